@@ -1,0 +1,48 @@
+# One line a habit: `make help` lists them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help setup demo test lint format verify record notebooks bench clean
+
+help:            ## list the habits
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+setup: $(READY)  ## make the virtual environment
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	touch $(READY)
+
+demo: $(READY)   ## grade the bundled example class and say which page to open
+	$(BIN)/grader demo
+
+test: $(READY)   ## run all tests
+	$(BIN)/python -m pytest --cov=grader --cov-report=term
+
+lint: $(READY)   ## format, rules and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(READY) ## let ruff write what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+verify: $(READY) ## are the assignments sound?
+	$(BIN)/grader verify
+
+record: $(READY) ## record the public expectations anew
+	$(BIN)/grader verify --record
+
+notebooks: $(READY) ## make the student notebooks anew from the references
+	$(BIN)/python -m grader.handout
+
+bench: $(READY)  ## measure
+	for file in benchmarks/*.py; do $(BIN)/python $$file; done
+
+clean:           ## remove what was made
+	rm -rf $(VENV) graded dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
