@@ -1,0 +1,1 @@
+"""Judges outcomes: what a call gave against what it should have given."""

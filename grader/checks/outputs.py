@@ -1,0 +1,233 @@
+"""Is a value the right value? Names the pieces of an answer, and compares them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.assignment import Call, Part, Question
+from grader.worker import Opaque
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a value differs from the expected one.
+
+    `message` is a sentence with values (for public calls); `kind` says it without ("the shape").
+    """
+
+    message: str
+    kind: str
+
+
+class Absent:
+    """The answer has no such entry."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+ABSENT = Absent()
+
+
+def named_outputs(question: Question, expected: object, value: object) -> dict[str, Any]:
+    """The pieces of an answer by name; empty where `value` is not built as `expected` is.
+
+    A dict's pieces are its keys, a tuple's are called by `question.returns`, and one plain value
+    is called like the question's first part.
+    """
+    if isinstance(expected, Mapping):
+        return {str(k): v for k, v in value.items()} if isinstance(value, Mapping) else {}
+    if question.returns:
+        pieces: dict[str, Any] = {}
+        _name_entries(question.returns, value, pieces)
+        return pieces
+    return {question.parts[0].name: value}
+
+
+def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[str, Any]) -> None:
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        return
+    for name, entry in zip(names, value, strict=True):
+        if isinstance(name, str):
+            into.setdefault(name, entry)
+        else:
+            _name_entries(name, entry, into)
+
+
+def structure(question: Question, expected: object, value: object) -> Difference | None:
+    """What is wrong with how the answer is built as a whole, or None."""
+    if value is None and expected is not None:
+        return Difference("the function returns None: is there a `return` at its end?", "nothing")
+    if isinstance(expected, Mapping):
+        if not isinstance(value, Mapping):
+            return Difference(f"expected a dictionary, got {describe(value)}", "the type")
+        return None
+    if question.returns:
+        return _entries(question.returns, value)
+    return None
+
+
+def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
+    wanted = ", ".join(name if isinstance(name, str) else "cache" for name in names)
+    if not isinstance(value, tuple | list):
+        return Difference(f"expected ({wanted}), got {describe(value)}", "the type")
+    if len(value) != len(names):
+        return Difference(
+            f"expected {len(names)} values ({wanted}), got {len(value)}", "the number of values"
+        )
+    for name, entry in zip(names, value, strict=True):
+        if not isinstance(name, str) and (problem := _entries(name, entry)):
+            return problem
+    return None
+
+
+def outputs_of(part: Part, expected: Mapping[str, Any]) -> list[str]:
+    """The names among the expected outputs that belong to `part`."""
+    return [name for name in expected if any(fnmatchcase(name, p) for p in part.outputs)]
+
+
+def wrong_outputs(
+    question: Question, call: Call, wanted: Mapping[str, Any], got: Mapping[str, Any]
+) -> dict[str, Difference]:
+    """The named outputs that are not right, by the tolerances of their parts and of the call."""
+    wrong: dict[str, Difference] = {}
+    for part in question.parts:
+        for name in outputs_of(part, wanted):
+            off = difference(
+                name,
+                wanted[name],
+                got.get(name, ABSENT),
+                rtol=call.rtol.get(part.name, part.rtol),
+                atol=part.atol,
+                at_most=call.at_most.get(part.name),
+            )
+            if off is not None:
+                wrong[name] = off
+    return wrong
+
+
+def difference(
+    name: str,
+    expected: object,
+    actual: object,
+    *,
+    rtol: float = 1e-6,
+    atol: float = 1e-10,
+    at_most: float | None = None,
+) -> Difference | None:
+    """How `actual` differs from `expected`, or None where it is right.
+
+    Numbers are right when the largest error is within rtol of the expected array's largest entry,
+    or within atol. A one-element array passes for a number. With `at_most`, a number is right when
+    it lies between 0 and that bound (for values that are round-off).
+    """
+    if actual is ABSENT:
+        return Difference(f"{name} is missing from the answer", "missing")
+    wanted, got = as_numbers(expected), as_numbers(actual)
+    if wanted is None:
+        same = type(expected) is type(actual) and expected == actual
+        return None if same else Difference(f"{name} is {describe(actual)}", "the value")
+    if actual is None:
+        return Difference(f"{name} is None", "nothing")
+    if got is None:
+        return Difference(
+            f"{name} should be {describe(expected)}, got {describe(actual)}", "the type"
+        )
+    if wanted.ndim == 0 and got.size == 1:
+        got = got.reshape(())
+    if wanted.shape != got.shape:
+        return Difference(f"{name} has the shape {got.shape}, expected {wanted.shape}", "the shape")
+    if at_most is not None:
+        if np.all(got >= 0) and np.all(got <= at_most):
+            return None
+        return Difference(f"{name} is {show(got)}, expected at most {at_most:g}", "the value")
+    return _off(name, wanted, got, rtol, atol)
+
+
+def _off(
+    name: str, wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float
+) -> Difference | None:
+    if wanted.size == 0:
+        return None
+    with np.errstate(all="ignore"):
+        same = (wanted == got) | (np.isnan(wanted) & np.isnan(got))
+        error = np.where(same, 0.0, np.abs(got - wanted))
+        finite = np.abs(wanted[np.isfinite(wanted)])
+    size = float(finite.max()) if finite.size else 0.0
+    error = np.where(np.isnan(error), np.inf, error)
+    if float(error.max()) <= max(rtol * size, atol):
+        return None
+    if wanted.ndim == 0:
+        return Difference(f"{name} is {show(got)}, expected {show(wanted)}", "the value")
+    worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
+    wrong = int(np.count_nonzero(error > max(rtol * size, atol)))
+    return Difference(
+        f"{name} is wrong in {wrong} of {wanted.size} entries, most at "
+        f"[{', '.join(map(str, worst))}]: expected {show(wanted[worst])}, got {show(got[worst])}",
+        "the values",
+    )
+
+
+def as_numbers(value: object) -> NDArray[Any] | None:
+    """`value` as a numeric array (bools as 0 and 1); None where it is not made of numbers."""
+    if isinstance(value, np.ndarray):
+        array = value
+    elif isinstance(value, bool | int | float | complex):
+        try:
+            array = np.asarray(value)
+        except OverflowError:
+            return None
+    elif isinstance(value, list | tuple) and value:
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError, OverflowError):
+            return None
+    else:
+        return None
+    if array.dtype.kind not in "biufc":
+        return None
+    if array.dtype.kind == "c":
+        return array if np.any(array.imag) else array.real.astype(float)
+    return array.astype(float)
+
+
+def describe(value: object) -> str:
+    """What a value is, in a few words."""
+    match value:
+        case None:
+            return "None"
+        case np.ndarray():
+            return f"an array of shape {value.shape}"
+        case bool():
+            return "True or False"
+        case int() | float() | complex():
+            return "a number"
+        case str():
+            return "a string"
+        case tuple():
+            return f"a tuple of {len(value)}"
+        case list():
+            return f"a list of {len(value)}"
+        case Mapping():
+            return "a dictionary"
+        case Opaque():
+            return f"an object of type {value.type_name}"
+    return f"an object of type {type(value).__name__}"
+
+
+def show(value: object) -> str:
+    """A number or small array as a person would write it."""
+    numbers = as_numbers(value)
+    if numbers is None:
+        return describe(value)
+    if numbers.size == 1:
+        return f"{numbers.reshape(())[()]:.8g}"
+    if numbers.size > 64:
+        return describe(value)
+    return np.array2string(numbers, precision=5, separator=", ", suppress_small=False)

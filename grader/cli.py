@@ -1,0 +1,351 @@
+"""The command line: `grader grade`, `check`, `verify`, `demo`. Thin: options in, exit code out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader import __version__
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from grader.batch import Settings
+    from grader.course import Course
+    from grader.results import Result, ResultSet
+
+app = typer.Typer(
+    name="grader",
+    help="Marks deep-learning notebooks: runs each graded function in isolation, and says which "
+    "mistake was made and where.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Isolation(StrEnum):
+    """How student code is confined."""
+
+    auto = "auto"
+    sandbox = "sandbox"
+    process = "process"
+
+
+class CheckFormat(StrEnum):
+    """What `check` writes."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    junit = "junit"
+    github = "github"
+
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option("--course", metavar="DIR", help="The course's folder, where it is not this one."),
+]
+AssignmentOption = Annotated[
+    str | None,
+    typer.Option(
+        "--assignment",
+        "-a",
+        metavar="NAME",
+        help="Grade for this assignment, instead of telling it from the functions defined.",
+    ),
+]
+IsolationOption = Annotated[
+    Isolation,
+    typer.Option(
+        help="sandbox: refuse without it; process: a process of its own, no boundary against "
+        "hostile code; auto: the best there is."
+    ),
+]
+PythonOption = Annotated[
+    str | None,
+    typer.Option("--python", metavar="PATH", help="Run submissions under this interpreter."),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option("--timeout", metavar="S", min=0.1, help="Seconds of CPU time for each call."),
+]
+
+
+@app.command()
+def grade(
+    submissions: Annotated[
+        list[Path], typer.Argument(help="Notebooks, folders of them, or zips of an LMS.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")],
+    assignment: AssignmentOption = None,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Which files to write.")
+    ] = "html,json,csv",
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="How many at once (default: cores)."),
+    ] = None,
+    isolation: IsolationOption = Isolation.auto,
+    python: PythonOption = None,
+    seed_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The secret seed of the hidden calls, from a file."),
+    ] = None,
+    timeout: TimeoutOption = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run everything again, also what is unchanged.")
+    ] = False,
+    course: CourseOption = None,
+) -> None:
+    """Grade a class on public and hidden calls; write pages, results.json and grades.csv."""
+    from grader.gradebook import Run, grade_into
+    from grader.seeds import find_seed
+    from grader.submissions import collect
+
+    found = _course(course, assignment)
+    settings = _settings(assignment, isolation, python, timeout, jobs)
+    _refuse_without_sandbox(settings)
+    chosen = _formats(formats)
+    run = Run(found, find_seed(found.folder, seed_file), settings, out, chosen, fresh)
+    with collect(submissions) as collected:
+        from grader.progress import progress
+
+        with progress(len(collected)) as tell:
+            whole = grade_into(run, collected, tell)
+    _summary(whole, out, chosen)
+    if any(result.status == "error" for result in whole.submissions):
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    submissions: Annotated[list[Path], typer.Argument(help="Notebooks or .py files of your own.")],
+    assignment: AssignmentOption = None,
+    format: Annotated[CheckFormat, typer.Option(help="What to write.")] = CheckFormat.text,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write there instead of the terminal."),
+    ] = None,
+    require: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=100,
+            metavar="PERCENT",
+            help="Exit 0 from this share of the public points on.",
+        ),
+    ] = 100.0,
+    isolation: IsolationOption = Isolation.auto,
+    python: PythonOption = None,
+    timeout: TimeoutOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Check your own notebook on the public calls; nothing is stored, no solution is needed."""
+    from grader.batch import grade_each, public_expectations
+    from grader.grading import Grading
+    from grader.submissions import collect
+
+    found = _course(course, assignment)
+    settings = _settings(assignment, isolation, python, timeout, jobs=1)
+    grading = Grading(found, public_expectations(found), assignment)
+    results: list[Result] = []
+    with collect(submissions) as collected:
+        for _, graded in grade_each(
+            collected, grading, settings, on_fault=lambda _, text: print(text, file=sys.stderr)
+        ):
+            results.extend(graded)
+    _write(_checked(results, format), out)
+    if any(result.status != "graded" for result in results):
+        raise typer.Exit(2)
+    wanted = require / 100 - 1e-9
+    if any(result.score < wanted * result.max_score for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def verify(
+    assignment: Annotated[
+        str | None, typer.Argument(metavar="[ASSIGNMENT]", help="One assignment only.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write the public expectations anew first.")
+    ] = False,
+    course: CourseOption = None,
+) -> None:
+    """Is the assignment itself sound? Its reference, its notebook, its record and its mistakes."""
+    from grader.verification import Verification, verify_assignment, write_record
+
+    found = _course(course, assignment)
+    names = [assignment] if assignment else sorted(found.assignments)
+    sound = True
+    with _settings(None, Isolation.auto, None, None, 1).worker() as worker:
+        for name in names:
+            if record:
+                write_record(found, found.assignment(name), worker)
+            verification: Verification = verify_assignment(found, found.assignment(name), worker)
+            print(verification.text())
+            sound = sound and verification.sound
+    if not sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")
+    ] = Path("graded"),
+) -> None:
+    """Grade the bundled example class, and say which page to open."""
+    from grader.course import find_course
+
+    examples = find_course().folder / "examples" / "class"
+    if not examples.is_dir():
+        raise GraderError(
+            "the example class comes with a checkout of the project, not with a wheel"
+        )
+    isolation = Isolation.auto if _has_sandbox() else Isolation.process
+    grade([examples], out, isolation=isolation)
+
+
+def _course(folder: Path | None, assignment: str | None) -> Course:
+    from grader.course import find_course
+
+    course = find_course(folder)
+    if assignment is not None:
+        course.assignment(assignment)
+    return course
+
+
+def _settings(
+    assignment: str | None,
+    isolation: Isolation,
+    python: str | None,
+    timeout: float | None,
+    jobs: int | None,
+) -> Settings:
+    import os
+
+    from grader.batch import Settings
+    from grader.worker import Limits
+
+    limits = Limits() if timeout is None else Limits(cpu_seconds=timeout)
+    return Settings(
+        jobs=jobs or os.cpu_count() or 1,
+        isolation=isolation.value,
+        python=python,
+        limits=limits,
+        only=assignment,
+    )
+
+
+def _has_sandbox() -> bool:
+    from grader.batch import Settings
+
+    with Settings().worker() as worker:
+        return worker.tier == "sandbox"
+
+
+def _refuse_without_sandbox(settings: Settings) -> None:
+    if settings.isolation == "process":
+        return
+    with settings.worker() as worker:
+        if worker.tier != "sandbox":
+            raise GraderError(
+                f"no sandbox on this machine ({worker.tier_reason}), and grade runs other people's "
+                "code; to run it without a boundary all the same, say --isolation process"
+            )
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from grader.gradebook import FORMATS
+
+    chosen = tuple(name.strip() for name in text.split(",") if name.strip())
+    if unknown := [name for name in chosen if name not in FORMATS]:
+        raise GraderError(f"--format: unknown {', '.join(unknown)}; there are {', '.join(FORMATS)}")
+    return chosen
+
+
+def _checked(results: Sequence[Result], format: CheckFormat) -> str | bytes | None:
+    """The results in a format; None where they were printed already."""
+    match format:
+        case CheckFormat.json:
+            from grader.results import to_json
+
+            return to_json(_result_set(results), indent=2) + b"\n"
+        case CheckFormat.junit:
+            from grader.formats.junit import junit
+
+            return junit(_result_set(results))
+        case CheckFormat.github:
+            from grader.formats.github import annotations
+
+            return annotations(results)
+        case CheckFormat.html:
+            from grader.rendering import Pages
+
+            pages = Pages()
+            return "\n".join(pages.student_page(result) for result in results)
+        case CheckFormat.text:
+            return _text(results)
+
+
+def _text(results: Sequence[Result]) -> str | None:
+    from rich.console import Console
+
+    from grader.formats.text import print_result
+
+    console = Console(highlight=False)
+    for result in results:
+        print_result(result, console)
+    return None
+
+
+def _result_set(results: Sequence[Result]) -> ResultSet:
+    from grader.results import SCHEMA, ResultSet
+
+    tiers = {result.isolation for result in results if result.isolation}
+    return ResultSet(
+        schema=SCHEMA,
+        grader=__version__,
+        isolation=", ".join(sorted(tiers)),
+        submissions=tuple(results),
+    )
+
+
+def _write(text: str | bytes | None, out: Path | None) -> None:
+    if text is None:
+        return
+    data = text.encode(errors="backslashreplace") if isinstance(text, str) else text
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from grader.store import write_whole
+
+    write_whole(out, data)
+
+
+def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
+    graded = sum(result.status == "graded" for result in whole.submissions)
+    other = len(whole.submissions) - graded
+    print(f"{graded} graded" + (f", {other} could not be graded" if other else "") + f", in {out}")
+    if "html" in formats:
+        print(f"open {out / 'index.html'}")
+
+
+def main() -> None:
+    """Run the command; a fault of use is one line on standard error and exit status 2."""
+    try:
+        app(standalone_mode=True)
+    except GraderError as error:
+        print(f"grader: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        print("grader: interrupted; run the same command again to go on", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,214 @@
+"""Which mistake explains a wrong answer, and which line is guilty of it?
+
+First the catalogue: a mistake that gives the student's own wrong values on every call, part by
+part. Then patterns: one factor, a sign, a transposition. Then plainly what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.assignment import Part
+from grader.checks.evidence import Evidence, agree, evidence, tells_something
+from grader.checks.outputs import outputs_of
+from grader.checks.patterns import Pattern, pattern_of
+from grader.expectations import Card
+from grader.judging import Judged, Judgment
+from grader.notebook import Definition
+from grader.results import Diagnosis
+
+
+def diagnose(
+    judgment: Judgment, cards: Mapping[str, Card], definition: Definition | None
+) -> tuple[Diagnosis, ...]:
+    """The mistakes that explain a wrong answer; empty for a right one or for none at all."""
+    if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
+        return ()
+    if unanswered := _unanswered(judgment, definition):
+        return (unanswered,)
+    parts = [part for part in judgment.question.parts if _fails(judgment, part)]
+    found = _by_catalogue(judgment, parts, cards)
+    explained = {name for match in found for name in match.parts}
+    diagnoses = [_told(match, cards[id], definition) for match in found for id in match.ids]
+    left = [part for part in parts if part.name not in explained]
+    diagnoses += _by_pattern(judgment, left, definition)
+    return tuple(sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0)))
+
+
+def _fails(judgment: Judgment, part: Part) -> bool:
+    return any(judged.failure(part) for judged in judgment.judged)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Mistakes that no call tells apart, and the parts that they explain."""
+
+    ids: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def _by_catalogue(
+    judgment: Judgment, failing: Sequence[Part], cards: Mapping[str, Card]
+) -> list[_Match]:
+    """The fewest mistakes that explain the most parts, each part by one of them."""
+    function = judgment.question.function
+    seen = [_seen(judgment, judged) for judged in judgment.judged]
+    names = {part.name for part in failing}
+    explains: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    for id, card in cards.items():
+        if card.function == function:
+            own = _wrong_parts(judgment, id)
+            hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
+            if hit:
+                explains[id] = (hit, own - names)
+    matches: list[_Match] = []
+    left = set(names)
+    while left:
+        ranked = {
+            id: (len(hit & left), -len(extra), len(hit))
+            for id, (hit, extra) in explains.items()
+            if hit & left
+        }
+        if not ranked:
+            break
+        best = max(ranked.values())
+        first = next(id for id, rank in ranked.items() if rank == best)
+        share = explains[first][0] & left
+        twins = tuple(
+            id for id, rank in ranked.items() if rank == best and explains[id][0] & left == share
+        )
+        matches.append(_Match(twins, tuple(p.name for p in failing if p.name in share)))
+        left -= share
+    return matches
+
+
+def _seen(judgment: Judgment, judged: Judged) -> Evidence:
+    e = judged.expectation
+    return evidence(judgment.question, e.call, e.value, judged.outcome)
+
+
+def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
+    """The parts that a mistake gets wrong."""
+    return frozenset(
+        part.name
+        for part in judgment.question.parts
+        for judged in judgment.judged
+        if any(
+            n in judged.expectation.mistakes.get(id, {}) for n in outputs_of(part, judged.wanted)
+        )
+    )
+
+
+def _explains(judgment: Judgment, seen: Sequence[Evidence], id: str, part: Part) -> bool:
+    """Whether a mistake gives the student's wrong values of `part` on every call."""
+    told = False
+    for judged, student in zip(judgment.judged, seen, strict=True):
+        names = outputs_of(part, judged.wanted)
+        mistake = judged.expectation.mistakes.get(id, {})
+        rtol = judged.expectation.call.rtol.get(part.name, part.rtol)
+        if not agree(student, mistake, names, rtol=rtol):
+            return False
+        told = told or tells_something(student, names)
+    return told
+
+
+def _told(match: _Match, card: Card, definition: Definition) -> Diagnosis:
+    either = ""
+    if len(match.ids) > 1:
+        either = " (Another mistake would give the same values here; both are named.)"
+    return Diagnosis(
+        mistake=card.id,
+        confidence="exact",
+        title=card.title,
+        explanation=card.explanation + either,
+        cell=definition.cell,
+        line=_line(definition, match.parts),
+        parts=match.parts,
+        hint=card.hint,
+        formula=card.formula,
+    )
+
+
+def _by_pattern(
+    judgment: Judgment, parts: Iterable[Part], definition: Definition
+) -> list[Diagnosis]:
+    """Parts that no mistake explains, those with the same pattern together."""
+    together: dict[Pattern, list[str]] = {}
+    for part in parts:
+        if part.points or part.name in judgment.question.guards:
+            together.setdefault(_pattern(judgment, part), []).append(part.name)
+    return [
+        Diagnosis(
+            mistake=None,
+            confidence=pattern.confidence,
+            title=f"{_list(names)}: {pattern.title}",
+            explanation=pattern.explanation,
+            cell=definition.cell,
+            line=_line(definition, names),
+            parts=tuple(names),
+        )
+        for pattern, names in together.items()
+    ]
+
+
+def _pattern(judgment: Judgment, part: Part) -> Pattern:
+    public = [j for j in judgment.judged if j.visibility == "public" and j.failure(part)]
+    pairs = [
+        (j.wanted[name], j.got.get(name))
+        for j in public
+        for name in outputs_of(part, j.wanted)
+        if j.outcome.kind == "value"
+    ]
+    if public:
+        off = public[0].failure(part)
+        return pattern_of(pairs, off.message if off else "")
+    inputs = "; ".join(
+        dict.fromkeys(j.expectation.call.label for j in judgment.judged if j.failure(part))
+    )
+    return Pattern(
+        "right on the public call, not on every other", f"It fails on: {inputs}.", "none"
+    )
+
+
+def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
+    """What stopped the function where a public call gave no value; its own words are told."""
+    for judged in judgment.judged:
+        outcome = judged.outcome
+        if judged.visibility != "public" or outcome.kind in ("value", "missing"):
+            continue
+        line = None
+        if outcome.error is not None:
+            within = [
+                number
+                for _, number, _ in outcome.error.frames
+                if definition.line <= number <= definition.end_line
+            ]
+            line = within[-1] if within else None
+        title = {
+            "raised": f"stops with {outcome.error.type}" if outcome.error else "stops",
+            "crashed": "ends the whole process",
+            "timeout": "does not come to an end in time",
+        }[outcome.kind]
+        message = outcome.error.message if outcome.error else outcome.reason
+        return Diagnosis(
+            mistake=None,
+            confidence="none",
+            title=f"{judgment.question.function} {title}",
+            explanation=message,
+            cell=definition.cell,
+            line=line or definition.line,
+        )
+    return None
+
+
+def _line(definition: Definition, parts: Iterable[str]) -> int:
+    """The line that gives the first of these parts its value; else where the function begins."""
+    for part in parts:
+        if lines := definition.lines_assigning(part):
+            return lines[-1]
+    return definition.line
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

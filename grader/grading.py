@@ -1,0 +1,249 @@
+"""One submission -> Result: read, ask, judge, diagnose. The way of the data on one page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from grader.assignment import Assignment, Question
+from grader.course import Course
+from grader.diagnosis import diagnose
+from grader.errors import UnreadableError
+from grader.expectations import Expectation, Expectations
+from grader.jobs import Asked, ask
+from grader.judging import Judgment, judge
+from grader.notebook import Definition, Program, read
+from grader.results import QuestionResult, Result, Source
+from grader.submissions import Submission
+from grader.verdicts import place, sentence, unasked
+from grader.views import call_views
+from grader.worker import Worker
+
+
+class ExpectationsByName(Protocol):
+    """Expectations by the name of the assignment."""
+
+    def __getitem__(self, name: str, /) -> Expectations:
+        """The expectations of the assignment of that name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Grading:
+    """What all submissions of a run share.
+
+    `expectations` holds each assignment's by name; `only` is the assignment named with -a.
+    """
+
+    course: Course
+    expectations: ExpectationsByName
+    only: str | None = None
+
+    def assignments_of(self, program: Program) -> list[Assignment]:
+        """The assignments that a program answers, told by the functions that only they have."""
+        if self.only is not None:
+            return [self.course.assignment(self.only)]
+        return [
+            assignment
+            for assignment in self.course.assignments.values()
+            if assignment.recognised_by & program.definitions.keys()
+        ]
+
+
+def grade_submission(submission: Submission, grading: Grading, worker: Worker) -> list[Result]:
+    """Grade one submission: a result for each assignment it answers, always at least one."""
+    began = time.perf_counter()
+    if submission.problem is not None:
+        return [_unreadable(submission, submission.problem)]
+    try:
+        program = read(submission.path)
+    except UnreadableError as error:
+        return [_unreadable(submission, str(error))]
+    assignments = grading.assignments_of(program)
+    if not assignments:
+        return [_unreadable(submission, _no_function(grading.course), program.sha256)]
+    results = []
+    for assignment in assignments:
+        expectations = grading.expectations[assignment.name]
+        questions = grade_program(program, assignment, expectations, worker)
+        hidden = any(
+            e.call.visibility == "hidden" for calls in expectations.calls.values() for e in calls
+        )
+        results.append(
+            Result(
+                student=submission.student,
+                assignment=assignment.name,
+                title=assignment.title,
+                source=submission.source,
+                sha256=program.sha256,
+                status="graded",
+                score=round(sum(q.score for q in questions), 6),
+                max_score=assignment.points,
+                seconds=round(time.perf_counter() - began, 4),
+                isolation=worker.tier,
+                judged="public and hidden" if hidden else "public",
+                notes=(*submission.notes, *program.notes),
+                questions=tuple(questions),
+            )
+        )
+    return results
+
+
+def _no_function(course: Course) -> str:
+    asked = ", ".join(
+        f"{a.name} ({a.questions[0].function}, …)" for a in course.assignments.values()
+    )
+    return f"defines none of the graded functions of {asked}"
+
+
+def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
+    return Result(
+        student=submission.student,
+        assignment=None,
+        source=submission.source,
+        sha256=sha256,
+        status="unreadable",
+        reason=reason,
+        notes=submission.notes,
+    )
+
+
+def grade_program(
+    program: Program,
+    assignment: Assignment,
+    expectations: Expectations,
+    worker: Worker,
+    *,
+    only: str | None = None,
+) -> list[QuestionResult]:
+    """Grade a program for one assignment: a result for each question, or for `only` one."""
+    questions = [q for q in assignment.questions if only in (None, q.function)]
+    answered = [q for q in questions if _can_run(program.definitions.get(q.function))]
+    graded = _ask_and_judge(worker, assignment, program, expectations, answered)
+    for question in answered:
+        asked, judgment = graded[question.function]
+        if not judgment.right:
+            graded[question.function] = _second_look(
+                worker, assignment, program, expectations, question, asked, judgment
+            )
+    return [
+        _question_result(program, question, expectations, graded.get(question.function))
+        for question in questions
+    ]
+
+
+def _can_run(definition: Definition | None) -> bool:
+    return definition is not None and definition.problem is None
+
+
+def _ask_and_judge(
+    worker: Worker,
+    assignment: Assignment,
+    program: Program,
+    expectations: Expectations,
+    questions: Sequence[Question],
+    *,
+    alone: bool = False,
+    provide_stubs: bool = True,
+) -> dict[str, tuple[Asked, Judgment]]:
+    expected = {q.function: expectations.calls[q.function] for q in questions}
+    asked = ask(
+        worker,
+        assignment,
+        program,
+        [(q, [e.call for e in expected[q.function]]) for q in questions],
+        alone=alone,
+        provide_stubs=provide_stubs,
+    )
+    return {
+        one.question.function: (
+            one,
+            judge(
+                one.question,
+                _of_calls(expected[one.question.function], one),
+                one.outcomes,
+                program.definitions.get(one.question.function),
+            ),
+        )
+        for one in asked
+    }
+
+
+def _of_calls(expected: Sequence[Expectation], asked: Asked) -> list[Expectation]:
+    """The expectations of the calls that were made, in their order."""
+    made = {id(call) for call in asked.calls}
+    return [expectation for expectation in expected if id(expectation.call) in made]
+
+
+def _second_look(
+    worker: Worker,
+    assignment: Assignment,
+    program: Program,
+    expectations: Expectations,
+    question: Question,
+    asked: Asked,
+    judgment: Judgment,
+) -> tuple[Asked, Judgment]:
+    """Judge a question once more, alone: what another function did to the process costs it nothing.
+
+    Where the grader's stubs stand in for functions that the program defines itself (with another
+    signature, perhaps), the program's own are tried too, and count where they make it right.
+    """
+    if asked.shared:
+        again = _ask_and_judge(worker, assignment, program, expectations, [question], alone=True)
+        asked, judgment = again[question.function]
+    if not judgment.right and asked.own_stubs:
+        own = _ask_and_judge(
+            worker, assignment, program, expectations, [question], alone=True, provide_stubs=False
+        )
+        if own[question.function][1].right:
+            return own[question.function]
+    return asked, judgment
+
+
+def _question_result(
+    program: Program,
+    question: Question,
+    expectations: Expectations,
+    graded: tuple[Asked, Judgment] | None,
+) -> QuestionResult:
+    definition = program.definitions.get(question.function)
+    source = None
+    if definition is not None:
+        source = Source(cell=definition.cell, line=definition.line, code=definition.source)
+    if graded is None:
+        status, message = unasked(program, question.function, definition)
+        return QuestionResult(
+            function=question.function,
+            title=question.title,
+            score=0.0,
+            max_score=question.points,
+            status=status,
+            message=message,
+            source=source,
+        )
+    asked, judgment = graded
+    return QuestionResult(
+        function=question.function,
+        title=question.title,
+        score=judgment.score,
+        max_score=question.points,
+        status=judgment.status,
+        message=sentence(judgment, definition),
+        checks=judgment.findings,
+        gradients=judgment.gradients,
+        diagnosis=diagnose(judgment, expectations.cards, definition),
+        source=source,
+        calls=call_views(judgment),
+        notes=(*asked.notes, *_shadowed(definition)),
+    )
+
+
+def _shadowed(definition: Definition | None) -> list[str]:
+    if definition is None or not definition.earlier:
+        return []
+    places = ", ".join(place(cell, line) for cell, line in definition.earlier)
+    here = place(definition.cell, definition.line)
+    return [f"{definition.name} is defined more than once: also in {places}; {here} counts"]

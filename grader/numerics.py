@@ -1,0 +1,144 @@
+"""What is the derivative of a function that can only be called? Central differences, kinks told.
+
+The step of each entry is h = cbrt(machine epsilon) * max(1, |x|), which balances truncation O(h²)
+against round-off O(eps/h) (Press et al., Numerical Recipes, section 5.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Cost = Callable[[dict[str, Floats]], float]
+
+STEP = float(np.cbrt(np.finfo(float).eps))
+#: A jump between the one-sided differences below this share of the gradient's size cannot matter.
+NEGLIGIBLE_JUMP = 1e-6
+
+
+@dataclass(frozen=True)
+class NumericalGradient:
+    """The gradient of a cost by one block of parameters.
+
+    `value` has the block's shape. `straddles` is True where the cost has a kink (a ReLU that
+    switches) within one step: there no derivative exists that could be compared. `forward` and
+    `backward` are the one-sided differences.
+    """
+
+    value: Floats
+    straddles: NDArray[np.bool_]
+    forward: Floats
+    backward: Floats
+
+
+def numerical_gradient(
+    cost: Cost, parameters: Mapping[str, Floats]
+) -> dict[str, NumericalGradient]:
+    """The gradient of `cost` by every entry of every array in `parameters`, by central differences.
+
+    Args:
+        cost: J, called with a dict like `parameters`; returns a float.
+        parameters: arrays of any shape by name; not changed.
+
+    Returns:
+        For each name the gradient, with the entries marked where J has a kink within a step.
+    """
+    point = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    at_point = float(cost(point))
+    sides = {name: _one_sided(cost, point, name, at_point) for name in point}
+    size = max(
+        (float(np.max(np.abs(f + b), initial=0.0)) / 2 for f, b in sides.values()), default=0.0
+    )
+    gradients = {}
+    for name, (forward, backward) in sides.items():
+        straddles = np.zeros(forward.shape, dtype=bool)
+        jump = np.abs(forward - backward)
+        for index in np.argwhere(jump > NEGLIGIBLE_JUMP * max(size, 1e-12)):
+            place = tuple(int(i) for i in index)
+            straddles[place] = _has_kink(cost, point, name, place, at_point, float(jump[place]))
+        middle = np.asarray((forward + backward) / 2)
+        gradients[name] = NumericalGradient(middle, straddles, forward, backward)
+    return gradients
+
+
+def relative_difference(gradient: Floats, reference: Floats, *, floor: float = 1e-12) -> float:
+    """‖a − b‖ / (‖a‖ + ‖b‖), the lecture's measure of gradient checking.
+
+    Where both are below `floor` it is 0. Arrays of different shapes are worlds apart: 1.0.
+    """
+    a, b = np.asarray(gradient, dtype=float), np.asarray(reference, dtype=float)
+    if a.shape != b.shape:
+        return 1.0
+    size = float(np.linalg.norm(a) + np.linalg.norm(b))
+    if not np.isfinite(size):
+        return 1.0
+    return 0.0 if size <= floor else float(np.linalg.norm(a - b)) / size
+
+
+def common_factor(
+    values: Floats, reference: Floats, *, rtol: float = 1e-6, floor: float = 1e-12
+) -> float | None:
+    """The c with values = c · reference everywhere, or None where no factor explains them."""
+    a, b = np.asarray(values, dtype=float), np.asarray(reference, dtype=float)
+    if a.shape != b.shape or a.size == 0 or not np.all(np.isfinite(a)):
+        return None
+    size = float(np.sum(b * b))
+    if size <= floor**2:
+        return None
+    factor = float(np.sum(a * b)) / size
+    off = float(np.max(np.abs(a - factor * b)))
+    return factor if off <= rtol * float(np.max(np.abs(b))) * max(1.0, abs(factor)) else None
+
+
+def _one_sided(
+    cost: Cost, point: dict[str, Floats], name: str, at_point: float
+) -> tuple[Floats, Floats]:
+    forward, backward = np.empty_like(point[name]), np.empty_like(point[name])
+    for place in np.ndindex(point[name].shape):
+        forward[place], backward[place] = _sides(cost, point, name, place, at_point, 1.0)
+    return forward, backward
+
+
+def _sides(
+    cost: Cost,
+    point: dict[str, Floats],
+    name: str,
+    place: tuple[int, ...],
+    at_point: float,
+    share: float,
+) -> tuple[float, float]:
+    """(J(x+h) − J(x))/h and (J(x) − J(x−h))/h with h = share · the entry's step."""
+    values = point[name]
+    original = float(values[place])
+    step = STEP * max(1.0, abs(original)) * share
+    try:
+        values[place] = original + step
+        above, plus = float(cost(point)), float(values[place])
+        values[place] = original - step
+        below, minus = float(cost(point)), float(values[place])
+    finally:
+        values[place] = original
+    return (above - at_point) / (plus - original), (at_point - below) / (original - minus)
+
+
+def _has_kink(
+    cost: Cost,
+    point: dict[str, Floats],
+    name: str,
+    place: tuple[int, ...],
+    at_point: float,
+    jump: float,
+) -> bool:
+    """Whether the one-sided differences disagree as at a kink, not as along a smooth curve.
+
+    Along a curve their gap is h·J'': it halves with the step. At a kink it does not.
+    """
+    gaps = []
+    for share in (0.5, 0.25):
+        forward, backward = _sides(cost, point, name, place, at_point, share)
+        gaps.append(abs(forward - backward) / jump)
+    return not (0.4 <= gaps[0] <= 0.6 and 0.15 <= gaps[1] <= 0.35)

@@ -1,0 +1,167 @@
+"""The pytest face: `pytest --submission FILE` shows each check of a submission as a test item.
+
+Without `--submission` the plugin does nothing, and imports nothing of the grader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from grader.results import Finding, QuestionResult, Result
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --submission, --assignment and --course."""
+    group = parser.getgroup("grader", "grading of notebooks (grader)")
+    group.addoption(
+        "--submission",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a notebook or .py file to check; each check is a test item (may be repeated)",
+    )
+    group.addoption(
+        "--assignment",
+        default=None,
+        metavar="NAME",
+        help="check for this assignment, instead of telling it from the functions defined",
+    )
+    group.addoption(
+        "--course", default=None, metavar="DIR", help="the course's folder, where it is not bundled"
+    )
+
+
+_PATHS = pytest.StashKey[frozenset[Path]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the submissions what is collected, in place of the project's own tests."""
+    given = [Path(name) for name in config.getoption("submission")]
+    config.stash[_PATHS] = frozenset(path.resolve() for path in given)
+    if not given:
+        return
+    if missing := [str(path) for path in given if not path.is_file()]:
+        raise pytest.UsageError(f"--submission: no such file: {', '.join(missing)}")
+    from_user = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
+    config.args = [*from_user, *map(str, given)]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a notebook that was named as a submission."""
+    if file_path.suffix != ".py" and _is_submission(file_path, parent):
+        return SubmissionFile.from_parent(parent, path=file_path)
+    return None
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Collector | None:
+    """Collect a .py submission as data: pytest itself would import, and so run, it here."""
+    if _is_submission(module_path, parent):
+        return SubmissionFile.from_parent(parent, path=module_path)
+    return None
+
+
+def _is_submission(path: Path, parent: pytest.Collector) -> bool:
+    return path.resolve() in parent.config.stash[_PATHS]
+
+
+class SubmissionFile(pytest.File):
+    """One submission; its items are the checks of its functions."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Check the submission on the public calls, and yield an item for each check."""
+        from grader.errors import GraderError
+
+        try:
+            results = _checked(self.path, self.config)
+        except GraderError as error:
+            raise self.CollectError(str(error)) from None
+        for result in results:
+            if result.status != "graded":
+                raise self.CollectError(f"{self.path.name}: {result.reason}")
+            for question in result.questions:
+                if not question.checks:
+                    yield CheckItem.from_parent(
+                        self, name=question.function, question=question, finding=None
+                    )
+                for finding in question.checks:
+                    yield CheckItem.from_parent(
+                        self,
+                        name=f"{question.function}[{finding.name}]",
+                        question=question,
+                        finding=finding,
+                    )
+
+
+def _checked(path: Path, config: pytest.Config) -> list[Result]:
+    from grader.batch import Settings, grade_each, public_expectations
+    from grader.course import find_course
+    from grader.grading import Grading
+    from grader.submissions import collect
+
+    folder, only = config.getoption("course"), config.getoption("assignment")
+    course = find_course(Path(folder) if folder else None)
+    if only is not None:
+        course.assignment(only)
+    grading = Grading(course, public_expectations(course), only)
+    settings = Settings(jobs=1, only=only)
+    faults: list[str] = []
+    with collect([path]) as collected:
+        graded = grade_each(
+            collected, grading, settings, on_fault=lambda _, text: faults.append(text)
+        )
+        return [result for _, results in graded for result in results]
+
+
+class CheckItem(pytest.Item):
+    """One check of one graded function."""
+
+    def __init__(self, *, question: QuestionResult, finding: Finding | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.question, self.finding = question, finding
+
+    def runtest(self) -> None:
+        """Fail where the check did not pass; one that is worth no points is only told (xfail)."""
+        if self.finding is None:
+            raise CheckFailedError
+        if not self.finding.passed:
+            if self.finding.max_score == 0:
+                pytest.xfail(self.finding.message)
+            raise CheckFailedError
+        if self.finding.score < self.finding.max_score:
+            raise CheckFailedError
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> str | Any:
+        """The message and the diagnoses, in place of a traceback of the grader's own code."""
+        if not isinstance(excinfo.value, CheckFailedError):
+            return super().repr_failure(excinfo, style)
+        return "\n".join(self._told())
+
+    def _told(self) -> Iterator[str]:
+        from grader.formats.harmless import harmless
+        from grader.formats.junit import explained
+
+        question, finding = self.question, self.finding
+        yield harmless(f"{question.function}: {question.message}")
+        if finding is not None:
+            yield harmless(finding.message)
+        for diagnosis in question.diagnosis:
+            if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
+                yield explained(diagnosis)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The submission, and the line where the function begins."""
+        source = self.question.source
+        return self.path, source.line - 1 if source else None, self.name
+
+
+class CheckFailedError(Exception):
+    """A check that did not pass."""

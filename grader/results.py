@@ -1,0 +1,140 @@
+"""The records that cross rooms: what is known of one graded submission, JSON in and out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SCHEMA = 1
+
+Visibility = Literal["public", "hidden"]
+Band = Literal["great", "look", "worry"]
+Confidence = Literal["exact", "pattern", "none"]
+QuestionStatus = Literal[
+    "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout"
+]
+SubmissionStatus = Literal["graded", "unreadable", "error"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen record; unknown keys of newer versions are ignored when read."""
+
+
+class Finding(Record):
+    """What one check says: `name` of the part, passed or not, the points, one sentence."""
+
+    name: str
+    visibility: Visibility
+    passed: bool
+    score: float
+    max_score: float
+    message: str
+
+
+class GradientBlock(Record):
+    """One parameter's gradient against the numerical gradient (public calls only).
+
+    `ratio` is student / numerical where the whole block is off by one factor, else None.
+    """
+
+    parameter: str
+    relative_difference: float
+    band: Band
+    ratio: float | None = None
+
+
+class Diagnosis(Record):
+    """The mistake that explains a wrong part, and the place in the notebook to look at."""
+
+    mistake: str | None
+    confidence: Confidence
+    title: str
+    explanation: str
+    cell: int | None = None
+    line: int | None = None
+    parts: tuple[str, ...] = ()
+    hint: str = ""
+    formula: str = ""
+
+
+class Source(Record):
+    """The student's own function: where it begins and its text."""
+
+    cell: int | None
+    line: int
+    code: str
+
+
+class CallView(Record):
+    """One public call as a student may see it: what was asked, what was expected, what came."""
+
+    label: str
+    asked: str
+    part: str
+    expected: str
+    got: str
+    printed: str = ""
+
+
+class QuestionResult(Record):
+    """Everything known of one graded function of one submission."""
+
+    function: str
+    title: str
+    score: float
+    max_score: float
+    status: QuestionStatus
+    message: str = ""
+    checks: tuple[Finding, ...] = ()
+    gradients: tuple[GradientBlock, ...] = ()
+    diagnosis: tuple[Diagnosis, ...] = ()
+    source: Source | None = None
+    calls: tuple[CallView, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Result(Record):
+    """Everything known of one graded submission; every page and format is made from it alone."""
+
+    student: str
+    assignment: str | None
+    source: str
+    sha256: str
+    status: SubmissionStatus
+    reason: str | None = None
+    score: float = 0.0
+    max_score: float = 0.0
+    seconds: float = 0.0
+    title: str = ""
+    isolation: str = ""
+    judged: Literal["public", "public and hidden"] = "public"
+    notes: tuple[str, ...] = ()
+    questions: tuple[QuestionResult, ...] = ()
+
+
+class ResultSet(Record):
+    """`results.json`: a whole class, or the submissions of one `check`."""
+
+    schema: int
+    grader: str
+    isolation: str
+    submissions: tuple[Result, ...]
+    seed: str | None = None
+    versions: dict[str, str] = {}
+
+
+def to_json(record: Record, *, indent: int = 0) -> bytes:
+    """`record` as JSON (NaN and infinities become null)."""
+    encoded = msgspec.json.encode(record)
+    return msgspec.json.format(encoded, indent=indent) if indent else encoded
+
+
+def result_from_json(text: bytes | str) -> Result:
+    """The `Result` that `to_json` wrote."""
+    return msgspec.json.decode(text, type=Result)
+
+
+def result_set_from_json(text: bytes | str) -> ResultSet:
+    """The `ResultSet` that `to_json` wrote."""
+    return msgspec.json.decode(text, type=ResultSet)
