@@ -1,0 +1,26 @@
+"""What did the student write: a notebook or .py file as a program, to be sliced, never run?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.notebook.assembly import assemble
+from grader.notebook.definitions import Definition
+from grader.notebook.program import Program
+from grader.notebook.reading import read_file, read_text
+from grader.notebook.slicing import Fragment, Slice
+
+__all__ = ["Definition", "Fragment", "Program", "Slice", "read", "read_source"]
+
+
+def read(path: Path) -> Program:
+    """The program in a notebook (nbformat 3 to 4.5) or, by its suffix, a `.py` file.
+
+    Raises `UnreadableError`, with one clear line, where there is no such file or it is neither.
+    """
+    return assemble(path, read_file(path))
+
+
+def read_source(text: str, name: str) -> Program:
+    """The program in `text`, which is Python; `name` stands in place of its path."""
+    return assemble(Path(name), read_text(text))

@@ -1,0 +1,242 @@
+"""How do the cells of a submission become one program?"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.notebook.definitions import Definition, Place
+from grader.notebook.names import names_of, statements_within
+from grader.notebook.placeholders import Filling, filling_of
+from grader.notebook.program import Program
+from grader.notebook.reading import Cell, Reading
+from grader.notebook.recovery import Piece, pieces_of, quietly
+from grader.notebook.slicing import Fragment, Index, Statement, is_function
+
+MOST_NOTES = 20
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A definition met on the way; `position` of its statement is -1 if that does not parse."""
+
+    definition: Definition
+    place: Place
+    position: int
+
+
+def assemble(path: Path, reading: Reading) -> Program:
+    """The program that the cells of `reading` make up."""
+    builder = _Builder()
+    with quietly():
+        for cell in reading.cells:
+            builder.add(cell)
+    definitions, remarks = builder.settled()
+    notes = [*reading.notes, *remarks, *builder.notes]
+    if len(notes) > MOST_NOTES:
+        notes = [*notes[:MOST_NOTES], f"and {len(notes) - MOST_NOTES} more remarks of this kind"]
+    return Program(
+        path=path,
+        sha256=reading.sha256,
+        fragments=tuple(statement.fragment for statement in builder.statements),
+        definitions=definitions,
+        notes=tuple(notes),
+        _index=Index(builder.statements),
+    )
+
+
+class _Builder:
+    """Statements and functions in document order, as cell after cell is added."""
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+        self.notes: list[str] = []
+        self._found: dict[str, list[_Found]] = defaultdict(list)
+
+    def add(self, cell: Cell) -> None:
+        pieces, lines = pieces_of(cell.text)
+        last_broken = 0
+        for piece in pieces:
+            if not piece.problem:
+                piece = self._statement(cell, piece, lines)
+            if piece.problem:
+                self._broken(cell, piece, lines, told=last_broken == piece.line - 1 > 0)
+                last_broken = piece.end_line
+
+    def _statement(self, cell: Cell, piece: Piece, lines: list[str]) -> Piece:
+        """Take in a statement that parses; give it back, with its problem if it has one yet."""
+        node = piece.node
+        if node is None or _is_idle(node):
+            return piece
+        try:
+            names = names_of(node, piece.source)
+        except SyntaxError as error:
+            line = piece.line + (error.lineno or 1) - 1
+            return _with_problem(piece, error.msg, line)
+        except (ValueError, RecursionError, MemoryError):
+            return _with_problem(piece, "nested too deeply", piece.line)
+        fragment = Fragment(cell.number, piece.line, piece.source, names.binds, names.loads)
+        functions = frozenset(self._functions(cell, piece, node, lines))
+        self.statements.append(Statement(fragment, names, functions))
+        return piece
+
+    def _functions(
+        self, cell: Cell, piece: Piece, node: ast.stmt, lines: list[str]
+    ) -> Iterator[str]:
+        """The names that a statement binds to functions; each is recorded with its place."""
+        for statement in statements_within(node):
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                self._record(_definition(cell, statement, lines), cell, statement)
+                yield statement.name
+            elif isinstance(statement, ast.ClassDef):
+                yield statement.name
+            elif isinstance(statement, ast.Assign):
+                for target in statement.targets:
+                    if not isinstance(target, ast.Name):
+                        continue
+                    meant = self._meant(cell, piece, statement.value, target.id)
+                    if meant is None:
+                        continue
+                    if meant.name != target.id:
+                        self._record(replace(meant, name=target.id), cell, statement)
+                    elif isinstance(statement.value, ast.Lambda):
+                        self._record(meant, cell, statement)
+                    yield target.id
+
+    def _meant(self, cell: Cell, piece: Piece, value: ast.expr, name: str) -> Definition | None:
+        """The function that a right side stands for: a lambda, `f`, or `wrapped(f, …)`."""
+        if isinstance(value, ast.Lambda):
+            return Definition(name, cell.number, piece.line, piece.end_line, piece.source)
+        if isinstance(value, ast.Call) and value.args:
+            value = value.args[0]
+        if not isinstance(value, ast.Name):
+            return None
+        found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
+        return found[-1].definition if found else None
+
+    def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
+        found = _Found(definition, (cell.number, statement.lineno), len(self.statements))
+        self._found[definition.name].append(found)
+
+    def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, told: bool) -> None:
+        where = f"line {piece.problem_line}"
+        what = "left out"
+        if piece.defines:
+            filling = Filling()
+            if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef):
+                filling = filling_of(piece.node, lines, piece.end_line)
+            definition = Definition(
+                name=piece.defines,
+                cell=cell.number,
+                line=piece.line,
+                end_line=piece.end_line,
+                source=piece.source,
+                problem="unfilled" if piece.node else "syntax",
+                message=f"{where}: {piece.problem}",
+                placeholders=filling.placeholders,
+            )
+            found = _Found(definition, (cell.number, piece.line), -1)
+            self._found[piece.defines].append(found)
+            if piece.node:
+                return
+            what = f"`{piece.defines}` is left out"
+        if not told:
+            place = f"cell {cell.number}, {where}" if cell.number else where
+            self.notes.append(f"{place}: {piece.problem} ({what})")
+
+    def settled(self) -> tuple[dict[str, Definition], list[str]]:
+        """For each name the definition that counts, and what is to be said of the others."""
+        definitions: dict[str, Definition] = {}
+        remarks: list[str] = []
+        for name, found in self._found.items():
+            whole = [f for f in found if f.position >= 0]
+            counts = (whole or found)[-1]
+            shadowed = [f for f in whole if f.position < counts.position]
+            earlier = tuple(f.place for f in shadowed)
+            definitions[name] = replace(counts.definition, earlier=earlier)
+            if shadowed:
+                times = "twice" if len(shadowed) == 1 else f"{len(shadowed) + 1} times"
+                places = _listed([*earlier, counts.place])
+                remarks.append(f"`{name}` is defined {times}: {places}; the last one counts")
+            if whole and found[-1] is not counts:
+                broken = found[-1]
+                remarks.append(
+                    f"`{name}` in {_listed([broken.place])} does not parse "
+                    f"({broken.definition.message}); the one in {_listed([counts.place])} counts"
+                )
+        remarks += self._rebound(definitions)
+        return definitions, remarks
+
+    def _rebound(self, definitions: Mapping[str, Definition]) -> Iterator[str]:
+        """A remark for each function whose name is given another value further down."""
+        last = {name: found[-1].position for name, found in self._found.items()}
+        for position, statement in enumerate(self.statements):
+            for name in sorted(statement.names.binds & definitions.keys()):
+                if position > last[name] >= 0 and not is_function(statement, name):
+                    fragment = statement.fragment
+                    where = _listed([(fragment.cell, fragment.line)])
+                    yield f"`{name}` is given another value in {where}; the function counts"
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """Whether a statement at top level binds and does nothing: `pass`, a text, a number."""
+    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Pass) or is_constant
+
+
+def _with_problem(piece: Piece, problem: str, line: int) -> Piece:
+    name = getattr(piece.node, "name", "")
+    is_function = isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef)
+    return replace(
+        piece,
+        node=None,
+        problem=problem,
+        problem_line=line,
+        defines=name if is_function else "",
+    )
+
+
+def _definition(
+    cell: Cell, node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]
+) -> Definition:
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    end = _with_comments(node, lines)
+    filling = filling_of(node, lines, end)
+    return Definition(
+        name=node.name,
+        cell=cell.number,
+        line=first,
+        end_line=end,
+        source="\n".join(lines[first - 1 : end]),
+        problem="unfilled" if filling.unfilled else None,
+        message=filling.unfilled,
+        placeholders=filling.placeholders,
+    )
+
+
+def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
+    """The last line of a function, with the comments that are indented below its last statement."""
+    end = node.end_lineno or node.lineno
+    for number in range(end + 1, len(lines) + 1):
+        line = lines[number - 1]
+        margin = len(line) - len(line.lstrip())
+        if line.strip() and not (margin > node.col_offset and line.lstrip().startswith("#")):
+            break
+        if line.strip():
+            end = number
+    return end
+
+
+def _listed(places: list[Place]) -> str:
+    """Such as "cell 3 and cell 9", with the lines where a cell comes twice."""
+    cells = [cell for cell, _ in places]
+    texts = [
+        f"line {line}"
+        if cell is None
+        else (f"cell {cell}" if cells.count(cell) == 1 else f"cell {cell}, line {line}")
+        for cell, line in places[-10:]
+    ]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

@@ -1,0 +1,98 @@
+"""Where does a program define its functions, and on which lines does a function set a variable?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Problem = Literal["unfilled", "syntax"]
+Place = tuple[int | None, int]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function at top level: the last of its name that parses, be it `def`, lambda or alias.
+
+    An alias (`g = f`) has the place and the text of the function that it stands for. Lines count
+    from 1 in the cell. `problem` is "unfilled" where the body holds nothing but comments or
+    placeholders, "syntax" where it does not parse; `message` says where and why. `placeholders`
+    are the lines that still hold one, or the START mark of a region with nothing in it. `earlier`
+    are the definitions of the same name that this one replaces.
+    """
+
+    name: str
+    cell: int | None
+    line: int
+    end_line: int
+    source: str
+    problem: Problem | None = None
+    message: str = ""
+    placeholders: tuple[int, ...] = ()
+    earlier: tuple[Place, ...] = ()
+
+    def lines_assigning(self, name: str) -> tuple[int, ...]:
+        """The lines of the cell where the variable or the dict entry `name` gets its value.
+
+        An entry is `grads["dW1"] = …`, or of a computed key what it begins with ("W" for
+        `"W" + str(l)`), or in a dict literal, if nothing else sets the variable, the value's line
+        and the lines that set the value. Empty where the function does not parse.
+        """
+        inset = self.source[:1] in (" ", "\t")
+        try:
+            tree = ast.parse("if 1:\n" + self.source if inset else self.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ()
+        shift = self.line - (2 if inset else 1)
+        nodes = list(ast.walk(tree))
+        found = _assigned(nodes, name)
+        if not found:
+            for value in _literal_values(nodes, name):
+                found.add(value.lineno)
+                if isinstance(value, ast.Name):
+                    found |= _assigned(nodes, value.id)
+        return tuple(sorted(line + shift for line in found))
+
+
+def _assigned(nodes: list[ast.AST], name: str) -> set[int]:
+    lines: set[int] = set()
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store) and node.id == name:
+                lines.add(node.lineno)
+        elif (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.ctx, ast.Store)
+            and _is_key(node.slice, name)
+        ):
+            lines.add(node.lineno)
+    return lines
+
+
+def _literal_values(nodes: list[ast.AST], name: str) -> Iterator[ast.expr]:
+    """The values for the key `name` in dict literals and in `dict(name=…)`."""
+    for node in nodes:
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if key is not None and _is_key(key, name):
+                    yield value
+        elif isinstance(node, ast.keyword) and node.arg == name:
+            yield node.value
+
+
+def _is_key(key: ast.expr, name: str) -> bool:
+    """Whether a key is `name`, or a computed key begins as `name` does."""
+    if isinstance(key, ast.Constant):
+        return key.value == name
+    while isinstance(key, ast.BinOp | ast.Call | ast.Attribute):  # "W" + s, "W%d" % l, "W{}".format
+        if isinstance(key, ast.BinOp):
+            key = key.left
+        else:
+            key = key.func if isinstance(key, ast.Call) else key.value
+    if isinstance(key, ast.JoinedStr) and key.values:
+        key = key.values[0]
+    if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
+        return False
+    prefix = key.value.split("%")[0].split("{")[0]
+    return bool(prefix) and name.startswith(prefix)

@@ -1,0 +1,231 @@
+"""Is a function filled in, and which of its lines still wait to be?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+from grader.notebook.names import statements_within
+
+_START = re.compile(
+    r"\s*#.*(?:\b(?:start|begin)s?\b.*\bcoder?\b|\bcoder?\b.*\b(?:start|begin)s?\b)", re.I
+)
+_END = re.compile(r"\s*#.*(?:\bends?\b.*\bcoder?\b|\bcoder?\b.*\bends?\b)", re.I)
+_MARK = re.compile(r"start|begin|end", re.I)
+_HINT = re.compile(r"\s*#\s*([A-Za-z_]\w*)[\w\[\]\"' ,]*=\s*(?:None\s*)?(?:#|$)")
+_EMPTY = re.compile(r"None|pass|\.\.\.|NotImplemented|start|begin", re.I)
+_HINT_ABOVE = 8
+"""A hint (`# dW1 =`) stands inside its region or this many lines above it."""
+
+
+@dataclass(frozen=True)
+class Filling:
+    """The lines of a cell that hold a placeholder, and why the function is unfilled, if it is."""
+
+    placeholders: tuple[int, ...] = ()
+    unfilled: str = ""
+
+
+@dataclass(frozen=True)
+class _Region:
+    """The lines between a START mark and its END mark, both counted from 1."""
+
+    start: int
+    end: int
+
+    def holds(self, line: int) -> bool:
+        return self.start < line < self.end
+
+
+def filling_of(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str], end: int
+) -> Filling:
+    """How far `function`, which reaches from its first line to line `end` of `lines`, is filled in.
+
+    It is unfilled where its body does nothing, or where every region between START and END marks
+    holds placeholders and comments only (unless what they stand for is assigned further down).
+    """
+    first = function.body[0].lineno if function.body else function.lineno
+    text = lines[function.lineno - 1 : end]
+    if len(function.body) > 2 and not _EMPTY.search("\n".join(text)):
+        return Filling()
+    leaves = _leaves(function)
+    if all(_is_idle(leaf) for leaf in leaves):
+        return Filling(
+            tuple(leaf.lineno for leaf in leaves), f"line {first}: the body does nothing"
+        )
+    regions = _regions(lines, function.lineno, end)
+    held = [leaf for leaf in leaves if any(region.holds(leaf.lineno) for region in regions)]
+    bare = [r for r in regions if not any(r.holds(leaf.lineno) for leaf in held)]
+    if regions:
+        waiting = [leaf for leaf in held if _is_placeholder(leaf)]
+    else:
+        waiting = [leaf for leaf in leaves if _is_none(leaf) or _is_not_implemented(leaf)]
+    open_ = [leaf for leaf in waiting if not _is_assigned_below(leaf, leaves)]
+    places = tuple(sorted({leaf.lineno for leaf in open_} | {region.start for region in bare}))
+    if not regions or len(waiting) < len(held):
+        return Filling(places)
+    if any(_matters(leaf, function) for leaf in open_) or (
+        not waiting and _has_open_hint(regions, lines, function, leaves)
+    ):
+        where = regions[0].start
+        return Filling(
+            places, f"line {where}: nothing is filled in between the marks for your code"
+        )
+    return Filling(places)
+
+
+def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+    """The simple statements of the body, without its docstring."""
+    body = function.body
+    if body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
+        body = body[1:]
+    return [
+        statement
+        for outer in body
+        for statement in statements_within(outer)
+        if not hasattr(statement, "body")
+    ]
+
+
+def _regions(lines: list[str], first: int, end: int) -> list[_Region]:
+    regions: list[_Region] = []
+    start = 0
+    for number in range(first, end + 1):
+        line = lines[number - 1]
+        if "#" not in line or not _MARK.search(line):
+            continue
+        if _END.match(line):
+            if start:
+                regions.append(_Region(start, number))
+            start = 0
+        elif _START.match(line):
+            if start:
+                regions.append(_Region(start, number))
+            start = number
+    if start:
+        regions.append(_Region(start, end + 1))
+    return regions
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_idle(leaf: ast.stmt) -> bool:
+    """Does nothing at all: pass, `...`, a bare return, raise NotImplementedError."""
+    if isinstance(leaf, ast.Return):
+        return leaf.value is None or _is_empty(leaf.value)
+    is_constant = isinstance(leaf, ast.Expr) and isinstance(leaf.value, ast.Constant)
+    return isinstance(leaf, ast.Pass) or is_constant or _is_not_implemented(leaf)
+
+
+def _is_not_implemented(leaf: ast.stmt) -> bool:
+    if not isinstance(leaf, ast.Raise):
+        return False
+    raised = leaf.exc.func if isinstance(leaf.exc, ast.Call) else leaf.exc
+    return isinstance(raised, ast.Name) and raised.id.startswith("NotImplemented")
+
+
+def _is_placeholder(leaf: ast.stmt) -> bool:
+    return _is_idle(leaf) or _is_none(leaf)
+
+
+def _is_none(leaf: ast.stmt) -> bool:
+    """`x = None`, `a, b = None, None`, `dW = A + None`."""
+    value = leaf.value if isinstance(leaf, ast.Assign | ast.AnnAssign | ast.AugAssign) else None
+    return value is not None and _is_empty(value)
+
+
+def _is_empty(value: ast.expr) -> bool:
+    pending = [value]
+    empty = False
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Constant) and node.value is None:
+            empty = True
+        elif isinstance(node, ast.Tuple):
+            if not all(isinstance(e, ast.Constant) and e.value is None for e in node.elts):
+                return False
+            empty = bool(node.elts)
+        elif isinstance(node, ast.BinOp):
+            pending += (node.left, node.right)
+    return empty
+
+
+def _targets(leaf: ast.stmt) -> list[ast.expr]:
+    if isinstance(leaf, ast.Assign):
+        targets = leaf.targets
+    elif isinstance(leaf, ast.AnnAssign | ast.AugAssign):
+        targets = [leaf.target]
+    else:
+        return []
+    return [
+        element
+        for target in targets
+        for element in (target.elts if isinstance(target, ast.Tuple | ast.List) else [target])
+    ]
+
+
+def _base(target: ast.expr) -> str:
+    while isinstance(target, ast.Subscript | ast.Attribute | ast.Starred):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _key(target: ast.expr) -> tuple[str, object]:
+    """Enough to tell `W["a"]` from `W["b"]` and `W`."""
+    index = target.slice if isinstance(target, ast.Subscript) else None
+    while isinstance(index, ast.BinOp):
+        index = index.left
+    return _base(target), index.value if isinstance(index, ast.Constant) else ""
+
+
+def _is_assigned_below(leaf: ast.stmt, leaves: list[ast.stmt]) -> bool:
+    """Whether every target of a placeholder gets another value on a later line."""
+    targets = {_key(target) for target in _targets(leaf) if _base(target) != "_"}
+    if not targets:
+        return False
+    for other in leaves:
+        if other.lineno > leaf.lineno and not _is_none(other):
+            targets -= {_key(target) for target in _targets(other)}
+    return not targets
+
+
+def _matters(leaf: ast.stmt, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a placeholder stands for a value that the function uses."""
+    names = {_base(target) for target in _targets(leaf)}
+    return not names or not names.isdisjoint(_loaded(function))
+
+
+def _loaded(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    return {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def _has_open_hint(
+    regions: list[_Region],
+    lines: list[str],
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    leaves: list[ast.stmt],
+) -> bool:
+    """Whether a hint such as `# dW1 =` waits still: the name is used, nothing below assigns it."""
+    loaded = _loaded(function)
+    for region in regions:
+        top = max(function.lineno, region.start - _HINT_ABOVE)
+        for number in range(top, min(region.end, len(lines) + 1)):
+            hint = _HINT.match(lines[number - 1])
+            if (
+                hint
+                and hint[1] in loaded
+                and not any(
+                    leaf.lineno > number and hint[1] in map(_base, _targets(leaf))
+                    for leaf in leaves
+                )
+            ):
+                return True
+    return False

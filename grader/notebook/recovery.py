@@ -1,0 +1,263 @@
+"""Which statements does a cell hold, and which of them are broken?
+
+A cell is parsed as it stands. If that fails, IPython's syntax is taken out; if that fails too, each
+top-level statement is parsed alone, so that what cannot be parsed costs nothing but itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from grader.notebook.cleaning import without_magics
+
+MOST_BROKEN = 100
+"""A cell with more broken statements than this is not Python; its rest is left out."""
+
+MOST_EMPTY_BLOCKS = 20
+
+_FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+_FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+_CONTINUES = re.compile(r"[)\]}#]|(?:else|elif|except|finally)\b")
+_DEF = re.compile(r"(?:async\s+)?def\s+(\w+)")
+_COMPOUND = re.compile(
+    r"@|(?:async|def|class|for|while|if|elif|else|with|try|except|finally|match)\b|[^#]*:\s*(?:#|$)"
+)
+_EMPTY_BLOCK = re.compile(r"(expected an indented block after .*) on line (\d+)")
+_LINE_NUMBER = re.compile(r"\bline (\d+)")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One top-level statement; lines count from 1 in the cell, `source` is whole lines if possible.
+
+    `problem` is set where it does not parse. `node` is then None, or, for a function whose empty
+    blocks were filled with `pass`, the function so mended.
+    """
+
+    line: int
+    end_line: int
+    source: str
+    node: ast.stmt | None
+    problem: str = ""
+    problem_line: int = 0
+    defines: str = ""
+
+
+@dataclass(frozen=True)
+class _Failure:
+    line: int
+    message: str
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Parse without Python's warnings about the student's code (`x is 0`)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def pieces_of(text: str) -> tuple[list[Piece], list[str]]:
+    """The statements of a cell in order, and the lines of the cell as they were parsed."""
+    lines = text.split("\n")
+    tree = _parsed(text)
+    if isinstance(tree, ast.Module):
+        return _misplaced_returns(_pieces(tree, lines)), lines
+    lines, begins = without_magics(text)
+    tree = _parsed("\n".join(lines))
+    if isinstance(tree, ast.Module):
+        return _misplaced_returns(_pieces(tree, lines)), lines
+    found = _recovered(lines, begins)
+    return _misplaced_returns(_torn_functions(found, lines)), lines
+
+
+def _parsed(text: str) -> ast.Module | _Failure:
+    """The tree, or the line (from 1) and the reason why there is none."""
+    try:
+        return ast.parse(text)
+    except SyntaxError as error:
+        return _Failure(max(error.lineno or 1, 1), error.msg)
+    except (RecursionError, MemoryError):
+        return _Failure(1, "nested too deeply")
+    except _FAILURES as error:
+        return _Failure(1, str(error))
+
+
+def _pieces(tree: ast.Module, lines: list[str], shift: int = 0) -> list[Piece]:
+    """The statements of `tree`, which was parsed from `lines` after the first `shift` of them."""
+    pieces: list[Piece] = []
+    taken = 0
+    for node in tree.body:
+        if shift:
+            ast.increment_lineno(node, shift)
+        end = node.end_lineno or node.lineno
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+        if first <= taken:  # a semicolon: two statements share a line
+            source = _cut(node, lines)
+            pieces[-1] = _trimmed(pieces[-1], lines)
+        else:
+            source = "\n".join(lines[first - 1 : end])
+        taken = end
+        pieces.append(Piece(first, end, source, node))
+    return pieces
+
+
+def _trimmed(piece: Piece, lines: list[str]) -> Piece:
+    return replace(piece, source=_cut(piece.node, lines)) if piece.node else piece
+
+
+def _cut(node: ast.stmt, lines: list[str]) -> str:
+    """The text of `node` without its neighbours on the same lines."""
+    first, end = node.lineno, node.end_lineno or node.lineno
+    rows = [line.encode() for line in lines[first - 1 : end]]
+    rows[-1] = rows[-1][: node.end_col_offset]
+    rows[0] = rows[0][node.col_offset :]
+    return b"\n".join(rows).decode()
+
+
+def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
+    """Each top-level statement parsed alone; a broken one may hide several, cut at every margin."""
+    pieces: list[Piece] = []
+    broken = 0
+    pending = [(first, end, False) for first, end in reversed(_spans(lines, begins))]
+    while pending:
+        first, end, is_cut = pending.pop()
+        tree = _parsed("\n".join(lines[first:end]))
+        if isinstance(tree, ast.Module):
+            pieces.extend(_pieces(tree, lines, first))
+            continue
+        piece = _broken(lines, first, end, tree)
+        parts = [] if is_cut or piece.node else _spans(lines[first:end], None)
+        if len(parts) > 1:
+            pending.extend((first + a, first + b, True) for a, b in reversed(parts))
+            continue
+        pieces.append(piece)
+        broken += 1
+        if broken > MOST_BROKEN and pending:
+            problem = "too many lines that are not Python"
+            pieces.append(Piece(end + 1, len(lines), "", None, problem, end + 1))
+            break
+    return pieces
+
+
+def _spans(lines: list[str], begins: list[bool] | None) -> list[tuple[int, int]]:
+    """Where each top-level statement begins and ends, judged by the left margin."""
+    starts: list[int] = []
+    for i, line in enumerate(lines):
+        if not line or line[0] in " \t" or _CONTINUES.match(line):
+            continue
+        if begins is not None and not begins[i]:
+            continue
+        if starts and lines[starts[-1]].startswith("@") and not _is_decorated(lines, starts[-1], i):
+            continue
+        starts.append(i)
+    if not starts:
+        return [(0, len(lines))] if any(line.strip() for line in lines) else []
+    if any(line.strip() and not line.lstrip().startswith("#") for line in lines[: starts[0]]):
+        starts.insert(0, 0)
+    return list(zip(starts, [*starts[1:], len(lines)], strict=True))
+
+
+def _is_decorated(lines: list[str], start: int, end: int) -> bool:
+    """Whether the decorators from line `start` have met their function before line `end`."""
+    return any(line.startswith(("def", "class", "async")) for line in lines[start:end])
+
+
+def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
+    while end > first + 1 and not lines[end - 1].strip():
+        end -= 1
+    head = next((line for line in lines[first:end] if not line.startswith("@")), "")
+    name = _DEF.match(head)
+    filled = _filled(lines[first:end], first, failure) if name else None
+    message, line = failure.message, first + failure.line
+    if filled and (block := _EMPTY_BLOCK.match(message)):
+        message, line = f"{block[1]}, found only comments", first + int(block[2])
+    return Piece(
+        first + 1,
+        end,
+        "\n".join(lines[first:end]),
+        filled,
+        _LINE_NUMBER.sub(lambda m: f"line {int(m[1]) + first}", message),
+        line,
+        name[1] if name else "",
+    )
+
+
+def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
+    """The function with `pass` in every block of comments only, if that was all it lacked."""
+    lines = [*lines]
+    result: ast.Module | _Failure = failure
+    for _ in range(MOST_EMPTY_BLOCKS):
+        if isinstance(result, ast.Module):
+            return ast.increment_lineno(result.body[0], shift)
+        head = _EMPTY_BLOCK.match(result.message)
+        if not head or not _fill(lines, int(head[2]) - 1):
+            return None
+        result = _parsed("\n".join(lines))
+    return None
+
+
+def _fill(lines: list[str], head: int) -> bool:
+    """Put `pass` into the block whose head begins at line `head`, if only comments follow it."""
+    ends = (i for i in range(head, len(lines)) if lines[i].split("#")[0].rstrip().endswith(":"))
+    end = next(ends, len(lines) - 1)
+    after = range(end + 1, len(lines))
+    stop = next((i for i in after if _code(lines[i])), len(lines))
+    comment = next((i for i in range(end + 1, stop) if lines[i].strip()), None)
+    filling = lines[head][: len(lines[head]) - len(lines[head].lstrip())] + "    pass"
+    if comment is not None:
+        lines[comment] = filling
+    elif stop == len(lines):
+        lines.append(filling)
+    else:
+        return False
+    return True
+
+
+def _code(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _torn_functions(pieces: list[Piece], lines: list[str]) -> list[Piece]:
+    """A function whose body goes on after a line at the margin was not meant to end there."""
+    mended: list[Piece] = []
+    for piece in pieces:
+        last = mended[-1] if mended else None
+        if (
+            last is not None
+            and isinstance(last.node, _FUNCTION)
+            and not last.problem
+            and piece.problem
+            and not piece.defines
+            and not _COMPOUND.match(lines[piece.line - 1])
+            and any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
+        ):
+            mended[-1] = _spoilt(last, last.node.name, piece.problem, piece.problem_line)
+        mended.append(piece)
+    return mended
+
+
+def _misplaced_returns(pieces: list[Piece]) -> list[Piece]:
+    """A `return` at the margin belongs to the function above it, which is therefore broken."""
+    for i, piece in enumerate(pieces):
+        if not isinstance(piece.node, ast.Return):
+            continue
+        problem = "'return' outside function"
+        pieces[i] = replace(piece, node=None, problem=problem, problem_line=piece.line)
+        for j in range(i - 1, -1, -1):
+            above = pieces[j]
+            if above.defines:
+                break
+            if isinstance(above.node, _FUNCTION):
+                pieces[j] = _spoilt(above, above.node.name, problem, piece.line)
+                break
+    return pieces
+
+
+def _spoilt(function: Piece, name: str, problem: str, line: int) -> Piece:
+    return replace(function, node=None, problem=problem, problem_line=line, defines=name)

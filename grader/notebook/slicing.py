@@ -1,0 +1,218 @@
+"""Which statements of a program does one function need?
+
+A backward slice by name. A name is needed *now* by a statement that runs (its default arguments,
+its right side), and then what was bound above it counts; or *later*, by a function that is called
+when everything has run, and then the last binding counts. What changes a needed name without
+binding it (`np.int = int`, `cfg["x"] = 1`) comes along, and so does every star import, which may
+bind anything. Each (name, statement) is visited once, so the time is linear in the program.
+"""
+
+from __future__ import annotations
+
+import builtins
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.notebook.names import Names
+
+_PREDEFINED = frozenset(dir(builtins)) | {"__name__", "__file__", "__builtins__", "__doc__"}
+_AT_END = 10**9
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One top-level statement of the submission.
+
+    `cell` counts all cells of the notebook from 1 (None for a .py file); `line` counts from 1 in
+    the cell and is where the statement begins, decorators included. `source` is to be compiled
+    after `line - 1` newlines, so that tracebacks name the student's own lines.
+    """
+
+    cell: int | None
+    line: int
+    source: str
+    binds: frozenset[str]
+    loads: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What `function` needs, in document order.
+
+    `loads` holds every global name that the fragments load, `imports` the top-level modules that
+    they import, `missing` the names that nothing visible binds (a star import still may).
+    """
+
+    function: str
+    fragments: tuple[Fragment, ...]
+    loads: frozenset[str]
+    imports: frozenset[str]
+    missing: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A fragment with all that is known of its names; `functions` are those bound to functions."""
+
+    fragment: Fragment
+    names: Names
+    functions: frozenset[str] = frozenset()
+
+
+@dataclass
+class _Touch:
+    """What happens to one name, in order: the statement, and whether it starts the name afresh."""
+
+    positions: list[int] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+
+    def add(self, position: int, whole: bool) -> None:
+        if self.positions and self.positions[-1] == position:
+            self.whole[-1] = self.whole[-1] or whole
+        else:
+            self.positions.append(position)
+            self.whole.append(whole)
+
+
+class Index:
+    """For every name of a program, the statements that bind or change it."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+        self.bound = frozenset(
+            name for s in statements for name in (*s.names.binds, *s.names.rebinds)
+        )
+        self.stars = tuple(i for i, s in enumerate(statements) if s.names.star)
+        self._modules: dict[str, str] = {
+            name: module for s in statements for name, module in s.names.modules
+        }
+        self._rebound_by: dict[str, list[str]] = defaultdict(list)
+        self._touches: dict[str, _Touch] = defaultdict(_Touch)
+        functions = {name for s in statements for name in s.functions}
+        data = {name for s in statements for name in s.names.binds} - self._modules.keys()
+        rebinders: set[str] = set()
+        for position, statement in enumerate(statements):
+            names = statement.names
+            for name in names.changed | (names.called_on & data) | (names.set_up - data):
+                self._touches[self._module_key(name) or name].add(position, False)
+            for name in names.now & rebinders:
+                self._touches[f"call {name}"].add(position, False)
+            for name in names.binds:
+                if name not in functions or is_function(statement, name):
+                    self._touches[name].add(position, names.whole)
+                if names.rebinds:
+                    rebinders.add(name)
+            for name in names.rebinds:
+                self._touches[name].add(position, False)
+                self._rebound_by[name] += names.binds
+
+    def _module_key(self, name: str) -> str:
+        """A key for the module that an imported name comes from: `np` and `numpy` share one."""
+        module = self._modules.get(name)
+        return f"module {module}" if module else ""
+
+    def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
+        """The slice of `function`; names in `provided` are not looked for, except itself."""
+        search = _Search(self, frozenset(provided) - {function})
+        search.need(function, _AT_END, early=False)
+        for position in self.stars:
+            search.take(position, early=False)
+        search.run()
+        chosen = [self.statements[i] for i in sorted(search.taken)]
+        return Slice(
+            function,
+            tuple(statement.fragment for statement in chosen),
+            frozenset(name for statement in chosen for name in statement.fragment.loads),
+            frozenset(module for statement in chosen for module in statement.names.imports),
+            frozenset(search.missing),
+        )
+
+    def touch(self, name: str) -> _Touch | None:
+        """What happens to `name`."""
+        return self._touches.get(name)
+
+    def keys(self, name: str) -> Iterator[str]:
+        """Under what to look: `name`, its module, and the calls of functions that bind it."""
+        yield name
+        if module := self._module_key(name):
+            yield module
+        for function in self._rebound_by.get(name, ()):
+            yield f"call {function}"
+
+
+def is_function(statement: Statement, name: str) -> bool:
+    """Whether `statement`, which binds `name`, binds it to something to call.
+
+    Where a program defines a function, `f = f(x)` further down does not replace it: the function
+    is meant, not what it once returned.
+    """
+    return name in statement.functions or any(name == bound for bound, _ in statement.names.modules)
+
+
+class _Search:
+    """The statements found so far, and the names still to be looked for."""
+
+    def __init__(self, index: Index, provided: frozenset[str]) -> None:
+        self.taken: set[int] = set()
+        self.missing: set[str] = set()
+        self._index = index
+        self._provided = provided
+        self._early: set[int] = set()
+        self._everywhere: set[str] = set()
+        self._needed: set[tuple[str, int, bool]] = set()
+        self._followed: set[tuple[str, int, bool]] = set()
+        self._pending: list[tuple[str, int, bool]] = []
+
+    def need(self, name: str, before: int, *, early: bool) -> None:
+        """Look for what binds `name` before the statement at position `before`."""
+        need = (name, before, early)
+        if name not in self._provided and need not in self._needed:
+            self._needed.add(need)
+            self._pending.append(need)
+
+    def run(self) -> None:
+        """Find everything that was needed, and what that needs in turn."""
+        while self._pending:
+            name, before, early = self._pending.pop()
+            if name not in self._index.bound and name not in _PREDEFINED:
+                self.missing.add(name)
+            for key in self._index.keys(name):
+                self._follow(key, before, early)
+
+    def _follow(self, key: str, before: int, early: bool) -> None:
+        touch = self._index.touch(key)
+        if touch is None:
+            return
+        last = bisect_left(touch.positions, before) - 1
+        if last < 0:  # bound below only, by a notebook that was run out of order
+            last = len(touch.positions) - 1
+        for i in range(last, -1, -1):
+            if (key, i, early) in self._followed:
+                break
+            self._followed.add((key, i, early))
+            self.take(touch.positions[i], early=early)
+            if touch.whole[i]:
+                break
+
+    def take(self, position: int, *, early: bool) -> None:
+        """Take a statement; `early` if a function that it defines may be called while loading.
+
+        When that happens is not known, so what such a function needs is looked for from the
+        place of each of its bindings.
+        """
+        names = self._index.statements[position].names
+        if position not in self.taken:
+            self.taken.add(position)
+            for name in names.now:
+                self.need(name, position, early=True)
+            for name in names.later:
+                self.need(name, _AT_END, early=False)
+        if early and names.later and position not in self._early:
+            self._early.add(position)
+            for name in names.later - self._everywhere:
+                self._everywhere.add(name)
+                touch = self._index.touch(name)
+                for bound in touch.positions if touch else ():
+                    self.need(name, bound + 1, early=True)
