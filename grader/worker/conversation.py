@@ -1,0 +1,188 @@
+"""How is one child asked the tasks of one job, and what outcome does each call get?
+
+Each message of a task carries the task's token and its number, so that one that was forged or
+sent twice is seen, and costs nothing but the answer at hand.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+from .encoding import TooLargeError, encode
+from .link import Allowance, Link, LostError
+from .process import Child
+from .records import Job, Limits, Outcome, Task, WorkerError
+from .replies import ReplyError, about, loading_notes, outcome
+from .wire import WireError
+
+_START_SECONDS = 60.0
+_FRAME_SLACK = 1 << 18
+_NOT_RUN = "not run, since an earlier call did not end well: "
+
+
+class NotStartedError(Exception):
+    """The child was lost before it said that it is there: nothing that student code did."""
+
+
+class Conversation:
+    """Asks one child; ``alive`` until the child is lost, ``lost`` then tells why."""
+
+    def __init__(self, child: Child, limits: Limits) -> None:
+        self.alive = True
+        self.lost: LostError | None = None
+        self._met = False
+        self._child = child
+        self._limits = limits
+        self._job_until = float("inf")
+        largest = limits.value_bytes + 8 * limits.output_chars + _FRAME_SLACK
+        self._link = Link(child, largest)
+
+    def meet(self) -> tuple[str, str]:
+        """Wait for the child to be there; return its versions of Python and numpy."""
+        until = time.monotonic() + _START_SECONDS
+        allowance = Allowance(
+            _START_SECONDS, None, _START_SECONDS, until, until, self._limits.submission_seconds
+        )
+        try:
+            self._link.send(allowance)
+            versions = about(self._link.receive(allowance))
+        except (LostError, ReplyError, WireError) as error:
+            self.close()
+            raise NotStartedError(str(error)) from None
+        self._met = True
+        return versions
+
+    def begin(self, job: Job, until: float) -> None:
+        """Say what the job is; it must be done at ``until`` on the monotonic clock."""
+        self._job_until = until
+        self._link.write(
+            {
+                "modules": dict(job.modules),
+                "value_bytes": self._limits.value_bytes,
+                "output_chars": self._limits.output_chars,
+            }
+        )
+
+    def ask(self, task: Task) -> tuple[Outcome, ...]:
+        """Return an outcome for each call of the task, whatever the child does.
+
+        Raises NotStartedError when the child was never there.
+        """
+        outcomes: list[Outcome] = []
+        try:
+            self._ask(task, outcomes)
+        except LostError as lost:
+            self.lost = lost
+            self.close()
+            outcomes += _not_run(lost, len(task.calls) - len(outcomes))
+        return tuple(outcomes)
+
+    def close(self) -> None:
+        """End the child."""
+        self.alive = False
+        self._child.finish()
+
+    def _ask(self, task: Task, outcomes: list[Outcome]) -> None:
+        token = os.urandom(8)
+        tokens = (token + number.to_bytes(4, "big") for number in itertools.count())
+        self._link.write(_question(task, token))
+        if not self._met:
+            self.meet()
+        notes = self._load(tokens)
+        for call in task.calls:
+            try:
+                outcomes.append(self._outcome(next(tokens), notes))
+            except LostError as lost:
+                outcomes.append(Outcome(lost.kind, reason=lost.reason, notes=notes))
+                raise _earlier(lost) from None
+            if call.again:
+                self._again(outcomes, next(tokens))
+
+    def _load(self, tokens: Iterator[bytes]) -> tuple[str, ...]:
+        allowance = self._allow()
+        try:
+            self._link.send(allowance)
+            return loading_notes(self._link.receive(allowance), next(tokens))
+        except LostError as lost:
+            reason = "while its code was loaded: " + lost.reason
+            raise LostError(lost.kind, reason, lost.ended) from None
+        except (ReplyError, WireError) as error:
+            raise _garbled(error) from None
+
+    def _again(self, outcomes: list[Outcome], token: bytes) -> None:
+        first = outcomes[-1]
+        try:
+            second = self._outcome(token, ())
+        except LostError as lost:
+            outcomes[-1] = replace(first, notes=(*first.notes, "called again: " + lost.reason))
+            raise _earlier(lost) from None
+        if second.kind == "value":
+            outcomes[-1] = replace(first, again=second.value, answered_again=True)
+        elif first.kind == "value":
+            why = f"{second.error.type}: {second.error.message}" if second.error else second.reason
+            outcomes[-1] = replace(first, notes=(*first.notes, "called again: " + why))
+
+    def _outcome(self, token: bytes, notes: tuple[str, ...]) -> Outcome:
+        message = self._link.receive(self._allow())
+        try:
+            return outcome(message, token, self._limits, notes)
+        except (ReplyError, WireError) as error:
+            raise _garbled(error) from None
+
+    def _allow(self) -> Allowance:
+        seconds = self._limits.cpu_seconds
+        wall = seconds * self._limits.wall_factor
+        used = self._child.cpu_seconds()
+        return Allowance(
+            cpu_seconds=seconds,
+            cpu_until=None if used is None else used + seconds,
+            wall_seconds=wall,
+            wall_until=time.monotonic() + wall,
+            job_until=self._job_until,
+            job_seconds=self._limits.submission_seconds,
+        )
+
+
+def _garbled(error: Exception) -> LostError:
+    return LostError("crashed", f"sent something that is not an answer ({error})")
+
+
+def _earlier(lost: LostError) -> LostError:
+    return LostError(lost.kind, _NOT_RUN + lost.reason, lost.ended)
+
+
+def _not_run(lost: LostError, count: int) -> list[Outcome]:
+    """Return the outcomes of calls without an answer; the first tells why, unless one did."""
+    told = lost.reason.startswith(_NOT_RUN)
+    rest = lost.reason if told else _NOT_RUN + lost.reason
+    reasons = [lost.reason, *itertools.repeat(rest, max(count - 1, 0))]
+    return [Outcome(lost.kind, reason=reason) for reason in reasons[:count]]
+
+
+def _question(task: Task, token: bytes) -> dict[str, object]:
+    calls: list[dict[str, object]] = []
+    for call in task.calls:
+        try:
+            arguments = [encode(argument, strict=True) for argument in call.args]
+        except (TypeError, TooLargeError) as error:
+            raise WorkerError(f"an argument for {task.function}: {error}") from None
+        calls.append(
+            {
+                "args": arguments,
+                "seed": call.seed,
+                "stubs": dict(call.stubs),
+                "again": call.again,
+            }
+        )
+    return {
+        "token": token,
+        "function": task.function,
+        "code": [[code.file, code.line, code.source] for code in task.code],
+        "stubs": task.stubs,
+        "fallback": dict(task.fallback),
+        "calls": calls,
+    }

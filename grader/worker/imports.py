@@ -1,0 +1,165 @@
+"""What can student code import, and what becomes of the rest?
+
+The standard library, numpy (and scipy, where it stands beside numpy), the assignment's support
+modules. Anything else that *student* code asks for becomes an inert stand-in, which complains only
+when used; a library that looks for an optional package still hears that it is not there.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import sys
+import types
+from collections.abc import Iterator, Mapping, Sequence
+
+_Spec = importlib.machinery.ModuleSpec
+
+
+class StandInUsed(ImportError):  # noqa: N818  (students read this name)
+    """A package that is not available while grading was used."""
+
+
+class StandIn:
+    """Something of a package that is not there: may be named, not used.
+
+    Decorating with it gives the function back, and inheriting from it gives nothing.
+    """
+
+    def __init__(self, what: str) -> None:
+        object.__setattr__(self, "_what", what)
+
+    def __getattr__(self, name: str) -> StandIn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *args: object, **options: object) -> object:
+        if len(args) == 1 and not options and isinstance(args[0], (types.FunctionType, type)):
+            return args[0]
+        if options and not args:  # @jit(nopython=True)
+            return self
+        raise StandInUsed(f"{self._what} is not available while grading")
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        return ()
+
+    def __repr__(self) -> str:
+        return f"<{self._what} is not available while grading>"
+
+    __hash__ = object.__hash__
+
+
+def _use(self: StandIn, *args: object) -> object:
+    raise StandInUsed(f"{self._what} is not available while grading")
+
+
+for _operation in (
+    "eq ne lt le gt ge bool len iter next getitem setitem delitem contains enter exit index int "
+    "float complex array add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod "
+    "pow rpow matmul rmatmul and rand or ror xor rxor neg pos abs invert round array_ufunc"
+).split():
+    setattr(StandIn, f"__{_operation}__", _use)
+
+
+class StandInModule(types.ModuleType):
+    """A package that is not there; ``from it import *`` binds nothing."""
+
+    __all__: list[str] = []  # noqa: RUF012  (as modules have it)
+
+    def __getattr__(self, name: str) -> StandIn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"the package '{self.__name__.partition('.')[0]}'")
+
+
+class SupportModule(types.ModuleType):
+    """A module of the assignment; what it lacks is a stand-in."""
+
+    def __getattr__(self, name: str) -> StandIn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"'{name}' of '{self.__name__}'")
+
+
+class PackageFinder:
+    """Finds the packages that it was told of, each in its own folder and nothing beside it."""
+
+    def __init__(self, folders: Mapping[str, str]) -> None:
+        self.folders = dict(folders)
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> object:
+        """Return the spec of a package that we were told of."""
+        folder = self.folders.get(name)
+        if folder is None or path is not None:
+            return None
+        return importlib.machinery.PathFinder.find_spec(name, [folder])
+
+
+class SupportFinder:
+    """Finds the assignment's support modules."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.sources = dict(sources)
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> object:
+        """Return the spec of a support module, or of the package that holds one."""
+        package = any(source.startswith(name + ".") for source in self.sources)
+        if name not in self.sources and not package:
+            return None
+        return _Spec(name, self, is_package=package)  # type: ignore[arg-type]
+
+    def create_module(self, spec: _Spec) -> types.ModuleType:
+        """Return the module, still empty."""
+        return SupportModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the module's source in it."""
+        source = self.sources.get(module.__name__, "")
+        code = compile(source, support_file(module.__name__), "exec", dont_inherit=True)
+        exec(code, module.__dict__)  # noqa: S102
+
+
+class StandInFinder:
+    """Finds a stand-in for anything else, if it is student code that asks."""
+
+    def __init__(self, files: set[str]) -> None:
+        self.files = files
+        self.used: list[str] = []
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> object:
+        """Return the spec of a stand-in."""
+        top = name.partition(".")[0]
+        if top != name and not isinstance(sys.modules.get(top), StandInModule):
+            return None
+        if next(_importing_files(), None) not in self.files:
+            return None
+        if top not in self.used:
+            self.used.append(top)
+        return _Spec(name, self, is_package=True)  # type: ignore[arg-type]
+
+    def create_module(self, spec: _Spec) -> types.ModuleType:
+        """Return the stand-in."""
+        return StandInModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Do nothing: there is nothing in it."""
+
+
+def support_file(name: str) -> str:
+    """Return the file name that a support module's code carries."""
+    return name.replace(".", "/") + ".py"
+
+
+def use_packages(folders: Mapping[str, str]) -> None:
+    """Make the named packages importable (name -> folder that holds it)."""
+    sys.meta_path.insert(0, PackageFinder(folders))  # type: ignore[arg-type]
+
+
+def _importing_files() -> Iterator[str]:
+    frame: types.FrameType | None = sys._getframe(1)
+    machinery = importlib.__file__
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file not in (__file__, machinery) and not file.startswith("<frozen importlib"):
+            yield file
+        frame = frame.f_back

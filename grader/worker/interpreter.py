@@ -1,0 +1,89 @@
+"""Which interpreter runs student code, and where are its numpy and scipy?"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from .records import WorkerError
+
+PACKAGES = ("numpy", "scipy")
+BOOT = Path(__file__).with_name("boot.py")
+_PROBE_SECONDS = 60
+_PROBE = """
+import importlib.util, json, os, sys
+import numpy
+found = {}
+for name in %r:
+    spec = importlib.util.find_spec(name)
+    if spec is not None and spec.origin is not None:
+        found[name] = os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))
+sys.stdout.write(json.dumps({"version": sys.version_info[:2], "packages": found}))
+""" % (PACKAGES,)
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """An interpreter, and the folder that holds each package that student code may import."""
+
+    path: str
+    packages: dict[str, str]
+
+    def command(self, part: str, settings: dict[str, object]) -> list[str]:
+        """Return the command line that starts a part of the worker under this interpreter."""
+        told = json.dumps({"packages": self.packages, **settings})
+        return [self.path, "-I", "-S", "-B", str(BOOT), part, told]
+
+
+@functools.lru_cache(maxsize=16)
+def find_interpreter(path: str | None) -> Interpreter:
+    """Return the interpreter at ``path`` (default: this one), or raise WorkerError."""
+    if path is None:
+        return Interpreter(sys.executable, _packages_here())
+    try:
+        done = subprocess.run(
+            [path, "-B", "-c", _PROBE],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            cwd=os.path.abspath(os.sep),
+            timeout=_PROBE_SECONDS,
+            check=False,
+        )
+        found = json.loads(done.stdout) if done.returncode == 0 else None
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise WorkerError(f"{path} cannot be run as a Python interpreter: {error}") from None
+    if found is None:
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise WorkerError(f"{path} cannot be run as a Python interpreter: {' '.join(last)}")
+    if tuple(found["version"]) < (3, 9):
+        version = ".".join(map(str, found["version"]))
+        raise WorkerError(f"{path} is Python {version}; student code needs 3.9 or newer")
+    if "numpy" not in found["packages"]:
+        raise WorkerError(f"{path} has no numpy: install it there, or name another with --python")
+    return Interpreter(path, found["packages"])
+
+
+def _packages_here() -> dict[str, str]:
+    packages = {}
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            packages[name] = str(Path(spec.origin).absolute().parent.parent)
+    return packages
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment of a worker: one thread for each library, and nothing inherited."""
+    threads = ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
+    environment = {f"{library}_NUM_THREADS": "1" for library in threads}
+    environment["LC_ALL"] = "C.UTF-8"
+    for name in ("SYSTEMROOT", "WINDIR"):  # without these no socket opens on Windows
+        if sys.platform == "win32" and name in os.environ:
+            environment[name] = os.environ[name]
+    return environment

@@ -1,0 +1,140 @@
+"""How do messages reach a child and come back, when it may be late, gone, or talk nonsense?
+
+The limits are kept here, outside of the child, by its CPU clock and by the wall clock.
+"""
+
+from __future__ import annotations
+
+import select
+import signal
+import socket
+import struct
+import time
+from dataclasses import dataclass
+
+from .encoding import encode
+from .process import Child
+from .records import Kind
+
+_SLICE = 0.1  # seconds between two looks at the child's CPU time
+_PATIENCE = 2.0  # for a child that closed its socket: how did it end?
+
+
+class LostError(Exception):
+    """The child gives no further answer; ``ended`` when it did so by itself."""
+
+    def __init__(self, kind: Kind, reason: str, ended: bool = False) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.ended = ended
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What the child may still use until its next message."""
+
+    cpu_seconds: float
+    cpu_until: float | None  # on the child's own clock; None where there is none to be read
+    wall_seconds: float
+    wall_until: float
+    job_until: float
+    job_seconds: float
+
+
+class Link:
+    """The socket of one child; raises LostError whenever the child gives no message."""
+
+    def __init__(self, child: Child, largest: int) -> None:
+        self._child = child
+        self._largest = largest
+        self._received = bytearray()
+        self._unsent = bytearray()
+
+    def write(self, message: dict[str, object]) -> None:
+        """Put a message in line to be sent."""
+        data = encode(message)
+        self._unsent += struct.pack(">I", len(data)) + data
+
+    def send(self, allowance: Allowance) -> None:
+        """Send all that is in line."""
+        while self._unsent:
+            try:
+                del self._unsent[: self._child.socket.send(self._unsent)]
+            except BlockingIOError:
+                self._wait(allowance, write=True)
+            except OSError:
+                raise self._vanished() from None
+
+    def receive(self, allowance: Allowance) -> bytes:
+        """Return the next message, undecoded."""
+        while True:
+            if len(self._received) >= 4:
+                size = struct.unpack(">I", self._received[:4])[0]
+                if size > self._largest:
+                    raise LostError("crashed", f"sent something too large ({size} bytes)")
+                if len(self._received) >= 4 + size:
+                    frame = bytes(self._received[4 : 4 + size])
+                    del self._received[: 4 + size]
+                    return frame
+            self._wait(allowance, write=False)
+            try:
+                data = self._child.socket.recv(1 << 18)
+            except BlockingIOError:
+                continue
+            except OSError:
+                data = b""
+            if not data:
+                raise self._vanished()
+            self._received += data
+
+    def _wait(self, allowance: Allowance, write: bool) -> None:
+        while True:
+            left = self._left(allowance)
+            if _ready(self._child.socket, write, min(_SLICE, left)):
+                return
+            if self._child.has_ended() and not _ready(self._child.socket, write, 0):
+                raise self._vanished()
+
+    def _left(self, allowance: Allowance) -> float:
+        """Return the wall seconds left, or raise LostError when a limit is reached."""
+        now = time.monotonic()
+        used = self._child.cpu_seconds() if allowance.cpu_until is not None else None
+        if used is not None and allowance.cpu_until is not None and used > allowance.cpu_until:
+            raise LostError("timeout", f"more than {allowance.cpu_seconds:g} s of CPU time")
+        if now > allowance.job_until:
+            raise LostError("timeout", job_time_is_up(allowance.job_seconds))
+        if now > allowance.wall_until:
+            raise LostError("timeout", f"no answer within {allowance.wall_seconds:g} s")
+        return min(allowance.wall_until, allowance.job_until) - now
+
+    def _vanished(self) -> LostError:
+        return LostError("crashed", _how_it_ended(self._child.finish(_PATIENCE)), ended=True)
+
+
+def job_time_is_up(seconds: float) -> str:
+    """Return the reason for what is not run any more."""
+    return f"the {seconds:g} s for the whole submission are used up"
+
+
+def _ready(channel: socket.socket, write: bool, timeout: float) -> bool:
+    if hasattr(select, "poll"):  # any number of descriptors, where select knows 1024
+        poll = select.poll()
+        poll.register(channel, select.POLLOUT if write else select.POLLIN)
+        return bool(poll.poll(timeout * 1000))
+    reading, writing, _ = select.select(
+        [] if write else [channel], [channel] if write else [], [], timeout
+    )
+    return bool(reading or writing)
+
+
+def _how_it_ended(status: int | None) -> str:
+    if status is None:
+        return "closed its connection to the grader"
+    if status >= 0:
+        return f"ended the process (exit status {status})"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = "unknown"
+    return f"killed by signal {-status} ({name})"

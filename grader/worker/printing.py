@@ -1,0 +1,44 @@
+"""Where does student code print to, and how much of it is kept?"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+
+class Printed(io.BufferedIOBase):
+    """Keeps the first bytes that are written to it and counts the rest."""
+
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
+        self._kept = io.BytesIO()
+        self._lost = 0
+
+    def writable(self) -> bool:
+        """Return True: this is for writing."""
+        return True
+
+    def write(self, data: object) -> int:
+        """Keep what still fits."""
+        view = memoryview(data).cast("B")  # type: ignore[arg-type]
+        room = self._keep - self._kept.tell()
+        if room > 0:
+            self._kept.write(view[:room])
+        if len(view) > room:
+            self._lost += len(view) - max(room, 0)
+        return len(view)
+
+    def text(self, limit: int) -> str:
+        """Return what was kept, at most ``limit`` characters, and how much was not."""
+        text = self._kept.getvalue().decode("utf-8", "replace")
+        lost = self._lost + len(text[limit:].encode())
+        return text[:limit] + (f"\n[{lost} more bytes were printed]" if lost else "")
+
+
+def capture(limit: int) -> Printed:
+    """Send stdout and stderr to a new ``Printed``; reading from stdin finds its end."""
+    printed = Printed(4 * limit)
+    stream = io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True)
+    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = stream  # type: ignore[misc]
+    sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc,assignment]
+    return printed

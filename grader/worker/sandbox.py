@@ -1,0 +1,129 @@
+"""How does a child lock itself in, and does the lock hold here?
+
+Everything is prepared once, before the fork; the child then only makes the calls that bind it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import struct
+from collections.abc import Mapping
+
+from . import landlock
+from .limits import limit_resources
+from .seccomp import filter_program
+from .syscalls import NUMBERS
+
+CHANNEL = 3  # where a child finds its socket; the next descriptors are free
+_OPEN_FILES = 256  # more than the warm process ever has
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_SECCOMP_SET_MODE_FILTER = 1
+_CAPABILITIES_VERSION = 0x20080522
+_CAP_DAC_READ_SEARCH = 1 << 2  # root may still read a library in somebody's closed home
+
+
+class UnavailableError(Exception):
+    """There is no sandbox here; says why."""
+
+
+class _Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("program", ctypes.c_char_p)]  # noqa: RUF012
+
+
+class Sandbox:
+    """A lock that was prepared; ``enter`` closes it behind the process for good."""
+
+    def __init__(self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int) -> None:
+        self._memory_mb = memory_mb
+        self._cpu_seconds = cpu_seconds
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._libc.syscall.restype = ctypes.c_long
+        program = filter_program()
+        self._filter = _Filter(len(program) // 8, program)
+        self.landlock_abi = landlock.abi(self._syscall)
+        if self.landlock_abi < 1:
+            raise UnavailableError("the kernel has no Landlock, or it is turned off")
+        paths = landlock.readable_paths(packages)
+        try:
+            self._ruleset = landlock.make_ruleset(self._syscall, self.landlock_abi, paths)
+        except OSError as error:
+            raise UnavailableError(f"Landlock does not work here: {error}") from None
+        self._set(_PR_SET_DUMPABLE, 0)  # no other process of this user looks into this one
+
+    def enter(self, channel: int, parent: int) -> None:
+        """Keep ``channel`` (as CHANNEL) and lose everything else that reaches outside."""
+        self._set(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
+        ruleset = os.dup(self._ruleset) if self._ruleset == CHANNEL else self._ruleset
+        if channel != CHANNEL:
+            os.dup2(channel, CHANNEL, inheritable=False)
+        if ruleset != CHANNEL + 1:
+            os.dup2(ruleset, CHANNEL + 1, inheritable=False)
+        os.closerange(CHANNEL + 2, _OPEN_FILES)
+        limit_resources(self._memory_mb, self._cpu_seconds)
+        self._set(_PR_SET_NO_NEW_PRIVS, 1)
+        header = struct.pack("<Ii", _CAPABILITIES_VERSION, 0)
+        kept = _CAP_DAC_READ_SEARCH if os.geteuid() == 0 else 0
+        data = struct.pack("<6I", kept, kept, 0, 0, 0, 0)
+        self._must(self._syscall(NUMBERS["capset"], header, data), "capset")
+        landlock.restrict(self._syscall, CHANNEL + 1)
+        os.close(CHANNEL + 1)
+        done = self._syscall(
+            NUMBERS["seccomp"], _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(self._filter)
+        )
+        self._must(done, "seccomp")
+
+    def _set(self, option: int, value: int) -> None:
+        zero = ctypes.c_ulong(0)
+        done = self._libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero)
+        self._must(done, f"prctl {option}")
+
+    def _syscall(self, *arguments: object) -> int:
+        words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
+        result: int = self._libc.syscall(*words)
+        return result
+
+    def _must(self, result: int, what: str) -> None:
+        if result != 0:
+            raise OSError(f"{what} failed: {os.strerror(ctypes.get_errno())}")
+
+
+def leaks() -> list[str]:
+    """Try, inside the sandbox, what it must forbid; return what it did not."""
+    import socket
+
+    def read_a_file() -> None:
+        os.close(os.open(__file__, os.O_RDONLY))
+
+    def write_a_file() -> None:
+        os.close(os.open(os.devnull, os.O_WRONLY))
+
+    def fork() -> None:
+        if os.fork() == 0:
+            os._exit(0)
+
+    def execute() -> None:
+        os.execv("/nonexistent", ["nonexistent"])
+
+    def signal_the_parent() -> None:
+        os.kill(os.getppid(), 0)
+
+    def open_a_socket() -> None:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+
+    attempts = (read_a_file, write_a_file, fork, execute, signal_the_parent, open_a_socket)
+    found = []
+    for attempt in attempts:
+        try:
+            attempt()
+        except PermissionError:
+            continue
+        except OSError as error:
+            found.append(f"{attempt.__name__.replace('_', ' ')} ({error.strerror})")
+        else:
+            found.append(attempt.__name__.replace("_", " "))
+    return found
