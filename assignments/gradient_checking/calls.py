@@ -1,0 +1,282 @@
+"""Which inputs are the functions asked with? The notebook's own, and ones that tell mistakes apart.
+
+The relative difference of right gradients is round-off, so it is only bounded. Mistakes show where
+something is off by a known amount: a derivative with a fault, a step so large that truncation
+shows, or one so small that the numbers of a computer cannot follow it.
+"""
+
+import numpy as np
+from gc_utils import SHAPES, dictionary_to_vector, vector_to_dictionary
+from stubs import forward_propagation_n
+from testCases import gradient_check_n_test_case
+
+from grader.assignment import Answer, Call, hidden, public
+
+PLANTED = {"dW2": 2.0, "db1": 4.0}
+#: A right difference is at most about 1e-7 (round-off); the smallest wrong one is beyond 1e-5.
+ROUND_OFF = 1e-6
+
+
+# forward_propagation and backward_propagation ----------------------------------------------------
+
+
+@public("forward_propagation")
+def cost_of_the_notebook():
+    """The notebook's case: x = 2, θ = 4."""
+    return Call((2, 4))
+
+
+@public("forward_propagation")
+def cost_of_a_negative_input():
+    """A negative input."""
+    return Call((-3, 0.5))
+
+
+@hidden("forward_propagation", draws=3)
+def cost_elsewhere(rng):
+    """Other numbers, of either sign."""
+    return Call(_point(rng))
+
+
+@public("backward_propagation")
+def derivative_of_the_notebook():
+    """The notebook's case: x = 2, θ = 4."""
+    return Call((2, 4))
+
+
+@public("backward_propagation")
+def derivative_at_a_negative_input():
+    """A negative input."""
+    return Call((-3, 0.5))
+
+
+@hidden("backward_propagation", draws=3)
+def derivative_elsewhere(rng):
+    """Other numbers, of either sign."""
+    return Call(_point(rng))
+
+
+def _point(rng):
+    """Two numbers (x, θ) that are not near 0, nor equal in size, to three decimals."""
+    while True:
+        x, theta = np.round(rng.uniform(0.3, 6, size=2), 3) * rng.choice([-1, 1], size=2)
+        if abs(abs(x) - abs(theta)) > 0.2 and abs(abs(x) - 1) > 0.1 and abs(abs(theta) - 1) > 0.1:
+            return float(x), float(theta)
+
+
+# gradient_check ----------------------------------------------------------------------------------
+
+
+@public("gradient_check")
+def check_of_the_notebook():
+    """The notebook's case: x = 2, θ = 4, a right derivative."""
+    return Call((2, 4), at_most={"difference": ROUND_OFF})
+
+
+@public("gradient_check")
+def check_with_a_tiny_step():
+    """A step below the resolution of doubles: θ+ε is rounded up, θ−ε down to half of it."""
+    return Call((2, 1.0, 0.7 * 2**-52))
+
+
+@public("gradient_check")
+def check_of_a_derivative_too_large():
+    """A derivative that is 1.5 times too large."""
+    return _faulted(2, 4, "backward_propagation_times_1_5")
+
+
+@public("gradient_check")
+def check_of_a_derivative_with_the_wrong_sign():
+    """A derivative with the wrong sign."""
+    return _faulted(2, 4, "backward_propagation_with_the_wrong_sign")
+
+
+@hidden("gradient_check", draws=3)
+def check_elsewhere(rng):
+    """Other numbers, a right derivative."""
+    return Call(_point(rng), at_most={"difference": ROUND_OFF})
+
+
+@hidden("gradient_check")
+def check_of_whole_numbers(rng):
+    """Other whole numbers, a right derivative."""
+    x, theta = int(rng.integers(-9, -1)), int(rng.integers(2, 9))
+    return Call((x, theta), at_most={"difference": ROUND_OFF})
+
+
+@hidden("gradient_check", draws=4)
+def check_with_another_tiny_step(rng):
+    """Other steps below the resolution of doubles."""
+    # θ is a power of two, next to which doubles stand twice as close below as above, and x is one,
+    # so that the costs are exact. ε is in units of θ's last place: none is near a tie, and with
+    # each a one-sided slope is another one.
+    units = float(rng.choice([0.4, 0.65, 0.7, 1.35, 1.6])) + rng.uniform(0, 0.04)
+    exponent = int(rng.integers(-2, 3))
+    theta = float(rng.choice([-1, 1])) * 2.0**exponent
+    x = float(rng.choice([-8, -4, 4, 8]))
+    return Call((x, theta, units * 2.0 ** (exponent - 52)))
+
+
+@hidden("gradient_check", draws=5)
+def check_of_a_wrong_derivative(rng):
+    """A derivative with a fault, other numbers."""
+    fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign", "plus_theta"])
+    return _faulted(*_point(rng), f"backward_propagation_{fault}")
+
+
+def _faulted(x, theta, stub, *epsilon):
+    return Call(
+        (x, theta, *epsilon),
+        stubs={"backward_propagation": stub},
+        requires=("backward_propagation",),
+    )
+
+
+# gradient_check_n --------------------------------------------------------------------------------
+
+
+@public("gradient_check_n")
+def planted_bugs():
+    """The notebook's case: dW2 twice and db1 four times too large."""
+    return _check(*gradient_check_n_test_case(), PLANTED)
+
+
+@public("gradient_check_n")
+def repaired():
+    """The notebook's case, right gradients."""
+    return _check(*gradient_check_n_test_case(), {}, at_most={"difference": ROUND_OFF})
+
+
+@public("gradient_check_n")
+def repaired_with_a_coarse_step():
+    """A coarse step, ε = 0.01, right gradients: what is left is truncation."""
+    case = gradient_check_n_test_case()
+    return _check(*case, {}, 1e-2, rtol={"difference": 1e-3})
+
+
+@public("gradient_check_n")
+def wrong_signs():
+    """Gradients of the last layer with the wrong sign, ε = 0.001."""
+    return _check(*gradient_check_n_test_case(), {"dW3": -1.0, "db3": -1.0}, 1e-3)
+
+
+@public("gradient_check_n")
+def only_the_last_bias():
+    """One wrong entry alone, the last: db3."""
+    return _check(*gradient_check_n_test_case(), {"db3": 3.0})
+
+
+@hidden("gradient_check_n", draws=3)
+def other_right_gradients(rng):
+    """Other networks and examples, right gradients."""
+    m = int(rng.choice([1, 2, 4, 6]))
+    return _check(*_network(rng, m, 1e-7), {}, at_most={"difference": ROUND_OFF})
+
+
+@hidden("gradient_check_n", draws=2)
+def other_right_gradients_with_a_coarse_step(rng):
+    """Other networks, a coarse step, right gradients."""
+    m = int(rng.choice([1, 2, 3]))
+    return _check(*_network(rng, m, 1e-3), {}, 1e-3, rtol={"difference": 1e-3})
+
+
+@hidden("gradient_check_n", draws=4)
+def another_wrong_block(rng):
+    """Other networks, one block with a wrong factor or sign."""
+    name, factor = str(rng.choice(list(SHAPES))), float(rng.choice([-1.0, 0.5, 2.0, 5.0]))
+    m = int(rng.choice([1, 2, 5, 8]))
+    return _check(*_network(rng, m, 1e-7), {"d" + name: factor})
+
+
+@hidden("gradient_check_n")
+def wrong_weights_only(rng):
+    """Another network, all weights' gradients wrong, the biases' right."""
+    return _check(*_network(rng, 4, 1e-7), {"dW1": 1.5, "dW2": -2.0, "dW3": 0.5})
+
+
+@hidden("gradient_check_n")
+def wrong_biases_only(rng):
+    """Another network, all biases' gradients wrong, the weights' right."""
+    return _check(*_network(rng, 5, 1e-7), {"db1": 3.0, "db2": -1.0, "db3": 0.25})
+
+
+@hidden("gradient_check_n")
+def wrong_with_a_coarse_step(rng):
+    """Another network, a coarse step, wrong gradients."""
+    return _check(*_network(rng, 2, 1e-3), {"dW1": 2.0, "db3": -1.0}, 1e-3)
+
+
+def _check(X, Y, parameters, faults, *epsilon, at_most=None, rtol=None):
+    """Ask for the difference of the right gradients, each block times its factor in `faults`."""
+    _, cache = forward_propagation_n(X, Y, parameters)
+    gradients = Answer("backward_propagation_n", (X, Y, cache), scale=faults)
+    return Call((parameters, gradients, X, Y, *epsilon), at_most=at_most or {}, rtol=rtol or {})
+
+
+# backward_propagation_n --------------------------------------------------------------------------
+
+
+@public("backward_propagation_n")
+def backprop_of_the_notebook():
+    """The notebook's case."""
+    return _backprop(*gradient_check_n_test_case())
+
+
+@public("backward_propagation_n")
+def backprop_of_one_example():
+    """One example."""
+    X, _, parameters = gradient_check_n_test_case()
+    return _backprop(X[:, 1:2], np.array([[0]]), parameters)
+
+
+@hidden("backward_propagation_n", draws=2)
+def backprop_of_one_example_elsewhere(rng):
+    """One example, another network."""
+    return _backprop(*_network(rng, 1, 1e-4))
+
+
+@hidden("backward_propagation_n", draws=3)
+def backprop_elsewhere(rng):
+    """Other networks and numbers of examples."""
+    return _backprop(*_network(rng, int(rng.choice([2, 5, 7])), 1e-4))
+
+
+def _backprop(X, Y, parameters):
+    _, cache = forward_propagation_n(X, Y, parameters)
+    return Call((X, Y, cache))
+
+
+# networks ----------------------------------------------------------------------------------------
+
+
+def _network(rng, m, epsilon):
+    """Draw m examples, labels (1, m) and parameters that can be checked with the step `epsilon`."""
+    while True:
+        X, Y = rng.standard_normal((4, m)), rng.integers(0, 2, (1, m))
+        parameters = {name: rng.standard_normal(shape) for name, shape in SHAPES.items()}
+        if _well_conditioned(X, Y, parameters, epsilon):
+            return X, Y, parameters
+
+
+def _well_conditioned(X, Y, parameters, epsilon):
+    """Whether no step crosses a ReLU's kink, no digits are lost in 1 − A3, and all layers live."""
+    _, (Z1, A1, _, _, Z2, A2, W2, _, _, A3, W3, _) = forward_propagation_n(X, Y, parameters)
+    reach1 = max(1.0, np.abs(X).max())  # how far Z1 moves when W1 or b1 does by 1
+    reach2 = max(1.0, A1.max(), np.abs(W2).max() * reach1)
+    if np.abs(Z1).min() < 3 * epsilon * reach1 or np.abs(Z2).min() < 3 * epsilon * reach2:
+        return False
+    if A3.min() < 0.02 or A3.max() > 0.98:
+        return False
+    sizes = [np.linalg.norm(slopes) for slopes in _slopes(X, Y, parameters).values()]
+    return np.linalg.norm(sizes) > 0.1 and min(sizes) > 0.03 * np.linalg.norm(sizes)
+
+
+def _slopes(X, Y, parameters, h=1e-100):
+    """Compute the cost's slope along every parameter by a complex step: Im J(θ + ih) / h."""
+    theta, _ = dictionary_to_vector(parameters)
+    slopes = np.zeros(theta.shape)
+    for i in range(len(theta)):
+        aside = theta.astype(complex)
+        aside[i] += 1j * h
+        slopes[i] = np.imag(forward_propagation_n(X, Y, vector_to_dictionary(aside))[0]) / h
+    return vector_to_dictionary(slopes)

@@ -1,0 +1,54 @@
+"""What does the grader provide in place of other functions? Right ones, and ones with a fault."""
+
+import numpy as np
+from gc_utils import relu, sigmoid
+
+
+def forward_propagation(x, theta):
+    """Give the cost J = theta * x."""
+    return theta * x
+
+
+def backward_propagation(x, theta):
+    """Give dJ/dtheta = x."""
+    return x
+
+
+def backward_propagation_times_1_5(x, theta):
+    """Give one and a half times the right derivative."""
+    return 1.5 * x
+
+
+def backward_propagation_times_minus_3(x, theta):
+    """Give a derivative of another sign and size."""
+    return -3.0 * x
+
+
+def backward_propagation_with_the_wrong_sign(x, theta):
+    """Give the right derivative with the other sign."""
+    return -x
+
+
+def backward_propagation_plus_theta(x, theta):
+    """Give a derivative that depends on theta, as that of theta * x + theta**2 / 2 would."""
+    return x + theta
+
+
+def forward_propagation_n(X, Y, parameters):
+    """Give the cross-entropy of LINEAR -> RELU -> LINEAR -> RELU -> LINEAR -> SIGMOID, and a cache.
+
+    X has the shape (4, m), Y (1, m) or (m,).
+    """
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    log_probs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(log_probs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)

@@ -1,0 +1,86 @@
+"""Which layer sizes are the three initializations asked for?"""
+
+from testCases import (
+    initialize_parameters_he_test_case,
+    initialize_parameters_random_test_case,
+    initialize_parameters_zeros_test_case,
+)
+
+from grader.assignment import Call, hidden, public
+
+
+@public("initialize_parameters_zeros")
+def zeros_of_the_notebook():
+    """layers [3, 2, 1]"""
+    return Call((initialize_parameters_zeros_test_case(),), again=True)
+
+
+@public("initialize_parameters_random")
+def random_of_the_notebook():
+    """layers [3, 2, 1]"""
+    return Call((initialize_parameters_random_test_case(),), again=True)
+
+
+@public("initialize_parameters_he")
+def he_of_the_notebook():
+    """layers [2, 4, 1]"""
+    return Call((initialize_parameters_he_test_case(),), again=True)
+
+
+@hidden("initialize_parameters_zeros")
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def two_layers(rng):
+    """two layers of other sizes"""
+    return Call((_widths(rng, 3),))
+
+
+@hidden("initialize_parameters_zeros")
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def notebook_network(rng):
+    """three layers"""
+    return Call(([*_widths(rng, 3), 1],))
+
+
+@hidden("initialize_parameters_zeros")
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def four_layers(rng):
+    """four layers"""
+    return Call((_widths(rng, 5),))
+
+
+@hidden("initialize_parameters_zeros")
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def five_layers(rng):
+    """five layers"""
+    return Call((_widths(rng, 6),))
+
+
+@hidden("initialize_parameters_zeros")
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def width_one(rng):
+    """layers of width 1"""
+    before, after = _widths(rng, 2)
+    return Call(([before, 1, after, 1, 1],))
+
+
+@hidden("initialize_parameters_zeros")
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def single_layer(rng):
+    """a single layer (no hidden units)"""
+    return Call((_widths(rng, 2),))
+
+
+def _widths(rng, count):
+    """`count` layer sizes from 2 to 8; no two neighbours are equal, so no W is square."""
+    widths = [int(rng.integers(2, 9))]
+    while len(widths) < count:
+        width = int(rng.integers(2, 9))
+        if width != widths[-1]:
+            widths.append(width)
+    return widths

@@ -1,0 +1,246 @@
+"""On which networks and examples are the four functions tried?
+
+Every network has three layers, n0-n1-n2-1. Hidden ones are drawn until both hidden layers have
+units that are on and units that are off, and none so close to the kink of its ReLU that the
+gradient is in doubt.
+"""
+
+import numpy as np
+from reg_utils import forward_propagation
+from testCases import (
+    backward_propagation_with_dropout_test_case,
+    backward_propagation_with_regularization_test_case,
+    compute_cost_with_regularization_test_case,
+    forward_propagation_with_dropout_test_case,
+)
+
+from grader.assignment import Answer, Call, hidden, public
+
+# ---------------------------------------------------------------- the L2 cost
+
+
+@public("compute_cost_with_regularization")
+def cost_of_the_notebook():
+    """the notebook's example, λ = 0.1"""
+    return Call((*compute_cost_with_regularization_test_case(), 0.1), again=True)
+
+
+@hidden("compute_cost_with_regularization", draws=2)
+def cost_of_another_network(rng):
+    """other layer sizes, another number of examples"""
+    return _cost_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.2, 2.0))
+
+
+@hidden("compute_cost_with_regularization")
+def cost_with_large_lambd(rng):
+    """a large λ"""
+    return _cost_call(rng, _sizes(rng), _examples(rng), rng.uniform(5.0, 20.0))
+
+
+@hidden("compute_cost_with_regularization")
+def cost_without_regularization(rng):
+    """λ = 0"""
+    return _cost_call(rng, _sizes(rng), _examples(rng), 0.0)
+
+
+@hidden("compute_cost_with_regularization")
+def cost_of_one_example(rng):
+    """one example"""
+    return _cost_call(rng, _sizes(rng), 1, rng.uniform(0.2, 2.0))
+
+
+@hidden("compute_cost_with_regularization")
+def cost_of_width_one(rng):
+    """layers of width 1"""
+    return _cost_call(rng, (int(rng.integers(2, 5)), 1, 1), _examples(rng), rng.uniform(0.2, 2.0))
+
+
+# ---------------------------------------------------------------- the L2 gradients
+
+
+@public("backward_propagation_with_regularization")
+def gradients_of_the_notebook():
+    """the notebook's example, λ = 0.7"""
+    return Call((*backward_propagation_with_regularization_test_case(), 0.7), again=True)
+
+
+@hidden("backward_propagation_with_regularization", draws=2)
+def gradients_of_another_network(rng):
+    """other layer sizes, another number of examples"""
+    return _l2_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.2, 2.0))
+
+
+@hidden("backward_propagation_with_regularization")
+def gradients_with_large_lambd(rng):
+    """a large λ"""
+    return _l2_call(rng, _sizes(rng), _examples(rng), rng.uniform(5.0, 20.0))
+
+
+@hidden("backward_propagation_with_regularization")
+def gradients_without_regularization(rng):
+    """λ = 0"""
+    return _l2_call(rng, _sizes(rng), _examples(rng), 0.0)
+
+
+@hidden("backward_propagation_with_regularization")
+def gradients_of_one_example(rng):
+    """one example"""
+    return _l2_call(rng, _sizes(rng), 1, rng.uniform(0.2, 2.0))
+
+
+@hidden("backward_propagation_with_regularization")
+def gradients_of_width_one(rng):
+    """layers of width 1"""
+    return _l2_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.2, 2.0))
+
+
+# ---------------------------------------------------------------- dropout, forward
+
+
+@public("forward_propagation_with_dropout")
+def dropout_of_the_notebook():
+    """the notebook's example, keep_prob = 0.7"""
+    return Call((*forward_propagation_with_dropout_test_case(), 0.7), again=True)
+
+
+@hidden("forward_propagation_with_dropout", draws=2)
+def dropout_in_another_network(rng):
+    """other layer sizes, another number of examples"""
+    return _dropout_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.5, 0.85))
+
+
+@hidden("forward_propagation_with_dropout")
+def dropout_of_most_units(rng):
+    """a small keep_prob"""
+    return _dropout_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.2, 0.35))
+
+
+@hidden("forward_propagation_with_dropout")
+def dropout_of_nothing(rng):
+    """keep_prob = 1.0"""
+    return _dropout_call(rng, _sizes(rng), _examples(rng), 1.0)
+
+
+@hidden("forward_propagation_with_dropout")
+def dropout_of_one_example(rng):
+    """one example"""
+    return _dropout_call(rng, _sizes(rng), 1, rng.uniform(0.45, 0.65))
+
+
+@hidden("forward_propagation_with_dropout")
+def dropout_in_width_one(rng):
+    """layers of width 1"""
+    return _dropout_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.45, 0.65))
+
+
+# ---------------------------------------------------------------- dropout, backward
+
+
+@public("backward_propagation_with_dropout")
+def dropout_gradients_of_the_notebook():
+    """the notebook's example, keep_prob = 0.8"""
+    return Call((*backward_propagation_with_dropout_test_case(), 0.8), again=True)
+
+
+@hidden("backward_propagation_with_dropout", draws=2)
+def dropout_gradients_of_another_network(rng):
+    """other layer sizes, another number of examples"""
+    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.5, 0.85))
+
+
+@hidden("backward_propagation_with_dropout")
+def dropout_gradients_of_most_units(rng):
+    """a small keep_prob"""
+    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.3, 0.4))
+
+
+@hidden("backward_propagation_with_dropout")
+def dropout_gradients_of_nothing(rng):
+    """keep_prob = 1.0"""
+    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), 1.0)
+
+
+@hidden("backward_propagation_with_dropout")
+def dropout_gradients_of_one_example(rng):
+    """one example"""
+    return _dropout_gradients_call(rng, _sizes(rng), 1, rng.uniform(0.45, 0.65))
+
+
+@hidden("backward_propagation_with_dropout")
+def dropout_gradients_of_width_one(rng):
+    """layers of width 1"""
+    return _dropout_gradients_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.45, 0.65))
+
+
+# ---------------------------------------------------------------- drawing
+
+
+def _cost_call(rng, sizes, examples, lambd):
+    A3 = rng.uniform(0.05, 0.95, (1, examples))
+    return Call((A3, _draw_labels(rng, examples), _draw_parameters(rng, sizes), float(lambd)))
+
+
+def _l2_call(rng, sizes, examples, lambd):
+    X, parameters = _draw_network(rng, sizes, examples)
+    _, cache = forward_propagation(X, parameters)
+    return Call((X, _draw_labels(rng, examples), cache, float(lambd)))
+
+
+def _dropout_call(rng, sizes, examples, keep_prob):
+    X, parameters = _draw_network(rng, sizes, examples)
+    return Call((X, parameters, float(keep_prob)))
+
+
+def _dropout_gradients_call(rng, sizes, examples, keep_prob):
+    X, parameters = _draw_network(rng, sizes, examples)
+    cache = Answer(
+        "forward_propagation_with_dropout", (X, parameters, float(keep_prob)), item=(1,)
+    )
+    return Call((X, _draw_labels(rng, examples), cache, float(keep_prob)))
+
+
+def _sizes(rng):
+    """(n0, n1, n2), all different, so that no matrix is square and no two have the same shape."""
+    n0, n1, n2 = rng.permutation([2, 3, 4, 5, 6])[:3]
+    return int(n0), int(n1), int(n2)
+
+
+def _examples(rng):
+    """The number of examples: more than any layer has units."""
+    return int(rng.integers(7, 13))
+
+
+def _draw_labels(rng, examples):
+    """Labels 0 or 1, shape (1, examples); both occur where there is room."""
+    labels = rng.integers(0, 2, examples)
+    if examples > 1:
+        labels[:2] = 0, 1
+        rng.shuffle(labels)
+    return labels.reshape(1, -1)
+
+
+def _draw_parameters(rng, sizes):
+    """W1, b1, W2, b2, W3, b3 for the network n0-n1-n2-1."""
+    n0, n1, n2 = sizes
+    parameters = {}
+    for layer, (before, width) in enumerate([(n0, n1), (n1, n2), (n2, 1)], start=1):
+        parameters[f"W{layer}"] = rng.normal(size=(width, before))
+        parameters[f"b{layer}"] = rng.normal(scale=0.5, size=(width, 1))
+    return parameters
+
+
+def _draw_network(rng, sizes, examples):
+    """Inputs X (n0, m) and parameters with which every layer has something to show."""
+    while True:
+        X, parameters = rng.normal(size=(sizes[0], examples)), _draw_parameters(rng, sizes)
+        Z1, A1, _, _, Z2, A2, _, _, Z3, _, _, _ = forward_propagation(X, parameters)[1]
+        both_on = np.any((A1 > 0).any(axis=0) & (A2 > 0).any(axis=0))
+        far_from_kinks = min(np.abs(Z1).min(), np.abs(Z2).min()) > 1e-3
+        if both_on and far_from_kinks and np.abs(Z3).max() < 6 and _mixed(A1) and _mixed(A2):
+            return X, parameters
+
+
+def _mixed(A):
+    """Whether some units are on and, where there is more than one entry, some are off."""
+    on = A > 0
+    return bool(on.any()) and (A.size == 1 or not on.all())
