@@ -1,0 +1,1 @@
+"""One file for each outside format: pure functions from results to text or bytes."""

@@ -1,0 +1,49 @@
+"""GitHub workflow commands: what is wrong with a submission, as annotations of its files."""
+
+from collections.abc import Iterator, Sequence
+
+from grader.formats.harmless import clip, harmless
+from grader.formats.junit import explained
+from grader.formats.words import STATUS, points, verdict
+from grader.results import QuestionResult, Result
+
+
+def annotations(results: Sequence[Result]) -> str:
+    """One `::error …` line for each thing that is wrong in `results` ("" where nothing is)."""
+    return "".join(line + "\n" for result in results for line in _lines(result))
+
+
+def _lines(result: Result) -> Iterator[str]:
+    if result.status != "graded":
+        yield _command(result.source, None, f"Submission: {result.status}", result.reason or "")
+    for question in result.questions:
+        if question.status != "correct":
+            yield from _question(result, question)
+
+
+def _question(result: Result, question: QuestionResult) -> Iterator[str]:
+    earned = f"{points(question.score)} of {points(question.max_score)} points"
+    title = f"{question.function}: {STATUS[question.status].lower()}, {earned}"
+    for diagnosis in question.diagnosis:
+        # A notebook's line counts from the top of its cell, which no line of the file is.
+        line = diagnosis.line if diagnosis.cell is None else None
+        yield _command(result.source, line, title, explained(diagnosis))
+    if not question.diagnosis:
+        source = question.source
+        line = source.line if source and source.cell is None else None
+        message = " ".join(filter(None, (verdict(question), question.message)))
+        yield _command(result.source, line, title, message)
+
+
+def _command(file: str, line: int | None, title: str, message: str) -> str:
+    fields = {"file": file, "line": str(line) if line else "", "title": title}
+    shown = ",".join(f"{key}={_field(value)}" for key, value in fields.items() if value)
+    return f"::error {shown}::{_escaped(clip(harmless(message), 3000))}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _field(text: str) -> str:
+    return _escaped(clip(harmless(text), 500)).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,83 @@
+"""JUnit XML: a suite for each submission, a test case for each finding."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from grader.formats.harmless import clip, harmless, one_line
+from grader.formats.words import STATUS, place, verdict
+from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet
+
+
+def junit(results: ResultSet) -> bytes:
+    """`results` as JUnit XML that CI systems read."""
+    root = ElementTree.Element("testsuites", name="grader")
+    for result in results.submissions:
+        _suite(root, result)
+    cases = list(root.iter("testcase"))
+    root.set("tests", str(len(cases)))
+    root.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+    root.set("errors", str(sum(case.find("error") is not None for case in cases)))
+    root.set("time", f"{sum(result.seconds for result in results.submissions):.3f}")
+    ElementTree.indent(root)
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _suite(root: ElementTree.Element, result: Result) -> None:
+    name = one_line(result.source or result.student or "submission", 1000)
+    suite = ElementTree.SubElement(root, "testsuite", name=name)
+    assignment = one_line(result.assignment or "submission")
+    if result.status != "graded":
+        case = ElementTree.SubElement(suite, "testcase", classname=assignment, name=result.status)
+        reason = result.reason or "no reason known"
+        _problem(case, "error", result.status, reason, reason)
+    for question in result.questions:
+        _question(suite, f"{assignment}.{one_line(question.function)}", question)
+    cases = suite.findall("testcase")
+    suite.set("tests", str(len(cases)))
+    suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
+    suite.set("errors", str(sum(case.find("error") is not None for case in cases)))
+    suite.set("skipped", "0")
+    suite.set("time", f"{result.seconds:.3f}")
+
+
+def _question(suite: ElementTree.Element, classname: str, question: QuestionResult) -> None:
+    kind = "error" if question.status in ("crashed", "timeout") else "failure"
+    for finding in question.checks:
+        name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
+        case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
+        if not finding.passed:
+            message = finding.message or verdict(question)
+            _problem(case, kind, STATUS[question.status], message, _details(question, finding))
+    if not question.checks:
+        case = ElementTree.SubElement(suite, "testcase", classname=classname, name="defined")
+        if question.status != "correct":
+            message = verdict(question)
+            _problem(case, kind, STATUS[question.status], message, _details(question, None))
+
+
+def _problem(case: ElementTree.Element, kind: str, sort: str, message: str, details: str) -> None:
+    problem = ElementTree.SubElement(case, kind, type=sort, message=one_line(message, 500))
+    problem.text = clip(harmless(details), 10_000)
+
+
+def _details(question: QuestionResult, finding: Finding | None) -> str:
+    """What is wrong with a finding of `question`: its message and the diagnoses that concern it."""
+    lines = [finding.message if finding else "", question.message]
+    for diagnosis in question.diagnosis:
+        if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
+            lines.append(explained(diagnosis))
+    return "\n\n".join(dict.fromkeys(line for line in lines if line)) or verdict(question)
+
+
+def explained(diagnosis: Diagnosis) -> str:
+    """A diagnosis as lines of plain text: title and place, explanation, formula, hint."""
+    where = place(diagnosis.cell, diagnosis.line)
+    lines = [
+        f"{diagnosis.title} ({where})" if where else diagnosis.title,
+        diagnosis.explanation,
+        diagnosis.formula,
+        f"Hint: {diagnosis.hint}" if diagnosis.hint else "",
+    ]
+    return "\n".join(line for line in lines if line)

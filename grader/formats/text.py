@@ -1,0 +1,211 @@
+"""What `grader check` prints: a table of the questions, then each one that is not right yet."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from grader.formats.harmless import clip, harmless
+from grader.formats.words import (
+    BAND,
+    STATUS,
+    UNCONFINED,
+    difference,
+    factor,
+    gradient_rows,
+    place,
+    points,
+    scope,
+    summary,
+    value_rows,
+    verdict,
+    went_well,
+)
+from grader.results import CallView, Diagnosis, QuestionResult, QuestionStatus, Result, Source
+
+_LOOKS: dict[QuestionStatus, tuple[str, str]] = {
+    "correct": ("✓", "green"),
+    "partial": ("~", "yellow"),
+    "incorrect": ("✗", "red"),
+    "missing": ("?", "dim"),
+    "unfilled": ("…", "dim"),
+    "raised": ("!", "magenta"),
+    "crashed": ("!", "magenta"),
+    "timeout": ("!", "magenta"),
+}
+_BANDS = {"great": "green", "look": "yellow", "worry": "red"}
+_CONTEXT = 2  # lines of source shown around a marked one
+
+_PLAIN = str.maketrans(
+    {
+        "✓": "+", "✗": "x", "…": "...", "—": "-", "–": "-", "·": "*", "×": "x", "→": "->",  # noqa: RUF001
+        "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "‖": "||", "√": "sqrt", "∑": "sum", "Σ": "sum",
+        "∂": "d", "ᵀ": ".T", "²": "^2", "ε": "epsilon", "λ": "lambda", "θ": "theta", "μ": "mu",
+        "σ": "sigma", "α": "alpha", "−": "-", "│": "|", "‘": "'", "’": "'", "“": '"', "”": '"',  # noqa: RUF001
+    }
+)  # fmt: skip
+
+
+def print_result(result: Result, console: Console) -> None:
+    """Print `result` to `console`, readable without colour and on a terminal of any encoding."""
+    words = _Words(console)
+    console.print()
+    console.print(words(result.title or result.assignment or "Submission", "bold"), end=" ")
+    console.print(words(result.source, "dim"))
+    console.print()
+    if result.status == "graded":
+        console.print(_overview(result, words))
+        for question in result.questions:
+            if question.status != "correct" or question.notes:
+                for block in _question(question, words):
+                    console.print(block)
+        console.print(Rule(style="dim", characters=words.known("─", "-")))
+        score = f"{points(result.score)} of {points(result.max_score)} points. "
+        console.print(words(score, "bold") + words(summary(result)))
+        if good := went_well(result):
+            console.print(words(good, "green"))
+        console.print(words(scope(result), "dim"))
+    else:
+        console.print(words("This submission could not be graded.", "bold red"))
+        console.print(words(result.reason or "No reason is known."))
+    for note in result.notes:
+        console.print(words(f"Note: {note}", "dim"))
+    if result.isolation == "process" and result.judged != "public":
+        console.print(words(UNCONFINED, "yellow"))
+
+
+class _Words:
+    """Text that a console can show: harmless, and spelled in the characters of its encoding."""
+
+    def __init__(self, console: Console) -> None:
+        self._encoding = codecs.lookup(console.encoding or "ascii").name
+
+    def __call__(self, text: str, style: str | Style = "", limit: int = 3000) -> Text:
+        return Text(self.spelled(clip(harmless(text), limit)), style=style)
+
+    def spelled(self, text: str) -> str:
+        """`text` with what the encoding lacks spelled out."""
+        if self._can(text):
+            return text
+        return text.translate(_PLAIN).encode(self._encoding, "replace").decode(self._encoding)
+
+    def known(self, text: str, otherwise: str) -> str:
+        """`text` where the encoding has it."""
+        return text if self._can(text) else otherwise
+
+    def _can(self, text: str) -> bool:
+        try:
+            text.encode(self._encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
+
+
+def _overview(result: Result, words: _Words) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
+    table.add_column("")
+    table.add_column("function", overflow="fold")
+    table.add_column("", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    for question in result.questions:
+        mark, style = _LOOKS[question.status]
+        table.add_row(
+            words(mark, style),
+            words(question.function),
+            words(STATUS[question.status].lower(), style),
+            words(f"{points(question.score)} / {points(question.max_score)}"),
+        )
+    return table
+
+
+def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+    mark, style = _LOOKS[question.status]
+    yield Text()
+    yield words(f"{mark} ", style) + words(question.function, "bold")
+    yield _indented(words(verdict(question)))
+    if question.message:
+        yield _indented(words(question.message))
+    shown: set[tuple[int | None, int | None]] = set()
+    for diagnosis in question.diagnosis:
+        yield Text()
+        yield from _diagnosis(diagnosis, words)
+        spot = (diagnosis.cell, diagnosis.line)
+        if question.source and spot not in shown:
+            shown.add(spot)
+            yield from _excerpt(question.source, diagnosis, words)
+    yield from _wrong_parts(question, words)
+    for note in question.notes:
+        yield _indented(words(f"Note: {note}", "dim"))
+
+
+def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
+    where = place(diagnosis.cell, diagnosis.line)
+    title = words(diagnosis.title, "bold yellow")
+    yield _indented(title + words(f"  {where}", "cyan") if where else title)
+    if diagnosis.explanation:
+        yield _indented(words(diagnosis.explanation))
+    if diagnosis.formula:
+        yield _indented(words(diagnosis.formula, "italic"), 4)
+    if diagnosis.hint:
+        yield _indented(words("Hint: ", "bold") + words(diagnosis.hint))
+
+
+def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
+    """The line that a diagnosis points at, marked, and the lines around it."""
+    lines = harmless(source.code).split("\n")
+    marked = (diagnosis.line or 0) - source.line
+    if diagnosis.cell != source.cell or not 0 <= marked < len(lines):
+        return
+    for index in range(max(marked - _CONTEXT, 0), min(marked + _CONTEXT + 1, len(lines))):
+        here = index == marked
+        gutter = f"{'>' if here else ' '} {source.line + index:>4} │ "
+        line = words(lines[index].expandtabs(4), "bold" if here else "dim", limit=200)
+        row = words(gutter, "bold red" if here else "dim") + line
+        row.no_wrap, row.overflow = True, "ellipsis" if words.known("…", "") else "crop"
+        yield _indented(row)
+
+
+def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+    wrong = [row for row in value_rows(question) if not row.passed]
+    blocks = [row for row in gradient_rows(question) if not row.agrees]
+    views = {view.part: view for view in reversed(question.calls)}
+    if wrong or blocks:
+        yield Text()
+    for row in wrong:
+        line = words(f"{row.name}  ", "bold")
+        if row.max_score:
+            line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
+        yield _indented(line + words(" ".join(row.messages)))
+        if row.name in views:
+            yield from _compared(views[row.name], words)
+    for gradient in blocks:
+        block = gradient.block
+        line = words(f"{gradient.name}  ", "bold")
+        line += words("against the numerical gradient: relative difference ")
+        band = f"{difference(block.relative_difference)}, {BAND[block.band]}"
+        line += words(band, _BANDS[block.band])
+        if times := factor(block.ratio):
+            line += words(f" ({times})")
+        yield _indented(line)
+
+
+def _compared(view: CallView, words: _Words) -> Iterator[RenderableType]:
+    if view.asked:
+        yield _indented(words(view.asked, "dim", limit=400), 4)
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(words("expected", "dim"), words(view.expected, limit=600))
+    grid.add_row(words("got", "dim"), words(view.got, limit=600))
+    yield _indented(grid, 4)
+
+
+def _indented(block: RenderableType, by: int = 2) -> RenderableType:
+    return Padding(block, (0, 0, 0, by), expand=False)

@@ -1,0 +1,56 @@
+"""Where does a student's page stand? File names that are safe on every system, for any name."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from grader.results import Result
+
+_KEPT = frozenset(" ._,+@()=-")
+_LONGEST = 100  # bytes; file systems allow 255, and some of them count differently
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    + [f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"]
+)
+
+
+def student_page_path(result: Result) -> PurePosixPath:
+    """`students/<student>/<assignment>.html`, relative to the folder of the pages."""
+    student = _file_name(result.student, "unnamed")
+    assignment = _file_name(result.assignment or "", "submission")
+    return PurePosixPath("students", student, f"{assignment}.html")
+
+
+def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:
+    """A path for each of `results`, no two the same where capitals count nor where they do not."""
+    taken: set[str] = set()
+    paths = []
+    for result in results:
+        path = first = student_page_path(result)
+        number = 1
+        while str(path).casefold() in taken:
+            number += 1
+            path = first.with_name(f"{first.stem}-{number}.html")
+        taken.add(str(path).casefold())
+        paths.append(path)
+    return paths
+
+
+def _file_name(name: str, otherwise: str) -> str:
+    """`name` as one file name; what it loses is made up for by a short hash of the whole."""
+    whole = unicodedata.normalize("NFC", name)
+    kept = "".join(c if c in _KEPT or unicodedata.category(c)[0] in "LMN" else "-" for c in whole)
+    while len(kept.encode()) > _LONGEST:
+        kept = kept[:-1]
+    kept = kept.strip(" .")
+    if not kept.strip("-"):
+        kept = otherwise
+    if kept.split(".")[0].rstrip().casefold() in _RESERVED:
+        kept = f"_{kept}"
+    if kept == whole or not whole:
+        return kept
+    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{kept.rstrip(' .-')}-{digest[:8]}"

@@ -1,0 +1,52 @@
+"""How is a student's function shown? Highlighted line by line; equal sources only once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+
+from grader.formats.harmless import clip, harmless
+
+# Few classes, so that pages stay small: what has none is shown as it is.
+_CLASSES: tuple[tuple[_TokenType, str], ...] = (
+    (Comment, "c"),
+    (String, "s"),
+    (Number, "n"),
+    (Keyword, "k"),
+    (Operator.Word, "k"),
+    (Name.Function, "f"),
+    (Name.Class, "f"),
+    (Name.Decorator, "d"),
+    (Name.Builtin, "b"),
+    (Name.Exception, "b"),
+)
+_LONGEST_LINE = 300
+_lexer = PythonLexer(stripnl=False, ensurenl=False)
+
+
+def plain_lines(code: str) -> list[str]:
+    """The lines of `code`, harmless and of bounded length."""
+    return [clip(line.expandtabs(4), _LONGEST_LINE) for line in harmless(code).split("\n")]
+
+
+@lru_cache(maxsize=1024)
+def highlighted_lines(code: str) -> tuple[Markup, ...]:
+    """The lines of `code` as HTML, with a span around each token that has a colour."""
+    lines: list[list[str]] = [[]]
+    for token, text in _lexer.get_tokens("\n".join(plain_lines(code))):
+        name = _class_of(token)
+        for index, piece in enumerate(text.split("\n")):
+            if index:
+                lines.append([])
+            if piece:
+                shown = str(escape(piece))
+                lines[-1].append(f'<span class="{name}">{shown}</span>' if name else shown)
+    return tuple(Markup("".join(pieces)) for pieces in lines)
+
+
+@lru_cache(maxsize=256)
+def _class_of(token: _TokenType) -> str:
+    return next((name for kind, name in _CLASSES if token in kind), "")

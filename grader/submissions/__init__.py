@@ -1,0 +1,5 @@
+"""Whose work is in these files? Folders, zips and exports of course platforms -> submissions."""
+
+from grader.submissions.collection import Collection, Submission, collect
+
+__all__ = ["Collection", "Submission", "collect"]

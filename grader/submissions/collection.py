@@ -1,0 +1,206 @@
+"""What is there to grade? Files, folders and archives -> submissions, each with its student."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from types import TracebackType
+
+from grader.errors import GraderError
+from grader.submissions.layouts import original_name, owner_of_path
+from grader.submissions.names import is_zip, natural, shown, without_copy_mark
+from grader.submissions.students import Work, students
+from grader.submissions.tree import File, Tree, grow
+
+_NAMED = 3
+_NAMELESS = "unnamed"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One file of one student.
+
+    Attributes:
+        student: the name, as the instructor would write it.
+        path: the file to read (in a temporary folder where it came out of an archive).
+        source: the path as given and inside the archive, for people.
+        problem: why there is no file to grade; `path` is a folder then.
+        notes: what the instructor should know: late; one of several versions.
+    """
+
+    student: str
+    path: Path
+    source: str
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Collection:
+    """Submissions, and the temporary folders in which some of them lie until it is closed."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        """Find the submissions.
+
+        Raises:
+            GraderError: a path that is not there or cannot be read, or holds nothing to grade.
+        """
+        self._temporary = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        try:
+            self.submissions = _find(list(paths), Path(self._temporary.name))
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Remove the temporary folders."""
+        self._temporary.cleanup()
+
+    def __enter__(self) -> tuple[Submission, ...]:
+        """Give the submissions, sorted by student, then source, numbers as numbers."""
+        return self.submissions
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+
+def collect(paths: Iterable[Path]) -> Collection:
+    """Find the submissions in files, folders and zip archives.
+
+    Use it as `with collect(paths) as submissions:`. A file is a submission as it is, whatever
+    its suffix; a folder or an archive is searched for the notebooks in it, and for the Python
+    scripts of students who have no notebook.
+
+    Raises:
+        GraderError: a path that is not there or cannot be read, or holds nothing to grade.
+    """
+    return Collection(paths)
+
+
+def _find(paths: Sequence[Path], temporary: Path) -> tuple[Submission, ...]:
+    if not paths:
+        raise GraderError("nothing to grade: name a file, a folder or a zip archive")
+    named: list[Path] = []
+    roots: list[Path] = []
+    for path in paths:
+        (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
+    # The outermost folder first: it knows best whose a file is that was named twice.
+    roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
+    seen: set[str] = set()
+    found: list[Submission] = []
+    for number, root in enumerate(dict.fromkeys(roots)):
+        for key, submission in _below(grow(root, temporary / str(number))):
+            if key not in seen:
+                seen.add(key)
+                found.append(submission)
+    for key, submission in _named(named):
+        if key not in seen:
+            seen.add(key)
+            found.append(submission)
+    return tuple(sorted(found, key=lambda each: (natural(each.student), natural(each.source))))
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a path is a file rather than a folder, and can be read."""
+    try:
+        if path.is_dir():
+            return False
+        if not path.is_file():
+            what = "is neither a file nor a folder" if path.exists() else "no such file or folder"
+            raise GraderError(f"{shown(str(path))}: {what}")
+        with path.open("rb"):
+            return True
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise GraderError(f"{shown(str(path))} cannot be read: {reason}") from None
+
+
+def _named(paths: Sequence[Path]) -> Iterator[tuple[str, Submission]]:
+    """Files named one by one: the student is the stem, or the folder where stems repeat."""
+    folders: defaultdict[str, set[Path]] = defaultdict(set)
+    for path in paths:
+        if owner_of_path(path, is_folder=False) is None:
+            folders[path.stem].add(path.absolute().parent)
+    by_folder = any(len(places) > 1 for places in folders.values())
+    for path in paths:
+        owner = owner_of_path(path, is_folder=False)
+        plain = path.absolute().parent.name if by_folder else path.stem
+        student = owner.name if owner else shown(plain)
+        notes = ("late",) if owner and owner.is_late else ()
+        yield (
+            os.path.realpath(path),
+            Submission(
+                student or shown(path.stem) or _NAMELESS,
+                path,
+                shown(path.as_posix()),
+                notes=notes,
+            ),
+        )
+
+
+def _below(tree: Tree) -> Iterator[tuple[str, Submission]]:
+    works = students(tree)
+    if not works:
+        raise GraderError(
+            f"no notebook found in {shown(str(tree.given))} (looked for *.ipynb and *.py below it)"
+        )
+    for work in works:
+        yield from _submissions(work)
+
+
+def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
+    chosen = work.chosen
+    late = ("late",) if work.is_late else ()
+    if not chosen:
+        folder = work.tree.folder.joinpath(*work.owner.folder)
+        folder = folder if os.path.isdir(folder) else work.tree.folder  # noqa: PTH112 - never raises
+        source = _source(work.tree, work.owner.folder)
+        problem = Submission(work.name or _NAMELESS, folder, source, _problem(work), late)
+        yield "\0".join((os.path.realpath(work.tree.given), *work.owner.folder, work.name)), problem
+        return
+    versions: defaultdict[str, list[File]] = defaultdict(list)
+    for file in chosen:
+        name = original_name(file.parts[-1]) if work.owner.id else file.parts[-1]
+        versions[without_copy_mark(PurePath(name).stem)].append(file)
+    for same in versions.values():
+        notes = (*late, *_several(work, same), *work.faults)
+        for file in same:
+            assert file.path is not None
+            student = work.name or shown(PurePath(file.parts[-1]).stem) or _NAMELESS
+            source = _source(work.tree, file.parts)
+            yield file.key, Submission(student, file.path, source, notes=notes)
+
+
+def _source(tree: Tree, parts: tuple[str, ...]) -> str:
+    return shown(PurePath(tree.given, *parts).as_posix())
+
+
+def _several(work: Work, same: Sequence[File]) -> tuple[str, ...]:
+    if len(same) < 2:
+        return ()
+    depth = len(work.owner.folder)
+    names = ", ".join(shown("/".join(file.parts[depth:])) for file in same)
+    count = "two" if len(same) == 2 else str(len(same))
+    return (f"{count} versions of one file, each graded: {names}",)
+
+
+def _problem(work: Work) -> str:
+    depth = len(work.owner.folder)
+    faults = {file.parts for file in work.files if file.fault}
+    names = sorted(
+        (shown("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
+        key=natural,
+    )
+    listed = ", ".join((*names[:_NAMED], "…") if len(names) > _NAMED else names)
+    among = f"no notebook among the files: {listed}" if names else ""
+    reasons = "; ".join((*work.faults, *((among,) if among else ())))
+    return reasons or "no notebook: the folder is empty (links are not followed)"

@@ -1,0 +1,73 @@
+"""What does a file's name say: work, support module, litter? And how is a name shown to people?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Where Gradescope keeps the names of the students.
+METADATA = "submission_metadata.yml"
+
+_LITTER = {"__macosx", "__pycache__", "venv", "node_modules", "site-packages"}
+_SUPPORT = re.compile(
+    r"testcases.*|.*_utils.*|public_tests|nbgrader_config|__init__", re.IGNORECASE
+)
+#: Controls, lone surrogates, line separators; marks that reverse or hide text.
+_UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_COPY = re.compile(r"(?:[ _+]*\(\d+\)|-\d+|[ _+-]*\bcopy[ _]*\d*)+$", re.IGNORECASE)
+_DIGITS = re.compile(r"([0-9]+)")
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file of this name is a notebook."""
+    return name.lower().endswith(".ipynb")
+
+
+def is_script(name: str) -> bool:
+    """Whether a file of this name may be a notebook's export, rather than a support module."""
+    return name.lower().endswith(".py") and not _SUPPORT.fullmatch(name[: -len(".py")])
+
+
+def is_zip(name: str) -> bool:
+    """Whether a file of this name is a zip archive."""
+    return name.lower().endswith(".zip")
+
+
+def may_be_work(name: str) -> bool:
+    """Whether a file of this name is, or may hold, something to grade."""
+    return is_notebook(name) or is_script(name) or is_zip(name)
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file or folder of this name is hidden, or left behind by some tool."""
+    return name.startswith(".") or name.lower() in _LITTER
+
+
+def shown(text: str) -> str:
+    """`text` on one line, in composed characters, with nothing in it that a terminal obeys."""
+    composed = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    kept = (
+        " "
+        if char.isspace()
+        else "\ufffd"
+        if category == "Cs"
+        else ""
+        if category == "Cc"
+        else char
+        for char in composed
+        for category in (unicodedata.category(char),)
+    )
+    return " ".join("".join(kept).split())
+
+
+def without_copy_mark(stem: str) -> str:
+    """The stem of which this one is a copy or a resubmission: `hw (1)`, `hw-2`, `hw copy`."""
+    return _COPY.sub("", stem).casefold()
+
+
+def natural(text: str) -> tuple[tuple[str, int, str], ...]:
+    """A sort key that puts `student 9` before `student 10`, and `ada` beside `Ada`."""
+    pieces = _DIGITS.split(text.casefold())
+    numbers = [digits.lstrip("0") for digits in (*pieces[1::2], "")]
+    pairs = zip(pieces[::2], numbers, strict=True)
+    return (*((letters, len(digits), digits) for letters, digits in pairs), (text, 0, ""))
