@@ -6,9 +6,10 @@ import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from typer.exceptions import TyperException
 
 from grader import __version__
 from grader.errors import GraderError
@@ -22,7 +23,6 @@ app = typer.Typer(
     name="grader",
     help="Marks deep-learning notebooks: runs each graded function in isolation, and says which "
     "mistake was made and where.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -77,6 +77,22 @@ TimeoutOption = Annotated[
 ]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"grader {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say which version."),
+    ] = False,
+) -> None:
+    """Take what belongs to no command."""
+
+
 @app.command()
 def grade(
     submissions: Annotated[
@@ -103,7 +119,7 @@ def grade(
     ] = False,
     course: CourseOption = None,
 ) -> None:
-    """Grade a class on public and hidden calls; write pages, results.json and grades.csv."""
+    """Grade a class, on public and hidden calls."""
     from grader.gradebook import Run, grade_into
     from grader.seeds import find_seed
     from grader.submissions import collect
@@ -146,7 +162,7 @@ def check(
     timeout: TimeoutOption = None,
     course: CourseOption = None,
 ) -> None:
-    """Check your own notebook on the public calls; nothing is stored, no solution is needed."""
+    """Check your own notebook, on the public calls."""
     from grader.batch import grade_each, public_expectations
     from grader.grading import Grading
     from grader.submissions import collect
@@ -178,7 +194,7 @@ def verify(
     ] = False,
     course: CourseOption = None,
 ) -> None:
-    """Is the assignment itself sound? Its reference, its notebook, its record and its mistakes."""
+    """Prove that an assignment itself is sound."""
     from grader.verification import Verification, verify_assignment, write_record
 
     found = _course(course, assignment)
@@ -201,7 +217,7 @@ def demo(
         Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")
     ] = Path("graded"),
 ) -> None:
-    """Grade the bundled example class, and say which page to open."""
+    """Grade the bundled example class."""
     from grader.course import find_course
 
     examples = find_course().folder / "examples" / "class"
@@ -342,10 +358,24 @@ def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
 def main() -> None:
     """Run the command; a fault of use is one line on standard error and exit status 2."""
     try:
-        app(standalone_mode=True)
+        sys.exit(app(prog_name="grader", standalone_mode=False))
+    except TyperException as error:
+        message = " ".join(str(error.format_message()).split())
+        command = " ".join(["grader", *sys.argv[1:2]]) if sys.argv[1:2] in _COMMANDS else "grader"
+        _fail(f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help")
     except GraderError as error:
-        print(f"grader: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
+        _fail(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except (KeyboardInterrupt, typer.Abort):
         print("grader: interrupted; run the same command again to go on", file=sys.stderr)
         sys.exit(130)
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"grader: {message}".encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+    sys.exit(2)
+
+
+_COMMANDS = [["grade"], ["check"], ["verify"], ["demo"]]

@@ -21,7 +21,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """A frozen record; unknown keys of newer versions are ignored when read."""
 
 
-class Finding(Record):
+class Finding(Record, frozen=True):
     """What one check says: `name` of the part, passed or not, the points, one sentence."""
 
     name: str
@@ -32,7 +32,7 @@ class Finding(Record):
     message: str
 
 
-class GradientBlock(Record):
+class GradientBlock(Record, frozen=True):
     """One parameter's gradient against the numerical gradient (public calls only).
 
     `ratio` is student / numerical where the whole block is off by one factor, else None.
@@ -44,7 +44,7 @@ class GradientBlock(Record):
     ratio: float | None = None
 
 
-class Diagnosis(Record):
+class Diagnosis(Record, frozen=True):
     """The mistake that explains a wrong part, and the place in the notebook to look at."""
 
     mistake: str | None
@@ -58,7 +58,7 @@ class Diagnosis(Record):
     formula: str = ""
 
 
-class Source(Record):
+class Source(Record, frozen=True):
     """The student's own function: where it begins and its text."""
 
     cell: int | None
@@ -66,7 +66,7 @@ class Source(Record):
     code: str
 
 
-class CallView(Record):
+class CallView(Record, frozen=True):
     """One public call as a student may see it: what was asked, what was expected, what came."""
 
     label: str
@@ -77,7 +77,7 @@ class CallView(Record):
     printed: str = ""
 
 
-class QuestionResult(Record):
+class QuestionResult(Record, frozen=True):
     """Everything known of one graded function of one submission."""
 
     function: str
@@ -94,7 +94,7 @@ class QuestionResult(Record):
     notes: tuple[str, ...] = ()
 
 
-class Result(Record):
+class Result(Record, frozen=True):
     """Everything known of one graded submission; every page and format is made from it alone."""
 
     student: str
@@ -113,7 +113,7 @@ class Result(Record):
     questions: tuple[QuestionResult, ...] = ()
 
 
-class ResultSet(Record):
+class ResultSet(Record, frozen=True):
     """`results.json`: a whole class, or the submissions of one `check`."""
 
     schema: int

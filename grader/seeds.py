@@ -31,7 +31,7 @@ def find_seed(course: Path, seed_file: Path | None = None) -> Seed:
     if seed_file is not None:
         return Seed(_read(seed_file))
     if text := os.environ.get(VARIABLE, "").strip():
-        return Seed(text.encode())
+        return Seed(os.fsencode(text))
     path = course / FILE
     if path.exists():
         return Seed(_read(path))

@@ -19,7 +19,7 @@ FILE = "results.jsonl"
 LOCK = ".lock"
 
 
-class Entry(Record):
+class Entry(Record, frozen=True):
     """One line: what a submission's results depend on (`key`), and the results."""
 
     key: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -47,6 +48,7 @@ REFERENCE = functions(SOLVED)
 STUBS = vars(load_module(ASSIGNMENT.folder / "stubs.py", ASSIGNMENT.modules))
 
 
+@cache
 def source_of(function: str) -> str:
     """The text of one function of the reference."""
     nodes = {n.name: n for n in ast.parse(SOLVED).body if isinstance(n, ast.FunctionDef)}
@@ -82,6 +84,13 @@ def answer(function: Callable[..., Any], call: Call) -> Any:
         return function(*arguments)
 
 
+def expected_number(call: Call) -> float:
+    """What the reference gives for a call, which is asked once."""
+    if id(call) not in EXPECTED:
+        EXPECTED[id(call)] = float(answer(varied(call.function, {}), call))
+    return EXPECTED[id(call)]
+
+
 def uses(function: Callable[..., Any], call: Call) -> bool:
     """Whether the call says something about the function."""
     return set(call.requires) <= set(function.__code__.co_names)
@@ -94,7 +103,7 @@ def failed(function: Callable[..., Any], calls: list[Call]) -> list[str]:
         if call.function != function.__name__ or not uses(function, call):
             continue
         (part,) = ASSIGNMENT.question(call.function).parts
-        expected = answer(varied(call.function, {}), call)
+        expected = expected_number(call)
         try:
             got = answer(function, call)
         except Exception:
@@ -102,7 +111,7 @@ def failed(function: Callable[..., Any], calls: list[Call]) -> list[str]:
             continue
         apart = difference(
             part.name,
-            float(expected),
+            expected,
             got,
             rtol=call.rtol.get(part.name, part.rtol),
             atol=part.atol,
@@ -114,6 +123,7 @@ def failed(function: Callable[..., Any], calls: list[Call]) -> list[str]:
 
 
 PUBLIC = public_calls(ASSIGNMENT)
+EXPECTED: dict[int, float] = {}  # by the id of calls in these lists, which live as long
 HIDDEN = [call for seed in SEEDS for call in hidden_calls(ASSIGNMENT, seed)]
 
 
@@ -217,25 +227,24 @@ def test_wrong_gradient_checks_fail(name: str, calls: list[Call]) -> None:
     assert failed(varied("gradient_check", WRONG_IN_1D[name]), calls)
 
 
+#: Mistakes in the calls of other functions, and one that is none where grad and gradapprox cannot
+#: differ in sign: |a + b| = |a| + |b|.
+NOT_ALONE = {
+    "x shifted too", "x shifted instead", "another function's gradient", "grad = θ",
+    "never asks backprop", "norm of the sum",
+}  # fmt: skip
+ALONE = {"forward_propagation(x, ": "np.multiply(x, ", "backward_propagation(x, theta)": "x"}
+
+
 @pytest.mark.parametrize("calls", [PUBLIC, HIDDEN], ids=["public", "hidden"])
-@pytest.mark.parametrize("name", WRONG_IN_1D)
-def test_wrong_gradient_checks_fail_without_calling_other_functions(
+@pytest.mark.parametrize("name", sorted(WRONG_IN_1D.keys() - NOT_ALONE))
+def test_wrong_gradient_checks_fail_that_call_no_other_function(
     name: str, calls: list[Call]
 ) -> None:
     """Where a solution writes θx and x itself, only the tiny step can tell."""
-    alone = {"forward_propagation(x, ": "np.multiply(x, ", "backward_propagation(x, theta)": "x"}
-    change = WRONG_IN_1D[name]
-    source = source_of("gradient_check")
-    for old, new in change.items():
-        source = source.replace(old, new)
-    if "forward_propagation(x" not in source.split('"""')[2] or any("backward" in k for k in change):
-        pytest.skip("the mistake is in the call itself")
-    for old, new in alone.items():
-        source = source.replace(old, new)
-    source = source.replace("forward_propagation(x", "np.multiply(x")
-    namespace: Namespace = {**REFERENCE}
-    exec(source, namespace)
-    assert failed(namespace["gradient_check"], calls)
+    wrong = varied("gradient_check", {**WRONG_IN_1D[name], **ALONE})
+    assert not {"forward_propagation", "backward_propagation"} & set(wrong.__code__.co_names)
+    assert failed(wrong, calls)
 
 
 # Right ways to write gradient_check_n ------------------------------------------------------------
@@ -251,8 +260,8 @@ RIGHT_IN_ND: dict[str, Variant] = {
     "a unit vector": {"np.copy(parameters_values)\n        theta_plus[i] = theta_plus[i] + epsilon":
                       "parameters_values + epsilon * np.eye(num_parameters)[:, i:i + 1]"},
     "a method": {"np.copy(parameters_values)": "parameters_values.copy()"},
-    "a first entry": {"J_plus[i], _ = forward_propagation_n(X, Y, vector_to_dictionary(theta_plus))":
-                      "J_plus[i] = forward_propagation_n(X, Y, vector_to_dictionary(theta_plus))[0]"},
+    "a first entry": {"J_plus[i], _ =": "J_plus[i] =",
+                      "vector_to_dictionary(theta_plus))": "vector_to_dictionary(theta_plus))[0]"},
     "/ 2 / ε": {SLOPE.replace("plus", "plus[i]").replace("minus", "minus[i]"):
                 "(J_plus[i] - J_minus[i]) / 2 / epsilon"},
     "/ (2. * ε)": {"(2 * epsilon)": "(2. * epsilon)"},
@@ -266,8 +275,7 @@ RIGHT_IN_ND: dict[str, Variant] = {
     "a list": {"gradapprox[i] =": "gradapprox = list(gradapprox); gradapprox[i] =",
                "# How far the two columns are apart.":
                "gradapprox = np.array(gradapprox).reshape(-1, 1)"},
-    "its own forward propagation": {"forward_propagation_n(X, Y, vector": "forward_propagation_n(Y=Y, "
-                                    "X=X, parameters=vector"},
+    "by keyword": {"(X, Y, vector": "(Y=Y, X=X, parameters=vector"},
 }  # fmt: skip
 
 
@@ -372,8 +380,15 @@ def test_known_number_of_the_planted_bugs() -> None:
 
 @pytest.mark.parametrize(
     ("epsilon", "known"),
-    [(1e-4, 1.9e-10), (1e-5, 9.3e-10), (6e-6, 1.9e-9), (1e-6, 8.3e-9), (1e-7, 1.19e-7), (1e-8, 1.2e-6)],
-)  # fmt: skip
+    [
+        (1e-4, 1.9e-10),
+        (1e-5, 9.3e-10),
+        (6e-6, 1.9e-9),
+        (1e-6, 8.3e-9),
+        (1e-7, 1.19e-7),
+        (1e-8, 1.2e-6),
+    ],
+)
 def test_known_numbers_of_the_repaired_gradients(epsilon: float, known: float) -> None:
     X, Y, parameters, right = case()
     found = REFERENCE["gradient_check_n"](parameters, right, X, Y, epsilon)
@@ -417,7 +432,8 @@ def test_trusted_costs_have_the_references_gradients() -> None:
         answered = REFERENCE[call.function](*call.args)
         for name, numerical in numerical_gradient(cost, parameters).items():
             got = answered["d" + name] if isinstance(answered, dict) else answered
-            assert not np.any(numerical.straddles)
+            # No draw has a kink near; the notebook's case loses digits that may pass for one.
+            assert np.count_nonzero(numerical.straddles) <= (call.visibility == "public")
             assert relative_difference(np.asarray(got, float), numerical.value) < 1e-7
 
 

@@ -260,7 +260,8 @@ def _network(rng, m, epsilon):
 
 def _well_conditioned(X, Y, parameters, epsilon):
     """Whether no step crosses a ReLU's kink, no digits are lost in 1 − A3, and all layers live."""
-    _, (Z1, A1, _, _, Z2, A2, W2, _, _, A3, W3, _) = forward_propagation_n(X, Y, parameters)
+    with np.errstate(all="ignore"):  # A3 may be 1
+        _, (Z1, A1, _, _, Z2, _, W2, _, _, A3, _, _) = forward_propagation_n(X, Y, parameters)
     reach1 = max(1.0, np.abs(X).max())  # how far Z1 moves when W1 or b1 does by 1
     reach2 = max(1.0, A1.max(), np.abs(W2).max() * reach1)
     if np.abs(Z1).min() < 3 * epsilon * reach1 or np.abs(Z2).min() < 3 * epsilon * reach2:

@@ -128,7 +128,7 @@ def load_2D_dataset(is_plot=True):
     test_X, test_Y -- 200 further balls, shapes (2, 200) and (1, 200)
     """
     train_X, train_Y = _long_balls(210, seed=26)
-    test_X, test_Y = _long_balls(200, seed=100)
+    test_X, test_Y = _long_balls(200, seed=104)
     if is_plot:
         _scatter(train_X, train_Y)
     return train_X, train_Y, test_X, test_Y

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[
 def structure(question: Question, expected: object, value: object) -> Difference | None:
     """What is wrong with how the answer is built as a whole, or None."""
     if value is None and expected is not None:
-        return Difference("the function returns None: is there a `return` at its end?", "nothing")
+        return Difference("the function returns None (is there a `return` at its end?)", "nothing")
     if isinstance(expected, Mapping):
         if not isinstance(value, Mapping):
             return Difference(f"expected a dictionary, got {describe(value)}", "the type")
@@ -131,8 +131,7 @@ def difference(
         return Difference(f"{name} is missing from the answer", "missing")
     wanted, got = as_numbers(expected), as_numbers(actual)
     if wanted is None:
-        same = type(expected) is type(actual) and expected == actual
-        return None if same else Difference(f"{name} is {describe(actual)}", "the value")
+        return _nested(name, expected, actual, rtol, atol)
     if actual is None:
         return Difference(f"{name} is None", "nothing")
     if got is None:
@@ -144,10 +143,32 @@ def difference(
     if wanted.shape != got.shape:
         return Difference(f"{name} has the shape {got.shape}, expected {wanted.shape}", "the shape")
     if at_most is not None:
-        if np.all(got >= 0) and np.all(got <= at_most):
+        if got.dtype.kind != "c" and np.all(got >= 0) and np.all(got <= at_most):
             return None
         return Difference(f"{name} is {show(got)}, expected at most {at_most:g}", "the value")
     return _off(name, wanted, got, rtol, atol)
+
+
+def _nested(
+    name: str, expected: object, actual: object, rtol: float, atol: float
+) -> Difference | None:
+    """The first difference in text, None, or dicts and lists of what is no single array."""
+    entries: list[tuple[object, object, object]]
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        entries = [(key, value, actual.get(key, ABSENT)) for key, value in expected.items()]
+    elif _is_sequence(expected) and _is_sequence(actual) and len(expected) == len(actual):
+        entries = list(zip(range(len(expected)), expected, actual, strict=True))
+    else:
+        same = type(expected) is type(actual) and expected == actual
+        return None if same else Difference(f"{name} is {describe(actual)}", "the value")
+    for key, wanted, got in entries:
+        if off := difference(f"{name}[{key!r}]", wanted, got, rtol=rtol, atol=atol):
+            return off
+    return None
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, tuple | list)
 
 
 def _off(
@@ -176,11 +197,11 @@ def _off(
 
 def as_numbers(value: object) -> NDArray[Any] | None:
     """`value` as a numeric array (bools as 0 and 1); None where it is not made of numbers."""
-    if isinstance(value, np.ndarray):
-        array = value
-    elif isinstance(value, bool | int | float | complex):
+    if isinstance(value, np.ndarray | np.generic | bool | float | complex):
+        array = np.asarray(value)
+    elif isinstance(value, int):
         try:
-            array = np.asarray(value)
+            array = np.asarray(float(value))
         except OverflowError:
             return None
     elif isinstance(value, list | tuple) and value:
@@ -206,6 +227,8 @@ def describe(value: object) -> str:
             return f"an array of shape {value.shape}"
         case bool():
             return "True or False"
+        case int() | float() | complex() if as_numbers(value) is None:
+            return "a number beyond all bounds"
         case int() | float() | complex():
             return "a number"
         case str():

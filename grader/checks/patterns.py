@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.checks.outputs import as_numbers
+from grader.checks.outputs import as_numbers, difference
 from grader.numerics import common_factor
 from grader.results import Confidence
 
@@ -38,11 +38,13 @@ Pairs = list[tuple[NDArray[Any], NDArray[Any]]]
 
 
 def _factor(pairs: Pairs) -> Pattern | None:
-    factors = [common_factor(got, wanted) if np.any(wanted) else None for wanted, got in pairs]
+    factors = [common_factor(got, wanted) for wanted, got in pairs]
     known = [factor for factor in factors if factor is not None]
     if not known or len(known) < len(factors) or max(known) - min(known) > 1e-6 * abs(known[0]):
         return None
     factor = known[0]
+    if sum(wanted.size for wanted, _ in pairs) == 1 and not _is_simple(factor):
+        return None
     if abs(factor + 1) < 1e-6:
         return Pattern("the sign is wrong", "Every entry has the opposite sign.", "pattern")
     if abs(factor) < 1e-12:
@@ -54,16 +56,22 @@ def _factor(pairs: Pairs) -> Pattern | None:
     )
 
 
+def _is_simple(factor: float) -> bool:
+    """Whether a factor says something although one number is some multiple of any other."""
+    whole = max(abs(factor), 1 / abs(factor)) if factor else 0.0
+    return whole < 100 and abs(whole - round(whole)) < 1e-6
+
+
 def _transposed(pairs: Pairs) -> Pattern | None:
     matrices = [(w, g) for w, g in pairs if w.ndim == 2 and g.shape == w.T.shape]
-    if len(matrices) < len(pairs) or not all(np.allclose(g, w.T, rtol=1e-6) for w, g in matrices):
+    if len(matrices) < len(pairs) or any(difference("", w.T, g) for w, g in matrices):
         return None
     return Pattern("transposed", "Rows and columns have changed places.", "pattern")
 
 
 def _lost_axis(pairs: Pairs) -> Pattern | None:
     if all(
-        g.shape != w.shape and g.size == w.size and np.allclose(g.ravel(), w.ravel(), rtol=1e-6)
+        g.shape != w.shape and g.size == w.size and not difference("", w.ravel(), g.ravel())
         for w, g in pairs
     ):
         wanted, got = pairs[0]
@@ -79,7 +87,7 @@ def _lost_axis(pairs: Pairs) -> Pattern | None:
 def _summed(pairs: Pairs) -> Pattern | None:
     """A sum over all entries where one axis was meant, or the other way round."""
     if all(
-        w.size > 1 and g.size == 1 and np.isclose(float(g.ravel()[0]), w.sum(), rtol=1e-6)
+        w.size > 1 and g.size == 1 and np.any(w) and not difference("", float(w.sum()), g)
         for w, g in pairs
     ):
         return Pattern(

@@ -11,9 +11,9 @@ from pathlib import Path, PurePath
 from types import TracebackType
 
 from grader.errors import GraderError
-from grader.submissions.layouts import original_name, owner_of_path
+from grader.submissions.layouts import original_name
 from grader.submissions.names import is_zip, natural, shown, without_copy_mark
-from grader.submissions.students import Work, students
+from grader.submissions.students import Work, in_files, in_trees, tell_apart
 from grader.submissions.tree import File, Tree, grow
 
 _NAMED = 3
@@ -91,22 +91,20 @@ def _find(paths: Sequence[Path], temporary: Path) -> tuple[Submission, ...]:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
     named: list[Path] = []
     roots: list[Path] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
-    seen: set[str] = set()
-    found: list[Submission] = []
-    for number, root in enumerate(dict.fromkeys(roots)):
-        for key, submission in _below(grow(root, temporary / str(number))):
-            if key not in seen:
-                seen.add(key)
-                found.append(submission)
-    for key, submission in _named(named):
-        if key not in seen:
-            seen.add(key)
-            found.append(submission)
-    return tuple(sorted(found, key=lambda each: (natural(each.student), natural(each.source))))
+    trees = [grow(root, temporary / str(number)) for number, root in enumerate(roots)]
+    works = [*in_trees(trees), *in_files(named)]
+    tell_apart(works)
+    found: dict[str, Submission] = {}
+    for work in works:
+        for key, submission in _submissions(work):
+            found.setdefault(key, submission)
+    return tuple(
+        sorted(found.values(), key=lambda each: (natural(each.student), natural(each.source)))
+    )
 
 
 def _is_file(path: Path) -> bool:
@@ -122,39 +120,6 @@ def _is_file(path: Path) -> bool:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise GraderError(f"{shown(str(path))} cannot be read: {reason}") from None
-
-
-def _named(paths: Sequence[Path]) -> Iterator[tuple[str, Submission]]:
-    """Files named one by one: the student is the stem, or the folder where stems repeat."""
-    folders: defaultdict[str, set[Path]] = defaultdict(set)
-    for path in paths:
-        if owner_of_path(path, is_folder=False) is None:
-            folders[path.stem].add(path.absolute().parent)
-    by_folder = any(len(places) > 1 for places in folders.values())
-    for path in paths:
-        owner = owner_of_path(path, is_folder=False)
-        plain = path.absolute().parent.name if by_folder else path.stem
-        student = owner.name if owner else shown(plain)
-        notes = ("late",) if owner and owner.is_late else ()
-        yield (
-            os.path.realpath(path),
-            Submission(
-                student or shown(path.stem) or _NAMELESS,
-                path,
-                shown(path.as_posix()),
-                notes=notes,
-            ),
-        )
-
-
-def _below(tree: Tree) -> Iterator[tuple[str, Submission]]:
-    works = students(tree)
-    if not works:
-        raise GraderError(
-            f"no notebook found in {shown(str(tree.given))} (looked for *.ipynb and *.py below it)"
-        )
-    for work in works:
-        yield from _submissions(work)
 
 
 def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:

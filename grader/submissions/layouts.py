@@ -33,7 +33,7 @@ class Owner:
     Attributes:
         name: as shown to people; may be empty.
         id: what tells two students of one export and one name apart, where the export has it.
-        export: the folder of the export, below the root.
+        export: the folder of the export, below the root (or, for a whole root, an absolute path).
         folder: where the student's files lie, below the root.
         is_certain: whether the layout itself says that this is a student, whatever is in there.
         is_late: whether the file's name says that it came late.
@@ -50,10 +50,15 @@ class Owner:
 class Layout:
     """Tells the owner of each file of a tree."""
 
-    def __init__(self, tree: Tree) -> None:
-        """Look at the tree as a whole: which folder holds the class, and is it one of Canvas."""
+    def __init__(self, tree: Tree, whole: Owner | None) -> None:
+        """Look at the tree as a whole: which folder holds the class, and is it one of Canvas.
+
+        Args:
+            tree: the files.
+            whole: the student to whom all of them belong, where that is known.
+        """
         self._tree = tree
-        self._whole = owner_of_path(tree.given, is_folder=True)
+        self._whole = whole
         self._class = _class_folder(tree)
         self._has_submitted = self._class[-1:] == ("submitted",)
         loose = [
@@ -123,14 +128,18 @@ def owner_of_path(path: Path, *, is_folder: bool) -> Owner | None:
         is_inside = is_folder or place != real
         name = PurePath(place.name).stem if is_zip(place.name) else place.name
         if match := _MOODLE.fullmatch(name):
-            return Owner(shown(match[1].replace("_", " ")), match[2], is_certain=True)
+            return Owner(
+                shown(match[1].replace("_", " ")), match[2], (str(place.parent),), is_certain=True
+            )
         if is_inside and (match := _GRADESCOPE.fullmatch(name)):
             names = submitters(read_text(place.parent / METADATA) or "").get(name)
             if names:
-                return Owner(shown(" & ".join(names)), match[1], is_certain=True)
+                name, export = shown(" & ".join(names)), (str(place.parent),)
+                return Owner(name, match[1], export, is_certain=True)
     if student := _nbgrader(real, is_folder):
         return Owner(shown(student), is_certain=True)
-    return _canvas(real.name) if not is_folder or is_zip(real.name) else None
+    owner = _canvas(real.name) if not is_folder or is_zip(real.name) else None
+    return owner and replace(owner, export=(str(real.parent),))
 
 
 def original_name(name: str) -> str:

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import os
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
-from grader.submissions.layouts import Layout, Owner
-from grader.submissions.names import is_notebook, is_script
+from grader.errors import GraderError
+from grader.submissions.layouts import Layout, Owner, original_name, owner_of_path
+from grader.submissions.names import is_notebook, is_script, shown, without_copy_mark
 from grader.submissions.tree import File, Tree
 
 
 @dataclass
 class Work:
-    """All files of one student below one root; `name` is distinct within the student's export."""
+    """All files of one student below one root.
+
+    Attributes:
+        tree: what they are part of.
+        owner: the student.
+        files: the files, with those that are not graded.
+        is_late: whether one of them came late.
+        is_named: whether it is one file that was named, to be taken as it is.
+        name: the student's name, distinct within the export (see `tell_apart`).
+    """
 
     tree: Tree
     owner: Owner
     files: list[File] = field(default_factory=list)
     is_late: bool = False
+    is_named: bool = False
     name: str = ""
+
+    @property
+    def export(self) -> PurePath:
+        """Where the export lies in which the student's id is one."""
+        return PurePath(os.path.realpath(self.tree.given), *self.owner.export)
 
     @property
     def chosen(self) -> list[File]:
         """The notebooks, or where there is none the scripts."""
         readable = [file for file in self.files if file.path is not None]
+        if self.is_named:
+            return readable
         notebooks = [file for file in readable if is_notebook(file.parts[-1])]
         return notebooks or [file for file in readable if is_script(file.parts[-1])]
 
@@ -34,21 +54,72 @@ class Work:
         return tuple(file.fault for file in self.files if file.fault)
 
 
-def students(tree: Tree) -> list[Work]:
-    """Everybody who has handed in something, with or without anything to grade."""
-    present = _present(_by_owner(tree))
-    ids: defaultdict[tuple[tuple[str, ...], str], set[str]] = defaultdict(set)
-    for work in present:
-        ids[work.owner.export, work.owner.name].add(work.owner.id)
-    for work in present:
+def in_trees(trees: Sequence[Tree]) -> list[Work]:
+    """Everybody who has handed in something below some roots, with or without anything to grade.
+
+    A notebook beside the root's other notebooks is named like its student; but where folders
+    named side by side hold notebooks of one name (`class/*`), each folder is a student.
+
+    Raises:
+        GraderError: nobody has in one of the roots.
+    """
+    loose = {id(tree): _loose_stems(tree) for tree in trees}
+    counts = Counter(stem for stems in loose.values() for stem in stems)
+    works: list[Work] = []
+    for tree in trees:
+        whole = owner_of_path(tree.given, is_folder=True)
+        if whole is None and any(counts[stem] > 1 for stem in loose[id(tree)]):
+            whole = Owner(shown(tree.given.absolute().name))
+        present = _present(_by_owner(tree, whole))
+        if not present:
+            raise GraderError(
+                f"no notebook found in {shown(str(tree.given))} "
+                "(looked for *.ipynb and *.py below it)"
+            )
+        works += present
+    return works
+
+
+def in_files(paths: Sequence[Path]) -> list[Work]:
+    """Files named one by one: the student is the file's stem, or its folder where stems repeat."""
+    owners = {path: owner_of_path(path, is_folder=False) for path in paths}
+    plain = {(path.absolute().parent, path.stem) for path in paths if owners[path] is None}
+    by_folder = len({stem for _, stem in plain}) < len(plain)
+    works: list[Work] = []
+    for path in paths:
+        name = path.absolute().parent.name if by_folder else path.stem
+        owner = owners[path] or Owner(shown(name))
+        tree = Tree(path.parent, path.parent, (), frozenset(), is_archive=False)
+        file = File((path.name,), path, os.path.realpath(path))
+        works.append(Work(tree, owner, [file], owner.is_late, is_named=True))
+    return works
+
+
+def tell_apart(works: Sequence[Work]) -> None:
+    """Name everybody; students of one name in one export get their ids behind it."""
+    ids: defaultdict[tuple[PurePath, str], set[str]] = defaultdict(set)
+    for work in works:
+        ids[work.export, work.owner.name].add(work.owner.id)
+    for work in works:
         owner = work.owner
-        others = ids[owner.export, owner.name] - {owner.id, ""}
+        others = ids[work.export, owner.name] - {owner.id, ""}
         work.name = f"{owner.name} ({owner.id})".strip() if owner.id and others else owner.name
-    return present
 
 
-def _by_owner(tree: Tree) -> list[Work]:
-    layout = Layout(tree)
+def _loose_stems(tree: Tree) -> set[str]:
+    """What the notebooks directly in a folder are called, where none are further down."""
+    notebooks = [file.parts for file in tree.files if is_notebook(file.parts[-1])]
+    if tree.is_archive or any(len(parts) > 1 for parts in notebooks):
+        return set()
+    return {
+        without_copy_mark(PurePath(name).stem)
+        for (name,) in notebooks
+        if original_name(name) == name
+    }
+
+
+def _by_owner(tree: Tree, whole: Owner | None) -> list[Work]:
+    layout = Layout(tree, whole)
     works: dict[Owner, Work] = {}
     filled: set[tuple[str, ...]] = set()
     for file in tree.files:

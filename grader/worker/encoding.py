@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import builtins
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,7 @@ class _Encoder:
             raise TooLargeError("too many bytes")
         self.out.append(data)
 
-    def put(self, value: object, depth: int) -> None:
+    def put(self, value: Any, depth: int) -> None:
         self.items_left -= 1
         if self.items_left < 0:
             raise TooLargeError("too many items")
@@ -98,28 +99,28 @@ class _Encoder:
         elif value is True or value is False:
             self.raw(b"\xc3" if value else b"\xc2")
         elif issubclass(kind, float):
-            self.raw(b"\xcb" + struct.pack(">d", float.__pos__(value)))  # type: ignore[arg-type]
+            self.raw(b"\xcb" + struct.pack(">d", float.__pos__(value)))
         elif issubclass(kind, str):
-            self.text(value)  # type: ignore[arg-type]
+            self.text(value)
         elif issubclass(kind, int):
-            self.integer(int.__pos__(value))  # type: ignore[arg-type]
+            self.integer(int.__pos__(value))
         elif issubclass(kind, _ndarray):
-            self.array(_view(value, _ndarray))  # type: ignore[arg-type]
+            self.array(_view(value, _ndarray))
         elif issubclass(kind, (list, tuple, dict)):
             self.container(value, kind, depth)
         elif issubclass(kind, (bytes, bytearray)):
-            size = (bytes if issubclass(kind, bytes) else bytearray).__len__(value)  # type: ignore[arg-type]
+            size = (bytes if issubclass(kind, bytes) else bytearray).__len__(value)
             self.raw(_head(size, (0xC4, 0xC5, 0xC6)))
             if self.size + size > self.max_bytes:
                 raise TooLargeError("too many bytes")
-            self.raw(b"".join((b"", value)))  # type: ignore[arg-type]
+            self.raw(b"".join((b"", value)))
         elif issubclass(kind, complex):
-            plain = complex.__pos__(value)  # type: ignore[arg-type]
+            plain = complex.__pos__(value)
             self.extension(COMPLEX, struct.pack("<dd", plain.real, plain.imag))
         elif issubclass(kind, _generic):
-            self.scalar(value, kind, depth)  # type: ignore[arg-type]
+            self.scalar(value, kind, depth)
         elif kind is Opaque:
-            self.opaque(str.__str__(value.type_name))  # type: ignore[attr-defined]
+            self.opaque(str.__str__(value.type_name))
         else:
             self.opaque(type_name(kind))
 
@@ -187,32 +188,32 @@ class _Encoder:
         self.raw(head)
         self.raw(_tobytes(value if dtype == target else _astype(value, target)))
 
-    def container(self, value: object, kind: type, depth: int) -> None:
+    def container(self, value: Any, kind: type, depth: int) -> None:
         if depth >= MAX_DEPTH:
             self.opaque(f"{type_name(kind)} nested more than {MAX_DEPTH} levels deep")
         elif issubclass(kind, dict):
-            count = dict.__len__(value)  # type: ignore[arg-type]
+            count = dict.__len__(value)
             self.count(count * 2)
             small = bytes((0x80 | count,)) if count < 16 else _head(count, (None, 0xDE, 0xDF))
             self.raw(small)
-            for key, item in dict.items(value):  # type: ignore[arg-type]
+            for key, item in dict.items(value):
                 self.put(key if _hashable(key) else Opaque(type_name(type(key))), depth + 1)
                 self.put(item, depth + 1)
         elif issubclass(kind, list):
-            self.items(list.__len__(value), list.__iter__(value), depth)  # type: ignore[arg-type]
+            self.items(list.__len__(value), list.__iter__(value), depth)
         else:  # a tuple: an array inside an extension, whose head waits for its size
             place, before = len(self.out), self.size
             self.out.append(b"")
-            self.items(tuple.__len__(value), tuple.__iter__(value), depth)  # type: ignore[arg-type]
+            self.items(tuple.__len__(value), tuple.__iter__(value), depth)
             head = _extension_head(TUPLE, self.size - before)
             self.out[place] = head
             self.size += len(head)
 
-    def items(self, count: int, items: object, depth: int) -> None:
+    def items(self, count: int, items: Iterable[object], depth: int) -> None:
         self.count(count)
         small = bytes((0x90 | count,)) if count < 16 else _head(count, (None, 0xDC, 0xDD))
         self.raw(small)
-        for item in items:  # type: ignore[attr-defined]
+        for item in items:
             self.put(item, depth + 1)
 
     def count(self, count: int) -> None:
@@ -239,10 +240,10 @@ class _Encoder:
         self.raw(data)
 
 
-def _hashable(key: object, depth: int = 0) -> bool:
+def _hashable(key: Any, depth: int = 0) -> bool:
     kind = type(key)
     if issubclass(kind, tuple):
-        items = tuple.__iter__(key)  # type: ignore[arg-type]
+        items = tuple.__iter__(key)
         return depth < 4 and all(_hashable(item, depth + 1) for item in items)
     return key is None or issubclass(kind, (str, int, float, bytes, complex, bool))
 
