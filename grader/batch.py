@@ -18,8 +18,9 @@ import numpy as np
 
 import grader
 from grader.course import Course, hidden_calls
-from grader.expectations import Expectations, Reference, make, recorded
+from grader.expectations import Expectations, recorded
 from grader.grading import Grading, grade_submission
+from grader.reference import Reference, make
 from grader.results import Result
 from grader.seeds import Seed
 from grader.store import Store
@@ -65,13 +66,14 @@ def public_expectations(course: Course) -> Expected:
 
 
 def full_expectations(course: Course, seed: Seed, settings: Settings) -> Expected:
-    """The record, and what the reference and the mistakes give on the hidden calls of `seed`."""
+    """The record, and what the reference gives on the hidden calls of `seed`."""
 
     def made(name: str) -> Expectations:
         assignment = course.assignment(name)
         reference = Reference(course, assignment)
         with settings.worker() as worker:
-            hidden = make(reference, hidden_calls(assignment, seed.secret), worker)
+            calls = hidden_calls(assignment, seed.secret)
+            hidden = make(reference, calls, worker, with_mistakes=False)
         return recorded(assignment).joined(hidden)
 
     return Expected(made)

@@ -82,7 +82,7 @@ def load_assignment(path: Path) -> Assignment:
         )
     except KeyError as error:
         raise GraderError(f"{path}: the key {error} is missing") from None
-    except (TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise GraderError(f"{path}: {error}") from None
 
 
@@ -120,9 +120,13 @@ def _question(data: dict[str, Any]) -> Question:
 def _part(name: str, value: float | dict[str, Any]) -> Part:
     if not isinstance(value, dict):
         return Part(name=name, points=float(value), outputs=(name,))
-    outputs = tuple(value.get("outputs", (name,)))
+    if unknown := value.keys() - {"points", "outputs", "rtol", "atol"}:
+        raise ValueError(f"part {name}: unknown keys {', '.join(sorted(unknown))}")
+    outputs = value.get("outputs", [name])
+    if not isinstance(outputs, list):
+        raise ValueError(f"part {name}: outputs must be a list of names")
     tolerances = {key: float(value[key]) for key in ("rtol", "atol") if key in value}
-    return Part(name=name, points=float(value["points"]), outputs=outputs, **tolerances)
+    return Part(name=name, points=float(value["points"]), outputs=tuple(outputs), **tolerances)
 
 
 def public_calls(assignment: Assignment) -> list[Call]:

@@ -1,7 +1,8 @@
 """Which mistake explains a wrong answer, and which line is guilty of it?
 
-First the catalogue: a mistake that gives the student's own wrong values on every call, part by
-part. Then patterns: one factor, a sign, a transposition. Then plainly what differs.
+First the catalogue: a mistake that gives the student's own wrong values on every public call,
+part by part. Then patterns: one factor, a sign, a transposition. Then plainly what differs.
+Hidden calls explain nothing: what they gave is told to nobody.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _by_catalogue(
 ) -> list[_Match]:
     """The fewest mistakes that explain the most parts, each part by one of them."""
     function = judgment.question.function
-    seen = [_seen(judgment, judged) for judged in judgment.judged]
+    seen = [_seen(judgment, judged) for judged in _public(judgment)]
     names = {part.name for part in failing}
     explains: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for id, card in cards.items():
@@ -83,6 +84,10 @@ def _by_catalogue(
     return matches
 
 
+def _public(judgment: Judgment) -> list[Judged]:
+    return [judged for judged in judgment.judged if judged.visibility == "public"]
+
+
 def _seen(judgment: Judgment, judged: Judged) -> Evidence:
     e = judged.expectation
     return evidence(judgment.question, e.call, e.value, judged.outcome)
@@ -101,9 +106,9 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
 
 
 def _explains(judgment: Judgment, seen: Sequence[Evidence], id: str, part: Part) -> bool:
-    """Whether a mistake gives the student's wrong values of `part` on every call."""
+    """Whether a mistake gives the student's wrong values of `part` on every public call."""
     told = False
-    for judged, student in zip(judgment.judged, seen, strict=True):
+    for judged, student in zip(_public(judgment), seen, strict=True):
         names = outputs_of(part, judged.wanted)
         mistake = judged.expectation.mistakes.get(id, {})
         rtol = judged.expectation.call.rtol.get(part.name, part.rtol)
@@ -153,7 +158,7 @@ def _by_pattern(
 
 
 def _pattern(judgment: Judgment, part: Part) -> Pattern:
-    public = [j for j in judgment.judged if j.visibility == "public" and j.failure(part)]
+    public = [judged for judged in _public(judgment) if judged.failure(part)]
     pairs = [
         (j.wanted[name], j.got.get(name))
         for j in public
@@ -173,9 +178,9 @@ def _pattern(judgment: Judgment, part: Part) -> Pattern:
 
 def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
     """What stopped the function where a public call gave no value; its own words are told."""
-    for judged in judgment.judged:
+    for judged in _public(judgment):
         outcome = judged.outcome
-        if judged.visibility != "public" or outcome.kind in ("value", "missing"):
+        if outcome.kind in ("value", "missing"):
             continue
         line = None
         if outcome.error is not None:

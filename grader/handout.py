@@ -203,6 +203,8 @@ class _Region:
         """The region with its markers and a hint of its length, the answer taken out."""
         start = _START.match(self._lines[self._first - 1])
         indent = start["indent"] if start else ""
+        if not self._statements:
+            self._comments_before(self._last)
         self._empty_block(self._statements, indent)
         self._comments_before(self._last)
         count = self._lines_of_code()

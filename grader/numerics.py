@@ -71,29 +71,32 @@ def numerical_gradient(
 def relative_difference(gradient: Floats, reference: Floats, *, floor: float = 1e-12) -> float:
     """‖a − b‖ / (‖a‖ + ‖b‖), the lecture's measure of gradient checking.
 
-    Where both are below `floor` it is 0. Arrays of different shapes are worlds apart: 1.0.
+    Where both are below `floor` it is 0. Arrays of different shapes, and those without a finite
+    real size, are worlds apart: 1.0.
     """
-    a, b = np.asarray(gradient, dtype=float), np.asarray(reference, dtype=float)
-    if a.shape != b.shape:
+    a, b = np.asarray(gradient), np.asarray(reference)
+    if a.shape != b.shape or np.iscomplexobj(a):
         return 1.0
-    size = float(np.linalg.norm(a) + np.linalg.norm(b))
-    if not np.isfinite(size):
-        return 1.0
-    return 0.0 if size <= floor else float(np.linalg.norm(a - b)) / size
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = float(np.linalg.norm(a) + np.linalg.norm(b))
+        if not np.isfinite(size):
+            return 1.0
+        return 0.0 if size <= floor else float(np.linalg.norm(a - b)) / size
 
 
 def common_factor(
     values: Floats, reference: Floats, *, rtol: float = 1e-6, floor: float = 1e-12
 ) -> float | None:
     """The c with values = c · reference everywhere, or None where no factor explains them."""
-    a, b = np.asarray(values, dtype=float), np.asarray(reference, dtype=float)
-    if a.shape != b.shape or a.size == 0 or not np.all(np.isfinite(a)):
+    a, b = np.asarray(values), np.asarray(reference)
+    if a.shape != b.shape or a.size == 0 or np.iscomplexobj(a) or not np.all(np.isfinite(a)):
         return None
-    size = float(np.sum(b * b))
-    if size <= floor**2:
-        return None
-    factor = float(np.sum(a * b)) / size
-    off = float(np.max(np.abs(a - factor * b)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        size = float(np.sum(b * b))
+        if size <= floor**2:
+            return None
+        factor = float(np.sum(a * b)) / size
+        off = float(np.max(np.abs(a - factor * b)))
     return factor if off <= rtol * float(np.max(np.abs(b))) * abs(factor) else None
 
 

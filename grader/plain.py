@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.worker import Opaque
 
@@ -81,12 +82,18 @@ def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
         return len(one) == len(other) and all(
             nearly_same(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True)
         )
-    if isinstance(one, _NUMERIC) and isinstance(other, _NUMERIC):
-        a, b = np.asarray(one), np.asarray(other)
-        return a.shape == b.shape and bool(
-            np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
-        )
+    a, b = _numbers(one), _numbers(other)
+    if a is not None and b is not None:
+        with np.errstate(over="ignore"):
+            close = a.shape == b.shape and np.allclose(
+                a, b, rtol=tolerance, atol=tolerance, equal_nan=True
+            )
+        return bool(close)
     return type(one) is type(other) and one == other
 
 
-_NUMERIC = (np.ndarray, np.generic, bool, int, float, complex)
+def _numbers(value: object) -> NDArray[Any] | None:
+    if not isinstance(value, np.ndarray | np.generic | bool | int | float | complex):
+        return None
+    array = np.asarray(value)
+    return array if array.dtype.kind in "biufc" else None  # else: an integer beyond 64 bits

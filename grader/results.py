@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -125,9 +125,22 @@ class ResultSet(Record, frozen=True):
 
 
 def to_json(record: Record, *, indent: int = 0) -> bytes:
-    """`record` as JSON (NaN and infinities become null)."""
-    encoded = msgspec.json.encode(record)
+    """`record` as JSON (NaN and infinities become null, lone surrogates question marks)."""
+    try:
+        encoded = msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(record)))
     return msgspec.json.format(encoded, indent=indent) if indent else encoded
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(entry) for entry in value]
+    return value
 
 
 def result_from_json(text: bytes | str) -> Result:

@@ -13,7 +13,7 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from grader.errors import GraderError
-from grader.results import Record, Result
+from grader.results import Record, Result, to_json
 
 FILE = "results.jsonl"
 LOCK = ".lock"
@@ -84,7 +84,7 @@ class Store:
         Raises:
             GraderError: the disk is full, say; what was written before stays.
         """
-        line = msgspec.json.encode(Entry(key=key, results=results)) + b"\n"
+        line = to_json(Entry(key=key, results=results)) + b"\n"
         begin = os.lseek(self._file, 0, os.SEEK_END)
         try:
             written = os.write(self._file, line)
@@ -110,7 +110,7 @@ class Store:
                 os.ftruncate(file, begin)
                 break
             # a line of another version is not trusted: its submission is graded again
-            with suppress(msgspec.DecodeError):
+            with suppress(*_NOT_OURS):
                 self._places[_decode(line).key] = (begin, len(line))
             begin += len(line)
         return file
@@ -122,6 +122,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 _DECODER = msgspec.json.Decoder(Entry)
+_NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError)  # a line damaged, or of another version
 
 
 def _decode(line: bytes) -> Entry:
@@ -141,7 +142,7 @@ def read_store(folder: Path) -> list[Result]:
     for line in _lines(path):
         try:
             entry = _decode(line)
-        except msgspec.DecodeError:
+        except _NOT_OURS:
             continue
         source = entry.results[0].source
         newest.pop(source, None)

@@ -10,16 +10,10 @@ from dataclasses import dataclass, field
 from grader.assignment import Assignment
 from grader.course import Course, hidden_calls, public_calls
 from grader.errors import GraderError
-from grader.expectations import (
-    RECORD,
-    Expectations,
-    Reference,
-    make,
-    record,
-    recorded,
-)
+from grader.expectations import RECORD, Expectations, record, recorded
 from grader.grading import grade_program
 from grader.notebook import read
+from grader.reference import Reference, make
 from grader.store import write_whole
 from grader.worker import Worker
 
@@ -67,7 +61,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     """Look for gaps in an assignment, with public and hidden calls."""
     reference = Reference(course, assignment)
     public = make(reference, public_calls(assignment), worker)
-    hidden = make(reference, hidden_calls(assignment, SEED), worker)
+    hidden = make(reference, hidden_calls(assignment, SEED), worker, with_mistakes=False)
     expectations = public.joined(hidden)
     found = Verification(assignment.name)
     _record_is_fresh(assignment, public, found)

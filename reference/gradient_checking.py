@@ -458,9 +458,10 @@ def plot_blocks(columns):
             for name in exact
         ]
         width = 0.8 / len(columns)
-        ax.bar(place + number * width, np.maximum(apart, 1e-17), width, label=label)
-    ax.axhspan(1e-3, 1, color="tab:red", alpha=0.1, label="worry")
-    ax.axhspan(1e-18, 1e-7, color="tab:green", alpha=0.1, label="great")
+        aside = (number - (len(columns) - 1) / 2) * width
+        ax.bar(place + aside, np.maximum(apart, 1e-17), width, label=label)
+    ax.axhspan(1e-3, 1, color="tab:red", alpha=0.1, zorder=0, label="worry")
+    ax.axhspan(1e-18, 1e-7, color="tab:green", alpha=0.1, zorder=0, label="great")
     ax.set(yscale="log", ylim=(1e-18, 1), ylabel="relative difference", xticks=place)
     ax.set_xticklabels(exact)
     ax.set_title("Which block is wrong?")
@@ -530,7 +531,8 @@ for step in (1e-3, 1e-4, 1e-5, 6e-6, 1e-6, 1e-7, 1e-8):
 #
 # With repaired gradients the curve is a valley: the difference is about $1.9\cdot10^{-10}$ at
 # $\varepsilon=10^{-4}$, climbs like $\varepsilon^2$ to the right and like $1/\varepsilon$ to the
-# left. At the usual step of $10^{-7}$ it is about $1.19\cdot10^{-7}$: **above** the threshold,
+# left (and steeply from about $3\cdot10^{-2}$ on, where a step crosses the kink of a ReLU). At the
+# usual step of $10^{-7}$ it is about $1.19\cdot10^{-7}$: **above** the threshold,
 # though every formula is right. Taken at its word, the threshold accuses an innocent backprop.
 #
 # Where does so much round-off come from? The third example has the label 0, and the network is
@@ -546,7 +548,7 @@ print("round-off of 1 - a, relative:", np.finfo(float).eps / 2 / np.min(1 - last
 
 # %% [markdown]
 # A step of $10^{-4}$ or $10^{-5}$ keeps the two apart by many orders of magnitude: right gradients
-# below $10^{-9}$, a block that is off by a single percent above $10^{-4}$. So before you hunt a bug
+# below $10^{-9}$, a block that is off by a single percent above $10^{-3}$. So before you hunt a bug
 # that is not there, **change the step**. A bug stays where it is (its curve is flat); round-off
 # moves.
 #

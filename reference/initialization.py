@@ -78,8 +78,7 @@ train_X, train_Y, test_X, test_Y = load_dataset()
 
 # %%
 def model(X, Y, learning_rate=0.01, num_iterations=15000, print_cost=True, initialization="he"):
-    """
-    Train the three-layer network by gradient descent on all examples at once.
+    """Train the three-layer network by gradient descent on all examples at once.
 
     Arguments:
     X -- inputs, shape (2, number of examples)
@@ -146,8 +145,7 @@ def show_model(title, parameters):
 
 
 def initialize_parameters_zeros(layers_dims):
-    """
-    Start with zeros everywhere.
+    """Start with zeros everywhere.
 
     Arguments:
     layers_dims -- list with the size of each layer, the input layer first
@@ -213,8 +211,7 @@ show_model("Start: zeros", zeros_parameters)
 
 
 def initialize_parameters_random(layers_dims):
-    """
-    Start with normal draws of standard deviation 10 for the weights, zeros for the biases.
+    """Start with normal draws of standard deviation 10 for the weights, zeros for the biases.
 
     Arguments:
     layers_dims -- list with the size of each layer, the input layer first
@@ -246,12 +243,13 @@ initialize_parameters_random_test(initialize_parameters_random)
 # %% [markdown]
 # **Expected:**
 #
-# | | |
-# | --- | --- |
-# | `W1` | `[[17.88628473, 4.36509851, 0.96497468], [-18.63492703, -2.77388203, -3.54758979]]` |
-# | `b1` | `[[0.], [0.]]` |
-# | `W2` | `[[-0.82741481, -6.27000677]]` |
-# | `b2` | `[[0.]]` |
+# ```
+# W1 = [[ 17.88628473,   4.36509851,   0.96497468],
+#       [-18.63492703,  -2.77388203,  -3.54758979]]
+# b1 = [[0.], [0.]]
+# W2 = [[-0.82741481, -6.27000677]]
+# b2 = [[0.]]
+# ```
 
 # %%
 random_parameters, random_costs = model(train_X, train_Y, initialization="random")
@@ -289,8 +287,7 @@ show_model("Start: large random values", random_parameters)
 
 
 def initialize_parameters_he(layers_dims):
-    """
-    Start with normal draws of variance 2 / (width of the layer before), zeros for the biases.
+    """Start with normal draws of variance 2 / (width of the layer before), zeros for the biases.
 
     Arguments:
     layers_dims -- list with the size of each layer, the input layer first
@@ -323,12 +320,15 @@ initialize_parameters_he_test(initialize_parameters_he)
 # %% [markdown]
 # **Expected:**
 #
-# | | |
-# | --- | --- |
-# | `W1` | `[[1.78862847, 0.43650985], [0.09649747, -1.8634927], [-0.2773882, -0.35475898], [-0.08274148, -0.62700068]]` |
-# | `b1` | `[[0.], [0.], [0.], [0.]]` |
-# | `W2` | `[[-0.03098412, -0.33744411, -0.92904268, 0.62552248]]` |
-# | `b2` | `[[0.]]` |
+# ```
+# W1 = [[ 1.78862847,  0.43650985],
+#       [ 0.09649747, -1.8634927 ],
+#       [-0.2773882 , -0.35475898],
+#       [-0.08274148, -0.62700068]]
+# b1 = [[0.], [0.], [0.], [0.]]
+# W2 = [[-0.03098412, -0.33744411, -0.92904268,  0.62552248]]
+# b2 = [[0.]]
+# ```
 
 # %%
 he_parameters, he_costs = model(train_X, train_Y, initialization="he")

@@ -81,8 +81,7 @@ train_X, train_Y, test_X, test_Y = load_2D_dataset()
 
 # %%
 def model(X, Y, learning_rate=0.3, num_iterations=30000, print_cost=True, lambd=0.0, keep_prob=1.0):
-    """
-    Train the three-layer network by gradient descent on all examples at once.
+    """Train the three-layer network by gradient descent on all examples at once.
 
     Arguments:
     X -- inputs, shape (2, number of examples)
@@ -181,8 +180,7 @@ show_model("No regularization", plain_parameters, plain_costs)
 
 
 def compute_cost_with_regularization(A3, Y, parameters, lambd):
-    """
-    The cross-entropy plus the L2 cost of the weights.
+    """The cross-entropy plus the L2 cost of the weights.
 
     Arguments:
     A3 -- predicted probabilities, shape (1, m)
@@ -238,8 +236,7 @@ compute_cost_with_regularization_test(compute_cost_with_regularization)
 
 
 def backward_propagation_with_regularization(X, Y, cache, lambd):
-    """
-    The gradients of the regularized cost.
+    """The gradients of the regularized cost.
 
     Arguments:
     X -- inputs, shape (n0, m)
@@ -275,10 +272,18 @@ def backward_propagation_with_regularization(X, Y, cache, lambd):
     ### END CODE HERE ###
 
     gradients = {
-        "dZ3": dZ3, "dW3": dW3, "db3": db3,
-        "dA2": dA2, "dZ2": dZ2, "dW2": dW2, "db2": db2,
-        "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1,
-    }  # fmt: skip
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
     return gradients
 
 
@@ -292,11 +297,14 @@ backward_propagation_with_regularization_test(backward_propagation_with_regulari
 # %% [markdown]
 # **Expected:**
 #
-# | | |
-# | --- | --- |
-# | `dW1` | `[[-0.25604646, 0.12298827, -0.28297129], [-0.17706303, 0.34536094, -0.4410571]]` |
-# | `dW2` | `[[0.79276486, 0.85133918], [-0.0957219, -0.01720463], [-0.13100772, -0.03750433]]` |
-# | `dW3` | `[[-1.77691347, -0.11832879, -0.09397446]]` |
+# ```
+# dW1 = [[-0.25604646,  0.12298827, -0.28297129],
+#        [-0.17706303,  0.34536094, -0.4410571 ]]
+# dW2 = [[ 0.79276486,  0.85133918],
+#        [-0.0957219 , -0.01720463],
+#        [-0.13100772, -0.03750433]]
+# dW3 = [[-1.77691347, -0.11832879, -0.09397446]]
+# ```
 
 # %%
 l2_parameters, l2_costs = model(train_X, train_Y, lambd=0.7)
@@ -348,8 +356,7 @@ for name in ["W1", "W2", "W3"]:
 
 
 def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    """
-    LINEAR -> RELU -> DROPOUT -> LINEAR -> RELU -> DROPOUT -> LINEAR -> SIGMOID.
+    """LINEAR -> RELU -> DROPOUT -> LINEAR -> RELU -> DROPOUT -> LINEAR -> SIGMOID.
 
     Arguments:
     X -- inputs, shape (n0, m)
@@ -420,8 +427,7 @@ forward_propagation_with_dropout_test(forward_propagation_with_dropout)
 
 
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    """
-    The gradients of the cross-entropy for the network with dropout.
+    """The gradients of the cross-entropy for the network with dropout.
 
     Arguments:
     X -- inputs, shape (n0, m)
@@ -459,10 +465,18 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
 
     gradients = {
-        "dZ3": dZ3, "dW3": dW3, "db3": db3,
-        "dA2": dA2, "dZ2": dZ2, "dW2": dW2, "db2": db2,
-        "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1,
-    }  # fmt: skip
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
     return gradients
 
 
@@ -476,10 +490,17 @@ backward_propagation_with_dropout_test(backward_propagation_with_dropout)
 # %% [markdown]
 # **Expected:**
 #
-# | | |
-# | --- | --- |
-# | `dA1` | `[[-0.02663679, -0.33699189, -0.48424223, 0.63068104, 1.26630498, -0.43967897], [-0.04058939, -0.14168977, -0.01008838, 0.01313919, 0.53242368, -0.00915998], [-0.01078156, 0.0, 0.12106056, -0.15767026, -0.23023727, 0.10991974], [0.05010253, 0.20296103, -0.0, 0.0, -0.76266095, -0.1282397], [0.0, 0.0, -0.72636334, 0.94602156, -0.63315249, -0.0]]` |
-# | `dA2` | `[[-0.02536837, -0.15317813, 0.0, -0.52556753, 0.57559317, 0.36639914], [0.01522102, 0.0, -0.24212111, 0.31534052, -0.0, -0.21983948], [-0.02536837, -0.15317813, 0.40353519, -0.52556753, 0.0, 0.36639914], [0.00507367, 0.03063563, -0.08070704, 0.10511351, -0.11511863, -0.07327983]]` |
+# ```
+# dA1 = [[-0.02663679, -0.33699189, -0.48424223,  0.63068104,  1.26630498, -0.43967897],
+#        [-0.04058939, -0.14168977, -0.01008838,  0.01313919,  0.53242368, -0.00915998],
+#        [-0.01078156,           0,  0.12106056, -0.15767026, -0.23023727,  0.10991974],
+#        [ 0.05010253,  0.20296103,           0,           0, -0.76266095, -0.12823970],
+#        [          0,           0, -0.72636334,  0.94602156, -0.63315249,           0]]
+# dA2 = [[-0.02536837, -0.15317813,           0, -0.52556753,  0.57559317,  0.36639914],
+#        [ 0.01522102,           0, -0.24212111,  0.31534052,           0, -0.21983948],
+#        [-0.02536837, -0.15317813,  0.40353519, -0.52556753,           0,  0.36639914],
+#        [ 0.00507367,  0.03063563, -0.08070704,  0.10511351, -0.11511863, -0.07327983]]
+# ```
 
 # %% [markdown]
 # Now train with `keep_prob = 0.86`, which turns off 14 % of the hidden units. Two things to know:
@@ -505,8 +526,8 @@ show_model("Dropout, keep_prob = 0.86", dropout_parameters, dropout_costs)
 # %%
 models = {
     "no regularization": plain_parameters,
-    "L2, λ = 0.7": l2_parameters,
-    "dropout, keep_prob = 0.86": dropout_parameters,
+    "L2": l2_parameters,
+    "dropout": dropout_parameters,
 }
 train_accuracy = [100 * np.mean(predict_dec(p, train_X) == train_Y) for p in models.values()]
 test_accuracy = [100 * np.mean(predict_dec(p, test_X) == test_Y) for p in models.values()]

@@ -17,7 +17,8 @@ from grader.results import (
 
 HOSTILE = (
     "<script>alert(1)</script></style></pre>{{7*7}}{% raw %}\"'><img src=x onerror=alert(2)>"
-    "\x1b[31mred\x1b[0m\x1b]0;title\x07 \x00\x08\x9b \ud83d \u202egnp.exe\u2066 ]]> &amp; ::error::x"
+    "\x1b[31mred\x1b[0m\x1b]0;title\x07 \x00\x08\x9b \ud83d "
+    "\u202egnp.exe\u2066 ]]> &amp; ::error::x"
 )
 
 COST = '''def compute_cost_with_regularization(A3, Y, parameters, lambd):
@@ -60,14 +61,14 @@ BACKWARD = '''def backward_propagation_with_regularization(X, Y, cache, lambd):
             "db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1}
 '''
 
-DROPOUT = '''def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+DROPOUT = """def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     np.random.seed(1)
     Z1 = np.dot(parameters["W1"], X) + parameters["b1"]
     A1 = relu(Z1)
     D1 = np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob
     A1 = A1 * D1 / keep_prob
     return A1
-'''
+"""
 
 TITLES = {
     "compute_cost_with_regularization": "Cost with L2 regularization",
@@ -90,18 +91,16 @@ def both(name: str, public: bool, hidden: bool, most: float, message: str = "") 
     told = f"{name} is not right on 3 of 6 hidden calls (another value): one example; λ = 0"
     return [
         finding(name, public, 0.0, right if public else message),
-        finding(
-            name, hidden, most, right if hidden else told, visibility="hidden", score=earned
-        ),
-    ]  # fmt: skip
+        finding(name, hidden, most, right if hidden else told, visibility="hidden", score=earned),
+    ]
 
 
-def question(function: str, most: float, status: str, score: float, **more: object) -> QuestionResult:
+def question(
+    function: str, most: float, status: str, score: float, **more: object
+) -> QuestionResult:
     """A question of the regularization assignment."""
     fields = {"title": TITLES.get(function, ""), **more}
-    return QuestionResult(
-        function=function, max_score=most, status=status, score=score, **fields
-    )  # fmt: skip
+    return QuestionResult(function=function, max_score=most, status=status, score=score, **fields)
 
 
 def result(student: str, *questions: QuestionResult, **more: object) -> Result:
@@ -191,11 +190,15 @@ def partial_gradients() -> QuestionResult:
         for entry in both(name, right, right, most, f"{name} is off by a factor (λ = 0.7)")
     ]
     checks += [finding(name, True, 0, f"{name} is right") for name in ("dZ3", "dA2", "dZ2")]
+    numerical = "against the numerical gradient"
     checks += [
-        finding(f"d{name} against the numerical gradient", name not in ("W2", "b1"), 0, "told below")
+        finding(f"d{name} {numerical}", name not in ("W2", "b1"), 0, "told below")
         for name in ("W1", "b1", "W2", "b2", "W3", "b3")
-    ]  # fmt: skip
-    matrix = "array, shape (2, 3)\n[[-0.25604646  0.12298827 -0.28297129]\n [-0.17706303  0.34536094 {}]]"
+    ]
+    matrix = (
+        "array, shape (2, 3)\n"
+        "[[-0.25604646  0.12298827 -0.28297129]\n [-0.17706303  0.34536094 {}]]"
+    )
     return question(
         "backward_propagation_with_regularization",
         30,
@@ -274,7 +277,9 @@ def mixed() -> Result:
             "unfilled",
             0,
             message="Cell 15 still holds placeholders in lines 9 and 10.",
-            source=Source(cell=15, line=1, code="def backward_propagation_with_dropout():\n    ..."),
+            source=Source(
+                cell=15, line=1, code="def backward_propagation_with_dropout():\n    ..."
+            ),
         ),
         notes=("Written for another kernel (Python 3.6); that makes no difference here.",),
     )

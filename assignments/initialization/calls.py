@@ -11,19 +11,19 @@ from grader.assignment import Call, hidden, public
 
 @public("initialize_parameters_zeros")
 def zeros_of_the_notebook():
-    """layers [3, 2, 1]"""
+    """Layers [3, 2, 1]."""
     return Call((initialize_parameters_zeros_test_case(),), again=True)
 
 
 @public("initialize_parameters_random")
 def random_of_the_notebook():
-    """layers [3, 2, 1]"""
+    """Layers [3, 2, 1]."""
     return Call((initialize_parameters_random_test_case(),), again=True)
 
 
 @public("initialize_parameters_he")
 def he_of_the_notebook():
-    """layers [2, 4, 1]"""
+    """Layers [2, 4, 1]."""
     return Call((initialize_parameters_he_test_case(),), again=True)
 
 
@@ -31,7 +31,7 @@ def he_of_the_notebook():
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
 def two_layers(rng):
-    """two layers of other sizes"""
+    """Two layers of other sizes."""
     return Call((_widths(rng, 3),))
 
 
@@ -39,7 +39,7 @@ def two_layers(rng):
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
 def notebook_network(rng):
-    """three layers"""
+    """Three layers."""
     return Call(([*_widths(rng, 3), 1],))
 
 
@@ -47,7 +47,7 @@ def notebook_network(rng):
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
 def four_layers(rng):
-    """four layers"""
+    """Four layers."""
     return Call((_widths(rng, 5),))
 
 
@@ -55,7 +55,7 @@ def four_layers(rng):
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
 def five_layers(rng):
-    """five layers"""
+    """Five layers."""
     return Call((_widths(rng, 6),))
 
 
@@ -63,7 +63,7 @@ def five_layers(rng):
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
 def width_one(rng):
-    """layers of width 1"""
+    """Layers of width 1."""
     before, after = _widths(rng, 2)
     return Call(([before, 1, after, 1, 1],))
 
@@ -72,7 +72,7 @@ def width_one(rng):
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
 def single_layer(rng):
-    """a single layer (no hidden units)"""
+    """A single layer (no hidden units)."""
     return Call((_widths(rng, 2),))
 
 

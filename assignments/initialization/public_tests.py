@@ -1,6 +1,7 @@
 """Is a function right on the notebook's own example? Compares with recorded numbers and explains.
 
-Each test is called with the function itself: `initialize_parameters_he_test(initialize_parameters_he)`.
+Each test is called with the function itself, e.g.
+`initialize_parameters_he_test(initialize_parameters_he)`.
 """
 
 import numpy as np

@@ -21,37 +21,37 @@ from grader.assignment import Answer, Call, hidden, public
 
 @public("compute_cost_with_regularization")
 def cost_of_the_notebook():
-    """the notebook's example, λ = 0.1"""
+    """The notebook's example, λ = 0.1."""
     return Call((*compute_cost_with_regularization_test_case(), 0.1), again=True)
 
 
 @hidden("compute_cost_with_regularization", draws=2)
 def cost_of_another_network(rng):
-    """other layer sizes, another number of examples"""
+    """Other layer sizes, another number of examples."""
     return _cost_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.2, 2.0))
 
 
 @hidden("compute_cost_with_regularization")
 def cost_with_large_lambd(rng):
-    """a large λ"""
+    """A large λ."""
     return _cost_call(rng, _sizes(rng), _examples(rng), rng.uniform(5.0, 20.0))
 
 
 @hidden("compute_cost_with_regularization")
 def cost_without_regularization(rng):
-    """λ = 0"""
+    """No regularization: λ = 0."""
     return _cost_call(rng, _sizes(rng), _examples(rng), 0.0)
 
 
 @hidden("compute_cost_with_regularization")
 def cost_of_one_example(rng):
-    """one example"""
+    """One example."""
     return _cost_call(rng, _sizes(rng), 1, rng.uniform(0.2, 2.0))
 
 
 @hidden("compute_cost_with_regularization")
 def cost_of_width_one(rng):
-    """layers of width 1"""
+    """Layers of width 1."""
     return _cost_call(rng, (int(rng.integers(2, 5)), 1, 1), _examples(rng), rng.uniform(0.2, 2.0))
 
 
@@ -60,37 +60,37 @@ def cost_of_width_one(rng):
 
 @public("backward_propagation_with_regularization")
 def gradients_of_the_notebook():
-    """the notebook's example, λ = 0.7"""
+    """The notebook's example, λ = 0.7."""
     return Call((*backward_propagation_with_regularization_test_case(), 0.7), again=True)
 
 
 @hidden("backward_propagation_with_regularization", draws=2)
 def gradients_of_another_network(rng):
-    """other layer sizes, another number of examples"""
+    """Other layer sizes, another number of examples."""
     return _l2_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.2, 2.0))
 
 
 @hidden("backward_propagation_with_regularization")
 def gradients_with_large_lambd(rng):
-    """a large λ"""
+    """A large λ."""
     return _l2_call(rng, _sizes(rng), _examples(rng), rng.uniform(5.0, 20.0))
 
 
 @hidden("backward_propagation_with_regularization")
 def gradients_without_regularization(rng):
-    """λ = 0"""
+    """No regularization: λ = 0."""
     return _l2_call(rng, _sizes(rng), _examples(rng), 0.0)
 
 
 @hidden("backward_propagation_with_regularization")
 def gradients_of_one_example(rng):
-    """one example"""
+    """One example."""
     return _l2_call(rng, _sizes(rng), 1, rng.uniform(0.2, 2.0))
 
 
 @hidden("backward_propagation_with_regularization")
 def gradients_of_width_one(rng):
-    """layers of width 1"""
+    """Layers of width 1."""
     return _l2_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.2, 2.0))
 
 
@@ -99,37 +99,37 @@ def gradients_of_width_one(rng):
 
 @public("forward_propagation_with_dropout")
 def dropout_of_the_notebook():
-    """the notebook's example, keep_prob = 0.7"""
+    """The notebook's example, keep_prob = 0.7."""
     return Call((*forward_propagation_with_dropout_test_case(), 0.7), again=True)
 
 
 @hidden("forward_propagation_with_dropout", draws=2)
 def dropout_in_another_network(rng):
-    """other layer sizes, another number of examples"""
+    """Other layer sizes, another number of examples."""
     return _dropout_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.5, 0.85))
 
 
 @hidden("forward_propagation_with_dropout")
 def dropout_of_most_units(rng):
-    """a small keep_prob"""
+    """A small keep_prob."""
     return _dropout_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.2, 0.35))
 
 
 @hidden("forward_propagation_with_dropout")
 def dropout_of_nothing(rng):
-    """keep_prob = 1.0"""
+    """Nothing is turned off: keep_prob = 1.0."""
     return _dropout_call(rng, _sizes(rng), _examples(rng), 1.0)
 
 
 @hidden("forward_propagation_with_dropout")
 def dropout_of_one_example(rng):
-    """one example"""
+    """One example."""
     return _dropout_call(rng, _sizes(rng), 1, rng.uniform(0.45, 0.65))
 
 
 @hidden("forward_propagation_with_dropout")
 def dropout_in_width_one(rng):
-    """layers of width 1"""
+    """Layers of width 1."""
     return _dropout_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.45, 0.65))
 
 
@@ -138,37 +138,37 @@ def dropout_in_width_one(rng):
 
 @public("backward_propagation_with_dropout")
 def dropout_gradients_of_the_notebook():
-    """the notebook's example, keep_prob = 0.8"""
+    """The notebook's example, keep_prob = 0.8."""
     return Call((*backward_propagation_with_dropout_test_case(), 0.8), again=True)
 
 
 @hidden("backward_propagation_with_dropout", draws=2)
 def dropout_gradients_of_another_network(rng):
-    """other layer sizes, another number of examples"""
+    """Other layer sizes, another number of examples."""
     return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.5, 0.85))
 
 
 @hidden("backward_propagation_with_dropout")
 def dropout_gradients_of_most_units(rng):
-    """a small keep_prob"""
+    """A small keep_prob."""
     return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.3, 0.4))
 
 
 @hidden("backward_propagation_with_dropout")
 def dropout_gradients_of_nothing(rng):
-    """keep_prob = 1.0"""
+    """Nothing is turned off: keep_prob = 1.0."""
     return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), 1.0)
 
 
 @hidden("backward_propagation_with_dropout")
 def dropout_gradients_of_one_example(rng):
-    """one example"""
+    """One example."""
     return _dropout_gradients_call(rng, _sizes(rng), 1, rng.uniform(0.45, 0.65))
 
 
 @hidden("backward_propagation_with_dropout")
 def dropout_gradients_of_width_one(rng):
-    """layers of width 1"""
+    """Layers of width 1."""
     return _dropout_gradients_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.45, 0.65))
 
 
@@ -193,9 +193,7 @@ def _dropout_call(rng, sizes, examples, keep_prob):
 
 def _dropout_gradients_call(rng, sizes, examples, keep_prob):
     X, parameters = _draw_network(rng, sizes, examples)
-    cache = Answer(
-        "forward_propagation_with_dropout", (X, parameters, float(keep_prob)), item=(1,)
-    )
+    cache = Answer("forward_propagation_with_dropout", (X, parameters, float(keep_prob)), item=(1,))
     return Call((X, _draw_labels(rng, examples), cache, float(keep_prob)))
 
 

@@ -56,8 +56,8 @@ def agree(student: Evidence, mistake: Evidence, names: list[str], *, rtol: float
 
 
 def tells_something(seen: Evidence, names: list[str]) -> bool:
-    """Whether there is a value to go by: an exception alone fits too many mistakes."""
+    """Whether there is anything to go by: an exception alone fits too many mistakes."""
     whole = seen.get(WHOLE)
-    if whole is not None and not whole.startswith("raised"):
-        return True
-    return any(name in seen and seen[name] is not ABSENT for name in names)
+    return any(name in seen for name in names) and (
+        whole is None or not whole.startswith(("raised", "crashed", "timeout"))
+    )

@@ -38,7 +38,7 @@ def _block(parameter: str, numerical: NumericalGradient, got: Any) -> GradientBl
     wanted = numerical.value
     if got is not None and got.size == 1 and wanted.size == 1:
         got = got.reshape(wanted.shape)
-    if got is None or got.shape != wanted.shape or got.dtype.kind == "c":
+    if got is None or got.shape != wanted.shape or not np.all(np.isfinite(got)):
         return GradientBlock(parameter=parameter, relative_difference=1.0, band="worry")
     smooth = ~numerical.straddles
     apart = relative_difference(got[smooth], wanted[smooth], floor=1e-9)

@@ -11,7 +11,7 @@ from grader.formats.harmless import one_line
 from grader.formats.words import points
 from grader.results import Result
 
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 _COLUMNS = ("student", "assignment", "source", "status", "score", "max_score")
 

@@ -38,7 +38,7 @@ def _question(result: Result, question: QuestionResult) -> Iterator[str]:
 def _command(file: str, line: int | None, title: str, message: str) -> str:
     fields = {"file": file, "line": str(line) if line else "", "title": title}
     shown = ",".join(f"{key}={_field(value)}" for key, value in fields.items() if value)
-    return f"::error {shown}::{_escaped(clip(harmless(message), 3000))}"
+    return f"::error {shown}::{_escaped(harmless(clip(message, 3000)))}"
 
 
 def _escaped(text: str) -> str:
@@ -46,4 +46,4 @@ def _escaped(text: str) -> str:
 
 
 def _field(text: str) -> str:
-    return _escaped(clip(harmless(text), 500)).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(harmless(clip(text, 500))).replace(":", "%3A").replace(",", "%2C")

@@ -30,7 +30,7 @@ def harmless(text: str) -> str:
 
 def one_line(text: str, limit: int = 300) -> str:
     """`text`, harmless, on one line of at most `limit` characters."""
-    return clip(" ".join(harmless(text).split()), limit)
+    return clip(" ".join(harmless(text[: 10 * limit]).split()), limit)
 
 
 def clip(text: str, limit: int) -> str:

@@ -64,7 +64,7 @@ def _problem(case: ElementTree.Element, kind: str, sort: str, message: str, deta
 
 def _details(question: QuestionResult, finding: Finding | None) -> str:
     """What is wrong with a finding of `question`: its message and the diagnoses that concern it."""
-    lines = [finding.message if finding else "", question.message]
+    lines = [clip(finding.message, 2000) if finding else "", clip(question.message, 2000)]
     for diagnosis in question.diagnosis:
         if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
             lines.append(explained(diagnosis))
@@ -74,10 +74,11 @@ def _details(question: QuestionResult, finding: Finding | None) -> str:
 def explained(diagnosis: Diagnosis) -> str:
     """A diagnosis as lines of plain text: title and place, explanation, formula, hint."""
     where = place(diagnosis.cell, diagnosis.line)
+    title = clip(diagnosis.title, 300)
     lines = [
-        f"{diagnosis.title} ({where})" if where else diagnosis.title,
-        diagnosis.explanation,
-        diagnosis.formula,
-        f"Hint: {diagnosis.hint}" if diagnosis.hint else "",
+        f"{title} ({where})" if where else title,
+        clip(diagnosis.explanation, 2000),
+        clip(diagnosis.formula, 2000),
+        f"Hint: {clip(diagnosis.hint, 2000)}" if diagnosis.hint else "",
     ]
     return "\n".join(line for line in lines if line)

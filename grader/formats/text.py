@@ -42,13 +42,14 @@ _LOOKS: dict[QuestionStatus, tuple[str, str]] = {
 }
 _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
 _CONTEXT = 2  # lines of source shown around a marked one
+_MOST = 12  # entries of any list that are shown
 
 _PLAIN = str.maketrans(
     {
-        "✓": "+", "✗": "x", "…": "...", "—": "-", "–": "-", "·": "*", "×": "x", "→": "->",  # noqa: RUF001
+        "✓": "+", "✗": "x", "…": "...", "—": "-", "–": "-", "·": "*", "×": "x", "→": "->",
         "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "‖": "||", "√": "sqrt", "∑": "sum", "Σ": "sum",
         "∂": "d", "ᵀ": ".T", "²": "^2", "ε": "epsilon", "λ": "lambda", "θ": "theta", "μ": "mu",
-        "σ": "sigma", "α": "alpha", "−": "-", "│": "|", "‘": "'", "’": "'", "“": '"', "”": '"',  # noqa: RUF001
+        "σ": "sigma", "α": "alpha", "−": "-", "│": "|", "‘": "'", "’": "'", "“": '"', "”": '"',
     }
 )  # fmt: skip
 
@@ -58,7 +59,7 @@ def print_result(result: Result, console: Console) -> None:
     words = _Words(console)
     console.print()
     console.print(words(result.title or result.assignment or "Submission", "bold"), end=" ")
-    console.print(words(result.source, "dim"))
+    console.print(words(result.source, "dim", limit=300))
     console.print()
     if result.status == "graded":
         console.print(_overview(result, words))
@@ -75,7 +76,7 @@ def print_result(result: Result, console: Console) -> None:
     else:
         console.print(words("This submission could not be graded.", "bold red"))
         console.print(words(result.reason or "No reason is known."))
-    for note in result.notes:
+    for note in result.notes[:_MOST]:
         console.print(words(f"Note: {note}", "dim"))
     if result.isolation == "process" and result.judged != "public":
         console.print(words(UNCONFINED, "yellow"))
@@ -87,7 +88,7 @@ class _Words:
     def __init__(self, console: Console) -> None:
         self._encoding = codecs.lookup(console.encoding or "ascii").name
 
-    def __call__(self, text: str, style: str | Style = "", limit: int = 3000) -> Text:
+    def __call__(self, text: str, style: str | Style = "", limit: int = 1000) -> Text:
         return Text(self.spelled(clip(harmless(text), limit)), style=style)
 
     def spelled(self, text: str) -> str:
@@ -112,13 +113,13 @@ def _overview(result: Result, words: _Words) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
     table.add_column("")
     table.add_column("function", overflow="fold")
-    table.add_column("", no_wrap=True)
-    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True, overflow="crop")
+    table.add_column("points", justify="right", no_wrap=True, overflow="crop")
     for question in result.questions:
         mark, style = _LOOKS[question.status]
         table.add_row(
             words(mark, style),
-            words(question.function),
+            words(question.function, limit=100),
             words(STATUS[question.status].lower(), style),
             words(f"{points(question.score)} / {points(question.max_score)}"),
         )
@@ -128,12 +129,12 @@ def _overview(result: Result, words: _Words) -> Table:
 def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
     mark, style = _LOOKS[question.status]
     yield Text()
-    yield words(f"{mark} ", style) + words(question.function, "bold")
+    yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
     yield _indented(words(verdict(question)))
     if question.message:
         yield _indented(words(question.message))
     shown: set[tuple[int | None, int | None]] = set()
-    for diagnosis in question.diagnosis:
+    for diagnosis in question.diagnosis[:_MOST]:
         yield Text()
         yield from _diagnosis(diagnosis, words)
         spot = (diagnosis.cell, diagnosis.line)
@@ -141,7 +142,7 @@ def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableTyp
             shown.add(spot)
             yield from _excerpt(question.source, diagnosis, words)
     yield from _wrong_parts(question, words)
-    for note in question.notes:
+    for note in question.notes[:_MOST]:
         yield _indented(words(f"Note: {note}", "dim"))
 
 
@@ -178,14 +179,14 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:
         yield Text()
-    for row in wrong:
+    for row in wrong[:_MOST]:
         line = words(f"{row.name}  ", "bold")
         if row.max_score:
             line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
         yield _indented(line + words(" ".join(row.messages)))
         if row.name in views:
             yield from _compared(views[row.name], words)
-    for gradient in blocks:
+    for gradient in blocks[:_MOST]:
         block = gradient.block
         line = words(f"{gradient.name}  ", "bold")
         line += words("against the numerical gradient: relative difference ")
@@ -200,7 +201,7 @@ def _compared(view: CallView, words: _Words) -> Iterator[RenderableType]:
     if view.asked:
         yield _indented(words(view.asked, "dim", limit=400), 4)
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True)
+    grid.add_column(no_wrap=True, overflow="crop")
     grid.add_column(overflow="fold")
     grid.add_row(words("expected", "dim"), words(view.expected, limit=600))
     grid.add_row(words("got", "dim"), words(view.got, limit=600))

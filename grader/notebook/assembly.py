@@ -17,6 +17,8 @@ from grader.notebook.recovery import Piece, pieces_of, quietly
 from grader.notebook.slicing import Fragment, Index, Statement, is_function
 
 MOST_NOTES = 20
+MOST_STATEMENTS = 10_000
+"""What a program has beyond these is left out: no person wrote it."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,10 @@ class _Builder:
         pieces, lines = pieces_of(cell.text)
         last_broken = 0
         for piece in pieces:
+            if len(self.statements) >= MOST_STATEMENTS:
+                place = f"cell {cell.number}, line {piece.line}" if cell.number else f"line {piece.line}"
+                self.notes.append(f"{place}: more statements than a program has (the rest is left out)")
+                return
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)
             if piece.problem:

@@ -148,24 +148,20 @@ def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
 def _spans(lines: list[str], begins: list[bool] | None) -> list[tuple[int, int]]:
     """Where each top-level statement begins and ends, judged by the left margin."""
     starts: list[int] = []
+    decorating = False  # a decorator and the function that it waits for are one statement
     for i, line in enumerate(lines):
         if not line or line[0] in " \t" or _CONTINUES.match(line):
             continue
         if begins is not None and not begins[i]:
             continue
-        if starts and lines[starts[-1]].startswith("@") and not _is_decorated(lines, starts[-1], i):
-            continue
-        starts.append(i)
+        if not decorating:
+            starts.append(i)
+        decorating = line.startswith("@")
     if not starts:
         return [(0, len(lines))] if any(line.strip() for line in lines) else []
     if any(line.strip() and not line.lstrip().startswith("#") for line in lines[: starts[0]]):
         starts.insert(0, 0)
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
-
-
-def _is_decorated(lines: list[str], start: int, end: int) -> bool:
-    """Whether the decorators from line `start` have met their function before line `end`."""
-    return any(line.startswith(("def", "class", "async")) for line in lines[start:end])
 
 
 def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:

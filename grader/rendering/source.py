@@ -49,4 +49,4 @@ def highlighted_lines(code: str) -> tuple[Markup, ...]:
 
 @lru_cache(maxsize=256)
 def _class_of(token: _TokenType) -> str:
-    return next((name for kind, name in _CLASSES if token in kind), "")
+    return next((name for kind, name in _CLASSES if token[: len(kind)] == kind), "")

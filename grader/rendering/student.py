@@ -111,10 +111,7 @@ class QuestionView:
     def settled(self) -> bool:
         """Right, with nothing to explain."""
         return self.result.status == "correct" and not (
-            self.result.diagnosis
-            or self.result.notes
-            or self.result.message
-            or any(not part.passed for part in self.parts)
+            self.result.diagnosis or any(not part.passed for part in self.parts)
         )
 
 

@@ -14,7 +14,7 @@ from grader.submissions.tree import Tree, read_text
 
 _MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?", re.DOTALL)
 _CANVAS = re.compile(
-    r"(?:(?P<name>.+?)_)?(?:(?P<late>LATE)_)?(?P<user>anon_[A-Za-z0-9]+|[1-9]\d+)"
+    r"(?:(?!LATE_)(?P<name>.+?)_)?(?:(?P<late>LATE)_)?(?P<user>anon_[A-Za-z0-9]+|[1-9]\d+)"
     r"_(?:(?P<attachment>[1-9]\d+)_(?P<file>.+)|(?:text|link)\.html)",
     re.DOTALL,
 )
@@ -86,7 +86,8 @@ class Layout:
                 return Owner(name, match[2], above, folder, is_certain=True)
             if match := _GRADESCOPE.fullmatch(part):
                 names = self._submitters(above)
-                if part in names or _EXPORT.fullmatch(above[-1] if above else ""):
+                parent = above[-1] if above else self._tree.given.name
+                if names or _EXPORT.fullmatch(parent):
                     name = " & ".join(names.get(part, (part,)))
                     return Owner(shown(name), match[1], above, here, is_certain=True)
         depth = len(self._class)

@@ -77,7 +77,7 @@ def in_trees(trees: Sequence[Tree]) -> list[Work]:
                 "(looked for *.ipynb and *.py below it)"
             )
         works += present
-    return works
+    return _once(works)
 
 
 def in_files(paths: Sequence[Path]) -> list[Work]:
@@ -104,6 +104,25 @@ def tell_apart(works: Sequence[Work]) -> None:
         owner = work.owner
         others = ids[work.export, owner.name] - {owner.id, ""}
         work.name = f"{owner.name} ({owner.id})".strip() if owner.id and others else owner.name
+
+
+def _once(works: Sequence[Work]) -> list[Work]:
+    """Without the roots that hold no work of a student who has another root in the same export.
+
+    Moodle makes two folders of one student, for files and for text typed in.
+    """
+    known = {_identity(work) for work in works if work.owner.id and work.chosen}
+    kept: list[Work] = []
+    for work in works:
+        identity = _identity(work)
+        if work.chosen or not work.owner.id or identity not in known:
+            kept.append(work)
+            known.add(identity)
+    return kept
+
+
+def _identity(work: Work) -> tuple[PurePath, str, str]:
+    return work.export, work.owner.name, work.owner.id
 
 
 def _loose_stems(tree: Tree) -> set[str]:

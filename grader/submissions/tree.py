@@ -131,7 +131,7 @@ def _walk(root: Path) -> Tree:
             if entry.is_dir(follow_symlinks=False):
                 folders.add(parts)
                 waiting.append(parts)
-            elif entry.is_dir():
+            elif os.path.isdir(entry.path):  # noqa: PTH112 - a link in a circle is no error
                 folders.add(parts)
             else:
                 files.append(_file(entry, root, parts, str(Path(real, *parts))))

@@ -6,7 +6,6 @@ code runs, so that honest code may rebind ``print``, ``sys.stdout``, ``np.array`
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -170,7 +169,7 @@ class Loaded:
         try:
             if self.task["stubs"]:
                 code = compile(self.task["stubs"], _STUBS_FILE, "exec", dont_inherit=True)
-                exec(code, self.stubs)  # noqa: S102
+                exec(code, self.stubs)
             for name, source in self.task["fallback"].items():
                 module = __import__(source, fromlist=["*"])
                 namespace[name] = vars(module).get(name, module)
@@ -182,7 +181,7 @@ class Loaded:
             try:
                 code = compile("\n" * (line - 1) + source, file, "exec", flags, True)
                 flags |= code.co_flags & _FUTURE
-                exec(code, namespace)  # noqa: S102
+                exec(code, namespace)
             except BaseException as error:
                 self.notes.append(f"{file}, line {line}: {one_line(error)}")
                 if binds(source, self.function):
@@ -236,7 +235,7 @@ class Loaded:
 def changes(blobs: list[bytes], arguments: list[object]) -> list[str]:
     """Return the paths of arguments that are not what they were."""
     paths: list[str] = []
-    for position, (blob, argument) in enumerate(zip(blobs, arguments)):
+    for position, (blob, argument) in enumerate(zip(blobs, arguments)):  # noqa: B905  (3.9)
         if same(blob, argument):
             continue
         _changed_below(str(position), decode(blob), argument, paths)
@@ -247,7 +246,7 @@ def _changed_below(path: str, old: Any, new: Any, paths: list[str]) -> None:
     if type(old) is dict and type(new) is dict:
         pairs = [(f"{path}[{key!r}]", old.get(key), new.get(key)) for key in {**old, **new}]
     elif type(old) in (list, tuple) and type(new) is type(old) and len(old) == len(new):
-        pairs = [(f"{path}[{index}]", *pair) for index, pair in enumerate(zip(old, new))]
+        pairs = [(f"{path}[{index}]", *pair) for index, pair in enumerate(zip(old, new))]  # noqa: B905  (3.9)
     else:
         paths.append(path[:200])
         return

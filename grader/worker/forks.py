@@ -119,8 +119,9 @@ class Warm:
                 pid = int(self._control.recv(64) or b"0")
                 if not pid:
                     raise ConnectionResetError("the warm process is gone")
-            except BaseException:
+            except BaseException:  # interrupted, too: a reply that nobody read would come next
                 ours.close()
+                self.fallen = True
                 raise
         ours.setblocking(False)
         return ForkedChild(self, pid, ours)
@@ -134,6 +135,9 @@ class Warm:
             answer = self._control.recv(64)
         except OSError:
             answer = b""
+        except BaseException:
+            self.fallen = True
+            raise
         if not answer:  # gone, and by its death so is the child
             self.fallen = True
             return None

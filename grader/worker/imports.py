@@ -34,6 +34,7 @@ class StandIn:
         return self
 
     def __call__(self, *args: object, **options: object) -> object:
+        """Decorate, or complain."""
         if len(args) == 1 and not options and isinstance(args[0], (types.FunctionType, type)):
             return args[0]
         if options and not args:  # @jit(nopython=True)
@@ -41,6 +42,7 @@ class StandIn:
         raise StandInUsed(f"{self._what} is not available while grading")
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        """Inheriting from it gives nothing."""
         return ()
 
     def __repr__(self) -> str:
@@ -49,15 +51,16 @@ class StandIn:
     __hash__ = object.__hash__
 
 
-def _use(self: StandIn, *args: object) -> object:
+def _use(self: StandIn, *_: object) -> object:
     raise StandInUsed(f"{self._what} is not available while grading")
 
 
-for _operation in (
-    "eq ne lt le gt ge bool len iter next getitem setitem delitem contains enter exit index int "
-    "float complex array add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod "
-    "pow rpow matmul rmatmul and rand or ror xor rxor neg pos abs invert round array_ufunc"
-).split():
+_USES = """
+    eq ne lt le gt ge bool len iter next getitem setitem delitem contains enter exit index int
+    float complex array add radd sub rsub mul rmul truediv rtruediv floordiv rfloordiv mod rmod
+    pow rpow matmul rmatmul and rand or ror xor rxor neg pos abs invert round array_ufunc
+"""
+for _operation in _USES.split():
     setattr(StandIn, f"__{_operation}__", _use)
 
 
@@ -87,7 +90,7 @@ class PackageFinder:
     def __init__(self, folders: Mapping[str, str]) -> None:
         self.folders = dict(folders)
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> object:
+    def find_spec(self, name: str, path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a package that we were told of."""
         folder = self.folders.get(name)
         if folder is None or path is not None:
@@ -101,7 +104,7 @@ class SupportFinder:
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.sources = dict(sources)
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> object:
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a support module, or of the package that holds one."""
         package = any(source.startswith(name + ".") for source in self.sources)
         if name not in self.sources and not package:
@@ -116,7 +119,7 @@ class SupportFinder:
         """Run the module's source in it."""
         source = self.sources.get(module.__name__, "")
         code = compile(source, support_file(module.__name__), "exec", dont_inherit=True)
-        exec(code, module.__dict__)  # noqa: S102
+        exec(code, module.__dict__)
 
 
 class StandInFinder:
@@ -126,7 +129,7 @@ class StandInFinder:
         self.files = files
         self.used: list[str] = []
 
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> object:
+    def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a stand-in."""
         top = name.partition(".")[0]
         if top != name and not isinstance(sys.modules.get(top), StandInModule):

@@ -16,16 +16,16 @@ from .records import WorkerError
 PACKAGES = ("numpy", "scipy")
 BOOT = Path(__file__).with_name("boot.py")
 _PROBE_SECONDS = 60
-_PROBE = """
+_PROBE = f"""
 import importlib.util, json, os, sys
 import numpy
-found = {}
-for name in %r:
+found = {{}}
+for name in {PACKAGES!r}:
     spec = importlib.util.find_spec(name)
     if spec is not None and spec.origin is not None:
         found[name] = os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))
-sys.stdout.write(json.dumps({"version": sys.version_info[:2], "packages": found}))
-""" % (PACKAGES,)
+sys.stdout.write(json.dumps(dict(version=sys.version_info[:2], packages=found)))
+"""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def find_interpreter(path: str | None) -> Interpreter:
             [path, "-B", "-c", _PROBE],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            cwd=os.path.abspath(os.sep),
+            cwd=Path(sys.executable).anchor,
             timeout=_PROBE_SECONDS,
             check=False,
         )

@@ -10,6 +10,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from .syscalls import NUMBERS
 
@@ -31,7 +32,7 @@ def abi(syscall: Syscall) -> int:
     return syscall(NUMBERS["landlock_create_ruleset"], None, 0, _VERSION)
 
 
-def make_ruleset(syscall: Syscall, version: int, paths: Iterable[str]) -> int:
+def make_ruleset(syscall: Syscall, version: int, paths: Iterable[Path]) -> int:
     """Return the descriptor of a ruleset that lets ``paths`` be read and nothing else happen."""
     rights = max(count for since, count in _FILE_RIGHTS.items() if since <= version)
     attribute = struct.pack("<Q", (1 << rights) - 1)
@@ -53,43 +54,41 @@ def restrict(syscall: Syscall, ruleset: int) -> None:
         raise OSError("landlock_restrict_self failed")
 
 
-def readable_paths(packages: Mapping[str, str]) -> Iterator[str]:
+def readable_paths(packages: Mapping[str, str]) -> Iterator[Path]:
     """Yield what an interpreter reads: its standard library, shared libraries, the packages.
 
     Folders that hold site-packages are given entry by entry: what else is installed there (an
     assignment's reference, say) stays out of reach.
     """
-    for folder in dict.fromkeys(os.path.realpath(entry) for entry in sys.path if entry):
-        yield from (path for name, path in _entries(folder) if name not in _NOT_OURS)
-    libraries = [*_LIBRARIES, os.path.join(sys.base_prefix, "lib")]
-    for folder in dict.fromkeys(os.path.realpath(entry) for entry in libraries):
-        yield from (path for name, path in _entries(folder) if _is_library(name))
-    for name, folder in packages.items():
-        yield os.path.join(folder, name)
-        yield os.path.join(folder, name + ".libs")
-    yield from _FILES
+    for folder in dict.fromkeys(Path(entry).resolve() for entry in sys.path if entry):
+        yield from (path for path in _entries(folder) if path.name not in _NOT_OURS)
+    libraries = [*map(Path, _LIBRARIES), Path(sys.base_prefix, "lib")]
+    for folder in dict.fromkeys(entry.resolve() for entry in libraries):
+        yield from (path for path in _entries(folder) if _is_library(path.name))
+    for name, parent in packages.items():
+        yield Path(parent, name)
+        yield Path(parent, name + ".libs")
+    yield from map(Path, _FILES)
 
 
-def _entries(folder: str) -> Iterator[tuple[str, str]]:
+def _entries(folder: Path) -> list[Path]:
     try:
-        names = sorted(os.listdir(folder))
+        return sorted(folder.iterdir())
     except OSError:
-        return
-    for name in names:
-        yield name, os.path.join(folder, name)
+        return []
 
 
 def _is_library(name: str) -> bool:
     return ".so" in name or name.endswith(("-linux-gnu", "-linux-musl"))
 
 
-def _allow_reading(syscall: Syscall, ruleset: int, path: str) -> None:
+def _allow_reading(syscall: Syscall, ruleset: int, path: Path) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        rights = _READ_FILE | _READ_DIR if os.path.isdir(path) else _READ_FILE
+        rights = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
         rule = struct.pack("<Qi", rights, place)
         if syscall(NUMBERS["landlock_add_rule"], ruleset, _PATH_BENEATH, rule, 0) != 0:
             raise OSError(f"landlock_add_rule failed for {path}")

@@ -38,7 +38,7 @@ class Printed(io.BufferedIOBase):
 def capture(limit: int) -> Printed:
     """Send stdout and stderr to a new ``Printed``; reading from stdin finds its end."""
     printed = Printed(4 * limit)
-    stream = io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True)
-    sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = stream  # type: ignore[misc]
-    sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc,assignment]
+    stream = io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True)  # type: ignore[type-var]  # typeshed asks for more than it uses
+    vars(sys).update(dict.fromkeys(("stdout", "stderr", "__stdout__", "__stderr__"), stream))
+    vars(sys).update(dict.fromkeys(("stdin", "__stdin__"), io.StringIO()))
     return printed

@@ -27,10 +27,8 @@ MAX_DIMENSIONS = 32
 MAX_ELEMENTS = 1 << 40  # bounds the other sides of an array that has no elements
 
 ARRAY, TUPLE, COMPLEX, BIG_INT, OPAQUE = 1, 2, 3, 4, 5
-DTYPES = {
-    name: np.dtype(name if name[1:] == "1" else "<" + name)
-    for name in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()
-}
+_DTYPE_NAMES = "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16"
+DTYPES = {name: np.dtype("<" + name) for name in _DTYPE_NAMES.split()}
 _BYTE = DTYPES["u1"]
 _BOOL = DTYPES["b1"]
 _frombuffer = np.frombuffer  # looked up once, before any student code runs

@@ -9,7 +9,7 @@ import numpy as np
 
 
 def backward_propagation_with_regularization(solution, X, Y, cache, lambd):
-    """Cross-entropy of the plain forward pass, plus lambd / (2 m) times the sum of all W squared."""
+    """Cross-entropy of the plain forward pass, plus lambd / (2 m) times the sum of W squared."""
     (_, _, W1, b1, _, _, W2, b2, _, _, W3, b3) = cache
     m = X.shape[1]
 

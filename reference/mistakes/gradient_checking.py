@@ -1,0 +1,1030 @@
+"""Which mistakes do students make when they check gradients, or repair the ones they check?"""
+
+from grader.mistakes import mistake
+
+# forward_propagation ------------------------------------------------------------------------------
+
+J = "theta * x\n"
+J_FORMULA = "J(θ) = θx"
+
+FORWARD = [
+    mistake(
+        "forward-sum",
+        "forward_propagation",
+        title="Sum instead of product",
+        explanation="You added x and θ. The cost of this little network is their product.",
+        hint="What does it mean when two letters stand side by side in a formula?",
+        formula=J_FORMULA,
+        change={J: "theta + x\n"},
+    ),
+    mistake(
+        "forward-difference",
+        "forward_propagation",
+        title="Difference instead of product",
+        explanation="You subtracted x from θ. The cost of this little network is their product.",
+        hint="What does it mean when two letters stand side by side in a formula?",
+        formula=J_FORMULA,
+        change={J: "theta - x\n"},
+    ),
+    mistake(
+        "forward-quotient",
+        "forward_propagation",
+        title="Quotient instead of product",
+        explanation="You divided θ by x. The cost of this little network is their product.",
+        hint="What does it mean when two letters stand side by side in a formula?",
+        formula=J_FORMULA,
+        change={J: "theta / x\n"},
+    ),
+    mistake(
+        "forward-product-squared",
+        "forward_propagation",
+        title="Product is squared",
+        explanation="You squared the output as in a squared error. Here the output θx itself is "
+        "the cost.",
+        hint="The cost should be a straight line in θ.",
+        formula=J_FORMULA,
+        change={J: "(theta * x) ** 2\n"},
+    ),
+    mistake(
+        "forward-input-squared",
+        "forward_propagation",
+        title="Input is squared",
+        explanation="You multiplied by x twice. The cost has x once.",
+        hint="How often does x occur in the formula?",
+        formula=J_FORMULA,
+        change={J: "theta * x * x\n"},
+    ),
+    mistake(
+        "forward-theta-only",
+        "forward_propagation",
+        title="Parameter returned as the cost",
+        explanation="You gave back θ as it came. The input x has to be multiplied in.",
+        hint="Both arguments take part.",
+        formula=J_FORMULA,
+        change={J: "theta\n"},
+    ),
+    mistake(
+        "forward-input-only",
+        "forward_propagation",
+        title="Input returned as the cost",
+        explanation="You gave back x, which is the derivative of the cost and the answer of the "
+        "next exercise. The cost itself depends on θ too.",
+        hint="Both arguments take part.",
+        formula=J_FORMULA,
+        change={J: "x\n"},
+    ),
+    mistake(
+        "forward-negative",
+        "forward_propagation",
+        title="Sign of the cost is wrong",
+        explanation="You put a minus before the product. There is none in this cost; the minus "
+        "belongs to the cross-entropy of larger networks.",
+        hint="Which sign should the cost have when x and θ are positive?",
+        formula=J_FORMULA,
+        change={J: "-theta * x\n"},
+    ),
+    mistake(
+        "forward-constant",
+        "forward_propagation",
+        title="Expected output written in as a constant",
+        explanation="You return the number that the notebook expects for its one example. Other "
+        "inputs have other costs.",
+        hint="Try x = 3.",
+        formula=J_FORMULA,
+        change={J: "8\n"},
+    ),
+    mistake(
+        "forward-not-returned",
+        "forward_propagation",
+        title="Nothing is returned",
+        explanation="You computed the cost, but the function has no return. Whoever calls it gets "
+        "None.",
+        hint="How does a result leave a function?",
+        formula=J_FORMULA,
+        change={"\n    return J": ""},
+    ),
+]
+
+# backward_propagation -----------------------------------------------------------------------------
+
+DTHETA = "dtheta = x\n"
+DTHETA_FORMULA = "dJ/dθ = x"
+
+BACKWARD = [
+    mistake(
+        "backward-theta",
+        "backward_propagation",
+        title="Derivative with respect to x instead of θ",
+        explanation="You returned θ, which is how the cost changes when x moves. Asked is how it "
+        "changes when θ moves.",
+        hint="Which of the two letters is held fixed?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = theta\n"},
+    ),
+    mistake(
+        "backward-cost",
+        "backward_propagation",
+        title="The cost itself instead of its derivative",
+        explanation="You returned θx, the value of the cost. Its derivative with respect to θ no "
+        "longer contains θ.",
+        hint="What is the slope of a straight line through the origin?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = theta * x\n"},
+    ),
+    mistake(
+        "backward-one",
+        "backward_propagation",
+        title="Derivative of θ alone",
+        explanation="You returned 1, the derivative of θ by itself. The factor x stays.",
+        hint="What becomes of a constant factor in a derivative?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = 1\n"},
+    ),
+    mistake(
+        "backward-zero",
+        "backward_propagation",
+        title="Derivative is zero",
+        explanation="You returned 0, as if the cost did not depend on θ. It rises by x when θ rises "
+        "by one.",
+        hint="Does the cost change when θ does?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = 0\n"},
+    ),
+    mistake(
+        "backward-sum",
+        "backward_propagation",
+        title="Both derivatives added up",
+        explanation="You returned x + θ, the sum of the derivatives with respect to θ and to x. "
+        "Asked is the one with respect to θ.",
+        hint="Which of the two letters is held fixed?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = x + theta\n"},
+    ),
+    mistake(
+        "backward-squared",
+        "backward_propagation",
+        title="Input is squared",
+        explanation="You returned x². The cost has x once, and so has its derivative.",
+        hint="Take the derivative of 3θ; then put x for 3.",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = x * x\n"},
+    ),
+    mistake(
+        "backward-doubled",
+        "backward_propagation",
+        title="A factor 2 too much",
+        explanation="You returned 2x, as if θ were squared in the cost. It stands there to the "
+        "first power.",
+        hint="To which power does θ occur in the cost?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = 2 * x\n"},
+    ),
+    mistake(
+        "backward-negative",
+        "backward_propagation",
+        title="Sign of the derivative is wrong",
+        explanation="You returned −x. For a positive x the cost rises with θ, so its derivative is "
+        "positive.",
+        hint="Draw J over θ for x = 2.",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = -x\n"},
+    ),
+    mistake(
+        "backward-inverse",
+        "backward_propagation",
+        title="1/x instead of x",
+        explanation="You returned the inverse of the slope, which is dθ/dJ. Asked is dJ/dθ.",
+        hint="Rise over run: which of the two is which?",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = 1 / x\n"},
+    ),
+    mistake(
+        "backward-constant",
+        "backward_propagation",
+        title="Expected output written in as a constant",
+        explanation="You return the number that the notebook expects for its one example. Other "
+        "inputs have other derivatives.",
+        hint="Try x = 3.",
+        formula=DTHETA_FORMULA,
+        change={DTHETA: "dtheta = 2\n"},
+    ),
+    mistake(
+        "backward-not-returned",
+        "backward_propagation",
+        title="Nothing is returned",
+        explanation="You computed the derivative, but the function has no return. Whoever calls it "
+        "gets None.",
+        hint="How does a result leave a function?",
+        formula=DTHETA_FORMULA,
+        change={"\n    return dtheta": ""},
+    ),
+]
+
+# gradient_check -----------------------------------------------------------------------------------
+
+SLOPE = "(J_plus - J_minus) / (2 * epsilon)"
+SLOPE_FORMULA = "gradapprox = (J(θ + ε) − J(θ − ε)) / (2ε)"
+ABOVE = "np.linalg.norm(grad - gradapprox)"
+BELOW = "np.linalg.norm(grad) + np.linalg.norm(gradapprox)"
+DIFFERENCE = "numerator / denominator"
+DIFFERENCE_FORMULA = "difference = ‖grad − gradapprox‖ / (‖grad‖ + ‖gradapprox‖)"
+
+CHECK = [
+    mistake(
+        "check-one-sided",
+        "gradient_check",
+        title="One-sided difference",
+        explanation="You compared the cost to the right with the cost at θ itself. The error of "
+        "such a slope shrinks only with ε, that of the two-sided one with ε².",
+        hint="Both costs should be taken a step away from θ.",
+        formula=SLOPE_FORMULA,
+        change={"J_minus = forward_propagation(x, theta_minus)": "J_minus = forward_propagation(x, theta)",
+                SLOPE: "(J_plus - J_minus) / epsilon"},
+    ),
+    mistake(
+        "check-one-sided-over-two-epsilon",
+        "gradient_check",
+        title="Left side is not shifted: half the slope comes out",
+        explanation="You took the cost to the left at θ itself, but divided by 2ε. The two costs "
+        "are only ε apart, so the measured slope is half of the true one.",
+        hint="How far apart are the two points at which you evaluate the cost?",
+        formula=SLOPE_FORMULA,
+        change={"J_minus = forward_propagation(x, theta_minus)": "J_minus = forward_propagation(x, theta)"},
+    ),
+    mistake(
+        "check-plus-on-both-sides",
+        "gradient_check",
+        title="+ε on both sides",
+        explanation="You stepped to the right both times. The two costs are then equal, and the "
+        "measured slope is zero.",
+        hint="Compare the two steps sign by sign.",
+        formula="θ⁺ = θ + ε, θ⁻ = θ − ε",
+        change={"theta_minus = theta - epsilon": "theta_minus = theta + epsilon"},
+        equals=("check-same-cost-twice",),
+    ),
+    mistake(
+        "check-same-cost-twice",
+        "gradient_check",
+        title="The same cost on both sides",
+        explanation="You computed the cost at θ⁺ both times, so their gap, and with it the measured "
+        "slope, is zero.",
+        hint="Is θ⁻ used anywhere?",
+        formula=SLOPE_FORMULA,
+        change={"forward_propagation(x, theta_minus)": "forward_propagation(x, theta_plus)"},
+        equals=("check-plus-on-both-sides",),
+    ),
+    mistake(
+        "check-sides-swapped",
+        "gradient_check",
+        title="Left minus right: the slope has the wrong sign",
+        explanation="You subtracted the cost on the right from the cost on the left. A slope is "
+        "what the cost gains from left to right.",
+        hint="Which sign has the slope of a rising line?",
+        formula=SLOPE_FORMULA,
+        change={SLOPE: "(J_minus - J_plus) / (2 * epsilon)"},
+    ),
+    mistake(
+        "check-sides-added",
+        "gradient_check",
+        title="The two costs are added instead of subtracted",
+        explanation="You added the costs of both sides, which gives twice the cost, divided by a tiny "
+        "step. A slope comes from their gap.",
+        hint="How much does the cost change between the two points?",
+        formula=SLOPE_FORMULA,
+        change={SLOPE: "(J_plus + J_minus) / (2 * epsilon)"},
+    ),
+    mistake(
+        "check-epsilon-for-two-epsilon",
+        "gradient_check",
+        title="Divided by ε instead of 2ε",
+        explanation="You divided by one step, but the two points lie two steps apart. The measured "
+        "slope is twice the true one.",
+        hint="How far is it from θ − ε to θ + ε?",
+        formula=SLOPE_FORMULA,
+        change={SLOPE: "(J_plus - J_minus) / epsilon"},
+    ),
+    mistake(
+        "check-parentheses-lost",
+        "gradient_check",
+        title="Divided by 2, then multiplied by ε",
+        explanation="You left out the parentheses around 2ε, so ε ends up above the fraction bar "
+        "and the measured slope is almost zero.",
+        hint="In which order does Python work through a division followed by a multiplication?",
+        formula=SLOPE_FORMULA,
+        change={SLOPE: "(J_plus - J_minus) / 2 * epsilon"},
+    ),
+    mistake(
+        "check-fixed-step",
+        "gradient_check",
+        title="Argument ε is ignored",
+        explanation="You wrote the step in as a number. The function has an argument for it, and "
+        "whoever passes another step gets an answer for yours.",
+        hint="Where does the step come from when somebody calls the function with another one?",
+        formula="θ⁺ = θ + ε, θ⁻ = θ − ε",
+        change={
+            "theta + epsilon": "theta + 1e-7",
+            "theta - epsilon": "theta - 1e-7",
+            "2 * epsilon": "2e-7",
+        },
+    ),
+    mistake(
+        "check-input-shifted-too",
+        "gradient_check",
+        title="x is shifted as well",
+        explanation="You added ε to x as well as to θ. What you measure is how the cost changes "
+        "when both move, not when θ moves alone.",
+        hint="A partial derivative moves one variable and holds the others.",
+        formula=SLOPE_FORMULA,
+        change={
+            "forward_propagation(x, theta_plus)": "forward_propagation(x + epsilon, theta_plus)",
+            "forward_propagation(x, theta_minus)": "forward_propagation(x - epsilon, theta_minus)",
+        },
+    ),
+    mistake(
+        "check-input-shifted-instead",
+        "gradient_check",
+        title="x is shifted instead of θ",
+        explanation="You measured how the cost changes with x. The derivative to be checked is the "
+        "one with respect to θ.",
+        hint="Which variable is the parameter?",
+        formula=SLOPE_FORMULA,
+        change={
+            "forward_propagation(x, theta_plus)": "forward_propagation(x + epsilon, theta)",
+            "forward_propagation(x, theta_minus)": "forward_propagation(x - epsilon, theta)",
+        },
+    ),
+    mistake(
+        "check-norms-subtracted",
+        "gradient_check",
+        title="Difference of the norms instead of norm of the difference",
+        explanation="You took the norms first and subtracted them. Two gradients of the same length "
+        "that point in opposite directions would count as equal.",
+        hint="Subtract first, then measure the length.",
+        formula=DIFFERENCE_FORMULA,
+        change={ABOVE: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
+    ),
+    mistake(
+        "check-gradients-added",
+        "gradient_check",
+        title="Gradients are added in the numerator",
+        explanation="You added the two gradients before taking the norm. Equal gradients then look "
+        "as different as can be.",
+        hint="The numerator should vanish when both are equal.",
+        formula=DIFFERENCE_FORMULA,
+        change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
+    ),
+    mistake(
+        "check-norms-squared",
+        "gradient_check",
+        title="Norms are squared",
+        explanation="You squared the norms. The thresholds of the notebook are for the norms "
+        "themselves: squared, a wrong gradient looks far better than it is.",
+        hint="Is there a square in formula (2)?",
+        formula=DIFFERENCE_FORMULA,
+        change={
+            ABOVE: "np.linalg.norm(grad - gradapprox) ** 2",
+            BELOW: "np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2",
+        },
+    ),
+    mistake(
+        "check-product-in-the-denominator",
+        "gradient_check",
+        title="Norms are multiplied in the denominator",
+        explanation="You multiplied the two norms. The result then has a unit and depends on how "
+        "large the gradients are; their sum makes it a plain ratio.",
+        hint="The result should lie between 0 and 1.",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad) * np.linalg.norm(gradapprox)"},
+    ),
+    mistake(
+        "check-one-norm-in-the-denominator",
+        "gradient_check",
+        title="Only one of the norms in the denominator",
+        explanation="You divided by the norm of one gradient alone. The result is about twice as "
+        "large, and no longer treats both gradients alike.",
+        hint="Formula (2) does not change when both gradients change places.",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad)"},
+    ),
+    mistake(
+        "check-absolute",
+        "gradient_check",
+        title="Absolute difference: the denominator is not used",
+        explanation="You returned the numerator alone. Whether a gap is large depends on how large "
+        "the gradients are.",
+        hint="Is a gap of 0.001 much? What would you need to know?",
+        formula=DIFFERENCE_FORMULA,
+        change={DIFFERENCE: "numerator"},
+    ),
+    mistake(
+        "check-gradient-of-the-swapped-arguments",
+        "gradient_check",
+        title="Arguments of backward propagation are swapped",
+        explanation="You passed θ where x belongs. The claimed derivative is then that of another "
+        "point, and does not fit the measured one.",
+        hint="Compare the order of the arguments with the definition.",
+        formula="dJ/dθ = x",
+        change={"backward_propagation(x, theta)": "backward_propagation(theta, x)"},
+    ),
+    mistake(
+        "check-not-returned",
+        "gradient_check",
+        title="Nothing is returned",
+        explanation="You computed the difference, but the function has no return. Whoever calls it "
+        "gets None.",
+        hint="How does a result leave a function?",
+        formula=DIFFERENCE_FORMULA,
+        change={"\n    return difference": ""},
+    ),
+]
+
+# gradient_check_n ---------------------------------------------------------------------------------
+
+PLUS_COPY = "theta_plus = np.copy(parameters_values)"
+MINUS_COPY = "theta_minus = np.copy(parameters_values)"
+PLUS_STEP = "theta_plus[i] = theta_plus[i] + epsilon"
+MINUS_STEP = "theta_minus[i] = theta_minus[i] - epsilon"
+PLUS_COST = "forward_propagation_n(X, Y, vector_to_dictionary(theta_plus))"
+MINUS_COST = "forward_propagation_n(X, Y, vector_to_dictionary(theta_minus))"
+SLOPE_N = "gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)"
+GRAD = "grad = gradients_to_vector(gradients)"
+LOOP = "for i in range(num_parameters):"
+SLOPE_N_FORMULA = "gradapprox[i] = (J(θ + εeᵢ) − J(θ − εeᵢ)) / (2ε)"
+
+
+def stacked(*names: str, order: str = "C") -> str:
+    """The line that stacks the gradients in another order."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    return (
+        f'grad = np.concatenate([np.reshape(gradients[n], (-1, 1), order="{order}")'
+        f" for n in ({listed})])"
+    )
+
+
+CHECK_N = [
+    mistake(
+        "check-n-one-sided",
+        "gradient_check_n",
+        title="One-sided difference",
+        explanation="You compared the cost to the right with the cost at θ itself. The error of "
+        "such a slope shrinks only with ε, that of the two-sided one with ε².",
+        hint="Both costs should be taken a step away from θ.",
+        formula=SLOPE_N_FORMULA,
+        change={
+            MINUS_COST: "forward_propagation_n(X, Y, parameters)",
+            SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon",
+        },
+    ),
+    mistake(
+        "check-n-one-sided-over-two-epsilon",
+        "gradient_check_n",
+        title="Left side is not shifted: half the slope comes out",
+        explanation="You took the cost to the left at θ itself, but divided by 2ε. The two costs "
+        "are only ε apart, so the measured slopes are half of the true ones.",
+        hint="How far apart are the two points at which you evaluate the cost?",
+        formula=SLOPE_N_FORMULA,
+        change={MINUS_COST: "forward_propagation_n(X, Y, parameters)"},
+        equals=("check-n-not-copied",),
+    ),
+    mistake(
+        "check-n-plus-on-both-sides",
+        "gradient_check_n",
+        title="+ε on both sides",
+        explanation="You stepped to the right both times. The two costs are then equal, and all "
+        "measured slopes are zero.",
+        hint="Compare the two steps sign by sign.",
+        formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
+        change={MINUS_STEP: "theta_minus[i] = theta_minus[i] + epsilon"},
+        equals=("check-n-same-cost-twice",),
+    ),
+    mistake(
+        "check-n-same-cost-twice",
+        "gradient_check_n",
+        title="The same cost on both sides",
+        explanation="You computed the cost at θ⁺ both times, so their gap, and with it every "
+        "measured slope, is zero.",
+        hint="Is θ⁻ used anywhere?",
+        formula=SLOPE_N_FORMULA,
+        change={MINUS_COST: PLUS_COST},
+        equals=("check-n-plus-on-both-sides",),
+    ),
+    mistake(
+        "check-n-sides-swapped",
+        "gradient_check_n",
+        title="Left minus right: the slopes have the wrong sign",
+        explanation="You subtracted the cost on the right from the cost on the left. A slope is "
+        "what the cost gains from left to right.",
+        hint="Which sign has the slope of a rising line?",
+        formula=SLOPE_N_FORMULA,
+        change={SLOPE_N: "gradapprox[i] = (J_minus[i] - J_plus[i]) / (2 * epsilon)"},
+    ),
+    mistake(
+        "check-n-epsilon-for-two-epsilon",
+        "gradient_check_n",
+        title="Divided by ε instead of 2ε",
+        explanation="You divided by one step, but the two points lie two steps apart. The measured "
+        "slopes are twice the true ones.",
+        hint="How far is it from θ − ε to θ + ε?",
+        formula=SLOPE_N_FORMULA,
+        change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon"},
+    ),
+    mistake(
+        "check-n-parentheses-lost",
+        "gradient_check_n",
+        title="Divided by 2, then multiplied by ε",
+        explanation="You left out the parentheses around 2ε, so ε ends up above the fraction bar "
+        "and the measured slopes are almost zero.",
+        hint="In which order does Python work through a division followed by a multiplication?",
+        formula=SLOPE_N_FORMULA,
+        change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / 2 * epsilon"},
+    ),
+    mistake(
+        "check-n-fixed-step",
+        "gradient_check_n",
+        title="Argument ε is ignored",
+        explanation="You wrote the step in as a number. The function has an argument for it, and "
+        "whoever passes another step gets an answer for yours.",
+        hint="Where does the step come from when somebody calls the function with another one?",
+        formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
+        change={
+            PLUS_STEP: "theta_plus[i] = theta_plus[i] + 1e-7",
+            MINUS_STEP: "theta_minus[i] = theta_minus[i] - 1e-7",
+            SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / 2e-7",
+        },
+    ),
+    mistake(
+        "check-n-all-shifted",
+        "gradient_check_n",
+        title="All parameters are shifted at once",
+        explanation="You added ε to the whole column. What you measure is the slope when all "
+        "parameters move together, and it is the same for every i.",
+        hint="Which entry belongs to this round of the loop?",
+        formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
+        change={
+            PLUS_STEP: "theta_plus = theta_plus + epsilon",
+            MINUS_STEP: "theta_minus = theta_minus - epsilon",
+        },
+    ),
+    mistake(
+        "check-n-not-copied",
+        "gradient_check_n",
+        title="Column is not copied",
+        explanation="You gave the column a second name where a copy is needed. The step to the "
+        "left then starts from the entry that was already moved to the right, and ends at θ.",
+        hint="Does an assignment make a new array?",
+        formula=SLOPE_N_FORMULA,
+        change={PLUS_COPY: "theta_plus = parameters_values", MINUS_COPY: "theta_minus = parameters_values"},
+        equals=("check-n-one-sided-over-two-epsilon",),
+    ),
+    mistake(
+        "check-n-plus-not-copied",
+        "gradient_check_n",
+        title="Column is not copied for the step to the right",
+        explanation="You copied the column for the step to the left only. Each step to the right "
+        "stays in the original, so both sides are shifted by what earlier rounds left behind.",
+        hint="What does the original look like after one round of the loop?",
+        formula=SLOPE_N_FORMULA,
+        change={PLUS_COPY: "theta_plus = parameters_values"},
+    ),
+    mistake(
+        "check-n-minus-not-copied",
+        "gradient_check_n",
+        title="Column is not copied for the step to the left",
+        explanation="You copied the column for the step to the right only. Each step to the left "
+        "stays in the original, and the following rounds measure at another point.",
+        hint="What does the original look like after one round of the loop?",
+        formula=SLOPE_N_FORMULA,
+        change={MINUS_COPY: "theta_minus = parameters_values"},
+    ),
+    mistake(
+        "check-n-examples-shifted-too",
+        "gradient_check_n",
+        title="X is shifted as well",
+        explanation="You added ε to the examples as well as to the parameter. What you measure is "
+        "how the cost changes when both move.",
+        hint="A partial derivative moves one variable and holds all others.",
+        formula=SLOPE_N_FORMULA,
+        change={
+            PLUS_COST: "forward_propagation_n(X + epsilon, Y, vector_to_dictionary(theta_plus))",
+            MINUS_COST: "forward_propagation_n(X - epsilon, Y, vector_to_dictionary(theta_minus))",
+        },
+    ),
+    mistake(
+        "check-n-cost-against-the-examples",
+        "gradient_check_n",
+        title="Cost is computed against X instead of Y",
+        explanation="You passed the examples where the labels belong. Broadcasting lets that pass, "
+        "but the measured slopes are those of another cost.",
+        hint="Which arguments does the forward pass take, and in which order?",
+        formula="J = −1/m · Σ (y·log a + (1 − y)·log(1 − a))",
+        change={
+            PLUS_COST: "forward_propagation_n(X, X, vector_to_dictionary(theta_plus))",
+            MINUS_COST: "forward_propagation_n(X, X, vector_to_dictionary(theta_minus))",
+        },
+    ),
+    mistake(
+        "check-n-half-of-the-parameters",
+        "gradient_check_n",
+        title="Only the first half of the parameters is measured",
+        explanation="You ended the loop half-way. The slopes of the remaining parameters stay at "
+        "zero and are compared nevertheless.",
+        hint="How many entries does the column have, and how many rounds does your loop?",
+        formula="i = 1, …, 47",
+        change={LOOP: "for i in range(num_parameters // 2):"},
+    ),
+    mistake(
+        "check-n-last-parameter-forgotten",
+        "gradient_check_n",
+        title="The last parameter is not measured",
+        explanation="You ended the loop one round too early. The slope of the last bias stays at "
+        "zero and is compared nevertheless.",
+        hint="Is the end of a range part of it?",
+        formula="i = 1, …, 47",
+        change={LOOP: "for i in range(num_parameters - 1):"},
+    ),
+    mistake(
+        "check-n-first-parameter-forgotten",
+        "gradient_check_n",
+        title="The first parameter is not measured",
+        explanation="You began the loop at 1. Arrays are counted from 0, so the slope of the first "
+        "weight stays at zero and is compared nevertheless.",
+        hint="Which index has the first entry?",
+        formula="i = 1, …, 47",
+        change={LOOP: "for i in range(1, num_parameters):"},
+    ),
+    mistake(
+        "check-n-first-parameter-only",
+        "gradient_check_n",
+        title="Compared within the loop: only the first parameter is measured",
+        explanation="You indented the comparison and the return. The function ends in its first "
+        "round, when all slopes but one are still zero.",
+        hint="Which lines belong to each round, and which come after the last?",
+        formula=DIFFERENCE_FORMULA,
+        change={
+            SLOPE_N: f"{SLOPE_N}\n"
+            f"        numerator = {ABOVE}\n"
+            f"        denominator = {BELOW}\n"
+            f"        return {DIFFERENCE}\n",
+            f"    numerator = {ABOVE}\n    denominator = {BELOW}\n    difference = {DIFFERENCE}\n":
+            "    difference = None\n",
+        },
+    ),
+    mistake(
+        "check-n-slope-overwritten",
+        "gradient_check_n",
+        title="Each round overwrites the slope of the round before",
+        explanation="You assigned to the whole of gradapprox instead of its entry i. After the loop "
+        "only the last slope is left, and it is compared with all gradients.",
+        hint="Where does round i put its result?",
+        formula=SLOPE_N_FORMULA,
+        change={SLOPE_N: "gradapprox = (J_plus[i] - J_minus[i]) / (2 * epsilon)"},
+    ),
+    mistake(
+        "check-n-weights-before-biases",
+        "gradient_check_n",
+        title="Gradients in another order: all weights, then all biases",
+        explanation="You stacked the gradients by kind. The parameters are stacked layer by layer, "
+        "so entry i of the one column does not belong to entry i of the other.",
+        hint="There is a given function that stacks in the right order.",
+        formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
+        change={GRAD: stacked("dW1", "dW2", "dW3", "db1", "db2", "db3")},
+    ),
+    mistake(
+        "check-n-last-layer-first",
+        "gradient_check_n",
+        title="Gradients in another order: the last layer first",
+        explanation="You stacked the gradients in the order in which backward propagation makes "
+        "them. The parameters are stacked from the first layer on.",
+        hint="There is a given function that stacks in the right order.",
+        formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
+        change={GRAD: stacked("dW3", "db3", "dW2", "db2", "dW1", "db1")},
+    ),
+    mistake(
+        "check-n-biases-before-weights",
+        "gradient_check_n",
+        title="Gradients in another order: db before dW in each layer",
+        explanation="You put the bias of each layer before its weights. The parameters are stacked "
+        "the other way round.",
+        hint="There is a given function that stacks in the right order.",
+        formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
+        change={GRAD: stacked("db1", "dW1", "db2", "dW2", "db3", "dW3")},
+    ),
+    mistake(
+        "check-n-by-columns",
+        "gradient_check_n",
+        title="Gradients are unrolled column by column",
+        explanation="You unrolled each gradient along its columns. The parameters are unrolled "
+        "along their rows, so the entries of the weights do not belong together.",
+        hint="There is a given function that unrolls in the right order.",
+        formula="grad = (dW1, db1, dW2, db2, dW3, db3), rows first",
+        change={GRAD: stacked("dW1", "db1", "dW2", "db2", "dW3", "db3", order="F")},
+    ),
+    mistake(
+        "check-n-norms-subtracted",
+        "gradient_check_n",
+        title="Difference of the norms instead of norm of the difference",
+        explanation="You took the norms first and subtracted them. Two gradients of the same length "
+        "that point in different directions would count as equal.",
+        hint="Subtract first, then measure the length.",
+        formula=DIFFERENCE_FORMULA,
+        change={ABOVE: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
+    ),
+    mistake(
+        "check-n-gradients-added",
+        "gradient_check_n",
+        title="Gradients are added in the numerator",
+        explanation="You added the two gradients before taking the norm. Equal gradients then look "
+        "as different as can be.",
+        hint="The numerator should vanish when both are equal.",
+        formula=DIFFERENCE_FORMULA,
+        change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
+    ),
+    mistake(
+        "check-n-norms-squared",
+        "gradient_check_n",
+        title="Norms are squared",
+        explanation="You squared the norms. The thresholds of the notebook are for the norms "
+        "themselves: squared, a wrong gradient looks far better than it is.",
+        hint="Is there a square in formula (2)?",
+        formula=DIFFERENCE_FORMULA,
+        change={
+            ABOVE: "np.linalg.norm(grad - gradapprox) ** 2",
+            BELOW: "np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2",
+        },
+    ),
+    mistake(
+        "check-n-sums-of-absolute-values",
+        "gradient_check_n",
+        title="Sums of absolute values instead of norms",
+        explanation="You added up absolute values. Formula (2) uses the Euclidean norm, the root of "
+        "the sum of squares, for which the thresholds are meant.",
+        hint="What does the small 2 at the norm stand for?",
+        formula=DIFFERENCE_FORMULA,
+        change={
+            ABOVE: "np.sum(np.abs(grad - gradapprox))",
+            BELOW: "np.sum(np.abs(grad)) + np.sum(np.abs(gradapprox))",
+        },
+    ),
+    mistake(
+        "check-n-product-in-the-denominator",
+        "gradient_check_n",
+        title="Norms are multiplied in the denominator",
+        explanation="You multiplied the two norms. The result then depends on how large the "
+        "gradients are; their sum makes it a plain ratio.",
+        hint="The result should lie between 0 and 1.",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad) * np.linalg.norm(gradapprox)"},
+    ),
+    mistake(
+        "check-n-one-norm-in-the-denominator",
+        "gradient_check_n",
+        title="Only one of the norms in the denominator",
+        explanation="You divided by the norm of one gradient alone. The result is about twice as "
+        "large, and no longer treats both gradients alike.",
+        hint="Formula (2) does not change when both gradients change places.",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad)"},
+    ),
+    mistake(
+        "check-n-norm-of-the-sum",
+        "gradient_check_n",
+        title="Norm of the sum in the denominator instead of sum of the norms",
+        explanation="You added the gradients before taking the norm. Where they have opposite "
+        "signs they cancel, and the ratio can grow beyond all bounds.",
+        hint="Measure both lengths first, then add.",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad + gradapprox)"},
+    ),
+    mistake(
+        "check-n-numerator-alone",
+        "gradient_check_n",
+        title="Absolute difference: the denominator is not used",
+        explanation="You returned the numerator alone. Whether a gap is large depends on how large "
+        "the gradients are.",
+        hint="Is a gap of 0.001 much? What would you need to know?",
+        formula=DIFFERENCE_FORMULA,
+        change={DIFFERENCE: "numerator"},
+    ),
+    mistake(
+        "check-n-largest-gap",
+        "gradient_check_n",
+        title="Largest absolute gap instead of the relative difference",
+        explanation="You returned the largest gap between two entries. It says nothing as long as "
+        "it is not related to the size of the gradients.",
+        hint="Is a gap of 0.001 much? What would you need to know?",
+        formula=DIFFERENCE_FORMULA,
+        change={DIFFERENCE: "np.max(np.abs(grad - gradapprox))"},
+    ),
+    mistake(
+        "check-n-not-returned",
+        "gradient_check_n",
+        title="Nothing is returned",
+        explanation="You computed the difference, but the function has no return. Whoever calls it "
+        "gets None.",
+        hint="How does a result leave a function?",
+        formula=DIFFERENCE_FORMULA,
+        change={"\n    return difference": ""},
+    ),
+]
+
+# backward_propagation_n ---------------------------------------------------------------------------
+
+DW1 = "dW1 = 1.0 / m * np.dot(dZ1, X.T)\n"
+DW2 = "dW2 = 1.0 / m * np.dot(dZ2, A1.T)\n"
+DB1 = "db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)\n"
+DB2 = "db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)\n"
+DB3 = "db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)\n"
+DW2_FORMULA = "dW2 = 1/m · dZ2·A1ᵀ"
+DB1_FORMULA = "db1 = 1/m · Σ dZ1"
+
+REPAIR = [
+    mistake(
+        "planted-bug-dw2",
+        "backward_propagation_n",
+        title="The planted bug in dW2 is still there: a factor 2 too much",
+        explanation="You left the line of dW2 as it was handed out. Your gradient is twice the "
+        "measured one in every entry of this block.",
+        hint="Look at the ratio of claimed and measured gradient, block by block.",
+        formula=DW2_FORMULA,
+        change={DW2: DW2.replace("\n", " * 2\n")},
+    ),
+    mistake(
+        "planted-bug-db1",
+        "backward_propagation_n",
+        title="The planted bug in db1 is still there: a factor 4 too much",
+        explanation="You left the line of db1 as it was handed out. Your gradient is four times the "
+        "measured one in every entry of this block.",
+        hint="Look at the ratio of claimed and measured gradient, block by block.",
+        formula=DB1_FORMULA,
+        change={DB1: DB1.replace("1.0", "4.0")},
+    ),
+    mistake(
+        "repair-dw2-overcorrected",
+        "backward_propagation_n",
+        title="dW2 is overcorrected: now half of what it should be",
+        explanation="You divided dW2 by 2 after the factor 2 was gone already. Without the factor "
+        "the line was right.",
+        hint="What is the ratio of claimed and measured gradient in this block now?",
+        formula=DW2_FORMULA,
+        change={DW2: DW2.replace("\n", " / 2\n")},
+    ),
+    mistake(
+        "repair-db1-overcorrected",
+        "backward_propagation_n",
+        title="db1 is overcorrected: now a quarter of what it should be",
+        explanation="You divided db1 by 4 after the factor 4 was gone already. Without the factor "
+        "the line was right.",
+        hint="What is the ratio of claimed and measured gradient in this block now?",
+        formula=DB1_FORMULA,
+        change={DB1: DB1.replace("1.0", "0.25")},
+    ),
+    mistake(
+        "repair-db1-halfway",
+        "backward_propagation_n",
+        title="db1 is repaired half-way: still twice what it should be",
+        explanation="You brought the factor of db1 from 4 down to 2. The mean of dZ1 over the "
+        "examples needs no factor at all.",
+        hint="What is the ratio of claimed and measured gradient in this block now?",
+        formula=DB1_FORMULA,
+        change={DB1: DB1.replace("1.0", "2.0")},
+    ),
+    mistake(
+        "repair-of-dw2-in-dw1",
+        "backward_propagation_n",
+        title="Repaired in the wrong block: dW1 is halved, dW2 still doubled",
+        explanation="You halved dW1, which was right, and left the factor 2 in dW2. Now two blocks "
+        "are wrong.",
+        hint="Which block of weights is off by a factor in the notebook as handed out?",
+        formula=f"{DW2_FORMULA}, dW1 = 1/m · dZ1·Xᵀ",
+        change={DW2: DW2.replace("\n", " * 2\n"), DW1: DW1.replace("\n", " / 2\n")},
+    ),
+    mistake(
+        "repair-of-db1-in-db2",
+        "backward_propagation_n",
+        title="Repaired in the wrong block: db2 is quartered, db1 still times four",
+        explanation="You divided db2 by 4, which was right, and left the factor 4 in db1. Now two "
+        "blocks are wrong.",
+        hint="Which block of biases is off by a factor in the notebook as handed out?",
+        formula=f"{DB1_FORMULA}, db2 = 1/m · Σ dZ2",
+        change={DB1: DB1.replace("1.0", "4.0"), DB2: DB2.replace("1.0", "0.25")},
+    ),
+    mistake(
+        "repair-dw2-not-averaged",
+        "backward_propagation_n",
+        title="dW2 lost its 1/m in the repair",
+        explanation="You removed more than the factor 2: the division by the number of examples is "
+        "gone from dW2 too. The cost is a mean, so its gradient is one.",
+        hint="Which factor should remain in front of the product?",
+        formula=DW2_FORMULA,
+        change={DW2: "dW2 = np.dot(dZ2, A1.T)\n"},
+    ),
+    mistake(
+        "repair-db1-not-averaged",
+        "backward_propagation_n",
+        title="db1 lost its 1/m in the repair",
+        explanation="You removed more than the factor 4: the division by the number of examples is "
+        "gone from db1 too. The cost is a mean, so its gradient is one.",
+        hint="Which factor should remain in front of the sum?",
+        formula=DB1_FORMULA,
+        change={DB1: "db1 = np.sum(dZ1, axis=1, keepdims=True)\n"},
+    ),
+    mistake(
+        "repair-db1-from-dz2",
+        "backward_propagation_n",
+        title="db1 is computed from dZ2",
+        explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
+        "layer; the shape of db1 shows it as well.",
+        hint="Compare the numbers of the layers on both sides of the line.",
+        formula=DB1_FORMULA,
+        change={DB1: DB1.replace("dZ1", "dZ2")},
+    ),
+    mistake(
+        "repair-dw2-from-a2",
+        "backward_propagation_n",
+        title="dW2 is computed with A2",
+        explanation="You multiplied by the activations of layer 2 itself. The weights of a layer "
+        "meet the activations of the layer before.",
+        hint="What is W2 multiplied with in forward propagation?",
+        formula=DW2_FORMULA,
+        change={DW2: DW2.replace("A1", "A2")},
+    ),
+    mistake(
+        "repair-dw2-transposed",
+        "backward_propagation_n",
+        title="dW2 is transposed",
+        explanation="You multiplied A1 by dZ2 transposed, which gives the transposed matrix. A "
+        "gradient has the shape of its parameter.",
+        hint="Compare the shapes of W2 and dW2.",
+        formula=DW2_FORMULA,
+        change={DW2: "dW2 = 1.0 / m * np.dot(A1, dZ2.T)\n"},
+    ),
+    mistake(
+        "repair-db1-flat",
+        "backward_propagation_n",
+        title="db1 lost its second axis",
+        explanation="You summed without keeping the axis, so db1 is a flat array. A gradient has the "
+        "shape of its parameter, here a column.",
+        hint="Compare the shapes of b1 and db1.",
+        formula="shape of db1 = (n[1], 1)",
+        change={DB1: "db1 = 1.0 / m * np.sum(dZ1, axis=1)\n"},
+    ),
+    mistake(
+        "repair-biases-flat",
+        "backward_propagation_n",
+        title="All db lost their second axis",
+        explanation="You summed without keeping the axis, so the bias gradients are flat arrays. A "
+        "gradient has the shape of its parameter, here a column.",
+        hint="Compare the shapes of b and db.",
+        formula="shape of db[l] = (n[l], 1)",
+        change={line: line.replace(", keepdims=True", "") for line in (DB1, DB2, DB3)},
+    ),
+    mistake(
+        "repair-db1-summed-over-units",
+        "backward_propagation_n",
+        title="db1 is summed over the units instead of the examples",
+        explanation="You summed along the other axis, which leaves one number for each example. "
+        "Each unit has one bias, so the examples have to be summed up.",
+        hint="Columns are examples: along which axis do they run?",
+        formula=DB1_FORMULA,
+        change={DB1: DB1.replace("axis=1", "axis=0")},
+    ),
+    mistake(
+        "repair-relu-mask-lets-zero-through",
+        "backward_propagation_n",
+        title="ReLU's mask lets everything through (≥ instead of >)",
+        explanation="You tested activations for ≥ 0. After a ReLU that holds for all of them, so "
+        "nothing is masked, and gradient flows through units that were off.",
+        hint="Which value has the activation of a unit that is off?",
+        formula="dZ[l] = dA[l] ⊙ [A[l] > 0]",
+        change={"A1 > 0": "A1 >= 0", "A2 > 0": "A2 >= 0"},
+    ),
+    mistake(
+        "repair-output-sign",
+        "backward_propagation_n",
+        title="dZ3 has the wrong sign",
+        explanation="You subtracted the predictions from the labels. All gradients come out with "
+        "the opposite sign, and gradient descent would walk uphill.",
+        hint="If the prediction is too large, should Z3 grow or shrink?",
+        formula="dZ3 = A3 − Y",
+        change={"dZ3 = A3 - Y": "dZ3 = Y - A3"},
+    ),
+    mistake(
+        "repair-m-from-the-features",
+        "backward_propagation_n",
+        title="m is the number of features instead of examples",
+        explanation="You took m from the rows of X. Examples are columns here.",
+        hint="Which axis of X counts the examples?",
+        formula="X has the shape (n[0], m)",
+        change={"m = X.shape[1]": "m = X.shape[0]"},
+    ),
+    mistake(
+        "repair-not-returned",
+        "backward_propagation_n",
+        title="Nothing is returned",
+        explanation="You computed the gradients, but the function has no return. Whoever calls it "
+        "gets None.",
+        hint="How does a result leave a function?",
+        formula="dW1, db1, dW2, db2, dW3, db3",
+        change={"\n    return gradients": ""},
+    ),
+]

@@ -1,0 +1,117 @@
+"""A wrong answer as evidence: which outputs are wrong, and when two wrong answers are one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.assignment import Call, Part, Question
+from grader.checks.evidence import WHOLE, agree, evidence, tells_something
+from grader.checks.outputs import ABSENT
+from grader.worker import Opaque, Outcome, Raised
+
+GRADIENTS = Question(
+    function="f",
+    title="",
+    points=2,
+    parts=(Part("dW", 1, ("dW*",)), Part("db", 1, ("db*",))),
+)
+FORWARD = Question(
+    function="g", title="", points=1, parts=(Part("A3", 1, ("A3",)),), returns=("A3", ["Z1"])
+)
+CALL = Call(())
+RIGHT = {"dW1": np.ones((2, 3)), "db1": np.zeros((2, 1))}
+
+
+def seen(value, question=GRADIENTS, expected=RIGHT):
+    return evidence(question, CALL, expected, Outcome("value", value))
+
+
+def raised(type_name):
+    outcome = Outcome("raised", error=Raised(type_name, "secret words"))
+    return evidence(GRADIENTS, CALL, RIGHT, outcome)
+
+
+def test_a_right_answer_leaves_no_evidence():
+    assert seen({**RIGHT, "more": 1}) == {}
+    assert seen({name: value.tolist() for name, value in RIGHT.items()}) == {}
+
+
+def test_only_wrong_outputs_are_evidence():
+    wrong = seen({**RIGHT, "dW1": 2 * RIGHT["dW1"]})
+    assert list(wrong) == ["dW1"]
+    assert wrong["dW1"][0, 0] == 2
+
+
+def test_what_is_not_given_is_absent():
+    assert seen({"dW1": RIGHT["dW1"]}) == {"db1": ABSENT}
+    assert seen(None) == {WHOLE: "None", "dW1": ABSENT, "db1": ABSENT}
+    assert seen([1, 2])[WHOLE] == "a list of 2"
+    assert seen(np.ones(2), FORWARD, (np.ones(2), (1.0,)))[WHOLE] == "an array of shape (2,)"
+    assert raised("TypeError") == {WHOLE: "raised TypeError", "dW1": ABSENT, "db1": ABSENT}
+
+
+@pytest.mark.parametrize("kind", ["timeout", "crashed", "missing"])
+def test_no_answer_is_evidence_of_its_kind(kind):
+    assert evidence(GRADIENTS, CALL, RIGHT, Outcome(kind))[WHOLE] == kind
+
+
+def test_the_tolerance_of_the_call_decides_what_is_wrong():
+    call = Call((), rtol={"dW": 0.1})
+    off = {**RIGHT, "dW1": RIGHT["dW1"] * 1.05}
+    assert evidence(GRADIENTS, call, RIGHT, Outcome("value", off)) == {}
+
+
+TWICE = {"dW1": 2 * RIGHT["dW1"]}
+BIAS = {"db1": RIGHT["db1"] + 1}
+
+
+@pytest.mark.parametrize(
+    ("student", "mistake", "names", "same"),
+    [
+        (TWICE, TWICE, ["dW1", "db1"], True),
+        (TWICE, {"dW1": TWICE["dW1"] + 1e-9}, ["dW1"], True),
+        (TWICE, {"dW1": TWICE["dW1"].tolist()}, ["dW1"], True),
+        ({**TWICE, **BIAS}, TWICE, ["dW1"], True),
+        ({}, BIAS, ["dW1"], True),
+        ({**TWICE, **BIAS}, TWICE, ["dW1", "db1"], False),
+        (TWICE, {"dW1": 3 * RIGHT["dW1"]}, ["dW1"], False),
+        (TWICE, {}, ["dW1"], False),
+        ({}, TWICE, ["dW1"], False),
+        ({"dW1": ABSENT}, TWICE, ["dW1"], False),
+        (TWICE, {"dW1": ABSENT}, ["dW1"], False),
+        ({"dW1": ABSENT}, {"dW1": ABSENT}, ["dW1"], True),
+        ({"dW1": None}, {"dW1": None}, ["dW1"], True),
+        ({"dW1": None}, TWICE, ["dW1"], False),
+        ({"dW1": np.full(2, np.nan)}, {"dW1": np.full(2, np.nan)}, ["dW1"], True),
+        ({"dW1": np.full(2, np.nan)}, {"dW1": np.ones(2)}, ["dW1"], False),
+        ({"dW1": 2.0}, {"dW1": np.array([[2.0]])}, ["dW1"], False),
+        ({"dW1": [np.ones(2), np.ones(3)]}, {"dW1": [np.ones(2), np.ones(3)]}, ["dW1"], True),
+        ({"dW1": Opaque("set")}, {"dW1": np.ones(2)}, ["dW1"], False),
+        ({WHOLE: "None", **TWICE}, TWICE, ["dW1"], False),
+        ({WHOLE: "None"}, {WHOLE: "None"}, ["dW1"], True),
+    ],
+)
+def test_two_wrong_answers_agree_where_their_values_do(student, mistake, names, same):
+    assert agree(student, mistake, names, rtol=1e-6) is same
+
+
+@pytest.mark.parametrize(
+    ("wrong", "tells"),
+    [
+        ({}, False),
+        (TWICE, True),
+        (BIAS, False),
+        ({"dW1": ABSENT}, False),
+        ({"dW1": None}, True),
+        (seen(None), True),
+        (raised("TypeError"), False),
+    ],
+)
+def test_an_exception_alone_tells_nothing(wrong, tells):
+    assert tells_something(wrong, ["dW1"]) is tells
+
+
+def test_the_words_of_an_exception_are_no_evidence():
+    assert raised("TypeError") == raised("TypeError") != raised("ValueError")
+    assert "secret" not in str(raised("TypeError"))

@@ -1,0 +1,186 @@
+"""The store: every whole line is kept, no half line is, whatever happens while it is written."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from pathlib import Path
+
+import pytest
+
+from grader.errors import GraderError
+from grader.results import Finding, GradientBlock, QuestionResult, Result
+from grader.store import FILE, Store, read_store, write_whole
+
+
+def result(source="a.ipynb", score=1.0, reason=None):
+    return Result(
+        student="Zoë <b>",
+        assignment="regularization",
+        source=source,
+        sha256="00",
+        status="graded",
+        reason=reason,
+        score=score,
+        max_score=2,
+        questions=(
+            QuestionResult(
+                function="f",
+                title="λ\n\u2028",
+                score=score,
+                max_score=2,
+                status="partial",
+                checks=(
+                    Finding(
+                        name="W",
+                        visibility="public",
+                        passed=False,
+                        score=0,
+                        max_score=1,
+                        message='"quoted"\n\x00\x1b[31m',
+                    ),
+                ),
+                gradients=(GradientBlock(parameter="W", relative_difference=0.3, band="worry"),),
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "graded"
+
+
+def filled(folder, *keys):
+    with Store(folder) as store:
+        for key in keys:
+            store.append(key, (result(f"{key}.ipynb"),))
+
+
+def test_what_is_appended_is_there_at_once_and_after_reopening(folder):
+    with Store(folder) as store:
+        assert "a" not in store
+        store.append("a", (result("a.ipynb"),))
+        store.append("b", (result("b.ipynb"), result("b.ipynb", score=2.0)))
+        assert store["a"] == (result("a.ipynb"),)
+    with Store(folder) as store:
+        assert store["b"] == (result("b.ipynb"), result("b.ipynb", score=2.0))
+        assert "c" not in store
+    assert [r.score for r in read_store(folder)] == [1.0, 1.0, 2.0]
+
+
+def test_a_torn_last_line_is_dropped_wherever_it_tore(folder):
+    filled(folder, "a", "b", "c")
+    path = folder / FILE
+    whole = path.read_bytes()
+    begin = whole.rindex(b"\n", 0, -1) + 1
+    for end in range(begin, len(whole)):
+        path.write_bytes(whole[:end])
+        assert [r.source for r in read_store(folder)][:2] == ["a.ipynb", "b.ipynb"]
+        with Store(folder) as store:
+            assert [key in store for key in "abc"] == [True, True, False], end
+            assert path.read_bytes() == whole[:begin]
+            store.append("c", (result("c.ipynb"),))
+            assert [store[key][0].source for key in "abc"] == ["a.ipynb", "b.ipynb", "c.ipynb"]
+        assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"null",
+        b"\xff\xfe\x00",
+        b'{"key":"\xff","results":[]}',
+        b'{"key":"z","results":[{"student":1}]}',
+        b"\x00" * 50,
+        b"[" * 5000,
+    ],
+)
+def test_a_damaged_line_costs_only_itself(folder, line):
+    filled(folder, "a", "b")
+    path = folder / FILE
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + line + b"\n" + second)
+    assert [r.source for r in read_store(folder)] == ["a.ipynb", "b.ipynb"]
+    with Store(folder) as store:
+        store.append("c", (result("c.ipynb"),))
+        assert [store[key][0].source for key in "abc"] == ["a.ipynb", "b.ipynb", "c.ipynb"]
+
+
+def test_a_line_of_a_newer_version_is_read_as_far_as_it_is_known(folder):
+    filled(folder, "a")
+    path = folder / FILE
+    path.write_bytes(path.read_bytes().replace(b'{"key"', b'{"later":[1],"key"'))
+    with Store(folder) as store:
+        assert store["a"] == (result("a.ipynb"),)
+
+
+def test_the_newest_results_of_a_submission_count(folder):
+    with Store(folder) as store:
+        store.append("old", (result("a.ipynb", score=0.0),))
+        store.append("b", (result("b.ipynb"),))
+        store.append("new", (result("a.ipynb", score=2.0),))
+        store.append("b", (result("b.ipynb", score=0.5),))
+        assert store["b"][0].score == 0.5
+    assert [(r.source, r.score) for r in read_store(folder)] == [("a.ipynb", 2.0), ("b.ipynb", 0.5)]
+
+
+def test_names_that_are_no_unicode_are_stored_all_the_same(folder):
+    with Store(folder) as store:
+        store.append("a", (result("caf\udce9.ipynb", reason="\ud83d"),))
+        assert store["a"][0].source == "caf?.ipynb"
+    assert read_store(folder)[0].score == 1.0
+
+
+def test_two_runs_do_not_write_into_one_folder(folder):
+    with Store(folder), pytest.raises(GraderError, match="another run is writing"):
+        Store(folder)
+    with Store(folder) as store:
+        assert "a" not in store
+
+
+def test_a_full_disk_keeps_what_was_written(folder):
+    filled(folder, "a", "b")
+    path = folder / FILE
+    before = path.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    with Store(folder) as store:
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 20, limits[1]))
+            with pytest.raises(GraderError, match="what is graded so far is kept"):
+                store.append("c", (result("c.ipynb"),))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, ignored)
+        assert path.read_bytes() == before
+        assert "c" not in store
+        store.append("c", (result("c.ipynb"),))
+    assert len(read_store(folder)) == 3
+
+
+@pytest.mark.parametrize("make", [Path.touch, lambda path: (path / FILE).mkdir(parents=True)])
+def test_what_is_no_folder_is_refused_in_one_line(folder, make):
+    make(folder)
+    with pytest.raises(GraderError, match=str(folder)):
+        Store(folder)
+
+
+def test_a_folder_without_results_is_refused(tmp_path):
+    with pytest.raises(GraderError, match="holds no results"):
+        read_store(tmp_path)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "pages" / "index.html"
+    write_whole(path, "é\ud800")
+    assert path.read_bytes() == b"\xc3\xa9\\ud800"
+    write_whole(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert [p.name for p in path.parent.iterdir()] == ["index.html"]
+    in_the_way = tmp_path / "folder"
+    (in_the_way / "inside").mkdir(parents=True)
+    with pytest.raises(GraderError, match="cannot be written"):
+        write_whole(in_the_way, "text")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "pages"]
