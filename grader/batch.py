@@ -7,17 +7,20 @@ import os
 import platform
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 
 import grader
 from grader.course import Course, hidden_calls
+from grader.errors import GraderError
 from grader.expectations import Expectations, recorded
 from grader.grading import Grading, grade_submission
 from grader.reference import Reference, make
@@ -41,39 +44,45 @@ class Settings:
     only: str | None = None
 
     def worker(self) -> Worker:
-        """A new worker of this kind."""
-        return Worker(python=self.python, isolation=self.isolation, limits=self.limits)
+        """A new worker of this kind.
+
+        Raises:
+            GraderError: there is no such interpreter, it has no numpy, or there is no sandbox.
+        """
+        try:
+            return Worker(python=self.python, isolation=self.isolation, limits=self.limits)
+        except WorkerError as error:
+            raise GraderError(str(error)) from None
 
 
 class Expected:
     """Expectations by the name of the assignment, made when first asked for, and once."""
 
-    def __init__(self, make: Callable[[str], Expectations]) -> None:
+    def __init__(self, make: Callable[[str, Worker], Expectations]) -> None:
         self._make = make
         self._made: dict[str, Expectations] = {}
         self._lock = threading.Lock()
 
-    def __getitem__(self, name: str) -> Expectations:
+    def __call__(self, name: str, worker: Worker) -> Expectations:
+        """The expectations of the assignment of that name; `worker` runs what must be run."""
         with self._lock:
             if name not in self._made:
-                self._made[name] = self._make(name)
+                self._made[name] = self._make(name, worker)
             return self._made[name]
 
 
 def public_expectations(course: Course) -> Expected:
     """What stands in the record: enough for `check`."""
-    return Expected(lambda name: recorded(course.assignment(name)))
+    return Expected(lambda name, worker: recorded(course.assignment(name)))  # noqa: ARG005
 
 
-def full_expectations(course: Course, seed: Seed, settings: Settings) -> Expected:
+def full_expectations(course: Course, seed: Seed) -> Expected:
     """The record, and what the reference gives on the hidden calls of `seed`."""
 
-    def made(name: str) -> Expectations:
+    def made(name: str, worker: Worker) -> Expectations:
         assignment = course.assignment(name)
-        reference = Reference(course, assignment)
-        with settings.worker() as worker:
-            calls = hidden_calls(assignment, seed.secret)
-            hidden = make(reference, calls, worker, with_mistakes=False)
+        calls = hidden_calls(assignment, seed.secret)
+        hidden = make(Reference(course, assignment), calls, worker, with_mistakes=False)
         return recorded(assignment).joined(hidden)
 
     return Expected(made)
@@ -85,6 +94,7 @@ def grade_each(
     settings: Settings,
     *,
     on_fault: Callable[[Submission, str], None],
+    first: Worker | None = None,
     kept: Callable[[Submission], tuple[Result, ...] | None] | None = None,
 ) -> Iterator[tuple[Submission, tuple[Result, ...]]]:
     """Grade all submissions, `settings.jobs` at a time; they come out in the order given.
@@ -94,11 +104,12 @@ def grade_each(
         grading: what they share.
         settings: how they are run.
         on_fault: told the traceback where the grader itself fails on a submission.
+        first: a worker that runs already; it is closed at the end like the others.
         kept: the results that need not be made again, or None.
     """
-    crew = _Crew(grading, settings, on_fault)
+    crew = _Crew(grading, settings, on_fault, first or settings.worker())
     pool = ThreadPoolExecutor(max_workers=settings.jobs, thread_name_prefix="grader")
-    waiting: list[tuple[Submission, Future[tuple[Result, ...]]]] = []
+    waiting: deque[tuple[Submission, Future[tuple[Result, ...]]]] = deque()
 
     def one(submission: Submission) -> tuple[Result, ...]:
         return (kept and kept(submission)) or crew.grade(submission)
@@ -107,36 +118,49 @@ def grade_each(
         for submission in submissions:
             waiting.append((submission, pool.submit(one, submission)))
             if len(waiting) > 4 * settings.jobs:
-                first, future = waiting.pop(0)
-                yield first, future.result()
-        for submission, future in waiting:
-            yield submission, future.result()
+                done, future = waiting.popleft()
+                yield done, future.result()
+        while waiting:
+            done, future = waiting.popleft()
+            yield done, future.result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
         crew.close()
+        pool.shutdown(wait=True)
 
 
 class _Crew:
     """A worker for each thread."""
 
     def __init__(
-        self, grading: Grading, settings: Settings, on_fault: Callable[[Submission, str], None]
+        self,
+        grading: Grading,
+        settings: Settings,
+        on_fault: Callable[[Submission, str], None],
+        first: Worker,
     ) -> None:
         self._grading, self._settings, self._on_fault = grading, settings, on_fault
+        self._idle = [first]
+        self._all = [first]
         self._mine = threading.local()
-        self._all: list[Worker] = []
 
     def grade(self, submission: Submission) -> tuple[Result, ...]:
         try:
-            if not hasattr(self._mine, "worker"):
-                self._mine.worker = self._settings.worker()
-                self._all.append(self._mine.worker)
-            return tuple(grade_submission(submission, self._grading, self._mine.worker))
-        except WorkerError as error:
+            return tuple(grade_submission(submission, self._grading, self._worker()))
+        except (WorkerError, GraderError) as error:
             return (_fault(submission, str(error)),)
         except Exception as error:  # a fault of ours costs this submission's result, no other's
             self._on_fault(submission, traceback.format_exc())
             return (_fault(submission, f"{type(error).__name__} in the grader"),)
+
+    def _worker(self) -> Worker:
+        if not hasattr(self._mine, "worker"):
+            with suppress(IndexError):
+                self._mine.worker = self._idle.pop()
+                return cast(Worker, self._mine.worker)
+            self._mine.worker = self._settings.worker()
+            self._all.append(self._mine.worker)
+        return cast(Worker, self._mine.worker)
 
     def close(self) -> None:
         for worker in self._all:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import sys
 import tomllib
 import types
@@ -208,8 +209,6 @@ class _SupportFinder:
         self._files = files
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
-        import importlib.util
-
         del path, target
         if name not in self._files:
             return None

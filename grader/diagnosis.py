@@ -186,7 +186,8 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
         if outcome.error is not None:
             within = [
                 number
-                for _, number, _ in outcome.error.frames
+                for file, number, _ in outcome.error.frames
+                if definition.cell is None or file == f"cell {definition.cell}"
                 if definition.line <= number <= definition.end_line
             ]
             line = within[-1] if within else None

@@ -50,13 +50,10 @@ def grade_into(run: Run, submissions: Sequence[Submission], on_progress: Progres
         GraderError: the folder cannot be written, or another run is writing into it.
     """
     with Store(run.out) as store:
-        with run.settings.worker() as probe:
-            tier = probe.tier
-            versions = {"python": probe.python_version, "numpy": probe.numpy_version}
-        keys = Keys(run.course, run.seed, run.settings, tier, repr(versions))
-        grading = Grading(
-            run.course, full_expectations(run.course, run.seed, run.settings), run.settings.only
-        )
+        first = run.settings.worker()
+        versions = {"python": first.python_version, "numpy": first.numpy_version}
+        keys = Keys(run.course, run.seed, run.settings, first.tier, repr(versions))
+        grading = Grading(run.course, full_expectations(run.course, run.seed), run.settings.only)
         faults = run.out / FAULTS
         faults.unlink(missing_ok=True)
 
@@ -74,7 +71,7 @@ def grade_into(run: Run, submissions: Sequence[Submission], on_progress: Progres
 
         order: list[str] = []
         for submission, results in grade_each(
-            submissions, grading, run.settings, on_fault=on_fault, kept=kept
+            submissions, grading, run.settings, on_fault=on_fault, first=first, kept=kept
         ):
             key = keys.of(submission)
             again = taken.get(submission.source, False)
@@ -82,7 +79,7 @@ def grade_into(run: Run, submissions: Sequence[Submission], on_progress: Progres
                 store.append(key, results)
             order.append(key)
             on_progress(submission, results, again)
-        return _finish(run, store, order, tier, versions)
+        return _finish(run, store, order, first.tier, versions)
 
 
 def _finish(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from grader.assignment import Assignment, Question
 from grader.course import Course
@@ -15,30 +14,22 @@ from grader.expectations import Expectation, Expectations
 from grader.jobs import Asked, ask
 from grader.judging import Judgment, judge
 from grader.notebook import Definition, Program, read
-from grader.results import QuestionResult, Result, Source
+from grader.results import QuestionResult, Result, Source, place
 from grader.submissions import Submission
-from grader.verdicts import place, sentence, unasked
+from grader.verdicts import details, unasked
 from grader.views import call_views
 from grader.worker import Worker
-
-
-class ExpectationsByName(Protocol):
-    """Expectations by the name of the assignment."""
-
-    def __getitem__(self, name: str, /) -> Expectations:
-        """The expectations of the assignment of that name."""
-        ...
 
 
 @dataclass(frozen=True)
 class Grading:
     """What all submissions of a run share.
 
-    `expectations` holds each assignment's by name; `only` is the assignment named with -a.
+    `expectations` gives each assignment's by name; `only` is the assignment named with -a.
     """
 
     course: Course
-    expectations: ExpectationsByName
+    expectations: Callable[[str, Worker], Expectations]
     only: str | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
@@ -66,7 +57,7 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
         return [_unreadable(submission, _no_function(grading.course), program.sha256)]
     results = []
     for assignment in assignments:
-        expectations = grading.expectations[assignment.name]
+        expectations = grading.expectations(assignment.name, worker)
         questions = grade_program(program, assignment, expectations, worker)
         hidden = any(
             e.call.visibility == "hidden" for calls in expectations.calls.values() for e in calls
@@ -231,7 +222,7 @@ def _question_result(
         score=judgment.score,
         max_score=question.points,
         status=judgment.status,
-        message=sentence(judgment, definition),
+        message=details(judgment, definition),
         checks=judgment.findings,
         gradients=judgment.gradients,
         diagnosis=diagnose(judgment, expectations.cards, definition),

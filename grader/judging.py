@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from grader.assignment import Part, Question
 from grader.checks.gradients import gradient_blocks
 from grader.checks.outputs import (
@@ -84,7 +86,7 @@ def judge(
         for finding in _part_findings(part, judged, part.name in earned)
     ]
     blocks = _gradients(judged)
-    findings += [_gradient_finding(block, judged) for block in blocks]
+    findings += [_gradient_finding(block) for block in blocks]
     findings += purity_findings(question, [(j.expectation.call, j.outcome) for j in judged])
     score = round(max(0.0, sum(finding.score for finding in findings)), 6)
     status = _status(question, score, outcomes, definition)
@@ -172,29 +174,35 @@ def _message(
 
 
 def _gradients(judged: Sequence[Judged]) -> list[GradientBlock]:
-    """The worst of each parameter's blocks over the public calls."""
+    """The worst of each parameter's blocks over the public calls.
+
+    A block in another band than `great` still agrees where the part itself is right: there the
+    rest is round-off of the numerical gradient.
+    """
     worst: dict[str, GradientBlock] = {}
     for one in judged:
         if one.visibility != "public" or one.outcome.kind != "value":
             continue
         for block in gradient_blocks(one.expectation.gradient, one.got):
+            right = block.band == "great" or f"d{block.parameter}" not in one.wrong
+            block = msgspec.structs.replace(block, agrees=right)
             before = worst.get(block.parameter)
             if before is None or block.relative_difference > before.relative_difference:
                 worst[block.parameter] = block
     return list(worst.values())
 
 
-def _gradient_finding(block: GradientBlock, judged: Sequence[Judged]) -> Finding:
+def _gradient_finding(block: GradientBlock) -> Finding:
     """The numerical gradient's own verdict; it costs nothing that the part has not cost already."""
     name = f"d{block.parameter}"
-    agrees = block.band == "great" or not any(name in j.wrong or not j.got for j in judged)
     times = ""
-    if block.ratio is not None and not agrees:
+    if block.ratio is not None and not block.agrees:
         times = f": d{block.parameter} is {block.ratio:.6g} times what it should be"
     return Finding(
         name=f"{name} against the numerical gradient",
+        kind="gradient",
         visibility="public",
-        passed=agrees,
+        passed=block.agrees,
         score=0.0,
         max_score=0.0,
         message=f"relative difference {block.relative_difference:.1e} ({block.band}){times}",

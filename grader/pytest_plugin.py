@@ -148,9 +148,10 @@ class CheckItem(pytest.Item):
     def _told(self) -> Iterator[str]:
         from grader.formats.harmless import harmless
         from grader.formats.junit import explained
+        from grader.formats.words import verdict
 
         question, finding = self.question, self.finding
-        yield harmless(f"{question.function}: {question.message}")
+        yield harmless(f"{question.function}: {verdict(question)} {question.message}".rstrip())
         if finding is not None:
             yield harmless(finding.message)
         for diagnosis in question.diagnosis:

@@ -21,10 +21,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """A frozen record; unknown keys of newer versions are ignored when read."""
 
 
-class Finding(Record, frozen=True):
-    """What one check says: `name` of the part, passed or not, the points, one sentence."""
+class Finding(Record, frozen=True, kw_only=True):
+    """What one check says: `name` of the part, passed or not, the points, one sentence.
+
+    `kind` tells the parts of an answer from what only explains them: the numerical gradient's
+    verdict on a part, and whether the function leaves its arguments alone.
+    """
 
     name: str
+    kind: Literal["part", "gradient", "purity"] = "part"
     visibility: Visibility
     passed: bool
     score: float
@@ -32,19 +37,21 @@ class Finding(Record, frozen=True):
     message: str
 
 
-class GradientBlock(Record, frozen=True):
+class GradientBlock(Record, frozen=True, kw_only=True):
     """One parameter's gradient against the numerical gradient (public calls only).
 
-    `ratio` is student / numerical where the whole block is off by one factor, else None.
+    `ratio` is student / numerical where the whole block is off by one factor, else None. `agrees`
+    says that the block is right: what difference there is, is round-off.
     """
 
     parameter: str
     relative_difference: float
     band: Band
+    agrees: bool = True
     ratio: float | None = None
 
 
-class Diagnosis(Record, frozen=True):
+class Diagnosis(Record, frozen=True, kw_only=True):
     """The mistake that explains a wrong part, and the place in the notebook to look at."""
 
     mistake: str | None
@@ -58,7 +65,7 @@ class Diagnosis(Record, frozen=True):
     formula: str = ""
 
 
-class Source(Record, frozen=True):
+class Source(Record, frozen=True, kw_only=True):
     """The student's own function: where it begins and its text."""
 
     cell: int | None
@@ -66,7 +73,7 @@ class Source(Record, frozen=True):
     code: str
 
 
-class CallView(Record, frozen=True):
+class CallView(Record, frozen=True, kw_only=True):
     """One public call as a student may see it: what was asked, what was expected, what came."""
 
     label: str
@@ -77,7 +84,7 @@ class CallView(Record, frozen=True):
     printed: str = ""
 
 
-class QuestionResult(Record, frozen=True):
+class QuestionResult(Record, frozen=True, kw_only=True):
     """Everything known of one graded function of one submission."""
 
     function: str
@@ -94,7 +101,7 @@ class QuestionResult(Record, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Result(Record, frozen=True):
+class Result(Record, frozen=True, kw_only=True):
     """Everything known of one graded submission; every page and format is made from it alone."""
 
     student: str
@@ -113,7 +120,13 @@ class Result(Record, frozen=True):
     questions: tuple[QuestionResult, ...] = ()
 
 
-class ResultSet(Record, frozen=True):
+def place(cell: int | None, line: int | None) -> str:
+    """Where to look: "cell 7, line 12", or "line 12" in a .py file, or "" if nothing is known."""
+    known = [(word, number) for word, number in (("cell", cell), ("line", line)) if number]
+    return ", ".join(f"{word} {number}" for word, number in known)
+
+
+class ResultSet(Record, frozen=True, kw_only=True):
     """`results.json`: a whole class, or the submissions of one `check`."""
 
     schema: int

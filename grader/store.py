@@ -19,7 +19,7 @@ FILE = "results.jsonl"
 LOCK = ".lock"
 
 
-class Entry(Record, frozen=True):
+class Entry(Record, frozen=True, kw_only=True):
     """One line: what a submission's results depend on (`key`), and the results."""
 
     key: str

@@ -1,54 +1,27 @@
-"""What is said of a question in one sentence, and of one that could not be asked at all?"""
+"""What must be said of a question beyond its status: where it is unfilled, on what it stops?
+
+Nothing here tells what a hidden call gave; the sentences that follow from the status alone are
+those of `formats/words.py`.
+"""
 
 from __future__ import annotations
 
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
-from grader.results import QuestionStatus
+from grader.results import QuestionStatus, place
 
 
-def place(cell: int | None, line: int) -> str:
-    """A place in a submission, as people say it."""
-    return f"line {line}" if cell is None else f"cell {cell}, line {line}"
-
-
-def sentence(judgment: Judgment, definition: Definition | None) -> str:
-    """The verdict on an asked question, without anything that a hidden call gave."""
-    points = f"{judgment.score:g} of {judgment.question.points:g} points"
-    match judgment.status:
-        case "correct":
-            return "Right on every call."
-        case "partial":
-            wrong = _wrong_parts(judgment)
-            return f"Partly right ({points}); not right: {wrong}." if wrong else f"{points}."
-        case "incorrect":
-            return f"Not right: {_wrong_parts(judgment)}."
-        case "unfilled":
-            lines = definition.placeholders if definition else ()
-            told = ", ".join(map(str, lines))
-            return f"Not filled in: a placeholder still stands in line {told}."
-        case "raised":
-            return _stopped(judgment, "It stops with an exception")
-        case "crashed":
-            return _stopped(judgment, "It ends the process that runs it")
-        case "timeout":
-            return _stopped(judgment, "It does not come to an end in time")
-    return "There is no such function when the notebook has run."
-
-
-def _wrong_parts(judgment: Judgment) -> str:
-    failed = {f.name for f in judgment.findings if not f.passed}
-    names = [p.name for p in judgment.question.parts if p.name in failed]
-    weighty = [p.name for p in judgment.question.parts if p.name in failed and p.points]
-    return ", ".join(weighty or names)
-
-
-def _stopped(judgment: Judgment, what: str) -> str:
-    stopped = [j for j in judgment.judged if j.outcome.kind != "value"]
-    if len(stopped) == len(judgment.judged):
-        return f"{what}."
-    inputs = "; ".join(dict.fromkeys(j.expectation.call.label for j in stopped))
-    return f"{what} on some calls: {inputs}."
+def details(judgment: Judgment, definition: Definition | None) -> str:
+    """What a student needs to know beyond the status of an asked question; often nothing."""
+    if judgment.status == "unfilled" and definition is not None:
+        lines = ", ".join(map(str, definition.placeholders))
+        where = f" of cell {definition.cell}" if definition.cell else ""
+        return f"A placeholder still stands in line {lines}{where}."
+    stopped = [judged for judged in judgment.judged if judged.outcome.kind != "value"]
+    if stopped and len(stopped) < len(judgment.judged):
+        inputs = "; ".join(dict.fromkeys(j.expectation.call.label for j in stopped))
+        return f"It stops on some calls only: {inputs}."
+    return ""
 
 
 def unasked(
@@ -57,9 +30,10 @@ def unasked(
     """The status of a function that cannot be run, and the sentence that says why."""
     if definition is None:
         near = program.near_misses(function)
-        hint = f" Is `{near[0]}` meant to be it? The name must be exact." if near else ""
-        return "missing", f"The notebook defines no function {function}.{hint}"
+        if near:
+            return "missing", f"Is `{near[0]}` meant to be it? The name must be exact."
+        return "missing", ""
     where = place(definition.cell, definition.line)
     if definition.problem == "unfilled":
-        return "unfilled", f"Not filled in ({where})."
-    return "raised", f"Python cannot read the function ({where}): {definition.message}."
+        return "unfilled", f"It begins in {where}."
+    return "raised", f"Python cannot read it ({where}): {definition.message}."

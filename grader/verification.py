@@ -92,7 +92,7 @@ def _reference_earns_all(
         if question.score < question.max_score:
             found.gaps.append(
                 f"the reference earns {question.score:g} of {question.max_score:g} in "
-                f"{question.function}: {question.message}"
+                f"{question.function}"
             )
         for check in question.checks:
             if not check.passed:

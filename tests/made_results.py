@@ -192,7 +192,7 @@ def partial_gradients() -> QuestionResult:
     checks += [finding(name, True, 0, f"{name} is right") for name in ("dZ3", "dA2", "dZ2")]
     numerical = "against the numerical gradient"
     checks += [
-        finding(f"d{name} {numerical}", name not in ("W2", "b1"), 0, "told below")
+        finding(f"d{name} {numerical}", name not in ("W2", "b1"), 0, "told below", kind="gradient")
         for name in ("W1", "b1", "W2", "b2", "W3", "b3")
     ]
     matrix = (
@@ -207,8 +207,10 @@ def partial_gradients() -> QuestionResult:
         checks=tuple(checks),
         gradients=(
             GradientBlock(parameter="W1", relative_difference=2.1e-10, band="great"),
-            GradientBlock(parameter="b1", relative_difference=0.6, band="worry", ratio=4.0),
-            GradientBlock(parameter="W2", relative_difference=3.4e-5, band="look", ratio=None),
+            GradientBlock(
+                parameter="b1", relative_difference=0.6, band="worry", agrees=False, ratio=4.0
+            ),
+            GradientBlock(parameter="W2", relative_difference=3.4e-5, band="look", agrees=False),
             GradientBlock(parameter="b2", relative_difference=1.3e-7, band="look"),
             GradientBlock(parameter="W3", relative_difference=0.0, band="great"),
             GradientBlock(parameter="b3", relative_difference=8.1e-12, band="great"),

@@ -81,7 +81,9 @@ def course(tmp_path):
     folder.mkdir(parents=True)
     (folder / "assignment.toml").write_text(TOML)
     (folder / "calls.py").write_text(CALLS)
-    (folder / "stubs.py").write_text("from sum_utils import SIZE\n\ndef forward(x):\n    return x\n")
+    (folder / "stubs.py").write_text(
+        "from sum_utils import SIZE\n\ndef forward(x):\n    return x\n"
+    )
     (folder / "sum_utils.py").write_text("SIZE = 4\n")
     return tmp_path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -124,7 +125,7 @@ class TinyNetwork:
         self.X = rng.standard_normal((4, 3))
         self.Y = (rng.random((1, 3)) > 0.5).astype(float)
         self.parameters = {}
-        for layer, (before, after) in enumerate(zip(widths, widths[1:], strict=False), start=1):
+        for layer, (before, after) in enumerate(pairwise(widths), start=1):
             self.parameters[f"W{layer}"] = scale * rng.standard_normal((after, before))
             self.parameters[f"b{layer}"] = scale * rng.standard_normal((after, 1))
         if kink is not None:  # put the zero of one unit, on one example, that near

@@ -1,4 +1,4 @@
-"""What unnamed differences look like: a factor, a sign, zeros, a transposition, a lost axis, a sum."""
+"""What unnamed differences look like: a factor, a sign, a transposition, a lost axis, a sum."""
 
 from __future__ import annotations
 

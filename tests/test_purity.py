@@ -80,7 +80,7 @@ RAGGED = [np.ones(2), np.ones((3, 1))]
     ],
 )
 def test_the_same_answer_twice_passes(answer):
-    copied = {key: entry for key, entry in answer.items()} if isinstance(answer, dict) else answer
+    copied = dict(answer) if isinstance(answer, dict) else answer
     again = [array.copy() for array in RAGGED] if answer is RAGGED else copied
     found = findings((PUBLIC, value(answer, again=again, answered_again=True)))
     assert found[REPEATABLE].passed

@@ -360,6 +360,11 @@ def test_one_student_of_nbgrader(tmp_path: Path, root: str) -> None:
     assert set(students(tmp_path / root)) == {"ada"}
 
 
+def test_one_student_of_a_course_without_timestamps(tmp_path: Path) -> None:
+    lay(tmp_path, "submitted/ada/init/Init.ipynb", "source/init/Init.ipynb")
+    assert students(tmp_path / "submitted/ada") == ["ada"]
+
+
 def test_a_class_in_a_folder_called_submitted(tmp_path: Path) -> None:
     lay(tmp_path, "submitted/hw1/ada/x.ipynb", "submitted/hw1/bob.ipynb")
     assert students(tmp_path / "submitted/hw1") == ["ada", "bob"]
@@ -546,6 +551,7 @@ def test_gradescope(tmp_path: Path) -> None:
     archive = lay_zip(tmp_path / "x.zip", files)
     for name, content in files.items():
         lay(tmp_path / "above", name, content=content)
+        lay(tmp_path / "renamed", name.removeprefix(f"{EXPORT}/"), content=content)
     told = {
         "Ada Lovelace": None,
         "Li Wei (13)": None,
@@ -553,7 +559,7 @@ def test_gradescope(tmp_path: Path) -> None:
         'Seán O\'Neil & Zoë "Z" K': None,
         "submission_15": "no notebook among the files: report.pdf",
     }
-    for root in (archive, tmp_path / "above", tmp_path / "above" / EXPORT):
+    for root in (archive, tmp_path / "above", tmp_path / "above" / EXPORT, tmp_path / "renamed"):
         assert problems(root) == told
     one = tmp_path / "above" / EXPORT / "submission_11"
     assert students(one) == ["Ada Lovelace"]
@@ -587,6 +593,8 @@ def test_zip_of_plain_folders(tmp_path: Path) -> None:
     assert students(wrapped) == ["ada", "bob", "eve", "fay"]
     other = lay_zip(tmp_path / "2.zip", ["my class/ada/x.ipynb", "my class/bob/x.ipynb"])
     assert students(other) == ["ada", "bob"]
+    wrapped = lay_zip(tmp_path / "4.zip", ["submissions/ada.ipynb", "submissions/bob.ipynb"])
+    assert students(wrapped) == ["ada", "bob"]
     single = lay_zip(tmp_path / "3.zip", ["ada/x.ipynb", "ada/y.ipynb"])
     assert students(single) == ["ada", "ada"]
 
@@ -633,6 +641,13 @@ def test_a_bad_archive_costs_its_student_only(tmp_path: Path) -> None:
     assert "outside" in told["hal"]
     ada = next(each for each in found(tmp_path) if each.student == "ada")
     assert ada.notes == ("w.zip is not a zip archive; download or pack it again",)
+
+
+def test_beside_loose_notebooks_a_bad_archive_is_a_student(tmp_path: Path) -> None:
+    lay(tmp_path, "ada.ipynb")
+    lay(tmp_path, "bob.zip", content=b"not a zip at all")
+    told = "bob.zip is not a zip archive; download or pack it again"
+    assert problems(tmp_path) == {"ada": None, "bob": told}
 
 
 def test_a_damaged_member_costs_its_student_only(tmp_path: Path) -> None:
@@ -704,7 +719,7 @@ def test_what_nobody_grades_is_not_taken_out(tmp_path: Path) -> None:
         (["张伟/作业.ipynb", "李娜/x.ipynb"], "gbk", ["张伟", "李娜"]),
         (["陶喆/x.ipynb", "ada/x.ipynb"], "gbk", ["ada", "陶喆"]),
         (["张伟/x.ipynb"], "utf-8", ["张伟"]),
-        (["Müller/x.ipynb", "José/x.ipynb"], "cp437", ["José", "Müller"]),
+        (["Müller/x.ipynb", "Jörg/x.ipynb"], "cp437", ["Jörg", "Müller"]),
     ],
 )
 def test_names_of_zips_are_decoded(
@@ -799,7 +814,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_temporary_folders_go_when_finding_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
     temporary = lay(tmp_path, "tmp/") / "tmp"
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
@@ -811,6 +826,7 @@ def test_temporary_folders_go_when_finding_fails(
     with pytest.raises(GraderError):
         collect([archive, lay_zip(tmp_path / "empty.zip", [])])
     assert list(temporary.iterdir()) == []
+    assert [warning for warning in recwarn if warning.category is ResourceWarning] == []
 
 
 def test_what_lies_beside_the_class_is_nobody(tmp_path: Path) -> None:

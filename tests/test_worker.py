@@ -471,7 +471,7 @@ def test_fallbacks_give_missing_names_and_own_ones_win(worker: Worker) -> None:
         ("os._exit(0)", "crashed", "ended the process (exit status 0)"),
         ("os._exit(7)", "crashed", "ended the process (exit status 7)"),
         ("ctypes.string_at(0)", "crashed", "killed by signal 11 (SIGSEGV)"),
-        ("signal.alarm(1); time.sleep(30)", "crashed", "killed by signal 14 (SIGALRM)"),
+        ("signal.alarm(1), time.sleep(30)", "crashed", "killed by signal 14 (SIGALRM)"),
         ("spin()", "timeout", "more than 0.5 s of CPU time"),
         ("stubborn()", "timeout", "more than 0.5 s of CPU time"),
         ("sum(range(10**12))", "timeout", "more than 0.5 s of CPU time"),
@@ -568,13 +568,12 @@ import numpy as np
 sys.stdout = sys.stderr = None
 print = open = len = isinstance = list = None
 time.time = time.perf_counter = time.process_time = None
-np.array = np.random.seed = np.frombuffer = np.ndarray.__doc__ = None
+np.array = np.random.seed = np.frombuffer = None
 random.seed = None
-builtins.len = builtins.print = builtins.type = builtins.issubclass = None
+builtins.len = builtins.print = builtins.max = builtins.issubclass = None
 def f(x):
     return {'a': x + 1, 'b': [1.5]}
 """
-    source = source.replace(" = np.ndarray.__doc__", "")
     outcome = one(worker, source, np.zeros(2), seed=1, again=True)
     assert outcome.kind == "value", outcome
     assert isinstance(outcome.value, dict)
@@ -657,6 +656,10 @@ def waits_until(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
@@ -670,14 +673,14 @@ def test_nothing_remains_after_closing(isolation: Isolation) -> None:
         return [state for pid, state in descendants(os.getpid()).items() if state == "Z"]
 
     folders = set(Path(tempfile.gettempdir()).glob("grader-*"))
-    descriptors = len(os.listdir("/proc/self/fd"))
+    descriptors = open_descriptors()
     before = set(descendants(os.getpid()))
     source = "import os\ndef f():\n try:\n  os.fork()\n except OSError: pass\n while True: pass"
     with Worker(isolation=isolation, limits=LIMITS) as worker:
         run(worker, HONEST, task(source), HONEST, task("def f(): 1 / 0", alone=True))
         assert gone(zombies)
     assert gone(new)
-    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert open_descriptors() == descriptors
     assert set(Path(tempfile.gettempdir()).glob("grader-*")) <= folders
 
 

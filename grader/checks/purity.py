@@ -41,6 +41,7 @@ def _unchanged(question: Question, answered: Sequence[tuple[Call, Outcome]]) -> 
         message = "the arguments are as they were before the call"
     return Finding(
         name=UNCHANGED,
+        kind="purity",
         visibility="public",
         passed=not anywhere,
         score=-question.purity_cost if anywhere else 0.0,
@@ -62,6 +63,7 @@ def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
     )
     return Finding(
         name=REPEATABLE,
+        kind="purity",
         visibility=call.visibility,
         passed=same,
         score=0.0,

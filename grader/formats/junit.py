@@ -5,8 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from grader.formats.harmless import clip, harmless, one_line
-from grader.formats.words import STATUS, place, verdict
-from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet
+from grader.formats.words import STATUS, verdict
+from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, place
 
 
 def junit(results: ResultSet) -> bytes:
@@ -38,16 +38,20 @@ def _suite(root: ElementTree.Element, result: Result) -> None:
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("errors", str(sum(case.find("error") is not None for case in cases)))
-    suite.set("skipped", "0")
+    suite.set("skipped", str(sum(case.find("skipped") is not None for case in cases)))
     suite.set("time", f"{result.seconds:.3f}")
 
 
 def _question(suite: ElementTree.Element, classname: str, question: QuestionResult) -> None:
     kind = "error" if question.status in ("crashed", "timeout") else "failure"
+    worth = {finding.name for finding in question.checks if finding.max_score > 0}
     for finding in question.checks:
         name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
-        if not finding.passed:
+        if not finding.passed and finding.name not in worth:
+            # worth no points: told, but no failure of its own
+            ElementTree.SubElement(case, "skipped", message=one_line(finding.message, 500))
+        elif not finding.passed:
             message = finding.message or verdict(question)
             _problem(case, kind, STATUS[question.status], message, _details(question, finding))
     if not question.checks:

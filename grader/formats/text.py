@@ -19,8 +19,6 @@ from grader.formats.words import (
     UNCONFINED,
     difference,
     factor,
-    gradient_rows,
-    place,
     points,
     scope,
     summary,
@@ -28,7 +26,15 @@ from grader.formats.words import (
     verdict,
     went_well,
 )
-from grader.results import CallView, Diagnosis, QuestionResult, QuestionStatus, Result, Source
+from grader.results import (
+    CallView,
+    Diagnosis,
+    QuestionResult,
+    QuestionStatus,
+    Result,
+    Source,
+    place,
+)
 
 _LOOKS: dict[QuestionStatus, tuple[str, str]] = {
     "correct": ("✓", "green"),
@@ -175,7 +181,7 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
 
 def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
     wrong = [row for row in value_rows(question) if not row.passed]
-    blocks = [row for row in gradient_rows(question) if not row.agrees]
+    blocks = [block for block in question.gradients if not block.agrees]
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:
         yield Text()
@@ -186,9 +192,8 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
         yield _indented(line + words(" ".join(row.messages)))
         if row.name in views:
             yield from _compared(views[row.name], words)
-    for gradient in blocks[:_MOST]:
-        block = gradient.block
-        line = words(f"{gradient.name}  ", "bold")
+    for block in blocks[:_MOST]:
+        line = words(f"d{block.parameter}  ", "bold")
         line += words("against the numerical gradient: relative difference ")
         band = f"{difference(block.relative_difference)}, {BAND[block.band]}"
         line += words(band, _BANDS[block.band])

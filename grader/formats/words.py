@@ -10,7 +10,6 @@ from grader.results import (
     Band,
     Confidence,
     Finding,
-    GradientBlock,
     QuestionResult,
     QuestionStatus,
     Result,
@@ -64,20 +63,6 @@ class PartRow:
         return self.passed and self.score >= self.max_score
 
 
-@dataclass(frozen=True)
-class GradientRow:
-    """One block against the numerical gradient; `agrees` is the check's verdict on it."""
-
-    block: GradientBlock
-    name: str
-    right: bool
-
-    @property
-    def agrees(self) -> bool:
-        """The block is right: what difference there is, is round-off."""
-        return self.right or self.block.band == "great"
-
-
 def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
     """The findings of a question, one row for each name, in their order."""
     named: dict[str, list[Finding]] = {}
@@ -98,22 +83,7 @@ def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
 
 def value_rows(question: QuestionResult) -> tuple[PartRow, ...]:
     """The parts of a question's answer, without the numerical gradient's verdicts."""
-    return tuple(row for row in part_rows(question.checks) if not _of_gradient(row))
-
-
-def gradient_rows(question: QuestionResult) -> tuple[GradientRow, ...]:
-    """The gradient blocks of a question, each with what the findings say of it."""
-    rows = part_rows(question.checks)
-    names = {block.parameter: f"d{block.parameter}" for block in question.gradients}
-    right = {row.name.split(" ")[0] for row in rows if _of_gradient(row) and row.passed}
-    return tuple(
-        GradientRow(block, names[block.parameter], names[block.parameter] in right)
-        for block in question.gradients
-    )
-
-
-def _of_gradient(row: PartRow) -> bool:
-    return row.max_score == 0 and row.name.endswith(" against the numerical gradient")
+    return part_rows([finding for finding in question.checks if finding.kind != "gradient"])
 
 
 def _passed(group: Sequence[Finding], visibility: Visibility) -> bool | None:
@@ -129,12 +99,6 @@ def points(value: float) -> str:
 def percent(score: float, max_score: float) -> float:
     """`score` of `max_score` in percent, between 0 and 100."""
     return min(max(100 * score / max_score, 0.0), 100.0) if max_score > 0 else 0.0
-
-
-def place(cell: int | None, line: int | None) -> str:
-    """Where to look: "cell 7, line 12", or "line 12" in a .py file, or "" if nothing is known."""
-    known = [(word, number) for word, number in (("cell", cell), ("line", line)) if number]
-    return ", ".join(f"{word} {number}" for word, number in known)
 
 
 def listed(names: Sequence[str], limit: int = 6) -> str:

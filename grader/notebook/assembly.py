@@ -63,8 +63,14 @@ class _Builder:
         last_broken = 0
         for piece in pieces:
             if len(self.statements) >= MOST_STATEMENTS:
-                place = f"cell {cell.number}, line {piece.line}" if cell.number else f"line {piece.line}"
-                self.notes.append(f"{place}: more statements than a program has (the rest is left out)")
+                place = (
+                    f"cell {cell.number}, line {piece.line}"
+                    if cell.number
+                    else f"line {piece.line}"
+                )
+                self.notes.append(
+                    f"{place}: more statements than a program has (the rest is left out)"
+                )
                 return
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)

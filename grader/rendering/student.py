@@ -10,17 +10,22 @@ from markupsafe import Markup, escape
 
 from grader.formats.harmless import clip
 from grader.formats.words import (
-    GradientRow,
     PartRow,
-    gradient_rows,
     percent,
-    place,
     value_rows,
     verdict,
 )
 from grader.rendering.compared import Compared, compared
 from grader.rendering.source import highlighted_lines, plain_lines
-from grader.results import CallView, Diagnosis, QuestionResult, Result, Source
+from grader.results import (
+    CallView,
+    Diagnosis,
+    GradientBlock,
+    QuestionResult,
+    Result,
+    Source,
+    place,
+)
 
 _SMALLEST, _LARGEST = -12.0, 0.0  # powers of ten at the ends of the gradient scale
 
@@ -82,7 +87,8 @@ class CallGroup:
 class Gradient:
     """One gradient block and where it stands on the scale, in percent from the left."""
 
-    row: GradientRow
+    block: GradientBlock
+    name: str
     position: float
 
 
@@ -133,8 +139,8 @@ def _question(number: int, question: QuestionResult, detail: Detail) -> Question
         parts=tuple(row for row in rows if row.max_score > 0 or not row.passed),
         also_right=tuple(row.name for row in rows if row.max_score == 0 and row.passed),
         gradients=tuple(
-            Gradient(row, _position(row.block.relative_difference))
-            for row in gradient_rows(question)
+            Gradient(block, f"d{block.parameter}", _position(block.relative_difference))
+            for block in question.gradients
         ),
         lines=lines,
         lines_left_out=left_out,

@@ -154,7 +154,7 @@ def _visible(
 ) -> list[tuple[tuple[str, ...], zipfile.ZipInfo]]:
     """All but what operating systems and tools leave behind."""
     listed = list(named)
-    environments = {parts[:-1] for parts, _ in listed if parts[-1] == "pyvenv.cfg"} - {()}
+    environments = {parts[:-1] for parts, _ in listed if parts[-1] == "pyvenv.cfg"}
     return [
         (parts, info)
         for parts, info in listed

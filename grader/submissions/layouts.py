@@ -93,7 +93,7 @@ class Layout:
         depth = len(self._class)
         if self._is_canvas and len(parts) > depth and (owner := _canvas(parts[depth])):
             folder = parts[: depth + (len(parts) > depth + 1)]
-            return replace(owner, export=self._class, folder=folder)
+            return replace(owner, folder=folder)
         return None
 
     def _plain(self, parts: tuple[str, ...], is_folder: bool) -> Owner | None:

@@ -7,10 +7,14 @@ when used; a library that looks for an optional package still hears that it is n
 
 from __future__ import annotations
 
+import builtins
 import importlib.machinery
 import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
+
+# Our own copy: `builtins.any = ...` in student code shall not change what can be imported.
+globals()["__builtins__"] = dict(vars(builtins))
 
 _Spec = importlib.machinery.ModuleSpec
 

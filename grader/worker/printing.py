@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import sys
+
+# Our own copy: `builtins.len = ...` in student code shall not change what is kept.
+globals()["__builtins__"] = dict(vars(builtins))
 
 
 class Printed(io.BufferedIOBase):

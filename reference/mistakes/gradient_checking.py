@@ -144,8 +144,8 @@ BACKWARD = [
         "backward-zero",
         "backward_propagation",
         title="Derivative is zero",
-        explanation="You returned 0, as if the cost did not depend on θ. It rises by x when θ rises "
-        "by one.",
+        explanation="You returned 0, as if the cost did not depend on θ. It rises by x when θ "
+        "rises by one.",
         hint="Does the cost change when θ does?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 0\n"},
@@ -183,8 +183,8 @@ BACKWARD = [
         "backward-negative",
         "backward_propagation",
         title="Sign of the derivative is wrong",
-        explanation="You returned −x. For a positive x the cost rises with θ, so its derivative is "
-        "positive.",
+        explanation="You returned −x. For a positive x the cost rises with θ, so its derivative "
+        "is positive.",
         hint="Draw J over θ for x = 2.",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = -x\n"},
@@ -212,8 +212,8 @@ BACKWARD = [
         "backward-not-returned",
         "backward_propagation",
         title="Nothing is returned",
-        explanation="You computed the derivative, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You computed the derivative, but the function has no return. Whoever calls "
+        "it gets None.",
         hint="How does a result leave a function?",
         formula=DTHETA_FORMULA,
         change={"\n    return dtheta": ""},
@@ -238,8 +238,10 @@ CHECK = [
         "such a slope shrinks only with ε, that of the two-sided one with ε².",
         hint="Both costs should be taken a step away from θ.",
         formula=SLOPE_FORMULA,
-        change={"J_minus = forward_propagation(x, theta_minus)": "J_minus = forward_propagation(x, theta)",
-                SLOPE: "(J_plus - J_minus) / epsilon"},
+        change={
+            "forward_propagation(x, theta_minus)": "forward_propagation(x, theta)",
+            SLOPE: "(J_plus - J_minus) / epsilon",
+        },
     ),
     mistake(
         "check-one-sided-over-two-epsilon",
@@ -249,7 +251,7 @@ CHECK = [
         "are only ε apart, so the measured slope is half of the true one.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_FORMULA,
-        change={"J_minus = forward_propagation(x, theta_minus)": "J_minus = forward_propagation(x, theta)"},
+        change={"forward_propagation(x, theta_minus)": "forward_propagation(x, theta)"},
     ),
     mistake(
         "check-plus-on-both-sides",
@@ -266,8 +268,8 @@ CHECK = [
         "check-same-cost-twice",
         "gradient_check",
         title="The same cost on both sides",
-        explanation="You computed the cost at θ⁺ both times, so their gap, and with it the measured "
-        "slope, is zero.",
+        explanation="You computed the cost at θ⁺ both times, so their gap, and with it the "
+        "measured slope, is zero.",
         hint="Is θ⁻ used anywhere?",
         formula=SLOPE_FORMULA,
         change={"forward_propagation(x, theta_minus)": "forward_propagation(x, theta_plus)"},
@@ -282,13 +284,14 @@ CHECK = [
         hint="Which sign has the slope of a rising line?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_minus - J_plus) / (2 * epsilon)"},
+        equals=("check-gradients-added",),
     ),
     mistake(
         "check-sides-added",
         "gradient_check",
         title="The two costs are added instead of subtracted",
-        explanation="You added the costs of both sides, which gives twice the cost, divided by a tiny "
-        "step. A slope comes from their gap.",
+        explanation="You added the costs of both sides, which gives twice the cost, divided by a "
+        "tiny step. A slope comes from their gap.",
         hint="How much does the cost change between the two points?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus + J_minus) / (2 * epsilon)"},
@@ -297,8 +300,8 @@ CHECK = [
         "check-epsilon-for-two-epsilon",
         "gradient_check",
         title="Divided by ε instead of 2ε",
-        explanation="You divided by one step, but the two points lie two steps apart. The measured "
-        "slope is twice the true one.",
+        explanation="You divided by one step, but the two points lie two steps apart. The "
+        "measured slope is twice the true one.",
         hint="How far is it from θ − ε to θ + ε?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus - J_minus) / epsilon"},
@@ -344,8 +347,8 @@ CHECK = [
         "check-input-shifted-instead",
         "gradient_check",
         title="x is shifted instead of θ",
-        explanation="You measured how the cost changes with x. The derivative to be checked is the "
-        "one with respect to θ.",
+        explanation="You measured how the cost changes with x. The derivative to be checked is "
+        "the one with respect to θ.",
         hint="Which variable is the parameter?",
         formula=SLOPE_FORMULA,
         change={
@@ -357,8 +360,8 @@ CHECK = [
         "check-norms-subtracted",
         "gradient_check",
         title="Difference of the norms instead of norm of the difference",
-        explanation="You took the norms first and subtracted them. Two gradients of the same length "
-        "that point in opposite directions would count as equal.",
+        explanation="You took the norms first and subtracted them. Two gradients of the same "
+        "length that point in opposite directions would count as equal.",
         hint="Subtract first, then measure the length.",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
@@ -367,11 +370,12 @@ CHECK = [
         "check-gradients-added",
         "gradient_check",
         title="Gradients are added in the numerator",
-        explanation="You added the two gradients before taking the norm. Equal gradients then look "
-        "as different as can be.",
+        explanation="You added the two gradients before taking the norm. Equal gradients then "
+        "look as different as can be.",
         hint="The numerator should vanish when both are equal.",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
+        equals=("check-sides-swapped",),
     ),
     mistake(
         "check-norms-squared",
@@ -410,8 +414,8 @@ CHECK = [
         "check-absolute",
         "gradient_check",
         title="Absolute difference: the denominator is not used",
-        explanation="You returned the numerator alone. Whether a gap is large depends on how large "
-        "the gradients are.",
+        explanation="You returned the numerator alone. Whether a gap is large depends on how "
+        "large the gradients are.",
         hint="Is a gap of 0.001 much? What would you need to know?",
         formula=DIFFERENCE_FORMULA,
         change={DIFFERENCE: "numerator"},
@@ -430,8 +434,8 @@ CHECK = [
         "check-not-returned",
         "gradient_check",
         title="Nothing is returned",
-        explanation="You computed the difference, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You computed the difference, but the function has no return. Whoever calls "
+        "it gets None.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -517,13 +521,14 @@ CHECK_N = [
         hint="Which sign has the slope of a rising line?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_minus[i] - J_plus[i]) / (2 * epsilon)"},
+        equals=("check-n-gradients-added",),
     ),
     mistake(
         "check-n-epsilon-for-two-epsilon",
         "gradient_check_n",
         title="Divided by ε instead of 2ε",
-        explanation="You divided by one step, but the two points lie two steps apart. The measured "
-        "slopes are twice the true ones.",
+        explanation="You divided by one step, but the two points lie two steps apart. The "
+        "measured slopes are twice the true ones.",
         hint="How far is it from θ − ε to θ + ε?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon"},
@@ -573,7 +578,10 @@ CHECK_N = [
         "left then starts from the entry that was already moved to the right, and ends at θ.",
         hint="Does an assignment make a new array?",
         formula=SLOPE_N_FORMULA,
-        change={PLUS_COPY: "theta_plus = parameters_values", MINUS_COPY: "theta_minus = parameters_values"},
+        change={
+            PLUS_COPY: "theta_plus = parameters_values",
+            MINUS_COPY: "theta_minus = parameters_values",
+        },
         equals=("check-n-one-sided-over-two-epsilon",),
     ),
     mistake(
@@ -613,8 +621,8 @@ CHECK_N = [
         "check-n-cost-against-the-examples",
         "gradient_check_n",
         title="Cost is computed against X instead of Y",
-        explanation="You passed the examples where the labels belong. Broadcasting lets that pass, "
-        "but the measured slopes are those of another cost.",
+        explanation="You passed the examples where the labels belong. Broadcasting lets that "
+        "pass, but the measured slopes are those of another cost.",
         hint="Which arguments does the forward pass take, and in which order?",
         formula="J = −1/m · Σ (y·log a + (1 − y)·log(1 − a))",
         change={
@@ -646,8 +654,8 @@ CHECK_N = [
         "check-n-first-parameter-forgotten",
         "gradient_check_n",
         title="The first parameter is not measured",
-        explanation="You began the loop at 1. Arrays are counted from 0, so the slope of the first "
-        "weight stays at zero and is compared nevertheless.",
+        explanation="You began the loop at 1. Arrays are counted from 0, so the slope of the "
+        "first weight stays at zero and is compared nevertheless.",
         hint="Which index has the first entry?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(1, num_parameters):"},
@@ -664,17 +672,15 @@ CHECK_N = [
             SLOPE_N: f"{SLOPE_N}\n"
             f"        numerator = {ABOVE}\n"
             f"        denominator = {BELOW}\n"
-            f"        return {DIFFERENCE}\n",
-            f"    numerator = {ABOVE}\n    denominator = {BELOW}\n    difference = {DIFFERENCE}\n":
-            "    difference = None\n",
+            f"        return {DIFFERENCE}"
         },
     ),
     mistake(
         "check-n-slope-overwritten",
         "gradient_check_n",
         title="Each round overwrites the slope of the round before",
-        explanation="You assigned to the whole of gradapprox instead of its entry i. After the loop "
-        "only the last slope is left, and it is compared with all gradients.",
+        explanation="You assigned to the whole of gradapprox instead of its entry i. After the "
+        "loop only the last slope is left, and it is compared with all gradients.",
         hint="Where does round i put its result?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox = (J_plus[i] - J_minus[i]) / (2 * epsilon)"},
@@ -683,8 +689,8 @@ CHECK_N = [
         "check-n-weights-before-biases",
         "gradient_check_n",
         title="Gradients in another order: all weights, then all biases",
-        explanation="You stacked the gradients by kind. The parameters are stacked layer by layer, "
-        "so entry i of the one column does not belong to entry i of the other.",
+        explanation="You stacked the gradients by kind. The parameters are stacked layer by "
+        "layer, so entry i of the one column does not belong to entry i of the other.",
         hint="There is a given function that stacks in the right order.",
         formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
         change={GRAD: stacked("dW1", "dW2", "dW3", "db1", "db2", "db3")},
@@ -703,8 +709,8 @@ CHECK_N = [
         "check-n-biases-before-weights",
         "gradient_check_n",
         title="Gradients in another order: db before dW in each layer",
-        explanation="You put the bias of each layer before its weights. The parameters are stacked "
-        "the other way round.",
+        explanation="You put the bias of each layer before its weights. The parameters are "
+        "stacked the other way round.",
         hint="There is a given function that stacks in the right order.",
         formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
         change={GRAD: stacked("db1", "dW1", "db2", "dW2", "db3", "dW3")},
@@ -723,8 +729,8 @@ CHECK_N = [
         "check-n-norms-subtracted",
         "gradient_check_n",
         title="Difference of the norms instead of norm of the difference",
-        explanation="You took the norms first and subtracted them. Two gradients of the same length "
-        "that point in different directions would count as equal.",
+        explanation="You took the norms first and subtracted them. Two gradients of the same "
+        "length that point in different directions would count as equal.",
         hint="Subtract first, then measure the length.",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
@@ -733,11 +739,12 @@ CHECK_N = [
         "check-n-gradients-added",
         "gradient_check_n",
         title="Gradients are added in the numerator",
-        explanation="You added the two gradients before taking the norm. Equal gradients then look "
-        "as different as can be.",
+        explanation="You added the two gradients before taking the norm. Equal gradients then "
+        "look as different as can be.",
         hint="The numerator should vanish when both are equal.",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
+        equals=("check-n-sides-swapped",),
     ),
     mistake(
         "check-n-norms-squared",
@@ -756,8 +763,8 @@ CHECK_N = [
         "check-n-sums-of-absolute-values",
         "gradient_check_n",
         title="Sums of absolute values instead of norms",
-        explanation="You added up absolute values. Formula (2) uses the Euclidean norm, the root of "
-        "the sum of squares, for which the thresholds are meant.",
+        explanation="You added up absolute values. Formula (2) uses the Euclidean norm, the root "
+        "of the sum of squares, for which the thresholds are meant.",
         hint="What does the small 2 at the norm stand for?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -799,8 +806,8 @@ CHECK_N = [
         "check-n-numerator-alone",
         "gradient_check_n",
         title="Absolute difference: the denominator is not used",
-        explanation="You returned the numerator alone. Whether a gap is large depends on how large "
-        "the gradients are.",
+        explanation="You returned the numerator alone. Whether a gap is large depends on how "
+        "large the gradients are.",
         hint="Is a gap of 0.001 much? What would you need to know?",
         formula=DIFFERENCE_FORMULA,
         change={DIFFERENCE: "numerator"},
@@ -819,8 +826,8 @@ CHECK_N = [
         "check-n-not-returned",
         "gradient_check_n",
         title="Nothing is returned",
-        explanation="You computed the difference, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You computed the difference, but the function has no return. Whoever calls "
+        "it gets None.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -852,8 +859,8 @@ REPAIR = [
         "planted-bug-db1",
         "backward_propagation_n",
         title="The planted bug in db1 is still there: a factor 4 too much",
-        explanation="You left the line of db1 as it was handed out. Your gradient is four times the "
-        "measured one in every entry of this block.",
+        explanation="You left the line of db1 as it was handed out. Your gradient is four times "
+        "the measured one in every entry of this block.",
         hint="Look at the ratio of claimed and measured gradient, block by block.",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "4.0")},
@@ -892,8 +899,8 @@ REPAIR = [
         "repair-of-dw2-in-dw1",
         "backward_propagation_n",
         title="Repaired in the wrong block: dW1 is halved, dW2 still doubled",
-        explanation="You halved dW1, which was right, and left the factor 2 in dW2. Now two blocks "
-        "are wrong.",
+        explanation="You halved dW1, which was right, and left the factor 2 in dW2. Now two "
+        "blocks are wrong.",
         hint="Which block of weights is off by a factor in the notebook as handed out?",
         formula=f"{DW2_FORMULA}, dW1 = 1/m · dZ1·Xᵀ",
         change={DW2: DW2.replace("\n", " * 2\n"), DW1: DW1.replace("\n", " / 2\n")},
@@ -912,8 +919,8 @@ REPAIR = [
         "repair-dw2-not-averaged",
         "backward_propagation_n",
         title="dW2 lost its 1/m in the repair",
-        explanation="You removed more than the factor 2: the division by the number of examples is "
-        "gone from dW2 too. The cost is a mean, so its gradient is one.",
+        explanation="You removed more than the factor 2: the division by the number of examples "
+        "is gone from dW2 too. The cost is a mean, so its gradient is one.",
         hint="Which factor should remain in front of the product?",
         formula=DW2_FORMULA,
         change={DW2: "dW2 = np.dot(dZ2, A1.T)\n"},
@@ -922,8 +929,8 @@ REPAIR = [
         "repair-db1-not-averaged",
         "backward_propagation_n",
         title="db1 lost its 1/m in the repair",
-        explanation="You removed more than the factor 4: the division by the number of examples is "
-        "gone from db1 too. The cost is a mean, so its gradient is one.",
+        explanation="You removed more than the factor 4: the division by the number of examples "
+        "is gone from db1 too. The cost is a mean, so its gradient is one.",
         hint="Which factor should remain in front of the sum?",
         formula=DB1_FORMULA,
         change={DB1: "db1 = np.sum(dZ1, axis=1, keepdims=True)\n"},
@@ -962,8 +969,8 @@ REPAIR = [
         "repair-db1-flat",
         "backward_propagation_n",
         title="db1 lost its second axis",
-        explanation="You summed without keeping the axis, so db1 is a flat array. A gradient has the "
-        "shape of its parameter, here a column.",
+        explanation="You summed without keeping the axis, so db1 is a flat array. A gradient has "
+        "the shape of its parameter, here a column.",
         hint="Compare the shapes of b1 and db1.",
         formula="shape of db1 = (n[1], 1)",
         change={DB1: "db1 = 1.0 / m * np.sum(dZ1, axis=1)\n"},
@@ -972,8 +979,8 @@ REPAIR = [
         "repair-biases-flat",
         "backward_propagation_n",
         title="All db lost their second axis",
-        explanation="You summed without keeping the axis, so the bias gradients are flat arrays. A "
-        "gradient has the shape of its parameter, here a column.",
+        explanation="You summed without keeping the axis, so the bias gradients are flat arrays. "
+        "A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
         formula="shape of db[l] = (n[l], 1)",
         change={line: line.replace(", keepdims=True", "") for line in (DB1, DB2, DB3)},

@@ -47,8 +47,8 @@ ZEROS = [
         "zeros-weights-square",
         "initialize_parameters_zeros",
         title="Weight matrices are square",
-        explanation="You used the width of the layer for both sizes of W[l]. The number of columns "
-        "is the width of the layer before, from which the inputs come.",
+        explanation="You used the width of the layer for both sizes of W[l]. The number of "
+        "columns is the width of the layer before, from which the inputs come.",
         hint="How many inputs does a unit of layer l have?",
         formula="shape of W[l] = (n[l], n[l−1])",
         change={ZEROS_W: "np.zeros((layers_dims[l], layers_dims[l]))"},
@@ -66,8 +66,8 @@ ZEROS = [
         "zeros-bias-flat",
         "initialize_parameters_zeros",
         title="Bias is a flat array, not a column",
-        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along the "
-        "examples instead of along the units, or does not fit at all.",
+        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along "
+        "the examples instead of along the units, or does not fit at all.",
         hint="A column has two axes; the second has length 1.",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros(layers_dims[l])"},
@@ -96,8 +96,8 @@ ZEROS = [
         "zeros-bias-of-the-layer-before",
         "initialize_parameters_zeros",
         title="Bias has the width of the layer before",
-        explanation="You took the number of biases from layer l−1. A bias belongs to the unit that "
-        "adds it, so their number is the width of layer l itself.",
+        explanation="You took the number of biases from layer l−1. A bias belongs to the unit "
+        "that adds it, so their number is the width of layer l itself.",
         hint="b[l] is added to W[l]·A: how many rows does that have?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros((layers_dims[l - 1], 1))"},
@@ -106,8 +106,8 @@ ZEROS = [
         "zeros-last-layer-forgotten",
         "initialize_parameters_zeros",
         title="The last layer has no parameters",
-        explanation="You ended the loop one layer too early, so the output layer got neither W nor "
-        "b. The end of a range is not part of it.",
+        explanation="You ended the loop one layer too early, so the output layer got neither W "
+        "nor b. The end of a range is not part of it.",
         hint="Write down the values that l takes for three layer sizes.",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
@@ -126,8 +126,8 @@ ZEROS = [
         "zeros-keys-from-zero",
         "initialize_parameters_zeros",
         title="Names are counted from W0",
-        explanation="You named the parameters W0, b0, and so on. Layer 0 is the input and has none: "
-        "the first matrix is W1.",
+        explanation="You named the parameters W0, b0, and so on. Layer 0 is the input and has "
+        "none: the first matrix is W1.",
         hint="Compare the names in your dictionary with those in the docstring.",
         formula="W[1], b[1], …, W[L], b[L]",
         change={'"W" + str(l)': '"W" + str(l - 1)', '"b" + str(l)': '"b" + str(l - 1)'},
@@ -153,8 +153,8 @@ RANDOM = [
         "random-not-scaled",
         "initialize_parameters_random",
         title="Factor 10 is missing",
-        explanation="You left the draws as they are, with standard deviation 1. This exercise wants "
-        "weights that are too large on purpose.",
+        explanation="You left the draws as they are, with standard deviation 1. This exercise "
+        "wants weights that are too large on purpose.",
         hint="Read again how large the weights should be.",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1])"},
@@ -206,8 +206,8 @@ RANDOM = [
         "random-uniform",
         "initialize_parameters_random",
         title="Uniform draw instead of a normal one",
-        explanation="You drew uniformly between 0 and 1. All weights are positive then; they should "
-        "come from the standard normal distribution, around 0.",
+        explanation="You drew uniformly between 0 and 1. All weights are positive then; they "
+        "should come from the standard normal distribution, around 0.",
         hint="One letter at the end of the function's name tells the two draws apart.",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.rand(layers_dims[l], layers_dims[l - 1]) * 10"},
@@ -236,8 +236,8 @@ RANDOM = [
         "random-other-seed",
         "initialize_parameters_random",
         title="Another seed",
-        explanation="You changed the seed that was given, so your draws are not those that everybody "
-        "else has and cannot be compared.",
+        explanation="You changed the seed that was given, so your draws are not those that "
+        "everybody else has and cannot be compared.",
         hint="The line with the seed was to be left as it is.",
         formula="W[l] = 10 · N(0, 1)",
         change={SEED: SEED.replace("3", "1")},
@@ -256,8 +256,8 @@ RANDOM = [
         "random-extra-draw",
         "initialize_parameters_random",
         title="Loop starts at 0, so a matrix W0 is drawn first",
-        explanation="You also made parameters for layer 0, the input. Their draw uses up the numbers "
-        "that W1 should get, and all later weights move on.",
+        explanation="You also made parameters for layer 0, the input. Their draw uses up the "
+        "numbers that W1 should get, and all later weights move on.",
         hint="Which is the first layer that has weights?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(L)"},
@@ -266,8 +266,8 @@ RANDOM = [
         "random-last-layer-forgotten",
         "initialize_parameters_random",
         title="The last layer has no parameters",
-        explanation="You ended the loop one layer too early, so the output layer got neither W nor "
-        "b. The end of a range is not part of it.",
+        explanation="You ended the loop one layer too early, so the output layer got neither W "
+        "nor b. The end of a range is not part of it.",
         hint="Write down the values that l takes for three layer sizes.",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
@@ -276,8 +276,8 @@ RANDOM = [
         "random-bias-drawn",
         "initialize_parameters_random",
         title="Biases are drawn, not zero",
-        explanation="You drew the biases at random too. They should be zero: random weights break "
-        "the symmetry already. Each draw for a bias also shifts the draws of the weights after it.",
+        explanation="You drew the biases too, though random weights break the symmetry already. "
+        "Biases start at zero, and each draw for one shifts the draws of the weights after it.",
         hint="Only the weights need to be random.",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1)"},
@@ -286,8 +286,8 @@ RANDOM = [
         "random-bias-drawn-large",
         "initialize_parameters_random",
         title="Biases are drawn and multiplied by 10, not zero",
-        explanation="You treated the biases like the weights: drawn and made large. They should be "
-        "zero, and each draw for a bias also shifts the draws of the weights after it.",
+        explanation="You treated the biases like the weights: drawn and made large. They should "
+        "be zero, and each draw for a bias also shifts the draws of the weights after it.",
         hint="Only the weights need to be random.",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1) * 10"},
@@ -315,8 +315,8 @@ RANDOM = [
         "random-bias-flat",
         "initialize_parameters_random",
         title="Bias is a flat array, not a column",
-        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along the "
-        "examples instead of along the units, or does not fit at all.",
+        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along "
+        "the examples instead of along the units, or does not fit at all.",
         hint="A column has two axes; the second has length 1.",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros(layers_dims[l])"},
@@ -325,8 +325,8 @@ RANDOM = [
         "random-bias-of-the-layer-before",
         "initialize_parameters_random",
         title="Bias has the width of the layer before",
-        explanation="You took the number of biases from layer l−1. A bias belongs to the unit that "
-        "adds it, so their number is the width of layer l itself.",
+        explanation="You took the number of biases from layer l−1. A bias belongs to the unit "
+        "that adds it, so their number is the width of layer l itself.",
         hint="b[l] is added to W[l]·A: how many rows does that have?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros((layers_dims[l - 1], 1))"},
@@ -354,8 +354,8 @@ HE = [
         "he-without-root",
         "initialize_parameters_he",
         title="The root is missing",
-        explanation="You multiplied the draws by the variance 2/n[l−1]. A factor on the draws is a "
-        "standard deviation, which is the root of the variance.",
+        explanation="You multiplied the draws by the variance 2/n[l−1]. A factor on the draws is "
+        "a standard deviation, which is the root of the variance.",
         hint="If you multiply a random number by c, what happens to its variance?",
         formula=HE_FORMULA,
         change={SCALE: "2.0 / layers_dims[l - 1]"},
@@ -384,8 +384,8 @@ HE = [
         "he-fan-out",
         "initialize_parameters_he",
         title="Width of the layer itself instead of the layer before",
-        explanation="You divided by n[l]. A unit adds up as many terms as it has inputs, and those "
-        "come from layer l−1.",
+        explanation="You divided by n[l]. A unit adds up as many terms as it has inputs, and "
+        "those come from layer l−1.",
         hint="How many terms are added up in one unit of layer l?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0 / layers_dims[l])"},
@@ -404,8 +404,8 @@ HE = [
         "he-glorot",
         "initialize_parameters_he",
         title="Glorot and Bengio's formula instead of He's",
-        explanation="You divided by the sum of both widths, n[l−1] + n[l]. That is another proposal, "
-        "made for tanh; He's formula has the width of the layer before alone.",
+        explanation="You divided by the sum of both widths, n[l−1] + n[l]. That is another "
+        "proposal, made for tanh; He's formula has the width of the layer before alone.",
         hint="He's formula knows one width only.",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0 / (layers_dims[l - 1] + layers_dims[l]))"},
@@ -434,8 +434,8 @@ HE = [
         "he-fraction-upside-down",
         "initialize_parameters_he",
         title="Fraction under the root is upside down",
-        explanation="You took the root of n[l−1]/2, or divided by He's scale instead of multiplying. "
-        "The more inputs a unit has, the smaller its weights should be.",
+        explanation="You took the root of n[l−1]/2, or divided by He's scale instead of "
+        "multiplying. The more inputs a unit has, the smaller its weights should be.",
         hint="Should weights grow or shrink when a unit gets more inputs?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(layers_dims[l - 1] / 2.0)"},
@@ -444,8 +444,8 @@ HE = [
         "he-integer-division",
         "initialize_parameters_he",
         title="Integer division cuts the fraction down",
-        explanation="You divided 2 by the width without a fractional part, which gives 0 as soon as "
-        "there are more than two inputs. All those weights are zero.",
+        explanation="You divided 2 by the width without a fractional part, which gives 0 as soon "
+        "as there are more than two inputs. All those weights are zero.",
         hint="There are two division signs in Python; what does each give for 2 and 4?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2 // layers_dims[l - 1])"},
@@ -454,8 +454,8 @@ HE = [
         "he-hundredth",
         "initialize_parameters_he",
         title="Fixed factor 0.01 instead of He's scale",
-        explanation="You made all weights small by the same factor. He's scale follows the width of "
-        "the layer before, so that the signal keeps its size.",
+        explanation="You made all weights small by the same factor. He's scale follows the width "
+        "of the layer before, so that the signal keeps its size.",
         hint="The scale should depend on the layer.",
         formula=HE_FORMULA,
         change={SCALE: "0.01"},
@@ -474,8 +474,8 @@ HE = [
         "he-times-ten-left-in",
         "initialize_parameters_he",
         title="He's scale is there, but the factor 10 was left in",
-        explanation="You multiplied by He's scale and by 10 as well. The 10 belongs to the exercise "
-        "before.",
+        explanation="You multiplied by He's scale and by 10 as well. The 10 belongs to the "
+        "exercise before.",
         hint="Is there anything left in this line from the exercise before?",
         formula=HE_FORMULA,
         change={HE_W: "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10 * scale"},
@@ -484,8 +484,8 @@ HE = [
         "he-not-scaled",
         "initialize_parameters_he",
         title="Draws are not scaled at all",
-        explanation="You left the draws at standard deviation 1. Without He's scale the signal grows "
-        "from layer to layer.",
+        explanation="You left the draws at standard deviation 1. Without He's scale the signal "
+        "grows from layer to layer.",
         hint="One factor is missing behind the draw.",
         formula=HE_FORMULA,
         change={HE_W: "np.random.randn(layers_dims[l], layers_dims[l - 1])"},
@@ -514,8 +514,8 @@ HE = [
         "he-other-seed",
         "initialize_parameters_he",
         title="Another seed",
-        explanation="You changed the seed that was given, so your draws are not those that everybody "
-        "else has and cannot be compared.",
+        explanation="You changed the seed that was given, so your draws are not those that "
+        "everybody else has and cannot be compared.",
         hint="The line with the seed was to be left as it is.",
         formula=HE_FORMULA,
         change={SEED: SEED.replace("3", "1")},
@@ -534,8 +534,8 @@ HE = [
         "he-extra-draw",
         "initialize_parameters_he",
         title="Loop starts at 0, so a matrix W0 is drawn first",
-        explanation="You also made parameters for layer 0, the input. Their draw uses up the numbers "
-        "that W1 should get, and all later weights move on.",
+        explanation="You also made parameters for layer 0, the input. Their draw uses up the "
+        "numbers that W1 should get, and all later weights move on.",
         hint="Which is the first layer that has weights?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(L)"},
@@ -544,8 +544,8 @@ HE = [
         "he-last-layer-forgotten",
         "initialize_parameters_he",
         title="The last layer has no parameters",
-        explanation="You ended the loop one layer too early, so the output layer got neither W nor "
-        "b. The end of a range is not part of it.",
+        explanation="You ended the loop one layer too early, so the output layer got neither W "
+        "nor b. The end of a range is not part of it.",
         hint="Write down the values that l takes for three layer sizes.",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
@@ -554,8 +554,8 @@ HE = [
         "he-bias-drawn",
         "initialize_parameters_he",
         title="Biases are drawn, not zero",
-        explanation="You drew the biases at random too. They should be zero: random weights break "
-        "the symmetry already. Each draw for a bias also shifts the draws of the weights after it.",
+        explanation="You drew the biases too, though random weights break the symmetry already. "
+        "Biases start at zero, and each draw for one shifts the draws of the weights after it.",
         hint="Only the weights need to be random.",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1)"},
@@ -564,8 +564,9 @@ HE = [
         "he-bias-drawn-and-scaled",
         "initialize_parameters_he",
         title="Biases are drawn with He's scale, not zero",
-        explanation="You treated the biases like the weights: drawn and scaled. He's formula is for "
-        "weights alone, and each draw for a bias also shifts the draws of the weights after it.",
+        explanation="You treated the biases like the weights: drawn and scaled. He's formula is "
+        "for weights alone, and each draw for a bias also shifts the draws of the weights after "
+        "it.",
         hint="Only the weights need to be random.",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1) * scale"},
@@ -593,8 +594,8 @@ HE = [
         "he-bias-flat",
         "initialize_parameters_he",
         title="Bias is a flat array, not a column",
-        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along the "
-        "examples instead of along the units, or does not fit at all.",
+        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along "
+        "the examples instead of along the units, or does not fit at all.",
         hint="A column has two axes; the second has length 1.",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros(layers_dims[l])"},

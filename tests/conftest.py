@@ -1,0 +1,63 @@
+"""What tests share: the course, a worker, and submissions made on the spot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.batch import Settings, public_expectations
+from grader.course import Course, find_course
+from grader.grading import Grading
+from grader.worker import Worker
+
+pytest_plugins = ["pytester"]
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return find_course()
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Worker]:
+    with Settings().worker() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def public_grading(course: Course) -> Grading:
+    return Grading(course, public_expectations(course))
+
+
+@pytest.fixture
+def write_notebook(tmp_path: Path) -> Write:
+    """`write_notebook("Ada/x.ipynb", cell, cell, …)` writes a notebook of code cells."""
+
+    def write(name: str, *cells: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+        code = [{**empty, "source": cell} for cell in cells]
+        notebook = {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def solved(course: Course, tmp_path: Path) -> Callable[[str], Path]:
+    """`solved("regularization")` writes the solved notebook's .py as a submission."""
+
+    def write(name: str) -> Path:
+        assert course.reference_folder is not None
+        path = tmp_path / f"{name}.py"
+        path.write_bytes((course.reference_folder / f"{name}.py").read_bytes())
+        return path
+
+    return write

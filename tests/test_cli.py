@@ -1,0 +1,182 @@
+"""The command line: what each command prints and writes, and with which exit status it ends."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from grader.cli import main
+from tests.conftest import Write
+
+ZEROS = """import numpy as np
+
+def initialize_parameters_zeros(layers_dims):
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        parameters['W' + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+        parameters['b' + str(l)] = np.zeros((layers_dims[l], 1))
+    return parameters
+"""
+
+
+class Cli:
+    """Runs `grader …` in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+
+    def __call__(self, *arguments: object) -> tuple[int, str, str]:
+        self._monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = self._capsys.readouterr()
+        code = ended.value.code
+        return (0 if code is None else int(code)), out, err
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    monkeypatch.setenv("GRADER_SEED", "a seed for tests")
+    return Cli(monkeypatch, capsys)
+
+
+def test_a_right_notebook_passes_check(cli: Cli, solved: Callable[[str], Path]) -> None:
+    code, out, _ = cli("check", solved("initialization"))
+    assert code == 0
+    assert "100 of 100 points" in out
+    assert "public calls only" in out
+
+
+def test_a_partial_notebook_fails_check_unless_less_is_required(
+    cli: Cli, write_notebook: Write
+) -> None:
+    path = write_notebook("x.ipynb", ZEROS)
+    assert cli("check", path)[0] == 1
+    assert cli("check", path, "--require", "30")[0] == 0
+    assert cli("check", path, "--require", "31")[0] == 1
+
+
+def test_check_names_the_function_that_is_missing(cli: Cli, write_notebook: Write) -> None:
+    path = write_notebook("x.ipynb", ZEROS.replace("_zeros", "_zeroes"), ZEROS)
+    _, out, _ = cli("check", path)
+    assert "initialize_parameters_he" in out
+
+
+@pytest.mark.parametrize("format", ["json", "junit", "html", "github"])
+def test_check_writes_each_format_to_a_file(
+    cli: Cli, write_notebook: Write, tmp_path: Path, format: str
+) -> None:
+    out = tmp_path / "out"
+    code, printed, _ = cli("check", write_notebook("x.ipynb", ZEROS), "--format", format, "-o", out)
+    assert (code, printed) == (1, "")
+    text = out.read_text(encoding="utf-8")
+    if format == "json":
+        (result,) = json.loads(text)["submissions"]
+        assert (result["score"], result["max_score"]) == (30.0, 100.0)
+    elif format == "junit":
+        assert ElementTree.fromstring(text).get("failures") not in (None, "0")
+    elif format == "html":
+        assert text.startswith("<!doctype html>")
+    else:
+        assert text.startswith("::error ")
+
+
+def test_grade_writes_a_class_and_keeps_what_is_unchanged(
+    cli: Cli, write_notebook: Write, tmp_path: Path
+) -> None:
+    write_notebook("class/Ada/x.ipynb", ZEROS)
+    write_notebook("class/Bob/x.ipynb", ZEROS.replace("np.zeros", "np.ones"))
+    (tmp_path / "class" / "Cy").mkdir()
+    (tmp_path / "class" / "Cy" / "photo.ipynb").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    out = tmp_path / "graded"
+    code, printed, told = cli("grade", tmp_path / "class", "-o", out)
+    assert code == 0
+    assert f"open {out / 'index.html'}" in printed
+    assert "2 graded, 1 could not be graded" in printed
+    assert "[3/3] Cy: unreadable" in told
+    whole = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert whole["schema"] == 1
+    scores = {r["student"]: (r["status"], r["score"]) for r in whole["submissions"]}
+    assert scores == {"Ada": ("graded", 30.0), "Bob": ("graded", 0.0), "Cy": ("unreadable", 0.0)}
+    assert "a seed for tests" not in (out / "results.jsonl").read_text(encoding="utf-8")
+    assert sorted(p.name for p in (out / "students").iterdir()) == ["Ada", "Bob", "Cy"]
+    assert (out / "grades.csv").read_text(encoding="utf-8").count("\n") == 4
+
+    _, _, told = cli("grade", tmp_path / "class", "-o", out)
+    assert told.count("(unchanged)") == 3
+    write_notebook("class/Bob/x.ipynb", ZEROS)
+    _, _, told = cli("grade", tmp_path / "class", "-o", out)
+    assert told.count("(unchanged)") == 2
+    assert "Bob: initialization 30/100\n" in told
+    _, _, told = cli("grade", tmp_path / "class", "-o", out, "--fresh")
+    assert "(unchanged)" not in told
+    again = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert [r["score"] for r in again["submissions"]] == [30.0, 30.0, 0.0]
+
+
+def test_grade_writes_only_the_formats_asked_for(
+    cli: Cli, write_notebook: Write, tmp_path: Path
+) -> None:
+    out = tmp_path / "graded"
+    code, printed, _ = cli("grade", write_notebook("x.ipynb", ZEROS), "-o", out, "--format", "csv")
+    assert code == 0
+    assert "index.html" not in printed
+    assert {p.name for p in out.iterdir() if p.name[0] != "."} == {"grades.csv", "results.jsonl"}
+
+
+def _one_line(err: str, *words: str) -> bool:
+    return err.count("\n") == 1 and err.startswith("grader: ") and all(w in err for w in words)
+
+
+def test_bad_use_is_one_clear_line(cli: Cli, write_notebook: Write, tmp_path: Path) -> None:
+    good = write_notebook("good/x.ipynb", ZEROS)
+    other = write_notebook("other/x.ipynb", "def f():\n    return 1\n")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    cases = [
+        (["check", tmp_path / "nowhere.ipynb"], "nowhere.ipynb"),
+        (["check", tmp_path / "empty"], "no notebook"),
+        (["check", "-a", "poetry", good], "unknown assignment 'poetry'"),
+        (["check", "--format", "pdf", good], "pdf"),
+        (["check", "--course", tmp_path / "empty", good], "assignments/"),
+        (["check", "--python", tmp_path / "no-python", good], "no-python"),
+        (["grade", good], "--out"),
+        (["grade", good, "-o", tmp_path / "file" / "out"], "cannot write"),
+        (["grade", good, "-o", tmp_path / "o", "--format", "html,pdf"], "pdf"),
+        (["grade", good, "-o", tmp_path / "o", "--jobs", "0"], "--jobs"),
+        (["grade", good, "-o", tmp_path / "o", "--seed-file", tmp_path / "none"], "seed file"),
+        (["verify", "poetry"], "unknown assignment 'poetry'"),
+        (["mark", good], "mark"),
+        ([], "missing command"),
+    ]
+    for arguments, told in cases:
+        code, out, err = cli(*arguments)
+        assert code == 2, arguments
+        assert out == "", arguments
+        assert _one_line(err, told), (arguments, err)
+    code, out, _ = cli("check", other)
+    assert code == 2
+    assert "none of the graded functions" in " ".join(out.split())
+
+
+def test_version_and_help(cli: Cli) -> None:
+    from grader import __version__
+
+    assert cli("--version") == (0, f"grader {__version__}\n", "")
+    code, out, _ = cli("--help")
+    assert code == 0
+    assert all(command in out for command in ("grade", "check", "verify", "demo"))
+
+
+def test_a_seed_is_made_once_and_kept_secret(tmp_path: Path) -> None:
+    from grader.seeds import FILE, find_seed
+
+    first = find_seed(tmp_path)
+    assert find_seed(tmp_path) == first
+    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
+    assert first.secret.decode() not in repr(first) + first.fingerprint
