@@ -26,12 +26,12 @@ def diagnose(
     """The mistakes that explain a wrong answer; empty for a right one or for none at all."""
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()
-    if unanswered := _unanswered(judgment, definition):
-        return (unanswered,)
     parts = [part for part in judgment.question.parts if _fails(judgment, part)]
     found = _by_catalogue(judgment, parts, cards)
     explained = {name for match in found for name in match.parts}
     diagnoses = [_told(match, cards[id], definition) for match in found for id in match.ids]
+    if unanswered := _unanswered(judgment, definition):
+        return tuple(diagnoses) or (unanswered,)
     left = [part for part in parts if part.name not in explained]
     diagnoses += _by_pattern(judgment, left, definition)
     return tuple(sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0)))
@@ -62,7 +62,7 @@ def _by_catalogue(
             own = _wrong_parts(judgment, id)
             hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
             if hit:
-                explains[id] = (hit, own - names)
+                explains[id] = (hit, own - hit)
     matches: list[_Match] = []
     left = set(names)
     while left:
@@ -128,7 +128,7 @@ def _told(match: _Match, card: Card, definition: Definition) -> Diagnosis:
         title=card.title,
         explanation=card.explanation + either,
         cell=definition.cell,
-        line=_line(definition, match.parts),
+        line=_line(definition, (*card.touches, *match.parts)),
         parts=match.parts,
         hint=card.hint,
         formula=card.formula,

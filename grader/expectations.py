@@ -24,7 +24,10 @@ RECORD = "expected.json"
 
 @dataclass(frozen=True)
 class Card:
-    """What is told of a mistake; its code stays with the instructors."""
+    """What is told of a mistake; its code stays with the instructors.
+
+    `touches` are the names that the guilty statement sets.
+    """
 
     id: str
     function: str
@@ -32,6 +35,7 @@ class Card:
     explanation: str
     hint: str
     formula: str
+    touches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,9 @@ def recorded(assignment: Assignment) -> Expectations:
         calls[question.function] = tuple(
             _expectation(call, entry) for call, entry in zip(mine, entries, strict=True)
         )
-    cards = {card["id"]: Card(**card) for card in data["mistakes"]}
+    cards = {
+        card["id"]: Card(**{**card, "touches": tuple(card["touches"])}) for card in data["mistakes"]
+    }
     return Expectations(assignment.name, data["fingerprint"], calls, cards)
 
 

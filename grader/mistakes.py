@@ -7,9 +7,11 @@ it for ever, and fails loudly when the reference moves.
 
 from __future__ import annotations
 
+import ast
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from types import ModuleType
 
 from grader.errors import GraderError
@@ -42,6 +44,41 @@ class Mistake:
                 )
             source = source.replace(old, new)
         return source
+
+    def touches(self, reference: str) -> tuple[str, ...]:
+        """The names that the changed statements set ("dW2", or "W" for the key "W" + str(l)).
+
+        Empty where they set none, as a `return` does.
+        """
+        right = textwrap.dedent(reference)
+        before, after = right.splitlines(), self.variant(reference).splitlines()
+        steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+        changed = {
+            line
+            for kind, begin, end, _, _ in steps
+            if kind != "equal"
+            for line in range(begin + 1, max(end, begin + 1) + 1)
+        }
+        return tuple(
+            dict.fromkeys(
+                name
+                for node in ast.walk(ast.parse(right))
+                if isinstance(node, ast.Assign | ast.AugAssign)
+                and changed & set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+                for name in _names_set(node)
+            )
+        )
+
+
+def _names_set(statement: ast.Assign | ast.AugAssign) -> Iterator[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    for node in (node for target in targets for node in ast.walk(target)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id != "_":
+            yield node.id
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            yield node.value.id  # gradapprox[i] = …
 
 
 def mistake(

@@ -19,7 +19,8 @@ STEP = float(np.cbrt(np.finfo(float).eps))
 #: A jump between the one-sided differences cannot matter below this share of the gradient's size,
 #: nor below this size itself.
 NEGLIGIBLE_SHARE, NEGLIGIBLE_JUMP = 1e-7, 1e-9
-#: How many units of round-off J(x+h) − 2 J(x) + J(x−h) may be off by.
+#: How many units of round-off J(x+h) − 2 J(x) + J(x−h) may be off by; of 1 at least, since a
+#: cost near 0 is made of numbers near 1, such as log(1 − 1e-9).
 ROUND_OFF = 32.0
 
 
@@ -147,7 +148,7 @@ def _has_kink(
     whole = STEP * max(1.0, abs(float(point[name][place])))
     for share in (0.5, 0.25):
         forward, backward = _sides(cost, point, name, place, at_point, share)
-        noise = ROUND_OFF * float(np.finfo(float).eps) * abs(at_point) / (share * whole)
-        if abs(forward - backward - share * jump) > 0.1 * abs(jump) + noise:
+        noise = ROUND_OFF * float(np.finfo(float).eps) * max(1.0, abs(at_point)) / (share * whole)
+        if abs(forward - backward - share * jump) > 0.01 * abs(jump) + noise:
             return True
     return False

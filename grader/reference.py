@@ -47,6 +47,12 @@ class Reference:
         text = self._text.replace(right, mistake.variant(right))
         return read_source(text, f"{self.assignment.name}.py")
 
+    def card(self, mistake: Mistake) -> Card:
+        """What is told of a mistake, and which names its guilty statement sets."""
+        m = mistake
+        touches = m.touches(self.program.definitions[m.function].source)
+        return Card(m.id, m.function, m.title, m.explanation, m.hint, m.formula, touches)
+
     def costs(self) -> Mapping[str, Any]:
         """The trusted costs by question; each takes the solution and a call's arguments."""
         if not self._costs.is_file():
@@ -91,10 +97,7 @@ def make(
             }
             expected.append(Expectation(call, value, gradient, mistakes))
         made[question.function] = tuple(expected)
-    cards = {
-        m.id: Card(m.id, m.function, m.title, m.explanation, m.hint, m.formula)
-        for m in reference.mistakes
-    }
+    cards = {m.id: reference.card(m) for m in reference.mistakes}
     return Expectations(assignment.name, fingerprint_of(made), made, cards)
 
 

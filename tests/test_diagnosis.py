@@ -39,10 +39,12 @@ CALLS = [
 
 #: What each mistake gives instead of the right answer.
 MISTAKES = {
+    "doubled-and-more": lambda right: {**right, "dW1": 2 * right["dW1"], "db1": right["db1"] - 7},
     "doubled": lambda right: {**right, "dW1": 2 * right["dW1"]},
     "shifted": lambda right: {**right, "db1": right["db1"] + 1},
     "shifted-too": lambda right: {**right, "db1": right["db1"] + 1},
     "everywhere": lambda right: {name: 5 * value for name, value in right.items()},
+    "intermediate": lambda right: {**right, "dZ1": right["dZ1"] + 1},
     "forgets": lambda right: {"dW1": right["dW1"], "dZ1": right["dZ1"]},
     "no-return": lambda _: None,
     "raises": lambda _: Outcome("raised", error=Raised("KeyError", "'W1'")),
@@ -88,7 +90,9 @@ def diagnosed(answer, *, calls=3, definition=DEFINITION):
 
 
 @pytest.mark.parametrize("calls", [1, 3])
-@pytest.mark.parametrize("id", ["doubled", "everywhere", "forgets", "no-return"])
+@pytest.mark.parametrize(
+    "id", ["doubled", "doubled-and-more", "everywhere", "forgets", "no-return"]
+)
 def test_a_mistake_is_diagnosed_as_itself(id, calls):
     (found,) = diagnosed(MISTAKES[id], calls=calls)
     assert (found.mistake, found.confidence) == (id, "exact")
@@ -223,6 +227,7 @@ def test_an_exception_alone_is_no_evidence_of_a_mistake():
 
 def test_nothing_is_diagnosed_where_nothing_is_wrong_or_nothing_is_there():
     assert diagnosed(lambda right: right) == ()
+    assert diagnosed(MISTAKES["intermediate"]) == ()
     assert diagnosed(MISTAKES["doubled"], definition=None) == ()
     assert diagnosed(lambda _: Outcome("missing")) == ()
     left = Definition("backward", 7, 11, 15, SOURCE, placeholders=(13,))

@@ -97,6 +97,7 @@ def test_entries_that_straddle_a_kink_are_left_out():
     off = dW + np.array([[9.0, 0], [0, 0]])
     assert block(off, straddles=straddles).band == "great"
     assert block(off).band == "worry"
+    assert block(np.where(dW == 0.3, math.nan, dW), straddles=straddles).band == "worry"
     assert block(off, straddles=np.ones((2, 2), bool)).band == "great"
 
 

@@ -97,6 +97,12 @@ def check_of_a_derivative_with_the_wrong_sign():
     return _faulted(2, 4, "backward_propagation_with_the_wrong_sign")
 
 
+@public("gradient_check")
+def check_with_a_coarse_step():
+    """A coarse step: ε = 0.01, a derivative that is 1.5 times too large."""
+    return _faulted(-3, 0.5, "backward_propagation_times_1_5", 0.01)
+
+
 @hidden("gradient_check", draws=3)
 def check_elsewhere(rng):
     """Other numbers, a right derivative."""

@@ -27,6 +27,14 @@ def he_of_the_notebook():
     return Call((initialize_parameters_he_test_case(),), again=True)
 
 
+@public("initialize_parameters_zeros")
+@public("initialize_parameters_random")
+@public("initialize_parameters_he")
+def three_layers():
+    """Three layers: [5, 4, 3, 2]."""
+    return Call(([5, 4, 3, 2],))
+
+
 @hidden("initialize_parameters_zeros")
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")

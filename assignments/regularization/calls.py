@@ -64,6 +64,12 @@ def gradients_of_the_notebook():
     return Call((*backward_propagation_with_regularization_test_case(), 0.7), again=True)
 
 
+@public("backward_propagation_with_regularization")
+def gradients_of_single_units():
+    """Layers of width 1, eight examples."""
+    return _l2_call(np.random.default_rng(2), (1, 1, 1), 8, 0.7)
+
+
 @hidden("backward_propagation_with_regularization", draws=2)
 def gradients_of_another_network(rng):
     """Other layer sizes, another number of examples."""
@@ -103,6 +109,12 @@ def dropout_of_the_notebook():
     return Call((*forward_propagation_with_dropout_test_case(), 0.7), again=True)
 
 
+@public("forward_propagation_with_dropout")
+def dropout_of_single_units():
+    """Layers of width 1, eight examples."""
+    return _dropout_call(np.random.default_rng(2), (1, 1, 1), 8, 0.7)
+
+
 @hidden("forward_propagation_with_dropout", draws=2)
 def dropout_in_another_network(rng):
     """Other layer sizes, another number of examples."""
@@ -140,6 +152,21 @@ def dropout_in_width_one(rng):
 def dropout_gradients_of_the_notebook():
     """The notebook's example, keep_prob = 0.8."""
     return Call((*backward_propagation_with_dropout_test_case(), 0.8), again=True)
+
+
+@public("backward_propagation_with_dropout")
+def dropout_gradients_without_help_from_relu():
+    """Dropped units whose stored activation is 1e-200 in place of 0: only the masks stop them."""
+    X, Y, cache = backward_propagation_with_dropout_test_case()
+    Z1, D1, A1, W1, b1, Z2, D2, A2, *rest = cache
+    almost = [np.where((D == 0) & (Z > 0), 1e-200, A) for Z, D, A in ((Z1, D1, A1), (Z2, D2, A2))]
+    return Call((X, Y, (Z1, D1, almost[0], W1, b1, Z2, D2, almost[1], *rest), 0.8))
+
+
+@public("backward_propagation_with_dropout")
+def dropout_gradients_of_single_units():
+    """Layers of width 1, eight examples."""
+    return _dropout_gradients_call(np.random.default_rng(2), (1, 1, 1), 8, 0.8)
 
 
 @hidden("backward_propagation_with_dropout", draws=2)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from grader.assignment import Call, Question
 from grader.checks.outputs import (
     ABSENT,
+    as_numbers,
     describe,
     difference,
     named_outputs,
+    outputs_of,
     structure,
     wrong_outputs,
 )
@@ -18,6 +22,9 @@ from grader.worker import Outcome
 
 #: The entry that says in words how an answer differs as a whole ("None", "raised TypeError").
 WHOLE = ""
+
+#: What stands for a value of round-off size that should not be negative: its digits are noise.
+BELOW_ZERO = "below zero"
 
 Evidence = Mapping[str, Any]
 
@@ -32,10 +39,23 @@ def evidence(question: Question, call: Call, expected: Any, outcome: Outcome) ->
         told = f"raised {outcome.error.type}" if outcome.error else outcome.kind
         return {WHOLE: told, **dict.fromkeys(wanted, ABSENT)}
     got = named_outputs(question, expected, outcome.value)
-    seen = {name: got.get(name, ABSENT) for name in wrong_outputs(question, call, wanted, got)}
+    seen = {
+        name: BELOW_ZERO if _is_round_off(question, call, name, got) else got.get(name, ABSENT)
+        for name in wrong_outputs(question, call, wanted, got)
+    }
     if structure(question, expected, outcome.value) is not None:
         return {WHOLE: describe(outcome.value), **seen}
     return seen
+
+
+def _is_round_off(question: Question, call: Call, name: str, got: Mapping[str, Any]) -> bool:
+    bounds = [
+        call.at_most[part.name]
+        for part in question.parts
+        if part.name in call.at_most and name in outputs_of(part, got)
+    ]
+    numbers = as_numbers(got.get(name)) if bounds else None
+    return numbers is not None and bool(np.all(np.abs(numbers) <= bounds[0]))
 
 
 def agree(student: Evidence, mistake: Evidence, names: list[str], *, rtol: float) -> bool:

@@ -14,11 +14,14 @@ from grader.notebook.placeholders import Filling, filling_of
 from grader.notebook.program import Program
 from grader.notebook.reading import Cell, Reading
 from grader.notebook.recovery import Piece, pieces_of, quietly
-from grader.notebook.slicing import Fragment, Index, Statement, is_function
+from grader.notebook.slicing import Fragment, Index, Statement
 
 MOST_NOTES = 20
 MOST_STATEMENTS = 10_000
 """What a program has beyond these is left out: no person wrote it."""
+
+_WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
+"""What gives a function back under whatever name; other calls do so only in `f = wrap(f)`."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +66,8 @@ class _Builder:
         last_broken = 0
         for piece in pieces:
             if len(self.statements) >= MOST_STATEMENTS:
-                place = (
-                    f"cell {cell.number}, line {piece.line}"
-                    if cell.number
-                    else f"line {piece.line}"
-                )
-                self.notes.append(
-                    f"{place}: more statements than a program has (the rest is left out)"
-                )
+                place = _place(cell, piece.line)
+                self.notes.append(f"{place}: too many statements (the rest is left out)")
                 return
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)
@@ -119,12 +116,14 @@ class _Builder:
                     yield target.id
 
     def _meant(self, cell: Cell, piece: Piece, value: ast.expr, name: str) -> Definition | None:
-        """The function that a right side stands for: a lambda, `f`, or `wrapped(f, …)`."""
+        """What function a right side stands for: lambda, `g`, `partial(g, …)`, `f = wrap(f)`."""
         if isinstance(value, ast.Lambda):
             return Definition(name, cell.number, piece.line, piece.end_line, piece.source)
+        wraps = False
         if isinstance(value, ast.Call) and value.args:
+            wraps = getattr(value.func, "attr", getattr(value.func, "id", "")) not in _WRAPPERS
             value = value.args[0]
-        if not isinstance(value, ast.Name):
+        if not isinstance(value, ast.Name) or (wraps and value.id != name):
             return None
         found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
         return found[-1].definition if found else None
@@ -134,7 +133,6 @@ class _Builder:
         self._found[definition.name].append(found)
 
     def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, told: bool) -> None:
-        where = f"line {piece.problem_line}"
         what = "left out"
         if piece.defines:
             filling = Filling()
@@ -147,7 +145,7 @@ class _Builder:
                 end_line=piece.end_line,
                 source=piece.source,
                 problem="unfilled" if piece.node else "syntax",
-                message=f"{where}: {piece.problem}",
+                message=f"line {piece.problem_line}: {piece.problem}",
                 placeholders=filling.placeholders,
             )
             found = _Found(definition, (cell.number, piece.line), -1)
@@ -156,8 +154,7 @@ class _Builder:
                 return
             what = f"`{piece.defines}` is left out"
         if not told:
-            place = f"cell {cell.number}, {where}" if cell.number else where
-            self.notes.append(f"{place}: {piece.problem} ({what})")
+            self.notes.append(f"{_place(cell, piece.problem_line)}: {piece.problem} ({what})")
 
     def settled(self) -> tuple[dict[str, Definition], list[str]]:
         """For each name the definition that counts, and what is to be said of the others."""
@@ -187,7 +184,7 @@ class _Builder:
         last = {name: found[-1].position for name, found in self._found.items()}
         for position, statement in enumerate(self.statements):
             for name in sorted(statement.names.binds & definitions.keys()):
-                if position > last[name] >= 0 and not is_function(statement, name):
+                if position > last[name] >= 0 and name not in statement.functions:
                     fragment = statement.fragment
                     where = _listed([(fragment.cell, fragment.line)])
                     yield f"`{name}` is given another value in {where}; the function counts"
@@ -240,6 +237,10 @@ def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str
         if line.strip():
             end = number
     return end
+
+
+def _place(cell: Cell, line: int) -> str:
+    return f"cell {cell.number}, line {line}" if cell.number else f"line {line}"
 
 
 def _listed(places: list[Place]) -> str:

@@ -64,7 +64,7 @@ def _assigned(nodes: list[ast.AST], name: str) -> set[int]:
         elif (
             isinstance(node, ast.Subscript)
             and isinstance(node.ctx, ast.Store)
-            and _is_key(node.slice, name)
+            and (_is_key(node.slice, name) or _is_name(node.value, name))
         ):
             lines.add(node.lineno)
     return lines
@@ -79,6 +79,10 @@ def _literal_values(nodes: list[ast.AST], name: str) -> Iterator[ast.expr]:
                     yield value
         elif isinstance(node, ast.keyword) and node.arg == name:
             yield node.value
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _is_key(key: ast.expr, name: str) -> bool:

@@ -15,8 +15,13 @@ _END = re.compile(r"\s*#.*(?:\bends?\b.*\bcoder?\b|\bcoder?\b.*\bends?\b)", re.I
 _MARK = re.compile(r"start|begin|end", re.I)
 _HINT = re.compile(r"\s*#\s*([A-Za-z_]\w*)[\w\[\]\"' ,]*=\s*(?:None\s*)?(?:#|$)")
 _EMPTY = re.compile(r"None|pass|\.\.\.|NotImplemented|start|begin", re.I)
+_ANY = object()
 _HINT_ABOVE = 8
 """A hint (`# dW1 =`) stands inside its region or this many lines above it."""
+
+
+_Region = tuple[int, int]
+"""The first line below a START mark, and the line of its END mark."""
 
 
 @dataclass(frozen=True)
@@ -27,17 +32,6 @@ class Filling:
     unfilled: str = ""
 
 
-@dataclass(frozen=True)
-class _Region:
-    """The lines between a START mark and its END mark, both counted from 1."""
-
-    start: int
-    end: int
-
-    def holds(self, line: int) -> bool:
-        return self.start < line < self.end
-
-
 def filling_of(
     function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str], end: int
 ) -> Filling:
@@ -46,33 +40,33 @@ def filling_of(
     It is unfilled where its body does nothing, or where every region between START and END marks
     holds placeholders and comments only (unless what they stand for is assigned further down).
     """
-    first = function.body[0].lineno if function.body else function.lineno
-    text = lines[function.lineno - 1 : end]
-    if len(function.body) > 2 and not _EMPTY.search("\n".join(text)):
+    if len(function.body) > 2 and not _EMPTY.search("\n".join(lines[function.lineno - 1 : end])):
         return Filling()
     leaves = _leaves(function)
     if all(_is_idle(leaf) for leaf in leaves):
-        return Filling(
-            tuple(leaf.lineno for leaf in leaves), f"line {first}: the body does nothing"
-        )
+        idle = f"line {function.body[0].lineno}: the body does nothing"
+        return Filling(tuple(leaf.lineno for leaf in leaves), idle)
     regions = _regions(lines, function.lineno, end)
-    held = [leaf for leaf in leaves if any(region.holds(leaf.lineno) for region in regions)]
-    bare = [r for r in regions if not any(r.holds(leaf.lineno) for leaf in held)]
     if regions:
-        waiting = [leaf for leaf in held if _is_placeholder(leaf)]
+        held = {line: region for region in regions for line in range(*region)}
+        inside = [leaf for leaf in leaves if leaf.lineno in held]
+        waiting = [leaf for leaf in inside if _is_placeholder(leaf)]
+        empty = set(regions) - {held[leaf.lineno] for leaf in inside}
     else:
+        inside = leaves
         waiting = [leaf for leaf in leaves if _is_none(leaf) or _is_not_implemented(leaf)]
-    open_ = [leaf for leaf in waiting if not _is_assigned_below(leaf, leaves)]
-    places = tuple(sorted({leaf.lineno for leaf in open_} | {region.start for region in bare}))
-    if not regions or len(waiting) < len(held):
+        empty = set()
+    last_set = _last_set(leaves)
+    open_ = [leaf for leaf in waiting if not _is_set_below(leaf, last_set)]
+    places = tuple(sorted({leaf.lineno for leaf in open_} | {start - 1 for start, _ in empty}))
+    if not regions or len(waiting) < len(inside):
         return Filling(places)
-    if any(_matters(leaf, function) for leaf in open_) or (
-        not waiting and _has_open_hint(regions, lines, function, leaves)
+    loaded = _loaded(function)
+    if any(_matters(leaf, loaded) for leaf in open_) or (
+        not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
-        where = regions[0].start
-        return Filling(
-            places, f"line {where}: nothing is filled in between the marks for your code"
-        )
+        mark = regions[0][0] - 1
+        return Filling(places, f"line {mark}: nothing is filled in between the marks for your code")
     return Filling(places)
 
 
@@ -96,16 +90,13 @@ def _regions(lines: list[str], first: int, end: int) -> list[_Region]:
         line = lines[number - 1]
         if "#" not in line or not _MARK.search(line):
             continue
-        if _END.match(line):
+        is_end = bool(_END.match(line))
+        if is_end or _START.match(line):
             if start:
-                regions.append(_Region(start, number))
-            start = 0
-        elif _START.match(line):
-            if start:
-                regions.append(_Region(start, number))
-            start = number
+                regions.append((start, number))
+            start = 0 if is_end else number + 1
     if start:
-        regions.append(_Region(start, end + 1))
+        regions.append((start, end + 1))
     return regions
 
 
@@ -182,21 +173,27 @@ def _key(target: ast.expr) -> tuple[str, object]:
     return _base(target), index.value if isinstance(index, ast.Constant) else ""
 
 
-def _is_assigned_below(leaf: ast.stmt, leaves: list[ast.stmt]) -> bool:
+def _last_set(leaves: list[ast.stmt]) -> dict[tuple[str, object], int]:
+    """The last line on which each target, and each variable as a whole, gets a real value."""
+    last: dict[tuple[str, object], int] = {}
+    for leaf in leaves:
+        if not _is_none(leaf):
+            for target in _targets(leaf):
+                last[_key(target)] = leaf.lineno
+                last[_base(target), _ANY] = leaf.lineno
+    return last
+
+
+def _is_set_below(leaf: ast.stmt, last_set: dict[tuple[str, object], int]) -> bool:
     """Whether every target of a placeholder gets another value on a later line."""
-    targets = {_key(target) for target in _targets(leaf) if _base(target) != "_"}
-    if not targets:
-        return False
-    for other in leaves:
-        if other.lineno > leaf.lineno and not _is_none(other):
-            targets -= {_key(target) for target in _targets(other)}
-    return not targets
+    targets = [_key(target) for target in _targets(leaf) if _base(target) != "_"]
+    return bool(targets) and all(last_set.get(key, 0) > leaf.lineno for key in targets)
 
 
-def _matters(leaf: ast.stmt, function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _matters(leaf: ast.stmt, loaded: set[str]) -> bool:
     """Whether a placeholder stands for a value that the function uses."""
     names = {_base(target) for target in _targets(leaf)}
-    return not names or not names.isdisjoint(_loaded(function))
+    return not names or not names.isdisjoint(loaded)
 
 
 def _loaded(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
@@ -208,24 +205,16 @@ def _loaded(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
 
 
 def _has_open_hint(
-    regions: list[_Region],
     lines: list[str],
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-    leaves: list[ast.stmt],
+    first: int,
+    regions: list[_Region],
+    loaded: set[str],
+    last_set: dict[tuple[str, object], int],
 ) -> bool:
-    """Whether a hint such as `# dW1 =` waits still: the name is used, nothing below assigns it."""
-    loaded = _loaded(function)
-    for region in regions:
-        top = max(function.lineno, region.start - _HINT_ABOVE)
-        for number in range(top, min(region.end, len(lines) + 1)):
+    """Whether a hint such as `# dW1 =` waits still: the name is used, nothing below sets it."""
+    for start, end in regions:
+        for number in range(max(first, start - _HINT_ABOVE), min(end, len(lines) + 1)):
             hint = _HINT.match(lines[number - 1])
-            if (
-                hint
-                and hint[1] in loaded
-                and not any(
-                    leaf.lineno > number and hint[1] in map(_base, _targets(leaf))
-                    for leaf in leaves
-                )
-            ):
+            if hint and hint[1] in loaded and last_set.get((hint[1], _ANY), 0) < number:
                 return True
     return False

@@ -21,7 +21,7 @@ from typing import Any
 from grader.errors import UnreadableError
 
 LARGEST_FILE = 64 * 1024 * 1024
-LARGEST_PROGRAM = 500_000
+LARGEST_PROGRAM = 300_000
 """Characters of code: many times what an assignment needs, so only pasted data is left out."""
 
 _SIGNATURES = (

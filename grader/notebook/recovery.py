@@ -19,10 +19,14 @@ MOST_BROKEN = 100
 """A cell with more broken statements than this is not Python; its rest is left out."""
 
 MOST_EMPTY_BLOCKS = 20
+LONGEST_FUNCTION = 2000
+"""To fill empty blocks a function is parsed once for each, so neither may be without bound."""
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
-_CONTINUES = re.compile(r"[)\]}#]|(?:else|elif|except|finally)\b")
+_NO_START = re.compile(r"[\s)\]}#]")
+_BRANCH = re.compile(r"(?:else|elif|except|finally)\b")
+_HAS_BRANCHES = re.compile(r"(?:async|for|while|if|try)\b")
 _DEF = re.compile(r"(?:async\s+)?def\s+(\w+)")
 _COMPOUND = re.compile(
     r"@|(?:async|def|class|for|while|if|elif|else|with|try|except|finally|match)\b|[^#]*:\s*(?:#|$)"
@@ -113,11 +117,15 @@ def _trimmed(piece: Piece, lines: list[str]) -> Piece:
 
 def _cut(node: ast.stmt, lines: list[str]) -> str:
     """The text of `node` without its neighbours on the same lines."""
-    first, end = node.lineno, node.end_lineno or node.lineno
-    rows = [line.encode() for line in lines[first - 1 : end]]
-    rows[-1] = rows[-1][: node.end_col_offset]
-    rows[0] = rows[0][node.col_offset :]
-    return b"\n".join(rows).decode()
+    rows = lines[node.lineno - 1 : node.end_lineno]
+    rows[-1] = rows[-1][: _column(rows[-1], node.end_col_offset or 0)]
+    rows[0] = rows[0][_column(rows[0], node.col_offset) :]
+    return "\n".join(rows)
+
+
+def _column(line: str, offset: int) -> int:
+    """Where in `line` the UTF-8 byte at `offset` stands."""
+    return offset if line.isascii() else len(line.encode()[:offset].decode())
 
 
 def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
@@ -150,9 +158,9 @@ def _spans(lines: list[str], begins: list[bool] | None) -> list[tuple[int, int]]
     starts: list[int] = []
     decorating = False  # a decorator and the function that it waits for are one statement
     for i, line in enumerate(lines):
-        if not line or line[0] in " \t" or _CONTINUES.match(line):
+        if not line or _NO_START.match(line) or (begins is not None and not begins[i]):
             continue
-        if begins is not None and not begins[i]:
+        if starts and _BRANCH.match(line) and _HAS_BRANCHES.match(lines[starts[-1]]):
             continue
         if not decorating:
             starts.append(i)
@@ -188,7 +196,7 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
     """The function with `pass` in every block of comments only, if that was all it lacked."""
     lines = [*lines]
     result: ast.Module | _Failure = failure
-    for _ in range(MOST_EMPTY_BLOCKS):
+    for _ in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
         if isinstance(result, ast.Module):
             return ast.increment_lineno(result.body[0], shift)
         head = _EMPTY_BLOCK.match(result.message)

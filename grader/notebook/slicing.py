@@ -90,8 +90,9 @@ class Index:
         }
         self._rebound_by: dict[str, list[str]] = defaultdict(list)
         self._touches: dict[str, _Touch] = defaultdict(_Touch)
-        functions = {name for s in statements for name in s.functions}
         data = {name for s in statements for name in s.names.binds} - self._modules.keys()
+        # Below its definition `f = f(x)` does not replace `f`: the function is meant, not a result.
+        defined = {name: i for i, s in enumerate(statements) for name in s.functions}
         rebinders: set[str] = set()
         for position, statement in enumerate(statements):
             names = statement.names
@@ -100,7 +101,7 @@ class Index:
             for name in names.now & rebinders:
                 self._touches[f"call {name}"].add(position, False)
             for name in names.binds:
-                if name not in functions or is_function(statement, name):
+                if position <= defined.get(name, position):
                     self._touches[name].add(position, names.whole)
                 if names.rebinds:
                     rebinders.add(name)
@@ -140,15 +141,6 @@ class Index:
             yield module
         for function in self._rebound_by.get(name, ()):
             yield f"call {function}"
-
-
-def is_function(statement: Statement, name: str) -> bool:
-    """Whether `statement`, which binds `name`, binds it to something to call.
-
-    Where a program defines a function, `f = f(x)` further down does not replace it: the function
-    is meant, not what it once returned.
-    """
-    return name in statement.functions or any(name == bound for bound, _ in statement.names.modules)
 
 
 class _Search:

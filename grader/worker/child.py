@@ -8,9 +8,11 @@ code runs, so that honest code may rebind ``print``, ``sys.stdout``, ``np.array`
 from __future__ import annotations
 import __future__
 
+import _thread
 import ast
 import builtins
 import functools
+import importlib
 import os
 import random
 import struct
@@ -60,8 +62,16 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
         channel = Channel(shared.recv, shared.send)
     else:
         channel = descriptor_channel(settings["descriptor"])
+        _thread.start_new_thread(_leave_with, (os.getppid(),))
     limit_resources(settings["memory_mb"], settings["cpu_seconds"])
     serve(channel)
+
+
+def _leave_with(grader: int) -> None:
+    """End this process when the grader was killed, even if student code is running."""
+    while os.getppid() == grader:
+        time.sleep(0.5)
+    _leave(1)
 
 
 class Channel:
@@ -123,7 +133,8 @@ class Session:
         self.output_chars: int = job["output_chars"]
         self.files = {support_file(name) for name in job["modules"]} | {_STUBS_FILE}
         self.stand_ins = StandInFinder(self.files)
-        sys.meta_path.insert(0, SupportFinder(job["modules"]))  # type: ignore[arg-type]
+        self.support = SupportFinder(job["modules"])
+        sys.meta_path.insert(0, self.support)  # type: ignore[arg-type]
         sys.meta_path.append(self.stand_ins)  # type: ignore[arg-type]
 
     def answer(self, task: Record) -> None:
@@ -133,10 +144,11 @@ class Session:
         warnings.filters[:] = _filters  # type: ignore[index]
         token, number = task["token"], 0
         loaded = Loaded(task, self.files, capture(self.output_chars))
-        self.stand_ins.used.clear()
+        self.support.forget()
+        self.stand_ins.forget()
         loaded.load()
         notes = loaded.notes[:MAX_NOTES]
-        notes += [f"the package '{name}' is not available" for name in self.stand_ins.used]
+        notes += [f"the package '{name}' is not available" for name in self.stand_ins.packages()]
         self.channel.send({"token": token + struct.pack(">I", 0), "notes": notes[: 2 * MAX_NOTES]})
         for call in task["calls"]:
             for chars in (self.output_chars, 0) if call["again"] else (self.output_chars,):
@@ -171,7 +183,7 @@ class Loaded:
                 code = compile(self.task["stubs"], _STUBS_FILE, "exec", dont_inherit=True)
                 exec(code, self.stubs)
             for name, source in self.task["fallback"].items():
-                module = __import__(source, fromlist=["*"])
+                module = importlib.import_module(source)
                 namespace[name] = vars(module).get(name, module)
                 self.notes.append(f"'{name}' is not defined; taken from '{source}'")
         except BaseException as error:

@@ -107,6 +107,8 @@ class SupportFinder:
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.sources = dict(sources)
+        self._compiled: dict[str, types.CodeType] = {}
+        self._made: list[str] = []
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a support module, or of the package that holds one."""
@@ -117,13 +119,22 @@ class SupportFinder:
 
     def create_module(self, spec: _Spec) -> types.ModuleType:
         """Return the module, still empty."""
+        self._made.append(spec.name)
         return SupportModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Run the module's source in it."""
-        source = self.sources.get(module.__name__, "")
-        code = compile(source, support_file(module.__name__), "exec", dont_inherit=True)
-        exec(code, module.__dict__)
+        name = module.__name__
+        if name not in self._compiled:
+            source = self.sources.get(name, "")
+            code: types.CodeType = compile(source, support_file(name), "exec", dont_inherit=True)
+            self._compiled[name] = code
+        exec(self._compiled[name], module.__dict__)
+
+    def forget(self) -> None:
+        """Let the next task have support modules of its own."""
+        while self._made:
+            sys.modules.pop(self._made.pop(), None)
 
 
 class StandInFinder:
@@ -131,7 +142,7 @@ class StandInFinder:
 
     def __init__(self, files: set[str]) -> None:
         self.files = files
-        self.used: list[str] = []
+        self._made: list[str] = []
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a stand-in."""
@@ -140,16 +151,24 @@ class StandInFinder:
             return None
         if next(_importing_files(), None) not in self.files:
             return None
-        if top not in self.used:
-            self.used.append(top)
         return _Spec(name, self, is_package=True)  # type: ignore[arg-type]
 
     def create_module(self, spec: _Spec) -> types.ModuleType:
         """Return the stand-in."""
+        self._made.append(spec.name)
         return StandInModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Do nothing: there is nothing in it."""
+
+    def packages(self) -> list[str]:
+        """Return the packages that stand-ins were made for."""
+        return [name for name in self._made if "." not in name]
+
+    def forget(self) -> None:
+        """Let the next task make its own, so that each tells of them."""
+        while self._made:
+            sys.modules.pop(self._made.pop(), None)
 
 
 def support_file(name: str) -> str:
