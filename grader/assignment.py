@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,6 +27,8 @@ class Part:
     a dict, or what `Question.returns` calls the entries of a tuple, or the part's own name when
     the answer is one value. Compared by error relative to the array's own size (`rtol`), with an
     absolute floor (`atol`).
+    `random` is the share of the points for a draw that is right but not the seeded one; None where
+    the part is no draw.
     """
 
     name: str
@@ -33,6 +36,11 @@ class Part:
     outputs: tuple[str, ...]
     rtol: float = 1e-6
     atol: float = 1e-10
+    random: float | None = None
+
+    def covers(self, output: str) -> bool:
+        """Whether the named output belongs to this part."""
+        return any(fnmatchcase(output, pattern) for pattern in self.outputs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +51,8 @@ class Question:
     the student's namespace to functions in the assignment's stubs.py. `guards` are parts that must
     all be right, or the question earns nothing. `gradient` marks a question whose parts "d" + name
     of a parameter are judged against the numerical gradient of a trusted cost as well.
+    `follow_through` is the share of the points for a part that is wrong only because an earlier one
+    is.
     """
 
     function: str
@@ -54,6 +64,7 @@ class Question:
     guards: tuple[str, ...] = ()
     gradient: bool = False
     purity_cost: float = 0.0
+    follow_through: float = 0.5
     seed: int | None = None
 
 
@@ -100,7 +111,8 @@ class Call:
     `at_most` judges a part by an upper bound instead of the reference's value, where the right
     value is round-off. `rtol` judges parts of this call with another tolerance. `stubs` replaces
     stubs of the question for this call. `requires` names functions that the student's code must
-    use for this call to say anything; where it does not, the call is left out.
+    use for this call to say anything; where it does not, the call is left out. A `sample` is a
+    large call that is made only to see whether draws that are not the seeded ones are right.
     """
 
     args: tuple[Any, ...]
@@ -108,6 +120,7 @@ class Call:
     rtol: Mapping[str, float] = field(default_factory=dict)
     stubs: Mapping[str, str] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
+    sample: bool = False
     function: str = ""
     label: str = ""
     visibility: Visibility = "public"

@@ -7,12 +7,11 @@ import os
 import platform
 import threading
 import traceback
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Literal, cast
 
@@ -24,9 +23,8 @@ from grader.errors import GraderError
 from grader.expectations import Expectations, recorded
 from grader.grading import Grading, grade_submission
 from grader.reference import Reference, make
-from grader.results import Result
+from grader.results import QuestionResult, Result
 from grader.seeds import Seed
-from grader.store import Store
 from grader.submissions import Submission
 from grader.worker import Limits, Worker, WorkerError
 
@@ -95,9 +93,11 @@ def grade_each(
     *,
     on_fault: Callable[[Submission, str], None],
     first: Worker | None = None,
-    kept: Callable[[Submission], tuple[Result, ...] | None] | None = None,
-) -> Iterator[tuple[Submission, tuple[Result, ...]]]:
-    """Grade all submissions, `settings.jobs` at a time; they come out in the order given.
+) -> Generator[tuple[Submission, tuple[Result, ...]], None, None]:
+    """Grade all submissions, `settings.jobs` at a time; each comes out as soon as it is done.
+
+    With one job they come out in the order given. Close the iterator to stop early: it ends what
+    runs, and leaves no process behind.
 
     Args:
         submissions: what to grade.
@@ -105,32 +105,30 @@ def grade_each(
         settings: how they are run.
         on_fault: told the traceback where the grader itself fails on a submission.
         first: a worker that runs already; it is closed at the end like the others.
-        kept: the results that need not be made again, or None.
+
+    Raises:
+        GraderError: nothing can be graded: the course or the interpreter is at fault.
     """
     crew = _Crew(grading, settings, on_fault, first or settings.worker())
     pool = ThreadPoolExecutor(max_workers=settings.jobs, thread_name_prefix="grader")
-    waiting: deque[tuple[Submission, Future[tuple[Result, ...]]]] = deque()
-
-    def one(submission: Submission) -> tuple[Result, ...]:
-        return (kept and kept(submission)) or crew.grade(submission)
-
+    rest = iter(submissions)
+    running: dict[Future[tuple[Result, ...]], Submission] = {}
     try:
-        for submission in submissions:
-            waiting.append((submission, pool.submit(one, submission)))
-            if len(waiting) > 4 * settings.jobs:
-                done, future = waiting.popleft()
-                yield done, future.result()
-        while waiting:
-            done, future = waiting.popleft()
-            yield done, future.result()
+        while True:
+            for submission in islice(rest, 2 * settings.jobs - len(running)):
+                running[pool.submit(crew.grade, submission)] = submission
+            if not running:
+                return
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in [future for future in running if future in done]:
+                yield running.pop(future), future.result()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        crew.close()
-        pool.shutdown(wait=True)
+        crew.stop()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Crew:
-    """A worker for each thread."""
+    """A worker for each thread; each is made when its thread first needs it."""
 
     def __init__(
         self,
@@ -143,14 +141,18 @@ class _Crew:
         self._idle = [first]
         self._all = [first]
         self._mine = threading.local()
+        self._stopping = False
 
     def grade(self, submission: Submission) -> tuple[Result, ...]:
         try:
             return tuple(grade_submission(submission, self._grading, self._worker()))
-        except (WorkerError, GraderError) as error:
+        except GraderError:  # of the course or the machine: the same for every submission
+            raise
+        except WorkerError as error:
             return (_fault(submission, str(error)),)
         except Exception as error:  # a fault of ours costs this submission's result, no other's
-            self._on_fault(submission, traceback.format_exc())
+            if not self._stopping:
+                self._on_fault(submission, traceback.format_exc())
             return (_fault(submission, f"{type(error).__name__} in the grader"),)
 
     def _worker(self) -> Worker:
@@ -160,10 +162,14 @@ class _Crew:
                 return cast(Worker, self._mine.worker)
             self._mine.worker = self._settings.worker()
             self._all.append(self._mine.worker)
+            if self._stopping:  # it may have come too late to be closed with the others
+                self._mine.worker.close()
         return cast(Worker, self._mine.worker)
 
-    def close(self) -> None:
-        for worker in self._all:
+    def stop(self) -> None:
+        """Close all workers, also those that are at work: nobody waits for their answers."""
+        self._stopping = True
+        for worker in list(self._all):
             worker.close()
 
 
@@ -175,6 +181,7 @@ def _fault(submission: Submission, reason: str) -> Result:
         sha256="",
         status="error",
         reason=f"the grader itself failed: {reason}",
+        notes=submission.notes,
     )
 
 
@@ -184,6 +191,11 @@ class Keys:
     def __init__(
         self, course: Course, seed: Seed, settings: Settings, tier: str, versions: str
     ) -> None:
+        """Digest what all submissions share.
+
+        Raises:
+            GraderError: a file of the course cannot be read.
+        """
         shared = [
             grader.__version__,
             _digest_of(Path(__file__).parent, "**/*.py"),
@@ -191,6 +203,7 @@ class Keys:
             _digest_of(course.folder / "reference", "**/*"),
             seed.fingerprint,
             versions,
+            str(settings.python),
             np.__version__,
             platform.python_version(),
             tier,
@@ -202,43 +215,41 @@ class Keys:
     def of(self, submission: Submission) -> str:
         """The key of one submission as its file is now."""
         digest = self._shared.copy()
-        for text in (submission.student, submission.source, repr(submission.problem)):
-            digest.update(text.encode(errors="surrogatepass") + b"\0")
+        told = (submission.student, submission.source, submission.problem, submission.notes)
+        digest.update(repr(told).encode(errors="backslashreplace") + b"\0")
         if submission.problem is None:
             try:
-                digest.update(submission.path.read_bytes())
+                digest.update(_digest_of_file(submission.path))
             except OSError:
                 digest.update(b"unreadable")
         return digest.hexdigest()
 
 
-@cache
 def _digest_of(folder: Path, pattern: str) -> str:
     digest = hashlib.sha256()
     for path in sorted(folder.glob(pattern)):
         if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(folder)).encode())
-            digest.update(path.read_bytes())
+            digest.update(repr(path.relative_to(folder).parts).encode())
+            try:
+                digest.update(_digest_of_file(path))
+            except OSError as error:
+                raise GraderError(f"{path} cannot be read: {error.strerror}") from None
     return digest.hexdigest()
+
+
+def _digest_of_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def lasting(results: Sequence[Result]) -> bool:
     """Whether results may be kept: a time-out, a crash or a fault may not repeat."""
     return not any(
-        result.status == "error"
-        or any(question.status in ("timeout", "crashed") for question in result.questions)
-        for result in results
+        result.status == "error" or any(map(_passing, result.questions)) for result in results
     )
 
 
-def kept_in(store: Store, keys: Keys) -> Callable[[Submission], tuple[Result, ...] | None]:
-    """Looks a submission's results up in the store."""
-
-    def look(submission: Submission) -> tuple[Result, ...] | None:
-        key = keys.of(submission)
-        if key not in store:
-            return None
-        results = store[key]
-        return results if lasting(results) else None
-
-    return look
+def _passing(question: QuestionResult) -> bool:
+    # what ran with placeholders in it is called unfilled, also when it ran out of time
+    unfilled = question.status == "unfilled" and bool(question.checks)
+    return question.status in ("timeout", "crashed") or unfilled

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from grader import __version__
 from grader.errors import GraderError
+from grader.interruption import stoppable
 
 if TYPE_CHECKING:
     from grader.batch import Settings
@@ -341,26 +342,34 @@ def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
 
 
 def main() -> None:
-    """Run the command; a fault of use is one line on standard error and exit status 2."""
+    """Run the command; what goes wrong is one line on standard error.
+
+    Exit status 2 for a fault of use, 128 and the signal's number when it was stopped.
+    """
+    with stoppable() as signals:
+        code, said = _run()
+    if signals:
+        code, said = 128 + signals[0], said or "interrupted"
+    if said:
+        print(f"grader: {said}".encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+    sys.exit(code)
+
+
+def _run() -> tuple[int, str]:
+    """Run the command; its exit status, and what there is to say about it."""
     try:
-        sys.exit(app(prog_name="grader", standalone_mode=False))
+        return app(prog_name="grader", standalone_mode=False) or 0, ""
     except TyperException as error:
         message = " ".join(str(error.format_message()).split())
         command = " ".join(["grader", *sys.argv[1:2]]) if sys.argv[1:2] in _COMMANDS else "grader"
-        _fail(f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help")
+        return 2, f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help"
     except GraderError as error:
-        _fail(str(error))
+        return 2, str(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130, "interrupted"
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
-    except (KeyboardInterrupt, typer.Abort):
-        print("grader: interrupted; run the same command again to go on", file=sys.stderr)
-        sys.exit(130)
-
-
-def _fail(message: str) -> NoReturn:
-    print(f"grader: {message}".encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
-    sys.exit(2)
 
 
 _COMMANDS = [["grade"], ["check"], ["verify"], ["demo"]]

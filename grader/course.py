@@ -89,7 +89,7 @@ def load_assignment(path: Path) -> Assignment:
 
 _QUESTION_KEYS = {
     "function", "title", "points", "parts", "returns", "stubs", "guards", "gradient",
-    "purity_cost", "seed",
+    "purity_cost", "seed", "follow_through",
 }  # fmt: skip
 
 
@@ -114,6 +114,7 @@ def _question(data: dict[str, Any]) -> Question:
         guards=tuple(data.get("guards", ())),
         gradient=data.get("gradient", False),
         purity_cost=float(data.get("purity_cost", 0.0)),
+        follow_through=float(data.get("follow_through", 0.5)),
         seed=data.get("seed"),
     )
 
@@ -121,12 +122,12 @@ def _question(data: dict[str, Any]) -> Question:
 def _part(name: str, value: float | dict[str, Any]) -> Part:
     if not isinstance(value, dict):
         return Part(name=name, points=float(value), outputs=(name,))
-    if unknown := value.keys() - {"points", "outputs", "rtol", "atol"}:
+    if unknown := value.keys() - {"points", "outputs", "rtol", "atol", "random"}:
         raise ValueError(f"part {name}: unknown keys {', '.join(sorted(unknown))}")
     outputs = value.get("outputs", [name])
     if not isinstance(outputs, list):
         raise ValueError(f"part {name}: outputs must be a list of names")
-    tolerances = {key: float(value[key]) for key in ("rtol", "atol") if key in value}
+    tolerances = {key: float(value[key]) for key in ("rtol", "atol", "random") if key in value}
     return Part(name=name, points=float(value["points"]), outputs=tuple(outputs), **tolerances)
 
 

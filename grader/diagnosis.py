@@ -14,8 +14,9 @@ from grader.assignment import Part
 from grader.checks.evidence import Evidence, agree, evidence, tells_something
 from grader.checks.outputs import outputs_of
 from grader.checks.patterns import Pattern, pattern_of
+from grader.comparing import Judged
 from grader.expectations import Card
-from grader.judging import Judged, Judgment
+from grader.judging import Judgment
 from grader.notebook import Definition
 from grader.results import Diagnosis
 
@@ -32,7 +33,8 @@ def diagnose(
     diagnoses = [_told(match, cards[id], definition) for match in found for id in match.ids]
     if unanswered := _unanswered(judgment, definition):
         return tuple(diagnoses) or (unanswered,)
-    left = [part for part in parts if part.name not in explained]
+    credit = judgment.credits
+    left = [p for p in parts if p.name not in explained and not credit[p.name].excused]
     diagnoses += _by_pattern(judgment, left, definition)
     return tuple(sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0)))
 
@@ -61,6 +63,8 @@ def _by_catalogue(
         if card.function == function:
             own = _wrong_parts(judgment, id)
             hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
+            if not own <= hit:  # made in some of its places only, or not at all
+                hit &= {touch.name for touch in card.touches}
             if hit:
                 explains[id] = (hit, own - hit)
     matches: list[_Match] = []
@@ -119,20 +123,28 @@ def _explains(judgment: Judgment, seen: Sequence[Evidence], id: str, part: Part)
 
 
 def _told(match: _Match, card: Card, definition: Definition) -> Diagnosis:
-    either = ""
-    if len(match.ids) > 1:
-        either = " (Another mistake would give the same values here; both are named.)"
+    either = ("Either: " if card.id == match.ids[0] else "Or: ") if len(match.ids) > 1 else ""
     return Diagnosis(
         mistake=card.id,
         confidence="exact",
-        title=card.title,
-        explanation=card.explanation + either,
+        title=either + card.title,
+        explanation=card.explanation,
         cell=definition.cell,
-        line=_line(definition, (*card.touches, *match.parts)),
+        line=_altered_line(definition, card, match.parts) or _line(definition, match.parts),
         parts=match.parts,
         hint=card.hint,
         formula=card.formula,
     )
+
+
+def _altered_line(definition: Definition, card: Card, parts: Sequence[str]) -> int | None:
+    """The line that stands where the mistake alters the reference."""
+    own = [touch for touch in card.touches if touch.name in parts]
+    for touch in own or card.touches:
+        lines = definition.lines_assigning(touch.name)
+        if lines:
+            return lines[touch.nth] if len(lines) == touch.total else lines[-1]
+    return None
 
 
 def _by_pattern(
@@ -140,9 +152,16 @@ def _by_pattern(
 ) -> list[Diagnosis]:
     """Parts that no mistake explains, those with the same pattern together."""
     together: dict[Pattern, list[str]] = {}
+    causes = {
+        name
+        for part in judgment.question.parts
+        if judgment.credits[part.name].excused
+        for judged in judgment.judged
+        for name in judged.follows(part)
+    }
     for part in parts:
-        if part.points or part.name in judgment.question.guards:
-            together.setdefault(_pattern(judgment, part), []).append(part.name)
+        if part.points or part.name in judgment.question.guards or part.name in causes:
+            together.setdefault(_pattern(judgment, part, definition), []).append(part.name)
     return [
         Diagnosis(
             mistake=None,
@@ -157,7 +176,9 @@ def _by_pattern(
     ]
 
 
-def _pattern(judgment: Judgment, part: Part) -> Pattern:
+def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
+    if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
+        return Pattern("not filled in yet", "A placeholder still stands there.", "none")
     public = [judged for judged in _public(judgment) if judged.failure(part)]
     pairs = [
         (j.wanted[name], j.got.get(name))
@@ -196,24 +217,25 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
             "crashed": "ends the whole process",
             "timeout": "does not come to an end in time",
         }[outcome.kind]
-        message = outcome.error.message if outcome.error else outcome.reason
+        reason = f"{outcome.reason[:1].upper()}{outcome.reason[1:]}."
+        message = outcome.error.message.strip() if outcome.error else reason
         return Diagnosis(
             mistake=None,
             confidence="none",
             title=f"{judgment.question.function} {title}",
             explanation=message,
             cell=definition.cell,
-            line=line or definition.line,
+            line=line,
         )
     return None
 
 
-def _line(definition: Definition, parts: Iterable[str]) -> int:
-    """The line that gives the first of these parts its value; else where the function begins."""
+def _line(definition: Definition, parts: Iterable[str]) -> int | None:
+    """The line that gives the first of these parts its value, else the one that returns it."""
     for part in parts:
         if lines := definition.lines_assigning(part):
             return lines[-1]
-    return definition.line
+    return (definition.lines_returning() or (None,))[-1]
 
 
 def _list(names: Sequence[str]) -> str:

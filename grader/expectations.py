@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.assignment import Assignment, Call
 from grader.checks.outputs import ABSENT
 from grader.course import public_calls
 from grader.errors import GraderError
+from grader.followthrough import FollowThrough
+from grader.mistakes import Touch
 from grader.numerics import NumericalGradient
 from grader.plain import from_plain_json, nearly_same, to_plain_json
 
@@ -26,7 +28,7 @@ RECORD = "expected.json"
 class Card:
     """What is told of a mistake; its code stays with the instructors.
 
-    `touches` are the names that the guilty statement sets.
+    `touches` are the assignments that it alters.
     """
 
     id: str
@@ -35,7 +37,7 @@ class Card:
     explanation: str
     hint: str
     formula: str
-    touches: tuple[str, ...] = ()
+    touches: tuple[Touch, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Expectation:
     """One call, with what it should give.
 
     `mistakes` holds, for each mistake, only the outputs in which it differs from the right answer;
-    an output that the mistake does not give at all is ABSENT. Only public calls have them.
+    an output that the mistake does not give at all is ABSENT. Only public calls have them. Of a
+    sample, `value` holds the distributions of the outputs that are drawn.
     """
 
     call: Call
@@ -54,12 +57,16 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Expectations:
-    """All that is needed to judge and to diagnose one assignment: plain data."""
+    """All that is needed to judge and to diagnose one assignment: plain data.
+
+    Where the reference is at hand, `follow` runs it on a student's own earlier values.
+    """
 
     assignment: str
     fingerprint: str
     calls: Mapping[str, tuple[Expectation, ...]]
     cards: Mapping[str, Card]
+    follow: Mapping[str, FollowThrough] = field(default_factory=dict)
 
     def joined(self, other: Expectations) -> Expectations:
         """These (public) and `other` (hidden) expectations, as one."""
@@ -68,6 +75,7 @@ class Expectations:
             self,
             calls=calls,
             cards={**self.cards, **other.cards},
+            follow={**self.follow, **other.follow},
             fingerprint=hashlib.sha256((self.fingerprint + other.fingerprint).encode()).hexdigest(),
         )
 
@@ -102,6 +110,7 @@ def recorded(assignment: Assignment) -> Expectations:
     calls: dict[str, tuple[Expectation, ...]] = {}
     for question in assignment.questions:
         mine = [call for call in labelled if call.function == question.function]
+        mine.sort(key=lambda call: call.sample)
         entries = data["calls"].get(question.function, [])
         if len(mine) != len(entries):
             raise GraderError(f"{path} is stale; `grader verify --record` renews it")
@@ -109,7 +118,8 @@ def recorded(assignment: Assignment) -> Expectations:
             _expectation(call, entry) for call, entry in zip(mine, entries, strict=True)
         )
     cards = {
-        card["id"]: Card(**{**card, "touches": tuple(card["touches"])}) for card in data["mistakes"]
+        card["id"]: Card(**{**card, "touches": tuple(Touch(*t) for t in card["touches"])})
+        for card in data["mistakes"]
     }
     return Expectations(assignment.name, data["fingerprint"], calls, cards)
 

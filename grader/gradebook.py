@@ -1,23 +1,31 @@
-"""A class graded into a folder: the store as it goes, then the pages and the class's files."""
+"""A class graded into a folder: the store as it goes, then the pages and the class's files.
+
+Nothing in the folder is ever taken away. `index.html`, `grades.csv` and `results.json` list the
+submissions of the last run that came to its end; the store keeps what earlier runs found, and pages
+of students who are no longer among the submissions stay where they are, without a link to them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 import grader
-from grader.batch import Keys, Settings, full_expectations, grade_each, kept_in
+from grader.batch import Keys, Settings, full_expectations, grade_each, lasting
 from grader.course import Course
+from grader.errors import GraderError
 from grader.formats.csv import grades_csv
 from grader.grading import Grading
 from grader.rendering import Pages, page_paths
 from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.seeds import Seed
-from grader.store import Store, write_whole
+from grader.store import Store, UnwritableError, write_whole
 from grader.submissions import Submission
+from grader.worker import Worker
 
 FORMATS = ("html", "json", "csv")
 FAULTS = "grader-faults.log"
@@ -41,76 +49,144 @@ Progress = Callable[[Submission, tuple[Result, ...], bool], None]
 def grade_into(run: Run, submissions: Sequence[Submission], on_progress: Progress) -> ResultSet:
     """Grade `submissions` into `run.out`; what is there already and still holds is not run again.
 
+    Gives the results without what only a student's page shows; whole they are in the folder.
+
     Args:
         run: the settings.
         submissions: whose results the folder shall hold.
         on_progress: told each submission with its results, and whether they were kept from before.
 
     Raises:
-        GraderError: the folder cannot be written, or another run is writing into it.
+        GraderError: the folder cannot be written, another run is writing into it, or this one was
+            interrupted. What is done is kept, and the next run goes on from there.
     """
-    with Store(run.out) as store:
-        first = run.settings.worker()
-        versions = {"python": first.python_version, "numpy": first.numpy_version}
-        keys = Keys(run.course, run.seed, run.settings, first.tier, repr(versions))
-        grading = Grading(run.course, full_expectations(run.course, run.seed), run.settings.only)
-        faults = run.out / FAULTS
-        faults.unlink(missing_ok=True)
+    done = 0
+    try:
+        with Store(run.out) as store, run.settings.worker() as first:
+            batch = _Batch(run, store, first, submissions)
+            with closing(batch.results()) as graded:
+                for submission, results, kept in graded:
+                    done += 1
+                    on_progress(submission, results, kept)
+            return batch.finish()
+    except KeyboardInterrupt:
+        raise GraderError(f"interrupted; {_how_to_go_on(run, done, len(submissions))}") from None
+    except UnwritableError as error:
+        raise GraderError(f"{error}; {_how_to_go_on(run, done, len(submissions))}") from None
+
+
+def _how_to_go_on(run: Run, done: int, total: int) -> str:
+    command = "the same command without --fresh" if run.fresh else "the same command"
+    return f"{done} of {total} submissions are graded and kept: run {command} again to go on"
+
+
+class _Batch:
+    """The submissions of one run, each with the key under which the store has its results."""
+
+    def __init__(
+        self, run: Run, store: Store, first: Worker, submissions: Sequence[Submission]
+    ) -> None:
+        self._run, self._store, self._first = run, store, first
+        self._versions = {"python": first.python_version, "numpy": first.numpy_version}
+        self._keys = Keys(run.course, run.seed, run.settings, first.tier, repr(self._versions))
+        self._key_of = {submission: self._keys.of(submission) for submission in submissions}
+
+    def results(self) -> Generator[tuple[Submission, tuple[Result, ...], bool], None, None]:
+        """Each submission with its results, and whether they were kept from before."""
+        todo = []
+        for submission, key in self._key_of.items():
+            results = None if self._run.fresh else self._kept(key)
+            if results is None:
+                todo.append(submission)
+            else:
+                yield submission, results, True
+        grading = Grading(
+            self._run.course,
+            full_expectations(self._run.course, self._run.seed),
+            self._run.settings.only,
+        )
+        graded = grade_each(
+            todo, grading, self._run.settings, on_fault=self._faults(), first=self._first
+        )
+        with closing(graded):
+            for submission, results in graded:
+                self._store.append(self._key_now(submission), results)
+                yield submission, results, False
+
+    def _kept(self, key: str) -> tuple[Result, ...] | None:
+        if key not in self._store:
+            return None
+        results = self._store[key]
+        if not lasting(results):
+            return None
+        if not self._store.is_newest(key):  # the file changed, and changed back
+            self._store.append(key, results)
+        return results
+
+    def _key_now(self, submission: Submission) -> str:
+        """The key for new results; one that never comes again if the file changed meanwhile."""
+        if self._keys.of(submission) != self._key_of[submission]:
+            self._key_of[submission] += " changed while it was graded"
+        return self._key_of[submission]
+
+    def _faults(self) -> Callable[[Submission, str], None]:
+        path = self._run.out / FAULTS
+        with suppress(OSError):
+            path.unlink()
 
         def on_fault(submission: Submission, text: str) -> None:
-            with faults.open("a", encoding="utf-8", errors="backslashreplace") as log:
+            with (
+                suppress(OSError),  # a full disk: the result says that there was a fault
+                path.open("a", encoding="utf-8", errors="backslashreplace") as log,
+            ):
                 log.write(f"{submission.source}\n{text}\n")
 
-        look = kept_in(store, keys)
-        taken: dict[str, bool] = {}
+        return on_fault
 
-        def kept(submission: Submission) -> tuple[Result, ...] | None:
-            found = None if run.fresh else look(submission)
-            taken[submission.source] = found is not None
-            return found
+    def finish(self) -> ResultSet:
+        """Write the pages and the class's files; whole results are read back one by one."""
+        run = self._run
+        short = tuple(map(_shorter, self._stored()))
+        whole = ResultSet(
+            schema=SCHEMA,
+            grader=grader.__version__,
+            isolation=self._first.tier,
+            seed=run.seed.fingerprint,
+            versions=self._versions,
+            submissions=short,
+        )
+        if "json" in run.formats:
+            write_whole(run.out / "results.json", _results_json(whole, self._stored()))
+        if "csv" in run.formats:
+            write_whole(run.out / "grades.csv", grades_csv(short))
+        if "html" in run.formats:
+            pages = Pages()
+            for path, result in zip(page_paths(short), self._stored(), strict=True):
+                write_whole(run.out / path, pages.student_page(result))
+            names = [name for name in ("grades.csv", "results.json") if _kind(name) in run.formats]
+            write_whole(run.out / "index.html", pages.class_page(whole, downloads=names))
+        return whole
 
-        order: list[str] = []
-        for submission, results in grade_each(
-            submissions, grading, run.settings, on_fault=on_fault, first=first, kept=kept
-        ):
-            key = keys.of(submission)
-            again = taken.get(submission.source, False)
-            if not again:
-                store.append(key, results)
-            order.append(key)
-            on_progress(submission, results, again)
-        return _finish(run, store, order, first.tier, versions)
-
-
-def _finish(
-    run: Run, store: Store, order: Sequence[str], tier: str, versions: dict[str, str]
-) -> ResultSet:
-    """Write the pages and the class's files from what the store holds."""
-    short = tuple(_short(result) for key in order for result in store[key])
-    whole = ResultSet(
-        schema=SCHEMA,
-        grader=grader.__version__,
-        isolation=tier,
-        seed=run.seed.fingerprint,
-        versions=versions,
-        submissions=short,
-    )
-    if "html" in run.formats:
-        pages, paths = Pages(), iter(page_paths(short))
-        for key in order:
-            for result in store[key]:
-                write_whole(run.out / next(paths), pages.student_page(result))
-        downloads = [name for name in ("grades.csv", "results.json") if _kind(name) in run.formats]
-        write_whole(run.out / "index.html", pages.class_page(whole, downloads=downloads))
-    if "json" in run.formats:
-        write_whole(run.out / "results.json", to_json(whole, indent=2))
-    if "csv" in run.formats:
-        write_whole(run.out / "grades.csv", grades_csv(short))
-    return whole
+    def _stored(self) -> Iterator[Result]:
+        for key in self._key_of.values():
+            yield from self._store[key]
 
 
 def _kind(name: str) -> str:
     return name.rpartition(".")[2]
+
+
+def _results_json(whole: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
+    """`results.json`, piece by piece: `whole` with `results` for its submissions."""
+    head, bracket, tail = to_json(
+        msgspec.structs.replace(whole, submissions=()), indent=2
+    ).partition(b'"submissions": []')
+    yield head + bracket[:-1]
+    comma = b""
+    for result in results:
+        yield comma + b"\n    " + to_json(_short(result), indent=2).replace(b"\n", b"\n    ")
+        comma = b","
+    yield (b"\n  ]" if comma else b"]") + tail
 
 
 def _short(result: Result) -> Result:
@@ -119,3 +195,21 @@ def _short(result: Result) -> Result:
         msgspec.structs.replace(question, source=None, calls=()) for question in result.questions
     )
     return msgspec.structs.replace(result, questions=questions)
+
+
+def _shorter(result: Result) -> Result:
+    """What the page of the class and the table of grades need of a result."""
+    questions = tuple(
+        msgspec.structs.replace(
+            question,
+            checks=(),
+            gradients=(),
+            notes=(),
+            diagnosis=tuple(
+                msgspec.structs.replace(diagnosis, explanation="", hint="", formula="")
+                for diagnosis in question.diagnosis
+            ),
+        )
+        for question in _short(result).questions
+    )
+    return msgspec.structs.replace(result, notes=(), questions=questions)

@@ -75,7 +75,7 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
                 judged="public and hidden" if hidden else "public",
-                notes=(*submission.notes, *program.notes),
+                notes=(*submission.notes, *_notes(program, assignment)),
                 questions=tuple(questions),
             )
         )
@@ -110,15 +110,14 @@ def grade_program(
     only: str | None = None,
 ) -> list[QuestionResult]:
     """Grade a program for one assignment: a result for each question, or for `only` one."""
+    desk = _Desk(program, assignment, expectations, worker)
     questions = [q for q in assignment.questions if only in (None, q.function)]
     answered = [q for q in questions if _can_run(program.definitions.get(q.function))]
-    graded = _ask_and_judge(worker, assignment, program, expectations, answered)
+    graded = desk.look(answered)
     for question in answered:
         asked, judgment = graded[question.function]
         if not judgment.right:
-            graded[question.function] = _second_look(
-                worker, assignment, program, expectations, question, asked, judgment
-            )
+            graded[question.function] = _second_look(desk, question, asked, judgment)
     return [
         _question_result(program, question, expectations, graded.get(question.function))
         for question in questions
@@ -129,68 +128,70 @@ def _can_run(definition: Definition | None) -> bool:
     return definition is not None and definition.problem is None
 
 
-def _ask_and_judge(
-    worker: Worker,
-    assignment: Assignment,
-    program: Program,
-    expectations: Expectations,
-    questions: Sequence[Question],
-    *,
-    alone: bool = False,
-    provide_stubs: bool = True,
-) -> dict[str, tuple[Asked, Judgment]]:
-    expected = {q.function: expectations.calls[q.function] for q in questions}
-    asked = ask(
-        worker,
-        assignment,
-        program,
-        [(q, [e.call for e in expected[q.function]]) for q in questions],
-        alone=alone,
-        provide_stubs=provide_stubs,
-    )
-    return {
-        one.question.function: (
-            one,
-            judge(
-                one.question,
-                _of_calls(expected[one.question.function], one),
-                one.outcomes,
-                program.definitions.get(one.question.function),
-            ),
+@dataclass(frozen=True)
+class _Desk:
+    """One program and what it is marked with."""
+
+    program: Program
+    assignment: Assignment
+    expectations: Expectations
+    worker: Worker
+
+    def look(
+        self, questions: Sequence[Question], *, alone: bool = False, own_stubs: bool = False
+    ) -> dict[str, tuple[Asked, Judgment]]:
+        """Ask some questions and judge the answers.
+
+        `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
+        program's own functions are used in place of the grader's stubs.
+        """
+        expected = {
+            q.function: [
+                e for e in self.expectations.calls[q.function] if alone or not e.call.sample
+            ]
+            for q in questions
+        }
+        asked = ask(
+            self.worker,
+            self.assignment,
+            self.program,
+            [(q, [e.call for e in expected[q.function]]) for q in questions],
+            alone=alone,
+            provide_stubs=not own_stubs,
         )
-        for one in asked
-    }
+        return {
+            one.question.function: (one, self._judged(one, expected[one.question.function]))
+            for one in asked
+        }
 
-
-def _of_calls(expected: Sequence[Expectation], asked: Asked) -> list[Expectation]:
-    """The expectations of the calls that were made, in their order."""
-    made = {id(call) for call in asked.calls}
-    return [expectation for expectation in expected if id(expectation.call) in made]
+    def _judged(self, asked: Asked, expected: Sequence[Expectation]) -> Judgment:
+        function = asked.question.function
+        made = {id(call) for call in asked.calls}
+        return judge(
+            asked.question,
+            [expectation for expectation in expected if id(expectation.call) in made],
+            asked.outcomes,
+            self.program.definitions.get(function),
+            self.expectations.follow.get(function),
+        )
 
 
 def _second_look(
-    worker: Worker,
-    assignment: Assignment,
-    program: Program,
-    expectations: Expectations,
-    question: Question,
-    asked: Asked,
-    judgment: Judgment,
+    desk: _Desk, question: Question, asked: Asked, judgment: Judgment
 ) -> tuple[Asked, Judgment]:
     """Judge a question once more, alone: what another function did to the process costs it nothing.
 
     Where the grader's stubs stand in for functions that the program defines itself (with another
     signature, perhaps), the program's own are tried too, and count where they make it right.
     """
-    if asked.shared:
-        again = _ask_and_judge(worker, assignment, program, expectations, [question], alone=True)
-        asked, judgment = again[question.function]
+    expected = desk.expectations.calls[question.function]
+    draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
+    if asked.shared or draws:
+        asked, judgment = desk.look([question], alone=True)[question.function]
     if not judgment.right and asked.own_stubs:
-        own = _ask_and_judge(
-            worker, assignment, program, expectations, [question], alone=True, provide_stubs=False
-        )
-        if own[question.function][1].right:
-            return own[question.function]
+        own = desk.look([question], alone=True, own_stubs=True)[question.function]
+        if own[1].right:
+            return own
     return asked, judgment
 
 
@@ -230,6 +231,12 @@ def _question_result(
         calls=call_views(judgment),
         notes=(*asked.notes, *_shadowed(definition)),
     )
+
+
+def _notes(program: Program, assignment: Assignment) -> list[str]:
+    """What reading remarked, without what is said beside the questions."""
+    graded = [f"`{question.function}` is defined" for question in assignment.questions]
+    return [note for note in program.notes if not any(start in note for start in graded)]
 
 
 def _shadowed(definition: Definition | None) -> list[str]:

@@ -64,6 +64,7 @@ def ask(
         modules=module_sources(assignment, (name for _, _, _, s in prepared for name in s.imports)),
     )
     outcomes = worker.run(job)
+    fresh = _begin_afresh([task for _, _, task, _ in prepared], outcomes)
     return [
         Asked(
             question,
@@ -72,14 +73,31 @@ def ask(
             notes=tuple(
                 f"{name} was never imported or defined; the grader provided it"
                 for name in sorted(task.fallback)
+                if not _has_star(task)  # which may well have brought it
             ),
             own_stubs=tuple(
                 name for name in question.stubs if provide_stubs and name in program.definitions
             ),
-            shared=len(prepared) > 1 and not task.alone,
+            shared=not is_fresh,
         )
-        for (question, asked, task, _), outcome in zip(prepared, outcomes, strict=True)
+        for (question, asked, task, _), outcome, is_fresh in zip(
+            prepared, outcomes, fresh, strict=True
+        )
     ]
+
+
+def _begin_afresh(tasks: Sequence[Task], outcomes: Sequence[Sequence[Outcome]]) -> list[bool]:
+    """Which tasks ran before any other in their process: a process that fell takes none along."""
+    fresh, first = [], True
+    for task, given in zip(tasks, outcomes, strict=True):
+        fresh.append(task.alone or first)
+        if not task.alone and given:
+            first = given[-1].kind in ("crashed", "timeout")
+    return fresh
+
+
+def _has_star(task: Task) -> bool:
+    return any(code.source.rstrip().endswith("import *") for code in task.code)
 
 
 def _prepare(

@@ -4,54 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
 from grader.assignment import Part, Question
 from grader.checks.gradients import gradient_blocks
-from grader.checks.outputs import (
-    Difference,
-    named_outputs,
-    outputs_of,
-    structure,
-    wrong_outputs,
-)
+from grader.checks.outputs import Difference
 from grader.checks.purity import purity_findings
+from grader.comparing import Judged, compare
+from grader.credit import Credit, credits
 from grader.expectations import Expectation
+from grader.followthrough import FollowThrough
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
 from grader.worker import Outcome
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One call with what it should give and what it gave, output by output.
-
-    `wrong` has the outputs that differ, and how; `problem` is what is wrong with the whole.
-    """
-
-    expectation: Expectation
-    outcome: Outcome
-    wanted: Mapping[str, Any]
-    got: Mapping[str, Any]
-    wrong: Mapping[str, Difference]
-    problem: Difference | None
-
-    @property
-    def visibility(self) -> Visibility:
-        """Whether students may see this call."""
-        return self.expectation.call.visibility
-
-    def failure(self, part: Part) -> Difference | None:
-        """What is wrong with `part` here, or None."""
-        if self.outcome.kind != "value":
-            return self.problem
-        for name in outputs_of(part, self.wanted):
-            if name in self.wrong:
-                absent = self.wrong[name].kind == "missing" and self.problem
-                return self.problem if absent else self.wrong[name]
-        return None
 
 
 @dataclass(frozen=True)
@@ -64,6 +30,8 @@ class Judgment:
     findings: tuple[Finding, ...]
     gradients: tuple[GradientBlock, ...]
     judged: tuple[Judged, ...]
+    credits: Mapping[str, Credit]
+    samples: tuple[tuple[Expectation, Outcome], ...] = ()
 
     @property
     def right(self) -> bool:
@@ -76,65 +44,37 @@ def judge(
     expectations: Sequence[Expectation],
     outcomes: Sequence[Outcome],
     definition: Definition | None,
+    follow: FollowThrough | None = None,
 ) -> Judgment:
-    """Judge the outcomes of one question's calls; a part earns when it is right on every call."""
-    judged = [compare(question, e, o) for e, o in zip(expectations, outcomes, strict=True)]
-    earned = _earned(question, judged)
+    """Judge the outcomes of one question's calls; a part earns when it is right on every call.
+
+    Args:
+        question: what was asked.
+        expectations: what each call should give; samples of draws among them, where they were made.
+        outcomes: what each call gave.
+        definition: the student's function.
+        follow: judges later parts by the student's own earlier values; only with the reference.
+    """
+    pairs = list(zip(expectations, outcomes, strict=True))
+    judged = [compare(question, e, o, follow) for e, o in pairs if not e.call.sample]
+    samples = tuple((e, o) for e, o in pairs if e.call.sample)
+    credit = credits(question, judged, samples)
     findings = [
         finding
         for part in question.parts
-        for finding in _part_findings(part, judged, part.name in earned)
+        for finding in _part_findings(part, judged, credit[part.name])
     ]
     blocks = _gradients(judged)
     findings += [_gradient_finding(block) for block in blocks]
     findings += purity_findings(question, [(j.expectation.call, j.outcome) for j in judged])
     score = round(max(0.0, sum(finding.score for finding in findings)), 6)
-    status = _status(question, score, outcomes, definition)
-    return Judgment(question, status, score, tuple(findings), tuple(blocks), tuple(judged))
+    status = _status(question, score, [one.outcome for one in judged], definition)
+    return Judgment(
+        question, status, score, tuple(findings), tuple(blocks), tuple(judged), credit, samples
+    )
 
 
-def compare(question: Question, expectation: Expectation, outcome: Outcome) -> Judged:
-    """Set one outcome beside what was expected."""
-    call, right = expectation.call, expectation.value
-    wanted = named_outputs(question, right, right)
-    if outcome.kind != "value":
-        problem = Difference(_why(outcome), _KINDS[outcome.kind])
-        return Judged(expectation, outcome, wanted, {}, {}, problem)
-    got = named_outputs(question, right, outcome.value)
-    wrong = wrong_outputs(question, call, wanted, got)
-    problem_of_all = structure(question, right, outcome.value)
-    return Judged(expectation, outcome, wanted, got, wrong, problem_of_all)
-
-
-_KINDS = {
-    "raised": "an exception",
-    "crashed": "a crash",
-    "timeout": "no answer in time",
-    "missing": "no such function",
-}
-
-
-def _why(outcome: Outcome) -> str:
-    match outcome.kind:
-        case "raised":
-            error = outcome.error
-            return f"raised {error.type}: {error.message}" if error else "raised an exception"
-        case "crashed":
-            return f"crashed: {outcome.reason}"
-        case "timeout":
-            return f"gave no answer in time: {outcome.reason}"
-    return "the function is not defined"
-
-
-def _earned(question: Question, judged: Sequence[Judged]) -> set[str]:
-    """The parts that are right on every call; none where a guard is wrong."""
-    if not judged:
-        return set()
-    right = {p.name for p in question.parts if not any(j.failure(p) for j in judged)}
-    return right if right.issuperset(question.guards) else set()
-
-
-def _part_findings(part: Part, judged: Sequence[Judged], earned: bool) -> list[Finding]:
+def _part_findings(part: Part, judged: Sequence[Judged], credit: Credit) -> list[Finding]:
     """A finding for the public calls and, where there are any, one for the hidden ones.
 
     The points stand on the last of them, since a part earns only when it is right on every call.
@@ -151,20 +91,28 @@ def _part_findings(part: Part, judged: Sequence[Judged], earned: bool) -> list[F
                 name=part.name,
                 visibility=kind,
                 passed=not failed,
-                score=points if earned else 0.0,
+                score=points * credit.share,
                 max_score=points,
-                message=_message(part, kind, failed, len(calls), points > 0 and not earned),
+                message=_message(part, kind, failed, len(calls), credit, points),
             )
         )
     return findings
 
 
 def _message(
-    part: Part, kind: Visibility, failed: list[tuple[Judged, Difference]], calls: int, lost: bool
+    part: Part,
+    kind: Visibility,
+    failed: list[tuple[Judged, Difference]],
+    calls: int,
+    credit: Credit,
+    points: float,
 ) -> str:
     if not failed:
         right = f"{part.name} is right" + (f" on {calls} hidden calls" if kind == "hidden" else "")
+        lost = points > 0 and not credit.share
         return right + (", but not everything else that must be right is" if lost else "")
+    if credit.excused:
+        return f"{part.name} is {credit.reason}"
     if kind == "public":
         judged, off = failed[0]
         return f"{off.message} ({judged.expectation.call.label})"
@@ -187,9 +135,15 @@ def _gradients(judged: Sequence[Judged]) -> list[GradientBlock]:
             right = block.band == "great" or f"d{block.parameter}" not in one.wrong
             block = msgspec.structs.replace(block, agrees=right)
             before = worst.get(block.parameter)
-            if before is None or block.relative_difference > before.relative_difference:
-                worst[block.parameter] = block
+            ratio = block.ratio if before is None or _same(before.ratio, block.ratio) else None
+            if before is not None and block.relative_difference < before.relative_difference:
+                block = before
+            worst[block.parameter] = msgspec.structs.replace(block, ratio=ratio)
     return list(worst.values())
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and abs(one - other) <= 1e-4 * max(1.0, abs(one))
 
 
 def _gradient_finding(block: GradientBlock) -> Finding:
@@ -197,7 +151,9 @@ def _gradient_finding(block: GradientBlock) -> Finding:
     name = f"d{block.parameter}"
     times = ""
     if block.ratio is not None and not block.agrees:
-        times = f": d{block.parameter} is {block.ratio:.6g} times what it should be"
+        times = f": {name} is {block.ratio:.6g} times what it should be"
+        if abs(block.ratio) < 1e-12:
+            times = f": {name} is zero"
     return Finding(
         name=f"{name} against the numerical gradient",
         kind="gradient",

@@ -13,8 +13,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from types import ModuleType
+from typing import NamedTuple
 
 from grader.errors import GraderError
+from grader.notebook import Definition
+
+
+class Touch(NamedTuple):
+    """An assignment that a mistake alters: the `nth` of the `total` that set `name`, from 0."""
+
+    name: str
+    nth: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -45,13 +55,13 @@ class Mistake:
             source = source.replace(old, new)
         return source
 
-    def touches(self, reference: str) -> tuple[str, ...]:
-        """The names that the changed statements set ("dW2", or "W" for the key "W" + str(l)).
+    def touches(self, reference: Definition) -> tuple[Touch, ...]:
+        """Which assignments of which names the change alters; none where it alters no assignment.
 
-        Empty where they set none, as a `return` does.
+        A key that is computed counts by what it begins with ("W" for `parameters["W" + str(l)]`).
         """
-        right = textwrap.dedent(reference)
-        before, after = right.splitlines(), self.variant(reference).splitlines()
+        right = textwrap.dedent(reference.source)
+        before, after = right.splitlines(), self.variant(reference.source).splitlines()
         steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
         changed = {
             line
@@ -59,26 +69,34 @@ class Mistake:
             if kind != "equal"
             for line in range(begin + 1, max(end, begin + 1) + 1)
         }
-        return tuple(
-            dict.fromkeys(
-                name
-                for node in ast.walk(ast.parse(right))
-                if isinstance(node, ast.Assign | ast.AugAssign)
-                and changed & set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-                for name in _names_set(node)
-            )
-        )
+        found: dict[Touch, None] = {}
+        for node in ast.walk(ast.parse(right)):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+                if changed & lines:
+                    for name in _names_set(node):
+                        all_lines = reference.lines_assigning(name)
+                        line = node.lineno + reference.line - 1
+                        if line in all_lines:
+                            found[Touch(name, all_lines.index(line), len(all_lines))] = None
+        return tuple(found)
 
 
 def _names_set(statement: ast.Assign | ast.AugAssign) -> Iterator[str]:
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    for node in (node for target in targets for node in ast.walk(target)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id != "_":
-            yield node.id
-        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            yield node.value.id  # gradapprox[i] = …
+    for target in (
+        entry for t in targets for entry in (t.elts if isinstance(t, ast.Tuple) else [t])
+    ):
+        keys = [
+            node.value
+            for node in ast.walk(target)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        base = target.value if isinstance(target, ast.Subscript) else target
+        if keys:
+            yield keys[0]
+        elif isinstance(base, ast.Name) and base.id != "_":
+            yield base.id
 
 
 def mistake(

@@ -19,9 +19,9 @@ STEP = float(np.cbrt(np.finfo(float).eps))
 #: A jump between the one-sided differences cannot matter below this share of the gradient's size,
 #: nor below this size itself.
 NEGLIGIBLE_SHARE, NEGLIGIBLE_JUMP = 1e-7, 1e-9
-#: How many units of round-off J(x+h) − 2 J(x) + J(x−h) may be off by; of 1 at least, since a
-#: cost near 0 is made of numbers near 1, such as log(1 − 1e-9).
-ROUND_OFF = 32.0
+#: By how many units of round-off J(x+h) − 2 J(x) + J(x−h) may be off, of a J that is 1 at least:
+#: log(1 − A) of an A near 1 is off by far more than its last digit.
+ROUND_OFF = 256.0
 
 
 @dataclass(frozen=True)

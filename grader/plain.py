@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.checks.randomness import Distribution
 from grader.worker import Opaque
 
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
@@ -42,6 +43,8 @@ def to_plain_json(value: object) -> Any:
             return {"bytes": value.hex()}
         case Opaque():
             return {"opaque": value.type_name}
+        case Distribution():
+            return {"distribution": to_plain_json(vars(value))}
     raise TypeError(f"not plain data: {type(value).__name__}")
 
 
@@ -63,6 +66,8 @@ def from_plain_json(data: Any) -> Any:
             return bytes.fromhex(digits)
         case {"opaque": str(name)}:
             return Opaque(name)
+        case {"distribution": dict(fields)}:
+            return Distribution(**from_plain_json(fields))
         case list():
             return [from_plain_json(x) for x in data]
     return data
@@ -82,6 +87,8 @@ def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
         return len(one) == len(other) and all(
             nearly_same(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True)
         )
+    if isinstance(one, Distribution) and isinstance(other, Distribution):
+        return nearly_same(vars(one), vars(other), tolerance=tolerance)
     a, b = _numbers(one), _numbers(other)
     if a is not None and b is not None:
         with np.errstate(over="ignore"):

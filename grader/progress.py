@@ -30,7 +30,10 @@ class _Lines:
         self._done += 1
         told = "; ".join(map(_told, results)) + (" (unchanged)" if kept else "")
         line = f"[{self._done}/{self._total}] {one_line(submission.student)}: {told}"
-        print(line.encode("ascii", "backslashreplace").decode(), file=sys.stderr, flush=True)
+        encoding = sys.stderr.encoding or "ascii"
+        print(
+            line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True
+        )
 
 
 def _told(result: Result) -> str:

@@ -10,11 +10,16 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from grader.assignment import Answer, Assignment, Call, Question
 from grader.checks.evidence import evidence
+from grader.checks.outputs import named_outputs, outputs_of
+from grader.checks.randomness import Distribution, distribution_of
 from grader.course import Course, load_module, run_source
 from grader.errors import GraderError
 from grader.expectations import Card, Expectation, Expectations, fingerprint_of
+from grader.followthrough import FollowThrough
 from grader.jobs import ask
 from grader.mistakes import Mistake, mistakes_in
 from grader.notebook import Program, read_source
@@ -50,8 +55,21 @@ class Reference:
     def card(self, mistake: Mistake) -> Card:
         """What is told of a mistake, and which names its guilty statement sets."""
         m = mistake
-        touches = m.touches(self.program.definitions[m.function].source)
+        touches = m.touches(self.program.definitions[m.function])
         return Card(m.id, m.function, m.title, m.explanation, m.hint, m.formula, touches)
+
+    def follow_through(self, solution: ModuleType) -> dict[str, FollowThrough]:
+        """What judges later parts by a student's own earlier values, for each question."""
+        return {
+            question.function: FollowThrough(
+                question.function,
+                self.program.definitions[question.function].source,
+                frozenset(name for part in question.parts for name in part.outputs),
+                solution,
+            )
+            for question in self.assignment.questions
+            if question.follow_through and len(question.parts) > 1 and not question.guards
+        }
 
     def costs(self) -> Mapping[str, Any]:
         """The trusted costs by question; each takes the solution and a call's arguments."""
@@ -75,7 +93,11 @@ def make(
     """Run the reference (and every mistake) on `calls`, and differentiate the trusted costs."""
     assignment = reference.assignment
     calls = _with_answers(reference, calls, worker)
-    by_question = {q: [c for c in calls if c.function == q.function] for q in assignment.questions}
+    by_question = {
+        # samples last: mistakes are not run on them
+        q: sorted((c for c in calls if c.function == q.function), key=lambda call: call.sample)
+        for q in assignment.questions
+    }
     costs, solution = reference.costs(), reference.solution()
     made: dict[str, tuple[Expectation, ...]] = {}
     right = {
@@ -86,6 +108,9 @@ def make(
     for question, asked in by_question.items():
         expected = []
         for number, (call, value) in enumerate(zip(asked, right[question], strict=True)):
+            if call.sample:
+                expected.append(Expectation(call, _distributions(question, value), {}, {}))
+                continue
             gradient: dict[str, NumericalGradient] = {}
             if question.gradient:
                 parameters, cost = costs[question.function](solution, *call.args)
@@ -98,7 +123,19 @@ def make(
             expected.append(Expectation(call, value, gradient, mistakes))
         made[question.function] = tuple(expected)
     cards = {m.id: reference.card(m) for m in reference.mistakes}
-    return Expectations(assignment.name, fingerprint_of(made), made, cards)
+    return Expectations(
+        assignment.name, fingerprint_of(made), made, cards, reference.follow_through(solution)
+    )
+
+
+def _distributions(question: Question, value: Any) -> dict[str, Distribution]:
+    outputs = named_outputs(question, value, value)
+    return {
+        name: distribution_of(np.asarray(outputs[name]))
+        for part in question.parts
+        if part.random is not None
+        for name in outputs_of(part, outputs)
+    }
 
 
 def _right_values(
@@ -130,7 +167,7 @@ def _mistaken(
     found = {}
     for mistake in reference.mistakes:
         question = reference.assignment.question(mistake.function)
-        calls = by_question[question]
+        calls = [call for call in by_question[question] if not call.sample]
         (asked,) = ask(
             worker, reference.assignment, reference.variant(mistake), [(question, calls)]
         )
@@ -138,7 +175,9 @@ def _mistaken(
             mistake.function,
             [
                 evidence(question, call, value, outcome)
-                for call, value, outcome in zip(calls, right[question], asked.outcomes, strict=True)
+                for call, value, outcome in zip(
+                    calls, right[question][: len(calls)], asked.outcomes, strict=True
+                )
             ],
         )
     return found

@@ -73,8 +73,32 @@ class Source(Record, frozen=True, kw_only=True):
     code: str
 
 
+class Numbers(Record, frozen=True, kw_only=True):
+    """A small array for a picture: its shape, and its entries row by row (None: not finite)."""
+
+    shape: tuple[int, ...]
+    values: tuple[float | None, ...]
+
+
+class Histogram(Record, frozen=True, kw_only=True):
+    """A large draw: how many entries lie in each of equal bins from `low` to `high`.
+
+    `wanted` is how many would lie there if the draw had the wanted distribution; what lies outside
+    is counted in the outermost bins.
+    """
+
+    low: float
+    high: float
+    counts: tuple[int, ...]
+    wanted: tuple[float, ...]
+
+
 class CallView(Record, frozen=True, kw_only=True):
-    """One public call as a student may see it: what was asked, what was expected, what came."""
+    """One public call as a student may see it: what was asked, what was expected, what came.
+
+    `expected_values` and `got_values` are there for small arrays, `histogram` for large draws.
+    `right` says what the texts cannot: that a draw is right though its numbers are others.
+    """
 
     label: str
     asked: str
@@ -82,6 +106,10 @@ class CallView(Record, frozen=True, kw_only=True):
     expected: str
     got: str
     printed: str = ""
+    expected_values: Numbers | None = None
+    got_values: Numbers | None = None
+    histogram: Histogram | None = None
+    right: bool = False
 
 
 class QuestionResult(Record, frozen=True, kw_only=True):

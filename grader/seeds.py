@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,17 +36,30 @@ def find_seed(course: Path, seed_file: Path | None = None) -> Seed:
     path = course / FILE
     if path.exists():
         return Seed(_read(path))
-    secret = secrets.token_hex(32)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make(path)
     except OSError as error:
         raise GraderError(
             f"the secret seed cannot be kept in {path} ({error.strerror}); "
             f"name a file with --seed-file, or set {VARIABLE}"
         ) from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret + "\n")
-    return Seed(secret.encode())
+    return Seed(_read(path))
+
+
+def _make(path: Path) -> None:
+    """Write a new secret; `path` is never there without it, and of two runs at once one wins."""
+    descriptor, half = tempfile.mkstemp(prefix=FILE, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        try:
+            path.hardlink_to(half)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            Path(half).replace(path)
+    finally:
+        Path(half).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import msgspec
 from filelock import FileLock, Timeout
@@ -19,11 +19,20 @@ FILE = "results.jsonl"
 LOCK = ".lock"
 
 
+class UnwritableError(GraderError):
+    """A file cannot be written, since the disk is full, say; what was there before is unharmed."""
+
+
 class Entry(Record, frozen=True, kw_only=True):
     """One line: what a submission's results depend on (`key`), and the results."""
 
     key: str
     results: tuple[Result, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what no run writes."""
+        if not self.results:
+            raise ValueError("no results")
 
 
 class Store:
@@ -50,7 +59,14 @@ class Store:
                 f"cannot write into {folder}: {error.strerror}; name another folder with -o"
             ) from None
         self._places: dict[str, tuple[int, int]] = {}
-        self._file = self._open()
+        self._newest: dict[str, str] = {}
+        try:
+            self._file = self._open()
+        except OSError as error:
+            self._lock.release()
+            raise GraderError(
+                f"{self.path} cannot be opened: {error.strerror}; name another folder with -o"
+            ) from None
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +81,7 @@ class Store:
 
     def close(self) -> None:
         """Let the folder go."""
-        os.close(self._file)
+        self._file.close()
         self._lock.release()
 
     def __contains__(self, key: str) -> bool:
@@ -74,44 +90,49 @@ class Store:
     def __getitem__(self, key: str) -> tuple[Result, ...]:
         """The results kept under `key`, read from the disk."""
         begin, length = self._places[key]
-        with self.path.open("rb") as file:
-            file.seek(begin)
-            return _decode(file.read(length)).results
+        self._file.seek(begin)
+        return _decode(self._file.read(length)).results
+
+    def is_newest(self, key: str) -> bool:
+        """Whether nothing was written about the same submission after `key`."""
+        return self._newest.get(self[key][0].source) == key
 
     def append(self, key: str, results: tuple[Result, ...]) -> None:
         """Write one submission's results, whole or not at all.
 
         Raises:
-            GraderError: the disk is full, say; what was written before stays.
+            UnwritableError: the disk is full, say; what was written before stays.
         """
         line = to_json(Entry(key=key, results=results)) + b"\n"
-        begin = os.lseek(self._file, 0, os.SEEK_END)
+        begin = self._file.seek(0, os.SEEK_END)
         try:
-            written = os.write(self._file, line)
+            written = 0
             while written < len(line):
-                written += os.write(self._file, line[written:])
-        except OSError as error:
-            os.ftruncate(self._file, begin)
-            raise GraderError(
-                f"{self.path} cannot be written ({error.strerror}); what is graded so far is kept: "
-                "run the same command again to go on"
-            ) from None
-        self._places[key] = (begin, len(line))
+                written += self._file.write(line[written:])
+        except BaseException as error:
+            self._file.truncate(begin)
+            if isinstance(error, OSError):
+                raise UnwritableError(f"{self.path} cannot be written: {error.strerror}") from None
+            raise
+        self._note(key, results[0].source, begin, len(line))
 
-    def _open(self) -> int:
+    def _note(self, key: str, source: str, begin: int, length: int) -> None:
+        self._places[key] = (begin, length)
+        self._newest[source] = key
+
+    def _open(self) -> BinaryIO:
         """Open the file, drop a half-written last line, and learn where each key stands."""
-        try:
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise GraderError(f"{self.path}: {error.strerror}") from None
+        # "a": whatever happens, what is written goes to the end
+        file = self.path.open("a+b", buffering=0)
         begin = 0
         for line in _lines(self.path):
             if not line.endswith(b"\n"):
-                os.ftruncate(file, begin)
+                file.truncate(begin)
                 break
-            # a line of another version is not trusted: its submission is graded again
+            # a line damaged or of another version is not trusted: that submission is graded again
             with suppress(*_NOT_OURS):
-                self._places[_decode(line).key] = (begin, len(line))
+                entry = _decode(line)
+                self._note(entry.key, entry.results[0].source, begin, len(line))
             begin += len(line)
         return file
 
@@ -150,18 +171,23 @@ def read_store(folder: Path) -> list[Result]:
     return [result for results in newest.values() for result in results]
 
 
-def write_whole(path: Path, text: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes | Iterable[bytes]) -> None:
     """Write a file so that at any moment it is there whole, as it was or as it will be.
 
     Raises:
-        GraderError: the disk is full, say.
+        UnwritableError: the disk is full, say.
     """
-    data = text.encode(errors="backslashreplace") if isinstance(text, str) else text
+    if isinstance(content, str):
+        content = content.encode(errors="backslashreplace")
     half = path.with_name(f".{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        half.write_bytes(data)
+        with half.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise GraderError(f"{path} cannot be written ({error.strerror})") from None
+    except BaseException as error:
+        with suppress(OSError):
+            half.unlink()
+        if isinstance(error, OSError):
+            raise UnwritableError(f"{path} cannot be written: {error.strerror}") from None
+        raise

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from grader.checks.outputs import ABSENT, as_numbers, describe, outputs_of, show
-from grader.judging import Judged, Judgment
-from grader.results import CallView
+from grader.assignment import Part, Question
+from grader.checks.outputs import ABSENT, as_numbers, describe, named_outputs, outputs_of, show
+from grader.checks.randomness import Distribution, unlike
+from grader.comparing import Judged
+from grader.expectations import Expectation
+from grader.judging import Judgment
+from grader.results import CallView, Histogram, Numbers
+from grader.worker import Outcome
 
-_LONGEST = 400
+_LONGEST = 400  # characters
+_LARGEST = 400  # entries of an array that is kept for a picture
+_BINS = 25
+_FEWEST = 200  # entries that make a histogram
 
 
 def call_views(judgment: Judgment) -> tuple[CallView, ...]:
     """Each wrong part of each public call: what was asked, expected and got."""
-    return tuple(
+    views = [
         _view(judgment, judged, name)
         for judged in judgment.judged
         if judged.visibility == "public"
@@ -24,7 +34,12 @@ def call_views(judgment: Judgment) -> tuple[CallView, ...]:
         if judged.failure(part)
         for name in outputs_of(part, judged.wanted)
         if name in judged.wrong or judged.outcome.kind != "value"
-    )
+    ]
+    failed = [p for p in judgment.question.parts if any(j.failure(p) for j in judgment.judged)]
+    for expectation, outcome in judgment.samples:
+        if expectation.call.visibility == "public" and outcome.kind == "value":
+            views += _sample_views(judgment.question, expectation, outcome, failed)
+    return tuple(views)
 
 
 def _view(judgment: Judgment, judged: Judged, name: str) -> CallView:
@@ -32,22 +47,93 @@ def _view(judgment: Judgment, judged: Judged, name: str) -> CallView:
     bound = next(
         (call.at_most[p.name] for p in judgment.question.parts if p.name in call.at_most), None
     )
-    expected = show(judged.wanted[name]) if bound is None else f"at most {bound:g}"
+    wanted = judged.wanted[name]
     got = judged.got.get(name, ABSENT)
     outcome = judged.outcome
     if outcome.kind != "value":
         text = judged.problem.message if judged.problem else outcome.kind
     else:
         text = "nothing" if got is ABSENT else _shown(got)
-    arguments = ", ".join(summary(argument) for argument in call.args)
     return CallView(
         label=call.label,
-        asked=_cut(f"{judgment.question.function}({arguments})"),
+        asked=_asked(judged.expectation, judgment.question),
         part=name,
-        expected=_cut(expected),
+        expected=_cut(show(wanted) if bound is None else f"at most {bound:g}"),
         got=_cut(text),
         printed=_cut(outcome.printed),
+        expected_values=_numbers(wanted),
+        got_values=_numbers(got),
     )
+
+
+def _sample_views(
+    question: Question, expectation: Expectation, outcome: Outcome, failed: list[Part]
+) -> Iterator[CallView]:
+    """The large draws of parts that are not the seeded ones, beside what they should be like."""
+    answer = named_outputs(question, expectation.value, outcome.value)
+    for part in failed:
+        for name in outputs_of(part, expectation.value):
+            wanted, values = expectation.value[name], as_numbers(answer.get(name, ABSENT))
+            if values is None or values.dtype.kind == "c" or values.size < _FEWEST:
+                continue
+            finite = values[np.isfinite(values)]
+            yield CallView(
+                label=expectation.call.label,
+                asked=_asked(expectation, question),
+                part=name,
+                expected=_spread(wanted.mean, wanted.std, wanted.kind),
+                got=_spread(finite.mean(), finite.std(), wanted.kind) if finite.size else "nan",
+                histogram=_histogram(finite, wanted) if finite.size else None,
+                right=unlike({name: answer.get(name)}, {name: wanted}) == "",
+            )
+
+
+def _spread(mean: float, std: float, kind: str) -> str:
+    if kind == "bernoulli":
+        return f"{100 * mean:.3g} % ones"
+    return f"mean {0.0 if abs(mean) < 0.02 * std else mean:.3g}, standard deviation {std:.3g}"
+
+
+def _histogram(values: NDArray[Any], wanted: Distribution) -> Histogram | None:
+    if wanted.kind != "normal" or wanted.std <= 0:
+        return None
+    widest = min(max(wanted.std, float(values.std())), 20 * wanted.std)
+    low, high = wanted.mean - 3.5 * widest, wanted.mean + 3.5 * widest
+    edges = np.linspace(low, high, _BINS + 1)
+    counts, _ = np.histogram(np.clip(values, low, high), bins=edges)
+    below = [math.erf((edge - wanted.mean) / (wanted.std * math.sqrt(2))) for edge in edges[1:-1]]
+    shares = np.diff([-1.0, *below, 1.0]) / 2
+    return Histogram(
+        low=_brief(low),
+        high=_brief(high),
+        counts=tuple(int(count) for count in counts),
+        wanted=tuple(round(float(values.size * share), 1) for share in shares),
+    )
+
+
+def _numbers(value: Any) -> Numbers | None:
+    """A vector or matrix of a bearable size, for a picture."""
+    array = as_numbers(value)
+    if (
+        not isinstance(value, np.ndarray)
+        or array is None
+        or array.dtype.kind == "c"
+        or array.ndim not in (1, 2)
+        or not 1 < array.size <= _LARGEST
+    ):
+        return None
+    values = tuple(_brief(x) if math.isfinite(x) else None for x in array.ravel().tolist())
+    return Numbers(shape=array.shape, values=values)
+
+
+def _brief(number: float) -> float:
+    """As many digits as a picture and a difference of one in a million need."""
+    return float(f"{number:.9g}")
+
+
+def _asked(expectation: Expectation, question: Question) -> str:
+    arguments = ", ".join(summary(argument) for argument in expectation.call.args)
+    return _cut(f"{question.function}({arguments})")
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,8 @@ Signatures and docstrings stay, and so does what only prints: the printed verdic
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -46,7 +47,7 @@ FUNCTIONS = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A function with one small change; `id` is the function's name and the statement as changed."""
+    """A function with one small change; `id` is its name and the statement as changed."""
 
     id: str
     function: str
@@ -186,15 +187,19 @@ def _is_load(name: ast.Name) -> bool:
 
 
 def _change(original: str, changed: str) -> str:
-    """The changed line, of a long one only the entries that changed."""
+    """The changed line; where it packs or unpacks many entries, those that changed."""
     old, new = _changed_lines(original, changed)
     if new == "pass":
-        return f"without {old if len(old) < 90 else old.partition(' = ')[0]}"
-    if len(new) < 90:
+        return f"without {old if len(old) < 80 else old.partition(' = ')[0]}"
+    if old.count(", ") < 5 or "(" in new.partition("(")[2]:
         return new
-    ours, theirs = old.split(", "), new.split(", ")
-    pieces: Iterable[str] = (b for a, b in zip(ours, theirs, strict=True) if a != b)
-    return f"{new.partition(' = ')[0][:12]} … {', '.join(pieces)}"
+    apart = [(a, b) for a, b in zip(_entries(old), _entries(new), strict=False) if a != b]
+    entries = f"{', '.join(a for a, _ in apart)} → {', '.join(b for _, b in apart)}"
+    return f"{'cache' if 'cache' in old else old.partition(' = ')[0]}: {entries}"
+
+
+def _entries(line: str) -> list[str]:
+    return re.split(r", | = |[{}()]", line)
 
 
 def _changed_lines(original: str, changed: str) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def test_a_known_and_an_unknown_mistake_are_told_side_by_side():
 def test_mistakes_that_no_call_tells_apart_are_all_named():
     found = diagnosed(MISTAKES["shifted"])
     assert [d.mistake for d in found] == ["shifted", "shifted-too"]
-    assert all("Another mistake would give the same values" in d.explanation for d in found)
+    assert [d.title.split(": ")[0] for d in found] == ["Either", "Or"]
 
 
 def test_the_one_mistake_that_explains_all_is_named_rather_than_two():
@@ -200,7 +200,7 @@ def test_a_hidden_call_that_gives_no_answer_says_nothing_of_itself(kind):
         ((("cell 7", 12, "backward"), ("cell 7", 14, "<lambda>")), 14),
         ((("cell 7", 12, "backward"), ("cell 3", 13, "sigmoid")), 12),
         ((("cell 7", 12, "backward"), ("cell 7", 2, "sigmoid")), 12),
-        ((), 11),
+        ((), None),
     ],
 )
 def test_an_exception_points_at_the_functions_own_line(frames, line):
@@ -218,7 +218,7 @@ def test_an_exception_points_at_the_functions_own_line(frames, line):
 def test_no_answer_is_told_with_its_reason(kind, title):
     (found,) = diagnosed(lambda _: Outcome(kind, reason="killed by signal 11"))
     assert found.title == f"backward {title}"
-    assert found.explanation == "killed by signal 11"
+    assert found.explanation == "Killed by signal 11."
 
 
 def test_an_exception_alone_is_no_evidence_of_a_mistake():

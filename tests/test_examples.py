@@ -66,7 +66,7 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
         INITIALIZATION | {HE: ("partial", "he-without-root")},
     ),
     ("Rahul Deshpande", "regularization"): (
-        70,
+        75,
         REGULARIZATION
         | {COST: ("incorrect", "l2-cost-not-halved"), DROPOUT_BACKWARD: ("partial",)},
     ),
@@ -87,21 +87,21 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
         },
     ),
     ("Tomasz Wiśniewski", "regularization"): (
-        19,
+        36.5,
         {
             COST: ("incorrect", "l2-cost-biases-included"),
             BACKWARD: ("partial", "l2-backward-dw1-forgotten", "l2-backward-keepdims-lost"),
-            DROPOUT: ("incorrect", "dropout-mask-greater"),
+            DROPOUT: ("partial", "dropout-mask-greater"),
             DROPOUT_BACKWARD: ("partial", "dropout-backward-not-scaled"),
         },
     ),
     ("Zanele Dlamini", "regularization"): (
-        21,
+        26,
         {
             COST: ("incorrect", "l2-cost-parentheses-lost"),
             BACKWARD: ("partial", "l2-backward-db1-from-dz2", "l2-backward-halved"),
-            DROPOUT: ("raised",),
-            DROPOUT_BACKWARD: ("partial", "dropout-backward-masks-inverted"),
+            DROPOUT: ("raised", "dropout-mask-shaped-like-the-weights"),
+            DROPOUT_BACKWARD: ("partial",),
         },
     ),
     ("Carlos Eduardo da Silva", "regularization"): (
@@ -159,6 +159,26 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
     ),
     ("Chidi Okonkwo", "regularization"): (70, REGULARIZATION | {BACKWARD: ("crashed",)}),
 }
+# student, assignment, mistake -> what stands in the line that is pointed at
+GUILTY = {
+    ("Priya Raghunathan", "initialization", "random-hundredth"): "* 0.01",
+    ("Priya Raghunathan", "initialization", "he-fan-out"): "np.sqrt(2 / layers_dims[l])",
+    ("Priya Raghunathan", "initialization", "he-bias-one"): "np.ones",
+    ("박지우", "initialization", "zeros-weights-transposed"): '"W" + str(l)',
+    ("Tomasz Wiśniewski", "regularization", "l2-cost-biases-included"): "squares +=",
+    ("Tomasz Wiśniewski", "regularization", "l2-backward-dw1-forgotten"): "dW1 =",
+    ("Tomasz Wiśniewski", "regularization", "dropout-mask-greater"): "> keep_prob",
+    ("Zanele Dlamini", "regularization", "l2-cost-parentheses-lost"): "/ 2 * m",
+    ("Zanele Dlamini", "regularization", "l2-backward-db1-from-dz2"): "np.sum(dZ2",
+    ("Zanele Dlamini", "regularization", "dropout-mask-shaped-like-the-weights"): "W1.shape[0]",
+    ("Fatima Al-Zahrani", "gradient_checking", "check-n-plus-on-both-sides"): "theta_minus[i] + ",
+    ("Fatima Al-Zahrani", "gradient_checking", "planted-bug-dw2"): "A1.T) * 2",
+    ("Fatima Al-Zahrani", "gradient_checking", "planted-bug-db1"): "4.0 / m",
+    ("Kwame Mensah", "gradient_checking", "check-parentheses-lost"): "/ 2 * epsilon",
+    ("Kwame Mensah", "gradient_checking", "check-n-norms-subtracted"): "norm(grad) - ",
+    ("Ingrid Sæther", "gradient_checking", "check-gradient-of-the-swapped-arguments"): "(theta, x)",
+    ("Yuki Tanaka", "gradient_checking", "check-n-not-copied"): "= parameters_values",
+}
 UNREADABLE = {"Hana Nováková": "cut off", "Émile Dubois": "empty"}
 
 
@@ -214,6 +234,19 @@ def test_a_submission_comes_to_what_is_promised(
 
 def _named(question: QuestionResult) -> list[str]:
     return [d.mistake for d in question.diagnosis if d.mistake is not None]
+
+
+@pytest.mark.parametrize(("student", "assignment", "mistake"), GUILTY)
+def test_a_mistake_is_pointed_at_in_the_line_that_makes_it(
+    graded: Class, student: str, assignment: str, mistake: str
+) -> None:
+    (line,) = {
+        q.source.code.splitlines()[d.line - q.source.line]
+        for q in graded[student, assignment].questions
+        for d in q.diagnosis
+        if d.mistake == mistake and q.source is not None and d.line is not None
+    }
+    assert GUILTY[student, assignment, mistake] in line
 
 
 @pytest.mark.parametrize(("student", "why"), UNREADABLE.items())

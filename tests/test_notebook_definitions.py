@@ -218,7 +218,7 @@ def test_two_arguments_of_one_name_do_not_parse() -> None:
     [
         ("dW1 = x\n    db1 = x", "dW1", (5,)),
         ("a, (dW1, c) = x", "dW1", (5,)),
-        ("dW1 = x\n    dW1 += 1\n    dW1[0] = 2", "dW1", (5, 6)),
+        ("dW1 = x\n    dW1 += 1\n    dW1[0] = 2", "dW1", (5, 6, 7)),
         ("for dW1 in x:\n        pass", "dW1", (5,)),
         ("if (dW1 := x):\n        pass", "dW1", (5,)),
         ("g = {}\n    g['dW1'] = x\n    g['db1'] = x", "dW1", (6,)),

@@ -98,7 +98,7 @@ def check_of_a_derivative_with_the_wrong_sign():
 
 
 @public("gradient_check")
-def check_with_a_coarse_step():
+def check_with_a_fault_and_a_coarse_step():
     """A coarse step: ε = 0.01, a derivative that is 1.5 times too large."""
     return _faulted(-3, 0.5, "backward_propagation_times_1_5", 0.01)
 
@@ -141,6 +141,15 @@ def check_of_a_wrong_derivative(rng):
     """A derivative with a fault, other numbers."""
     fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign", "plus_theta"])
     return _faulted(*_point(rng), f"backward_propagation_{fault}")
+
+
+@hidden("gradient_check")
+def check_of_a_derivative_that_moves(rng):
+    """A derivative with a fault that grows with θ, a coarse step."""
+    # x and θ have the same sign: otherwise the difference may be 1, whatever θ is.
+    x, theta = np.abs(_point(rng)) * rng.choice([-1, 1])
+    step = float(rng.choice([0.3, 0.4, 0.6]))
+    return _faulted(float(x), float(theta), "backward_propagation_plus_theta", step)
 
 
 def _faulted(x, theta, stub, *epsilon):

@@ -35,6 +35,13 @@ def three_layers():
     return Call(([5, 4, 3, 2],))
 
 
+@public("initialize_parameters_random")
+@public("initialize_parameters_he")
+def many_draws():
+    """Layers wide enough to see how the weights are distributed."""
+    return Call(([200, 150, 100, 1],), sample=True)
+
+
 @hidden("initialize_parameters_zeros")
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")

@@ -5,6 +5,8 @@ units that are on and units that are off, and none so close to the kink of its R
 gradient is in doubt.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from reg_utils import forward_propagation
 from testCases import (
@@ -113,6 +115,13 @@ def dropout_of_the_notebook():
 def dropout_of_single_units():
     """Layers of width 1, eight examples."""
     return _dropout_call(np.random.default_rng(2), (1, 1, 1), 8, 0.7)
+
+
+@public("forward_propagation_with_dropout")
+def many_masks():
+    """Layers wide enough to see how the masks are distributed."""
+    call = _dropout_call(np.random.default_rng(5), (40, 30, 1), 100, 0.8)
+    return replace(call, sample=True)
 
 
 @hidden("forward_propagation_with_dropout", draws=2)

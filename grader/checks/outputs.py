@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -63,7 +62,9 @@ def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[
 def structure(question: Question, expected: object, value: object) -> Difference | None:
     """What is wrong with how the answer is built as a whole, or None."""
     if value is None and expected is not None:
-        return Difference("the function returns None (is there a `return` at its end?)", "nothing")
+        return Difference(
+            "the function returns None (is there a `return` at its end?)", "nothing returned"
+        )
     if isinstance(expected, Mapping):
         if not isinstance(value, Mapping):
             return Difference(f"expected a dictionary, got {describe(value)}", "the type")
@@ -89,7 +90,7 @@ def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | 
 
 def outputs_of(part: Part, expected: Mapping[str, Any]) -> list[str]:
     """The names among the expected outputs that belong to `part`."""
-    return [name for name in expected if any(fnmatchcase(name, p) for p in part.outputs)]
+    return [name for name in expected if part.covers(name)]
 
 
 def wrong_outputs(
@@ -250,7 +251,8 @@ def show(value: object) -> str:
     if numbers is None:
         return describe(value)
     if numbers.size == 1:
-        return f"{numbers.reshape(())[()]:.8g}"
+        number = f"{numbers.reshape(())[()]:.8g}"
+        return "[" * numbers.ndim + number + "]" * numbers.ndim
     if numbers.size > 64:
         return describe(value)
     return np.array2string(numbers, precision=5, separator=", ", suppress_small=False)

@@ -32,7 +32,7 @@ BAND: Mapping[Band, str] = {"great": "great", "look": "look closer", "worry": "w
 CONFIDENCE: Mapping[Confidence, str] = {
     "exact": "Recognised mistake",
     "pattern": "Seen in the numbers",
-    "none": "No known mistake",
+    "none": "What was found",
 }
 
 UNCONFINED = (
@@ -123,11 +123,13 @@ def verdict(question: QuestionResult) -> str:
         case "partial":
             return "Some of it came out right."
         case "incorrect":
-            return "It runs, but the values it gives are not the right ones."
+            return "It runs, but what it gives is not right."
         case "missing":
             return f"The submission does not define {question.function}."
         case "unfilled":
             return "This one is still to be written: its placeholders are in place."
+        case "raised" if not question.checks:
+            return "Python cannot read this function, so it never ran."
         case "raised":
             when = "on some of the calls" if right else "before it gave an answer"
             return f"It stopped with an exception {when}."

@@ -100,8 +100,6 @@ class _Builder:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 self._record(_definition(cell, statement, lines), cell, statement)
                 yield statement.name
-            elif isinstance(statement, ast.ClassDef):
-                yield statement.name
             elif isinstance(statement, ast.Assign):
                 for target in statement.targets:
                     if not isinstance(target, ast.Name):

@@ -39,13 +39,7 @@ class Definition:
         `"W" + str(l)`), or in a dict literal, if nothing else sets the variable, the value's line
         and the lines that set the value. Empty where the function does not parse.
         """
-        inset = self.source[:1] in (" ", "\t")
-        try:
-            tree = ast.parse("if 1:\n" + self.source if inset else self.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ()
-        shift = self.line - (2 if inset else 1)
-        nodes = list(ast.walk(tree))
+        nodes, shift = self._nodes()
         found = _assigned(nodes, name)
         if not found:
             for value in _literal_values(nodes, name):
@@ -53,6 +47,21 @@ class Definition:
                 if isinstance(value, ast.Name):
                     found |= _assigned(nodes, value.id)
         return tuple(sorted(line + shift for line in found))
+
+    def lines_returning(self) -> tuple[int, ...]:
+        """The lines of the cell with a `return`, or with a lambda's body."""
+        nodes, shift = self._nodes()
+        found = {node.lineno for node in nodes if isinstance(node, ast.Return | ast.Lambda)}
+        return tuple(sorted(line + shift for line in found))
+
+    def _nodes(self) -> tuple[list[ast.AST], int]:
+        """All nodes of the function, and what to add to their lines to get those of the cell."""
+        inset = self.source[:1] in (" ", "\t")
+        try:
+            tree = ast.parse("if 1:\n" + self.source if inset else self.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return [], 0
+        return list(ast.walk(tree)), self.line - (2 if inset else 1)
 
 
 def _assigned(nodes: list[ast.AST], name: str) -> set[int]:

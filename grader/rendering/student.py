@@ -8,14 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from grader.formats.harmless import clip
-from grader.formats.words import (
-    PartRow,
-    percent,
-    value_rows,
-    verdict,
-)
+from grader.formats.harmless import clip, harmless
+from grader.formats.words import PartRow, percent, value_rows, verdict
 from grader.rendering.compared import Compared, compared
+from grader.rendering.pictures import Bars, Picture, bars, picture
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import (
     CallView,
@@ -38,6 +34,7 @@ class Detail:
     lines: int = 250
     items: int = 40
     coloured: bool = True
+    pictures: bool = True
 
     @property
     def shortened(self) -> bool:
@@ -46,8 +43,8 @@ class Detail:
 
 
 FULL = Detail()
-BRIEF = Detail(characters=400, lines=80, items=12, coloured=False)
-BARE = Detail(characters=100, lines=15, items=3, coloured=False)
+BRIEF = Detail(characters=400, lines=80, items=12, coloured=False, pictures=False)
+BARE = Detail(characters=100, lines=15, items=3, coloured=False, pictures=False)
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,8 @@ class Part:
     name: str
     right: bool
     both: Compared
+    picture: Picture | None = None
+    bars: Bars | None = None
 
 
 @dataclass(frozen=True)
@@ -198,15 +197,25 @@ def _calls(
             clip(asked, limit),
             clip(next((view.printed for view in group if view.printed), ""), limit),
             tuple(
-                Part(
-                    view.part,
-                    view.expected == view.got or right.get(view.part, False),
-                    compared(clip(view.expected, limit), clip(view.got, limit)),
-                )
-                for view in group
+                _part(view, view.right or right.get(view.part, False), detail) for view in group
             ),
         )
         for (label, asked), group in groups.items()
+    )
+
+
+def _part(view: CallView, right: bool, detail: Detail) -> Part:
+    expected, got = clip(view.expected, detail.characters), clip(view.got, detail.characters)
+    if view.histogram or view.right:  # a draw: other numbers are no fault
+        both = Compared(escape(harmless(expected)), escape(harmless(got)))
+    else:
+        both = compared(expected, got)
+    return Part(
+        view.part,
+        right or view.expected == view.got,
+        both,
+        picture(view.expected_values, view.got_values) if detail.pictures and not right else None,
+        bars(view.histogram) if detail.pictures else None,
     )
 
 

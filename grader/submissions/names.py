@@ -67,7 +67,9 @@ def without_copy_mark(stem: str) -> str:
 
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:
     """A sort key that puts `student 9` before `student 10`, and `ada` beside `Ada`."""
-    pieces = _DIGITS.split(text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))  # É beside E
+    pieces = _DIGITS.split(letters)
     numbers = [digits.lstrip("0") for digits in (*pieces[1::2], "")]
     pairs = zip(pieces[::2], numbers, strict=True)
     return (*((letters, len(digits), digits) for letters, digits in pairs), (text, 0, ""))

@@ -226,9 +226,8 @@ class Loaded:
             finally:
                 answer["seconds"] = _clock() - start
             answer["kind"], answer["value"] = "value", encode(value, value_bytes)
-        except TooLargeError:
-            answer["kind"] = "crashed"
-            answer["reason"] = f"returned more than {value_bytes / (1 << 20):g} MiB"
+        except TooLargeError as error:
+            answer["kind"], answer["reason"] = "crashed", "returned " + message_of(error)
         except MemoryError as error:
             answer["kind"], answer["reason"] = "crashed", "out of memory"
             answer["error"] = raised(error, self.files)

@@ -26,6 +26,7 @@ from .wire import (
     MAX_INT_BYTES,
     MAX_ITEMS,
     MAX_NAME,
+    MAX_ODD_KEYS,
     OPAQUE,
     TUPLE,
     Opaque,
@@ -49,7 +50,7 @@ _module_of = type.__dict__["__module__"].__get__
 
 
 class TooLargeError(Exception):
-    """A value that is larger than may be sent."""
+    """A value that is larger than may be sent; says than what."""
 
 
 def encode(
@@ -80,19 +81,22 @@ class _Encoder:
         self.out: list[bytes] = []
         self.size = 0
         self.max_bytes = max_bytes
-        self.items_left = max_items
+        self.items_left = self.max_items = max_items
+        self.odd_keys_left = MAX_ODD_KEYS
         self.strict = strict
 
     def raw(self, data: bytes) -> None:
+        self.room_for(len(data))
         self.size += len(data)
-        if self.size > self.max_bytes:
-            raise TooLargeError("too many bytes")
         self.out.append(data)
 
+    def room_for(self, size: int) -> None:
+        if self.size + size > self.max_bytes:
+            raise TooLargeError(f"more than {self.max_bytes / (1 << 20):g} MiB")
+
     def put(self, value: Any, depth: int) -> None:
+        self.count(1)
         self.items_left -= 1
-        if self.items_left < 0:
-            raise TooLargeError("too many items")
         kind = type(value)
         if value is None:
             self.raw(b"\xc0")
@@ -111,8 +115,7 @@ class _Encoder:
         elif issubclass(kind, (bytes, bytearray)):
             size = (bytes if issubclass(kind, bytes) else bytearray).__len__(value)
             self.raw(_head(size, (0xC4, 0xC5, 0xC6)))
-            if self.size + size > self.max_bytes:
-                raise TooLargeError("too many bytes")
+            self.room_for(size)
             self.raw(b"".join((b"", value)))
         elif issubclass(kind, complex):
             plain = complex.__pos__(value)
@@ -125,8 +128,7 @@ class _Encoder:
             self.opaque(type_name(kind))
 
     def text(self, value: str) -> None:
-        if self.size + str.__len__(value) > self.max_bytes:
-            raise TooLargeError("too many bytes")
+        self.room_for(str.__len__(value))
         data = str.encode(value, "utf-8", "backslashreplace")
         size = len(data)
         self.raw(bytes((0xA0 | size,)) if size < 32 else _head(size, (0xD9, 0xDA, 0xDB)))
@@ -175,13 +177,11 @@ class _Encoder:
             self.opaque(f"numpy.ndarray of {type_name(dtype.type)}")
             return
         if len(value.shape) > MAX_DIMENSIONS or elements(value.shape) > MAX_ELEMENTS:
-            if value.size * target.itemsize > self.max_bytes:
-                raise TooLargeError("too many bytes")
+            self.room_for(value.size * target.itemsize)
             self.opaque(f"numpy.ndarray with {len(value.shape)} dimensions")
             return
         size = value.size * target.itemsize
-        if self.size + size > self.max_bytes:
-            raise TooLargeError("too many bytes")
+        self.room_for(size)
         head = bytes((len(name),)) + name.encode() + bytes((len(value.shape),))
         head += struct.pack("<" + "Q" * len(value.shape), *value.shape)
         self.raw(_extension_head(ARRAY, len(head) + size))
@@ -197,7 +197,7 @@ class _Encoder:
             small = bytes((0x80 | count,)) if count < 16 else _head(count, (None, 0xDE, 0xDF))
             self.raw(small)
             for key, item in dict.items(value):
-                self.put(key if _hashable(key) else Opaque(type_name(type(key))), depth + 1)
+                self.key(key, depth + 1)
                 self.put(item, depth + 1)
         elif issubclass(kind, list):
             self.items(list.__len__(value), list.__iter__(value), depth)
@@ -216,9 +216,16 @@ class _Encoder:
         for item in items:
             self.put(item, depth + 1)
 
+    def key(self, key: Any, depth: int) -> None:
+        if not issubclass(type(key), str):
+            self.odd_keys_left -= 1
+            if self.odd_keys_left < 0:
+                raise TooLargeError(f"more than {MAX_ODD_KEYS} keys that are no texts")
+        self.put(key if _hashable(key) else Opaque(type_name(type(key))), depth)
+
     def count(self, count: int) -> None:
         if count > self.items_left:
-            raise TooLargeError("too many items")
+            raise TooLargeError(f"more than {self.max_items} items")
 
     def scalar(self, value: np.generic, kind: type, depth: int) -> None:
         array = _view(_scalar_array(value), _ndarray)
@@ -256,7 +263,7 @@ def _head(size: int, codes: tuple[int | None, int, int]) -> bytes:
         return struct.pack(">BH", two, size)
     if size < 1 << 32:
         return struct.pack(">BI", four, size)
-    raise TooLargeError("too many bytes")
+    raise TooLargeError("more than 4 GiB")
 
 
 def _extension_head(code: int, size: int) -> bytes:

@@ -23,6 +23,7 @@ MAX_DEPTH = 32  # of a value that is sent
 MAX_DEPTH_READ = MAX_DEPTH + 8
 MAX_INT_BYTES = 1024
 MAX_NAME = 120
+MAX_ODD_KEYS = 2_000  # numbers and tuples: their hashes can be made to collide, texts' cannot
 MAX_DIMENSIONS = 32
 MAX_ELEMENTS = 1 << 40  # bounds the other sides of an array that has no elements
 
@@ -100,6 +101,7 @@ class _Decoder:
         self.at = 0
         self.end = len(data)
         self.items_left = max_items
+        self.odd_keys_left = MAX_ODD_KEYS
 
     def bytes(self, size: int) -> bytes:
         start = self.at
@@ -168,13 +170,21 @@ class _Decoder:
         self.room_for(count * 2, depth)
         result: dict[object, object] = {}
         for _ in range(count):
-            key = self.take(depth + 1)
-            try:
-                hash(key)
-            except TypeError:
-                raise WireError(f"a {type(key).__name__} as a key") from None
+            key = self.key(depth + 1)
             result[key] = self.take(depth + 1)
         return result
+
+    def key(self, depth: int) -> object:
+        key = self.take(depth)
+        if type(key) is not str:
+            self.odd_keys_left -= 1
+            if self.odd_keys_left < 0:
+                raise WireError("too many keys that are no texts")
+        try:
+            hash(key)
+        except TypeError:
+            raise WireError(f"a {type(key).__name__} as a key") from None
+        return key
 
     def extension(self, size: int, depth: int) -> object:
         code = self.bytes(1)[0]

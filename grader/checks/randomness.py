@@ -1,0 +1,113 @@
+"""Is a draw a right draw, though not the seeded one? Mean, spread, form and independence.
+
+Each test rejects a right draw with a probability below `ALARM`; with at most a hundred tests an
+answer, a right one is refused less than once in a million times.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.checks.outputs import as_numbers
+
+ALARM = 1e-8
+#: |z| of a standard normal variable that is exceeded with probability ALARM.
+_Z = 5.731
+#: Kolmogorov-Smirnov: sqrt(n)·D beyond this has probability ALARM (2·exp(−2x²), Smirnov 1939).
+_KS = math.sqrt(-math.log(ALARM / 2) / 2)
+
+#: Fewer draws than these are too few for the normal approximations above.
+_ENOUGH = 1000
+
+Kind = Literal["normal", "bernoulli"]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """What a large draw of the reference is like: its shape, size, mean and spread."""
+
+    kind: Kind
+    shape: tuple[int, ...]
+    mean: float
+    std: float
+
+
+def distribution_of(values: NDArray[Any]) -> Distribution:
+    """The distribution of a reference's draw: zeros and ones are Bernoulli, others normal."""
+    kind: Kind = "bernoulli" if np.all((values == 0) | (values == 1)) else "normal"
+    return Distribution(
+        kind, values.shape, float(np.mean(values, dtype=float)), float(np.std(values, dtype=float))
+    )
+
+
+def unlike(drawn: Mapping[str, Any], wanted: Mapping[str, Distribution]) -> str:
+    """Why some of the `drawn` arrays are no draws from `wanted`; "" where all are."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for name, distribution in wanted.items():
+        values = as_numbers(drawn.get(name))
+        if values is None or values.shape != distribution.shape:
+            return f"{name} has not the shape {distribution.shape}"
+        if not np.all(np.isfinite(values)):
+            return f"{name} is not finite"
+        if values.size < _ENOUGH:
+            continue
+        arrays[name] = values
+        for problem in _problems(values, distribution):
+            return f"{name} {problem}"
+    names = list(arrays)
+    for number, one in enumerate(names):
+        for other in names[number + 1 :]:
+            if not _independent(arrays[one].ravel(), arrays[other].ravel()):
+                return f"{one} and {other} repeat each other"
+    return ""
+
+
+def _problems(values: NDArray[Any], wanted: Distribution) -> Iterator[str]:
+    count = values.size
+    if wanted.kind == "bernoulli" and not np.all((values == 0) | (values == 1)):
+        yield "is not made of zeros and ones"
+        return
+    # both means are estimates from as many draws
+    if abs(values.mean() - wanted.mean) > _Z * wanted.std * math.sqrt(2 / count):
+        yield f"has the mean {values.mean():.3g} instead of about {wanted.mean:.3g}"
+    if wanted.kind == "normal":
+        if abs(values.var() / wanted.std**2 - 1) > _Z * math.sqrt(4 / count):
+            yield f"has the standard deviation {values.std():.3g} instead of {wanted.std:.3g}"
+        elif _kolmogorov_smirnov(values) * math.sqrt(count) > _KS:
+            yield "is not normally distributed"
+    flat = values.ravel()
+    rows = values.reshape(-1, values.shape[-1])
+    if not _independent(flat[:-1], flat[1:]) or not _independent(
+        rows[:-1].ravel(), rows[1:].ravel()
+    ):
+        yield "repeats itself"
+
+
+def _kolmogorov_smirnov(values: NDArray[Any]) -> float:
+    """The largest gap to the normal distribution function with the draw's own mean and spread.
+
+    With parameters taken from the draw itself the gap is smaller than the theorem's, so a right
+    draw is refused even more seldom.
+    """
+    scaled = np.sort((values.ravel() - values.mean()) / (values.std() * math.sqrt(2)))
+    below = 0.5 * (1 + np.vectorize(math.erf)(scaled))
+    steps = np.arange(values.size + 1) / values.size
+    return float(max(np.max(steps[1:] - below), np.max(below - steps[:-1])))
+
+
+def _independent(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Whether two series of draws are uncorrelated: sqrt(n)·r is nearly standard normal."""
+    count = min(one.size, other.size)
+    if count < _ENOUGH:
+        return True
+    a, b = one[:count] - one[:count].mean(), other[:count] - other[:count].mean()
+    spread = math.sqrt(float(np.dot(a, a)) * float(np.dot(b, b)))
+    if spread == 0:
+        return True
+    return abs(float(np.dot(a, b))) / spread * math.sqrt(count) <= _Z

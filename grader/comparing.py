@@ -1,0 +1,111 @@
+"""How does one outcome differ from what was expected of the call, output by output?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.assignment import Part, Question
+from grader.checks.outputs import (
+    Difference,
+    difference,
+    named_outputs,
+    outputs_of,
+    structure,
+    wrong_outputs,
+)
+from grader.expectations import Expectation
+from grader.followthrough import FollowThrough, Given
+from grader.results import Visibility
+from grader.worker import Outcome
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One call with what it should give and what it gave, output by output.
+
+    `wrong` has the outputs that differ, and how; `problem` is what is wrong with the whole. `given`
+    is what the outputs should be given the student's own wrong ones, where that is known.
+    """
+
+    expectation: Expectation
+    outcome: Outcome
+    wanted: Mapping[str, Any]
+    got: Mapping[str, Any]
+    wrong: Mapping[str, Difference]
+    problem: Difference | None
+    given: Given | None = None
+
+    @property
+    def visibility(self) -> Visibility:
+        """Whether students may see this call."""
+        return self.expectation.call.visibility
+
+    def failure(self, part: Part) -> Difference | None:
+        """What is wrong with `part` here, or None."""
+        if self.outcome.kind != "value":
+            return self.problem
+        for name in outputs_of(part, self.wanted):
+            if name in self.wrong:
+                absent = self.wrong[name].kind == "missing" and self.problem
+                return self.problem if absent else self.wrong[name]
+        return None
+
+    def follows(self, part: Part) -> frozenset[str]:
+        """The wrong outputs that explain why `part` is wrong here; empty where they do not."""
+        if self.given is None:
+            return frozenset()
+        upstream: set[str] = set()
+        for name in outputs_of(part, self.wanted):
+            if name not in self.wrong:
+                continue
+            rests_on = self.given.rests_on.get(name)
+            if not rests_on or difference(
+                name, self.given.wanted[name], self.got[name], rtol=part.rtol, atol=part.atol
+            ):
+                return frozenset()
+            upstream |= rests_on
+        return frozenset(upstream)
+
+
+def compare(
+    question: Question,
+    expectation: Expectation,
+    outcome: Outcome,
+    follow: FollowThrough | None = None,
+) -> Judged:
+    """Set one outcome beside what was expected and, with `follow`, beside what follows from it."""
+    call, right = expectation.call, expectation.value
+    wanted = named_outputs(question, right, right)
+    if outcome.kind != "value":
+        problem = Difference(_why(outcome), _KINDS[outcome.kind])
+        return Judged(expectation, outcome, wanted, {}, {}, problem)
+    got = named_outputs(question, right, outcome.value)
+    wrong = wrong_outputs(question, call, wanted, got)
+    problem_of_all = structure(question, right, outcome.value)
+    given = None
+    if follow is not None and wrong and problem_of_all is None:
+        there = frozenset(name for name in wrong if name in got)
+        given = follow.given(call.args, wanted, got, there, call.seed)
+    return Judged(expectation, outcome, wanted, got, wrong, problem_of_all, given)
+
+
+_KINDS = {
+    "raised": "an exception",
+    "crashed": "a crash",
+    "timeout": "no answer in time",
+    "missing": "no such function",
+}
+
+
+def _why(outcome: Outcome) -> str:
+    match outcome.kind:
+        case "raised":
+            error = outcome.error
+            return f"raised {error.type}: {error.message}" if error else "raised an exception"
+        case "crashed":
+            return f"crashed: {outcome.reason}"
+        case "timeout":
+            return f"gave no answer in time: {outcome.reason}"
+    return "the function is not defined"

@@ -1,0 +1,127 @@
+"""Is a later part right, given what came before it? One slip should be paid for once.
+
+The reference's function is run once more with the student's own earlier values put in place of
+its own: after each statement that sets a named output, the value is noted, and then replaced by
+the student's. What is noted for dW2 is then what dW2 should be, given the student's dZ2.
+"""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from grader.checks.outputs import as_numbers
+
+_SEEN, _GIVEN = "__seen__", "__given__"
+#: The reference draws from numpy's global generator, which all threads share.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What each output should be, given the student's wrong ones, and on which of them it rests."""
+
+    wanted: Mapping[str, Any]
+    rests_on: Mapping[str, frozenset[str]]
+
+
+class FollowThrough:
+    """One question's reference function, ready to be run with a student's values."""
+
+    def __init__(self, function: str, source: str, outputs: frozenset[str], solution: ModuleType):
+        """Prepare `function`, whose reference is `source`, for answers with these `outputs`."""
+        tree = ast.parse(textwrap.dedent(source))
+        definition = tree.body[0]
+        assert isinstance(definition, ast.FunctionDef)
+        last: dict[str, int] = {}
+        for number, statement in enumerate(definition.body):
+            for name in _set_by(statement) & outputs:
+                last[name] = number
+        self._needs = _needs(definition.body, outputs)
+        body: list[ast.stmt] = []
+        for number, statement in enumerate(definition.body):
+            body.append(statement)
+            body.extend(_exchange(name) for name, where in last.items() if where == number)
+        definition.body = body
+        code = compile(ast.fix_missing_locations(tree), f"follow-through of {function}", "exec")
+        self._seen: dict[str, Any] = {}
+        self._given: dict[str, Any] = {}
+        names = {**vars(solution), _SEEN: self._seen, _GIVEN: self._given}
+        exec(code, names)
+        self._run = names[function]
+        self.outputs = frozenset(last)
+
+    def given(
+        self,
+        args: tuple[Any, ...],
+        wanted: Mapping[str, Any],
+        got: Mapping[str, Any],
+        wrong: frozenset[str],
+        seed: int | None,
+    ) -> Given | None:
+        """What the outputs should be given the student's `wrong` ones; None where that fails.
+
+        Only values of the right shape are put in; others would not fit the formulas after them.
+        """
+        put = {name: got[name] for name in wrong & self.outputs if _fits(wanted[name], got[name])}
+        if not put:
+            return None
+        with _ONE_AT_A_TIME:
+            self._seen.clear()
+            self._given.clear()
+            self._given.update(put)
+            if seed is not None:
+                np.random.seed(seed)
+            try:
+                with np.errstate(all="ignore"):
+                    self._run(*args)
+            except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
+                return None
+            rests = {name: self._needs[name] & frozenset(put) for name in self._seen}
+            return Given(dict(self._seen), rests)
+
+
+def _fits(wanted: Any, got: Any) -> bool:
+    a, b = as_numbers(wanted), as_numbers(got)
+    return a is not None and b is not None and a.shape == b.shape
+
+
+def _set_by(statement: ast.stmt) -> set[str]:
+    if not isinstance(statement, ast.Assign | ast.AugAssign):
+        return set()
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _needs(body: list[ast.stmt], outputs: frozenset[str]) -> dict[str, frozenset[str]]:
+    """For each output the outputs that it is computed from directly, through plain variables."""
+    through: dict[str, frozenset[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    for statement in body:
+        loaded = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+        needs = frozenset(
+            need
+            for name in loaded
+            for need in ({name} if name in outputs else through.get(name, frozenset()))
+        )
+        for name in _set_by(statement):
+            if name in outputs:
+                found[name] = found.get(name, frozenset()) | (needs - {name})
+            else:
+                through[name] = needs
+    return found
+
+
+def _exchange(name: str) -> ast.stmt:
+    """`__seen__["A1"] = A1; A1 = __given__.get("A1", A1)`, as one statement."""
+    (statement,) = ast.parse(
+        f"{_SEEN}[{name!r}], {name} = {name}, {_GIVEN}.get({name!r}, {name})"
+    ).body
+    return statement

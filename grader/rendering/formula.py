@@ -1,0 +1,217 @@
+"""How does a formula become MathML? Plain text ("dW2 = 1/m · dZ2·A1ᵀ") or LaTeX, by a library.
+
+Diagnoses carry their formulae as plain Unicode, since terminals show them too. What is no formula
+stays text: the caller shows it as it is where `formula_math` or `latex_math` gives None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from xml.etree import ElementTree
+
+from markupsafe import Markup, escape
+
+_LONGEST = 1500  # characters
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<number>\d+(?:\.\d+)?)"
+    r"|(?P<symbol>d?(?:[A-Za-z](?![A-Za-z_])|[α-ωΑ-ΡΤ-Ω]))(?P<index>\d*)"
+    r"|(?P<word>[A-Za-z][A-Za-z_]+(?:-[a-z]+)*)"
+    r"|(?P<raised>[ᵀ⁺⁻⁰¹²³⁴-⁹]+)"
+    r"|(?P<lowered>[ᵢⱼₖ₀-₉]+)"
+    r"|(?P<operator>[=+\-−·×⊙<>≤≥≈∈()\[\],;:…/‖√ΣΠ|])"
+)
+_OPERATORS = {
+    "·": r"\cdot ", "×": r"\times ", "⊙": r"\odot ", "−": "-", "≤": r"\le ", "≥": r"\ge ",
+    "≈": r"\approx ", "∈": r"\in ", "…": r"\dots ", "‖": r"\| ", "Σ": r"\sum ", "Π": r"\prod ",
+    "<": r"\lt ", ">": r"\gt ",
+}  # fmt: skip
+_RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789", "ᵀ")
+_LOWERED = str.maketrans("ᵢⱼₖ₀₁₂₃₄₅₆₇₈₉", "ijk0123456789")
+
+_ELEMENTS = frozenset(
+    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msup msub msubsup mover munder "
+    "munderover mtable mtr mtd mstyle mpadded mphantom menclose".split()
+)
+_ATTRIBUTES = frozenset(
+    "display stretchy mathvariant displaystyle scriptlevel columnalign rowspacing columnspacing "
+    "width height depth linethickness accent accentunder fence separator form minsize maxsize "
+    "lspace rspace notation movablelimits".split()
+)
+_VALUE = re.compile(r"[\w .%+-]{1,40}")
+
+
+class _NoFormulaError(Exception):
+    """The text is none that can be read as a formula."""
+
+
+@lru_cache(maxsize=1024)
+def formula_math(text: str) -> Markup | None:
+    """A formula in plain Unicode (or in LaTeX, if it has a backslash) as a `math` element."""
+    if "\\" in text:
+        return latex_math(text.strip().strip("$"), spoken=text)
+    try:
+        latex = "".join(_Reader(text).sequence())
+    except (_NoFormulaError, RecursionError):
+        return None
+    return latex_math(latex, spoken=text)
+
+
+def latex_math(latex: str, *, block: bool = False, spoken: str = "") -> Markup | None:
+    """LaTeX, whosever it is, as a `math` element of presentation markup and nothing else."""
+    from latex2mathml.converter import convert
+
+    if not latex.strip() or len(latex) > _LONGEST:
+        return None
+    try:
+        tree = ElementTree.fromstring(convert(latex, display="block" if block else "inline"))  # noqa: S314 - made from an element tree just now
+        return _written(tree, f' alttext="{escape(spoken or latex.strip())}"')
+    except Exception:  # a stranger's LaTeX: whatever the library makes of it, the text can be shown
+        return None
+
+
+def _written(element: ElementTree.Element, more: str = "") -> Markup:
+    tag = element.tag.rpartition("}")[2]
+    inside = escape(element.text or "") + Markup("").join(
+        _written(child) + escape(child.tail or "") for child in element
+    )
+    if tag not in _ELEMENTS:
+        return inside
+    attributes = "".join(
+        f' {name}="{value}"'
+        for name, value in element.attrib.items()
+        if name in _ATTRIBUTES and _VALUE.fullmatch(value)
+    )
+    return Markup(f"<{tag}{attributes}{more}>{inside}</{tag}>")
+
+
+class _Reader:
+    """Reads plain text as a formula, piece by piece, into LaTeX."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens: list[tuple[str, str, str]] = []
+        at = 0
+        while at < len(text):
+            found = _TOKEN.match(text, at)
+            if found is None or len(text) > _LONGEST:
+                raise _NoFormulaError
+            kind = found.lastgroup or ""
+            kind = "symbol" if kind == "index" else kind
+            self._tokens.append((kind, found[kind], found["index"] or ""))
+            at = found.end()
+        self._at = 0
+
+    def sequence(self, end: str = "") -> Iterator[str]:
+        """Everything up to the bracket `end`, or to the end."""
+        while self._at < len(self._tokens):
+            if end and self._next("operator", end):
+                return
+            yield self._fraction()
+        if end:
+            raise _NoFormulaError
+
+    def _fraction(self) -> str:
+        above, grouped = self._atom()
+        before = self._at
+        if self._next("operator", "/"):
+            below, _ = self._atom()
+            return rf"\frac{{{_bare(above)}}}{{{_bare(below)}}}"
+        if grouped and self._next("space") and self._next("operator", "/") and self._next("space"):
+            below, grouped = self._atom()
+            if grouped:
+                return rf"\frac{{{_bare(above)}}}{{{_bare(below)}}}"
+        self._at = before
+        return above
+
+    def _atom(self) -> tuple[str, bool]:
+        """One symbol, number, word, operator or bracketed group, with what is raised on it."""
+        if self._at == len(self._tokens):
+            raise _NoFormulaError
+        kind, text, index = self._tokens[self._at]
+        self._at += 1
+        match kind:
+            case "space":
+                return "", False
+            case "number":
+                return self._raised(text), False
+            case "symbol":
+                letters = r"\mathrm{d}" + text[1:] if len(text) > 1 else text
+                return self._raised(letters + (f"_{{{index}}}" if index else "")), False
+            case "word":
+                return self._words(text), False
+            case "operator" if text == "(":
+                return self._raised(self._group()), True
+            case "operator" if text == "√":
+                return rf"\sqrt{{{_bare(self._atom()[0])}}}", False
+            case "operator" if text == "‖":
+                inside = "".join(self.sequence("‖"))
+                return self._raised(rf"{{\|{inside}\|}}"), True
+            case "operator":
+                return _OPERATORS.get(text, text), False
+        raise _NoFormulaError
+
+    def _group(self) -> str:
+        begin = self._at
+        try:
+            return f"({''.join(self.sequence(')'))})"
+        except _NoFormulaError:  # an open interval, say
+            self._at = begin
+            return "("
+
+    def _raised(self, base: str) -> str:
+        """`base` with the indices that stand directly behind it: [l], ᵀ, ², ᵢ."""
+        above = ""
+        while self._at < len(self._tokens):
+            kind, text, _ = self._tokens[self._at]
+            if kind == "lowered":
+                base += f"_{{{text.translate(_LOWERED)}}}"
+            elif kind == "raised":
+                above += r"\top " if text == "ᵀ" else text.translate(_RAISED)
+            elif kind == "operator" and text == "[":
+                self._at += 1
+                above += f"[{''.join(self.sequence(']'))}]"
+                continue
+            else:
+                break
+            self._at += 1
+        return f"{base}^{{{above}}}" if above else base
+
+    def _words(self, first: str) -> str:
+        if first in ("log", "exp", "max", "min"):
+            return rf"\{first} "
+        words = [first]
+        while self._next("space"):
+            if self._at < len(self._tokens) and self._tokens[self._at][0] == "word":
+                words.append(self._tokens[self._at][1])
+                self._at += 1
+            else:
+                self._at -= 1
+                break
+        before = self._at > len(words) * 2 - 1 and self._tokens[self._at - len(words) * 2][0]
+        lead = " " if before == "space" else ""
+        tail = " " if self._at < len(self._tokens) and self._tokens[self._at][0] == "space" else ""
+        return self._raised(rf"\text{{{lead}{' '.join(words)}{tail}}}")
+
+    def _next(self, kind: str, text: str = "") -> bool:
+        """Take the next token if it is of this kind."""
+        if self._at < len(self._tokens):
+            found, what, _ = self._tokens[self._at]
+            if found == kind and text in ("", what):
+                self._at += 1
+                return True
+        return False
+
+
+def _bare(latex: str) -> str:
+    """Without the brackets that a fraction's bar or a root makes needless."""
+    if not (latex.startswith("(") and latex.endswith(")")):
+        return latex
+    depth = 0
+    for at, character in enumerate(latex):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0 and at < len(latex) - 1:
+            return latex
+    return latex[1:-1]

@@ -1,0 +1,196 @@
+"""Where does a matrix differ, at a glance? Heat maps, dots and histograms, as paths to draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from grader.results import Histogram, Numbers
+
+_LEVELS = 5
+_WIDEST, _HIGHEST, _CELL = 168.0, 150.0, 17.0  # pixels: of a grid, and of its largest cell
+
+Values = Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """All cells of one colour; `tone` is its class in the style sheet."""
+
+    tone: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One matrix, drawn; `worst` is the cell to point at, as (row, column)."""
+
+    name: str
+    rows: int
+    columns: int
+    layers: tuple[Layer, ...]
+    worst: tuple[int, int] | None = None
+
+    @property
+    def cell(self) -> float:
+        """The size of a cell in pixels."""
+        return max(min(_CELL, _WIDEST / self.columns, _HIGHEST / self.rows), 2.0)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Matrices side by side; `text` says in words what they show."""
+
+    kind: str
+    grids: tuple[Grid, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A histogram in a box of 100 units' height: bars of what came, an outline of what should."""
+
+    low: float
+    high: float
+    bars: str
+    outline: str
+    bins: int
+
+
+def picture(expected: Numbers | None, got: Numbers | None) -> Picture | None:
+    """Expected, got and difference as colours, or as dots where both are zeros and ones."""
+    if expected is None or got is None:
+        return None
+    masks = all(set(numbers.values) <= {0.0, 1.0} for numbers in (expected, got))
+    if masks and 1.0 in expected.values and expected.shape == got.shape:
+        return _dots(expected, got)
+    return _heat(expected, got)
+
+
+def _heat(expected: Numbers, got: Numbers) -> Picture | None:
+    most = max(map(abs, _finite([*expected.values, *got.values])), default=0.0)
+    grids = [
+        _grid("expected", expected.shape, expected.values, most),
+        _grid("got", got.shape, got.values, most),
+    ]
+    if most == 0 and expected.shape == got.shape:
+        return None
+    text = f"Blue is negative, orange positive, white zero; the strongest colour is {most:.3g}."
+    if expected.shape != got.shape:
+        return Picture("heat", tuple(grids), f"{text} The shapes differ.")
+    apart = [
+        None if a is None or b is None else a - b
+        for a, b in zip(got.values, expected.values, strict=True)
+    ]
+    largest = max(map(abs, _finite(apart)), default=0.0)
+    odd = [index for index, value in enumerate(apart) if value is None]
+    if not largest and not odd:
+        return None
+    worst = odd[0] if odd else max(range(len(apart)), key=lambda index: abs(apart[index] or 0.0))
+    rows, columns = _sides(expected.shape)
+    at = (worst // columns, worst % columns)
+    where = f"row {at[0]}, column {at[1]}" if len(expected.shape) > 1 else f"entry {at[1]}"
+    text += f" Outlined: the largest difference, {largest:.3g}, in {where}."
+    if odd:
+        text = f"{text[: text.index(' Outlined')]} Outlined: not a finite number, in {where}."
+    grids.append(_grid("difference", expected.shape, apart, largest, at))
+    return Picture("heat", tuple(grids), text)
+
+
+def _grid(
+    name: str,
+    shape: tuple[int, ...],
+    values: Values,
+    most: float,
+    worst: tuple[int, int] | None = None,
+) -> Grid:
+    rows, columns = _sides(shape)
+
+    def tone(value: float | None) -> str:
+        if value is None:
+            return "odd"
+        level = math.ceil(_LEVELS * abs(value) / most - 1e-9) if most else 0
+        return f"{'m' if value < 0 else 'p'}{min(level, _LEVELS)}" if level > 0 else ""
+
+    return Grid(name, rows, columns, _layers(values, columns, tone, _run), worst)
+
+
+def _dots(expected: Numbers, got: Numbers) -> Picture:
+    rows, columns = _sides(expected.shape)
+    other = [a != b for a, b in zip(expected.values, got.values, strict=True)]
+
+    def tone(value: float | None) -> str:
+        return "kept" if value else "dropped"
+
+    grids = [
+        Grid(name, rows, columns, _layers(numbers.values, columns, tone, _dot))
+        for name, numbers in (("expected", expected), ("got", got))
+    ]
+    marks = _layers(
+        [float(differs) for differs in other], columns, lambda v: "other" if v else "", _run
+    )
+    grids[1] = Grid("got", rows, columns, (*marks, *grids[1].layers))
+    kept = [sum(map(bool, numbers.values)) for numbers in (expected, got)]
+    text = (
+        f"A large dot is kept, a small one dropped: {kept[0]} of {len(other)} should be kept, "
+        f"{kept[1]} are. "
+    )
+    text += (
+        f"{sum(other)} {'is' if sum(other) == 1 else 'are'} not as expected, shaded."
+        if any(other)
+        else "All as expected."
+    )
+    return Picture("dots", tuple(grids), text)
+
+
+def _layers(
+    values: Values,
+    columns: int,
+    tone: Callable[[float | None], str],
+    draw: Callable[[int, int, int], str],
+) -> tuple[Layer, ...]:
+    """The cells of each tone as one path; neighbours in a row are drawn together."""
+    paths: dict[str, list[str]] = {}
+    for begin in range(0, len(values), columns):
+        tones = [tone(value) for value in values[begin : begin + columns]]
+        column = 0
+        while column < len(tones):
+            end = column + 1
+            while end < len(tones) and tones[end] == tones[column]:
+                end += 1
+            if tones[column]:
+                paths.setdefault(tones[column], []).append(
+                    draw(column, begin // columns, end - column)
+                )
+            column = end
+    return tuple(Layer(name, "".join(pieces)) for name, pieces in sorted(paths.items()))
+
+
+def _run(column: int, row: int, length: int) -> str:
+    return f"M{column} {row}h{length}v1h-{length}z"
+
+
+def _dot(column: int, row: int, length: int) -> str:
+    """Lines of no length: their round ends are the dots."""
+    return "".join(f"M{column + n}.5 {row}.5h0" for n in range(length))
+
+
+def _sides(shape: tuple[int, ...]) -> tuple[int, int]:
+    return (1, shape[0]) if len(shape) == 1 else (shape[0], shape[1])
+
+
+def _finite(values: Values) -> list[float]:
+    return [value for value in values if value is not None]
+
+
+def bars(histogram: Histogram | None) -> Bars | None:
+    """A histogram as two paths; None where there is nothing to draw."""
+    if histogram is None or not histogram.counts:
+        return None
+    highest = max([*histogram.counts, *histogram.wanted, 1e-9])
+    came = [round(100 - 100 * count / highest, 1) for count in histogram.counts]
+    should = [round(100 - 100 * count / highest, 1) for count in histogram.wanted]
+    drawn = "".join(f"M{n}.06 100V{top:g}h.88V100z" for n, top in enumerate(came) if top < 100)
+    outline = "M0 100" + "".join(f"V{top:g}h1" for top in should) + "V100"
+    return Bars(histogram.low, histogram.high, drawn, outline, len(histogram.counts))

@@ -1,0 +1,248 @@
+"""Does the documentation say what the code does: every option, key and target, and no other?"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import typer
+
+from grader import assignment, cli, handout, mistakes, pytest_plugin, results, store
+from grader.course import load_course
+from grader.verification import verify_assignment, write_record
+from grader.worker import Worker
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+RESULTS = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+WRITING = (ROOT / "docs" / "writing-an-assignment.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+COMMANDS: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+
+#: Options of other tools that pages mention.
+FOREIGN = {"--junitxml", "--no-deps", "--no-index", "--find-links"}
+
+_OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+_FILE = re.compile(r"^\*\*`([^`\n]+)`\*\*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def options_of(command: str) -> set[str]:
+    """The options of a command, long and short, `--help` included."""
+    own = [param for param in COMMANDS[command].params if param.param_type_name == "option"]
+    return {"--help", *(name for param in own for name in (*param.opts, *param.secondary_opts))}
+
+
+def section(page: str, heading: str) -> str:
+    """What stands under a heading, up to the next one of its level."""
+    for match in _HEADING.finditer(page):
+        if match[2] == heading:
+            rest = page[match.end() :]
+            end = re.search(rf"^#{{1,{len(match[1])}}} ", rest, re.MULTILINE)
+            return rest[: end.start()] if end else rest
+    raise AssertionError(f"there is no heading {heading!r}")
+
+
+def pytest_options() -> set[str]:
+    """The options that the plugin adds."""
+    added: set[str] = set()
+
+    class Parser:
+        def getgroup(self, *_: object) -> Parser:
+            return self
+
+        def addoption(self, *names: str, **_: object) -> None:
+            added.update(names)
+
+    pytest_plugin.pytest_addoption(Parser())  # type: ignore[arg-type]
+    return added
+
+
+def handout_options() -> set[str]:
+    return set(re.findall(r'add_argument\("(--[a-z-]+)"', inspect.getsource(handout.main)))
+
+
+# the command line ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_option_of_a_command_is_documented_and_no_other(command: str) -> None:
+    told = section(COMMAND_LINE, f"grader {command}")
+    rows = re.findall(r"^\| (`-.*?) \|", told, re.MULTILINE)
+    documented = set(re.findall(r"`(--?[a-z-]+)", " ".join(rows)))
+    assert documented == options_of(command)
+
+
+def test_every_command_is_documented_and_no_other() -> None:
+    documented = {name for _, name in _HEADING.findall(COMMAND_LINE) if name.startswith("grader ")}
+    assert documented == {f"grader {command}" for command in COMMANDS}
+
+
+def test_options_without_a_command_are_documented() -> None:
+    own = typer.main.get_command(cli.app).params
+    for name in (name for param in own for name in param.opts):
+        assert f"grader {name}" in COMMAND_LINE
+
+
+@pytest.mark.parametrize("kind", [cli.Isolation, cli.CheckFormat])
+def test_every_choice_of_an_option_is_documented(kind: Any) -> None:
+    assert not [choice.value for choice in kind if f"`{choice.value}`" not in COMMAND_LINE]
+
+
+def test_every_format_of_grade_is_documented() -> None:
+    from grader.gradebook import FORMATS
+
+    told = section(COMMAND_LINE, "grader grade")
+    assert not [name for name in FORMATS if f"`{name}`" not in told]
+
+
+def exit_codes() -> set[tuple[str, int]]:
+    """The exit statuses that stand in cli.py: (command, status)."""
+    found = {("every command", 0)}
+    for function in ast.parse(inspect.getsource(cli)).body:
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        who = function.name if function.name in COMMANDS else "every command"
+        gives_a_status = "int" in ast.unparse(function.returns or ast.Constant(None))
+        for node in ast.walk(function):
+            given: list[ast.expr | None] = []
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("typer.Exit", "sys.exit"):
+                given = [*node.args]
+            elif isinstance(node, ast.Return) and gives_a_status:
+                given = [node.value.elts[0] if isinstance(node.value, ast.Tuple) else node.value]
+            for value in given:
+                if isinstance(value, ast.Constant) and isinstance(value.value, int):
+                    found.add((who, value.value))
+    return found
+
+
+def test_every_exit_code_is_documented_and_no_other() -> None:
+    rows = re.findall(
+        r"^\| (.+?) \| (\d+) \| .+ \|$", section(COMMAND_LINE, "Exit codes"), re.MULTILINE
+    )
+    assert {(who.strip("`"), int(code)) for who, code in rows} == exit_codes()
+
+
+def test_every_pytest_option_is_documented() -> None:
+    rows = re.findall(r"^\| `(--[a-z-]+)", section(CI, "With pytest"), re.MULTILINE)
+    assert set(rows) == pytest_options()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_page_mentions_an_option_that_does_not_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    known = {"--version", *FOREIGN, *pytest_options(), *handout_options()}
+    known |= {name for command in COMMANDS for name in options_of(command)}
+    assert set(_OPTION.findall(text)) <= known
+    for command, rest in re.findall(r"\bgrader ([a-z]+)\b([^\n`]*)", text):
+        if command in COMMANDS:
+            assert set(_OPTION.findall(rest)) <= options_of(command), (command, rest)
+
+
+# make, links, records -----------------------------------------------------------------------------
+
+
+def test_every_make_target_is_documented_and_no_other() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
+    assert targets == set(re.findall(r"^\| `make ([a-z]+)` \|", CONTRIBUTING, re.MULTILINE))
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        mentioned = re.findall(r"(?:`|\$ )make ([a-z]+)", text)
+        assert set(mentioned) <= targets, page.name
+
+
+def links(page: Path) -> Iterator[str]:
+    """The targets of links and images that do not lead elsewhere."""
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"[a-z]+:", target):
+            yield target
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that a page's headings get on GitHub."""
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    return {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for _, heading in _HEADING.findall(text)
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    for target in links(page):
+        file, _, anchor = target.partition("#")
+        where = (page.parent / file).resolve() if file else page
+        assert where.exists(), f"{page.name}: {target}"
+        assert not anchor or anchor in anchors(where), f"{page.name}: {target}"
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    linked = {(ROOT / target.partition("#")[0]).resolve() for target in links(ROOT / "README.md")}
+    assert {page for page in PAGES if page.name != "README.md"} <= linked
+
+
+def records() -> list[Any]:
+    made = [*vars(results).values(), store.Entry]
+    plain = (msgspec.Struct, results.Record)
+    return [
+        thing
+        for thing in made
+        if isinstance(thing, type) and issubclass(thing, msgspec.Struct) and thing not in plain
+    ]
+
+
+@pytest.mark.parametrize("record", records(), ids=lambda record: record.__name__)
+def test_every_key_of_a_record_is_documented_and_no_other(record: Any) -> None:
+    told = section(RESULTS, record.__name__)
+    assert re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE) == list(record.__struct_fields__)
+
+
+def test_every_status_is_documented() -> None:
+    told = section((ROOT / "docs" / "marking.md").read_text(encoding="utf-8"), "Statuses")
+    statuses = (*results.QuestionStatus.__args__, *results.SubmissionStatus.__args__)
+    assert not [status for status in statuses if f"`{status}`" not in told]
+
+
+# writing an assignment ----------------------------------------------------------------------------
+
+
+def test_everything_that_an_author_can_write_is_documented() -> None:
+    kinds = (assignment.Part, assignment.Question, assignment.Call, assignment.Answer)
+    fields = {field.name for kind in kinds for field in dataclasses.fields(kind)} - {"name"}
+    keys = inspect.signature(mistakes.mistake).parameters
+    spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", WRITING))
+    documented = set(re.findall(r"\b\w+\b", " ".join(spans)))
+    assert not {*fields, *keys} - documented
+
+
+def test_the_example_assignment_is_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker: Worker
+) -> None:
+    for name, text in _FILE.findall(WRITING):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert handout.main(["--course", "."]) == 0
+    example = load_course(Path())
+    (asked,) = example.assignments.values()
+    write_record(example, asked, worker)
+    verification = verify_assignment(example, asked, worker)
+    assert verification.sound, verification.text()
+    assert f"$ grader verify --record --course .\n{verification.text()}\n```" in WRITING
+    for name in re.findall(r"^ {8}([\w./]+)", _FENCE.findall(WRITING)[0], re.MULTILINE):
+        places = [tmp_path / "assignments" / asked.name / name, tmp_path / "reference" / name]
+        assert any(place.is_file() for place in places), name
