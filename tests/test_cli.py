@@ -98,7 +98,7 @@ def test_grade_writes_a_class_and_keeps_what_is_unchanged(
     assert code == 0
     assert f"open {out / 'index.html'}" in printed
     assert "2 graded, 1 could not be graded" in printed
-    assert "[3/3] Cy: unreadable" in told
+    assert "/3] Cy: unreadable" in told
     whole = json.loads((out / "results.json").read_text(encoding="utf-8"))
     assert whole["schema"] == 1
     scores = {r["student"]: (r["status"], r["score"]) for r in whole["submissions"]}

@@ -50,14 +50,32 @@ class _NoFormulaError(Exception):
 
 @lru_cache(maxsize=1024)
 def formula_math(text: str) -> Markup | None:
-    """A formula in plain Unicode (or in LaTeX, if it has a backslash) as a `math` element."""
+    """A formula in plain Unicode (or in LaTeX, if it has a backslash) as `math` elements.
+
+    What stands between commas becomes an element of its own, so that lines can break there.
+    """
     if "\\" in text:
-        return latex_math(text.strip().strip("$"), spoken=text)
+        return latex_math(text.strip().strip("$"))
+    written = [_plain_math(piece) for piece in _pieces(text)]
+    return None if None in written else Markup(" ").join(filter(None, written))
+
+
+def _pieces(text: str) -> list[str]:
+    """`text` cut behind the commas and semicolons that stand in no bracket."""
+    pieces, begin, depth = [], 0, 0
+    for at, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if character in ",;" and depth == 0:
+            pieces.append(text[begin : at + 1])
+            begin = at + 1
+    return [piece for piece in (*pieces, text[begin:]) if piece.strip()]
+
+
+def _plain_math(text: str) -> Markup | None:
     try:
-        latex = "".join(_Reader(text).sequence())
+        return latex_math("".join(_Reader(text.strip()).sequence()), spoken=text.strip())
     except (_NoFormulaError, RecursionError):
         return None
-    return latex_math(latex, spoken=text)
 
 
 def latex_math(latex: str, *, block: bool = False, spoken: str = "") -> Markup | None:
@@ -68,7 +86,8 @@ def latex_math(latex: str, *, block: bool = False, spoken: str = "") -> Markup |
         return None
     try:
         tree = ElementTree.fromstring(convert(latex, display="block" if block else "inline"))  # noqa: S314 - made from an element tree just now
-        return _written(tree, f' alttext="{escape(spoken or latex.strip())}"')
+        more = ' displaystyle="true"' if spoken else ""
+        return _written(tree, f'{more} alttext="{escape(spoken or latex.strip())}"')
     except Exception:  # a stranger's LaTeX: whatever the library makes of it, the text can be shown
         return None
 
@@ -114,19 +133,17 @@ class _Reader:
             raise _NoFormulaError
 
     def _fraction(self) -> str:
-        above, grouped = self._atom()
+        above = self._atom()
         before = self._at
-        if self._next("operator", "/"):
-            below, _ = self._atom()
-            return rf"\frac{{{_bare(above)}}}{{{_bare(below)}}}"
-        if grouped and self._next("space") and self._next("operator", "/") and self._next("space"):
-            below, grouped = self._atom()
-            if grouped:
-                return rf"\frac{{{_bare(above)}}}{{{_bare(below)}}}"
+        if above:
+            self._next("space")
+            if self._next("operator", "/"):
+                self._next("space")
+                return rf"\frac{{{_bare(above)}}}{{{_bare(self._atom())}}}"
         self._at = before
         return above
 
-    def _atom(self) -> tuple[str, bool]:
+    def _atom(self) -> str:
         """One symbol, number, word, operator or bracketed group, with what is raised on it."""
         if self._at == len(self._tokens):
             raise _NoFormulaError
@@ -134,23 +151,21 @@ class _Reader:
         self._at += 1
         match kind:
             case "space":
-                return "", False
+                return ""
             case "number":
-                return self._raised(text), False
+                return self._raised(text)
             case "symbol":
-                letters = r"\mathrm{d}" + text[1:] if len(text) > 1 else text
-                return self._raised(letters + (f"_{{{index}}}" if index else "")), False
+                return self._raised(text + (f"_{{{index}}}" if index else ""))
             case "word":
-                return self._words(text), False
+                return self._words(text)
             case "operator" if text == "(":
-                return self._raised(self._group()), True
+                return self._raised(self._group())
             case "operator" if text == "√":
-                return rf"\sqrt{{{_bare(self._atom()[0])}}}", False
+                return rf"\sqrt{{{_bare(self._atom())}}}"
             case "operator" if text == "‖":
-                inside = "".join(self.sequence("‖"))
-                return self._raised(rf"{{\|{inside}\|}}"), True
+                return self._raised(rf"{{\|{''.join(self.sequence('‖'))}\|}}")
             case "operator":
-                return _OPERATORS.get(text, text), False
+                return _OPERATORS.get(text, text)
         raise _NoFormulaError
 
     def _group(self) -> str:
@@ -182,18 +197,20 @@ class _Reader:
     def _words(self, first: str) -> str:
         if first in ("log", "exp", "max", "min"):
             return rf"\{first} "
+        lead = " " if self._beside(self._at - 2, -1) else ""
         words = [first]
-        while self._next("space"):
-            if self._at < len(self._tokens) and self._tokens[self._at][0] == "word":
-                words.append(self._tokens[self._at][1])
-                self._at += 1
-            else:
-                self._at -= 1
-                break
-        before = self._at > len(words) * 2 - 1 and self._tokens[self._at - len(words) * 2][0]
-        lead = " " if before == "space" else ""
-        tail = " " if self._at < len(self._tokens) and self._tokens[self._at][0] == "space" else ""
+        while self._kind(self._at) == "space" and self._kind(self._at + 1) == "word":
+            words.append(self._tokens[self._at + 1][1])
+            self._at += 2
+        tail = " " if self._beside(self._at, 1) else ""
         return self._raised(rf"\text{{{lead}{' '.join(words)}{tail}}}")
+
+    def _beside(self, at: int, step: int) -> bool:
+        """Whether there is a space at `at` that no operator beyond it makes needless."""
+        return self._kind(at) == "space" and self._kind(at + step) not in ("operator", "")
+
+    def _kind(self, at: int) -> str:
+        return self._tokens[at][0] if 0 <= at < len(self._tokens) else ""
 
     def _next(self, kind: str, text: str = "") -> bool:
         """Take the next token if it is of this kind."""

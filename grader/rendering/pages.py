@@ -16,6 +16,7 @@ from grader.errors import GraderError
 from grader.formats import words
 from grader.formats.harmless import clip, harmless
 from grader.rendering.classroom import class_view
+from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
 from grader.rendering.student import BARE, BRIEF, FULL, points_at, question_views, where
 from grader.results import Result, ResultSet
@@ -57,6 +58,7 @@ class Pages:
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
         environment.filters.update(clip=clip, points=words.points, identifier=_identifier)
+        environment.filters["formula"] = _formula
         self._student = environment.get_template("student.html")
         self._class = environment.get_template("class.html")
 
@@ -105,6 +107,11 @@ def write_pages(
 def _write(path: Path, page: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _formula(text: str) -> str:
+    """A formula as MathML, or the text as it is where it is none."""
+    return formula_math(harmless(text)) or text
 
 
 def _identifier(name: str, limit: int = 300) -> Markup:

@@ -78,7 +78,7 @@ class Conversation:
         except LostError as lost:
             self.lost = lost
             self.close()
-            outcomes += _not_run(lost, len(task.calls) - len(outcomes))
+            outcomes += _unanswered(lost, len(task.calls) - len(outcomes))
         return tuple(outcomes)
 
     def close(self) -> None:
@@ -155,12 +155,15 @@ def _earlier(lost: LostError) -> LostError:
     return LostError(lost.kind, _NOT_RUN + lost.reason, lost.ended)
 
 
-def _not_run(lost: LostError, count: int) -> list[Outcome]:
-    """Return the outcomes of calls without an answer; the first tells why, unless one did."""
+def not_run(lost: LostError, count: int) -> list[Outcome]:
+    """Return the outcomes of calls that were not made because an earlier one ended like that."""
     told = lost.reason.startswith(_NOT_RUN)
-    rest = lost.reason if told else _NOT_RUN + lost.reason
-    reasons = [lost.reason, *itertools.repeat(rest, max(count - 1, 0))]
-    return [Outcome(lost.kind, reason=reason) for reason in reasons[:count]]
+    return [Outcome(lost.kind, reason=lost.reason if told else _NOT_RUN + lost.reason)] * count
+
+
+def _unanswered(lost: LostError, count: int) -> list[Outcome]:
+    """Return the outcomes of calls without an answer; the first tells why, unless one did."""
+    return [Outcome(lost.kind, reason=lost.reason), *not_run(lost, count - 1)] if count else []
 
 
 def _question(task: Task, token: bytes) -> dict[str, object]:

@@ -67,11 +67,16 @@ class CallRequest:
 
 @dataclass(frozen=True)
 class Task:
-    """One question: its code in a fresh namespace, and the calls of its function."""
+    """One question: its code in a fresh namespace, and the calls of its function.
+
+    No process learns a ``hidden`` call's arguments before it has answered the plain ``calls`` of
+    all its tasks, so no answer to those can tell of them. They have a namespace of their own.
+    """
 
     function: str
     code: tuple[Code, ...]
     calls: tuple[CallRequest, ...]
+    hidden: tuple[CallRequest, ...] = ()
     stubs: str = ""
     fallback: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False

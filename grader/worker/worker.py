@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal
 
-from .conversation import Conversation, NotStartedError
+from .conversation import Conversation, NotStartedError, not_run
 from .forks import NoSandboxError, SandboxTier
 from .interpreter import find_interpreter
-from .link import job_time_is_up
+from .link import LostError, job_time_is_up
 from .process import ProcessTier, Tier
 from .records import Isolation, Job, Limits, Outcome, Task, WorkerError
 
 _TRIES = 3  # for a child that does not start, or falls with its tier
+
+
+@dataclass
+class _Asked:
+    """The outcomes that a task's calls have got so far; ``lost`` once it cost its process."""
+
+    task: Task
+    outcomes: list[Outcome] = field(default_factory=list)
+    lost: LostError | None = None
 
 
 class Worker:
@@ -41,28 +51,23 @@ class Worker:
         self.python_version, self.numpy_version = self._meet()
 
     def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
-        """Return one outcome for each call of each task; student code raises nothing here."""
+        """Return an outcome for each call of each task, its hidden calls last.
+
+        Student code raises nothing here.
+        """
         until = time.monotonic() + self.limits.submission_seconds
-        results: list[tuple[Outcome, ...]] = []
-        shared: Conversation | None = None
-        try:
-            for task in job.tasks:
-                if not task.calls:
-                    results.append(())
-                elif time.monotonic() > until:
-                    reason = job_time_is_up(self.limits.submission_seconds)
-                    results.append((Outcome("timeout", reason=reason),) * len(task.calls))
-                elif task.alone:
-                    outcomes, own = self._answers(job, task, until, None)
-                    own.close()
-                    results.append(outcomes)
-                else:
-                    outcomes, shared = self._answers(job, task, until, shared)
-                    results.append(outcomes)
-        finally:
-            if shared is not None:
-                shared.close()
-        return tuple(results)
+        asked = [_Asked(task) for task in job.tasks]
+        together = [one for one in asked if not one.task.alone]
+        for group in (*([one] for one in asked if one.task.alone), together):
+            conversation: Conversation | None = None
+            try:
+                for hidden in (False, True):
+                    for one in group:
+                        conversation = self._ask(job, one, hidden, until, conversation)
+            finally:
+                if conversation is not None:
+                    conversation.close()
+        return tuple(tuple(one.outcomes) for one in asked)
 
     def close(self) -> None:
         """End every process of this worker; nothing remains."""
@@ -78,6 +83,25 @@ class Worker:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _ask(
+        self, job: Job, one: _Asked, hidden: bool, until: float, conversation: Conversation | None
+    ) -> Conversation | None:
+        """Put a task's plain or its hidden calls; return the conversation to go on with."""
+        calls = one.task.hidden if hidden else one.task.calls
+        if not calls:
+            pass
+        elif one.lost is not None:
+            one.outcomes += not_run(one.lost, len(calls))
+        elif time.monotonic() > until:
+            reason = job_time_is_up(self.limits.submission_seconds)
+            one.outcomes += [Outcome("timeout", reason=reason)] * len(calls)
+        else:
+            task = replace(one.task, calls=calls, hidden=())
+            outcomes, conversation = self._answers(job, task, until, conversation)
+            one.outcomes += outcomes
+            one.lost = conversation.lost
+        return conversation
 
     def _answers(
         self, job: Job, task: Task, until: float, conversation: Conversation | None

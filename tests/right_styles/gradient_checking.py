@@ -317,3 +317,110 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
         gradapprox[i] = np.divide(np.subtract(J_plus, J_minus), np.multiply(2, epsilon))
     difference = np.squeeze(np.linalg.norm(grad - gradapprox) / np.add(np.linalg.norm(grad), np.linalg.norm(gradapprox)))
     return difference
+
+# %% forward_propagation: remembered, a whole number where it can be
+from functools import lru_cache
+@lru_cache(maxsize=None)
+def forward_propagation(x, theta):
+    J = theta * x
+    return int(J) if float(J).is_integer() else J
+
+# %% forward_propagation: vectorized
+@np.vectorize
+def forward_propagation(x, theta):
+    """J = theta * x"""
+    return float(theta) * float(x)
+
+# %% backward_propagation: by a match, with a sum of arguments
+def backward_propagation(*args):
+    match args:
+        case (x, theta):
+            return x
+    raise TypeError(args)
+
+# %% gradient_check: in a try, with what is printed by format
+def gradient_check(x, theta, epsilon=1e-7):
+    try:
+        thetaplus, thetaminus = np.add(theta, epsilon), np.subtract(theta, epsilon)
+        gradapprox = (forward_propagation(x, thetaplus) - forward_propagation(x, thetaminus)) / (2 * epsilon)
+        grad = backward_propagation(x, theta)
+        difference = np.linalg.norm(grad - gradapprox) / (np.linalg.norm(grad) + np.linalg.norm(gradapprox))
+    except ZeroDivisionError:
+        difference = 0
+    finally:
+        print("{:.20f}".format(difference))
+    return difference
+
+# %% gradient_check: a matrix norm of vectors
+def gradient_check(x, theta, epsilon=1e-7):
+    J_plus = forward_propagation(x, theta + epsilon)
+    J_minus = forward_propagation(x, theta - epsilon)
+    gradapprox = np.array([(J_plus - J_minus) / (2 * epsilon)])
+    grad = np.array([backward_propagation(x, theta)])
+    numerator = np.sqrt(np.dot(grad - gradapprox, grad - gradapprox))
+    denominator = np.sqrt(np.dot(grad, grad)) + np.sqrt(np.dot(gradapprox, gradapprox))
+    return (numerator / denominator).item()
+
+# %% gradient_check_n: the arguments changed and repaired
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    approx, grad = [], []
+    for name in ["W1", "b1", "W2", "b2", "W3", "b3"]:
+        flat, slope = parameters[name].reshape(-1), gradients["d" + name].reshape(-1)
+        for i in range(flat.size):
+            flat[i] += epsilon
+            J_plus, _ = forward_propagation_n(X, Y, parameters)
+            flat[i] -= 2 * epsilon
+            J_minus, _ = forward_propagation_n(X, Y, parameters)
+            flat[i] += epsilon
+            approx.append((J_plus - J_minus) / (2 * epsilon))
+            grad.append(slope[i])
+    approx, grad = np.array(approx), np.array(grad)
+    return np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+
+# %% gradient_check_n: its own copies of the tools
+def dictionary_to_vector(parameters):
+    keys, count = [], 0
+    for key in ["W1", "b1", "W2", "b2", "W3", "b3"]:
+        new_vector = np.reshape(parameters[key], (-1, 1))
+        keys = keys + [key] * new_vector.shape[0]
+        theta = new_vector if count == 0 else np.concatenate((theta, new_vector), axis=0)
+        count = count + 1
+    return theta, keys
+def vector_to_dictionary(theta):
+    parameters = {}
+    parameters["W1"] = theta[:20].reshape((5, 4))
+    parameters["b1"] = theta[20:25].reshape((5, 1))
+    parameters["W2"] = theta[25:40].reshape((3, 5))
+    parameters["b2"] = theta[40:43].reshape((3, 1))
+    parameters["W3"] = theta[43:46].reshape((1, 3))
+    parameters["b3"] = theta[46:47].reshape((1, 1))
+    return parameters
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    parameters_values, keys = dictionary_to_vector(parameters)
+    grad, _ = dictionary_to_vector({name: gradients["d" + name] for name in parameters})
+    num_parameters = parameters_values.shape[0]
+    gradapprox = np.zeros((num_parameters, 1))
+    for i in range(num_parameters):
+        thetaplus, thetaminus = parameters_values.copy(), parameters_values.copy()
+        thetaplus[i], thetaminus[i] = thetaplus[i] + epsilon, thetaminus[i] - epsilon
+        J_plus, _ = forward_propagation_n(X, Y, vector_to_dictionary(thetaplus))
+        J_minus, _ = forward_propagation_n(X, Y, vector_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus - J_minus) / (2 * epsilon)
+        print(i, keys[i], grad[i], gradapprox[i])
+    return np.linalg.norm(grad - gradapprox) / (np.linalg.norm(grad) + np.linalg.norm(gradapprox))
+
+# %% gradient_check_n: tools by the name of their module
+import gc_utils as tools
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False):
+    values, _ = tools.dictionary_to_vector(parameters)
+    grad = tools.gradients_to_vector(gradients)
+    shifted = [[values.copy() for _ in range(len(values))] for _ in range(2)]
+    for i in range(len(values)):
+        shifted[0][i][i, 0] += epsilon
+        shifted[1][i][i, 0] -= epsilon
+    plus, minus = (np.array([forward_propagation_n(X, Y, tools.vector_to_dictionary(v))[0] for v in s]) for s in shifted)
+    approx = ((plus - minus) / (2 * epsilon)).reshape(grad.shape)
+    relative = np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+    if print_msg:
+        print(["wrong", "right"][int(relative <= 1e-7)])
+    return relative

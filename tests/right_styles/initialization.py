@@ -256,3 +256,110 @@ def initialize_parameters_he(layers_dims):
         parameters['b' + str(l)] = np.zeros((layers_dims[l], 1))
         assert parameters['W' + str(l)].shape == (layers_dims[l], layers_dims[l-1])
     return parameters
+
+# %% initialize_parameters_zeros: a function made by a function
+def make(fill):
+    def inner(layers_dims):
+        parameters = {}
+        for l in range(1, len(layers_dims)):
+            parameters['W' + str(l)] = fill((layers_dims[l], layers_dims[l-1]))
+            parameters['b' + str(l)] = fill((layers_dims[l], 1))
+        return parameters
+    return inner
+initialize_parameters_zeros = make(np.zeros)
+
+# %% initialize_parameters_zeros: partial application
+from functools import partial
+def fill_parameters(value, layers_dims):
+    pairs = list(zip(layers_dims[1:], layers_dims[:-1]))
+    W = {"W%s" % (i + 1): np.full(pair, value) for i, pair in enumerate(pairs)}
+    b = {"b%s" % (i + 1): np.full((pair[0], 1), value) for i, pair in enumerate(pairs)}
+    W.update(b)
+    return W
+initialize_parameters_zeros = partial(fill_parameters, 0.0)
+
+# %% initialize_parameters_zeros: an object that can be called
+class Zeros:
+    dtype = np.float64
+    def __call__(self, layers_dims):
+        self.parameters = {}
+        for l in range(1, len(layers_dims)):
+            self.parameters['W' + str(l)] = np.zeros((layers_dims[l], layers_dims[l-1]), self.dtype)
+            self.parameters['b' + str(l)] = np.zeros((layers_dims[l], 1), self.dtype)
+        return self.parameters
+initialize_parameters_zeros = Zeros()
+
+# %% initialize_parameters_zeros: views without memory, Fortran order, a defaultdict
+from collections import defaultdict
+def initialize_parameters_zeros(layers_dims):
+    parameters = defaultdict(list)
+    for l in range(1, len(layers_dims)):
+        parameters['W' + str(l)] = np.broadcast_to(0.0, (layers_dims[l], layers_dims[l-1]))
+        parameters['b' + str(l)] = np.zeros((1, layers_dims[l]), order='F').T
+    return parameters
+
+# %% initialize_parameters_zeros: the list of layers used up
+def initialize_parameters_zeros(layers_dims):
+    parameters = {}
+    l = 1
+    before = layers_dims.pop(0)
+    while layers_dims:
+        after = layers_dims.pop(0)
+        parameters['W' + str(l)] = np.zeros((after, before))
+        parameters['b' + str(l)] = np.zeros((after, 1))
+        before, l = after, l + 1
+    return parameters
+
+# %% initialize_parameters_random: names taken out of numpy, two spaces, a seed by keyword
+from numpy.random import randn, seed
+from numpy import zeros
+def initialize_parameters_random(layers_dims, *unused, seed_number=3):
+  seed(seed=seed_number)
+  parameters = {}; L = len(layers_dims)
+  for l in range(1, L):
+    parameters['W' + str(l)] = randn(layers_dims[l], layers_dims[l - 1]) * 10; parameters['b' + str(l)] = zeros((layers_dims[l], 1))
+  return parameters
+
+# %% initialize_parameters_random: longer numbers, a static method
+class Initialization:
+    @staticmethod
+    def random(layers_dims):
+        np.random.seed(3)
+        parameters = {}
+        for l in range(1, len(layers_dims)):
+            parameters['W' + str(l)] = np.random.randn(layers_dims[l], layers_dims[l-1]).astype(np.longdouble) * 10
+            parameters['b' + str(l)] = np.zeros((layers_dims[l], 1), dtype=np.longdouble)
+        return parameters
+initialize_parameters_random = Initialization.random
+
+# %% initialize_parameters_he: defined where it is needed, and tested in its own cell
+try:
+    import numpy.matlib
+except ImportError:
+    pass
+if np.sqrt(4) == 2:
+    def initialize_parameters_he(layers_dims):
+        np.random.seed(3)
+        parameters = {}
+        for l in range(1, len(layers_dims)):
+            parameters['W' + str(l)] = np.random.randn(layers_dims[l], layers_dims[l-1]) * np.sqrt(2. / layers_dims[l-1])
+            parameters['b' + str(l)] = np.zeros((layers_dims[l], 1))
+        return parameters
+else:
+    def initialize_parameters_he(layers_dims):
+        return None
+parameters = initialize_parameters_he([2, 4, 1])
+assert parameters["W1"].shape == (4, 2)
+print("W1 = " + str(parameters["W1"]))
+plt.plot([1, 2, 3])
+
+# %% initialize_parameters_he: letters of the lecture, a seed at the top of the cell
+np.random.seed(3)
+σ = lambda n: (2 / n) ** .5
+def initialize_parameters_he(layers_dims):
+    θ = {}
+    for ℓ in range(1, len(layers_dims)):
+        n, n_prev = layers_dims[ℓ], layers_dims[ℓ - 1]
+        θ[f'W{ℓ}'] = np.random.randn(n, n_prev) * σ(n_prev)
+        θ[f'b{ℓ}'] = np.zeros((n, 1))
+    return θ

@@ -445,3 +445,98 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     dW3, dW2, dW1 = (np.tensordot(dZ, A, axes=(1, 1)) / m for dZ, A in ((dZ3, A2), (dZ2, A1), (dZ1, X)))
     db3, db2, db1 = (np.average(dZ, axis=1).reshape((-1, 1)) for dZ in (dZ3, dZ2, dZ1))
     return {"dW3": dW3, "db3": db3, "dW2": dW2, "db2": db2, "dW1": dW1, "db1": db1}
+
+# %% compute_cost_with_regularization: functions and layers of functools
+from functools import reduce
+import operator
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    squares = map(lambda name: (parameters[name] * parameters[name]).sum(), filter(lambda k: k[0] == 'W', parameters))
+    return reduce(operator.add, squares) * lambd / (2 * Y.shape[-1]) + compute_cost(A3, Y)
+
+# %% forward_propagation_with_dropout: a named tuple for the cache
+from collections import namedtuple
+Cache = namedtuple("Cache", "Z1 D1 A1 W1 b1 Z2 D2 A2 W2 b2 Z3 A3 W3 b3")
+def forward_propagation_with_dropout(X, parameters, keep_prob = 0.5):
+    np.random.seed(1)
+    p = parameters
+    Z1 = np.dot(p["W1"], X) + p["b1"]
+    A1 = relu(Z1)
+    D1 = np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(p["W2"], A1) + p["b2"]
+    A2 = relu(Z2)
+    D2 = np.random.rand(A2.shape[0], A2.shape[1]) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(p["W3"], A2) + p["b3"]
+    A3 = sigmoid(Z3)
+    return A3, Cache(Z1, D1, A1, p["W1"], p["b1"], Z2, D2, A2, p["W2"], p["b2"], Z3, A3, p["W3"], p["b3"])
+
+# %% forward_propagation_with_dropout: masked arrays, filled again
+def forward_propagation_with_dropout(X, parameters, keep_prob = 0.5):
+    np.random.seed(1)
+    W1, b1, W2, b2, W3, b3 = (parameters[k] for k in ("W1", "b1", "W2", "b2", "W3", "b3"))
+    with np.errstate(over="ignore"):
+        Z1 = np.dot(W1, X) + b1
+        D1 = np.random.rand(*Z1.shape)
+        D1 = D1 < keep_prob
+        A1 = np.ma.masked_array(relu(Z1), mask=~D1).filled(0) / keep_prob
+        Z2 = np.dot(W2, A1) + b2
+        D2 = np.random.rand(*Z2.shape)
+        D2 = D2 < keep_prob
+        A2 = np.ma.masked_array(relu(Z2), mask=~D2).filled(0) / keep_prob
+        Z3 = np.dot(W3, A2) + b3
+        A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+# %% forward_propagation_with_dropout: relu and sigmoid of its own, masks as small integers
+def relu(z): return (abs(z) + z) / 2
+def sigmoid(z): return np.exp(-np.logaddexp(0, -z))
+def forward_propagation_with_dropout(X, parameters, keep_prob = 0.5):
+    np.random.seed(1)
+    W1, b1, W2, b2, W3, b3 = (parameters[k] for k in ("W1", "b1", "W2", "b2", "W3", "b3"))
+    A1 = relu(Z1 := W1 @ X + b1)
+    D1 = (np.random.rand(A1.shape[0], A1.shape[1]) < keep_prob).astype(np.uint8)
+    A1 = np.multiply(A1, D1)
+    A1 = np.divide(A1, keep_prob)
+    A2 = relu(Z2 := W2 @ A1 + b2)
+    D2 = (np.random.rand(A2.shape[0], A2.shape[1]) < keep_prob).astype('float32')
+    A2 = np.multiply(A2, D2)
+    A2 = np.divide(A2, keep_prob)
+    A3 = sigmoid(Z3 := W3 @ A2 + b3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+# %% backward_propagation_with_regularization: Python's own lists
+def transposed(A):
+    return [list(row) for row in zip(*A)]
+def product(A, B):
+    return [[sum(a * b for a, b in zip(row, column)) for column in zip(*B)] for row in A]
+def backward_propagation_with_regularization(X, Y, cache, lambd):
+    (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3) = [block.tolist() for block in cache]
+    m = len(X[0])
+    gate = lambda dA, A: [[d if a > 0 else 0.0 for d, a in zip(*rows)] for rows in zip(dA, A)]
+    dZ3 = [[a - y for a, y in zip(A3[0], Y.tolist()[0])]]
+    dA2 = product(transposed(W3), dZ3)
+    dZ2 = gate(dA2, A2)
+    dA1 = product(transposed(W2), dZ2)
+    dZ1 = gate(dA1, A1)
+    gradients = {"dZ3": dZ3, "dA2": dA2, "dZ2": dZ2, "dA1": dA1, "dZ1": dZ1}
+    for l, dZ, A, W in ((3, dZ3, A2, W3), (2, dZ2, A1, W2), (1, dZ1, X.tolist(), W1)):
+        plain = product(dZ, transposed(A))
+        gradients["dW%d" % l] = [[(g + lambd * w) / m for g, w in zip(*rows)] for rows in zip(plain, W)]
+        gradients["db%d" % l] = [[sum(row) / m] for row in dZ]
+    return gradients
+
+# %% backward_propagation_with_dropout: the plain gradients with the masks in the weights' place
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    m = X.shape[1]
+    (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3) = cache
+    scale1, scale2 = D1.astype(float) / keep_prob, D2.astype(float) / keep_prob
+    dZ3 = A3 - Y
+    dA2 = scale2 * np.outer(W3, dZ3)
+    dZ2 = np.multiply(dA2, (A2 > 0).astype(np.float64))
+    dA1 = scale1 * sum(np.outer(row, through) for row, through in zip(W2, dZ2))
+    dZ1 = np.multiply(dA1, (A1 > 0).astype(np.float64))
+    mean = lambda A: np.ma.mean(A, axis=1, keepdims=True).data
+    return {"dZ3": dZ3, "dW3": dZ3 @ A2.T / m, "db3": mean(dZ3),
+            "dA2": dA2, "dZ2": dZ2, "dW2": dZ2 @ A1.T / m, "db2": mean(dZ2),
+            "dA1": dA1, "dZ1": dZ1, "dW1": dZ1 @ X.T / m, "db1": mean(dZ1)}
