@@ -131,6 +131,11 @@ def grade(
     if isolation is Isolation.auto:  # other people's code: nothing less unless asked for
         settings = replace(settings, isolation="sandbox")
     chosen = _formats(formats)
+    if found.reference_folder is None:
+        raise GraderError(
+            f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "
+            "the course, or name one with --course"
+        )
     run = Run(found, find_seed(found.folder, seed_file), settings, out, chosen, fresh)
     with collect(submissions) as collected:
         from grader.progress import progress
@@ -179,7 +184,7 @@ def check(
             collected, grading, settings, on_fault=lambda _, text: print(text, file=sys.stderr)
         ):
             results.extend(graded)
-    _write(_checked(results, format), out)
+    _write(_checked(results, format, out), out)
     if any(result.status != "graded" for result in results):
         raise typer.Exit(2)
     wanted = require / 100 - 1e-9
@@ -273,8 +278,8 @@ def _formats(text: str) -> tuple[str, ...]:
     return chosen
 
 
-def _checked(results: Sequence[Result], format: CheckFormat) -> str | bytes | None:
-    """The results in a format; None where they were printed already."""
+def _checked(results: Sequence[Result], format: CheckFormat, out: Path | None) -> str | bytes:
+    """The results in a format; text for the terminal is printed at once."""
     match format:
         case CheckFormat.json:
             from grader.results import to_json
@@ -294,18 +299,27 @@ def _checked(results: Sequence[Result], format: CheckFormat) -> str | bytes | No
             pages = Pages()
             return "\n".join(pages.student_page(result) for result in results)
         case CheckFormat.text:
-            return _text(results)
+            return _text(results, out)
 
 
-def _text(results: Sequence[Result]) -> str | None:
+def _text(results: Sequence[Result], out: Path | None) -> str:
+    """The results for people; coloured, and as wide as the terminal is, where it goes to one."""
+    from io import StringIO
+
     from rich.console import Console
 
     from grader.formats.text import print_result
 
-    console = Console(highlight=False)
+    if out is None:
+        console = Console(highlight=False)
+        for result in results:
+            print_result(result, console)
+        return ""
+    file = StringIO()
+    console = Console(file=file, highlight=False, width=100)
     for result in results:
         print_result(result, console)
-    return None
+    return file.getvalue()
 
 
 def _result_set(results: Sequence[Result]) -> ResultSet:
@@ -320,9 +334,7 @@ def _result_set(results: Sequence[Result]) -> ResultSet:
     )
 
 
-def _write(text: str | bytes | None, out: Path | None) -> None:
-    if text is None:
-        return
+def _write(text: str | bytes, out: Path | None) -> None:
     data = text.encode(errors="backslashreplace") if isinstance(text, str) else text
     if out is None:
         sys.stdout.buffer.write(data)
@@ -334,9 +346,11 @@ def _write(text: str | bytes | None, out: Path | None) -> None:
 
 
 def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
-    graded = sum(result.status == "graded" for result in whole.submissions)
-    other = len(whole.submissions) - graded
-    print(f"{graded} graded" + (f", {other} could not be graded" if other else "") + f", in {out}")
+    everyone = {(result.student, result.source) for result in whole.submissions}
+    graded = {(r.student, r.source) for r in whole.submissions if r.status == "graded"}
+    other = len(everyone - graded)
+    told = f", {other} could not be graded" if other else ""
+    print(f"{len(graded)} graded{told}, in {out}")
     if "html" in formats:
         print(f"open {out / 'index.html'}")
 

@@ -212,8 +212,9 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
                 if definition.line <= number <= definition.end_line
             ]
             line = within[-1] if within else None
+        kind = outcome.error.type.rpartition(".")[2] if outcome.error else ""
         title = {
-            "raised": f"stops with {outcome.error.type}" if outcome.error else "stops",
+            "raised": _RAISED.get(kind, f"stops with {kind}"),
             "crashed": "ends the whole process",
             "timeout": "does not come to an end in time",
         }[outcome.kind]
@@ -228,6 +229,9 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
             line=line,
         )
     return None
+
+
+_RAISED = {"StandInUsed": "needs a package that is not there while grading"}
 
 
 def _line(definition: Definition, parts: Iterable[str]) -> int | None:

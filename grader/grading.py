@@ -83,10 +83,11 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
 
 
 def _no_function(course: Course) -> str:
-    asked = ", ".join(
-        f"{a.name} ({a.questions[0].function}, …)" for a in course.assignments.values()
+    asked = "; ".join(
+        f"{assignment.title} by {', '.join(sorted(assignment.recognised_by))}"
+        for assignment in course.assignments.values()
     )
-    return f"defines none of the graded functions of {asked}"
+    return f"defines none of the functions that an assignment is recognised by ({asked})"
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -206,7 +207,7 @@ def _question_result(
     if definition is not None:
         source = Source(cell=definition.cell, line=definition.line, code=definition.source)
     if graded is None:
-        status, message = unasked(program, question.function, definition)
+        status, message = unasked(program, question.function, definition, expectations.calls)
         return QuestionResult(
             function=question.function,
             title=question.title,

@@ -122,28 +122,41 @@ def _message(
 
 
 def _gradients(judged: Sequence[Judged]) -> list[GradientBlock]:
-    """The worst of each parameter's blocks over the public calls.
+    """The worst of each parameter's blocks over the public calls, with the factor of all of them.
 
     A block in another band than `great` still agrees where the part itself is right: there the
-    rest is round-off of the numerical gradient.
+    rest is round-off of the numerical gradient. One number has always some factor, so a block of
+    one entry tells none.
     """
-    worst: dict[str, GradientBlock] = {}
+    blocks: dict[str, list[GradientBlock]] = {}
+    ratios: dict[str, list[float | None]] = {}
     for one in judged:
         if one.visibility != "public" or one.outcome.kind != "value":
             continue
         for block in gradient_blocks(one.expectation.gradient, one.got):
             right = block.band == "great" or f"d{block.parameter}" not in one.wrong
-            block = msgspec.structs.replace(block, agrees=right)
-            before = worst.get(block.parameter)
-            ratio = block.ratio if before is None or _same(before.ratio, block.ratio) else None
-            if before is not None and block.relative_difference < before.relative_difference:
-                block = before
-            worst[block.parameter] = msgspec.structs.replace(block, ratio=ratio)
-    return list(worst.values())
+            blocks.setdefault(block.parameter, []).append(
+                msgspec.structs.replace(block, agrees=right)
+            )
+            if one.expectation.gradient[block.parameter].value.size > 1:
+                ratios.setdefault(block.parameter, []).append(block.ratio)
+    return [
+        msgspec.structs.replace(
+            max(found, key=lambda block: block.relative_difference),
+            agrees=all(block.agrees for block in found),
+            ratio=_common(ratios.get(parameter, [])),
+        )
+        for parameter, found in blocks.items()
+    ]
 
 
-def _same(one: float | None, other: float | None) -> bool:
-    return one is not None and other is not None and abs(one - other) <= 1e-4 * max(1.0, abs(one))
+def _common(ratios: Sequence[float | None]) -> float | None:
+    """The factor that all calls show, or None."""
+    known = [ratio for ratio in ratios if ratio is not None]
+    if not known or len(known) < len(ratios):
+        return None
+    close = max(known) - min(known) <= 1e-4 * max(1.0, abs(known[0]))
+    return known[0] if close else None
 
 
 def _gradient_finding(block: GradientBlock) -> Finding:

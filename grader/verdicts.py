@@ -6,6 +6,8 @@ those of `formats/words.py`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
 from grader.results import QuestionStatus, place
@@ -25,11 +27,14 @@ def details(judgment: Judgment, definition: Definition | None) -> str:
 
 
 def unasked(
-    program: Program, function: str, definition: Definition | None
+    program: Program, function: str, definition: Definition | None, asked: Collection[str]
 ) -> tuple[QuestionStatus, str]:
-    """The status of a function that cannot be run, and the sentence that says why."""
+    """The status of a function that cannot be run, and the sentence that says why.
+
+    `asked` are all functions of the assignment: none of them is a misspelt other.
+    """
     if definition is None:
-        near = program.near_misses(function)
+        near = program.near_misses(function, asked)
         if near:
             return "missing", f"Is `{near[0]}` meant to be it? The name must be exact."
         return "missing", ""

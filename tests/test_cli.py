@@ -161,7 +161,7 @@ def test_bad_use_is_one_clear_line(cli: Cli, write_notebook: Write, tmp_path: Pa
         assert _one_line(err, told), (arguments, err)
     code, out, _ = cli("check", other)
     assert code == 2
-    assert "none of the graded functions" in " ".join(out.split())
+    assert "defines none of the functions" in " ".join(out.split())
 
 
 def test_version_and_help(cli: Cli) -> None:

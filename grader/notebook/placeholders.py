@@ -71,7 +71,7 @@ def filling_of(
 
 
 def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
-    """The simple statements of the body, without its docstring."""
+    """The simple statements of the body, and its `while`s (they can hang); no docstring."""
     body = function.body
     if body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
         body = body[1:]
@@ -79,7 +79,7 @@ def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
         statement
         for outer in body
         for statement in statements_within(outer)
-        if not hasattr(statement, "body")
+        if not hasattr(statement, "body") or isinstance(statement, ast.While)
     ]
 
 

@@ -33,13 +33,10 @@ _RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789", "�
 _LOWERED = str.maketrans("ᵢⱼₖ₀₁₂₃₄₅₆₇₈₉", "ijk0123456789")
 
 _ELEMENTS = frozenset(
-    "math mrow mi mn mo ms mtext mspace mfrac msqrt mroot msup msub msubsup mover munder "
-    "munderover mtable mtr mtd mstyle mpadded mphantom menclose".split()
+    ["math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose"]
 )
 _ATTRIBUTES = frozenset(
-    "display stretchy mathvariant displaystyle scriptlevel columnalign rowspacing columnspacing "
-    "width height depth linethickness accent accentunder fence separator form minsize maxsize "
-    "lspace rspace notation movablelimits".split()
+    ["display", "stretchy", "mathvariant", "displaystyle", "scriptlevel", "columnalign", "rowspacing", "columnspacing", "width", "height", "depth", "linethickness", "accent", "accentunder", "fence", "separator", "form", "minsize", "maxsize", "lspace", "rspace", "notation", "movablelimits"]
 )
 _VALUE = re.compile(r"[\w .%+-]{1,40}")
 
@@ -85,7 +82,7 @@ def latex_math(latex: str, *, block: bool = False, spoken: str = "") -> Markup |
     if not latex.strip() or len(latex) > _LONGEST:
         return None
     try:
-        tree = ElementTree.fromstring(convert(latex, display="block" if block else "inline"))  # noqa: S314 - made from an element tree just now
+        tree = ElementTree.fromstring(convert(latex, display="block" if block else "inline"))
         more = ' displaystyle="true"' if spoken else ""
         return _written(tree, f'{more} alttext="{escape(spoken or latex.strip())}"')
     except Exception:  # a stranger's LaTeX: whatever the library makes of it, the text can be shown
@@ -207,7 +204,9 @@ class _Reader:
 
     def _beside(self, at: int, step: int) -> bool:
         """Whether there is a space at `at` that no operator beyond it makes needless."""
-        return self._kind(at) == "space" and self._kind(at + step) not in ("operator", "")
+        if self._kind(at) != "space" or not self._kind(at + step):
+            return False
+        return self._kind(at + step) != "operator" or self._tokens[at + step][1] in "()[]"
 
     def _kind(self, at: int) -> str:
         return self._tokens[at][0] if 0 <= at < len(self._tokens) else ""
