@@ -1,4 +1,4 @@
-"""The command line: `grader grade`, `check`, `verify`, `demo`. Thin: options in, exit code out."""
+"""The command line: grade, check, report, verify, demo. Thin: options in, exit code out."""
 
 from __future__ import annotations
 
@@ -77,6 +77,12 @@ TimeoutOption = Annotated[
     float | None,
     typer.Option("--timeout", metavar="S", min=0.1, help="Seconds of CPU time for each call."),
 ]
+ThemeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--theme", metavar="DIR", help="Templates and style to use in place of those in reports/."
+    ),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -119,10 +125,14 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Run everything again, also what is unchanged.")
     ] = False,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Also show each whole notebook, on a page.")
+    ] = False,
+    theme: ThemeOption = None,
     course: CourseOption = None,
 ) -> None:
     """Grade a class, on public and hidden calls."""
-    from grader.gradebook import Run, grade_into
+    from grader.gradebook import Run, grade_into, without_own
     from grader.seeds import find_seed
     from grader.submissions import collect
 
@@ -136,12 +146,14 @@ def grade(
             f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "
             "the course, or name one with --course"
         )
-    run = Run(found, find_seed(found.folder, seed_file), settings, out, chosen, fresh)
+    seed = find_seed(found.folder, seed_file)
+    run = Run(found, seed, settings, out, chosen, fresh, notebook, theme)
     with collect(submissions) as collected:
         from grader.progress import progress
 
-        with progress(len(collected)) as tell:
-            whole = grade_into(run, collected, tell)
+        theirs = without_own(collected, out)
+        with progress(len(theirs)) as tell:
+            whole = grade_into(run, theirs, tell)
     _summary(whole, out, chosen)
     if any(result.status == "error" for result in whole.submissions):
         raise typer.Exit(1)
@@ -190,6 +202,22 @@ def check(
     wanted = require / 100 - 1e-9
     if any(result.score < wanted * result.max_score for result in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that was graded into.")],
+    anonymous: Annotated[
+        bool,
+        typer.Option("--anonymous", help="Hide names: write under pseudonyms, into OUT/anonymous."),
+    ] = False,
+    theme: ThemeOption = None,
+) -> None:
+    """Make the pages of a graded folder again, without running anything."""
+    from grader.reporting import report as made_again
+
+    folder = made_again(out, hide_names=anonymous, theme=theme)
+    print(f"open {folder / 'index.html'}")
 
 
 @app.command()
@@ -386,4 +414,4 @@ def _run() -> tuple[int, str]:
         sys.exit(1)
 
 
-_COMMANDS = [["grade"], ["check"], ["verify"], ["demo"]]
+_COMMANDS = [["grade"], ["check"], ["report"], ["verify"], ["demo"]]

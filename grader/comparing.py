@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from grader.assignment import Part, Question
 from grader.checks.outputs import (
     Difference,
+    as_numbers,
     difference,
     named_outputs,
     outputs_of,
@@ -56,17 +59,33 @@ class Judged:
         """The wrong outputs that explain why `part` is wrong here; empty where they do not."""
         if self.given is None:
             return frozenset()
+        rtol = self.expectation.call.rtol.get(part.name, part.rtol)
         upstream: set[str] = set()
-        for name in outputs_of(part, self.wanted):
-            if name not in self.wrong:
-                continue
+        for name in self.wrong_of(part):
             rests_on = self.given.rests_on.get(name)
-            if not rests_on or difference(
-                name, self.given.wanted[name], self.got[name], rtol=part.rtol, atol=part.atol
-            ):
+            if not rests_on:
+                return frozenset()
+            wanted = as_numbers(self.given.wanted[name])
+            if wanted is None or not np.all(np.isfinite(wanted)):
+                return frozenset()
+            if difference(name, wanted, self.got[name], rtol=rtol, atol=part.atol):
                 return frozenset()
             upstream |= rests_on
         return frozenset(upstream)
+
+    def wrong_of(self, part: Part) -> list[str]:
+        """The wrong outputs that belong to `part`."""
+        return [name for name in outputs_of(part, self.wanted) if name in self.wrong]
+
+    def tells(self, names: Iterable[str]) -> bool:
+        """Whether these outputs are more than zeros, from which next to anything follows."""
+        for name in names:
+            wanted, got = as_numbers(self.wanted[name]), as_numbers(self.got[name])
+            if wanted is None or got is None or not got.size:
+                continue
+            if np.max(np.abs(got)) > 1e-6 * np.max(np.abs(wanted)):
+                return True
+        return False
 
 
 def compare(

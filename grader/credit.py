@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.assignment import Part, Question
-from grader.checks.outputs import named_outputs
-from grader.checks.randomness import unlike
+from grader.checks.outputs import as_numbers, named_outputs
+from grader.checks.randomness import is_altered, unlike
 from grader.comparing import Judged
 from grader.expectations import Expectation
 from grader.worker import Outcome
@@ -46,22 +48,31 @@ def credits(
     if not right.issuperset(question.guards):
         return dict.fromkeys((part.name for part in question.parts), NOTHING)
     earned = dict.fromkeys(right, ALL)
-    for part in question.parts:
-        if part.name not in right and _is_another_draw(question, part, judged, samples):
+    wrong = [part for part in question.parts if part.name not in right]
+    draws: dict[str, float] = {}  # the share of each output that is wrong for its draw alone
+    for part in wrong:
+        if _is_another_draw(question, part, judged, samples):
             told = "a right draw, but not the one of the seed: right, but not reproducible"
             earned[part.name] = Credit(part.random or 0.0, told)
-    draws = {part.name: part.random or 0.0 for part in question.parts if part.name in earned}
-    for part in question.parts:
-        if part.name not in earned and (upstream := _upstream(part, judged)):
-            random = [draws[name] for name in upstream if name in draws and name not in right]
-            share = min(random) if len(random) == len(upstream) else question.follow_through
-            names = ", ".join(sorted(upstream))
-            earned[part.name] = Credit(share, f"right, given your {names}")
-            if share == 0:
-                del earned[part.name]
-            elif len(random) == len(upstream):
-                draws[part.name] = share
+            draws |= dict.fromkeys(_wrong_outputs(part, judged), part.random or 0.0)
+    upstream = {p: names for p in wrong if p.name not in earned and (names := _upstream(p, judged))}
+    while resting := [part for part, names in upstream.items() if names <= draws.keys()]:
+        for part in resting:
+            names = upstream.pop(part)
+            share = min(draws[name] for name in names)
+            earned[part.name] = _given(share, names)
+            draws |= dict.fromkeys(_wrong_outputs(part, judged), share)
+    for part, names in upstream.items():
+        earned[part.name] = _given(question.follow_through, names)
     return {part.name: earned.get(part.name, NOTHING) for part in question.parts}
+
+
+def _given(share: float, names: frozenset[str]) -> Credit:
+    return Credit(share, f"right, given your {', '.join(sorted(names))}")
+
+
+def _wrong_outputs(part: Part, judged: Sequence[Judged]) -> frozenset[str]:
+    return frozenset(name for one in judged for name in one.wrong_of(part))
 
 
 def _is_another_draw(
@@ -73,10 +84,22 @@ def _is_another_draw(
     """Whether a drawn part has the right shape on every call, and the right distribution."""
     if part.random is None or not samples:
         return False
-    failures = [failure for one in judged if (failure := one.failure(part))]
-    if any(failure.kind not in ("the value", "the values") for failure in failures):
+    if not all(_may_be_another_draw(part, one) for one in judged):
         return False
     return all(_is_like(question, part, expectation, outcome) for expectation, outcome in samples)
+
+
+def _may_be_another_draw(part: Part, one: Judged) -> bool:
+    """Whether what is wrong here are finite numbers, and not the seeded ones times a factor."""
+    if one.outcome.kind != "value":
+        return False
+    for name in one.wrong_of(part):
+        numbers = as_numbers(one.got.get(name))
+        if one.wrong[name].kind not in ("the value", "the values") or numbers is None:
+            return False
+        if not np.all(np.isfinite(numbers)) or is_altered(one.wanted[name], numbers):
+            return False
+    return True
 
 
 def _is_like(question: Question, part: Part, expectation: Expectation, outcome: Outcome) -> bool:
@@ -90,10 +113,12 @@ def _is_like(question: Question, part: Part, expectation: Expectation, outcome: 
 def _upstream(part: Part, judged: Sequence[Judged]) -> frozenset[str]:
     """The wrong outputs that explain `part` on every call where it is wrong."""
     found: set[str] = set()
+    told = False
     for one in judged:
         if one.failure(part) is not None:
             because = one.follows(part)
             if not because:
                 return frozenset()
             found |= because
-    return frozenset(found)
+            told = told or one.tells(because)
+    return frozenset(found) if told else frozenset()

@@ -61,8 +61,8 @@ def _by_catalogue(
     explains: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for id, card in cards.items():
         if card.function == function:
-            own = _wrong_parts(judgment, id)
             hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
+            own = _wrong_parts(judgment, id) if hit else hit
             if not own <= hit:  # made in some of its places only, or not at all
                 hit &= {touch.name for touch in card.touches}
             if hit:

@@ -12,10 +12,12 @@ import textwrap
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader.checks.outputs import as_numbers
 
@@ -36,15 +38,24 @@ class FollowThrough:
     """One question's reference function, ready to be run with a student's values."""
 
     def __init__(self, function: str, source: str, outputs: frozenset[str], solution: ModuleType):
-        """Prepare `function`, whose reference is `source`, for answers with these `outputs`."""
+        """Prepare `function`, whose reference is `source`, for answers with these `outputs`.
+
+        Outputs are glob patterns of names. Followed are those that are set by plain statements of
+        the function's own body alone.
+        """
         tree = ast.parse(textwrap.dedent(source))
         definition = tree.body[0]
         assert isinstance(definition, ast.FunctionDef)
         last: dict[str, int] = {}
         for number, statement in enumerate(definition.body):
-            for name in _set_by(statement) & outputs:
-                last[name] = number
-        self._needs = _needs(definition.body, outputs)
+            for name in _set_by(statement):
+                if any(fnmatchcase(name, pattern) for pattern in outputs):
+                    last[name] = number
+        for statement in definition.body:
+            for name in _set_otherwise(statement):
+                last.pop(name, None)
+        self.outputs = frozenset(last)
+        self._needs = _needs(definition.body, self.outputs)
         body: list[ast.stmt] = []
         for number, statement in enumerate(definition.body):
             body.append(statement)
@@ -56,7 +67,6 @@ class FollowThrough:
         names = {**vars(solution), _SEEN: self._seen, _GIVEN: self._given}
         exec(code, names)
         self._run = names[function]
-        self.outputs = frozenset(last)
 
     def given(
         self,
@@ -68,9 +78,14 @@ class FollowThrough:
     ) -> Given | None:
         """What the outputs should be given the student's `wrong` ones; None where that fails.
 
-        Only values of the right shape are put in; others would not fit the formulas after them.
+        Only finite values of the right shape are put in; others would not fit the formulas after
+        them, or make everything after them infinite.
         """
-        put = {name: got[name] for name in wrong & self.outputs if _fits(wanted[name], got[name])}
+        put = {
+            name: value
+            for name in sorted(wrong & self.outputs)
+            if (value := _fitting(wanted[name], got[name])) is not None
+        }
         if not put:
             return None
         with _ONE_AT_A_TIME:
@@ -88,9 +103,12 @@ class FollowThrough:
             return Given(dict(self._seen), rests)
 
 
-def _fits(wanted: Any, got: Any) -> bool:
+def _fitting(wanted: Any, got: Any) -> NDArray[Any] | None:
+    """`got` as an array of its own, where it can stand in the place of `wanted`."""
     a, b = as_numbers(wanted), as_numbers(got)
-    return a is not None and b is not None and a.shape == b.shape
+    if a is None or b is None or a.shape != b.shape or not np.all(np.isfinite(b)):
+        return None
+    return b.copy()
 
 
 def _set_by(statement: ast.stmt) -> set[str]:
@@ -98,6 +116,14 @@ def _set_by(statement: ast.stmt) -> set[str]:
         return set()
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
     return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def _set_otherwise(statement: ast.stmt) -> set[str]:
+    """What a statement sets entry by entry, or under a condition, or in a loop."""
+    plainly = _set_by(statement)
+    targets = [n for n in ast.walk(statement) if isinstance(getattr(n, "ctx", None), ast.Store)]
+    names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
+    return names - plainly
 
 
 def _needs(body: list[ast.stmt], outputs: frozenset[str]) -> dict[str, frozenset[str]]:

@@ -20,15 +20,16 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.formats.csv import grades_csv
 from grader.grading import Grading
-from grader.rendering import Pages, page_paths
-from grader.results import SCHEMA, Result, ResultSet, to_json
+from grader.rendering import Notebooks, Pages, write_pages
+from grader.results import SCHEMA, Record, Result, ResultSet, to_json
 from grader.seeds import Seed
-from grader.store import Store, UnwritableError, write_whole
+from grader.store import FILE, Store, UnwritableError, write_whole
 from grader.submissions import Submission
 from grader.worker import Worker
 
 FORMATS = ("html", "json", "csv")
 FAULTS = "grader-faults.log"
+LAST_RUN = "run.json"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,22 @@ class Run:
     out: Path
     formats: tuple[str, ...] = FORMATS
     fresh: bool = False
+    notebook: bool = False
+    theme: Path | None = None
+
+
+class LastRun(Record, frozen=True, kw_only=True):
+    """What the store does not say of the class: what the last run graded with, and in which order.
+
+    `keys` are those of the store's lines.
+    """
+
+    grader: str
+    isolation: str
+    seed: str
+    versions: dict[str, str]
+    keys: tuple[str, ...]
+    notebooks: bool = False
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -73,6 +90,23 @@ def grade_into(run: Run, submissions: Sequence[Submission], on_progress: Progres
         raise GraderError(f"interrupted; {_how_to_go_on(run, done, len(submissions))}") from None
     except UnwritableError as error:
         raise GraderError(f"{error}; {_how_to_go_on(run, done, len(submissions))}") from None
+
+
+def without_own(submissions: Sequence[Submission], out: Path) -> tuple[Submission, ...]:
+    """`submissions` without what earlier runs wrote, where `out` lies among them.
+
+    The folder of results is no student, and neither are the folders of its pages.
+    """
+    folder = out.resolve()
+    return tuple(
+        submission
+        for submission in submissions
+        if submission.problem is None or not _is_own(submission.path.resolve(), folder)
+    )
+
+
+def _is_own(path: Path, out: Path) -> bool:
+    return (out / FILE).is_file() and (path == out or path.is_relative_to(out / "students"))
 
 
 def _how_to_go_on(run: Run, done: int, total: int) -> str:
@@ -146,7 +180,7 @@ class _Batch:
     def finish(self) -> ResultSet:
         """Write the pages and the class's files; whole results are read back one by one."""
         run = self._run
-        short = tuple(map(_shorter, self._stored()))
+        short = tuple(map(shorter, self._stored()))
         whole = ResultSet(
             schema=SCHEMA,
             grader=grader.__version__,
@@ -155,21 +189,47 @@ class _Batch:
             versions=self._versions,
             submissions=short,
         )
-        if "json" in run.formats:
-            write_whole(run.out / "results.json", _results_json(whole, self._stored()))
-        if "csv" in run.formats:
-            write_whole(run.out / "grades.csv", grades_csv(short))
-        if "html" in run.formats:
-            pages = Pages()
-            for path, result in zip(page_paths(short), self._stored(), strict=True):
-                write_whole(run.out / path, pages.student_page(result))
-            names = [name for name in ("grades.csv", "results.json") if _kind(name) in run.formats]
-            write_whole(run.out / "index.html", pages.class_page(whole, downloads=names))
+        last = LastRun(
+            grader=whole.grader,
+            isolation=whole.isolation,
+            seed=run.seed.fingerprint,
+            versions=whole.versions,
+            keys=tuple(self._key_of.values()),
+            notebooks=run.notebook,
+        )
+        write_whole(run.out / LAST_RUN, to_json(last))
+        looks = run.course.folder / "reports"
+        pages = Pages(run.theme, looks if looks.is_dir() else None)
+        notebooks = self._notebooks() if run.notebook else None
+        write_class(run.out, whole, self._stored, run.formats, pages, notebooks)
         return whole
+
+    def _notebooks(self) -> Notebooks:
+        """Gives the file of a result, while the submissions are at hand."""
+        paths = {submission.source: submission.path for submission in self._key_of}
+        return Notebooks(lambda result: paths.get(result.source))
 
     def _stored(self) -> Iterator[Result]:
         for key in self._key_of.values():
             yield from self._store[key]
+
+
+def write_class(
+    out: Path,
+    whole: ResultSet,
+    stored: Callable[[], Iterable[Result]],
+    formats: Sequence[str],
+    pages: Pages,
+    notebooks: Notebooks | None = None,
+) -> None:
+    """Write the files of a class: `whole` for its overview, what is `stored` for the rest."""
+    if "json" in formats:
+        write_whole(out / "results.json", _results_json(whole, stored()))
+    if "csv" in formats:
+        write_whole(out / "grades.csv", grades_csv(whole.submissions))
+    if "html" in formats:
+        names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
+        write_pages(out, whole, stored(), pages=pages, notebooks=notebooks, downloads=names)
 
 
 def _kind(name: str) -> str:
@@ -197,7 +257,7 @@ def _short(result: Result) -> Result:
     return msgspec.structs.replace(result, questions=questions)
 
 
-def _shorter(result: Result) -> Result:
+def shorter(result: Result) -> Result:
     """What the page of the class and the table of grades need of a result."""
     questions = tuple(
         msgspec.structs.replace(

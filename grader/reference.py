@@ -122,7 +122,7 @@ def make(
             }
             expected.append(Expectation(call, value, gradient, mistakes))
         made[question.function] = tuple(expected)
-    cards = {m.id: reference.card(m) for m in reference.mistakes}
+    cards = {m.id: reference.card(m) for m in reference.mistakes} if with_mistakes else {}
     return Expectations(
         assignment.name, fingerprint_of(made), made, cards, reference.follow_through(solution)
     )

@@ -155,7 +155,7 @@ def test_a_page_says_everything_that_is_known(read: dict[str, Page]) -> None:
     for question in result.questions:
         said += [question.title, question.function, *question.notes, question.message]
         for diagnosis in question.diagnosis:
-            said += [diagnosis.title, diagnosis.explanation, diagnosis.hint, diagnosis.formula]
+            said += [diagnosis.title, diagnosis.explanation, diagnosis.hint]
             said += [f"cell {diagnosis.cell}, line {diagnosis.line}", *diagnosis.parts]
         for finding in question.checks:
             said += [finding.name.removesuffix(" against the numerical gradient")]

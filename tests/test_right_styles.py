@@ -49,7 +49,22 @@ def styles() -> list[Style]:
     return found
 
 
-STYLES = [pytest.param(style, id=f"{style.function}: {style.title}") for style in styles()]
+#: Right, and not given its points yet: strictly expected to fail, so that a mend shows here.
+MISJUDGED = {
+    "a function made by a function": "what a call gives counts as no definition",
+    "an object that can be called": "what a call gives counts as no definition",
+    "longer numbers, a static method": "an attribute counts as no definition",
+    "defined where it is needed, and tested in its own cell": "the branch not taken is judged",
+}
+
+
+def parameter(style: Style) -> Any:
+    known = style.title in MISJUDGED
+    marks = [pytest.mark.xfail(strict=True, reason=MISJUDGED[style.title])] if known else []
+    return pytest.param(style, id=f"{style.function}: {style.title}", marks=marks)
+
+
+STYLES = [parameter(style) for style in styles()]
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +103,7 @@ def test_there_are_many_styles_of_every_function() -> None:
     counted = Counter((style.assignment, style.function) for style in styles())
     asked = {(a.name, q.function) for a in find_course().assignments.values() for q in a.questions}
     assert counted.keys() == asked
-    assert counted.total() >= 80
+    assert counted.total() >= 100
     assert min(counted.values()) >= 4
 
 

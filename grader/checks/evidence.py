@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ def _is_round_off(question: Question, call: Call, name: str, got: Mapping[str, A
     return numbers is not None and bool(np.all(np.abs(numbers) <= bounds[0]))
 
 
-def agree(student: Evidence, mistake: Evidence, names: list[str], *, rtol: float) -> bool:
+def agree(student: Evidence, mistake: Evidence, names: Sequence[str], *, rtol: float) -> bool:
     """Whether both get the same of these outputs wrong, and with the same values."""
     if student.get(WHOLE) != mistake.get(WHOLE):
         return False
@@ -75,7 +75,7 @@ def agree(student: Evidence, mistake: Evidence, names: list[str], *, rtol: float
     return True
 
 
-def tells_something(seen: Evidence, names: list[str]) -> bool:
+def tells_something(seen: Evidence, names: Sequence[str]) -> bool:
     """Whether there is anything to go by: an exception alone fits too many mistakes."""
     whole = seen.get(WHOLE)
     return any(name in seen for name in names) and (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -88,9 +89,14 @@ def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | 
     return None
 
 
-def outputs_of(part: Part, expected: Mapping[str, Any]) -> list[str]:
+def outputs_of(part: Part, expected: Mapping[str, Any]) -> tuple[str, ...]:
     """The names among the expected outputs that belong to `part`."""
-    return [name for name in expected if part.covers(name)]
+    return _covered(part, tuple(expected))
+
+
+@lru_cache(maxsize=4096)
+def _covered(part: Part, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if part.covers(name))
 
 
 def wrong_outputs(

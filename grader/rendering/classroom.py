@@ -59,7 +59,7 @@ class Maker:
 
 @dataclass(frozen=True)
 class MistakeCount:
-    """One mistake and who made it; `share` is its frequency beside the most frequent one's."""
+    """One mistake and who made it; `share` of those who were graded, in percent."""
 
     title: str
     function: str
@@ -181,9 +181,8 @@ def _mistakes(entries: Sequence[Entry]) -> tuple[MistakeCount, ...]:
                     titles.setdefault(key, diagnosis.title)
                     maker = Maker(entry.result.student, f"{entry.href}#q{number}")
                     made.setdefault(key, {}).setdefault(entry.href, maker)
-    most = max((len(makers) for makers in made.values()), default=1)
     counted = [
-        MistakeCount(titles[key], key[0], tuple(makers.values()), 100 * len(makers) / most)
+        MistakeCount(titles[key], key[0], tuple(makers.values()), 100 * len(makers) / len(entries))
         for key, makers in made.items()
     ]
     return tuple(sorted(counted, key=lambda mistake: -len(mistake.makers)))

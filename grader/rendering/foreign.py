@@ -28,7 +28,51 @@ _LARGEST_PICTURE = 1_500_000  # bytes
 _MOST_PIXELS = 25_000_000
 
 _TAGS = frozenset(
-    ["p", "br", "hr", "div", "span", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "kbd", "samp", "var", "em", "strong", "b", "i", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "center", "a", "img", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"]
+    [
+        "p",
+        "br",
+        "hr",
+        "div",
+        "span",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "code",
+        "kbd",
+        "samp",
+        "var",
+        "em",
+        "strong",
+        "b",
+        "i",
+        "u",
+        "s",
+        "del",
+        "ins",
+        "sub",
+        "sup",
+        "small",
+        "mark",
+        "center",
+        "a",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
+        "caption",
+    ]
 )
 _DROPPED_WHOLE = {"script", "style", "title", "template", "noscript", "iframe", "object", "svg"}
 _ATTRIBUTES = {
@@ -173,7 +217,9 @@ def _mended_tag(tag: str, closing: bool, name: str) -> str:
     attributes = dict(_ATTRIBUTE.findall(tag))
     alternative = attributes.get("alt", "").strip()
     if "src" not in attributes:
-        return f'<span class="cut">[picture not shown{": " * bool(alternative)}{alternative}]</span>'
+        return (
+            f'<span class="cut">[picture not shown{": " * bool(alternative)}{alternative}]</span>'
+        )
     return f'<img src="{attributes["src"]}" alt="{alternative or "picture without a description"}">'
 
 

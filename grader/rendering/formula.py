@@ -33,10 +33,59 @@ _RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789", "�
 _LOWERED = str.maketrans("ᵢⱼₖ₀₁₂₃₄₅₆₇₈₉", "ijk0123456789")
 
 _ELEMENTS = frozenset(
-    ["math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msup", "msub", "msubsup", "mover", "munder", "munderover", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose"]
+    [
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "ms",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msup",
+        "msub",
+        "msubsup",
+        "mover",
+        "munder",
+        "munderover",
+        "mtable",
+        "mtr",
+        "mtd",
+        "mstyle",
+        "mpadded",
+        "mphantom",
+        "menclose",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    ["display", "stretchy", "mathvariant", "displaystyle", "scriptlevel", "columnalign", "rowspacing", "columnspacing", "width", "height", "depth", "linethickness", "accent", "accentunder", "fence", "separator", "form", "minsize", "maxsize", "lspace", "rspace", "notation", "movablelimits"]
+    [
+        "display",
+        "stretchy",
+        "mathvariant",
+        "displaystyle",
+        "scriptlevel",
+        "columnalign",
+        "rowspacing",
+        "columnspacing",
+        "width",
+        "height",
+        "depth",
+        "linethickness",
+        "accent",
+        "accentunder",
+        "fence",
+        "separator",
+        "form",
+        "minsize",
+        "maxsize",
+        "lspace",
+        "rspace",
+        "notation",
+        "movablelimits",
+    ]
 )
 _VALUE = re.compile(r"[\w .%+-]{1,40}")
 

@@ -79,7 +79,7 @@ def notebook_view(result: Result, path: Path) -> NotebookView | None:
     room = _LARGEST_PAGE
     views = []
     for number, cell in enumerate(shown, 1):
-        view = _cell(cell, None if path.suffix == ".py" else number, result, room > 0)
+        view = _cell(cell, None if path.suffix.lower() == ".py" else number, result, room > 0)
         room -= len(view.prose) + sum(len(output.html) for output in view.outputs)
         room -= sum(len(line.html) for line in view.lines)
         views.append(view)
@@ -98,7 +98,7 @@ def _cells(path: Path) -> list[dict[str, Any]]:
             data = file.read(_LARGEST_FILE + 1)
         if len(data) > _LARGEST_FILE:
             return []
-        if path.suffix == ".py":
+        if path.suffix.lower() == ".py":
             return [{"cell_type": "code", "source": data.decode("utf-8", "replace")}]
         text = data.decode(json.detect_encoding(data), "replace").lstrip("\ufeff")
         document = json.loads(text, parse_int=float)
@@ -106,8 +106,8 @@ def _cells(path: Path) -> list[dict[str, Any]]:
         return []
     if not isinstance(document, dict):
         return []
-    sheets = [document, *_listed(document.get("worksheets"))]
-    cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _listed(sheet, "cells")]
+    sheets = [document] if "cells" in document else _listed(document, "worksheets")
+    cells = [cell for sheet in sheets for cell in _listed(sheet, "cells")]
     return [cell if isinstance(cell, dict) else {} for cell in cells]
 
 
@@ -203,7 +203,9 @@ def _output(output: dict[str, Any]) -> Output | None:
     if plain:
         return _plain(plain, False)
     kinds = ", ".join(sorted(map(str, data))[:4])
-    return _told(f"An output of a kind that is not shown here: {clip(kinds, 200)}") if data else None
+    return (
+        _told(f"An output of a kind that is not shown here: {clip(kinds, 200)}") if data else None
+    )
 
 
 _LONG_NAMES = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from grader.results import Histogram, Numbers
 
 _LEVELS = 5
-_WIDEST, _HIGHEST, _CELL = 168.0, 150.0, 17.0  # pixels: of a grid, and of its largest cell
+_WIDEST, _HIGHEST, _CELL = 176.0, 150.0, 22.0  # pixels: of a grid, and of its largest cell
 
 Values = Sequence[float | None]
 
@@ -74,11 +74,11 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
         _grid("expected", expected.shape, expected.values, most),
         _grid("got", got.shape, got.values, most),
     ]
-    if most == 0 and expected.shape == got.shape:
+    if most == 0:
         return None
-    text = f"Blue is negative, orange positive, white zero; the strongest colour is {most:.3g}."
     if expected.shape != got.shape:
-        return Picture("heat", tuple(grids), f"{text} The shapes differ.")
+        text = f"The shapes differ: {_by(expected.shape)} expected, {_by(got.shape)} came."
+        return Picture("heat", tuple(grids), text)
     apart = [
         None if a is None or b is None else a - b
         for a, b in zip(got.values, expected.values, strict=True)
@@ -88,12 +88,11 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
     if not largest and not odd:
         return None
     worst = odd[0] if odd else max(range(len(apart)), key=lambda index: abs(apart[index] or 0.0))
-    rows, columns = _sides(expected.shape)
+    columns = _sides(expected.shape)[1]
     at = (worst // columns, worst % columns)
     where = f"row {at[0]}, column {at[1]}" if len(expected.shape) > 1 else f"entry {at[1]}"
-    text += f" Outlined: the largest difference, {largest:.3g}, in {where}."
-    if odd:
-        text = f"{text[: text.index(' Outlined')]} Outlined: not a finite number, in {where}."
+    what = "not a finite number" if odd else f"the largest difference, {largest:.3g}"
+    text = f"Outlined: {what}, in {where}."
     grids.append(_grid("difference", expected.shape, apart, largest, at))
     return Picture("heat", tuple(grids), text)
 
@@ -174,6 +173,10 @@ def _run(column: int, row: int, length: int) -> str:
 def _dot(column: int, row: int, length: int) -> str:
     """Lines of no length: their round ends are the dots."""
     return "".join(f"M{column + n}.5 {row}.5h0" for n in range(length))
+
+
+def _by(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape)) if len(shape) > 1 else f"a flat array of {shape[0]}"
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[int, int]:

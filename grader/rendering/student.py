@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ from grader.results import (
     place,
 )
 
+_ELEMENT = re.compile("<[^>]*>")
+_SIDE_BY_SIDE = 44  # characters of a line
 _SMALLEST, _LARGEST = -12.0, 0.0  # powers of ten at the ends of the gradient scale
 
 
@@ -66,6 +69,12 @@ class Part:
     picture: Picture | None = None
     bars: Bars | None = None
 
+    @property
+    def wide(self) -> bool:
+        """Too wide to stand side by side."""
+        both = _ELEMENT.sub("", f"{self.both.expected}\n{self.both.got}")
+        return max(map(len, both.split("\n"))) > _SIDE_BY_SIDE
+
 
 @dataclass(frozen=True)
 class CallGroup:
@@ -80,6 +89,18 @@ class CallGroup:
     def right(self) -> bool:
         """Every part of this call that is shown is right."""
         return all(part.right for part in self.parts)
+
+    @property
+    def nothing(self) -> str:
+        """What came in place of every part: an exception, say; "" where there were values."""
+        answers = {part.both.got for part in self.parts}
+        if (
+            len(answers) != 1
+            or len(self.parts) < 2
+            or any(part.both.numbers for part in self.parts)
+        ):
+            return ""
+        return answers.pop()
 
 
 @dataclass(frozen=True)
@@ -111,6 +132,12 @@ class QuestionView:
     def percent(self) -> float:
         """The share of the points that is earned."""
         return percent(self.result.score, self.result.max_score)
+
+    @property
+    def coloured(self) -> bool:
+        """Some of the calls are drawn in colours that need a key."""
+        pictures = [part.picture for call in self.calls for part in call.parts if not call.right]
+        return any(picture and picture.kind == "heat" for picture in pictures)
 
     @property
     def settled(self) -> bool:
@@ -196,9 +223,7 @@ def _calls(
             label,
             clip(asked, limit),
             clip(next((view.printed for view in group if view.printed), ""), limit),
-            tuple(
-                _part(view, view.right or right.get(view.part, False), detail) for view in group
-            ),
+            tuple(_part(view, view.right or right.get(view.part, False), detail) for view in group),
         )
         for (label, asked), group in groups.items()
     )

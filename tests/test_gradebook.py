@@ -1,0 +1,282 @@
+"""A class graded into a folder: what is run again, what is written, and what a full disk leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+import grader.gradebook
+from grader.batch import Settings
+from grader.errors import GraderError
+from grader.gradebook import FAULTS, Run, grade_into, without_own
+from grader.results import result_set_from_json, to_json
+from grader.seeds import Seed
+from grader.store import FILE, Store, read_store
+from grader.submissions import Submission, collect
+from grader.worker import Limits
+from tests.test_batch import ENDLESS, ZEROS
+
+ONES = ZEROS.replace("np.zeros", "np.ones")
+NAMES = ("Ada", "Bob", "Cy")
+
+
+@pytest.fixture
+def run(course, tmp_path):
+    return Run(course, Seed(b"a seed for tests"), Settings(jobs=2), tmp_path / "graded")
+
+
+@pytest.fixture
+def submitted(tmp_path):
+    folder = tmp_path / "submitted"
+    for name in NAMES:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "x.py").write_text(ZEROS, encoding="utf-8")
+    return folder
+
+
+def grade(run, *paths):
+    """Grade, and tell whose submissions ran; the others were kept."""
+    ran = set()
+
+    def tell(submission, results, kept):
+        assert all(result.student == submission.student for result in results)
+        if not kept:
+            ran.add(submission.student)
+
+    with collect(paths) as submissions:
+        grade_into(run, submissions, tell)
+    return ran
+
+
+def scores(run):
+    whole = json.loads((run.out / "results.json").read_text(encoding="utf-8"))
+    return {result["student"]: result["score"] for result in whole["submissions"]}
+
+
+def test_what_is_unchanged_is_not_run_again(run, submitted):
+    assert grade(run, submitted) == set(NAMES)
+    first = (run.out / "results.json").read_bytes()
+    assert grade(run, submitted) == set()
+    assert (run.out / "results.json").read_bytes() == first
+    (submitted / "Bob" / "x.py").write_text(ONES, encoding="utf-8")
+    assert grade(run, submitted) == {"Bob"}
+    assert scores(run) == {"Ada": 30, "Bob": 0, "Cy": 30}
+    assert grade(replace(run, fresh=True), submitted) == set(NAMES)
+    assert grade(run, submitted) == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": Seed(b"another seed")},
+        {"settings": Settings(limits=Limits(cpu_seconds=4))},
+        {"settings": Settings(only="initialization")},
+        {"settings": Settings(python=sys.executable)},
+    ],
+)
+def test_another_setting_runs_all_again(run, submitted, change):
+    one = submitted / "Ada" / "x.py"
+    assert grade(run, one) == {"x"}
+    assert grade(replace(run, **change), one) == {"x"}
+    assert grade(run, one) == set()
+
+
+def test_a_time_out_is_run_again(run, submitted):
+    run = replace(run, settings=Settings(limits=Limits(cpu_seconds=0.3)))
+    (submitted / "Bob" / "x.py").write_text(ENDLESS, encoding="utf-8")
+    assert grade(run, submitted) == set(NAMES)
+    assert grade(run, submitted) == {"Bob"}
+
+
+def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch):
+    original = grader.batch.grade_submission
+
+    def faulty(submission, *rest):
+        if submission.student == "Bob":
+            raise ZeroDivisionError("a fault")
+        return original(submission, *rest)
+
+    monkeypatch.setattr(grader.batch, "grade_submission", faulty)
+    assert grade(run, submitted) == set(NAMES)
+    text = (run.out / FAULTS).read_text(encoding="utf-8")
+    assert "Bob/x.py\nTraceback" in text
+    assert "ZeroDivisionError: a fault" in text
+    monkeypatch.undo()
+    assert grade(run, submitted) == {"Bob"}
+    assert not (run.out / FAULTS).exists()
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+
+
+def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, monkeypatch):
+    path = submitted / "Bob" / "x.py"
+    original = grader.batch.grade_submission
+
+    def meanwhile(submission, *rest):
+        results = original(submission, *rest)
+        if submission.student == "Bob":
+            path.write_text(ONES, encoding="utf-8")
+        return results
+
+    monkeypatch.setattr(grader.batch, "grade_submission", meanwhile)
+    grade(run, submitted)
+    assert scores(run)["Bob"] == 30
+    monkeypatch.undo()
+    assert grade(run, submitted) == {"Bob"}
+    assert scores(run)["Bob"] == 0
+
+
+def test_a_file_that_vanishes_before_it_is_graded_is_a_result(run, submitted):
+    with collect([submitted]) as submissions:
+        (submitted / "Bob" / "x.py").unlink()
+        whole = grade_into(run, submissions, lambda *_: None)
+    assert [result.status for result in whole.submissions] == ["graded", "unreadable", "graded"]
+
+
+def test_a_file_that_changes_back_counts_as_it_is(run, submitted):
+    path = submitted / "Ada" / "x.py"
+    for text, ran in ((ZEROS, {"x"}), (ONES, {"x"}), (ZEROS, set())):
+        path.write_text(text, encoding="utf-8")
+        assert grade(run, path) == ran
+    (result,) = read_store(run.out)
+    assert result.score == 30
+
+
+def test_two_files_of_one_student_have_a_page_each(run, submitted):
+    (submitted / "Ada" / "y.py").write_text(ONES, encoding="utf-8")
+    grade(run, submitted)
+    pages = sorted(path.name for path in (run.out / "students" / "Ada").iterdir())
+    assert pages == ["initialization-2.html", "initialization.html"]
+    index = (run.out / "index.html").read_text(encoding="utf-8")
+    assert "students/Ada/initialization-2.html" in index
+
+
+def test_lines_of_an_older_version_or_damaged_ones_are_not_trusted(run, submitted):
+    grade(run, submitted)
+    store = run.out / FILE
+    first, second, third = store.read_bytes().splitlines(keepends=True)
+    older = json.loads(second)
+    older["key"], older["results"][0]["score"] = "0" * 64, 99
+    damaged = first[: len(first) // 2] + b"\xff\x00\n"
+    empty = b'{"key":"1","results":[]}\n'
+    kept = damaged + json.dumps(older).encode() + b"\n" + empty + third
+    store.write_bytes(kept + second[:40])
+    assert len(grade(run, submitted)) == 2
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+    assert store.read_bytes().startswith(kept)
+    assert grade(run, submitted) == set()
+
+
+def test_results_json_is_what_the_records_say(run, submitted):
+    (submitted / "Bob" / "x.py").write_text(ONES, encoding="utf-8")
+    grade(run, submitted)
+    text = (run.out / "results.json").read_bytes()
+    whole = result_set_from_json(text)
+    assert to_json(whole, indent=2) == text
+    assert whole.versions.keys() == {"python", "numpy"}
+    assert whole.submissions[1].questions[0].diagnosis
+    assert b'"checks"' in text
+    nobody = msgspec.structs.replace(whole, submissions=())
+    written = b"".join(grader.gradebook._results_json(nobody, []))
+    assert written == to_json(nobody, indent=2)
+
+
+def test_the_lists_are_of_this_run_and_nothing_is_lost(run, submitted):
+    grade(run, submitted)
+    page = run.out / "students" / "Bob" / "initialization.html"
+    before = page.read_bytes()
+    note = run.out / "students" / "note.txt"
+    note.write_text("mine", encoding="utf-8")
+    grade(run, submitted / "Ada" / "x.py")
+    assert scores(run) == {"x": 30}
+    for name in ("index.html", "grades.csv", "results.json"):
+        assert "Bob" not in (run.out / name).read_text(encoding="utf-8")
+    assert page.read_bytes() == before
+    assert note.read_text(encoding="utf-8") == "mine"
+    assert {result.student for result in read_store(run.out)} > {"Bob", "Cy"}
+    assert grade(run, submitted) == set()
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+
+
+def test_the_folder_of_results_may_lie_among_the_submissions(run, submitted):
+    run = replace(run, out=submitted / "graded")
+    for _ in range(2):
+        with collect([submitted]) as submissions:
+            theirs = without_own(submissions, run.out)
+            assert [submission.student for submission in theirs] == list(NAMES)
+            grade_into(run, theirs, lambda *_: None)
+    empty = Submission("Dee", submitted / "Dee", "Dee", problem="empty")
+    assert without_own([empty], run.out) == (empty,)
+
+
+def test_a_second_run_into_the_same_folder_stops_at_once(run, submitted):
+    with Store(run.out), pytest.raises(GraderError, match="another run is writing into"):
+        grade(run, submitted)
+    assert grade(run, submitted) == set(NAMES)
+
+
+def test_a_run_that_is_interrupted_says_how_to_go_on(run, submitted):
+    def press(*_):
+        raise KeyboardInterrupt
+
+    with collect([submitted]) as submissions:
+        with pytest.raises(GraderError, match=r"interrupted; 1 of 3 .* run the same command again"):
+            grade_into(run, submissions, press)
+        with pytest.raises(GraderError, match="the same command without --fresh again"):
+            grade_into(replace(run, fresh=True), submissions, press)
+    assert len(read_store(run.out)) >= 1
+    assert len(grade(run, submitted)) <= 2
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+
+
+@pytest.mark.parametrize("name", ["results.json", "grades.csv", "index.html"])
+def test_what_is_in_the_way_is_named_and_nothing_half_written(run, submitted, name):
+    (run.out / name / "inside").mkdir(parents=True)
+    with pytest.raises(GraderError, match=f"{name} cannot be written: .*3 of 3 .* are .* kept"):
+        grade(run, submitted)
+    assert not list(run.out.glob(".*.half"))
+    (run.out / name / "inside").rmdir()
+    (run.out / name).rmdir()
+    assert grade(run, submitted) == set()
+
+
+def test_a_file_where_the_pages_should_go_is_one_line(run, submitted):
+    run.out.mkdir()
+    (run.out / "students").touch()
+    with pytest.raises(GraderError, match="cannot be written"):
+        grade(run, submitted)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 512 KB, for those who may make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(folder)]
+    if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, check=False).returncode:
+        pytest.skip("only root can make a small file system, where mounting is allowed")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_whole_lines_and_the_next_run_goes_on(run, submitted, small_disk):
+    run = replace(run, out=small_disk / "graded")
+    stone = small_disk / "stone"
+    grade(run, submitted / "Ada")
+    free = os.statvfs(small_disk)
+    stone.write_bytes(bytes(max(free.f_bavail - 1, 0) * free.f_frsize))
+    for _ in range(2):
+        with pytest.raises(GraderError, match=r"No space left on device; . of 3 .* are .* kept"):
+            grade(run, submitted)
+        assert (run.out / FILE).read_bytes().endswith(b"\n")
+        assert not list(run.out.glob("**/.*.half"))
+        assert scores(run) == {"x": 30}
+    stone.unlink()
+    subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
+    grade(run, submitted)
+    assert scores(run) == dict.fromkeys(NAMES, 30)

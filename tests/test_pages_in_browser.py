@@ -1,0 +1,269 @@
+"""Do pages work in a real browser: offline, silent, sortable, narrow, dark, accessible, safe?
+
+Needs Chromium (`chromium` on the PATH, or GRADER_CHROMIUM) and Playwright; the accessibility test
+needs axe-core too (GRADER_AXE, or node_modules/axe-core/axe.min.js). What is missing is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import made_results as made
+import pytest
+from hostile_notebook import hostile_notebook
+
+from grader.rendering import Notebooks, write_pages
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = os.environ.get("GRADER_CHROMIUM") or shutil.which("chromium")
+AXE = Path(os.environ.get("GRADER_AXE") or ROOT / "node_modules/axe-core/axe.min.js")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+EXAMPLES = ROOT / "examples" / "class"
+SHOWN = ("Tomasz Wiśniewski/regularization", "Amélie Fontaine/initialization")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")
+
+
+@dataclass
+class Seen:
+    """What a page did besides being shown."""
+
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+class Browser:
+    """Opens files and notes what they do."""
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+
+    def open(self, path: Path, *, width: int = 1200, dark: bool = False) -> tuple[Any, Seen]:
+        """The page at `path`, and what it does from now on."""
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+        )
+        page, seen = context.new_page(), Seen()
+        page.on("console", lambda said: seen.problems.append(said.text))
+        page.on("pageerror", lambda error: seen.problems.append(str(error)))
+        page.on("dialog", lambda dialog: (seen.problems.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.goto(path.as_uri())
+        return page, seen
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield Browser(chromium)
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the example class, with notebooks."""
+    from typer.testing import CliRunner
+
+    from grader.cli import app
+
+    out = tmp_path_factory.mktemp("examples")
+    grade = ["grade", str(EXAMPLES), "-o", str(out), "--notebook", "--isolation", "process"]
+    result = CliRunner().invoke(app, [*grade, "--timeout", "1"])
+    assert result.exit_code == 0, result.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages of results and notebooks in which everything is an attack."""
+    out = tmp_path_factory.mktemp("hostile")
+    notebook = out / "hostile.ipynb"
+    notebook.write_text(json.dumps(hostile_notebook()), encoding="utf-8")
+    write_pages(out, made.result_set(), notebooks=Notebooks(lambda _: notebook))
+    return out
+
+
+def pages_of(out: Path, *names: str) -> list[Path]:
+    """The class page, and of some students the page and the notebook."""
+    students = [
+        out / "students" / f"{name}{end}" for name in names for end in (".html", ".notebook.html")
+    ]
+    return [out / "index.html", *students]
+
+
+def test_pages_of_the_examples_are_silent(browser: Browser, examples: Path) -> None:
+    for path in pages_of(examples, *SHOWN):
+        page, seen = browser.open(path)
+        page.wait_for_load_state("networkidle")
+        assert seen.problems == [], path
+        assert seen.requests == [path.as_uri()], path
+        assert page.title(), path
+        page.context.close()
+
+
+def test_every_link_leads_somewhere(browser: Browser, examples: Path) -> None:
+    for path in pages_of(examples, *SHOWN):
+        page, _ = browser.open(path)
+        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        page.context.close()
+        files = {link.split("#")[0] for link in links if link.startswith("file:")}
+        for file in files - {path.as_uri()}:
+            opened, _ = (None, None) if not file.endswith(".html") else browser.open(_path(file))
+            for link in links if opened else ():
+                if link.startswith(file + "#"):
+                    target = link.split("#")[1]
+                    assert opened.evaluate("id => !!document.getElementById(id)", target), link
+            assert _path(file).is_file(), file
+            if opened:
+                opened.context.close()
+
+
+def _path(url: str) -> Path:
+    from urllib.parse import unquote, urlparse
+
+    return Path(unquote(urlparse(url).path))
+
+
+def test_the_table_of_students_sorts_and_searches(browser: Browser, examples: Path) -> None:
+    page, _ = browser.open(examples / "index.html")
+    rows = page.locator("#students tbody tr:visible")
+    total = rows.count()
+    assert total == 26
+    page.get_by_role("searchbox").fill("wiśn regul")
+    assert rows.count() == 1
+    assert "1 of 26" in page.locator("#search output").inner_text()
+    page.get_by_role("searchbox").fill("")
+    assert rows.count() == total
+
+    def scores() -> list[float]:
+        found = page.eval_on_selector_all(
+            "#students tbody td[data-value]", "all => all.map(cell => Number(cell.dataset.value))"
+        )
+        return [float(score) for score in found]
+
+    head = page.get_by_role("columnheader", name="Score")
+    head.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    assert scores() == sorted(scores())
+    assert head.get_attribute("aria-sort") == "ascending"
+    page.keyboard.press("Enter")
+    assert scores() == sorted(scores(), reverse=True)
+    page.get_by_role("columnheader", name="Student").get_by_role("button").click()
+    names = page.eval_on_selector_all(
+        "#students tbody th", "all => all.map(head => head.textContent.trim())"
+    )
+    assert names == page.evaluate("names => [...names].sort((a, b) => a.localeCompare(b))", names)
+
+
+@pytest.mark.parametrize("width", [375, 768, 1600])
+def test_nothing_overflows(browser: Browser, examples: Path, hostile: Path, width: int) -> None:
+    paths = pages_of(examples, *SHOWN) + sorted(hostile.rglob("*.html"))
+    for path in paths if width == 375 else paths[:5]:
+        page, _ = browser.open(path, width=width)
+        wide, room = page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= room, f"{path}: {_widest(page)}"
+        page.context.close()
+
+
+def _widest(page: Any) -> str:
+    return str(
+        page.evaluate(
+            """[...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+            .slice(0, 4).map(e => e.outerHTML.slice(0, 200)).join(' | ')"""
+        )
+    )
+
+
+def test_dark_is_dark(browser: Browser, examples: Path) -> None:
+    for path in pages_of(examples, SHOWN[0]):
+        page, _ = browser.open(path, dark=True)
+        paper, ink = page.evaluate(
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+        )
+        assert _lightness(paper) < 60 < 180 < _lightness(ink)
+        page.context.close()
+
+
+def _lightness(colour: str) -> float:
+    parts = [float(part) for part in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+    return sum(parts) / 3
+
+
+def test_no_payload_runs(browser: Browser, hostile: Path) -> None:
+    paths = sorted(hostile.rglob("*.html"))
+    assert len(paths) == 1 + 2 * len(made.everyone())
+    for path in paths:
+        page, seen = browser.open(path)
+        title = page.title()
+        page.wait_for_timeout(50)
+        page.mouse.wheel(0, 5000)
+        assert page.title() == title != "owned"
+        assert seen.problems == [], path
+        assert [url for url in seen.requests if not url.startswith("data:")] == [path.as_uri()]
+        allowed = 1 if path.name == "index.html" else 0
+        assert page.locator("script").count() == allowed
+        active = "iframe, object, embed, form, base, link, img:not([src^='data:image/'])"
+        assert page.locator(active).count() == 0
+        handlers = (
+            "all => all.filter(e => e.getAttributeNames().some(n => n.startsWith('on'))).length"
+        )
+        assert page.eval_on_selector_all("*", handlers) == 0
+        hrefs = page.eval_on_selector_all("a[href]", "all => all.map(a => a.protocol)")
+        assert set(hrefs) <= {"file:", "https:", "http:", "mailto:"}
+        page.context.close()
+
+
+def test_even_an_injected_script_would_not_run(browser: Browser, examples: Path) -> None:
+    path = pages_of(examples, SHOWN[0])[2]
+    page, seen = browser.open(path)
+    page.evaluate(
+        """() => { document.body.insertAdjacentHTML('beforeend',
+        '<img src="x" onerror="document.title=1"><img src="https://example.invalid/x.png">');
+        const s = document.createElement('script'); s.textContent = 'document.title = 2';
+        document.body.append(s); }"""
+    )
+    page.wait_for_timeout(100)
+    assert "Tomasz" in page.title()
+    assert seen.requests == [path.as_uri()]
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason=f"there is no axe-core at {AXE}")
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_nothing(browser: Browser, examples: Path, hostile: Path, dark: bool) -> None:
+    axe = AXE.read_text(encoding="utf-8")
+    pages = pages_of(examples, *SHOWN, "Liam O-Connor-fe133f53/initialization")
+    pages += [page for page in sorted(hostile.rglob("*.html")) if "Long" not in str(page)][:8]
+    for path in pages:
+        page, _ = browser.open(path, dark=dark)
+        page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
+        page.evaluate(axe)
+        found = page.evaluate("async () => (await axe.run()).violations")
+        told = [(rule["id"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in found]
+        assert told == [], path
+        page.context.close()
+
+
+def test_the_class_page_is_the_same_for_a_reader_without_script(
+    browser: Browser, examples: Path
+) -> None:
+    context = browser._browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((examples / "index.html").as_uri())
+    assert page.locator("#students tbody tr").count() == 26
+    assert page.locator("#search").is_hidden()
+    context.close()
