@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import threading
 import traceback
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 import numpy as np
 
@@ -25,32 +23,9 @@ from grader.grading import Grading, grade_submission
 from grader.reference import Reference, make
 from grader.results import QuestionResult, Result
 from grader.seeds import Seed
+from grader.settings import Settings
 from grader.submissions import Submission
-from grader.worker import Limits, Worker, WorkerError
-
-Isolation = Literal["auto", "sandbox", "process"]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How submissions are run."""
-
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
-    isolation: Isolation = "auto"
-    python: str | None = None
-    limits: Limits = field(default_factory=Limits)
-    only: str | None = None
-
-    def worker(self) -> Worker:
-        """A new worker of this kind.
-
-        Raises:
-            GraderError: there is no such interpreter, it has no numpy, or there is no sandbox.
-        """
-        try:
-            return Worker(python=self.python, isolation=self.isolation, limits=self.limits)
-        except WorkerError as error:
-            raise GraderError(str(error)) from None
+from grader.worker import Worker, WorkerError
 
 
 class Expected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +17,10 @@ from grader.errors import GraderError
 from grader.interruption import stoppable
 
 if TYPE_CHECKING:
-    from grader.batch import Settings
     from grader.course import Course
     from grader.results import Result, ResultSet
+    from grader.settings import Settings
+    from grader.worker import Worker
 
 app = typer.Typer(
     name="grader",
@@ -183,19 +184,9 @@ def check(
     course: CourseOption = None,
 ) -> None:
     """Check your own notebook, on the public calls."""
-    from grader.batch import grade_each, public_expectations
-    from grader.grading import Grading
-    from grader.submissions import collect
-
-    found = _course(course, assignment)
     settings = _settings(assignment, isolation, python, timeout, jobs=1)
-    grading = Grading(found, public_expectations(found), assignment)
-    results: list[Result] = []
-    with collect(submissions) as collected:
-        for _, graded in grade_each(
-            collected, grading, settings, on_fault=lambda _, text: print(text, file=sys.stderr)
-        ):
-            results.extend(graded)
+    with settings.starting() as first:  # while the rest is imported and read
+        results = _check_all(_course(course, assignment), settings, submissions, first)
     _write(_checked(results, format, out), out)
     if any(result.status != "graded" for result in results):
         raise typer.Exit(2)
@@ -266,6 +257,25 @@ def demo(
     grade([examples], out, isolation=isolation)
 
 
+def _check_all(
+    course: Course, settings: Settings, paths: Sequence[Path], first: Callable[[], Worker]
+) -> list[Result]:
+    from grader.batch import grade_each, public_expectations
+    from grader.grading import Grading
+    from grader.submissions import collect
+
+    grading = Grading(course, public_expectations(course), settings.only)
+    with collect(paths) as collected:
+        graded = grade_each(
+            collected,
+            grading,
+            settings,
+            on_fault=lambda _, text: print(text, file=sys.stderr),
+            first=first(),
+        )
+        return [result for _, results in graded for result in results]
+
+
 def _course(folder: Path | None, assignment: str | None) -> Course:
     from grader.course import find_course
 
@@ -284,7 +294,7 @@ def _settings(
 ) -> Settings:
     import os
 
-    from grader.batch import Settings
+    from grader.settings import Settings
     from grader.worker import Limits
 
     limits = Limits() if timeout is None else Limits(cpu_seconds=timeout)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -106,7 +106,7 @@ def _is_like(question: Question, part: Part, expectation: Expectation, outcome: 
     if outcome.kind != "value":
         return False
     wanted = {name: d for name, d in expectation.value.items() if part.covers(name)}
-    answer: Mapping[str, object] = named_outputs(question, expectation.value, outcome.value)
+    answer = named_outputs(question, outcome.value, outcome.value)
     return unlike(answer, wanted) == ""
 
 

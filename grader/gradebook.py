@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.batch import Keys, Settings, full_expectations, grade_each, lasting
+from grader.batch import Keys, full_expectations, grade_each, lasting
 from grader.course import Course
 from grader.errors import GraderError
 from grader.formats.csv import grades_csv
@@ -23,6 +23,7 @@ from grader.grading import Grading
 from grader.rendering import Notebooks, Pages, write_pages
 from grader.results import SCHEMA, Record, Result, ResultSet, to_json
 from grader.seeds import Seed
+from grader.settings import Settings
 from grader.store import FILE, Store, UnwritableError, write_whole
 from grader.submissions import Submission
 from grader.worker import Worker

@@ -5,7 +5,7 @@ Without `--submission` the plugin does nothing, and imports nothing of the grade
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,24 +51,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.args = [*from_user, *map(str, given)]
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a notebook that was named as a submission."""
-    if file_path.suffix != ".py" and _is_submission(file_path, parent):
-        return SubmissionFile.from_parent(parent, path=file_path)
-    return None
-
-
-def pytest_pycollect_makemodule(
-    module_path: Path, parent: pytest.Collector
-) -> pytest.Collector | None:
-    """Collect a .py submission as data: pytest itself would import, and so run, it here."""
-    if _is_submission(module_path, parent):
-        return SubmissionFile.from_parent(parent, path=module_path)
-    return None
-
-
-def _is_submission(path: Path, parent: pytest.Collector) -> bool:
-    return path.resolve() in parent.config.stash[_PATHS]
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Collect a submission as data, and in no other way: others would import, and so run, it."""
+    collectors = yield
+    if file_path.resolve() in parent.config.stash[_PATHS]:
+        return [SubmissionFile.from_parent(parent, path=file_path)]
+    return collectors
 
 
 class SubmissionFile(pytest.File):
@@ -77,14 +68,15 @@ class SubmissionFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Check the submission on the public calls, and yield an item for each check."""
         from grader.errors import GraderError
+        from grader.formats.harmless import harmless
 
         try:
             results = _checked(self.path, self.config)
         except GraderError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(harmless(str(error))) from None
         for result in results:
             if result.status != "graded":
-                raise self.CollectError(f"{self.path.name}: {result.reason}")
+                raise self.CollectError(harmless(f"{self.path.name}: {result.reason}"))
             for question in result.questions:
                 if not question.checks:
                     yield CheckItem.from_parent(
@@ -100,9 +92,10 @@ class SubmissionFile(pytest.File):
 
 
 def _checked(path: Path, config: pytest.Config) -> list[Result]:
-    from grader.batch import Settings, grade_each, public_expectations
+    from grader.batch import grade_each, public_expectations
     from grader.course import find_course
     from grader.grading import Grading
+    from grader.settings import Settings
     from grader.submissions import collect
 
     folder, only = config.getoption("course"), config.getoption("assignment")
@@ -111,11 +104,8 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
         course.assignment(only)
     grading = Grading(course, public_expectations(course), only)
     settings = Settings(jobs=1, only=only)
-    faults: list[str] = []
     with collect([path]) as collected:
-        graded = grade_each(
-            collected, grading, settings, on_fault=lambda _, text: faults.append(text)
-        )
+        graded = grade_each(collected, grading, settings, on_fault=lambda *_: None)
         return [result for _, results in graded for result in results]
 
 
@@ -128,11 +118,13 @@ class CheckItem(pytest.Item):
 
     def runtest(self) -> None:
         """Fail where the check did not pass; one that is worth no points is only told (xfail)."""
+        from grader.formats.harmless import one_line
+
         if self.finding is None:
             raise CheckFailedError
         if not self.finding.passed:
             if self.finding.max_score == 0:
-                pytest.xfail(self.finding.message)
+                pytest.xfail(one_line(self.finding.message))
             raise CheckFailedError
         if self.finding.score < self.finding.max_score:
             raise CheckFailedError
@@ -156,7 +148,7 @@ class CheckItem(pytest.Item):
             yield harmless(finding.message)
         for diagnosis in question.diagnosis:
             if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
-                yield explained(diagnosis)
+                yield harmless(explained(diagnosis))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The submission, and the line where the function begins."""

@@ -5,12 +5,15 @@ Checks that cannot fail are found by the mistakes: a part that no mistake gets w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from grader.assignment import Assignment
+from grader.assignment import Assignment, Question
+from grader.checks.gradients import gradient_blocks
+from grader.checks.outputs import as_numbers, describe, named_outputs, outputs_of
 from grader.course import Course, hidden_calls, public_calls
 from grader.errors import GraderError
-from grader.expectations import RECORD, Expectations, record, recorded
+from grader.expectations import RECORD, Expectation, Expectations, record, recorded
 from grader.grading import grade_program
 from grader.notebook import read
 from grader.reference import Reference, make
@@ -65,6 +68,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     expectations = public.joined(hidden)
     found = Verification(assignment.name)
     _record_is_fresh(assignment, public, found)
+    _reference_can_be_judged(assignment, expectations, found)
     _reference_earns_all(assignment, reference, expectations, worker, found)
     _handout_earns_nothing(assignment, expectations, worker, found)
     _mistakes_lose(assignment, reference, expectations, worker, found)
@@ -79,6 +83,34 @@ def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verifi
         return
     if not public.agrees_with(kept):
         found.gaps.append(f"{RECORD} is stale; `grader verify --record` renews it")
+
+
+def _reference_can_be_judged(
+    assignment: Assignment, expectations: Expectations, found: Verification
+) -> None:
+    """Every part is some number of the reference's answer, and gradients are those of the cost."""
+    for question in assignment.questions:
+        expected = [e for e in expectations.calls[question.function] if not e.call.sample]
+        for gap in dict.fromkeys(gap for one in expected for gap in _unjudged(question, one)):
+            found.gaps.append(f"{question.function}: {gap}")
+
+
+def _unjudged(question: Question, expectation: Expectation) -> Iterator[str]:
+    outputs = named_outputs(question, expectation.value, expectation.value)
+    label = expectation.call.label
+    for part in question.parts:
+        names = outputs_of(part, outputs)
+        if not names:
+            yield f"{part.name} is no part of the reference's answer ({label})"
+        for name in names:
+            if as_numbers(outputs[name]) is None:
+                yield f"the reference's {name} is {describe(outputs[name])}, no number ({label})"
+    for block in gradient_blocks(expectation.gradient, outputs):
+        if block.band == "worry":
+            yield (
+                f"the reference's d{block.parameter} is not the gradient of the trusted cost: "
+                f"relative difference {block.relative_difference:.1e} ({label})"
+            )
 
 
 def _reference_earns_all(

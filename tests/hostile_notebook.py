@@ -12,8 +12,10 @@ SCRIPTS = (
     "<img src=x onerror=\"document.title='owned';alert(2)\">",
     '<img src="https://example.invalid/pixel.png" alt="tracking">',
     "<svg onload=\"document.title='owned'\"><script>alert(3)</script></svg>",
-    '<iframe src="javascript:alert(4)"></iframe><iframe srcdoc="<script>alert(5)</script>"></iframe>',
-    '<a href="javascript:alert(6)">run</a> <a href="data:text/html,<script>alert(7)</script>">x</a>',
+    '<iframe src="javascript:alert(4)"></iframe>',
+    '<iframe srcdoc="<script>alert(5)</script>"></iframe>',
+    '<a href="javascript:alert(6)">run</a>',
+    '<a href="data:text/html,<script>alert(7)</script>">x</a>',
     '<style>@import "https://example.invalid/a.css"; body{display:none}</style>',
     '<link rel=stylesheet href="https://example.invalid/b.css"><base href="https://example.invalid">',
     '<meta http-equiv=refresh content="0;url=https://example.invalid">',
@@ -23,7 +25,8 @@ SCRIPTS = (
     "<div style=\"background:url('https://example.invalid/c.png')\" onclick=alert(12)>div</div>",
     "<details open ontoggle=alert(13)><summary>s</summary></details>",
     "<!--><script>alert(14)</script--> --><h1 id=overview>heading</h1>",
-    "[link](javascript:alert(15)) ![i](https://example.invalid/d.png) ![$x$](x) $\\href{javascript:1}{x}$",
+    "[link](javascript:alert(15)) ![i](https://example.invalid/d.png)",
+    "![$x$](x) $\\href{javascript:1}{x}$",
     "</div></section></main><h1>outside</h1>",
 )
 
@@ -95,6 +98,7 @@ def hostile_notebook() -> dict[str, Any]:
         {"cell_type": "raw", "source": SCRIPTS[0]}, {"cell_type": 7}, "no cell", None,
         {"cell_type": "code", "source": None, "outputs": [None, 3, {"output_type": []}]},
         {"cell_type": "code", "source": ["a", 1], "outputs": {"a": 1}},
-        markdown_cell("> " * 3000 + "deep"), markdown_cell("[" * 3000), markdown_cell("$$" + "{" * 5000 + "$$"),
+        markdown_cell("> " * 3000 + "deep"), markdown_cell("[" * 3000),
+        markdown_cell("$$" + "{" * 5000 + "$$"),
     ]  # fmt: skip
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import grader.gradebook
-from grader.batch import Settings
+from grader.settings import Settings
 from grader.errors import GraderError
 from grader.gradebook import FAULTS, Run, grade_into, without_own
 from grader.results import result_set_from_json, to_json

@@ -1,8 +1,9 @@
 """Do the calls and checks catch every small change to the reference? Thousands of mutants say so.
 
-A mutant must lose points. Two kinds may keep them: those wrong only in values that weigh nothing
-(dZ, dA and Z explain; a finding says so), and those in SURVIVORS, each shown to be no mistake.
-An unknown survivor fails the test, and so does an entry of the table that no longer survives.
+A mutant must lose points. Three kinds keep them: those wrong only in values that weigh nothing (dZ,
+dA and Z explain; a finding says so), those in EQUIVALENT, each shown to be no mistake, and those in
+NOT_JUDGED, which change given lines in what no part looks at. An unknown survivor fails the test,
+and so does an entry of a table that no longer survives.
 """
 
 from __future__ import annotations
@@ -335,7 +336,7 @@ def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="nothing stops an endless mutant")
 @pytest.mark.parametrize(("assignment", "question"), questions())
-def test_every_mutant_loses_points_but_those_that_are_no_mistakes(
+def test_every_mutant_loses_points_but_those_that_are_accounted_for(
     assignment: Assignment, question: Question, asking: Any
 ) -> None:
     ask = asking(assignment, question)

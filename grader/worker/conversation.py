@@ -29,11 +29,15 @@ class NotStartedError(Exception):
 
 
 class Conversation:
-    """Asks one child; ``alive`` until the child is lost, ``lost`` then tells why."""
+    """Asks one child; ``alive`` until the child is lost, ``lost`` then tells why.
+
+    ``functions`` are those whose code ran in it.
+    """
 
     def __init__(self, child: Child, limits: Limits) -> None:
         self.alive = True
         self.lost: LostError | None = None
+        self.functions: set[str] = set()
         self._met = False
         self._child = child
         self._limits = limits
@@ -73,6 +77,7 @@ class Conversation:
         Raises NotStartedError when the child was never there.
         """
         outcomes: list[Outcome] = []
+        self.functions.add(task.function)
         try:
             self._ask(task, outcomes)
         except LostError as lost:

@@ -101,7 +101,11 @@ class Raised:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave."""
+    """What one call gave.
+
+    ``shared`` says that other tasks may have a hand in it: their code ran in the same process
+    before, or took the time of the whole job.
+    """
 
     kind: Kind
     value: object = None
@@ -113,3 +117,4 @@ class Outcome:
     printed: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    shared: bool = False

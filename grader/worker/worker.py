@@ -95,11 +95,13 @@ class Worker:
             one.outcomes += not_run(one.lost, len(calls))
         elif time.monotonic() > until:
             reason = job_time_is_up(self.limits.submission_seconds)
-            one.outcomes += [Outcome("timeout", reason=reason)] * len(calls)
+            one.outcomes += [Outcome("timeout", reason=reason, shared=True)] * len(calls)
         else:
             task = replace(one.task, calls=calls, hidden=())
             outcomes, conversation = self._answers(job, task, until, conversation)
-            one.outcomes += outcomes
+            in_time = time.monotonic() <= until or len(job.tasks) == 1
+            shared = conversation.functions != {task.function} or not in_time
+            one.outcomes += [replace(outcome, shared=shared) for outcome in outcomes]
             one.lost = conversation.lost
         return conversation
 

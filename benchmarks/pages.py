@@ -1,0 +1,140 @@
+"""What do pages cost: size, milliseconds, and the whole notebook against plain nbconvert?
+
+``python benchmarks/pages.py`` grades the example class on its public calls, makes a class of 200 of
+it in which no two notebooks are the same, and prints the sizes of students' pages, the milliseconds
+of each (target: at most 20 on average), and for 100 notebooks what their pages cost beside what
+nbconvert itself takes for the same files (target: a fifth), both in one run.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+
+from grader.batch import Settings, grade_each, public_expectations
+from grader.course import find_course
+from grader.grading import Grading
+from grader.rendering import Pages
+from grader.results import Result
+from grader.submissions import collect
+
+STUDENTS, NOTEBOOKS = 200, 100
+LARGEST, SLOWEST, RATIO = 200_000, 20.0, 0.2
+
+
+def graded_examples() -> list[tuple[Path, Result]]:
+    """Each notebook of the example class with its result."""
+    course = find_course()
+    grading = Grading(course, public_expectations(course))
+    settings = Settings(isolation="auto")
+    with collect([course.folder / "examples" / "class"]) as submissions:
+        return [
+            (submission.path, results[0])
+            for submission, results in grade_each(
+                submissions, grading, settings, on_fault=lambda _, text: print(text)
+            )
+            if results[0].status == "graded" and submission.path.suffix == ".ipynb"
+        ]
+
+
+def own(code: str, number: int) -> str:
+    """`code` as nobody else has it."""
+    return code.replace("\n", f"  # student {number}\n", 1)
+
+
+def another(result: Result, number: int) -> Result:
+    """`result` as another student's, each of whose functions is a text of its own."""
+    questions = tuple(
+        msgspec.structs.replace(
+            question,
+            source=question.source
+            and msgspec.structs.replace(question.source, code=own(question.source.code, number)),
+        )
+        for question in result.questions
+    )
+    return msgspec.structs.replace(result, student=f"Student {number}", questions=questions)
+
+
+def another_notebook(path: Path, result: Result, number: int, folder: Path) -> Path:
+    """The notebook with graded cells and outputs of its own; the assignment's text is unchanged."""
+    notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    graded = {q.source.cell for q in result.questions if q.source is not None}
+    cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
+    for position, cell in enumerate(cells, 1):
+        key = "source" if "source" in cell else "input"
+        if cell["cell_type"] == "code":
+            if position in graded:
+                cell[key] = own("".join(cell[key]), number)
+            printed = f"Cost after iteration {number}: {1 / (number + position)}\n" * 10
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": printed}]
+    written = folder / f"{number}.ipynb"
+    written.write_text(json.dumps(notebook), encoding="utf-8")
+    return written
+
+
+def student_pages(pages: Pages, results: list[Result]) -> bool:
+    """Print size and time of the pages of a class."""
+    sizes, times = [], []
+    for result in results:
+        began = time.perf_counter()
+        page = pages.student_page(result)
+        times.append(1000 * (time.perf_counter() - began))
+        sizes.append(len(page.encode()))
+    mean = statistics.fmean(times)
+    print(
+        f"student page: {mean:.1f} ms on average over {len(times)} (median "
+        f"{statistics.median(times):.1f}, target {SLOWEST:g}); {statistics.median(sizes) / 1000:.0f}"
+        f" kB (median), {max(sizes) / 1000:.0f} kB at most (target {LARGEST / 1000:.0f})"
+    )
+    return mean <= SLOWEST and max(sizes) <= LARGEST
+
+
+def notebook_pages(pages: Pages, notebooks: list[tuple[Path, Result]]) -> bool:
+    """Print what whole notebooks cost here, and what they cost plain nbconvert."""
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    import grader.rendering.notebook  # noqa: F401 - loading nbconvert is counted for neither
+
+    exporter = HTMLExporter()
+    exporter.from_notebook_node(nbformat.v4.new_notebook())  # its templates are compiled
+    began = time.perf_counter()
+    sizes = [len((pages.notebook_page(r, path) or "").encode()) for path, r in notebooks]
+    ours = time.perf_counter() - began
+    began = time.perf_counter()
+    plain = [len(exporter.from_filename(str(path))[0].encode()) for path, _ in notebooks]
+    theirs = time.perf_counter() - began
+    ratio = ours / theirs
+    print(
+        f"whole notebook: {1000 * ours / len(sizes):.1f} ms on average over {len(sizes)}, plain "
+        f"nbconvert {1000 * theirs / len(sizes):.1f} ms: {ratio:.3f} of it (target {RATIO}); "
+        f"{statistics.median(sizes) / 1000:.0f} kB (median), nbconvert "
+        f"{statistics.median(plain) / 1000:.0f} kB"
+    )
+    return ratio <= RATIO
+
+
+def main() -> None:
+    """Measure, print, and fail where a target is missed."""
+    examples = graded_examples()
+    pages = Pages()
+    results = [another(examples[n % len(examples)][1], n) for n in range(STUDENTS)]
+    good = student_pages(pages, results)
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = [examples[n % len(examples)] for n in range(NOTEBOOKS)]
+        notebooks = [
+            (another_notebook(path, result, n, Path(folder)), another(result, n))
+            for n, (path, result) in enumerate(chosen)
+        ]
+        good = notebook_pages(pages, notebooks) and good
+    sys.exit(0 if good else 1)
+
+
+if __name__ == "__main__":
+    main()
