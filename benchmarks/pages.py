@@ -86,11 +86,11 @@ def student_pages(pages: Pages, results: list[Result]) -> bool:
         page = pages.student_page(result)
         times.append(1000 * (time.perf_counter() - began))
         sizes.append(len(page.encode()))
-    mean = statistics.fmean(times)
+    mean, usual = statistics.fmean(times), statistics.median(sizes)
     print(
         f"student page: {mean:.1f} ms on average over {len(times)} (median "
-        f"{statistics.median(times):.1f}, target {SLOWEST:g}); {statistics.median(sizes) / 1000:.0f}"
-        f" kB (median), {max(sizes) / 1000:.0f} kB at most (target {LARGEST / 1000:.0f})"
+        f"{statistics.median(times):.1f}, target {SLOWEST:g}); {usual / 1000:.0f} kB (median), "
+        f"{max(sizes) / 1000:.0f} kB at most (target {LARGEST / 1000:.0f})"
     )
     return mean <= SLOWEST and max(sizes) <= LARGEST
 

@@ -27,6 +27,8 @@ from grader.settings import Settings
 from grader.submissions import Submission
 from grader.worker import Worker, WorkerError
 
+_LOOK_SECONDS = 0.2
+
 
 class Expected:
     """Expectations by the name of the assignment, made when first asked for, and once."""
@@ -94,7 +96,8 @@ def grade_each(
                 running[pool.submit(crew.grade, submission)] = submission
             if not running:
                 return
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
+            # a signal may reach another thread, and then it does not wake this one
+            done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
             for future in [future for future in running if future in done]:
                 yield running.pop(future), future.result()
     finally:

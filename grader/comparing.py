@@ -49,10 +49,9 @@ class Judged:
         """What is wrong with `part` here, or None."""
         if self.outcome.kind != "value":
             return self.problem
-        for name in outputs_of(part, self.wanted):
-            if name in self.wrong:
-                absent = self.wrong[name].kind == "missing" and self.problem
-                return self.problem if absent else self.wrong[name]
+        for name in self.wrong_of(part):
+            absent = self.wrong[name].kind == "missing" and self.problem
+            return self.problem if absent else self.wrong[name]
         return None
 
     def follows(self, part: Part) -> frozenset[str]:
@@ -75,7 +74,7 @@ class Judged:
 
     def wrong_of(self, part: Part) -> list[str]:
         """The wrong outputs that belong to `part`."""
-        return [name for name in outputs_of(part, self.wanted) if name in self.wrong]
+        return list(outputs_of(part, self.wrong))
 
     def tells(self, names: Iterable[str]) -> bool:
         """Whether these outputs are more than zeros, from which next to anything follows."""

@@ -113,7 +113,7 @@ def grade_program(
     """Grade a program for one assignment: a result for each question, or for `only` one."""
     desk = _Desk(program, assignment, expectations, worker)
     questions = [q for q in assignment.questions if only in (None, q.function)]
-    answered = [q for q in questions if _can_run(program.definitions.get(q.function))]
+    answered = [q for q in questions if _can_run(program.definition(q.function))]
     graded = desk.look(answered)
     for question in answered:
         asked, judgment = graded[question.function]
@@ -172,7 +172,7 @@ class _Desk:
             asked.question,
             [expectation for expectation in expected if id(expectation.call) in made],
             asked.outcomes,
-            self.program.definitions.get(function),
+            self.program.definition(function),
             self.expectations.follow.get(function),
         )
 
@@ -202,7 +202,7 @@ def _question_result(
     expectations: Expectations,
     graded: tuple[Asked, Judgment] | None,
 ) -> QuestionResult:
-    definition = program.definitions.get(question.function)
+    definition = program.definition(question.function)
     source = None
     if definition is not None:
         source = Source(cell=definition.cell, line=definition.line, code=definition.source)

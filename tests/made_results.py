@@ -9,6 +9,8 @@ from grader.results import (
     Diagnosis,
     Finding,
     GradientBlock,
+    Histogram,
+    Numbers,
     QuestionResult,
     Result,
     ResultSet,
@@ -180,6 +182,47 @@ def wrong_cost() -> QuestionResult:
     )
 
 
+_RIGHT_DW2 = (-0.25604646, 0.12298827, -0.28297129, -0.17706303, 0.34536094)
+
+
+def numbers(shape: tuple[int, ...], *values: float | None) -> Numbers:
+    """A small array for a picture."""
+    return Numbers(shape=shape, values=values)
+
+
+def drawn(part: str, *, right: bool = False, **more: object) -> CallView:
+    """A part of a call whose answer is drawn at random."""
+    fields = {
+        "expected": "mean 0, standard deviation 10",
+        "got": "mean 0, standard deviation 0.01",
+        **more,
+    }
+    return CallView(label="many draws", asked="draw(200, 150)", part=part, right=right, **fields)
+
+
+def random_question() -> QuestionResult:
+    """Weights of the wrong spread, right ones of another seed, and a mask with two wrong units."""
+    spread = Histogram(low=-35, high=35, counts=(0, 30, 0), wanted=(5.0, 20.0, 5.0))
+    mask = [1.0, 0.0, 1.0, 1.0, 1.0, 0.0]
+    return question(
+        "forward_propagation_with_dropout",
+        25,
+        "incorrect",
+        0,
+        calls=(
+            drawn("W1", histogram=spread),
+            drawn("W2", right=True, histogram=spread),
+            drawn(
+                "D1",
+                expected="a mask",
+                got="another mask",
+                expected_values=numbers((2, 3), *mask),
+                got_values=numbers((2, 3), *mask[:4], 0.0, 1.0),
+            ),
+        ),
+    )
+
+
 def partial_gradients() -> QuestionResult:
     """A question with parts right and wrong, two diagnoses and gradient blocks."""
     parts = [("dW1", 5, True), ("db1", 5, False), ("dW2", 5, False), ("db2", 5, True)]
@@ -246,6 +289,8 @@ def partial_gradients() -> QuestionResult:
                 part="dW2",
                 expected=matrix.format("-0.4410571 "),
                 got=matrix.format("-0.7810571 "),
+                expected_values=numbers((2, 3), *_RIGHT_DW2, -0.4410571),
+                got_values=numbers((2, 3), *_RIGHT_DW2, -0.7810571),
             ),
             CallView(
                 label="the notebook's own call, λ = 0.7",

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 
 import grader.gradebook
-from grader.settings import Settings
 from grader.errors import GraderError
 from grader.gradebook import FAULTS, Run, grade_into, without_own
 from grader.results import result_set_from_json, to_json
 from grader.seeds import Seed
+from grader.settings import Settings
 from grader.store import FILE, Store, read_store
 from grader.submissions import Submission, collect
 from grader.worker import Limits

@@ -242,7 +242,8 @@ def test_any_plain_value_can_be_compared_and_told(pair):
 
 def test_the_largest_arrays_are_described_and_not_printed():
     assert show(np.zeros((9, 9))) == "an array of shape (9, 9)"
-    assert show(np.array([[0.5]])) == "0.5"
+    assert show(np.array([[0.5]])) == "[[0.5]]"
+    assert show(np.float64(0.5)) == "0.5"
     assert show([1, 2.5]) == "[1. , 2.5]"
     assert as_numbers({"a": 1}) is None
 
@@ -271,7 +272,7 @@ def test_the_pieces_of_an_answer_have_names():
     assert named_outputs(FORWARD, (1, (2, 3)), (1, (2,))) == {"A3": 1}
     assert named_outputs(FORWARD, (1, (2, 3)), 1) == {}
     assert named_outputs(COST, 0.5, (0.5, None)) == {"J": (0.5, None)}
-    assert outputs_of(BACKWARD.parts[0], gradients) == ["dW1"]
+    assert outputs_of(BACKWARD.parts[0], gradients) == ("dW1",)
 
 
 @pytest.mark.parametrize(

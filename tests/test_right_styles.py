@@ -49,19 +49,8 @@ def styles() -> list[Style]:
     return found
 
 
-#: Right, and not given its points yet: strictly expected to fail, so that a mend shows here.
-MISJUDGED = {
-    "a function made by a function": "what a call gives counts as no definition",
-    "an object that can be called": "what a call gives counts as no definition",
-    "longer numbers, a static method": "an attribute counts as no definition",
-    "defined where it is needed, and tested in its own cell": "the branch not taken is judged",
-}
-
-
 def parameter(style: Style) -> Any:
-    known = style.title in MISJUDGED
-    marks = [pytest.mark.xfail(strict=True, reason=MISJUDGED[style.title])] if known else []
-    return pytest.param(style, id=f"{style.function}: {style.title}", marks=marks)
+    return pytest.param(style, id=f"{style.function}: {style.title}")
 
 
 STYLES = [parameter(style) for style in styles()]

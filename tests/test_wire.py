@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.worker.encoding import TooLargeError, encode
-from grader.worker.wire import DTYPES, MAX_DEPTH, MAX_ITEMS, Opaque, WireError, decode
+from grader.worker.wire import DTYPES, MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque, WireError, decode
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 plain_scalars = (
@@ -140,6 +140,11 @@ LIES = {
     "more items than allowed": b"\xdd"
     + struct.pack(">I", MAX_ITEMS + 1)
     + b"\xc0" * (MAX_ITEMS + 1),
+    "keys that collide": b"\xdf"
+    + struct.pack(">I", 50_000)
+    + b"".join(
+        b"\xd8\x04" + (n * (2**61 - 1)).to_bytes(16, "little") + b"\xc0" for n in range(50_000)
+    ),
     "nothing": b"",
 }
 
@@ -377,8 +382,17 @@ def test_too_large_is_told_before_it_is_copied(value: object) -> None:
         tracemalloc.stop()
 
 
+def test_keys_whose_hashes_could_collide_are_few() -> None:
+    for keys in (range(MAX_ODD_KEYS), [(number, 0) for number in range(MAX_ODD_KEYS)]):
+        value = dict.fromkeys(keys)
+        assert decode(encode(value)) == value
+        with pytest.raises(TooLargeError, match="more than 2000 keys that are no texts"):
+            encode([value, {1.5: None}])
+
+
 def test_sizes_at_the_borders_of_the_format() -> None:
     for size in (0, 15, 16, 31, 32, 255, 256, 65_535, 65_536):
-        for value in ("a" * size, b"a" * size, [None] * size, dict.fromkeys(range(size))):
+        named = {str(number): None for number in range(size)}
+        for value in ("a" * size, b"a" * size, [None] * size, named):
             assert decode(encode(value)) == value
             assert msgspec.msgpack.decode(encode(value), strict=False) == value

@@ -75,8 +75,14 @@ def check_of_the_notebook():
 
 @public("gradient_check")
 def check_with_a_tiny_step():
-    """A step below the resolution of doubles: θ+ε is rounded up, θ−ε down to half of it."""
-    return Call((2, 1.0, 0.7 * 2**-52))
+    """A step below the resolution of doubles: θ+ε is rounded away, θ−ε is not."""
+    return Call((2, 1.0, 2.0**-53))
+
+
+@public("gradient_check")
+def check_with_a_step_that_is_doubled():
+    """A step below the resolution of doubles: θ+ε and θ−ε are rounded to twice as far."""
+    return Call((2, 1.0 + 2.0**-52, 2.0**-53))
 
 
 @public("gradient_check")
@@ -126,14 +132,12 @@ def check_with_another_coarse_step(rng):
 @hidden("gradient_check", draws=4)
 def check_with_another_tiny_step(rng):
     """Other steps below the resolution of doubles."""
-    # θ is a power of two, next to which doubles stand twice as close below as above, and x is one,
-    # so that the costs are exact. ε is in units of θ's last place: none is near a tie, and with
-    # each a one-sided slope is another one.
-    units = float(rng.choice([0.4, 0.65, 0.7, 1.35, 1.6])) + rng.uniform(0, 0.04)
+    # All numbers are powers of two, or one last place beside them: however a right solution is
+    # spelt, nothing is rounded but θ ± ε, to half the way or to twice as far.
     exponent = int(rng.integers(-2, 3))
-    theta = float(rng.choice([-1, 1])) * 2.0**exponent
+    theta = float(rng.choice([-1, 1])) * 2.0**exponent * float(rng.choice([1.0, 1 + 2.0**-52]))
     x = float(rng.choice([-8, -4, 4, 8]))
-    return Call((x, theta, units * 2.0 ** (exponent - 52)))
+    return Call((x, theta, 2.0 ** (exponent - 53)))
 
 
 @hidden("gradient_check", draws=5)

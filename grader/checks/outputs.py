@@ -116,6 +116,12 @@ def wrong_outputs(
             )
             if off is not None:
                 wrong[name] = off
+        if got and any("*" in pattern for pattern in part.outputs):
+            wrong.update(
+                (name, Difference(f"{name} is an entry too many", "an entry too many"))
+                for name in outputs_of(part, got)
+                if name not in wanted
+            )
     return wrong
 
 

@@ -161,6 +161,8 @@ class _Builder:
         for name, found in self._found.items():
             whole = [f for f in found if f.position >= 0]
             counts = (whole or found)[-1]
+            beside = [f for f in whole if f.position == counts.position]  # branches of one `if`
+            counts = next((f for f in reversed(beside) if not f.definition.problem), counts)
             shadowed = [f for f in whole if f.position < counts.position]
             earlier = tuple(f.place for f in shadowed)
             definitions[name] = replace(counts.definition, earlier=earlier)

@@ -10,6 +10,7 @@ from pathlib import Path
 from grader.notebook.definitions import Definition
 from grader.notebook.slicing import Fragment, Index, Slice
 
+_IMPORTS = ("import ", "from ")
 _LIKENESS = 0.85
 """How alike a misspelt name must be: `…_with_droput` is (0.98)."""
 
@@ -34,6 +35,21 @@ class Program:
         A function that is not defined, or does not parse, is in its own slice's `missing`.
         """
         return self._index.slice(function, provided)
+
+    def definition(self, name: str) -> Definition | None:
+        """The function of that name; also one that is only made when the notebook runs.
+
+        `f = make(np.zeros)` and `f = Draws.normal` bind what may well be a function. What it is,
+        and what it gives, only running tells.
+        """
+        known = self.definitions.get(name)
+        if known is not None:
+            return known
+        for fragment in reversed(self.fragments):
+            if name in fragment.binds and not fragment.source.lstrip().startswith(_IMPORTS):
+                end = fragment.line + fragment.source.count("\n")
+                return Definition(name, fragment.cell, fragment.line, end, fragment.source)
+        return None
 
     def defined(self, names: Iterable[str]) -> frozenset[str]:
         """Those of `names` that are functions of this program, filled in or not."""

@@ -50,6 +50,15 @@ def backward_propagation(x, theta):
     dtheta = J(x, theta) / theta
     return dtheta
 
+# %% gradient_check: each cost divided before they are subtracted
+def gradient_check(x, theta, epsilon=1e-7):
+    slope = forward_propagation(x, theta + epsilon) / (2 * epsilon) - forward_propagation(
+        x, theta - epsilon
+    ) / (2 * epsilon)
+    claimed = backward_propagation(x, theta)
+    return np.linalg.norm(claimed - slope) / (np.linalg.norm(claimed) + np.linalg.norm(slope))
+
+
 # %% gradient_check: theta_plus times x, no function called
 def gradient_check(x, theta, epsilon=1e-7):
     thetaplus = theta + epsilon

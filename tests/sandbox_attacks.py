@@ -1,0 +1,54 @@
+"""What tests of the sandbox share: a worker in it, and attacks that should be refused.
+
+Each attack is a function of student code; it reports what it got. On a machine that has the
+sandbox all of this runs; elsewhere it is skipped, with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task, Worker, WorkerError
+
+SECRET = "the-hidden-seed-is-4711"
+
+
+@pytest.fixture(scope="module")
+def sandboxed_worker() -> Iterator[Any]:
+    """A worker in the sandbox; a secret was in the environment when it began."""
+    os.environ["GRADER_SECRET"] = SECRET
+    try:
+        worker = Worker(isolation="sandbox", limits=Limits(cpu_seconds=2, memory_mb=256))
+    except WorkerError as error:
+        pytest.skip(str(error))
+    finally:
+        del os.environ["GRADER_SECRET"]
+    with worker:
+        yield worker
+
+
+def attack(worker: Any, body: str, *args: object) -> Outcome:
+    """Run a body of a function with useful imports; see that the next function is untouched."""
+    lines = "\n".join("    " + line for line in body.strip().splitlines())
+    imports = "import ctypes, os, signal, socket, struct, subprocess, sys, threading, time"
+    source = f"{imports}\n\ndef f(*args):\n{lines}\n"
+    attacked = Task("f", (Code("cell 1", 1, source),), (CallRequest(args),))
+    after = Task("g", (Code("cell 2", 1, "def g(): return 42"),), (CallRequest(()),))
+    (outcome,), (untouched,) = worker.run(Job((attacked, after)))
+    assert untouched.value == 42, (outcome, untouched)
+    return outcome
+
+
+def refused(outcome: Outcome) -> None:
+    """See that an attack ended with a refusal of the system, and not with anything else."""
+    assert outcome.kind == "raised", outcome
+    assert outcome.error is not None
+    assert outcome.error.type in ("PermissionError", "RuntimeError", "OSError"), outcome
+    assert any(
+        words in outcome.error.message
+        for words in ("Permission denied", "Operation not permitted", "can't start new thread")
+    ), outcome

@@ -1,0 +1,165 @@
+"""Are a graded folder's pages made again as they were, and do they hide names when asked to?"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import made_results as made
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from grader.anonymity import anonymous, pseudonym_key, pseudonyms
+from grader.cli import app
+from grader.errors import GraderError
+from grader.reporting import report
+from grader.results import Result, Source, result_set_from_json, to_json
+from grader.store import Store
+
+CLASS = Path(__file__).parent.parent / "examples" / "class"
+STUDENTS = ("Priya Raghunathan", "José Ángel Muñoz", "Émile Dubois")
+KEY = bytes(32)
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some of the example class, graded with the pages of their notebooks."""
+    handed_in, out = tmp_path_factory.mktemp("class"), tmp_path_factory.mktemp("out")
+    for student in STUDENTS:
+        shutil.copytree(CLASS / student, handed_in / student)
+    grade = ["grade", str(handed_in), "-o", str(out), "--notebook", "--isolation", "process"]
+    result = CliRunner().invoke(app, grade)
+    assert result.exit_code == 0, result.output
+    return out
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What the report writes, by path."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.suffix in (".html", ".csv", ".json") and "anonymous" not in path.parts
+    }
+
+
+def test_pages_made_again_are_the_same(graded: Path) -> None:
+    before = files(graded)
+    assert len(before) == 3 + len(STUDENTS) + 2 + 1
+    for path in graded.rglob("*.html"):
+        if not path.name.endswith(".notebook.html"):
+            path.write_text("gone")
+    (graded / "grades.csv").unlink()
+    result = CliRunner().invoke(app, ["report", str(graded)])
+    assert result.exit_code == 0, result.output
+    assert files(graded) == before
+
+
+def test_a_theme_changes_looks(graded: Path, tmp_path: Path) -> None:
+    (tmp_path / "style.css").write_text("main { color: teal }")
+    report(graded, theme=tmp_path)
+    themed = [path for path in graded.rglob("*.html") if "teal" in path.read_text()]
+    assert len(themed) == 1 + len(STUDENTS)
+    report(graded)
+    assert b"teal" not in files(graded)["index.html"]
+
+
+def test_a_folder_that_holds_nothing_is_told(tmp_path: Path) -> None:
+    with pytest.raises(GraderError, match="grade into it first"):
+        report(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_store_without_its_last_run_is_enough(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        for number, result in enumerate(made.everyone()):
+            store.append(str(number), (result,))
+    (tmp_path / "run.json").write_text("damaged")
+    folder = report(tmp_path)
+    whole = result_set_from_json((folder / "results.json").read_bytes())
+    assert [result.student for result in whole.submissions][:2] == ["Ada Lovelace", "Grace Hopper"]
+
+
+def test_no_name_is_left(graded: Path) -> None:
+    folder = report(graded, hide_names=True)
+    names = [word for student in STUDENTS for word in student.split()]
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(written) == 3 + len(STUDENTS)
+    for path in written:
+        text = path.read_text(encoding="utf-8") + str(path.relative_to(folder))
+        for name in names:
+            assert name.casefold() not in text.casefold(), (path, name)
+        assert "ipynb" not in text
+        assert "class0" not in text
+    first = {path.relative_to(folder) for path in written}
+    again = report(graded, hide_names=True)
+    assert {path.relative_to(again) for path in again.rglob("*") if path.is_file()} == first
+    assert (graded / ".pseudonyms.key").stat().st_mode & 0o077 == 0
+
+
+def test_an_anonymous_folder_forgets_who_left(tmp_path: Path) -> None:
+    for student in ("Ada Lovelace", "Grace Hopper"):
+        (tmp_path / "results.jsonl").unlink(missing_ok=True)
+        with Store(tmp_path) as store:
+            result = msgspec.structs.replace(made.perfect(), student=student)
+            store.append("0", (result,))
+        folder = report(tmp_path, hide_names=True)
+        assert len(list(folder.rglob("students/*/*.html"))) == 1
+
+
+def test_names_go_from_every_text() -> None:
+    code = (
+        '# by Ada, ada_lovelace, AdaLovelace <ada@example.org>\nadam = "Lovelace, A."\nmax(adam)\n'
+    )
+    question = made.question(
+        "f",
+        1,
+        "raised",
+        0,
+        message="ValueError: hello Ada Lovelace and Grace-Hopper",
+        source=Source(cell=1, line=1, code=code),
+        notes=("see ada lovelace.ipynb",),
+    )
+    results = [
+        made.result("Ada Lovelace", question, source="in/Ada Lovelace/ada lovelace.ipynb"),
+        made.result("Grace Hopper", made.wrong_cost()),
+    ]
+    text = b"".join(map(to_json, anonymous(results, KEY))).decode()
+    for name in ("Ada Love", "ada_l", "AdaLovelace", "Lovelace", "Hopper", "Grace", "example.org"):
+        assert name not in text
+    assert "adam" in text
+    assert "max(adam)" in text
+    assert "compute_cost_with_regularization" in text
+
+
+def test_numbers_and_verdicts_stay() -> None:
+    results = made.everyone()
+    hidden = anonymous(results, KEY)
+    kept = [(r.score, r.status, tuple(q.status for q in r.questions)) for r in results]
+    assert sorted((r.score, r.status, tuple(q.status for q in r.questions)) for r in hidden) == (
+        sorted(kept)
+    )
+    assert [r.student for r in hidden] == sorted(r.student for r in hidden)
+
+
+@given(st.lists(st.text(max_size=20), unique=True, max_size=50))
+def test_pseudonyms_are_apart_and_stable(names: list[str]) -> None:
+    found = pseudonyms(names, KEY)
+    assert len(set(found.values())) == len(names)
+    assert found == pseudonyms(reversed(names), KEY)
+    assert found.keys() == set(names)
+
+
+def test_another_key_gives_other_pseudonyms(tmp_path: Path) -> None:
+    key = pseudonym_key(tmp_path)
+    assert pseudonym_key(tmp_path) == key
+    assert pseudonyms(["Ada"], key) != pseudonyms(["Ada"], KEY)
+
+
+def test_a_nameless_student_is_no_fault() -> None:
+    nameless: Result = msgspec.structs.replace(made.mixed(), student="", source="")
+    (hidden,) = anonymous([nameless], KEY)
+    assert hidden.student.startswith("Student ")
+    assert hidden.score == nameless.score

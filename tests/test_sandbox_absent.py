@@ -1,0 +1,73 @@
+"""Is it noticed, and told, when there is no sandbox or one that does not hold?"""
+
+from __future__ import annotations
+
+import platform
+
+import pytest
+from sandbox_attacks import sandboxed_worker
+
+from grader.worker import Worker, WorkerError, forks
+
+worker = sandboxed_worker
+
+
+def test_auto_takes_the_process_tier_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+    with Worker(isolation="auto") as worker:
+        assert worker.tier == "process"
+        assert worker.tier_reason == "no sandbox: there is none for linux on riscv64"
+    with pytest.raises(WorkerError, match="the sandbox cannot be had here; no sandbox: there is"):
+        Worker(isolation="sandbox")
+
+
+LEAKY = """
+import importlib, sys
+boot = {boot!r}
+space = {{"__name__": "boot", "__file__": boot}}
+exec(compile(open(boot).read(), boot, "exec"), space)
+original = importlib.import_module
+def patched(name, *rest):
+    module = original(name, *rest)
+    if name.endswith(".warm"):
+        module.{patch}
+    return module
+importlib.import_module = patched
+space["main"]()
+"""
+
+
+@pytest.mark.parametrize(
+    ("patch", "reason"),
+    [
+        (
+            "Sandbox.enter = lambda self, channel, parent: __import__('os').dup2(channel, 3)",
+            "it does not hold here: read a file, write a file, fork, execute "
+            "(No such file or directory), signal the parent, open a socket",
+        ),
+        (
+            "Sandbox.enter = lambda self, channel, parent: __import__('os')._exit(3)",
+            "it does not hold here: a child that tried it died (3)",
+        ),
+        ("Sandbox.enter = None", "it does not hold here: a child that tried it died (0)"),
+        (
+            "importlib.import_module('grader_worker.landlock').abi = lambda call: -1",
+            "the kernel has no Landlock, or it is turned off",
+        ),
+        ("child = 1 / 0", "the warm process did not start: ZeroDivisionError: division by zero"),
+    ],
+)
+@pytest.mark.usefixtures("worker")
+def test_a_lock_that_does_not_hold_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, patch: str, reason: str
+) -> None:
+    command = forks.SandboxTier._command
+
+    def leaky(tier: forks.SandboxTier, told: dict[str, object]) -> list[str]:
+        path, *options, boot, part, settings = command(tier, told)
+        return [path, *options, "-c", LEAKY.format(boot=boot, patch=patch), part, settings]
+
+    monkeypatch.setattr(forks.SandboxTier, "_command", leaky)
+    with pytest.raises(WorkerError) as caught:
+        Worker(isolation="sandbox")
+    assert str(caught.value) == f"the sandbox cannot be had here; no sandbox: {reason}"

@@ -1,0 +1,225 @@
+"""Does a function that kills, hangs, floods or forges cost its own answers only?"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from worker_tasks import (
+    HONEST,
+    LIMITS,
+    each_tier,
+    one,
+    run,
+    task,
+)
+
+from grader.worker import (
+    CallRequest,
+    Job,
+    Limits,
+    Opaque,
+    Task,
+    Worker,
+)
+from grader.worker.wire import MAX_DEPTH
+
+worker = each_tier
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "reason"),
+    [
+        ("os._exit(0)", "crashed", "ended the process (exit status 0)"),
+        ("os._exit(7)", "crashed", "ended the process (exit status 7)"),
+        ("ctypes.string_at(0)", "crashed", "killed by signal 11 (SIGSEGV)"),
+        ("signal.alarm(1), time.sleep(30)", "crashed", "killed by signal 14 (SIGALRM)"),
+        ("spin()", "timeout", "more than 0.5 s of CPU time"),
+        ("stubborn()", "timeout", "more than 0.5 s of CPU time"),
+        ("sum(range(10**12))", "timeout", "more than 0.5 s of CPU time"),
+        ("bytearray(2**31)", "crashed", "out of memory"),
+        ("np.ones(2**40)", "crashed", "out of memory"),
+        ("np.zeros(2**20)", "crashed", "returned more than 1 MiB"),
+        ("np.broadcast_to(1.0, (10**6, 10**6))", "crashed", "returned more than 1 MiB"),
+        ("'a' * 2**21", "crashed", "returned more than 1 MiB"),
+        ("os.closerange(0, 64)", "crashed", "ended the process (exit status 1)"),
+    ],
+)
+def test_one_function_costs_one_function(worker: Worker, body: str, kind: str, reason: str) -> None:
+    source = f"""
+import ctypes, os, signal, time
+import numpy as np
+def spin():
+    while True: pass
+def stubborn():
+    for number in set(signal.Signals) - {{signal.SIGKILL, signal.SIGSTOP}}:
+        signal.signal(number, signal.SIG_IGN)
+    while True:
+        try: spin()
+        except BaseException: pass
+def f(): return {body}
+"""
+    calls = CallRequest(()), CallRequest(())
+    before, first, second, after = run(worker, HONEST, task(source, *calls), HONEST)
+    assert before.value == after.value == 42
+    assert (first.kind, first.reason) == (kind, reason)
+    assert second.kind == kind
+    assert second.reason in (reason, f"not run, since an earlier call did not end well: {reason}")
+
+
+def test_sleeping_ends_at_the_wall_clock() -> None:
+    limits = Limits(cpu_seconds=0.3, wall_factor=2)
+    with Worker(limits=limits) as worker:
+        start = time.monotonic()
+        outcome, honest = run(worker, task("import time\ndef f(): time.sleep(60)"), HONEST)
+        assert time.monotonic() - start < 20
+    assert (outcome.kind, outcome.reason) == ("timeout", "no answer within 0.6 s")
+    assert honest.value == 42
+
+
+def test_a_submission_has_a_limit_of_its_own() -> None:
+    limits = Limits(cpu_seconds=10, wall_factor=10, submission_seconds=0.5)
+    reason = "the 0.5 s for the whole submission are used up"
+    with Worker(limits=limits) as worker:
+        first, second = run(worker, task("def f():\n while True: pass"), HONEST)
+        assert (first.kind, first.reason) == ("timeout", reason)
+        assert (second.kind, second.reason) == ("timeout", reason)
+        assert run(worker, HONEST)[0].value == 42
+
+
+def test_nested_data_is_cut_off(worker: Worker) -> None:
+    source = "def f():\n v = []\n for _ in range(100_000): v = [v]\n return v"
+    value: Any = one(worker, source).value
+    for _ in range(MAX_DEPTH):
+        value = value[0]
+    assert value == Opaque(f"list nested more than {MAX_DEPTH} levels deep")
+
+
+FORGERIES = {
+    "garbage": "os.write(fd, b'garbage, and a lot of it' * 100)",
+    "too large": "os.write(fd, b'\\xff' * 100)",
+    "unknown token": r"os.write(fd, b'\0\0\0\x10\x81\xa5token\xc4\x07nothing')",
+    "no dict": r"os.write(fd, b'\0\0\0\x01\xc0')",
+    "deep": "os.write(fd, struct.pack('>I', 100_000) + b'\\x91' * 100_000)",
+    "huge list": r"os.write(fd, b'\0\0\0\x05\xdd\xff\xff\xff\xff')",
+    "half a frame": r"os.write(fd, b'\0\0\0\x10abc'); os._exit(0)",
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=FORGERIES.keys())
+def test_forged_frames_cost_the_answer_at_hand_only(worker: Worker, forgery: str) -> None:
+    source = f"""
+import os, socket, stat, struct
+def f():
+    for fd in range(3, 64):
+        try:
+            if stat.S_ISSOCK(os.fstat(fd).st_mode):
+                {forgery}
+        except OSError: pass
+    return 1
+"""
+    before, forged, after = run(worker, HONEST, task(source), HONEST)
+    assert before.value == after.value == 42
+    assert forged.kind == "crashed", forged
+
+
+def test_rebinding_what_answers_are_made_with_does_no_harm(worker: Worker) -> None:
+    source = """
+import builtins, io, sys, time, random
+import numpy as np
+sys.stdout = sys.stderr = None
+print = open = len = isinstance = list = None
+time.time = time.perf_counter = time.process_time = None
+np.array = np.random.seed = np.frombuffer = None
+random.seed = None
+builtins.len = builtins.print = builtins.max = builtins.issubclass = None
+def f(x):
+    return {'a': x + 1, 'b': [1.5]}
+"""
+    outcome = one(worker, source, np.zeros(2), seed=1, again=True)
+    assert outcome.kind == "value", outcome
+    assert isinstance(outcome.value, dict)
+    assert outcome.value["a"].tolist() == [1, 1]
+    assert outcome.answered_again
+
+
+def test_an_alone_task_has_a_child_of_its_own(worker: Worker) -> None:
+    source = "import math\nmath.mark = getattr(math, 'mark', 0) + 1\ndef f(): return math.mark"
+    together = run(worker, task(source), task(source))
+    apart = run(worker, task(source), task(source, alone=True), task(source))
+    assert [outcome.value for outcome in together] == [1, 2]
+    assert [outcome.value for outcome in apart] == [1, 1, 2]
+
+
+def test_hidden_calls_are_unknown_until_all_others_are_answered(worker: Worker) -> None:
+    source = """
+import sys
+def f(x):
+    frame, seen = sys._getframe(), []
+    while frame:
+        told = frame.f_locals.get("task")
+        if type(told) is dict: seen = [call["args"][0] for call in told["calls"]]
+        frame = frame.f_back
+    sys.kept = getattr(sys, "kept", []) + seen
+    return x, [blob[0] for blob in sys.kept]
+"""
+    tasks = [
+        task(source, CallRequest((public,)), hidden=(CallRequest((public + 1,)),), alone=alone)
+        for public, alone in ((10, False), (20, False), (30, True))
+    ]
+    answers = [[outcome.value for outcome in one] for one in worker.run(Job(tuple(tasks)))]
+    assert answers == [
+        [(10, [10]), (11, [10, 20, 11])],
+        [(20, [10, 20]), (21, [10, 20, 11, 21])],
+        [(30, [30]), (31, [30, 31])],
+    ]
+
+
+def test_hidden_calls_are_not_made_after_a_loss(worker: Worker) -> None:
+    dying = task("import os\ndef f(): os._exit(3)", hidden=(CallRequest(()),) * 2)
+    outcomes = run(worker, dying, HONEST)
+    why = "ended the process (exit status 3)"
+    later = f"not run, since an earlier call did not end well: {why}"
+    assert [outcome.reason for outcome in outcomes] == [why, later, later, ""]
+    assert outcomes[-1].value == 42
+
+
+def test_it_is_told_when_other_tasks_may_have_a_hand_in_an_outcome(worker: Worker) -> None:
+    first, second = task("def f(): return 1"), task("def g(): return 2", function="g")
+    dying = task("import os\ndef h(): os._exit(3)", function="h")
+    large = task("def k(): return '' * 0 + 'x' * 10**7", function="k")
+    alone = task("def f(): return 1", alone=True)
+
+    def shared(*tasks: Task) -> list[bool]:
+        return [outcome.shared for outcome in run(worker, *tasks)]
+
+    assert shared(first) == [False]
+    assert shared(first, second, alone) == [False, True, False]
+    assert shared(dying, second) == [False, False]
+    assert shared(large, second) == [False, True]
+    hidden = task("def f(): return 1", hidden=(CallRequest(()),))
+    assert shared(hidden, second) == [False, True, True]
+
+
+def test_jobs_share_nothing(worker: Worker) -> None:
+    source = "import math\nmath.mark = getattr(math, 'mark', 0) + 1\ndef f(): return math.mark"
+    assert [one(worker, source).value for _ in range(2)] == [1, 1]
+
+
+def test_the_environment_is_empty_and_the_folder_neutral(worker: Worker) -> None:
+    os.environ["GRADER_SEED"] = "secret"
+    try:
+        with Worker(isolation=worker.tier, limits=LIMITS) as other:
+            source = "import os, sys\ndef f(): return dict(os.environ), os.getcwd(), sys.argv"
+            value: Any = one(other, source).value
+    finally:
+        del os.environ["GRADER_SEED"]
+    names = set(value[0])
+    assert all(name.endswith("_NUM_THREADS") or name in ("LC_ALL", "LC_CTYPE") for name in names)
+    assert value[0]["OPENBLAS_NUM_THREADS"] == "1"
+    assert value[1] != str(Path.cwd())
+    assert value[2] == [""]
