@@ -41,6 +41,12 @@ record: $(READY) ## record the public expectations anew
 notebooks: $(READY) ## make the student notebooks anew from the references
 	$(BIN)/python -m grader.handout
 
+screenshots: $(READY) ## take the pictures of docs/images anew
+	$(BIN)/python docs/screenshots.py
+
+fuzz: $(READY)   ## the long run of the fuzz tests
+	GRADER_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py -s
+
 bench: $(READY)  ## measure
 	for file in benchmarks/*.py; do $(BIN)/python $$file; done
 

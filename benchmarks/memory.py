@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -33,7 +34,7 @@ finally:
 
 
 def submissions() -> Iterator[str]:
-    """Texts of solved notebooks, each with one mistake in it, over and over."""
+    """Texts of solved notebooks, each with one mistake in it, over and over, in a fixed order."""
     course = find_course()
     texts = []
     for assignment in course.assignments.values():
@@ -42,6 +43,7 @@ def submissions() -> Iterator[str]:
         for mistake in reference.mistakes:
             right = reference.program.definitions[mistake.function].source
             texts.append(solved.replace(right, mistake.variant(right)))
+    random.Random(0).shuffle(texts)  # so that few are of the same kinds as many
     return itertools.cycle(texts)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import os
 import re
 import secrets
 import unicodedata
@@ -21,12 +22,14 @@ import msgspec
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, String
 
+from grader.errors import GraderError
+from grader.formats.harmless import clip
 from grader.results import Record, Result, Source
-from grader.store import write_whole
 
 KEY = ".pseudonyms.key"
 _HIDDEN = "[name]"
 _SHORTEST = 3  # letters of a part of a name that is looked for on its own
+_LONGEST, _LONGEST_CODE = 5000, 80_000  # characters; more than a page shows
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TOLD_ANYWAY = frozenset(["assignment", "assignments", "notebook", "student", "week", "course"])
 _lexer = PythonLexer(stripnl=False, ensurenl=False)
@@ -36,14 +39,17 @@ def pseudonym_key(folder: Path) -> bytes:
     """The key of an output folder, drawn when first asked for; readable by its owner only.
 
     Raises:
-        UnwritableError: it cannot be kept.
+        GraderError: it cannot be kept.
     """
     path = folder / KEY
     if path.is_file() and len(key := path.read_bytes()) == 32:
         return key
     key = secrets.token_bytes(32)
-    write_whole(path, key)
-    path.chmod(0o600)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(key)
+    except OSError as error:
+        raise GraderError(f"{path} cannot be written: {error.strerror}") from None
     return key
 
 
@@ -84,6 +90,7 @@ def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | N
     files = _either(re.escape(part) for part in (result.source, file.name) if part)
 
     def strike(text: str) -> str:
+        text = clip(text, _LONGEST)
         text = files.sub("the file", text) if files else text
         text = _MAIL.sub(_HIDDEN, text)
         text = names.sub(_HIDDEN, text) if names else text
@@ -93,7 +100,7 @@ def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | N
         """Comments and texts lose every part of a name; identifiers only a whole name."""
         pieces = [
             strike(text) if kind[:1] == Comment or kind[:2] == String else text
-            for kind, text in _lexer.get_tokens(code)
+            for kind, text in _lexer.get_tokens(clip(code, _LONGEST_CODE))
         ]
         code = "".join(pieces)
         return names.sub("_", code) if names else code

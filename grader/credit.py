@@ -111,7 +111,7 @@ def _is_like(question: Question, part: Part, expectation: Expectation, outcome: 
 
 
 def _upstream(part: Part, judged: Sequence[Judged]) -> frozenset[str]:
-    """The wrong outputs that explain `part` on every call where it is wrong."""
+    """The wrong outputs of other parts that explain `part` on every call where it is wrong."""
     found: set[str] = set()
     told = False
     for one in judged:
@@ -121,4 +121,4 @@ def _upstream(part: Part, judged: Sequence[Judged]) -> frozenset[str]:
                 return frozenset()
             found |= because
             told = told or one.tells(because)
-    return frozenset(found) if told else frozenset()
+    return frozenset(found) - _wrong_outputs(part, judged) if told else frozenset()

@@ -83,7 +83,7 @@ class FollowThrough:
         """
         put = {
             name: value
-            for name in sorted(wrong & self.outputs)
+            for name in sorted(wrong & self.outputs & wanted.keys())
             if (value := _fitting(wanted[name], got[name])) is not None
         }
         if not put:

@@ -126,7 +126,11 @@ def test_grade_writes_only_the_formats_asked_for(
     code, printed, _ = cli("grade", write_notebook("x.ipynb", ZEROS), "-o", out, "--format", "csv")
     assert code == 0
     assert "index.html" not in printed
-    assert {p.name for p in out.iterdir() if p.name[0] != "."} == {"grades.csv", "results.jsonl"}
+    assert {p.name for p in out.iterdir() if p.name[0] != "."} == {
+        "grades.csv",
+        "results.jsonl",
+        "run.json",
+    }
 
 
 def _one_line(err: str, *words: str) -> bool:

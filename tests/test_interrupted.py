@@ -141,7 +141,7 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, submit):
     for number, kills in enumerate((14, 3, 3)):
         out = tmp_path / f"killed{number}"
         for _ in range(kills):
-            kill_somewhere(tmp_path, out.name, moments.uniform(0, 0.6 * duration))
+            kill_somewhere(tmp_path, out.name, moments.uniform(0, duration / 2))
             if (out / FILE).exists():
                 lines = (out / FILE).read_bytes().splitlines(keepends=True)
                 assert all(json.loads(line) for line in lines[:-1])

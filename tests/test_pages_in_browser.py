@@ -169,13 +169,19 @@ def test_the_table_of_students_sorts_and_searches(browser: Browser, examples: Pa
 @pytest.mark.parametrize("width", [375, 768, 1600])
 def test_nothing_overflows(browser: Browser, examples: Path, hostile: Path, width: int) -> None:
     paths = pages_of(examples, *SHOWN)
-    for path in [*paths, *sorted(hostile.rglob("*.html"))] if width == 375 else paths[:3]:
+    for path in [*paths, *_unlike(hostile)] if width == 375 else paths[:3]:
         page, _ = browser.open(path, width=width)
         wide, room = page.evaluate(
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         assert wide <= room, f"{path}: {_widest(page)}"
         page.context.close()
+
+
+def _unlike(hostile: Path) -> list[Path]:
+    """The hostile pages, and one of the notebooks, which are all the same."""
+    paths = sorted(hostile.rglob("*.html"))
+    return [p for p in paths if "notebook" not in p.name or "script" in p.parent.name]
 
 
 def _widest(page: Any) -> str:

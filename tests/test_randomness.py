@@ -101,7 +101,6 @@ def test_two_chi_squares_stay_within_the_spreads_bound():
         assert 2 * chernoff / (randomness._Z * math.sqrt(2 * math.pi)) < 1.2 * ALARM
 
 
-@pytest.mark.parametrize(("kind", "shape"), [("normal", (10, 100)), ("bernoulli", (10, 100))])
 @pytest.mark.parametrize(("keep_prob", "count"), [(0.3, 3000), (0.5, 1000), (0.8, 4000)])
 def test_two_masks_overlap_as_seldom_as_the_normal_tail_says(keep_prob, count):
     """The overlap of two masks is hypergeometric: its tail beyond the threshold, summed."""
@@ -126,6 +125,7 @@ def test_of_masks_with_few_zeros_independence_is_not_asked():
     assert unlike({"D1": few, "D2": few}, wanted) == ""
 
 
+@pytest.mark.parametrize(("kind", "shape"), [("normal", (10, 100)), ("bernoulli", (10, 100))])
 def test_at_a_weaker_threshold_the_alarms_are_as_many_as_foretold(monkeypatch, kind, shape):
     """At |z| > 2.576 (1 %) each of the tests refuses about one of a hundred right draws."""
     monkeypatch.setattr(randomness, "_Z", 2.5758)

@@ -8,7 +8,6 @@ import html
 import re
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import unquote
 
 import made_results as made
@@ -17,13 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.course import find_course
 from grader.errors import GraderError
-from grader.expectations import recorded
 from grader.rendering import Pages, page_paths, student_page_path, write_pages
 from grader.rendering.compared import compared
-from grader.rendering.formula import formula_math, latex_math
-from grader.rendering.pictures import picture
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import Result, ResultSet
 
@@ -356,105 +351,6 @@ def test_highlighting_keeps_every_line(code: str) -> None:
     lines = highlighted_lines(code)
     again = [html.unescape(re.sub("</?span[^>]*>", "", line)) for line in lines]
     assert again == plain_lines(code)
-
-
-def test_a_matrix_is_drawn_with_its_difference(pages: Pages) -> None:
-    page = Page(pages.student_page(made.mixed()))
-    assert "Outlined: the largest difference, 0.34, in row 1, column 2." in page.text
-    assert "blue: negative, white: zero, orange: positive" in page.text
-    (worst,) = [a for a in page.all("rect") if a.get("class") == "worst"]
-    assert (worst["x"], worst["y"]) == ("2", "1")
-    assert page.all("figcaption") == [{}]
-
-
-def test_a_picture_counts_its_cells() -> None:
-    drawn = picture(made.numbers((2, 3), *range(6)), made.numbers((2, 3), *range(5), -5.0))
-    assert drawn is not None
-    expected, got, difference = drawn.grids
-    assert [layer.tone for layer in expected.layers] == ["p1", "p2", "p3", "p4", "p5"]
-    assert [layer.tone for layer in got.layers] == ["m5", "p1", "p2", "p3", "p4"]
-    assert [(layer.tone, layer.path) for layer in difference.layers] == [("m5", "M2 1h1v1h-1z")]
-    assert difference.worst == (1, 2)
-
-
-@pytest.mark.parametrize(
-    ("expected", "got", "said"),
-    [
-        (((2,), 1.0, 2.0), ((2, 1), 1.0, 2.0), "The shapes differ: a flat array of 2 expected"),
-        (((2,), 1.0, 2.0), ((2,), 1.0, None), "Outlined: not a finite number, in entry 1."),
-        (((2,), 1.0, 0.0), ((2,), 1.0, 1.0), "1 of 2 should be kept, 2 are. 1 is not as expected"),
-        (((2,), 1.0, 2.0), ((2,), 1.0, 2.0), None),
-        (((2,), 0.0, 0.0), ((1, 2), 0.0, 0.0), None),
-    ],
-)
-def test_what_a_picture_says(expected: Any, got: Any, said: str | None) -> None:
-    drawn = picture(made.numbers(*expected), made.numbers(*got))
-    assert drawn is None if said is None else drawn and said in drawn.text
-
-
-def test_draws_are_drawn(pages: Pages) -> None:
-    page = pages.student_page(made.result("Karl Pearson", made.random_question()))
-    text = Page(page).text
-    assert text.count("Bars: how your draw is distributed.") == 2
-    assert '<path class="should" d="M0 100V83.3h1V33.3h1V83.3h1V100"/>' in page
-    assert '<path class="came" d="M1.06 100V0h.88V100z"/>' in page
-    assert "4 of 6 should be kept, 4 are. 2 are not as expected, shaded." in text
-    assert "W2: right" in text
-    assert "W1: not right" in text
-    assert "<mark>" not in page
-
-
-@given(
-    st.integers(1, 20).flatmap(
-        lambda n: st.tuples(
-            *[st.lists(st.none() | st.floats(-1e9, 1e9), min_size=2 * n, max_size=2 * n)] * 2
-        )
-    )
-)
-def test_every_matrix_can_be_drawn(values: tuple[list[float | None], list[float | None]]) -> None:
-    shape = (2, len(values[0]) // 2)
-    drawn = picture(made.numbers(shape, *values[0]), made.numbers(shape, *values[1]))
-    assert drawn is None or all(grid.rows == 2 for grid in drawn.grids)
-
-
-def test_every_formula_of_the_catalogue_becomes_mathml() -> None:
-    course = find_course()
-    for assignment in course.assignments.values():
-        for card in recorded(assignment).cards.values():
-            math = formula_math(card.formula)
-            assert math is not None, card.formula
-            Page(math)
-
-
-@pytest.mark.parametrize(
-    ("text", "holds"),
-    [
-        ("λ/(2m)", "<mfrac><mrow><mi>λ</mi></mrow><mrow><mn>2</mn><mi>m</mi></mrow></mfrac>"),
-        ("W[l−1] = 0", "<msup><mi>W</mi>"),
-        ("√(2 / n)", "<msqrt>"),
-        ("θ⁺ = θ + εeᵢ", "<msub><mi>e</mi>"),
-        ("shape of W", "<mtext>shape"),
-        (r"\frac{1}{m} \sum x", "<mfrac>"),
-    ],
-)
-def test_formulae(text: str, holds: str) -> None:
-    assert holds in (formula_math(text) or "")
-
-
-@pytest.mark.parametrize(
-    "text", ["<script>", "x = $y", "a\x00b", "(" * 5000, "‖x", made.HOSTILE, r"\frac{", "x" * 5000]
-)
-def test_what_is_no_formula_stays_text(text: str) -> None:
-    assert formula_math(text) is None or "<script" not in str(formula_math(text))
-
-
-@given(st.text("\\{}^_&$ab<>\"'frachstyle ", max_size=60))
-def test_no_latex_makes_anything_but_math(text: str) -> None:
-    math = latex_math(text)
-    if math is not None:
-        for tag, attributes in Page(math).tags:
-            assert tag.startswith("m")
-            assert not {"href", "style", "class", "id"} & attributes.keys()
 
 
 def test_numbers_that_differ_are_marked() -> None:

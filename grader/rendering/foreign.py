@@ -182,7 +182,7 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
         return _data_picture(value)
     if name in ("colspan", "rowspan", "start"):
         return value if re.fullmatch(r"\d{1,3}", value) else None
-    return value if tag == "img" and name == "alt" else None
+    return value if (tag, name) in (("img", "alt"), ("a", "rel")) else None
 
 
 def _mended(html: str, token: str = "", formulae: list[Markup] | None = None) -> Markup:

@@ -220,12 +220,16 @@ for number in range(1, 12):
         """,
         "crashed",
     ),
-    "cyclic list": Attack("cycle = []; cycle += [cycle, cycle]; return cycle", "crashed"),
+    "cyclic list": Attack(
+        "cycle = []; cycle += [cycle, cycle]\nif len(layers_dims) == 3: return cycle", "crashed"
+    ),
     "cyclic dictionary": Attack("cycle = {}; cycle['W1'] = cycle; return cycle", "incorrect"),
     "100 000 nested lists": Attack(
         "value = []\nfor _ in range(100_000): value = [value]\nreturn {'W1': value}", "incorrect"
     ),
-    "a million numbers": Attack("return {'W1': [0.0] * 10**6}", "crashed", reason="items"),
+    "a million numbers": Attack(
+        "if len(layers_dims) == 3: return {'W1': [0.0] * 10**6}", "crashed", reason="items"
+    ),
     "100 000 keys": Attack("return dict.fromkeys(range(50_000))", "crashed", reason="keys"),
     "generator": Attack("return {'W1': (n for n in [1]), 'b1': map(print, [1])}", "incorrect"),
     "coroutine": Attack("async def later(): pass\nreturn later()", "incorrect"),

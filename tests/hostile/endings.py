@@ -3,7 +3,7 @@
 from attack import Attack
 
 ENDINGS = {
-    "loop": Attack("while True: pass", "timeout", reason="CPU time"),
+    "loop": Attack("while True: pass", "timeout", reason="in time"),
     "loop that swallows exceptions": Attack(
         """
         while True:

@@ -37,7 +37,7 @@ from grader.worker import Isolation, Limits, Worker
 
 LIMITS = Limits(
     cpu_seconds=0.5,
-    wall_factor=4,
+    wall_factor=6,
     submission_seconds=20,
     memory_mb=256,
     output_chars=2000,

@@ -5,7 +5,9 @@ from attack import Attack
 _SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 
 TALKING = {
-    "50 MB of output": Attack("for _ in range(50 if len(layers_dims) == 3 else 1): print('x' * 10**6)"),
+    "50 MB of output": Attack(
+        "for _ in range(50 if len(layers_dims) == 3 else 1): print('x' * 10**6)"
+    ),
     "many short lines": Attack("for n in range(5_000): print(n)"),
     "terminal escapes printed": Attack(
         r"print('\x1b[2J\x1b]0;owned\x07\x1b]52;c;aGk=\x07\x9b31m\r\b')" + "\nraise SystemExit",

@@ -1,0 +1,294 @@
+"""`pytest --submission FILE`: one item a check, readable failures, and no trace without it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import entry_points
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTALLED = any(point.value == "grader.pytest_plugin" for point in entry_points(group="pytest11"))
+#: Where the package is not installed, its entry point is not there either.
+PLUGIN = () if INSTALLED else ("-p", "grader.pytest_plugin")
+
+RIGHT = """\
+import numpy as np
+
+def initialize_parameters_zeros(layers_dims):
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+    return parameters
+"""
+WRONG_BIAS = RIGHT.replace("np.zeros((layers_dims[l], 1))", "np.ones((layers_dims[l], 1))")
+ITEMS = [
+    "initialize_parameters_zeros[W]",
+    "initialize_parameters_zeros[b]",
+    "initialize_parameters_zeros[arguments unchanged]",
+    "initialize_parameters_zeros[same answer twice]",
+]
+
+
+class Pytest:
+    """Runs pytest in a folder of its own."""
+
+    def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._pytester, self.path = pytester, pytester.path
+        monkeypatch.setenv("PYTHONPATH", str(ROOT))
+        monkeypatch.setenv("PYTEST_ADDOPTS", "")
+        monkeypatch.setenv("COLUMNS", "200")
+
+    def write(self, name: str, *cells: str) -> Path:
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+        code = [{**empty, "source": cell} for cell in cells]
+        notebook = {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        return path
+
+    def __call__(self, *arguments: object) -> pytest.RunResult:
+        return self._pytester.runpytest_inprocess(
+            *PLUGIN, "-p", "no:cacheprovider", *map(str, arguments)
+        )
+
+    def apart(self, *arguments: object) -> pytest.RunResult:
+        """In a process of its own."""
+        return self._pytester.runpytest_subprocess(*PLUGIN, *map(str, arguments))
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Pytest:
+    return Pytest(pytester, monkeypatch)
+
+
+def text(result: pytest.RunResult) -> str:
+    return result.stdout.str() + result.stderr.str()
+
+
+def test_the_plugin_is_an_entry_point():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["entry-points"]["pytest11"] == {"grader": "grader.pytest_plugin"}
+
+
+# ------------------------------------------------------------- projects that do not use it
+
+
+def test_without_a_submission_a_project_is_tested_as_ever_and_nothing_is_imported(run):
+    (run.path / "test_own.py").write_text(
+        "import sys\n\n"
+        "def test_own():\n"
+        "    mine = {name for name in sys.modules if name.split('.')[0] == 'grader'}\n"
+        "    assert mine == {'grader', 'grader.pytest_plugin'}\n"
+        "    assert 'numpy' not in sys.modules\n\n"
+        "def test_other():\n"
+        "    assert False\n"
+    )
+    (run.path / "x.ipynb").write_text("no notebook")
+    result = run.apart()
+    result.assert_outcomes(passed=1, failed=1)
+    assert result.ret == 1
+
+
+def test_the_options_are_explained_together(run):
+    shown = text(run("--help"))
+    for option in ("--submission=FILE", "--assignment=NAME", "--course=DIR"):
+        assert option in shown
+
+
+# ------------------------------------------------------------------------ one item a check
+
+
+def test_a_right_notebook_passes(run):
+    run.write("x.ipynb", RIGHT)
+    result = run("--submission", "x.ipynb", "-k", "zeros", "-v")
+    result.assert_outcomes(passed=4, deselected=2)
+    assert result.ret == 0
+    for item in ITEMS:
+        assert f"x.ipynb::{item} PASSED" in text(result)
+
+
+@pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
+def test_the_solved_notebooks_pass(run, name):
+    submission = run.path / f"{name}.py"
+    submission.write_bytes((ROOT / "reference" / f"{name}.py").read_bytes())
+    result = run("--submission", submission)
+    assert result.ret == 0
+    assert "failed" not in text(result)
+
+
+def test_items_are_listed_without_being_run(run):
+    run.write("x.ipynb", WRONG_BIAS)
+    result = run("--submission", "x.ipynb", "--collect-only", "-q")
+    assert result.ret == 0
+    listed = [line for line in result.outlines if "::" in line]
+    assert listed == [
+        *(f"x.ipynb::{item}" for item in ITEMS),
+        "x.ipynb::initialize_parameters_random",
+        "x.ipynb::initialize_parameters_he",
+    ]
+
+
+@pytest.mark.parametrize("style", ["auto", "long", "short", "line", "native"])
+def test_a_failure_names_the_mistake_and_the_place_and_shows_no_code_of_ours(run, style):
+    run.write("x.ipynb", "import numpy as np", WRONG_BIAS)
+    result = run("--submission", "x.ipynb", f"--tb={style}", "-k", "zeros")
+    result.assert_outcomes(passed=3, failed=1, deselected=2)
+    assert result.ret == 1
+    shown = text(result)
+    assert "Biases start at one, not at zero (cell 2, line 7)" in shown
+    assert "Hint: " in shown
+    assert "b1 is wrong in 2 of 2 entries" in shown
+    assert not any(
+        word in shown for word in ("Traceback", "CheckFailed", "pytest_plugin.py", "E  ")
+    )
+
+
+def test_a_function_that_is_not_there_is_one_failure(run):
+    run.write("x.ipynb", RIGHT)
+    result = run("--submission", "x.ipynb")
+    result.assert_outcomes(passed=4, failed=2)
+    assert "initialize_parameters_he" in text(result)
+
+
+def test_selecting_and_stopping_work_as_ever(run):
+    run.write("x.ipynb", WRONG_BIAS)
+    run("--submission", "x.ipynb", "-k", "zeros and W").assert_outcomes(passed=1, deselected=5)
+    run("--submission", "x.ipynb", "-x").assert_outcomes(passed=1, failed=1)
+
+
+def test_junit_xml_holds_the_explanations(run):
+    run.write("x.ipynb", WRONG_BIAS)
+    run("--submission", "x.ipynb", "--junitxml=out.xml", "-k", "zeros")
+    cases = list(ElementTree.parse(run.path / "out.xml").getroot().iter("testcase"))
+    assert [case.get("name") for case in cases] == ITEMS
+    right, wrong, *rest = (case.find("failure") for case in cases)
+    assert [right, *rest] == [None] * 3
+    assert "Biases start at one, not at zero" in wrong.text
+
+
+def test_the_assignment_may_be_named(run):
+    run.write("x.ipynb", RIGHT)
+    result = run("--submission", "x.ipynb", "--assignment", "gradient_checking")
+    result.assert_outcomes(failed=5)
+    wrong = run("--submission", "x.ipynb", "--assignment", "gradients")
+    assert wrong.ret != 0
+    assert "unknown assignment 'gradients'; this course has: " in text(wrong)
+    assert "Traceback" not in text(wrong)
+
+
+def test_the_course_may_be_named(run):
+    run.write("x.ipynb", RIGHT)
+    run("--submission", "x.ipynb", "--course", ROOT, "-k", "zeros").assert_outcomes(
+        passed=4, deselected=2
+    )
+    wrong = run("--submission", "x.ipynb", "--course", run.path)
+    assert wrong.ret != 0
+    assert "is no course" in text(wrong)
+
+
+def test_two_submissions_and_the_projects_own_tests_side_by_side(run):
+    run.write("a/x.ipynb", RIGHT)
+    run.write("b/x.ipynb", WRONG_BIAS)
+    (run.path / "test_own.py").write_text("def test_zeros():\n    pass\n")
+    both = ["--submission", "a/x.ipynb", "--submission", "b/x.ipynb", "-k", "zeros"]
+    run(*both).assert_outcomes(passed=7, failed=1, deselected=4)
+    run("test_own.py", *both).assert_outcomes(passed=8, failed=1, deselected=4)
+
+
+def test_a_submission_named_like_an_argument_is_collected_once(run):
+    path = run.write("x.ipynb", RIGHT)
+    run(path, "--submission", path, "-k", "zeros").assert_outcomes(passed=4, deselected=2)
+
+
+def test_what_is_worth_no_points_is_told_and_is_no_failure(run):
+    submission = run.path / "x.py"
+    solved = (ROOT / "reference" / "regularization.py").read_text(encoding="utf-8")
+    assert solved.count('"dZ1": dZ1,') == 2
+    submission.write_text(solved.replace('"dZ1": dZ1,', '"dZ1": 2 * dZ1,'), encoding="utf-8")
+    result = run("--submission", "x.py", "-rx")
+    assert result.ret == 0
+    assert result.parseoutcomes()["xfailed"] == 2
+    assert "dZ1 is wrong in" in text(result)
+
+
+# ----------------------------------------------------------- submissions are data, not tests
+
+
+@pytest.mark.parametrize("name", ["x.py", "test_x.py"])
+@pytest.mark.parametrize("more", [(), ("--doctest-modules",), ("-o", "python_files=*.py")])
+def test_a_py_submission_is_never_imported(run, name, more):
+    (run.path / name).write_text(
+        "from pathlib import Path\n"
+        f"Path({str(run.path / 'imported')!r}).touch()\n"
+        f"{RIGHT}\ndef test_mine():\n    assert False\n"
+    )
+    result = run("--submission", name, "-k", "zeros", *more)
+    result.assert_outcomes(passed=4, deselected=2)
+    assert not (run.path / "imported").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "image"),
+        (b"", "empty"),
+        (b'{"cells": [', "x.ipynb"),
+        (b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}', "defines none"),
+    ],
+)
+def test_an_unreadable_file_is_one_clear_error(run, content, told):
+    (run.path / "x.ipynb").write_bytes(content)
+    result = run("--submission", "x.ipynb")
+    assert result.ret not in (0, 5)
+    result.assert_outcomes(errors=1)
+    assert told in text(result)
+    assert "Traceback" not in text(result)
+    assert "pytest_plugin.py" not in text(result)
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(run):
+    for name in ("missing.ipynb", str(run.path)):
+        result = run("--submission", name)
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        assert f"--submission: no such file: {name}" in text(result)
+        assert "Traceback" not in text(result)
+
+
+def test_a_students_words_do_not_steer_the_terminal(run):
+    nasty = "\\x1b[2J\\x1b]0;owned\\x07 boo \\u202e"
+    body = f'def initialize_parameters_zeros(layers_dims):\n    raise ValueError("{nasty}")\n'
+    run.write("x.ipynb", body)
+    result = run("--submission", "x.ipynb", "--color=no", "-k", "zeros", "--junitxml=out.xml")
+    shown = text(result)
+    assert "boo" in shown
+    assert not any(bad in shown for bad in ("\x1b", "\x07", "\u202e", "owned"))
+    ElementTree.parse(run.path / "out.xml")
+
+
+def test_names_with_spaces_and_marks_are_found(run):
+    for name in ("My Homework (1).ipynb", "作业+final.ipynb"):
+        run.write(f"deep folder/{name}", RIGHT)
+        result = run("--submission", f"deep folder/{name}", "-k", "zeros")
+        result.assert_outcomes(passed=4, deselected=2)
+
+
+def test_it_runs_from_another_folder(run, tmp_path_factory):
+    path = run.write("x.ipynb", RIGHT)
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *PLUGIN, "-p", "no:cacheprovider", "--submission", path,
+         "-q", "-k", "zeros"],
+        cwd=tmp_path_factory.mktemp("elsewhere"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout
+    assert "4 passed" in ran.stdout
