@@ -14,6 +14,7 @@ from grader.notebook import Fragment, Program, Slice, read_source
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 
 _SUFFIX = re.compile(r"(_?v\d+[a-z]?|_?\d+)+$", re.IGNORECASE)
+_ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b(?! *=[^=])")
 #: What notebooks call the packages of which they forget the import.
 _CUSTOMARY = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
 
@@ -63,41 +64,46 @@ def ask(
         tasks=tuple(task for _, _, task, _ in prepared),
         modules=module_sources(assignment, (name for _, _, _, s in prepared for name in s.imports)),
     )
-    outcomes = worker.run(job)
-    fresh = _begin_afresh([task for _, _, task, _ in prepared], outcomes)
+    answers = worker.run(job)
     return [
         Asked(
             question,
             tuple(asked),
-            outcome,
-            notes=tuple(
-                f"{name} was never imported or defined; the grader provided it"
-                for name in sorted(task.fallback)
-                if not _has_star(task)  # which may well have brought it
-            ),
+            _in_order(asked, outcomes),
+            notes=(*_provided(task), *_gone(task)),
             own_stubs=tuple(
                 name for name in question.stubs if provide_stubs and name in program.definitions
             ),
-            shared=not is_fresh,
+            shared=any(outcome.shared for outcome in outcomes),
         )
-        for (question, asked, task, _), outcome, is_fresh in zip(
-            prepared, outcomes, fresh, strict=True
-        )
+        for (question, asked, task, _), outcomes in zip(prepared, answers, strict=True)
     ]
 
 
-def _begin_afresh(tasks: Sequence[Task], outcomes: Sequence[Sequence[Outcome]]) -> list[bool]:
-    """Which tasks ran before any other in their process: a process that fell takes none along."""
-    fresh, first = [], True
-    for task, given in zip(tasks, outcomes, strict=True):
-        fresh.append(task.alone or first)
-        if not task.alone and given:
-            first = given[-1].kind in ("crashed", "timeout")
-    return fresh
+def _in_order(calls: Sequence[Call], outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """The outcomes in the order of the calls; the worker gives those of hidden calls last."""
+    given = iter(outcomes)
+    public = [next(given) for call in calls if call.visibility == "public"]
+    parts = {"public": iter(public), "hidden": given}
+    return tuple(next(parts[call.visibility]) for call in calls)
 
 
-def _has_star(task: Task) -> bool:
-    return any(code.source.rstrip().endswith("import *") for code in task.code)
+def _provided(task: Task) -> list[str]:
+    if any(code.source.rstrip().endswith("import *") for code in task.code):
+        return []  # which may well have brought what seems to be missing
+    return [
+        f"{name} was never imported or defined; the grader provided it"
+        for name in sorted(task.fallback)
+    ]
+
+
+def _gone(task: Task) -> list[str]:
+    """What NumPy itself has given up, and the worker still offers."""
+    used = {name for code in task.code for name in _ALIAS.findall(code.source)}
+    return [
+        f"np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
+        for name in sorted(used)
+    ]
 
 
 def _prepare(
@@ -116,18 +122,15 @@ def _prepare(
         if (provide_stubs or not call.stubs) and set(call.requires) <= needed.loads
     ]
     graded = {q.function for q in assignment.questions}
+    requests: dict[str, list[CallRequest]] = {"public": [], "hidden": []}
+    for call in applicable:
+        used = {**stubs, **call.stubs} if provide_stubs else {}
+        requests[call.visibility].append(CallRequest(call.args, call.seed, used, call.again))
     task = Task(
         function=question.function,
         code=tuple(_code(program, fragment) for fragment in needed.fragments),
-        calls=tuple(
-            CallRequest(
-                args=call.args,
-                seed=call.seed,
-                stubs={**stubs, **call.stubs} if provide_stubs else {},
-                again=call.again,
-            )
-            for call in applicable
-        ),
+        calls=tuple(requests["public"]),
+        hidden=tuple(requests["hidden"]),
         stubs=_stub_source(assignment, stubs, applicable),
         fallback=_fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),

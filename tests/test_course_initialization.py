@@ -172,13 +172,11 @@ def test_weights_are_those_of_the_design(course):
     }
 
 
-def test_public_calls_are_those_of_the_notebook(course):
-    calls = public_calls(course.assignment("initialization"))
-    assert [(call.function, call.args) for call in calls] == [
-        (ZEROS, ([3, 2, 1],)),
-        (RANDOM, ([3, 2, 1],)),
-        (HE, ([2, 4, 1],)),
-    ]
+def test_the_first_public_calls_are_those_of_the_notebook(course):
+    first = {}
+    for call in public_calls(course.assignment("initialization")):
+        first.setdefault(call.function, call.args)
+    assert first == {ZEROS: ([3, 2, 1],), RANDOM: ([3, 2, 1],), HE: ([2, 4, 1],)}
 
 
 @pytest.mark.parametrize("seed", [b"one", b"two", b"three"])

@@ -217,7 +217,7 @@ def as_numbers(value: object) -> NDArray[Any] | None:
             array = np.asarray(float(value))
         except OverflowError:
             return None
-    elif isinstance(value, list | tuple) and value:
+    elif isinstance(value, list | tuple) and value and _is_numeric(value):
         try:
             array = np.asarray(value)
         except (ValueError, TypeError, OverflowError):
@@ -229,6 +229,16 @@ def as_numbers(value: object) -> NDArray[Any] | None:
     if array.dtype.kind == "c":
         return array if np.any(array.imag) else array.real.astype(float)
     return array.astype(float)
+
+
+def _is_numeric(value: object) -> bool:
+    """Whether numpy makes no more of this than is in it: among texts, each gets the longest's room.
+
+    >>> np.asarray(["a" * 10**6] + ["b"] * 10**5)  # 400 GB
+    """
+    if isinstance(value, list | tuple):
+        return all(map(_is_numeric, value))
+    return isinstance(value, np.ndarray | np.generic | bool | int | float | complex)
 
 
 def describe(value: object) -> str:

@@ -39,6 +39,11 @@ MAX_FRAMES = 20
 MAX_NOTES = 20
 MAX_PATHS = 20
 
+# Names that NumPy had until 1.24 for Python's own types: right answers of older notebooks use them.
+for _name in ("int", "float", "complex", "object", "str", "bool"):
+    if _name not in vars(np):
+        setattr(np, _name, getattr(builtins, _name))
+
 _leave = os._exit
 _clock = time.perf_counter
 _seed_numpy, _seed_random = np.random.seed, random.seed

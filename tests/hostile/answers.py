@@ -227,6 +227,9 @@ for number in range(1, 12):
     "100 000 nested lists": Attack(
         "value = []\nfor _ in range(100_000): value = [value]\nreturn {'W1': value}", "incorrect"
     ),
+    "text for terabytes": Attack(
+        "return {'W1': ['x' * 300_000] + ['y'] * 20_000, 'b1': [['x' * 10**5], 1]}", "incorrect"
+    ),
     "a million numbers": Attack(
         "if len(layers_dims) == 3: return {'W1': [0.0] * 10**6}", "crashed", reason="items"
     ),
@@ -255,11 +258,22 @@ for number in range(1, 12):
         """
     ),
     "numpy.zeros patched": Attack("np.zeros = np.sqrt = lambda *_: 7", "incorrect"),
+    "numpy patched before an answer that is too large": Attack(
+        """
+        np.random.randn = 0
+        return {"W1": np.broadcast_to(0.0, (10**6, 10**6))}
+        """,
+        "crashed",
+    ),
+    "numpy patched at the end": Attack(
+        "np.zeros = lambda *_: np.ones((2, 3))", "partial", 20.0, function="he"
+    ),
     "numpy replaced": Attack(
         """
         import sys, types
         sys.modules["numpy"] = types.ModuleType("numpy")
         """,
+        "raised",
     ),
     "builtins patched": Attack(
         """
@@ -270,7 +284,7 @@ for number in range(1, 12):
         "crashed",
     ),
     "import patched": Attack(
-        "import builtins; builtins.__import__ = lambda *_: 1 / 0; builtins.exec = 0", "raised"
+        "import builtins; builtins.__import__ = lambda *_: 1 / 0; builtins.exec = 0", "crashed"
     ),
     "import hook": Attack(
         """
@@ -280,7 +294,8 @@ for number in range(1, 12):
         sys.meta_path.insert(0, Hook())
         sys.path_hooks.insert(0, Hook)
         sys.modules.pop("numpy", 0)
-        """
+        """,
+        "raised",
     ),
     "support modules replaced": Attack(
         """

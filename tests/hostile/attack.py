@@ -43,10 +43,11 @@ return parameters
 class Attack:
     """One function that attacks, and what it should get for it.
 
-    `body` runs before the function's honest rest; `above` stands at the top level before it, and
-    `head` is the function's first line or lines. `$NAME` stands for the function's name, and for
-    places of this machine (see `Scene.places`). `status` is what the attacked function deserves,
-    `reason` words that its page must show. `confined` attacks do harm outside of the sandbox.
+    `body` runs before the function's honest rest; `above` stands at the top level before it,
+    `head` is the function's first line or lines, and `elsewhere` decorates the honest functions.
+    `$NAME` stands for the function's name, other `$WORDS` for places of this machine (see
+    `Scene.places`). `status` is what the attacked function deserves, `reason` words that its page
+    must show. `confined` attacks do harm outside of the sandbox.
     """
 
     body: str = ""
@@ -55,6 +56,7 @@ class Attack:
     function: str = "zeros"
     head: str = "def $NAME(layers_dims):"
     above: str = ""
+    elsewhere: str = ""
     reason: str = ""
     confined: bool = False
     as_python: bool = False
@@ -76,7 +78,8 @@ class Attack:
                 body = Template(textwrap.dedent(self.body)).safe_substitute(told)
                 cells.append(f"{head}\n{textwrap.indent(body.strip() + honest, '    ')}")
             else:
-                cells.append(f"def {name}(layers_dims):\n{textwrap.indent(honest, '    ')}")
+                first = f"{self.elsewhere}\ndef {name}(layers_dims):".lstrip()
+                cells.append(f"{first}\n{textwrap.indent(honest, '    ')}")
         cells[1] = Template(textwrap.dedent(self.above)).safe_substitute(places)
         return cells
 

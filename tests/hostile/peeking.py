@@ -64,6 +64,31 @@ PEEKING = {
         "incorrect",
     ),
     # what is known of hidden calls, on its way out
+    "hidden arguments by frames in a public call": Attack(
+        """
+        import sys
+        frame, found = sys._getframe(), []
+        while frame:
+            task = frame.f_locals.get("task")
+            if type(task) is dict: found = [bytes(call["args"][0])[1:] for call in task["calls"]]
+            frame = frame.f_back
+        raise ValueError(" ".join("LEAK" + "".join(f"{n}x" for n in args) for args in found))
+        """,
+        "raised",
+        reason="LEAK3x2x1x",
+    ),
+    "hidden arguments kept for the next function": Attack(
+        "import builtins\n" + _LEAK + "vars(builtins).setdefault('kept', []).append(leak)",
+        above="""
+        import builtins
+        def tell(function):
+            def told(layers_dims):
+                if vars(builtins).get("kept"): raise ValueError(" ".join(builtins.kept))
+                return function(layers_dims)
+            return told
+        """,
+        elsewhere="@tell",
+    ),
     "hidden arguments in a message": Attack(
         _HIDDEN + "raise ValueError(leak)", "raised", function="random"
     ),

@@ -185,6 +185,23 @@ def backward_propagation_with_regularization(X, Y, cache, lambd):
     gradients = {name: value for name, value in locals().items() if name[0] == "d" and name[-1] in "123"}
     return gradients
 
+# %% forward_propagation_with_dropout: masks by the names that NumPy gave up
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    np.random.seed(1)
+    W1, b1, W2, b2, W3, b3 = (parameters[n] for n in ("W1", "b1", "W2", "b2", "W3", "b3"))
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = (np.random.rand(*A1.shape) < keep_prob).astype(np.int)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = (np.random.rand(*A2.shape) < keep_prob).astype(np.float)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
 # %% forward_propagation_with_dropout: comparing where it is drawn
 def forward_propagation_with_dropout(X, parameters, keep_prob = 0.5):
     np.random.seed(1)

@@ -1,0 +1,354 @@
+"""`grader verify` finds what is unsound in an assignment: each gap is planted here and told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.cli import main
+from grader.course import find_course
+from grader.errors import GraderError
+from grader.verification import Verification, verify_assignment, write_record
+from grader.worker import Worker
+
+ROOT = Path(__file__).resolve().parent.parent
+
+TOML = """\
+title = "Lines"
+notebook = "Lines.ipynb"
+recognised_by = ["slopes"]
+
+[[question]]
+function = "slopes"
+title = "Slopes"
+points = 3
+gradient = true
+[question.parts]
+dw = 2
+db = 1
+"""
+
+CALLS = '''\
+import numpy as np
+
+from grader.assignment import Call, hidden, public
+
+X, Y = np.array([[1.0, 2.0, -1.5]]), np.array([[0.5, 2.5, 1.0]])
+
+
+@public("slopes")
+def three_points():
+    """Three points."""
+    return Call((X, Y, np.array([[0.7]]), np.array([[-0.2]])))
+
+
+@hidden("slopes")
+def other_points(rng):
+    """Other points."""
+    return Call(tuple(rng.normal(size=shape) for shape in ((1, 5), (1, 5), (1, 1), (1, 1))))
+'''
+
+REFERENCE = '''\
+# %%
+import numpy as np
+
+
+# %%
+def slopes(x, y, w, b):
+    """The slopes of half the mean square of w * x + b - y."""
+    m = x.shape[1]
+    error = w * x + b - y
+    ### START CODE HERE ###
+    dw = np.dot(error, x.T) / m
+    db = np.sum(error, axis=1, keepdims=True) / m
+    ### END CODE HERE ###
+    return {"dw": dw, "db": db}
+'''
+
+COST = '''\
+import numpy as np
+
+
+def slopes(solution, x, y, w, b):
+    """Half the mean square of the errors."""
+
+    def cost(parameters):
+        return float(np.mean((parameters["w"] * x + parameters["b"] - y) ** 2) / 2)
+
+    return {"w": w, "b": b}, cost
+'''
+
+MISTAKES = """\
+from grader.mistakes import mistake
+
+MISTAKES = [
+    mistake(id, "slopes", title=id, explanation=id, change={old: new})
+    for id, old, new in [
+        ("w-not-averaged", "np.dot(error, x.T) / m", "np.dot(error, x.T)"),
+        ("b-not-averaged", "keepdims=True) / m", "keepdims=True)"),
+    ]
+]
+"""
+
+
+@pytest.fixture
+def lines(tmp_path: Path, worker: Worker) -> Path:
+    """A sound course with one question."""
+    folder = tmp_path / "course"
+    for name, text in {
+        "assignments/lines/assignment.toml": TOML,
+        "assignments/lines/calls.py": CALLS,
+        "assignments/lines/Lines.ipynb": notebook(
+            REFERENCE.replace("np.dot(error, x.T) / m", "None").replace(
+                "np.sum(error, axis=1, keepdims=True) / m", "None"
+            )
+        ),
+        "reference/lines.py": REFERENCE,
+        "reference/costs/lines.py": COST,
+        "reference/mistakes/lines.py": MISTAKES,
+    }.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    renew(folder, worker)
+    return folder
+
+
+def notebook(source: str) -> str:
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cells = [{**cell, "source": source.replace("# %%\n", "")}]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+
+
+def renew(folder: Path, worker: Worker) -> None:
+    course = find_course(folder)
+    write_record(course, course.assignment("lines"), worker)
+
+
+def verified(folder: Path, worker: Worker, name: str = "lines") -> Verification:
+    course = find_course(folder)
+    return verify_assignment(course, course.assignment(name), worker)
+
+
+Break = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def change(lines: Path) -> Break:
+    """`change(file, old, new)` in the course."""
+
+    def make(file: str, old: str, new: str) -> None:
+        path = lines / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return make
+
+
+def gaps(folder: Path, worker: Worker) -> str:
+    found = verified(folder, worker)
+    assert not found.sound
+    assert all(f"  GAP {gap}" in found.text().splitlines() for gap in found.gaps)
+    return "\n".join(found.gaps)
+
+
+def test_a_sound_course_has_no_gap(lines: Path, worker: Worker) -> None:
+    found = verified(lines, worker)
+    assert found.gaps == []
+    assert found.sound
+    assert [row[:4] for row in found.rows] == [
+        ("w-not-averaged", "dw", 1.0, 3.0),
+        ("b-not-averaged", "db", 2.0, 3.0),
+    ]
+    assert "sound: " in found.text()
+
+
+def test_a_stale_record_is_told(lines: Path, change: Break, worker: Worker) -> None:
+    change("assignments/lines/calls.py", "[[0.7]]", "[[0.8]]")
+    assert "expected.json is stale" in gaps(lines, worker)
+    renew(lines, worker)
+    assert verified(lines, worker).sound
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("reference/mistakes/lines.py", "title=id", "title=id + '!'"),
+        ("reference/mistakes/lines.py", 'np.dot(error, x.T)")', '0 * np.dot(error, x.T)")'),
+        ("assignments/lines/calls.py", '@hidden("slopes")', '@hidden("slopes")\n@public("slopes")'),
+    ],
+)
+def test_a_record_of_other_mistakes_or_calls_is_stale(
+    lines: Path, change: Break, worker: Worker, file: str, old: str, new: str
+) -> None:
+    if "@public" in new:
+        change(file, "def other_points(rng):", "def other_points(rng=np.random.default_rng(0)):")
+    change(file, old, new)
+    assert "expected.json is stale" in gaps(lines, worker)
+
+
+def test_a_missing_record_is_told(lines: Path, worker: Worker) -> None:
+    (lines / "assignments/lines/expected.json").unlink()
+    assert "expected.json is missing" in gaps(lines, worker)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"calls": {}}'])
+def test_a_damaged_record_is_told(lines: Path, worker: Worker, text: str) -> None:
+    (lines / "assignments/lines/expected.json").write_text(text, encoding="utf-8")
+    assert "expected.json" in gaps(lines, worker)
+
+
+def test_a_mistake_that_loses_nothing_is_told(lines: Path, change: Break, worker: Worker) -> None:
+    change("reference/mistakes/lines.py", '"np.dot(error, x.T)")', '"1 * np.dot(error, x.T) / m")')
+    renew(lines, worker)
+    told = gaps(lines, worker)
+    assert "w-not-averaged loses 0 points only" in told
+    assert "w-not-averaged is diagnosed as nothing" in told
+    assert "idle: no mistake fails dw of slopes" in told
+
+
+def test_a_mistake_that_loses_next_to_nothing_is_told(
+    lines: Path, change: Break, worker: Worker
+) -> None:
+    change("assignments/lines/assignment.toml", "dw = 2\ndb = 1", "dw = 2.9\ndb = 0.1")
+    assert "b-not-averaged loses 0.1 points only" in gaps(lines, worker)
+
+
+def test_a_mistake_that_is_taken_for_another_is_told(
+    lines: Path, change: Break, worker: Worker
+) -> None:
+    more = '        ("w-b", "= w * x + b - y", "= 2 * (w * x + b - y)"),\n    ]\n'
+    change("reference/mistakes/lines.py", "    ]\n", more)
+    renew(lines, worker)
+    assert verified(lines, worker).sound
+    change("reference/mistakes/lines.py", '"= 2 * (w * x + b - y)"', '"= 1 / 0"')
+    renew(lines, worker)
+    assert "w-b is diagnosed as nothing" in gaps(lines, worker)
+
+
+def test_a_part_that_is_nothing_of_the_answer_is_told(
+    lines: Path, change: Break, worker: Worker
+) -> None:
+    toml = "assignments/lines/assignment.toml"
+    change(toml, "db = 1", 'db = { points = 1, outputs = ["dB*"] }')
+    told = gaps(lines, worker)
+    assert "slopes: db is no part of the reference's answer (Three points)" in told
+    assert "idle: no mistake fails db of slopes" in told
+
+
+def test_a_part_without_points_that_is_nothing_of_the_answer_is_told(
+    lines: Path, change: Break, worker: Worker
+) -> None:
+    change("assignments/lines/assignment.toml", "db = 1", "db = 1\ndZ = 0")
+    assert "slopes: dZ is no part of the reference's answer" in gaps(lines, worker)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("reference/lines.py", "keepdims=True) / m", "keepdims=True) / m * 1.01"),
+        ("reference/costs/lines.py", "/ 2)", '/ 2 + 0.01 * parameters["b"].sum())'),
+        ("reference/costs/lines.py", "/ 2)", "/ 3)"),
+    ],
+)
+def test_a_reference_that_is_not_the_slope_of_its_cost_is_told(
+    lines: Path, change: Break, worker: Worker, file: str, old: str, new: str
+) -> None:
+    change(file, old, new)
+    renew(lines, worker)
+    told = gaps(lines, worker)
+    assert "slopes: the reference's db is not the gradient of the trusted cost" in told
+    assert "(Three points)" in told
+    assert "(Other points)" in told
+    assert ("dw is not the gradient" in told) == ("/ 3" in new)
+
+
+@pytest.mark.parametrize("value", ["object()", "'text'", "None", "[1, [2]]"])
+def test_a_reference_that_gives_no_numbers_is_told(
+    lines: Path, change: Break, worker: Worker, value: str
+) -> None:
+    change("reference/lines.py", '"db": db', f'"db": {value}')
+    renew(lines, worker)
+    assert "slopes: the reference's db is " in gaps(lines, worker)
+
+
+def test_a_reference_that_gives_other_answers_each_time_is_told(
+    lines: Path, change: Break, worker: Worker
+) -> None:
+    change("reference/lines.py", '"db": db', '"db": db + np.random.default_rng().random()')
+    told = gaps(lines, worker)
+    assert "the reference earns 2 of 3 in slopes" in told
+
+
+def test_a_solved_handout_is_told(lines: Path, worker: Worker) -> None:
+    path = lines / "assignments/lines/Lines.ipynb"
+    path.write_text(notebook(REFERENCE), encoding="utf-8")
+    assert "the unsolved notebook earns 3 in slopes" in gaps(lines, worker)
+    half = REFERENCE.replace("np.dot(error, x.T) / m", "None")
+    path.write_text(notebook(half), encoding="utf-8")
+    assert "the unsolved notebook earns 1 in slopes" in gaps(lines, worker)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("reference/lines.py", "m = x.shape[1]", "m = x.shape[7]", "fails in slopes"),
+        ("reference/lines.py", "def slopes", "def slope", "slopes"),
+        ("reference/mistakes/lines.py", '"np.dot(error, x.T) / m"', '"gone"', "stands 0 times"),
+    ],
+)
+def test_what_cannot_be_verified_is_one_line(
+    lines: Path, change: Break, worker: Worker, file: str, old: str, new: str, told: str
+) -> None:
+    change(file, old, new)
+    with pytest.raises(GraderError, match=told):
+        verified(lines, worker)
+
+
+def verify(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["grader", "verify", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+def test_the_command_ends_with_1_on_any_gap(
+    lines: Path,
+    change: Break,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert verify(monkeypatch, "--course", lines) == 0
+    assert "lines: 2 mistakes" in capsys.readouterr().out
+    change("assignments/lines/calls.py", "[[0.7]]", "[[0.8]]")
+    assert verify(monkeypatch, "lines", "--course", lines) == 1
+    assert "GAP expected.json is stale" in capsys.readouterr().out
+    assert verify(monkeypatch, "lines", "--course", lines, "--record") == 0
+    assert verify(monkeypatch, "curves", "--course", lines) == 2
+
+
+def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
+    tmp_path: Path, worker: Worker
+) -> None:
+    shutil.copytree(ROOT / "assignments/initialization", tmp_path / "assignments/initialization")
+    for file in ("initialization.py", "mistakes/initialization.py"):
+        (tmp_path / "reference" / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "reference" / file, tmp_path / "reference" / file)
+    assert verified(tmp_path, worker, "initialization").gaps == []
+    shutil.copy(
+        ROOT / "reference/initialization.py",
+        tmp_path / "assignments/initialization/Initialization.py",
+    )
+    toml = tmp_path / "assignments/initialization/assignment.toml"
+    text = toml.read_text(encoding="utf-8").replace("Initialization.ipynb", "Initialization.py")
+    toml.write_text(text.replace('["b*"]', '["bias*"]', 1), encoding="utf-8")
+    told = "\n".join(verified(tmp_path, worker, "initialization").gaps)
+    assert "the unsolved notebook earns 40 in initialize_parameters_he" in told
+    assert "idle: no mistake fails b of initialize_parameters_zeros" in told
+    assert "initialize_parameters_zeros: b is no part of the reference's answer" in told
