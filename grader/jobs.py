@@ -14,7 +14,7 @@ from grader.notebook import Fragment, Program, Slice, read_source
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 
 _SUFFIX = re.compile(r"(_?v\d+[a-z]?|_?\d+)+$", re.IGNORECASE)
-_ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b(?! *=[^=])")
+_ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b( *=[^=])?")
 #: What notebooks call the packages of which they forget the import.
 _CUSTOMARY = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
 
@@ -99,7 +99,8 @@ def _provided(task: Task) -> list[str]:
 
 def _gone(task: Task) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
-    used = {name for code in task.code for name in _ALIAS.findall(code.source)}
+    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
+    used = {name for name, _ in found} - {name for name, is_set in found if is_set}
     return [
         f"np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
         for name in sorted(used)
