@@ -157,6 +157,10 @@ def grade(
             whole = grade_into(run, theirs, tell)
     _summary(whole, out, chosen)
     if any(result.status == "error" for result in whole.submissions):
+        from grader.gradebook import FAULTS
+
+        if (out / FAULTS).exists():
+            print(f"grader: it failed on some; what happened is in {out / FAULTS}", file=sys.stderr)
         raise typer.Exit(1)
 
 

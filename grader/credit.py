@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -94,10 +95,10 @@ def _may_be_another_draw(part: Part, one: Judged) -> bool:
     if one.outcome.kind != "value":
         return False
     for name in one.wrong_of(part):
-        numbers = as_numbers(one.got.get(name))
-        if one.wrong[name].kind not in ("the value", "the values") or numbers is None:
+        if one.wrong[name].kind not in ("the value", "the values"):
             return False
-        if not np.all(np.isfinite(numbers)) or is_altered(one.wanted[name], numbers):
+        got = as_numbers(one.got[name])
+        if got is None or not np.all(np.isfinite(got)) or is_altered(one.wanted[name], got):
             return False
     return True
 
@@ -106,8 +107,9 @@ def _is_like(question: Question, part: Part, expectation: Expectation, outcome: 
     if outcome.kind != "value":
         return False
     wanted = {name: d for name, d in expectation.value.items() if part.covers(name)}
+    before = takewhile(lambda name: not part.covers(name), expectation.value)
     answer = named_outputs(question, outcome.value, outcome.value)
-    return unlike(answer, wanted) == ""
+    return unlike(answer, wanted, before) == ""
 
 
 def _upstream(part: Part, judged: Sequence[Judged]) -> frozenset[str]:

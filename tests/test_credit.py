@@ -376,6 +376,7 @@ def test_the_seeded_draw_slightly_off_is_wrong_however_large_the_sample(graded, 
         "np.sqrt(2.0 / np.maximum(layers_dims[l - 1] - 2, 0.0))",
         "10",
         "np.nan",
+        "(1 + 1e-12j) * np.sqrt(2.0 / layers_dims[l - 1])",
     ],
 )
 def test_another_generator_does_not_excuse_another_spread(graded, new):

@@ -160,7 +160,9 @@ def test_a_function_that_is_not_there_is_one_failure(run):
 
 def test_selecting_and_stopping_work_as_ever(run):
     run.write("x.ipynb", WRONG_BIAS)
-    run("--submission", "x.ipynb", "-k", "zeros and unchanged").assert_outcomes(passed=1, deselected=5)
+    run("--submission", "x.ipynb", "-k", "zeros and unchanged").assert_outcomes(
+        passed=1, deselected=5
+    )
     run("--submission", "x.ipynb", "-x").assert_outcomes(passed=1, failed=1)
 
 

@@ -243,6 +243,17 @@ def test_the_seed_in_the_loop_is_seen():
     assert unlike(again, HALF) == "D1 and D2 repeat each other"
 
 
+def test_what_was_drawn_before_is_not_drawn_again():
+    d1 = default_rng(1).random(MASKS["D1"]) < 0.3
+    d2 = default_rng(1).random(MASKS["D2"]) < 0.3
+    wanted = {"D2": HALF["D2"]}
+    assert unlike({"D1": d1, "D2": d2}, wanted) == ""
+    assert unlike({"D1": d1, "D2": d2}, wanted, ["D1"]) == "D1 and D2 repeat each other"
+    other = default_rng(2).random(MASKS["D1"]) < 0.3
+    for before in (other, None, "text", other + 1j, other * math.nan, other * 1e300):
+        assert unlike({"D1": before, "D2": d2}, wanted, ["D1", "D0"]) == ""
+
+
 def test_a_layer_that_is_not_there_is_refused():
     drawn = he(default_rng(11))
     del drawn["W2"]
@@ -308,6 +319,8 @@ def test_another_draw_is_not_taken_for_the_seeded_one():
         (np.array([[1, 0, 1, 1, 0]]), np.array([[0, 1, 0, 0, 1]])),
         (np.array([1.0, 2.0, 3.0, 5.0]), np.array([[1.0], [2.0], [3.0], [5.0]])),
         (np.array([1.0, 2.0, 3.0, 5.0]), np.zeros(4)),
+        (np.array([1.0, 2.0, 3.0, 5.0]), np.array([1.0, 2.0, 3.0, 5.0]) * (1 + 1j)),
+        (np.array([1.0, 2.0, 3.0, 5.0]), np.array([1.0, 2.0, 3.0, np.nan])),
         (np.array([1.0, 2.0, 3.0, 5.0]), None),
         (np.array([1.0, 2.0, 3.0, 5.0]), "text"),
     ],

@@ -7,7 +7,7 @@ answer, a right one is refused less than once in a million times.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,10 +46,15 @@ def distribution_of(values: NDArray[Any]) -> Distribution:
     )
 
 
-def unlike(drawn: Mapping[str, Any], wanted: Mapping[str, Distribution]) -> str:
-    """Why some of the `drawn` arrays are no draws from `wanted`; "" where all are."""
+def unlike(
+    drawn: Mapping[str, Any], wanted: Mapping[str, Distribution], before: Iterable[str] = ()
+) -> str:
+    """Why some of the `drawn` arrays are no draws from `wanted`; "" where all are.
+
+    They must not repeat each other, nor those that were drawn `before` them.
+    """
     with np.errstate(all="ignore"):  # a student's numbers may be beyond all bounds
-        return _unlike(drawn, wanted)
+        return _unlike(drawn, wanted, before)
 
 
 def is_altered(wanted: object, got: object) -> bool:
@@ -57,7 +62,7 @@ def is_altered(wanted: object, got: object) -> bool:
 
     Four entries of two draws lie on one line once in 10¹² times. Zeros and ones say nothing here.
     """
-    a, b = as_numbers(wanted), as_numbers(got)
+    a, b = _real_numbers(wanted), _real_numbers(got)
     if a is None or b is None or a.shape != b.shape or a.size < 4:
         return False
     if np.all((a == 0) | (a == 1)):
@@ -66,22 +71,34 @@ def is_altered(wanted: object, got: object) -> bool:
         return abs(_correlation(a.ravel(), b.ravel())) >= 1 - 1e-12
 
 
-def _unlike(drawn: Mapping[str, Any], wanted: Mapping[str, Distribution]) -> str:
+def _real_numbers(value: object) -> NDArray[Any] | None:
+    values = as_numbers(value)
+    if values is None or values.dtype.kind == "c" or not np.all(np.isfinite(values)):
+        return None
+    return values
+
+
+def _unlike(
+    drawn: Mapping[str, Any], wanted: Mapping[str, Distribution], before: Iterable[str]
+) -> str:
     arrays: dict[str, NDArray[Any]] = {}
     for name, distribution in wanted.items():
-        values = as_numbers(drawn.get(name))
-        if values is None or values.shape != distribution.shape:
-            return f"{name} has not the shape {distribution.shape}"
-        if values.dtype.kind == "c" or not np.all(np.isfinite(values)):
+        values = _real_numbers(drawn.get(name))
+        if values is None:
             return f"{name} is not made of finite real numbers"
+        if values.shape != distribution.shape:
+            return f"{name} has not the shape {distribution.shape}"
         arrays[name] = values
         for problem in _problems(values, distribution):
             return f"{name} {problem}"
-    names = list(arrays)
-    for number, one in enumerate(names):
-        for other in names[number + 1 :]:
-            if not _independent(arrays[one].ravel(), arrays[other].ravel()):
-                return f"{one} and {other} repeat each other"
+    earlier = {
+        name: values for name in before if (values := _real_numbers(drawn.get(name))) is not None
+    }
+    for name, values in arrays.items():
+        for other, others in earlier.items():
+            if not _independent(values.ravel(), others.ravel()):
+                return f"{other} and {name} repeat each other"
+        earlier[name] = values
     return ""
 
 

@@ -10,10 +10,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from typing import Any, Literal
 
 from .interpreter import Interpreter, clean_environment
-from .process import cpu_seconds
+from .process import ClosedError, cpu_seconds
 from .records import Limits, WorkerError
 from .wire import WireError, decode
 
@@ -39,21 +40,26 @@ class SandboxTier:
             "memory_mb": limits.memory_mb,
             "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
         }
+        self._closed = False
+        self._starting = threading.Lock()
         self._warm: Warm = self._start()
         self.reason = f"Landlock ABI {self._warm.report.get('landlock')}, seccomp"
 
     def start(self) -> ForkedChild:
         """Fork a child."""
         for last in (False, True):
-            try:
-                if self._warm.fallen:
-                    self._warm.close()
-                    self._warm = self._start()
-                return self._warm.fork()
-            except (OSError, NoSandboxError) as error:
-                self._warm.fallen = True
-                if last:
-                    raise WorkerError(f"student code cannot be run: {error}") from None
+            with self._starting:
+                if self._closed:
+                    raise ClosedError
+                try:
+                    if self._warm.fallen:
+                        self._warm.close()
+                        self._warm = self._start()
+                    return self._warm.fork()
+                except (OSError, NoSandboxError) as error:
+                    self._warm.fallen = True
+                    if last:
+                        raise WorkerError(f"student code cannot be run: {error}") from None
         raise AssertionError
 
     def survived(self) -> bool:
@@ -62,7 +68,9 @@ class SandboxTier:
 
     def close(self) -> None:
         """End the warm process, and with it all children."""
-        self._warm.close()
+        self._closed = True
+        with self._starting:
+            self._warm.close()
 
     def _command(self, settings: dict[str, object]) -> list[str]:
         return self._interpreter.command("warm", settings)

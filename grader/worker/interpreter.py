@@ -16,14 +16,17 @@ from .records import WorkerError
 PACKAGES = ("numpy", "scipy")
 BOOT = Path(__file__).with_name("boot.py")
 _PROBE_SECONDS = 60
+_OLDEST = (3, 9)
+# Any Python shall understand it, and tell its version, before it is asked for more.
 _PROBE = f"""
-import importlib.util, json, os, sys
-import numpy
+import json, os, sys
 found = {{}}
-for name in {PACKAGES!r}:
-    spec = importlib.util.find_spec(name)
-    if spec is not None and spec.origin is not None:
-        found[name] = os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))
+if sys.version_info[:2] >= {_OLDEST!r}:
+    import importlib.util
+    for name in {PACKAGES!r}:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            found[name] = os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))
 sys.stdout.write(json.dumps(dict(version=sys.version_info[:2], packages=found)))
 """
 
@@ -55,15 +58,18 @@ def find_interpreter(path: str | None) -> Interpreter:
             timeout=_PROBE_SECONDS,
             check=False,
         )
-        found = json.loads(done.stdout) if done.returncode == 0 else None
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise WorkerError(f"{path} cannot be run as a Python interpreter: {error}") from None
-    if found is None:
+    try:
+        found = json.loads(done.stdout)
+        version = tuple(found["version"])
+    except (ValueError, TypeError, KeyError):
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise WorkerError(f"{path} cannot be run as a Python interpreter: {' '.join(last)}")
-    if tuple(found["version"]) < (3, 9):
-        version = ".".join(map(str, found["version"]))
-        raise WorkerError(f"{path} is Python {version}; student code needs 3.9 or newer")
+        said = f": {last[0][:200]}" if last else ""
+        raise WorkerError(f"{path} cannot be run as a Python interpreter{said}") from None
+    if version < _OLDEST:
+        told, oldest = (".".join(map(str, each)) for each in (version, _OLDEST))
+        raise WorkerError(f"{path} is Python {told}; student code needs {oldest} or newer")
     if "numpy" not in found["packages"]:
         raise WorkerError(f"{path} has no numpy: install it there, or name another with --python")
     return Interpreter(path, found["packages"])

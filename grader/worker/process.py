@@ -18,6 +18,13 @@ from .interpreter import Interpreter, clean_environment
 from .records import Limits, WorkerError
 
 
+class ClosedError(WorkerError):
+    """The worker was closed, so that nothing runs any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the worker is closed")
+
+
 class Child(Protocol):
     """A process that runs one submission."""
 
@@ -44,13 +51,13 @@ class Tier(Protocol):
     reason: str
 
     def start(self) -> Child:
-        """Start a child that waits for its job, or raise WorkerError."""
+        """Start a child that waits for its job, or raise WorkerError (once closed: always)."""
 
     def survived(self) -> bool:
         """Return whether a child that vanished did so by itself, not because the tier fell."""
 
     def close(self) -> None:
-        """End everything; nothing remains."""
+        """End everything, from any thread; nothing remains, and nothing starts any more."""
 
 
 class ProcessTier:
@@ -66,12 +73,16 @@ class ProcessTier:
             "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
         }
         self._children: list[FreshChild] = []
+        self._closed = False
 
     def start(self) -> FreshChild:
         """Start a fresh interpreter."""
         self._children = [child for child in self._children if not child.finished]
         child = FreshChild(self._interpreter, self._settings)
         self._children.append(child)
+        if self._closed:  # it may have come too late to be ended with the others
+            child.finish()
+            raise ClosedError
         return child
 
     def survived(self) -> bool:
@@ -80,7 +91,8 @@ class ProcessTier:
 
     def close(self) -> None:
         """End all children."""
-        for child in self._children:
+        self._closed = True
+        for child in list(self._children):
             child.finish()
 
 

@@ -11,7 +11,7 @@ from .conversation import Conversation, NotStartedError, not_run
 from .forks import NoSandboxError, SandboxTier
 from .interpreter import find_interpreter
 from .link import LostError, job_time_is_up
-from .process import ProcessTier, Tier
+from .process import ClosedError, ProcessTier, Tier
 from .records import Isolation, Job, Limits, Outcome, Task, WorkerError
 
 _TRIES = 3  # for a child that does not start, or falls with its tier
@@ -43,6 +43,7 @@ class Worker:
         limits: Limits | None = None,
     ) -> None:
         self.limits = limits or Limits()
+        self._closed = False
         self._interpreter = find_interpreter(python)
         self._tier = self._choose(isolation)
         self.tier = self._tier.name
@@ -70,7 +71,11 @@ class Worker:
         return tuple(tuple(one.outcomes) for one in asked)
 
     def close(self) -> None:
-        """End every process of this worker; nothing remains."""
+        """End every process of this worker; nothing remains, and nothing starts any more.
+
+        Any thread may do so, also while another one is in ``run``.
+        """
+        self._closed = True
         self._tier.close()
 
     def __enter__(self) -> Worker:
@@ -121,8 +126,10 @@ class Worker:
             except NotStartedError as error:
                 why = str(error)
                 continue
-            except BaseException:  # Ctrl-C, or arguments that cannot be sent
+            except BaseException:  # Ctrl-C, arguments that cannot be sent, or closed meanwhile
                 conversation.close()
+                if self._closed:
+                    raise ClosedError from None
                 raise
             lost = conversation.lost
             fell = lost is not None and lost.ended and not self._tier.survived()
@@ -142,6 +149,8 @@ class Worker:
         return ProcessTier(self._interpreter, self.limits, reason)
 
     def _begin(self, job: Job, until: float) -> Conversation:
+        if self._closed:
+            raise ClosedError
         spare, self._spare = self._spare, None
         conversation = spare or Conversation(self._tier.start(), self.limits)
         conversation.begin(job, until)
