@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from grader.assignment import Assignment, Call
@@ -106,6 +107,13 @@ def recorded(assignment: Assignment) -> Expectations:
         raise GraderError(f"{path} is missing; `grader verify --record` makes it") from None
     except (OSError, ValueError) as error:
         raise GraderError(f"{path}: {error}") from None
+    try:
+        return _read_record(assignment, data, path)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        raise GraderError(f"{path} is no record; `grader verify --record` renews it") from None
+
+
+def _read_record(assignment: Assignment, data: dict[str, Any], path: Path) -> Expectations:
     labelled = public_calls(assignment)
     calls: dict[str, tuple[Expectation, ...]] = {}
     for question in assignment.questions:

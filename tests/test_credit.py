@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ from grader.comparing import compare
 from grader.course import find_course, hidden_calls, public_calls, run_source
 from grader.credit import NOTHING, credits
 from grader.diagnosis import diagnose
-from grader.expectations import Expectation
+from grader.expectations import Expectation, recorded
 from grader.grading import grade_program
 from grader.judging import judge
 from grader.notebook import read_source
@@ -423,3 +424,29 @@ def test_one_slip_in_backward_dropout_is_told_once_and_paid_for_once(graded):
 def test_zeros_all_over_earn_nothing(graded):
     result = graded(DROPOUT_BACK, ("dZ3 = A3 - Y", "dZ3 = 0 * (A3 - Y)"))
     assert (result.score, result.status) == (0, "incorrect")
+
+
+def test_the_samples_are_large_enough_to_tell_wrong_draws():
+    for name, drawn in (("initialization", 3), ("regularization", 2)):
+        for e in recorded(COURSE.assignment(name)).calls[
+            {"initialization": HE, "regularization": DROPOUT}[name]
+        ]:
+            if e.call.sample:
+                sizes = sorted(math.prod(d.shape) for d in e.value.values())
+                assert len(sizes) == drawn
+                assert sizes[-2] >= 1000
+
+
+def test_a_mask_of_normal_draws_is_no_right_draw(graded):
+    rand = "np.random.rand(A{0}.shape[0], A{0}.shape[1])"
+    result = graded(
+        DROPOUT, *((rand.format(n), rand.format(n).replace("rand(", "randn(")) for n in (1, 2))
+    )
+    assert shares(result) == {"D1": 0.0, "A1": 0.5, "D2": 0.0, "A2": 0.5, "A3": 0.5}
+
+
+def test_the_second_mask_from_the_seed_of_the_first_is_no_right_draw(graded):
+    result = graded(
+        DROPOUT, ("    D2 = np.random.rand(", "    np.random.seed(1)\n    D2 = np.random.rand(")
+    )
+    assert shares(result)["D2"] == 0.0

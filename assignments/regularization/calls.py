@@ -5,8 +5,6 @@ units that are on and units that are off, and none so close to the kink of its R
 gradient is in doubt.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from reg_utils import forward_propagation
 from testCases import (
@@ -120,8 +118,18 @@ def dropout_of_single_units():
 @public("forward_propagation_with_dropout")
 def many_masks():
     """Layers wide enough to see how the masks are distributed."""
-    call = _dropout_call(np.random.default_rng(5), (40, 30, 1), 100, 0.8)
-    return replace(call, sample=True)
+    # 0.3 is far from 0.7, and from the 62 % of normal draws that are below it
+    rng = np.random.default_rng(5)
+    shapes = {
+        "W1": (40, 5),
+        "b1": (40, 1),
+        "W2": (30, 40),
+        "b2": (30, 1),
+        "W3": (1, 30),
+        "b3": (1, 1),
+    }
+    parameters = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    return Call((rng.standard_normal((5, 100)), parameters, 0.3), sample=True)
 
 
 @hidden("forward_propagation_with_dropout", draws=2)
