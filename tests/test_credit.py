@@ -427,10 +427,8 @@ def test_zeros_all_over_earn_nothing(graded):
 
 
 def test_the_samples_are_large_enough_to_tell_wrong_draws():
-    for name, drawn in (("initialization", 3), ("regularization", 2)):
-        for e in recorded(COURSE.assignment(name)).calls[
-            {"initialization": HE, "regularization": DROPOUT}[name]
-        ]:
+    for name, function, drawn in (("initialization", HE, 3), ("regularization", DROPOUT, 2)):
+        for e in recorded(COURSE.assignment(name)).calls[function]:
             if e.call.sample:
                 sizes = sorted(math.prod(d.shape) for d in e.value.values())
                 assert len(sizes) == drawn
