@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test lint format verify record notebooks bench clean
+.PHONY: help setup demo test lint format verify record notebooks screenshots fuzz translations bench clean
 
 help:            ## list the habits
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -46,6 +46,9 @@ screenshots: $(READY) ## take the pictures of docs/images anew
 
 fuzz: $(READY)   ## the long run of the fuzz tests
 	GRADER_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py -s
+
+translations: $(READY) ## gather all sentences, bring the catalogues up to date, compile them
+	$(BIN)/python -m grader.translating
 
 bench: $(READY)  ## measure
 	for file in benchmarks/*.py; do $(BIN)/python $$file; done

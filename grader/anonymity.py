@@ -24,6 +24,7 @@ from pygments.token import Comment, String
 
 from grader.errors import GraderError
 from grader.formats.harmless import clip
+from grader.language import translate as _
 from grader.results import Record, Result, Source
 
 KEY = ".pseudonyms.key"
@@ -62,7 +63,7 @@ def pseudonyms(names: Iterable[str], key: bytes) -> dict[str, str]:
         digest = base64.b32encode(hmac.digest(key, normal, hashlib.sha256)).decode()
         length = next(n for n in range(6, len(digest)) if digest[:n] not in taken)
         taken.add(digest[:length])
-        found[name] = f"Student {digest[:length]}"
+        found[name] = _("Student {letters}").format(letters=digest[:length])
     return found
 
 
@@ -89,9 +90,11 @@ def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | N
     )
     files = _either(re.escape(part) for part in (result.source, file.name) if part)
 
+    the_file = _("the file")
+
     def strike(text: str) -> str:
         text = clip(text, _LONGEST)
-        text = files.sub("the file", text) if files else text
+        text = files.sub(the_file, text) if files else text
         text = _MAIL.sub(_HIDDEN, text)
         text = names.sub(_HIDDEN, text) if names else text
         return own.sub(_HIDDEN, text) if own else text

@@ -140,16 +140,20 @@ class Maker:
     draws: int
     make: CallMaker
 
+    @property
+    def label(self) -> str:
+        """The kind of input that its calls are, as students read it."""
+        return (self.make.__doc__ or self.make.__name__).strip().splitlines()[0].rstrip(".")
+
     def calls(self, rng: np.random.Generator, *, seed: int | None) -> list[Call]:
         """The calls it makes; a hidden maker draws from `rng`. `seed` is the question's own."""
-        label = (self.make.__doc__ or self.make.__name__).strip().splitlines()[0].rstrip(".")
         hidden = self.visibility == "hidden"
         made = [self.make(rng) if hidden else self.make() for _ in range(self.draws)]
         return [
             replace(
                 call,
                 function=self.function,
-                label=label,
+                label=self.label,
                 visibility=self.visibility,
                 seed=seed if call.seed is None else call.seed,
             )

@@ -18,8 +18,10 @@ import numpy as np
 import grader
 from grader.course import Course, hidden_calls
 from grader.errors import GraderError
-from grader.expectations import Expectations, recorded
+from grader.expectations import Expectations, recorded, spoken
 from grader.grading import Grading, grade_submission
+from grader.language import current, translations_folder
+from grader.language import translate as _
 from grader.reference import Reference, make
 from grader.results import QuestionResult, Result
 from grader.seeds import Seed
@@ -48,7 +50,13 @@ class Expected:
 
 def public_expectations(course: Course) -> Expected:
     """What stands in the record: enough for `check`."""
-    return Expected(lambda name, worker: recorded(course.assignment(name)))  # noqa: ARG005
+
+    def made(name: str, worker: Worker) -> Expectations:
+        del worker  # nothing must be run
+        assignment = course.assignment(name)
+        return spoken(recorded(assignment), assignment)
+
+    return Expected(made)
 
 
 def full_expectations(course: Course, seed: Seed) -> Expected:
@@ -58,7 +66,7 @@ def full_expectations(course: Course, seed: Seed) -> Expected:
         assignment = course.assignment(name)
         calls = hidden_calls(assignment, seed.secret)
         hidden = make(Reference(course, assignment), calls, worker, with_mistakes=False)
-        return recorded(assignment).joined(hidden)
+        return spoken(recorded(assignment).joined(hidden), assignment)
 
     return Expected(made)
 
@@ -131,7 +139,8 @@ class _Crew:
         except Exception as error:  # a fault of ours costs this submission's result, no other's
             if not self._stopping:
                 self._on_fault(submission, traceback.format_exc())
-            return (_fault(submission, f"{type(error).__name__} in the grader"),)
+            told = _("{exception} in the grader").format(exception=type(error).__name__)
+            return (_fault(submission, told),)
 
     def _worker(self) -> Worker:
         if not hasattr(self._mine, "worker"):
@@ -158,7 +167,7 @@ def _fault(submission: Submission, reason: str) -> Result:
         source=submission.source,
         sha256="",
         status="error",
-        reason=f"the grader itself failed: {reason}",
+        reason=_("the grader itself failed: {reason}").format(reason=reason),
         notes=submission.notes,
     )
 
@@ -177,6 +186,8 @@ class Keys:
         shared = [
             grader.__version__,
             _digest_of(Path(__file__).parent, "**/*.py"),
+            current(),
+            _digest_of(translations_folder(), "**/*"),
             _digest_of(course.folder / "assignments", "**/*"),
             _digest_of(course.folder / "reference", "**/*"),
             seed.fingerprint,

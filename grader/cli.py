@@ -40,6 +40,13 @@ class Isolation(StrEnum):
     process = "process"
 
 
+class Language(StrEnum):
+    """What people read."""
+
+    en = "en"
+    zh = "zh"
+
+
 class CheckFormat(StrEnum):
     """What `check` writes."""
 
@@ -83,6 +90,10 @@ ThemeOption = Annotated[
     typer.Option(
         "--theme", metavar="DIR", help="Templates and style to use in place of those in reports/."
     ),
+]
+LangOption = Annotated[
+    Language | None,
+    typer.Option("--lang", help="The language to write in (default: as the locale says)."),
 ]
 
 
@@ -130,9 +141,11 @@ def grade(
         bool, typer.Option("--notebook", help="Also show each whole notebook, on a page.")
     ] = False,
     theme: ThemeOption = None,
+    lang: LangOption = None,
     course: CourseOption = None,
 ) -> None:
     """Grade a class, on public and hidden calls."""
+    _speak(lang)
     from grader.gradebook import Run, grade_into, without_own
     from grader.seeds import find_seed
     from grader.submissions import collect
@@ -185,9 +198,11 @@ def check(
     isolation: IsolationOption = Isolation.auto,
     python: PythonOption = None,
     timeout: TimeoutOption = None,
+    lang: LangOption = None,
     course: CourseOption = None,
 ) -> None:
     """Check your own notebook, on the public calls."""
+    _speak(lang)
     settings = _settings(assignment, isolation, python, timeout, jobs=1)
     with settings.starting() as first:  # while the rest is imported and read
         results = _check_all(_course(course, assignment), settings, submissions, first)
@@ -207,12 +222,17 @@ def report(
         typer.Option("--anonymous", help="Hide names: write under pseudonyms, into OUT/anonymous."),
     ] = False,
     theme: ThemeOption = None,
+    lang: Annotated[
+        Language | None,
+        typer.Option("--lang", help="The language of the pages (default: that of the grading)."),
+    ] = None,
 ) -> None:
     """Make the pages of a graded folder again, without running anything."""
     from grader.reporting import report as made_again
 
-    folder = made_again(out, hide_names=anonymous, theme=theme)
-    print(f"open {folder / 'index.html'}")
+    _speak(lang)
+    folder = made_again(out, hide_names=anonymous, theme=theme, language=lang and lang.value)
+    _open(folder)
 
 
 @app.command()
@@ -247,6 +267,7 @@ def demo(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")
     ] = Path("graded"),
+    lang: LangOption = None,
 ) -> None:
     """Grade the bundled example class."""
     from grader.course import find_course
@@ -258,7 +279,7 @@ def demo(
         )
     with _settings(None, Isolation.auto, None, None, 1).worker() as worker:
         isolation = Isolation(worker.tier)  # the examples are our own: any tier will do
-    grade([examples], out, isolation=isolation)
+    grade([examples], out, isolation=isolation, lang=lang)
 
 
 def _check_all(
@@ -391,10 +412,27 @@ def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
     everyone = {(result.student, result.source) for result in whole.submissions}
     graded = {(r.student, r.source) for r in whole.submissions if r.status == "graded"}
     other = len(everyone - graded)
-    told = f", {other} could not be graded" if other else ""
-    print(f"{len(graded)} graded{told}, in {out}")
+    from grader.language import translate as _
+
+    told = _("{graded} graded, in {folder}")
+    if other:
+        told = _("{graded} graded, {other} could not be graded, in {folder}")
+    print(told.format(graded=len(graded), other=other, folder=out))
     if "html" in formats:
-        print(f"open {out / 'index.html'}")
+        _open(out)
+
+
+def _open(folder: Path) -> None:
+    from grader.language import translate as _
+
+    print(_("open {page}").format(page=folder / "index.html"))
+
+
+def _speak(language: Language | None) -> None:
+    """Write in `language` from now on, or in that of the locale."""
+    from grader.language import of_locale, use
+
+    use(language.value if language else of_locale())
 
 
 def main() -> None:

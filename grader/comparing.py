@@ -20,6 +20,9 @@ from grader.checks.outputs import (
 )
 from grader.expectations import Expectation
 from grader.followthrough import FollowThrough, Given
+from grader.language import N_
+from grader.language import translate as _
+from grader.reasons import message_of, reason_of
 from grader.results import Visibility
 from grader.worker import Outcome
 
@@ -110,10 +113,10 @@ def compare(
 
 
 _KINDS = {
-    "raised": "an exception",
-    "crashed": "a crash",
-    "timeout": "no answer in time",
-    "missing": "no such function",
+    "raised": N_("an exception"),
+    "crashed": N_("a crash"),
+    "timeout": N_("no answer in time"),
+    "missing": N_("no such function"),
 }
 
 
@@ -121,9 +124,12 @@ def _why(outcome: Outcome) -> str:
     match outcome.kind:
         case "raised":
             error = outcome.error
-            return f"raised {error.type}: {error.message}" if error else "raised an exception"
+            if error is None:
+                return _("raised an exception")
+            told = _("raised {type}: {message}")
+            return told.format(type=error.type, message=message_of(outcome))
         case "crashed":
-            return f"crashed: {outcome.reason}"
+            return _("crashed: {reason}").format(reason=reason_of(outcome))
         case "timeout":
-            return f"gave no answer in time: {outcome.reason}"
-    return "the function is not defined"
+            return _("gave no answer in time: {reason}").format(reason=reason_of(outcome))
+    return _("the function is not defined")

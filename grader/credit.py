@@ -9,10 +9,11 @@ from itertools import takewhile
 import numpy as np
 
 from grader.assignment import Part, Question
-from grader.checks.outputs import as_numbers, named_outputs
+from grader.checks.outputs import VALUE, VALUES, as_numbers, named_outputs
 from grader.checks.randomness import is_altered, unlike
 from grader.comparing import Judged
 from grader.expectations import Expectation
+from grader.language import translate as _
 from grader.worker import Outcome
 
 
@@ -53,7 +54,7 @@ def credits(
     draws: dict[str, float] = {}  # the share of each output that is wrong for its draw alone
     for part in wrong:
         if _is_another_draw(question, part, judged, samples):
-            told = "a right draw, but not the one of the seed: right, but not reproducible"
+            told = _("a right draw, but not the one of the seed: right, but not reproducible")
             earned[part.name] = Credit(part.random or 0.0, told)
             draws |= dict.fromkeys(_wrong_outputs(part, judged), part.random or 0.0)
     upstream = {p: names for p in wrong if p.name not in earned and (names := _upstream(p, judged))}
@@ -69,7 +70,8 @@ def credits(
 
 
 def _given(share: float, names: frozenset[str]) -> Credit:
-    return Credit(share, f"right, given your {', '.join(sorted(names))}")
+    told = _("right, given your {names}").format(names=_(", ").join(sorted(names)))
+    return Credit(share, told)
 
 
 def _wrong_outputs(part: Part, judged: Sequence[Judged]) -> frozenset[str]:
@@ -95,7 +97,7 @@ def _may_be_another_draw(part: Part, one: Judged) -> bool:
     if one.outcome.kind != "value":
         return False
     for name in one.wrong_of(part):
-        if one.wrong[name].kind not in ("the value", "the values"):
+        if one.wrong[name].kind not in (VALUE, VALUES):
             return False
         got = as_numbers(one.got[name])
         if got is None or not np.all(np.isfinite(got)) or is_altered(one.wanted[name], got):

@@ -17,7 +17,10 @@ from grader.checks.patterns import Pattern, pattern_of
 from grader.comparing import Judged
 from grader.expectations import Card
 from grader.judging import Judgment
+from grader.language import N_
+from grader.language import translate as _
 from grader.notebook import Definition
+from grader.reasons import message_of, reason_of
 from grader.results import Diagnosis
 
 
@@ -123,11 +126,14 @@ def _explains(judgment: Judgment, seen: Sequence[Evidence], id: str, part: Part)
 
 
 def _told(match: _Match, card: Card, definition: Definition) -> Diagnosis:
-    either = ("Either: " if card.id == match.ids[0] else "Or: ") if len(match.ids) > 1 else ""
+    title = card.title
+    if len(match.ids) > 1:
+        either = _("Either: {title}") if card.id == match.ids[0] else _("Or: {title}")
+        title = either.format(title=title)
     return Diagnosis(
         mistake=card.id,
         confidence="exact",
-        title=either + card.title,
+        title=title,
         explanation=card.explanation,
         cell=definition.cell,
         line=_altered_line(definition, card, match.parts) or _line(definition, match.parts),
@@ -166,7 +172,7 @@ def _by_pattern(
         Diagnosis(
             mistake=None,
             confidence=pattern.confidence,
-            title=f"{_list(names)}: {pattern.title}",
+            title=_("{names}: {pattern}").format(names=_list(names), pattern=pattern.title),
             explanation=pattern.explanation,
             cell=definition.cell,
             line=_line(definition, names),
@@ -178,7 +184,7 @@ def _by_pattern(
 
 def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
     if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
-        return Pattern("not filled in yet", "A placeholder still stands there.", "none")
+        return Pattern(_("not filled in yet"), _("A placeholder still stands there."), "none")
     public = [judged for judged in _public(judgment) if judged.failure(part)]
     pairs = [
         (j.wanted[name], j.got.get(name))
@@ -189,11 +195,13 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
     if public:
         off = public[0].failure(part)
         return pattern_of(pairs, off.message if off else "")
-    inputs = "; ".join(
+    inputs = _("; ").join(
         dict.fromkeys(j.expectation.call.label for j in judgment.judged if j.failure(part))
     )
     return Pattern(
-        "right on the public call, not on every other", f"It fails on: {inputs}.", "none"
+        _("right on the public call, not on every other"),
+        _("It fails on: {inputs}.").format(inputs=inputs),
+        "none",
     )
 
 
@@ -207,23 +215,24 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
         if outcome.error is not None:
             within = [
                 number
-                for file, number, _ in outcome.error.frames
+                for file, number, function in outcome.error.frames
                 if definition.cell is None or file == f"cell {definition.cell}"
                 if definition.line <= number <= definition.end_line
             ]
             line = within[-1] if within else None
         kind = outcome.error.type.rpartition(".")[2] if outcome.error else ""
         title = {
-            "raised": _RAISED.get(kind, f"stops with {kind}"),
-            "crashed": "ends the whole process",
-            "timeout": "does not come to an end in time",
+            "raised": _RAISED.get(kind, N_("{function} stops with {exception}")),
+            "crashed": N_("{function} ends the whole process"),
+            "timeout": N_("{function} does not come to an end in time"),
         }[outcome.kind]
-        reason = f"{outcome.reason[:1].upper()}{outcome.reason[1:]}."
-        message = outcome.error.message.strip() if outcome.error else reason
+        reason = reason_of(outcome)
+        reason = _("{sentence}.").format(sentence=reason[:1].upper() + reason[1:])
+        message = message_of(outcome) if outcome.error else reason
         return Diagnosis(
             mistake=None,
             confidence="none",
-            title=f"{judgment.question.function} {title}",
+            title=_(title).format(function=judgment.question.function, exception=kind),
             explanation=message,
             cell=definition.cell,
             line=line,
@@ -231,7 +240,7 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
     return None
 
 
-_RAISED = {"StandInUsed": "needs a package that is not there while grading"}
+_RAISED = {"StandInUsed": N_("{function} needs a package that is not there while grading")}
 
 
 def _line(definition: Definition, parts: Iterable[str]) -> int | None:
@@ -243,4 +252,6 @@ def _line(definition: Definition, parts: Iterable[str]) -> int | None:
 
 
 def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])

@@ -18,6 +18,7 @@ from grader.checks.outputs import ABSENT
 from grader.course import public_calls
 from grader.errors import GraderError
 from grader.followthrough import FollowThrough
+from grader.language import course_sentence
 from grader.mistakes import Touch
 from grader.numerics import NumericalGradient
 from grader.plain import from_plain_json, nearly_same, to_plain_json
@@ -130,6 +131,31 @@ def _read_record(assignment: Assignment, data: dict[str, Any], path: Path) -> Ex
         for card in data["mistakes"]
     }
     return Expectations(assignment.name, data["fingerprint"], calls, cards)
+
+
+def spoken(expectations: Expectations, assignment: Assignment) -> Expectations:
+    """The same expectations, with what people read of them in the language of the run."""
+
+    def said(sentence: str) -> str:
+        return course_sentence(assignment.folder, sentence)
+
+    calls = {
+        function: tuple(
+            replace(e, call=replace(e.call, label=said(e.call.label))) for e in expected
+        )
+        for function, expected in expectations.calls.items()
+    }
+    cards = {
+        id: replace(
+            card,
+            title=said(card.title),
+            explanation=said(card.explanation),
+            hint=said(card.hint),
+            formula=said(card.formula),
+        )
+        for id, card in expectations.cards.items()
+    }
+    return replace(expectations, calls=calls, cards=cards)
 
 
 def _expectation(call: Call, entry: dict[str, Any]) -> Expectation:

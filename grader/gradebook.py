@@ -20,6 +20,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.formats.csv import grades_csv
 from grader.grading import Grading
+from grader.language import current
 from grader.rendering import Notebooks, Pages, write_pages
 from grader.results import SCHEMA, Record, Result, ResultSet, to_json
 from grader.seeds import Seed
@@ -59,6 +60,7 @@ class LastRun(Record, frozen=True, kw_only=True):
     versions: dict[str, str]
     keys: tuple[str, ...]
     notebooks: bool = False
+    language: str = "en"
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -197,6 +199,7 @@ class _Batch:
             versions=whole.versions,
             keys=tuple(self._key_of.values()),
             notebooks=run.notebook,
+            language=current(),
         )
         write_whole(run.out / LAST_RUN, to_json(last))
         looks = run.course.folder / "reports"

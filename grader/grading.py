@@ -13,6 +13,8 @@ from grader.errors import UnreadableError
 from grader.expectations import Expectation, Expectations
 from grader.jobs import Asked, ask
 from grader.judging import Judgment, judge
+from grader.language import course_sentence
+from grader.language import translate as _
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source, place
 from grader.submissions import Submission
@@ -66,7 +68,7 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
             Result(
                 student=submission.student,
                 assignment=assignment.name,
-                title=assignment.title,
+                title=course_sentence(assignment.folder, assignment.title),
                 source=submission.source,
                 sha256=program.sha256,
                 status="graded",
@@ -84,10 +86,14 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
 
 def _no_function(course: Course) -> str:
     asked = "; ".join(
-        f"{assignment.title} by {', '.join(sorted(assignment.recognised_by))}"
+        _("{assignment} by {functions}").format(
+            assignment=course_sentence(assignment.folder, assignment.title),
+            functions=_(", ").join(sorted(assignment.recognised_by)),
+        )
         for assignment in course.assignments.values()
     )
-    return f"defines none of the functions that an assignment is recognised by ({asked})"
+    told = _("defines none of the functions that an assignment is recognised by ({functions})")
+    return told.format(functions=asked)
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -120,7 +126,7 @@ def grade_program(
         if not judgment.right:
             graded[question.function] = _second_look(desk, question, asked, judgment)
     return [
-        _question_result(program, question, expectations, graded.get(question.function))
+        _question_result(program, assignment, question, expectations, graded.get(question.function))
         for question in questions
     ]
 
@@ -198,11 +204,13 @@ def _second_look(
 
 def _question_result(
     program: Program,
+    assignment: Assignment,
     question: Question,
     expectations: Expectations,
     graded: tuple[Asked, Judgment] | None,
 ) -> QuestionResult:
     definition = program.definition(question.function)
+    title = course_sentence(assignment.folder, question.title)
     source = None
     if definition is not None:
         source = Source(cell=definition.cell, line=definition.line, code=definition.source)
@@ -210,7 +218,7 @@ def _question_result(
         status, message = unasked(program, question.function, definition, expectations.calls)
         return QuestionResult(
             function=question.function,
-            title=question.title,
+            title=title,
             score=0.0,
             max_score=question.points,
             status=status,
@@ -220,7 +228,7 @@ def _question_result(
     asked, judgment = graded
     return QuestionResult(
         function=question.function,
-        title=question.title,
+        title=title,
         score=judgment.score,
         max_score=question.points,
         status=judgment.status,
@@ -236,13 +244,19 @@ def _question_result(
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
     """What reading remarked, without what is said beside the questions."""
-    graded = [f"`{question.function}` is defined" for question in assignment.questions]
-    return [note for note in program.notes if not any(start in note for start in graded)]
+    graded = [program.definition(question.function) for question in assignment.questions]
+    told = {definition.remark for definition in graded if definition is not None}
+    return [note for note in program.notes if note not in told]
 
 
 def _shadowed(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
-    places = ", ".join(place(cell, line) for cell, line in definition.earlier)
-    here = place(definition.cell, definition.line)
-    return [f"{definition.name} is defined more than once: also in {places}; {here} counts"]
+    told = _("{name} is defined more than once: also in {places}; {place} counts")
+    return [
+        told.format(
+            name=definition.name,
+            places="; ".join(place(cell, line) for cell, line in definition.earlier),
+            place=place(definition.cell, definition.line),
+        )
+    ]

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from grader.assignment import Assignment, Call, Question
+from grader.language import translate as _
 from grader.notebook import Fragment, Program, Slice, read_source
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 
@@ -91,20 +92,18 @@ def _in_order(calls: Sequence[Call], outcomes: Sequence[Outcome]) -> tuple[Outco
 def _provided(task: Task) -> list[str]:
     if any(code.source.rstrip().endswith("import *") for code in task.code):
         return []  # which may well have brought what seems to be missing
-    return [
-        f"{name} was never imported or defined; the grader provided it"
-        for name in sorted(task.fallback)
-    ]
+    told = _("{name} was never imported or defined; the grader provided it")
+    return [told.format(name=name) for name in sorted(task.fallback)]
 
 
 def _gone(task: Task) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
     found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, _ in found} - {name for name, is_set in found if is_set}
-    return [
-        f"np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
-        for name in sorted(used)
-    ]
+    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
+    told = _(
+        "np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
+    )
+    return [told.format(name=name) for name in sorted(used)]
 
 
 def _prepare(

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.assignment import Part, Question
-from grader.checks.gradients import gradient_blocks
+from grader.checks.gradients import BAND, gradient_blocks
 from grader.checks.outputs import Difference
 from grader.checks.purity import purity_findings
 from grader.comparing import Judged, compare
 from grader.credit import Credit, credits
 from grader.expectations import Expectation
 from grader.followthrough import FollowThrough
+from grader.language import ntranslate
+from grader.language import translate as _
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
 from grader.worker import Outcome
@@ -108,17 +110,35 @@ def _message(
     points: float,
 ) -> str:
     if not failed:
-        right = f"{part.name} is right" + (f" on {calls} hidden calls" if kind == "hidden" else "")
-        lost = points > 0 and not credit.share
-        return right + (", but not everything else that must be right is" if lost else "")
+        right = _("{part} is right")
+        if kind == "hidden":
+            right = ntranslate(
+                "{part} is right on {calls} hidden call",
+                "{part} is right on {calls} hidden calls",
+                calls,
+            )
+        if points > 0 and not credit.share:
+            right = _("{right}, but not everything else that must be right is").format(right=right)
+        return right.format(part=part.name, calls=calls)
     if credit.excused:
-        return f"{part.name} is {credit.reason}"
+        return _("{part} is {what}").format(part=part.name, what=credit.reason)
     if kind == "public":
         judged, off = failed[0]
-        return f"{off.message} ({judged.expectation.call.label})"
-    inputs = "; ".join(dict.fromkeys(j.expectation.call.label for j, _ in failed))
-    kinds = " or ".join(dict.fromkeys(off.kind for _, off in failed))
-    return f"{part.name} is not right on {len(failed)} of {calls} hidden calls ({kinds}): {inputs}"
+        return _("{message} ({input})").format(
+            message=off.message, input=judged.expectation.call.label
+        )
+    told = ntranslate(
+        "{part} is not right on {wrong} of {calls} hidden call ({kinds}): {inputs}",
+        "{part} is not right on {wrong} of {calls} hidden calls ({kinds}): {inputs}",
+        calls,
+    )
+    return told.format(
+        part=part.name,
+        wrong=len(failed),
+        calls=calls,
+        kinds=_(" or ").join(dict.fromkeys(_(off.kind) for one, off in failed)),
+        inputs=_("; ").join(dict.fromkeys(one.expectation.call.label for one, off in failed)),
+    )
 
 
 def _gradients(judged: Sequence[Judged]) -> list[GradientBlock]:
@@ -162,11 +182,13 @@ def _common(ratios: Sequence[float | None]) -> float | None:
 def _gradient_finding(block: GradientBlock) -> Finding:
     """The numerical gradient's own verdict; it costs nothing that the part has not cost already."""
     name = f"d{block.parameter}"
-    times = ""
+    told = _("relative difference {difference} ({band})")
     if block.ratio is not None and not block.agrees:
-        times = f": {name} is {block.ratio:.6g} times what it should be"
+        told = _(
+            "relative difference {difference} ({band}): {name} is {ratio} times what it should be"
+        )
         if abs(block.ratio) < 1e-12:
-            times = f": {name} is zero"
+            told = _("relative difference {difference} ({band}): {name} is zero")
     return Finding(
         name=f"{name} against the numerical gradient",
         kind="gradient",
@@ -174,7 +196,12 @@ def _gradient_finding(block: GradientBlock) -> Finding:
         passed=block.agrees,
         score=0.0,
         max_score=0.0,
-        message=f"relative difference {block.relative_difference:.1e} ({block.band}){times}",
+        message=told.format(
+            difference=f"{block.relative_difference:.1e}",
+            band=_(BAND[block.band]),
+            name=name,
+            ratio=f"{block.ratio or 0:.6g}",
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from grader.formats.harmless import one_line
 from grader.gradebook import Progress
+from grader.language import translate as _
 from grader.results import Result
 from grader.submissions import Submission
 
@@ -28,7 +29,8 @@ class _Lines:
 
     def __call__(self, submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
         self._done += 1
-        told = "; ".join(map(_told, results)) + (" (unchanged)" if kept else "")
+        told = "; ".join(map(_told, results))
+        told = _("{results} (unchanged)").format(results=told) if kept else told
         line = f"[{self._done}/{self._total}] {one_line(submission.student)}: {told}"
         encoding = sys.stderr.encoding or "ascii"
         print(
@@ -38,7 +40,8 @@ class _Lines:
 
 def _told(result: Result) -> str:
     if result.status != "graded":
-        return f"{result.status}: {one_line(result.reason or '')}"
+        told = _("unreadable: {reason}") if result.status == "unreadable" else "{reason}"
+        return told.format(reason=one_line(result.reason or ""))
     return f"{result.assignment} {result.score:g}/{result.max_score:g}"
 
 
@@ -54,7 +57,7 @@ def _bar(total: int) -> Iterator[Progress]:
     )
 
     columns = (
-        TextColumn("grading"),
+        TextColumn(_("grading")),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),

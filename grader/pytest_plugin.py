@@ -95,9 +95,11 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
     from grader.batch import grade_each, public_expectations
     from grader.course import find_course
     from grader.grading import Grading
+    from grader.language import of_locale, use
     from grader.settings import Settings
     from grader.submissions import collect
 
+    use(of_locale())
     folder, only = config.getoption("course"), config.getoption("assignment")
     course = find_course(Path(folder) if folder else None)
     if only is not None:

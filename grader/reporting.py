@@ -11,6 +11,7 @@ import grader
 from grader.anonymity import anonymous, pseudonym_key
 from grader.errors import GraderError
 from grader.gradebook import FORMATS, LAST_RUN, LastRun, shorter, write_class
+from grader.language import use
 from grader.rendering import Notebooks, Pages
 from grader.results import SCHEMA, ResultSet
 from grader.store import FILE, Store, read_store
@@ -18,7 +19,9 @@ from grader.store import FILE, Store, read_store
 ANONYMOUS = "anonymous"
 
 
-def report(out: Path, *, hide_names: bool = False, theme: Path | None = None) -> Path:
+def report(
+    out: Path, *, hide_names: bool = False, theme: Path | None = None, language: str | None = None
+) -> Path:
     """Write the pages and the class's files of `out` again; the folder they are in.
 
     Args:
@@ -26,6 +29,8 @@ def report(out: Path, *, hide_names: bool = False, theme: Path | None = None) ->
         hide_names: write them under pseudonyms into the folder `anonymous` in it, which holds
             nothing else and can be given away; the pages of whole notebooks stay out of it.
         theme: a folder whose files take the place of the templates and style of the same name.
+        language: that of the pages, unless it is that of the last run. What was found is told as
+            it was when it was graded.
 
     Raises:
         GraderError: `out` holds no results or cannot be written, or the theme cannot be read.
@@ -35,6 +40,10 @@ def report(out: Path, *, hide_names: bool = False, theme: Path | None = None) ->
     pages = Pages(theme)
     with Store(out) as store:
         last = _last_run(out)
+        if language is not None:
+            use(language)
+        elif last is not None:
+            use(last.language)
         if last is None:
             results = read_store(out)
         else:

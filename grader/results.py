@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from grader.language import translate as _
+
 SCHEMA = 1
 
 Visibility = Literal["public", "hidden"]
@@ -150,8 +152,11 @@ class Result(Record, frozen=True, kw_only=True):
 
 def place(cell: int | None, line: int | None) -> str:
     """Where to look: "cell 7, line 12", or "line 12" in a .py file, or "" if nothing is known."""
-    known = [(word, number) for word, number in (("cell", cell), ("line", line)) if number]
-    return ", ".join(f"{word} {number}" for word, number in known)
+    if cell and line:
+        return _("cell {cell}, line {line}").format(cell=cell, line=line)
+    if cell:
+        return _("cell {cell}").format(cell=cell)
+    return _("line {line}").format(line=line) if line else ""
 
 
 class ResultSet(Record, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from grader.judging import Judgment
+from grader.language import translate as _
 from grader.notebook import Definition, Program
 from grader.results import QuestionStatus, place
 
@@ -17,12 +18,14 @@ def details(judgment: Judgment, definition: Definition | None) -> str:
     """What a student needs to know beyond the status of an asked question; often nothing."""
     if judgment.status == "unfilled" and definition is not None:
         lines = ", ".join(map(str, definition.placeholders))
-        where = f" of cell {definition.cell}" if definition.cell else ""
-        return f"A placeholder still stands in line {lines}{where}."
+        if definition.cell:
+            told = _("A placeholder still stands in line {lines} of cell {cell}.")
+            return told.format(lines=lines, cell=definition.cell)
+        return _("A placeholder still stands in line {lines}.").format(lines=lines)
     stopped = [judged for judged in judgment.judged if judged.outcome.kind != "value"]
     if stopped and len(stopped) < len(judgment.judged):
-        inputs = "; ".join(dict.fromkeys(j.expectation.call.label for j in stopped))
-        return f"It stops on some calls only: {inputs}."
+        inputs = _("; ").join(dict.fromkeys(j.expectation.call.label for j in stopped))
+        return _("It stops on some calls only: {inputs}.").format(inputs=inputs)
     return ""
 
 
@@ -36,9 +39,11 @@ def unasked(
     if definition is None:
         near = program.near_misses(function, asked)
         if near:
-            return "missing", f"Is `{near[0]}` meant to be it? The name must be exact."
+            asked_for = _("Is `{name}` meant to be it? The name must be exact.")
+            return "missing", asked_for.format(name=near[0])
         return "missing", ""
     where = place(definition.cell, definition.line)
     if definition.problem == "unfilled":
-        return "unfilled", f"It begins in {where}."
-    return "raised", f"Python cannot read it ({where}): {definition.message}."
+        return "unfilled", _("It begins in {place}.").format(place=where)
+    told = _("Python cannot read it ({place}): {problem}.")
+    return "raised", told.format(place=where, problem=definition.message)

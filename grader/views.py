@@ -15,6 +15,7 @@ from grader.checks.randomness import Distribution, unlike
 from grader.comparing import Judged
 from grader.expectations import Expectation
 from grader.judging import Judgment
+from grader.language import translate as _
 from grader.results import CallView, Histogram, Numbers
 from grader.worker import Outcome
 
@@ -53,12 +54,14 @@ def _view(judgment: Judgment, judged: Judged, name: str) -> CallView:
     if outcome.kind != "value":
         text = judged.problem.message if judged.problem else outcome.kind
     else:
-        text = "nothing" if got is ABSENT else _shown(got)
+        text = _("nothing") if got is ABSENT else _shown(got)
     return CallView(
         label=call.label,
         asked=_asked(judged.expectation, judgment.question),
         part=name,
-        expected=_cut(show(wanted) if bound is None else f"at most {bound:g}"),
+        expected=_cut(
+            show(wanted) if bound is None else _("at most {bound}").format(bound=f"{bound:g}")
+        ),
         got=_cut(text),
         printed=_cut(outcome.printed),
         expected_values=_numbers(wanted),
@@ -90,8 +93,10 @@ def _sample_views(
 
 def _spread(mean: float, std: float, kind: str) -> str:
     if kind == "bernoulli":
-        return f"{100 * mean:.3g} % ones"
-    return f"mean {0.0 if abs(mean) < 0.02 * std else mean:.3g}, standard deviation {std:.3g}"
+        return _("{percent} % ones").format(percent=f"{100 * mean:.3g}")
+    return _("mean {mean}, standard deviation {std}").format(
+        mean=f"{0.0 if abs(mean) < 0.02 * std else mean:.3g}", std=f"{std:.3g}"
+    )
 
 
 def _histogram(values: NDArray[Any], wanted: Distribution) -> Histogram | None:
@@ -100,7 +105,7 @@ def _histogram(values: NDArray[Any], wanted: Distribution) -> Histogram | None:
     widest = min(max(wanted.std, float(values.std())), 20 * wanted.std)
     low, high = wanted.mean - 3.5 * widest, wanted.mean + 3.5 * widest
     edges = np.linspace(low, high, _BINS + 1)
-    counts, _ = np.histogram(np.clip(values, low, high), bins=edges)
+    counts = np.histogram(np.clip(values, low, high), bins=edges)[0]
     below = [math.erf((edge - wanted.mean) / (wanted.std * math.sqrt(2))) for edge in edges[1:-1]]
     shares = np.diff([-1.0, *below, 1.0]) / 2
     return Histogram(
@@ -150,7 +155,7 @@ def summary(value: Any) -> str:
     if isinstance(value, Mapping):
         return f"{{{', '.join(map(str, value))}}}"
     if isinstance(value, tuple):
-        return f"({len(value)} values)"
+        return _("({count} values)").format(count=len(value))
     if isinstance(value, list) and len(value) <= 8:
         return repr(value)
     return show(value) if as_numbers(value) is not None else describe(value)

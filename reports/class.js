@@ -15,7 +15,9 @@
       row.hidden = !words.every((word) => text.includes(word));
       shown += row.hidden ? 0 : 1;
     }
-    said.textContent = words.length ? `${shown} of ${rows.length}` : "";
+    said.textContent = words.length
+      ? said.dataset.told.replace("{shown}", shown).replace("{all}", rows.length)
+      : "";
   };
 
   const key = (row, column) => {

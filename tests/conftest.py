@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import language
 from grader.batch import Settings, public_expectations
 from grader.course import Course, find_course
 from grader.grading import Grading
@@ -16,6 +17,15 @@ from grader.worker import Worker
 pytest_plugins = ["pytester"]
 
 Write = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests read English, whatever the locale of the machine and the test before."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    language.use("en")
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def test_a_right_answer_earns_everything():
     judgment = judged((PUBLIC, gave()), (HIDDEN, gave()))
     assert (judgment.score, judgment.status, judgment.right) == (30, "correct", True)
     assert all(f.passed for f in judgment.findings)
-    assert finding(judgment, "dW", "hidden").message == "dW is right on 1 hidden calls"
+    assert finding(judgment, "dW", "hidden").message == "dW is right on 1 hidden call"
 
 
 def test_each_part_earns_for_itself():

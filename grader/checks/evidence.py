@@ -11,7 +11,7 @@ from grader.assignment import Call, Question
 from grader.checks.outputs import (
     ABSENT,
     as_numbers,
-    describe,
+    describe_in_english,
     difference,
     named_outputs,
     outputs_of,
@@ -44,7 +44,7 @@ def evidence(question: Question, call: Call, expected: Any, outcome: Outcome) ->
         for name in wrong_outputs(question, call, wanted, got)
     }
     if structure(question, expected, outcome.value) is not None:
-        return {WHOLE: describe(outcome.value), **seen}
+        return {WHOLE: describe_in_english(outcome.value), **seen}
     return seen
 
 

@@ -8,10 +8,14 @@ from typing import Any
 import numpy as np
 
 from grader.checks.outputs import as_numbers
+from grader.language import N_
 from grader.numerics import NumericalGradient, common_factor, relative_difference
 from grader.results import Band, GradientBlock
 
 GREAT, WORRY = 1e-7, 1e-3
+
+#: The bands in words, to be translated where they are said.
+BAND: Mapping[Band, str] = {"great": N_("great"), "look": N_("look closer"), "worry": N_("worry")}
 
 
 def band(difference: float) -> Band:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.assignment import Call, Part, Question
+from grader.language import N_
+from grader.language import translate as _
 from grader.worker import Opaque
 
 
@@ -18,11 +20,17 @@ from grader.worker import Opaque
 class Difference:
     """How a value differs from the expected one.
 
-    `message` is a sentence with values (for public calls); `kind` says it without ("the shape").
+    `message` is a sentence with values (for public calls); `kind` says it without ("the shape"),
+    in English: it is translated where it is said.
     """
 
     message: str
     kind: str
+
+
+#: Kinds of differences that other rooms ask for.
+VALUE, VALUES = N_("the value"), N_("the values")
+_TYPE = N_("the type")
 
 
 class Absent:
@@ -63,12 +71,12 @@ def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[
 def structure(question: Question, expected: object, value: object) -> Difference | None:
     """What is wrong with how the answer is built as a whole, or None."""
     if value is None and expected is not None:
-        return Difference(
-            "the function returns None (is there a `return` at its end?)", "nothing returned"
-        )
+        message = _("the function returns None (is there a `return` at its end?)")
+        return Difference(message, N_("nothing returned"))
     if isinstance(expected, Mapping):
         if not isinstance(value, Mapping):
-            return Difference(f"expected a dictionary, got {describe(value)}", "the type")
+            message = _("expected a dictionary, got {what}").format(what=describe(value))
+            return Difference(message, _TYPE)
         return None
     if question.returns:
         return _entries(question.returns, value)
@@ -78,11 +86,12 @@ def structure(question: Question, expected: object, value: object) -> Difference
 def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
     wanted = ", ".join(name if isinstance(name, str) else "cache" for name in names)
     if not isinstance(value, tuple | list):
-        return Difference(f"expected ({wanted}), got {describe(value)}", "the type")
+        message = _("expected ({names}), got {what}").format(names=wanted, what=describe(value))
+        return Difference(message, _TYPE)
     if len(value) != len(names):
-        return Difference(
-            f"expected {len(names)} values ({wanted}), got {len(value)}", "the number of values"
-        )
+        message = _("expected {count} values ({names}), got {got}")
+        message = message.format(count=len(names), names=wanted, got=len(value))
+        return Difference(message, N_("the number of values"))
     for name, entry in zip(names, value, strict=True):
         if not isinstance(name, str) and (problem := _entries(name, entry)):
             return problem
@@ -117,8 +126,9 @@ def wrong_outputs(
             if off is not None:
                 wrong[name] = off
         if got and any("*" in pattern for pattern in part.outputs):
+            message = _("{name} is an entry too many")
             wrong.update(
-                (name, Difference(f"{name} is an entry too many", "an entry too many"))
+                (name, Difference(message.format(name=name), N_("an entry too many")))
                 for name in outputs_of(part, got)
                 if name not in wanted
             )
@@ -141,24 +151,27 @@ def difference(
     it lies between 0 and that bound (for values that are round-off).
     """
     if actual is ABSENT:
-        return Difference(f"{name} is missing from the answer", "missing")
+        return Difference(_("{name} is missing from the answer").format(name=name), N_("missing"))
     wanted, got = as_numbers(expected), as_numbers(actual)
     if wanted is None:
         return _nested(name, expected, actual, rtol, atol)
     if actual is None:
-        return Difference(f"{name} is None", "nothing")
+        return Difference(_("{name} is None").format(name=name), N_("nothing"))
     if got is None:
-        return Difference(
-            f"{name} should be {describe(expected)}, got {describe(actual)}", "the type"
-        )
+        message = _("{name} should be {what}, got {got}")
+        message = message.format(name=name, what=describe(expected), got=describe(actual))
+        return Difference(message, _TYPE)
     if wanted.ndim == 0 and got.size == 1:
         got = got.reshape(())
     if wanted.shape != got.shape:
-        return Difference(f"{name} has the shape {got.shape}, expected {wanted.shape}", "the shape")
+        message = _("{name} has the shape {got}, expected {shape}")
+        message = message.format(name=name, got=got.shape, shape=wanted.shape)
+        return Difference(message, N_("the shape"))
     if at_most is not None:
         if got.dtype.kind != "c" and np.all(got >= 0) and np.all(got <= at_most):
             return None
-        return Difference(f"{name} is {show(got)}, expected at most {at_most:g}", "the value")
+        message = _("{name} is {got}, expected at most {bound}")
+        return Difference(message.format(name=name, got=show(got), bound=f"{at_most:g}"), VALUE)
     return _off(name, wanted, got, rtol, atol)
 
 
@@ -173,7 +186,8 @@ def _nested(
         entries = list(zip(range(len(expected)), expected, actual, strict=True))
     else:
         same = type(expected) is type(actual) and expected == actual
-        return None if same else Difference(f"{name} is {describe(actual)}", "the value")
+        message = _("{name} is {what}").format(name=name, what=describe(actual))
+        return None if same else Difference(message, VALUE)
     for key, wanted, got in entries:
         if off := difference(f"{name}[{key!r}]", wanted, got, rtol=rtol, atol=atol):
             return off
@@ -198,14 +212,22 @@ def _off(
     if float(error.max()) <= max(rtol * size, atol):
         return None
     if wanted.ndim == 0:
-        return Difference(f"{name} is {show(got)}, expected {show(wanted)}", "the value")
+        message = _("{name} is {got}, expected {value}")
+        return Difference(message.format(name=name, got=show(got), value=show(wanted)), VALUE)
     worst = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
     wrong = int(np.count_nonzero(error > max(rtol * size, atol)))
-    return Difference(
-        f"{name} is wrong in {wrong} of {wanted.size} entries, most at "
-        f"[{', '.join(map(str, worst))}]: expected {show(wanted[worst])}, got {show(got[worst])}",
-        "the values",
+    message = _(
+        "{name} is wrong in {wrong} of {count} entries, most at [{place}]: "
+        "expected {value}, got {got}"
+    ).format(
+        name=name,
+        wrong=wrong,
+        count=wanted.size,
+        place=", ".join(map(str, worst)),
+        value=show(wanted[worst]),
+        got=show(got[worst]),
     )
+    return Difference(message, VALUES)
 
 
 def as_numbers(value: object) -> NDArray[Any] | None:
@@ -243,28 +265,39 @@ def _is_numeric(value: object) -> bool:
 
 def describe(value: object) -> str:
     """What a value is, in a few words."""
+    sentence, what = _description(value)
+    return _(sentence).format(what=what)
+
+
+def describe_in_english(value: object) -> str:
+    """The same in English, whatever the language: to be recorded, and compared."""
+    sentence, what = _description(value)
+    return sentence.format(what=what)
+
+
+def _description(value: object) -> tuple[str, object]:
     match value:
         case None:
-            return "None"
+            return "None", ""
         case np.ndarray():
-            return f"an array of shape {value.shape}"
+            return N_("an array of shape {what}"), value.shape
         case bool():
-            return "True or False"
+            return N_("True or False"), ""
         case int() | float() | complex() if as_numbers(value) is None:
-            return "a number beyond all bounds"
+            return N_("a number beyond all bounds"), ""
         case int() | float() | complex():
-            return "a number"
+            return N_("a number"), ""
         case str():
-            return "a string"
+            return N_("a string"), ""
         case tuple():
-            return f"a tuple of {len(value)}"
+            return N_("a tuple of {what}"), len(value)
         case list():
-            return f"a list of {len(value)}"
+            return N_("a list of {what}"), len(value)
         case Mapping():
-            return "a dictionary"
+            return N_("a dictionary"), ""
         case Opaque():
-            return f"an object of type {value.type_name}"
-    return f"an object of type {type(value).__name__}"
+            return N_("an object of type {what}"), value.type_name
+    return N_("an object of type {what}"), type(value).__name__
 
 
 def show(value: object) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checks.outputs import as_numbers, difference
+from grader.language import translate as _
 from grader.numerics import common_factor
 from grader.results import Confidence
 
@@ -31,7 +32,7 @@ def pattern_of(pairs: Sequence[tuple[Any, Any]], otherwise: str) -> Pattern:
         for look in (_factor, _transposed, _lost_axis, _summed):
             if pattern := look(both):
                 return pattern
-    return Pattern("not the expected value", f"{otherwise}.", "none")
+    return Pattern(_("not the expected value"), _("{sentence}.").format(sentence=otherwise), "none")
 
 
 Pairs = list[tuple[NDArray[Any], NDArray[Any]]]
@@ -46,12 +47,13 @@ def _factor(pairs: Pairs) -> Pattern | None:
     if sum(wanted.size for wanted, _ in pairs) == 1 and not _is_simple(factor):
         return None
     if abs(factor + 1) < 1e-6:
-        return Pattern("the sign is wrong", "Every entry has the opposite sign.", "pattern")
+        return Pattern(_("the sign is wrong"), _("Every entry has the opposite sign."), "pattern")
     if abs(factor) < 1e-12:
-        return Pattern("zero everywhere", "Every entry is zero.", "pattern")
+        return Pattern(_("zero everywhere"), _("Every entry is zero."), "pattern")
+    times = f"{factor:.6g}"
     return Pattern(
-        f"off by a factor of {factor:.6g}",
-        f"Every entry is {factor:.6g} times what it should be.",
+        _("off by a factor of {factor}").format(factor=times),
+        _("Every entry is {factor} times what it should be.").format(factor=times),
         "pattern",
     )
 
@@ -66,7 +68,7 @@ def _transposed(pairs: Pairs) -> Pattern | None:
     matrices = [(w, g) for w, g in pairs if w.ndim == 2 and g.shape == w.T.shape]
     if len(matrices) < len(pairs) or any(difference("", w.T, g) for w, g in matrices):
         return None
-    return Pattern("transposed", "Rows and columns have changed places.", "pattern")
+    return Pattern(_("transposed"), _("Rows and columns have changed places."), "pattern")
 
 
 def _lost_axis(pairs: Pairs) -> Pattern | None:
@@ -76,9 +78,11 @@ def _lost_axis(pairs: Pairs) -> Pattern | None:
     ):
         wanted, got = pairs[0]
         return Pattern(
-            "the values are right, the shape is not",
-            f"The shape is {got.shape} and should be {wanted.shape} "
-            "(an axis was lost or added: keepdims, reshape?).",
+            _("the values are right, the shape is not"),
+            _(
+                "The shape is {got} and should be {wanted} "
+                "(an axis was lost or added: keepdims, reshape?)."
+            ).format(got=got.shape, wanted=wanted.shape),
             "pattern",
         )
     return None
@@ -91,8 +95,8 @@ def _summed(pairs: Pairs) -> Pattern | None:
         for w, g in pairs
     ):
         return Pattern(
-            "summed over every axis",
-            "One number came, the sum of all that was expected.",
+            _("summed over every axis"),
+            _("One number came, the sum of all that was expected."),
             "pattern",
         )
     return None

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from grader.assignment import Call, Question
 from grader.checks.outputs import ABSENT, difference, named_outputs
+from grader.language import N_
+from grader.language import translate as _
 from grader.results import Finding
 from grader.worker import Outcome
 
-UNCHANGED, REPEATABLE = "arguments unchanged", "same answer twice"
+UNCHANGED, REPEATABLE = N_("arguments unchanged"), N_("same answer twice")
 
 
 def purity_findings(question: Question, asked: Sequence[tuple[Call, Outcome]]) -> list[Finding]:
@@ -31,14 +33,14 @@ def purity_findings(question: Question, asked: Sequence[tuple[Call, Outcome]]) -
 def _unchanged(question: Question, answered: Sequence[tuple[Call, Outcome]]) -> Finding:
     public = [outcome for call, outcome in answered if call.visibility == "public"]
     changed = sorted({path for outcome in public for path in outcome.changed})
-    anywhere = any(outcome.changed for _, outcome in answered)
+    anywhere = any(outcome.changed for call, outcome in answered)
     if changed:
-        places = ", ".join(_place(path) for path in changed)
-        message = f"the function changes what it is given, in place: {places}; work on a copy"
+        told = _("the function changes what it is given, in place: {places}; work on a copy")
+        message = told.format(places=_(", ").join(_place(path) for path in changed))
     elif anywhere:
-        message = "the function changes what it is given, in place; work on a copy"
+        message = _("the function changes what it is given, in place; work on a copy")
     else:
-        message = "the arguments are as they were before the call"
+        message = _("the arguments are as they were before the call")
     return Finding(
         name=UNCHANGED,
         kind="purity",
@@ -52,7 +54,9 @@ def _unchanged(question: Question, answered: Sequence[tuple[Call, Outcome]]) -> 
 
 def _place(path: str) -> str:
     number, rest = re.match(r"(\d*)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
-    return f"argument {int(number) + 1}{rest}" if number else path
+    if not number:
+        return path
+    return _("argument {number}{entry}").format(number=int(number) + 1, entry=rest)
 
 
 def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
@@ -68,8 +72,10 @@ def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
         passed=same,
         score=0.0,
         max_score=0.0,
-        message="called twice alike, the function answers alike"
+        message=_("called twice alike, the function answers alike")
         if same
-        else "called twice with the same arguments and seed, the function gives two answers: "
-        "does it keep something from the first call?",
+        else _(
+            "called twice with the same arguments and seed, the function gives two answers: "
+            "does it keep something from the first call?"
+        ),
     )

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from grader.formats.harmless import clip, harmless
 from grader.formats.junit import explained
-from grader.formats.words import STATUS, points, verdict
+from grader.formats.words import points, status_word, verdict
+from grader.language import translate as _
 from grader.results import QuestionResult, Result
 
 
@@ -15,15 +16,21 @@ def annotations(results: Sequence[Result]) -> str:
 
 def _lines(result: Result) -> Iterator[str]:
     if result.status != "graded":
-        yield _command(result.source, None, f"Submission: {result.status}", result.reason or "")
+        yield _command(
+            result.source, None, _("This submission could not be graded."), result.reason or ""
+        )
     for question in result.questions:
         if question.status != "correct":
             yield from _question(result, question)
 
 
 def _question(result: Result, question: QuestionResult) -> Iterator[str]:
-    earned = f"{points(question.score)} of {points(question.max_score)} points"
-    title = f"{question.function}: {STATUS[question.status].lower()}, {earned}"
+    title = _("{function}: {status}, {score} of {most} points").format(
+        function=question.function,
+        status=status_word(question.status).lower(),
+        score=points(question.score),
+        most=points(question.max_score),
+    )
     for diagnosis in question.diagnosis:
         # A notebook's line counts from the top of its cell, which no line of the file is.
         line = diagnosis.line if diagnosis.cell is None else None

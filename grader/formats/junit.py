@@ -5,7 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from grader.formats.harmless import clip, harmless, one_line
-from grader.formats.words import STATUS, verdict
+from grader.formats.words import status_word, verdict
+from grader.language import translate as _
 from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, place
 
 
@@ -30,7 +31,7 @@ def _suite(root: ElementTree.Element, result: Result) -> None:
     assignment = one_line(result.assignment or "submission")
     if result.status != "graded":
         case = ElementTree.SubElement(suite, "testcase", classname=assignment, name=result.status)
-        reason = result.reason or "no reason known"
+        reason = result.reason or _("No reason is known.")
         _problem(case, "error", result.status, reason, reason)
     for question in result.questions:
         _question(suite, f"{assignment}.{one_line(question.function)}", question)
@@ -44,6 +45,7 @@ def _suite(root: ElementTree.Element, result: Result) -> None:
 
 def _question(suite: ElementTree.Element, classname: str, question: QuestionResult) -> None:
     kind = "error" if question.status in ("crashed", "timeout") else "failure"
+    sort = status_word(question.status)
     worth = {finding.name for finding in question.checks if finding.max_score > 0}
     for finding in question.checks:
         name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
@@ -53,12 +55,12 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
             ElementTree.SubElement(case, "skipped", message=one_line(finding.message, 500))
         elif not finding.passed:
             message = finding.message or verdict(question)
-            _problem(case, kind, STATUS[question.status], message, _details(question, finding))
+            _problem(case, kind, sort, message, _details(question, finding))
     if not question.checks:
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name="defined")
         if question.status != "correct":
             message = verdict(question)
-            _problem(case, kind, STATUS[question.status], message, _details(question, None))
+            _problem(case, kind, sort, message, _details(question, None))
 
 
 def _problem(case: ElementTree.Element, kind: str, sort: str, message: str, details: str) -> None:
@@ -83,6 +85,6 @@ def explained(diagnosis: Diagnosis) -> str:
         f"{title} ({where})" if where else title,
         clip(diagnosis.explanation, 2000),
         clip(diagnosis.formula, 2000),
-        f"Hint: {clip(diagnosis.hint, 2000)}" if diagnosis.hint else "",
+        _("Hint:") + f" {clip(diagnosis.hint, 2000)}" if diagnosis.hint else "",
     ]
     return "\n".join(line for line in lines if line)

@@ -14,18 +14,19 @@ from rich.text import Text
 
 from grader.formats.harmless import clip, harmless
 from grader.formats.words import (
-    BAND,
-    STATUS,
-    UNCONFINED,
+    band_word,
     difference,
     factor,
     points,
     scope,
+    status_word,
     summary,
+    unconfined,
     value_rows,
     verdict,
     went_well,
 )
+from grader.language import translate as _
 from grader.results import (
     CallView,
     Diagnosis,
@@ -64,7 +65,7 @@ def print_result(result: Result, console: Console) -> None:
     """Print `result` to `console`, readable without colour and on a terminal of any encoding."""
     words = _Words(console)
     console.print()
-    console.print(words(result.title or result.assignment or "Submission", "bold"), end=" ")
+    console.print(words(result.title or result.assignment or _("Submission"), "bold"), end=" ")
     console.print(words(result.source, "dim", limit=300))
     console.print()
     if result.status == "graded":
@@ -74,18 +75,19 @@ def print_result(result: Result, console: Console) -> None:
                 for block in _question(question, words):
                     console.print(block)
         console.print(Rule(style="dim", characters=words.known("─", "-")))
-        score = f"{points(result.score)} of {points(result.max_score)} points. "
+        score = _("{score} of {most} points.") + " "
+        score = score.format(score=points(result.score), most=points(result.max_score))
         console.print(words(score, "bold") + words(summary(result)))
         if good := went_well(result):
             console.print(words(good, "green"))
         console.print(words(scope(result), "dim"))
     else:
-        console.print(words("This submission could not be graded.", "bold red"))
-        console.print(words(result.reason or "No reason is known."))
+        console.print(words(_("This submission could not be graded."), "bold red"))
+        console.print(words(result.reason or _("No reason is known.")))
     for note in result.notes[:_MOST]:
-        console.print(words(f"Note: {note}", "dim"))
+        console.print(words(_("Note: {note}").format(note=note), "dim"))
     if result.isolation == "process" and result.judged != "public":
-        console.print(words(UNCONFINED, "yellow"))
+        console.print(words(unconfined(), "yellow"))
 
 
 class _Words:
@@ -118,15 +120,15 @@ class _Words:
 def _overview(result: Result, words: _Words) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
     table.add_column("")
-    table.add_column("function", overflow="fold")
+    table.add_column(_("function"), overflow="fold")
     table.add_column("", no_wrap=True, overflow="crop")
-    table.add_column("points", justify="right", no_wrap=True, overflow="crop")
+    table.add_column(_("points"), justify="right", no_wrap=True, overflow="crop")
     for question in result.questions:
         mark, style = _LOOKS[question.status]
         table.add_row(
             words(mark, style),
             words(question.function, limit=100),
-            words(STATUS[question.status].lower(), style),
+            words(status_word(question.status).lower(), style),
             words(f"{points(question.score)} / {points(question.max_score)}"),
         )
     return table
@@ -149,7 +151,7 @@ def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableTyp
             yield from _excerpt(question.source, diagnosis, words)
     yield from _wrong_parts(question, words)
     for note in question.notes[:_MOST]:
-        yield _indented(words(f"Note: {note}", "dim"))
+        yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
 
 def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
@@ -161,7 +163,7 @@ def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
     if diagnosis.formula:
         yield _indented(words(diagnosis.formula, "italic"), 4)
     if diagnosis.hint:
-        yield _indented(words("Hint: ", "bold") + words(diagnosis.hint))
+        yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
 
 
 def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
@@ -186,7 +188,7 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
     if wrong or blocks:
         yield Text()
     for row in wrong[:_MOST]:
-        line = words(f"{row.name}  ", "bold")
+        line = words(f"{row.title}  ", "bold")
         if row.max_score:
             line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
         yield _indented(line + words(" ".join(row.messages)))
@@ -194,8 +196,8 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
             yield from _compared(views[row.name], words)
     for block in blocks[:_MOST]:
         line = words(f"d{block.parameter}  ", "bold")
-        line += words("against the numerical gradient: relative difference ")
-        band = f"{difference(block.relative_difference)}, {BAND[block.band]}"
+        line += words(_("against the numerical gradient: relative difference") + " ")
+        band = f"{difference(block.relative_difference)}, {band_word(block.band)}"
         line += words(band, _BANDS[block.band])
         if times := factor(block.ratio):
             line += words(f" ({times})")
@@ -208,8 +210,8 @@ def _compared(view: CallView, words: _Words) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, overflow="crop")
     grid.add_column(overflow="fold")
-    grid.add_row(words("expected", "dim"), words(view.expected, limit=600))
-    grid.add_row(words("got", "dim"), words(view.got, limit=600))
+    grid.add_row(words(_("expected"), "dim"), words(view.expected, limit=600))
+    grid.add_row(words(_("got"), "dim"), words(view.got, limit=600))
     yield _indented(grid, 4)
 
 

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.checks.gradients import BAND
+from grader.language import N_, ntranslate
+from grader.language import translate as _
 from grader.results import (
     Band,
     Confidence,
@@ -16,36 +19,56 @@ from grader.results import (
     Visibility,
 )
 
-STATUS: Mapping[QuestionStatus, str] = {
-    "correct": "Correct",
-    "partial": "Partly correct",
-    "incorrect": "Not correct",
-    "missing": "Missing",
-    "unfilled": "Not filled in",
-    "raised": "Exception",
-    "crashed": "Crashed",
-    "timeout": "Timed out",
+_STATUS: Mapping[QuestionStatus, str] = {
+    "correct": N_("Correct"),
+    "partial": N_("Partly correct"),
+    "incorrect": N_("Not correct"),
+    "missing": N_("Missing"),
+    "unfilled": N_("Not filled in"),
+    "raised": N_("Exception"),
+    "crashed": N_("Crashed"),
+    "timeout": N_("Timed out"),
 }
 
-BAND: Mapping[Band, str] = {"great": "great", "look": "look closer", "worry": "worry"}
-
-CONFIDENCE: Mapping[Confidence, str] = {
-    "exact": "Recognised mistake",
-    "pattern": "Seen in the numbers",
-    "none": "What was found",
+_CONFIDENCE: Mapping[Confidence, str] = {
+    "exact": N_("Recognised mistake"),
+    "pattern": N_("Seen in the numbers"),
+    "none": N_("What was found"),
 }
 
-UNCONFINED = (
-    "Student code was not confined while this was graded: it ran in a process of its own, with no "
-    "sandbox around it. That protects against accidents, not against hostile code."
-)
+
+def status_word(status: QuestionStatus) -> str:
+    """What became of a question, in a word or two."""
+    return _(_STATUS[status])
+
+
+def band_word(band: Band) -> str:
+    """How far a gradient block is from the numerical gradient, in a word or two."""
+    return _(BAND[band])
+
+
+def confidence_word(confidence: Confidence) -> str:
+    """How sure a diagnosis is, in a few words."""
+    return _(_CONFIDENCE[confidence])
+
+
+def unconfined() -> str:
+    """What everybody must know of a result that was made without a sandbox."""
+    return _(
+        "Student code was not confined while this was graded: it ran in a process of its own, "
+        "with no sandbox around it. That protects against accidents, not against hostile code."
+    )
 
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of an answer, as judged on public and on hidden calls (None: not judged)."""
+    """One part of an answer, as judged on public and on hidden calls (None: not judged).
+
+    `title` is its name in the language of the run.
+    """
 
     name: str
+    title: str
     public: bool | None
     hidden: bool | None
     score: float
@@ -71,6 +94,7 @@ def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
     return tuple(
         PartRow(
             name,
+            _(name) if group[0].kind == "purity" else name,
             _passed(group, "public"),
             _passed(group, "hidden"),
             sum(finding.score for finding in group),
@@ -104,39 +128,49 @@ def percent(score: float, max_score: float) -> float:
 def listed(names: Sequence[str], limit: int = 6) -> str:
     """Names in a sentence: "W1, b1 and W2"; what goes beyond `limit` is counted."""
     if len(names) > limit:
-        names = [*names[: limit - 1], f"{len(names) - limit + 1} more"]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+        more = len(names) - limit + 1
+        told = ntranslate("{count} more", "{count} more", more).format(count=more)
+        names = [*names[: limit - 1], told]
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
 
 
 def verdict(question: QuestionResult) -> str:
     """What became of a question, in one sentence."""
     rows = value_rows(question)
     rows = tuple(row for row in rows if row.max_score > 0) or rows
-    right = [row.name for row in rows if row.passed]
-    wrong = [row.name for row in rows if not row.passed]
+    right = [row.title for row in rows if row.passed]
+    wrong = [row.title for row in rows if not row.passed]
     match question.status:
         case "correct":
-            return "Right on every call that was judged."
+            return _("Right on every call that was judged.")
         case "partial" if right and wrong:
-            verb = "is" if len(wrong) == 1 else "are"
-            return f"{listed(right)} came out right; {listed(wrong)} {verb} not right yet."
+            told = ntranslate(
+                "{right} came out right; {wrong} is not right yet.",
+                "{right} came out right; {wrong} are not right yet.",
+                len(wrong),
+            )
+            return told.format(right=listed(right), wrong=listed(wrong))
         case "partial":
-            return "Some of it came out right."
+            return _("Some of it came out right.")
         case "incorrect":
-            return "It runs, but what it gives is not right."
+            return _("It runs, but what it gives is not right.")
         case "missing":
-            return f"The submission does not define {question.function}."
+            told = _("The submission does not define {function}.")
+            return told.format(function=question.function)
         case "unfilled":
-            return "This one is still to be written: its placeholders are in place."
+            return _("This one is still to be written: its placeholders are in place.")
         case "raised" if not question.checks:
-            return "Python cannot read this function, so it never ran."
+            return _("Python cannot read this function, so it never ran.")
+        case "raised" if right:
+            return _("It stopped with an exception on some of the calls.")
         case "raised":
-            when = "on some of the calls" if right else "before it gave an answer"
-            return f"It stopped with an exception {when}."
+            return _("It stopped with an exception before it gave an answer.")
         case "crashed":
-            return "It ended the Python process it ran in, so there is no full answer to judge."
+            return _("It ended the Python process it ran in, so there is no full answer to judge.")
         case "timeout":
-            return "It did not finish in the time allowed."
+            return _("It did not finish in the time allowed.")
 
 
 def summary(result: Result) -> str:
@@ -144,82 +178,100 @@ def summary(result: Result) -> str:
     total = len(result.questions)
     right = sum(question.status == "correct" for question in result.questions)
     if total and right == total:
-        return "Everything is right." if total > 1 else "The function is right."
+        return _("Everything is right.") if total > 1 else _("The function is right.")
     if total == 1:
         return verdict(result.questions[0])
     if not total:
-        return "There is nothing to judge in this submission."
+        return _("There is nothing to judge in this submission.")
     by_status: dict[QuestionStatus, int] = {}
     for question in result.questions:
         by_status[question.status] = by_status.get(question.status, 0) + 1
     rest = [
-        f"{by_status[status]} {phrase}"
-        for status, phrase in (
-            ("partial", "partly right"),
-            ("incorrect", "not right"),
-            ("unfilled", "not filled in"),
-            ("missing", "missing"),
-            ("raised", "stopped by an exception"),
-            ("crashed", "crashed"),
-            ("timeout", "timed out"),
-        )
+        _(phrase).format(count=by_status[status])
+        for status, phrase in _COUNTED.items()
         if status in by_status
     ]
     if right == 0:
-        return f"None of the {total} functions is right yet: {listed(rest)}."
-    return f"{right} of {total} functions {'is' if right == 1 else 'are'} right, {listed(rest)}."
+        told = _("None of the {total} functions is right yet: {rest}.")
+        return told.format(total=total, rest=listed(rest))
+    told = ntranslate(
+        "{right} of {total} functions is right, {rest}.",
+        "{right} of {total} functions are right, {rest}.",
+        right,
+    )
+    return told.format(right=right, total=total, rest=listed(rest))
+
+
+_COUNTED: Mapping[QuestionStatus, str] = {
+    "partial": N_("{count} partly right"),
+    "incorrect": N_("{count} not right"),
+    "unfilled": N_("{count} not filled in"),
+    "missing": N_("{count} missing"),
+    "raised": N_("{count} stopped by an exception"),
+    "crashed": N_("{count} crashed"),
+    "timeout": N_("{count} timed out"),
+}
 
 
 def went_well(result: Result) -> str:
     """What is right already, or "" where nothing is (or everything, which `summary` says)."""
     right = [question.function for question in result.questions if question.status == "correct"]
     parts = [
-        f"{listed([row.name for row in rows])} of {question.function}"
+        _("{parts} of {function}").format(
+            parts=listed([row.title for row in rows]), function=question.function
+        )
         for question in result.questions
         if question.status != "correct"
         and (rows := [row for row in value_rows(question) if row.passed and row.score > 0])
     ]
     if len(right) == len(result.questions) or not right + parts:
         return ""
-    return f"Right already: {listed(right + parts)}."
+    return _("Right already: {names}.").format(names=listed(right + parts))
 
 
 def scope(result: Result) -> str:
     """Which calls the score rests on, and what that means for the final mark."""
     if result.judged == "public":
-        return (
+        return _(
             "Judged on the public calls only, the ones everybody knows. "
             "The final mark also rests on hidden calls with other inputs."
         )
-    return "Judged on the public calls and on hidden calls with other inputs."
+    return _("Judged on the public calls and on hidden calls with other inputs.")
 
 
 def confinement(tier: str) -> str:
     """How student code was confined while it ran, or "" where no code ran."""
-    return {
-        "": "",
-        "sandbox": "run in a sandbox",
-        "process": "run in a process of its own, not confined",
-    }.get(tier, tier)
+    known = {
+        "sandbox": N_("run in a sandbox"),
+        "process": N_("run in a process of its own, not confined"),
+    }
+    return _(known[tier]) if tier in known else tier
 
 
 def factor(ratio: float | None) -> str:
     """What a block that is off by one factor is, in words: "twice the right value"."""
     if ratio is None or not math.isfinite(ratio) or math.isclose(ratio, 1, rel_tol=1e-3):
         return ""
-    known = {2.0: "twice", 0.5: "half", 3.0: "three times", 4.0: "four times", 10.0: "ten times"}
-    for value, word in known.items():
+    known = {
+        2.0: N_("twice the right value"),
+        0.5: N_("half the right value"),
+        3.0: N_("three times the right value"),
+        4.0: N_("four times the right value"),
+        10.0: N_("ten times the right value"),
+        -1.0: N_("the wrong sign"),
+    }
+    for value, phrase in known.items():
         if math.isclose(ratio, value, rel_tol=1e-3):
-            return f"{word} the right value"
-    if math.isclose(ratio, -1, rel_tol=1e-3):
-        return "the wrong sign"
-    return "zero" if abs(ratio) < 1e-12 else f"{ratio:.4g} times the right value"
+            return _(phrase)
+    if abs(ratio) < 1e-12:
+        return _("zero")
+    return _("{factor} times the right value").format(factor=f"{ratio:.4g}")
 
 
 def difference(value: float) -> str:
     """A relative difference as people write it: 0.33, 1.2e-7, 0."""
     if not math.isfinite(value):
-        return "not a number"
+        return _("not a number")
     if value == 0:
         return "0"
     if abs(value) >= 0.01:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.language import ntranslate
+from grader.language import translate as _
 from grader.notebook.definitions import Definition, Place
 from grader.notebook.names import names_of, statements_within
 from grader.notebook.placeholders import Filling, filling_of
@@ -42,7 +44,11 @@ def assemble(path: Path, reading: Reading) -> Program:
     definitions, remarks = builder.settled()
     notes = [*reading.notes, *remarks, *builder.notes]
     if len(notes) > MOST_NOTES:
-        notes = [*notes[:MOST_NOTES], f"and {len(notes) - MOST_NOTES} more remarks of this kind"]
+        more = len(notes) - MOST_NOTES
+        told = ntranslate(
+            "and {count} more remark of this kind", "and {count} more remarks of this kind", more
+        )
+        notes = [*notes[:MOST_NOTES], told.format(count=more)]
     return Program(
         path=path,
         sha256=reading.sha256,
@@ -67,7 +73,8 @@ class _Builder:
         for piece in pieces:
             if len(self.statements) >= MOST_STATEMENTS:
                 place = _place(cell, piece.line)
-                self.notes.append(f"{place}: too many statements (the rest is left out)")
+                told = _("{place}: too many statements (the rest is left out)")
+                self.notes.append(told.format(place=place))
                 return
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)
@@ -86,7 +93,7 @@ class _Builder:
             line = piece.line + (error.lineno or 1) - 1
             return _with_problem(piece, error.msg, line)
         except (ValueError, RecursionError, MemoryError):
-            return _with_problem(piece, "nested too deeply", piece.line)
+            return _with_problem(piece, _("nested too deeply"), piece.line)
         fragment = Fragment(cell.number, piece.line, piece.source, names.binds, names.loads)
         functions = frozenset(self._functions(cell, piece, node, lines))
         self.statements.append(Statement(fragment, names, functions))
@@ -131,7 +138,7 @@ class _Builder:
         self._found[definition.name].append(found)
 
     def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, told: bool) -> None:
-        what = "left out"
+        note = _("{place}: {problem} (left out)")
         if piece.defines:
             filling = Filling()
             if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -143,16 +150,19 @@ class _Builder:
                 end_line=piece.end_line,
                 source=piece.source,
                 problem="unfilled" if piece.node else "syntax",
-                message=f"line {piece.problem_line}: {piece.problem}",
+                message=_("line {line}: {problem}").format(
+                    line=piece.problem_line, problem=piece.problem
+                ),
                 placeholders=filling.placeholders,
             )
             found = _Found(definition, (cell.number, piece.line), -1)
             self._found[piece.defines].append(found)
             if piece.node:
                 return
-            what = f"`{piece.defines}` is left out"
+            note = _("{place}: {problem} (`{name}` is left out)")
         if not told:
-            self.notes.append(f"{_place(cell, piece.problem_line)}: {piece.problem} ({what})")
+            place = _place(cell, piece.problem_line)
+            self.notes.append(note.format(place=place, problem=piece.problem, name=piece.defines))
 
     def settled(self) -> tuple[dict[str, Definition], list[str]]:
         """For each name the definition that counts, and what is to be said of the others."""
@@ -165,16 +175,27 @@ class _Builder:
             counts = next((f for f in reversed(beside) if not f.definition.problem), counts)
             shadowed = [f for f in whole if f.position < counts.position]
             earlier = tuple(f.place for f in shadowed)
-            definitions[name] = replace(counts.definition, earlier=earlier)
+            remark = ""
             if shadowed:
-                times = "twice" if len(shadowed) == 1 else f"{len(shadowed) + 1} times"
+                told = _("`{name}` is defined {count} times: {places}; the last one counts")
+                if len(shadowed) == 1:
+                    told = _("`{name}` is defined twice: {places}; the last one counts")
                 places = _listed([*earlier, counts.place])
-                remarks.append(f"`{name}` is defined {times}: {places}; the last one counts")
+                remark = told.format(name=name, count=len(shadowed) + 1, places=places)
+                remarks.append(remark)
+            definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
             if whole and found[-1] is not counts:
                 broken = found[-1]
+                told = _(
+                    "`{name}` in {place} does not parse ({problem}); the one in {other} counts"
+                )
                 remarks.append(
-                    f"`{name}` in {_listed([broken.place])} does not parse "
-                    f"({broken.definition.message}); the one in {_listed([counts.place])} counts"
+                    told.format(
+                        name=name,
+                        place=_listed([broken.place]),
+                        problem=broken.definition.message,
+                        other=_listed([counts.place]),
+                    )
                 )
         remarks += self._rebound(definitions)
         return definitions, remarks
@@ -187,7 +208,8 @@ class _Builder:
                 if position > last[name] >= 0 and name not in statement.functions:
                     fragment = statement.fragment
                     where = _listed([(fragment.cell, fragment.line)])
-                    yield f"`{name}` is given another value in {where}; the function counts"
+                    told = _("`{name}` is given another value in {place}; the function counts")
+                    yield told.format(name=name, place=where)
 
 
 def _is_idle(node: ast.stmt) -> bool:
@@ -240,16 +262,20 @@ def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str
 
 
 def _place(cell: Cell, line: int) -> str:
-    return f"cell {cell.number}, line {line}" if cell.number else f"line {line}"
+    if not cell.number:
+        return _("line {line}").format(line=line)
+    return _("cell {cell}, line {line}").format(cell=cell.number, line=line)
 
 
 def _listed(places: list[Place]) -> str:
     """Such as "cell 3 and cell 9", with the lines where a cell comes twice."""
-    cells = [cell for cell, _ in places]
-    texts = [
-        f"line {line}"
-        if cell is None
-        else (f"cell {cell}" if cells.count(cell) == 1 else f"cell {cell}, line {line}")
-        for cell, line in places[-10:]
-    ]
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+    cells = [cell for cell, line in places]
+    texts = []
+    for cell, line in places[-10:]:
+        told = _("cell {cell}") if cells.count(cell) == 1 else _("cell {cell}, line {line}")
+        if cell is None:
+            told = _("line {line}")
+        texts.append(told.format(cell=cell, line=line))
+    if len(texts) == 1:
+        return texts[0]
+    return _("{names} and {last}").format(names=_(", ").join(texts[:-1]), last=texts[-1])

@@ -19,7 +19,7 @@ class Definition:
     from 1 in the cell. `problem` is "unfilled" where the body holds nothing but comments or
     placeholders, "syntax" where it does not parse; `message` says where and why. `placeholders`
     are the lines that still hold one, or the START mark of a region with nothing in it. `earlier`
-    are the definitions of the same name that this one replaces.
+    are the definitions of the same name that this one replaces; `remark` says so.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Definition:
     message: str = ""
     placeholders: tuple[int, ...] = ()
     earlier: tuple[Place, ...] = ()
+    remark: str = ""
 
     def lines_assigning(self, name: str) -> tuple[int, ...]:
         """The lines of the cell where the variable or the dict entry `name` gets its value.

@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from grader.language import translate as _
 from grader.notebook.names import statements_within
 
 _START = re.compile(
@@ -44,7 +45,7 @@ def filling_of(
         return Filling()
     leaves = _leaves(function)
     if all(_is_idle(leaf) for leaf in leaves):
-        idle = f"line {function.body[0].lineno}: the body does nothing"
+        idle = _("line {line}: the body does nothing").format(line=function.body[0].lineno)
         return Filling(tuple(leaf.lineno for leaf in leaves), idle)
     regions = _regions(lines, function.lineno, end)
     if regions:
@@ -65,8 +66,8 @@ def filling_of(
     if any(_matters(leaf, loaded) for leaf in open_) or (
         not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
-        mark = regions[0][0] - 1
-        return Filling(places, f"line {mark}: nothing is filled in between the marks for your code")
+        told = _("line {line}: nothing is filled in between the marks for your code")
+        return Filling(places, told.format(line=regions[0][0] - 1))
     return Filling(places)
 
 

@@ -19,21 +19,23 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UnreadableError
+from grader.language import N_
+from grader.language import translate as _
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_PROGRAM = 300_000
 """Characters of code: many times what an assignment needs, so only pasted data is left out."""
 
 _SIGNATURES = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"Rar!", "a RAR archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
+    (b"\x89PNG", N_("a PNG image")),
+    (b"\xff\xd8\xff", N_("a JPEG image")),
+    (b"GIF8", N_("a GIF image")),
+    (b"%PDF", N_("a PDF document")),
+    (b"PK\x03\x04", N_("a zip archive")),
+    (b"\x1f\x8b", N_("a gzip archive")),
+    (b"Rar!", N_("a RAR archive")),
+    (b"7z\xbc\xaf", N_("a 7z archive")),
+    (b"version https://git-lfs", N_("a Git LFS pointer, not the file itself")),
 )
 _HTML = re.compile(rb"\s*<(?:!doctype html|html|head|\?xml)", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
@@ -62,14 +64,14 @@ def read_file(path: Path) -> Reading:
     data = _bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.strip():
-        raise _unreadable(path, "the file is empty")
+        raise _unreadable(path, _("the file is empty"))
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise _unreadable(path, f"this is {kind}")
+            raise _unreadable(path, _("this is {what}").format(what=_(kind)))
     if path.suffix.lower() == ".py":
         return _bounded(sha256, [Cell(None, _python_text(path, data))])
     if _HTML.match(data):
-        raise _unreadable(path, "this is a web page, not the notebook itself")
+        raise _unreadable(path, _("this is a web page, not the notebook itself"))
     return _bounded(sha256, _notebook_cells(path, data))
 
 
@@ -81,23 +83,23 @@ def read_text(text: str) -> Reading:
 
 def _unreadable(path: Path, reason: str) -> UnreadableError:
     name = path.name if path.name.isprintable() else ascii(path.name)
-    return UnreadableError(f"{name}: {reason}")
+    return UnreadableError(_("{file}: {problem}").format(file=name, problem=reason))
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise _unreadable(path, "this is a folder, not a file")
+            raise _unreadable(path, _("this is a folder, not a file"))
         if not stat.S_ISREG(mode):  # a pipe would be waited on for ever
-            raise _unreadable(path, "this is not an ordinary file")
+            raise _unreadable(path, _("this is not an ordinary file"))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise _unreadable(path, f"cannot be read: {reason}") from None
+        raise _unreadable(path, _("cannot be read: {reason}").format(reason=reason)) from None
     if len(data) > LARGEST_FILE:
-        raise _unreadable(path, f"larger than {LARGEST_FILE // 2**20} MB")
+        raise _unreadable(path, _("larger than {size} MB").format(size=LARGEST_FILE // 2**20))
     return data
 
 
@@ -113,12 +115,14 @@ def _bounded(sha256: str, cells: list[Cell]) -> Reading:
             continue
         room -= len(cell.text)
         kept.append(Cell(cell.number, _normal(cell.text)))
-    notes = tuple(
-        f"{f'cell {cell.number}' if cell.number else 'the file'} was not read: "
-        f"{len(cell.text)} characters are more than a program has"
-        for cell in left_out[:5]
-    )
-    return Reading(sha256, tuple(kept), notes)
+    return Reading(sha256, tuple(kept), tuple(map(_left_out, left_out[:5])))
+
+
+def _left_out(cell: Cell) -> str:
+    told = _("the file was not read: {count} characters are more than a program has")
+    if cell.number:
+        told = _("cell {cell} was not read: {count} characters are more than a program has")
+    return told.format(cell=cell.number, count=len(cell.text))
 
 
 def _normal(text: str) -> str:
@@ -135,10 +139,9 @@ def _python_text(path: Path, data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     if b"\0" in data:
-        raise _unreadable(path, "this is binary data, not Python")
+        raise _unreadable(path, _("this is binary data, not Python"))
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        return data.decode(encoding)
+        return data.decode(tokenize.detect_encoding(io.BytesIO(data).readline)[0])
     except (SyntaxError, ValueError, LookupError):
         return data.decode("latin-1")
 
@@ -149,12 +152,13 @@ def _notebook_cells(path: Path, data: bytes) -> list[Cell]:
         # No number of a notebook is needed, and a whole one of 5000 digits is an error elsewhere.
         document = json.loads(text, parse_int=float)
     except RecursionError:
-        raise _unreadable(path, "nested too deeply to be a notebook") from None
+        raise _unreadable(path, _("nested too deeply to be a notebook")) from None
     except json.JSONDecodeError as error:
         raise _unreadable(path, _what_is_wrong(text, error)) from None
     raw_cells = _raw_cells(document)
     if raw_cells is None:
-        raise _unreadable(path, "this is JSON, but not a notebook (it has no list of cells)")
+        told = _("this is JSON, but not a notebook (it has no list of cells)")
+        raise _unreadable(path, told)
     return [
         Cell(number, _source(cell))
         for number, cell in enumerate(raw_cells, start=1)
@@ -164,12 +168,14 @@ def _notebook_cells(path: Path, data: bytes) -> list[Cell]:
 
 def _what_is_wrong(text: str, error: json.JSONDecodeError) -> str:
     if not text.lstrip().startswith(("{", "[")):
-        return "this is not a notebook (it is not JSON)"
+        return _("this is not a notebook (it is not JSON)")
     if _CONFLICT.search(text):
-        return "not a notebook as it stands: it holds the marks of a merge conflict"
+        return _("not a notebook as it stands: it holds the marks of a merge conflict")
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-        return f"cut off: the notebook ends in the middle (line {text.count(chr(10)) + 1})"
-    return f"damaged: not JSON at line {error.lineno}, column {error.colno} ({error.msg})"
+        told = _("cut off: the notebook ends in the middle (line {line})")
+        return told.format(line=text.count("\n") + 1)
+    told = _("damaged: not JSON at line {line}, column {column} ({problem})")
+    return told.format(line=error.lineno, column=error.colno, problem=error.msg)
 
 
 def _raw_cells(document: Any) -> list[Any] | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from grader.language import translate as _
 from grader.notebook.cleaning import without_magics
 
 MOST_BROKEN = 100
@@ -87,7 +88,7 @@ def _parsed(text: str) -> ast.Module | _Failure:
     except SyntaxError as error:
         return _Failure(max(error.lineno or 1, 1), error.msg)
     except (RecursionError, MemoryError):
-        return _Failure(1, "nested too deeply")
+        return _Failure(1, _("nested too deeply"))
     except _FAILURES as error:
         return _Failure(1, str(error))
 
@@ -147,7 +148,7 @@ def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
         pieces.append(piece)
         broken += 1
         if broken > MOST_BROKEN and pending:
-            problem = "too many lines that are not Python"
+            problem = _("too many lines that are not Python")
             pieces.append(Piece(end + 1, len(lines), "", None, problem, end + 1))
             break
     return pieces
@@ -180,7 +181,8 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
     filled = _filled(lines[first:end], first, failure) if name else None
     message, line = failure.message, first + failure.line
     if filled and (block := _EMPTY_BLOCK.match(message)):
-        message, line = f"{block[1]}, found only comments", first + int(block[2])
+        told = _("{problem}, found only comments")
+        message, line = told.format(problem=block[1]), first + int(block[2])
     return Piece(
         first + 1,
         end,
@@ -196,7 +198,7 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
     """The function with `pass` in every block of comments only, if that was all it lacked."""
     lines = [*lines]
     result: ast.Module | _Failure = failure
-    for _ in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
+    for _attempt in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
         if isinstance(result, ast.Module):
             return ast.increment_lineno(result.body[0], shift)
         head = _EMPTY_BLOCK.match(result.message)

@@ -21,6 +21,8 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.formats.harmless import harmless
+from grader.language import current
+from grader.language import translate as _
 from grader.rendering.formula import latex_math
 
 LONGEST_TEXT = 60_000  # characters of one piece of markdown or HTML
@@ -92,11 +94,12 @@ def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Marku
     """A stranger's markdown as HTML."""
     if attachments or len(source) > 20_000:
         return _markdown(source, attachments or {})
-    return _cached_markdown(source)
+    return _cached_markdown(source, current())
 
 
 @lru_cache(maxsize=4096)
-def _cached_markdown(source: str) -> Markup:
+def _cached_markdown(source: str, language: str) -> Markup:
+    del language  # of what we say ourselves in it
     return _markdown(source, {})
 
 
@@ -210,17 +213,18 @@ def _mended_tag(tag: str, closing: bool, name: str) -> str:
     if re.fullmatch("h[1-6]", name):  # one level, so that none is ever skipped
         return "</h2>" if closing else f'<h2 class="l{name[1]}">'
     if name == "table":
-        begin = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'
+        title = escape(_("Table"))
+        begin = f'<div class="scroll" tabindex="0" role="group" aria-label="{title}"><table>'
         return "</table></div>" if closing else begin
     if name != "img":
         return tag
     attributes = dict(_ATTRIBUTE.findall(tag))
     alternative = attributes.get("alt", "").strip()
     if "src" not in attributes:
-        return (
-            f'<span class="cut">[picture not shown{": " * bool(alternative)}{alternative}]</span>'
-        )
-    return f'<img src="{attributes["src"]}" alt="{alternative or "picture without a description"}">'
+        told = escape(_("picture not shown"))
+        return f'<span class="cut">[{told}{": " * bool(alternative)}{alternative}]</span>'
+    alternative = alternative or escape(_("picture without a description"))
+    return f'<img src="{attributes["src"]}" alt="{alternative}">'
 
 
 def attached_picture(bundle: object) -> str | None:

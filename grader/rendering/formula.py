@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<symbol>d?(?:[A-Za-z](?![A-Za-z_])|[α-ωΑ-ΡΤ-Ω]))(?P<index>\d*)"
-    r"|(?P<word>[A-Za-z][A-Za-z_]+(?:-[a-z]+)*)"
+    r"|(?P<word>[A-Za-z][A-Za-z_]+(?:-[a-z]+)*|[\u4e00-\u9fff，；]+)"
     r"|(?P<raised>[ᵀ⁺⁻⁰¹²³⁴-⁹]+)"
     r"|(?P<lowered>[ᵢⱼₖ₀-₉]+)"
     r"|(?P<operator>[=+\-−·×⊙<>≤≥≈∈()\[\],;:…/‖√ΣΠ|])"

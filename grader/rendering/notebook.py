@@ -11,6 +11,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from grader.formats.harmless import clip, harmless
+from grader.language import ntranslate
+from grader.language import translate as _
 from grader.rendering.foreign import (
     LONGEST_TEXT,
     attached_picture,
@@ -168,13 +170,17 @@ def _lines(source: str, remarks: Sequence[Diagnosis]) -> tuple[tuple[Line, ...],
 
 def _outputs(outputs: Sequence[Any], room: bool) -> Iterator[Output]:
     if not room and outputs:
-        yield _told("Outputs are left out here: the page would get too large.")
+        yield _told(_("Outputs are left out here: the page would get too large."))
         return
     for output in outputs[:_MOST_OUTPUTS]:
         if isinstance(output, dict) and (shown := _output(output)):
             yield shown
     if len(outputs) > _MOST_OUTPUTS:
-        yield _told(f"{len(outputs) - _MOST_OUTPUTS} more outputs are not shown.")
+        more = len(outputs) - _MOST_OUTPUTS
+        told = ntranslate(
+            "{count} more output is not shown.", "{count} more outputs are not shown.", more
+        )
+        yield _told(told.format(count=more))
 
 
 def _output(output: dict[str, Any]) -> Output | None:
@@ -198,14 +204,14 @@ def _output(output: dict[str, Any]) -> Output | None:
     if (source := _text(data.get("text/latex"))) and (math := latex_block(source)):
         return Output("rich", math)
     if url := attached_picture(data):
-        name = clip(plain.strip(), 200) or "picture"
+        name = clip(plain.strip(), 200) or _("picture")
         return Output("picture", Markup('<img src="%s" alt="%s">') % (url, harmless(name)))
     if plain:
         return _plain(plain, False)
-    kinds = ", ".join(sorted(map(str, data))[:4])
-    return (
-        _told(f"An output of a kind that is not shown here: {clip(kinds, 200)}") if data else None
-    )
+    if not data:
+        return None
+    kinds = clip(", ".join(sorted(map(str, data))[:4]), 200)
+    return _told(_("An output of a kind that is not shown here: {kinds}").format(kinds=kinds))
 
 
 _LONG_NAMES = {

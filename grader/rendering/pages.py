@@ -16,6 +16,7 @@ from grader import __version__
 from grader.errors import GraderError
 from grader.formats import words
 from grader.formats.harmless import clip, harmless
+from grader.language import current, ntranslate, translate
 from grader.rendering.classroom import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
@@ -51,6 +52,7 @@ class Pages:
         folders.append(reports_folder())
         environment = Environment(
             loader=FileSystemLoader(folders),
+            extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=StrictUndefined,
             finalize=_shown,
@@ -58,9 +60,13 @@ class Pages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
+            translate, ntranslate, newstyle=True
+        )
         script = _first(folders, "class.js")
         environment.globals.update(
             words=words,
+            language=current,
             where=where,
             points_at=points_at,
             style=Markup(_first(folders, "style.css")),
@@ -68,7 +74,11 @@ class Pages:
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
         environment.filters.update(
-            clip=clip, points=words.points, identifier=_identifier, formula=_formula
+            clip=clip,
+            harmless=harmless,
+            points=words.points,
+            identifier=_identifier,
+            formula=_formula,
         )
         try:
             self._student = environment.get_template("student.html")

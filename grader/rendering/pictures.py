@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from grader.language import ntranslate
+from grader.language import translate as _
 from grader.results import Histogram, Numbers
 
 _LEVELS = 5
@@ -71,13 +73,14 @@ def picture(expected: Numbers | None, got: Numbers | None) -> Picture | None:
 def _heat(expected: Numbers, got: Numbers) -> Picture | None:
     most = max(map(abs, _finite([*expected.values, *got.values])), default=0.0)
     grids = [
-        _grid("expected", expected.shape, expected.values, most),
-        _grid("got", got.shape, got.values, most),
+        _grid(_("expected"), expected.shape, expected.values, most),
+        _grid(_("got"), got.shape, got.values, most),
     ]
     if most == 0:
         return None
     if expected.shape != got.shape:
-        text = f"The shapes differ: {_by(expected.shape)} expected, {_by(got.shape)} came."
+        told = _("The shapes differ: {expected} expected, {got} came.")
+        text = told.format(expected=_by(expected.shape), got=_by(got.shape))
         return Picture("heat", tuple(grids), text)
     apart = [
         None if a is None or b is None else a - b
@@ -90,10 +93,13 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
     worst = odd[0] if odd else max(range(len(apart)), key=lambda index: abs(apart[index] or 0.0))
     columns = _sides(expected.shape)[1]
     at = (worst // columns, worst % columns)
-    where = f"row {at[0]}, column {at[1]}" if len(expected.shape) > 1 else f"entry {at[1]}"
-    what = "not a finite number" if odd else f"the largest difference, {largest:.3g}"
-    text = f"Outlined: {what}, in {where}."
-    grids.append(_grid("difference", expected.shape, apart, largest, at))
+    where = _("row {row}, column {column}") if len(expected.shape) > 1 else _("entry {column}")
+    told = _("Outlined: the largest difference, {difference}, in {place}.")
+    if odd:
+        told = _("Outlined: not a finite number, in {place}.")
+    place = where.format(row=at[0], column=at[1])
+    text = told.format(difference=f"{largest:.3g}", place=place)
+    grids.append(_grid(_("difference"), expected.shape, apart, largest, at))
     return Picture("heat", tuple(grids), text)
 
 
@@ -124,23 +130,24 @@ def _dots(expected: Numbers, got: Numbers) -> Picture:
 
     grids = [
         Grid(name, rows, columns, _layers(numbers.values, columns, tone, _dot))
-        for name, numbers in (("expected", expected), ("got", got))
+        for name, numbers in ((_("expected"), expected), (_("got"), got))
     ]
     marks = _layers(
         [float(differs) for differs in other], columns, lambda v: "other" if v else "", _run
     )
-    grids[1] = Grid("got", rows, columns, (*marks, *grids[1].layers))
+    grids[1] = Grid(_("got"), rows, columns, (*marks, *grids[1].layers))
     kept = [sum(map(bool, numbers.values)) for numbers in (expected, got)]
-    text = (
-        f"A large dot is kept, a small one dropped: {kept[0]} of {len(other)} should be kept, "
-        f"{kept[1]} are. "
-    )
-    text += (
-        f"{sum(other)} {'is' if sum(other) == 1 else 'are'} not as expected, shaded."
-        if any(other)
-        else "All as expected."
-    )
-    return Picture("dots", tuple(grids), text)
+    dots = _(
+        "A large dot is kept, a small one dropped: {wanted} of {count} should be kept, {kept} are."
+    ).format(wanted=kept[0], count=len(other), kept=kept[1])
+    told = _("All as expected.")
+    if any(other):
+        told = ntranslate(
+            "{count} is not as expected, shaded.",
+            "{count} are not as expected, shaded.",
+            sum(other),
+        )
+    return Picture("dots", tuple(grids), f"{dots} {told.format(count=sum(other))}")
 
 
 def _layers(
@@ -176,7 +183,9 @@ def _dot(column: int, row: int, length: int) -> str:
 
 
 def _by(shape: tuple[int, ...]) -> str:
-    return " × ".join(map(str, shape)) if len(shape) > 1 else f"a flat array of {shape[0]}"
+    if len(shape) == 1:
+        return _("a flat array of {count}").format(count=shape[0])
+    return " × ".join(map(str, shape))
 
 
 def _sides(shape: tuple[int, ...]) -> tuple[int, int]:

@@ -163,7 +163,7 @@ def _question(number: int, question: QuestionResult, detail: Detail) -> Question
         result=question,
         verdict=verdict(question),
         parts=tuple(row for row in rows if row.max_score > 0 or not row.passed),
-        also_right=tuple(row.name for row in rows if row.max_score == 0 and row.passed),
+        also_right=tuple(row.title for row in rows if row.max_score == 0 and row.passed),
         gradients=tuple(
             Gradient(block, f"d{block.parameter}", _position(block.relative_difference))
             for block in question.gradients

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from types import TracebackType
 
 from grader.errors import GraderError
+from grader.language import translate as _
 from grader.submissions.layouts import original_name
 from grader.submissions.names import is_zip, natural, shown, without_copy_mark
 from grader.submissions.students import Work, in_files, in_trees, tell_apart
@@ -124,7 +125,7 @@ def _is_file(path: Path) -> bool:
 
 def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
     chosen = work.chosen
-    late = ("late",) if work.is_late else ()
+    late = (_("late"),) if work.is_late else ()
     if not chosen:
         folder = work.tree.folder.joinpath(*work.owner.folder)
         folder = folder if os.path.isdir(folder) else work.tree.folder  # noqa: PTH112 - never raises
@@ -153,9 +154,11 @@ def _several(work: Work, same: Sequence[File]) -> tuple[str, ...]:
     if len(same) < 2:
         return ()
     depth = len(work.owner.folder)
-    names = ", ".join(shown("/".join(file.parts[depth:])) for file in same)
-    count = "two" if len(same) == 2 else str(len(same))
-    return (f"{count} versions of one file, each graded: {names}",)
+    told = _("{count} versions of one file, each graded: {files}")
+    if len(same) == 2:
+        told = _("two versions of one file, each graded: {files}")
+    names = _(", ").join(shown("/".join(file.parts[depth:])) for file in same)
+    return (told.format(count=len(same), files=names),)
 
 
 def _problem(work: Work) -> str:
@@ -165,7 +168,7 @@ def _problem(work: Work) -> str:
         (shown("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
         key=natural,
     )
-    listed = ", ".join((*names[:_NAMED], "…") if len(names) > _NAMED else names)
-    among = f"no notebook among the files: {listed}" if names else ""
+    listed = _(", ").join((*names[:_NAMED], "…") if len(names) > _NAMED else names)
+    among = _("no notebook among the files: {files}").format(files=listed) if names else ""
     reasons = "; ".join((*work.faults, *((among,) if among else ())))
-    return reasons or "no notebook: the folder is empty (links are not followed)"
+    return reasons or _("no notebook: the folder is empty (links are not followed)")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import GraderError
+from grader.language import translate as _
 from grader.submissions import archives
 from grader.submissions.names import is_ignored, is_zip, may_be_work, shown
 
@@ -119,7 +120,9 @@ def _walk(root: Path) -> Tree:
             reason = error.strerror or str(error)
             if not above:
                 raise GraderError(f"{shown(str(root))} cannot be read: {reason}") from None
-            files.append(File(above, None, "", f"{shown(above[-1])} cannot be read: {reason}"))
+            fault = _("{file} cannot be read: {reason}")
+            fault = fault.format(file=shown(above[-1]), reason=reason)
+            files.append(File(above, None, "", fault))
             continue
         if above and any(entry.name == "pyvenv.cfg" for entry in entries):
             folders.discard(above)
@@ -141,6 +144,8 @@ def _walk(root: Path) -> Tree:
 def _file(entry: os.DirEntry[str], root: Path, parts: tuple[str, ...], key: str) -> File:
     if entry.is_file(follow_symlinks=False):
         return File(parts, root.joinpath(*parts), key)
-    what = "a link, and links are not followed" if entry.is_symlink() else "not a regular file"
-    fault = f"{shown(entry.name)} is {what}" if may_be_work(entry.name) else ""
+    told = _("{file} is not a regular file")
+    if entry.is_symlink():
+        told = _("{file} is a link, and links are not followed")
+    fault = told.format(file=shown(entry.name)) if may_be_work(entry.name) else ""
     return File(parts, None, key, fault)
