@@ -202,11 +202,13 @@ def check(
     course: CourseOption = None,
 ) -> None:
     """Check your own notebook, on the public calls."""
+    from grader.formats.checked import write
+
     _speak(lang)
     settings = _settings(assignment, isolation, python, timeout, jobs=1)
     with settings.starting() as first:  # while the rest is imported and read
         results = _check_all(_course(course, assignment), settings, submissions, first)
-    _write(_checked(results, format, out), out)
+    write(results, format.value, out)
     if any(result.status != "graded" for result in results):
         raise typer.Exit(2)
     wanted = require / 100 - 1e-9
@@ -339,73 +341,6 @@ def _formats(text: str) -> tuple[str, ...]:
     if unknown := [name for name in chosen if name not in FORMATS]:
         raise GraderError(f"--format: unknown {', '.join(unknown)}; there are {', '.join(FORMATS)}")
     return chosen
-
-
-def _checked(results: Sequence[Result], format: CheckFormat, out: Path | None) -> str | bytes:
-    """The results in a format; text for the terminal is printed at once."""
-    match format:
-        case CheckFormat.json:
-            from grader.results import to_json
-
-            return to_json(_result_set(results), indent=2) + b"\n"
-        case CheckFormat.junit:
-            from grader.formats.junit import junit
-
-            return junit(_result_set(results))
-        case CheckFormat.github:
-            from grader.formats.github import annotations
-
-            return annotations(results)
-        case CheckFormat.html:
-            from grader.rendering import Pages
-
-            pages = Pages()
-            return "\n".join(pages.student_page(result) for result in results)
-        case CheckFormat.text:
-            return _text(results, out)
-
-
-def _text(results: Sequence[Result], out: Path | None) -> str:
-    """The results for people; coloured, and as wide as the terminal is, where it goes to one."""
-    from io import StringIO
-
-    from rich.console import Console
-
-    from grader.formats.text import print_result
-
-    if out is None:
-        console = Console(highlight=False)
-        for result in results:
-            print_result(result, console)
-        return ""
-    file = StringIO()
-    console = Console(file=file, highlight=False, width=100)
-    for result in results:
-        print_result(result, console)
-    return file.getvalue()
-
-
-def _result_set(results: Sequence[Result]) -> ResultSet:
-    from grader.results import SCHEMA, ResultSet
-
-    tiers = {result.isolation for result in results if result.isolation}
-    return ResultSet(
-        schema=SCHEMA,
-        grader=__version__,
-        isolation=", ".join(sorted(tiers)),
-        submissions=tuple(results),
-    )
-
-
-def _write(text: str | bytes, out: Path | None) -> None:
-    data = text.encode(errors="backslashreplace") if isinstance(text, str) else text
-    if out is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from grader.store import write_whole
-
-    write_whole(out, data)
 
 
 def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
