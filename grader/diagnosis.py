@@ -8,7 +8,8 @@ Hidden calls explain nothing: what they gave is told to nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.assignment import Part
 from grader.checks.evidence import Evidence, agree, evidence, tells_something
@@ -186,15 +187,20 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
     if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
         return Pattern(_("not filled in yet"), _("A placeholder still stands there."), "none")
     public = [judged for judged in _public(judgment) if judged.failure(part)]
-    pairs = [
-        (j.wanted[name], j.got.get(name))
+    places = [
+        (j, name)
         for j in public
         for name in outputs_of(part, j.wanted)
         if j.outcome.kind == "value"
     ]
     if public:
         off = public[0].failure(part)
-        return pattern_of(pairs, off.message if off else "")
+        pattern = pattern_of(
+            [(j.wanted[name], j.got.get(name)) for j, name in places],
+            off.message if off else "",
+            [_arrays(j.expectation.call.args) for j, _name in places],
+        )
+        return _where(pattern, places)
     inputs = _("; ").join(
         dict.fromkeys(j.expectation.call.label for j in judgment.judged if j.failure(part))
     )
@@ -241,6 +247,30 @@ def _unanswered(judgment: Judgment, definition: Definition) -> Diagnosis | None:
 
 
 _RAISED = {"StandInUsed": N_("{function} needs a package that is not there while grading")}
+
+
+def _arrays(args: Sequence[Any]) -> dict[str, Any]:
+    """The arrays among a call's arguments: by their key, or by where they stand."""
+    found: dict[str, Any] = {}
+    for number, argument in enumerate(args, start=1):
+        if isinstance(argument, Mapping):
+            found.update((str(key), value) for key, value in argument.items())
+        elif isinstance(argument, tuple | list):
+            for entry, value in enumerate(argument, start=1):
+                name = _("entry {entry} of argument {number}").format(entry=entry, number=number)
+                found[name] = value
+        else:
+            found[_("argument {number}").format(number=number)] = argument
+    return found
+
+
+def _where(pattern: Pattern, places: Sequence[tuple[Judged, str]]) -> Pattern:
+    """The pattern, with the outputs named where only some of a part's are wrong."""
+    wrong = list(dict.fromkeys(name for judged, name in places if name in judged.wrong))
+    if not wrong or {name for _judged, name in places} <= set(wrong):
+        return pattern
+    title = _("{pattern}, in {names} only").format(pattern=pattern.title, names=_list(wrong))
+    return replace(pattern, title=title)
 
 
 def _line(definition: Definition, parts: Iterable[str]) -> int | None:

@@ -67,3 +67,34 @@ def test_what_shows_no_pattern_is_told_plainly(pairs):
     found = pattern_of(pairs, OTHERWISE)
     assert (found.title, found.confidence) == ("not the expected value", "none")
     assert found.explanation == OTHERWISE + "."
+
+
+def title(*pairs):
+    return pattern_of(list(pairs), "").title
+
+
+def test_right_values_repeated_along_an_axis_are_told():
+    db = np.array([[1.0], [2.0], [5.0]])
+    assert title((db, np.broadcast_to(db, (3, 4)))) == (
+        "the values are right, and repeated along an axis"
+    )
+    assert title((db, np.ones((3, 4)))) == "not the expected value"
+
+
+def test_the_right_numbers_in_other_places_are_told():
+    W1, W2 = np.arange(6.0).reshape(2, 3), np.arange(10.0, 16.0).reshape(3, 2)
+    swapped = ((W1, W2.reshape(2, 3)), (W2, W1.reshape(3, 2)))
+    assert title(*swapped) == "the right numbers in other places"
+    assert title((W1, W1[::-1])) == "the right numbers in other places"
+    assert title((W1, W1[::-1] + 0.01)) == "not the expected value"
+
+
+def test_a_multiple_of_an_argument_that_is_missing_or_too_much_is_told():
+    rng = np.random.default_rng(1)
+    dW, W, other = (rng.standard_normal((2, 3)) for _ in range(3))
+    for share, told in ((-0.14, "missing"), (0.3, "too much")):
+        found = pattern_of([(dW, dW + share * W)], "", [{"X": other, "W2": W}])
+        assert found.title == f"a multiple of W2 is {told}"
+        assert f"{share:.6g} times W2" in found.explanation
+    assert pattern_of([(dW, dW + W * W)], "", [{"W2": W}]).title == "not the expected value"
+    assert pattern_of([(dW, dW + W)], "", [{"W2": W.T}]).title == "not the expected value"

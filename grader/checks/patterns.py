@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +24,23 @@ class Pattern:
     confidence: Confidence
 
 
-def pattern_of(pairs: Sequence[tuple[Any, Any]], otherwise: str) -> Pattern:
-    """The pattern that all (expected, actual) pairs of a part show, or the plain difference."""
+def pattern_of(
+    pairs: Sequence[tuple[Any, Any]],
+    otherwise: str,
+    arguments: Sequence[Mapping[str, Any]] = (),
+) -> Pattern:
+    """The pattern that all (expected, actual) pairs of a part show, or the plain difference.
+
+    `arguments` are, for each pair, the arrays that the call was given, by what they are called.
+    """
     numbers = [(as_numbers(wanted), as_numbers(got)) for wanted, got in pairs]
     both = [(w, g) for w, g in numbers if w is not None and g is not None]
     if both and len(both) == len(numbers):
-        for look in (_factor, _transposed, _lost_axis, _summed):
+        for look in (_factor, _transposed, _lost_axis, _summed, _broadcast, _reordered):
             if pattern := look(both):
                 return pattern
+        if len(arguments) == len(both) and (pattern := _multiple_added(both, arguments)):
+            return pattern
     return Pattern(_("not the expected value"), _("{sentence}.").format(sentence=otherwise), "none")
 
 
@@ -99,4 +108,67 @@ def _summed(pairs: Pairs) -> Pattern | None:
             _("One number came, the sum of all that was expected."),
             "pattern",
         )
+    return None
+
+
+def _broadcast(pairs: Pairs) -> Pattern | None:
+    """The right values over and over along an axis that should have one entry."""
+    if all(
+        g.ndim == w.ndim
+        and g.size > w.size
+        and all(a in (b, 1) for a, b in zip(w.shape, g.shape, strict=True))
+        and not difference("", np.broadcast_to(w, g.shape), g)
+        for w, g in pairs
+    ):
+        wanted, got = pairs[0]
+        return Pattern(
+            _("the values are right, and repeated along an axis"),
+            _("The shape is {got} and should be {wanted}: each entry is there repeatedly.").format(
+                got=got.shape, wanted=wanted.shape
+            ),
+            "pattern",
+        )
+    return None
+
+
+def _reordered(pairs: Pairs) -> Pattern | None:
+    """The right numbers in other places, as when draws are made in another order."""
+    if any(w.shape != g.shape for w, g in pairs):
+        return None
+    wanted = np.sort(np.concatenate([w.ravel() for w, _g in pairs]))
+    got = np.sort(np.concatenate([g.ravel() for _w, g in pairs]))
+    if np.unique(wanted).size < 4 or difference("", wanted, got):
+        return None
+    return Pattern(
+        _("the right numbers in other places"),
+        _("All numbers are there, in another order: were they drawn or stacked in another order?"),
+        "pattern",
+    )
+
+
+def _multiple_added(pairs: Pairs, arguments: Sequence[Mapping[str, Any]]) -> Pattern | None:
+    """What is too much, or missing, is a multiple of an argument (a penalty's part, say)."""
+    if any(w.shape != g.shape for w, g in pairs) or max(w.size for w, _g in pairs) < 3:
+        return None
+    for name in arguments[0]:
+        factors = [
+            common_factor(g - w, array)
+            if (array := as_numbers(given.get(name))) is not None and array.shape == w.shape
+            else None
+            for (w, g), given in zip(pairs, arguments, strict=True)
+        ]
+        known = [factor for factor in factors if factor is not None]
+        if len(known) == len(factors) and all(abs(factor) > 1e-9 for factor in known):
+            title = (
+                _("a multiple of {name} is missing")
+                if known[0] < 0
+                else _("a multiple of {name} is too much")
+            )
+            return Pattern(
+                title.format(name=name),
+                _("The difference to the right values is {factor} times {name}.").format(
+                    factor=f"{known[0]:.6g}", name=name
+                ),
+                "pattern",
+            )
     return None
