@@ -78,8 +78,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of some of the example class, with notebooks."""
+    return graded("en", tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in Chinese."""
+    return graded("zh", tmp_path_factory)
+
+
+def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from typer.testing import CliRunner
 
+    from grader import language
     from grader.cli import app
 
     out = tmp_path_factory.mktemp("examples")
@@ -87,7 +98,9 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for student in STUDENTS:
         shutil.copytree(EXAMPLES / student, handed_in / student)
     grade = ["grade", str(handed_in), "-o", str(out), "--notebook", "--isolation", "process"]
-    result = CliRunner().invoke(app, grade)
+    before = language.current()
+    result = CliRunner().invoke(app, [*grade, "--lang", lang])
+    language.use(before)
     assert result.exit_code == 0, result.output
     return out
 
@@ -252,9 +265,12 @@ def test_even_an_injected_script_would_not_run(browser: Browser, examples: Path)
 
 @pytest.mark.skipif(not AXE.is_file(), reason=f"there is no axe-core at {AXE}")
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing(browser: Browser, examples: Path, hostile: Path, dark: bool) -> None:
+def test_axe_finds_nothing(
+    browser: Browser, examples: Path, chinese: Path, hostile: Path, dark: bool
+) -> None:
     axe = AXE.read_text(encoding="utf-8")
-    pages = pages_of(examples, *SHOWN)
+    pages = pages_of(chinese if dark else examples, *SHOWN)
+    pages += [chinese / "index.html", pages_of(chinese, *SHOWN)[1]]
     pages += [path for path in sorted(hostile.rglob("*.html")) if "script" in path.parent.name]
     pages += [] if dark else [hostile / "index.html"]
     for path in pages:
