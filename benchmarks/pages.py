@@ -17,9 +17,11 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch import Settings, grade_each, public_expectations
+from grader.batch.answer_keys import public_answer_keys
+from grader.batch.pool import grade_each
+from grader.batch.settings import RunSettings
 from grader.course import find_course
-from grader.grading import Grading
+from grader.grading import GradingContext
 from grader.rendering import Pages
 from grader.results import Result
 from grader.submissions import collect
@@ -31,8 +33,8 @@ LARGEST, SLOWEST, RATIO = 200_000, 20.0, 0.2
 def graded_examples() -> list[tuple[Path, Result]]:
     """Each notebook of the example class with its result."""
     course = find_course()
-    grading = Grading(course, public_expectations(course))
-    settings = Settings(isolation="auto")
+    grading = GradingContext(course, public_answer_keys(course))
+    settings = RunSettings(isolation="auto")
     with collect([course.folder / "examples" / "class"]) as submissions:
         return [
             (submission.path, results[0])
@@ -100,7 +102,7 @@ def notebook_pages(pages: Pages, notebooks: list[tuple[Path, Result]]) -> bool:
     import nbformat
     from nbconvert import HTMLExporter
 
-    import grader.rendering.notebook  # noqa: F401 - loading nbconvert is counted for neither
+    import grader.rendering.notebook_page  # noqa: F401 - loading nbconvert is counted for neither
 
     exporter = HTMLExporter()
     exporter.from_notebook_node(nbformat.v4.new_notebook())  # its templates are compiled

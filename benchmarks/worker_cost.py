@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 from grader.worker import CallRequest, Code, Job, Limits, Task, Worker
-from grader.worker.forks import SandboxTier
+from grader.worker.sandbox_tier import SandboxTier
 
 TARGET = 1.3
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from grader.cli import grade
+from grader.cli.grade import grade
 from grader.course import find_course
 
 IMAGES = Path(__file__).resolve().parent / "images"

@@ -1,37 +1,54 @@
-"""One submission -> Result: read, ask, judge, diagnose. The way of the data on one page."""
+"""One submission -> results: read, run, compare, follow through, judge, diagnose.
+
+The way of the data on one page.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from grader.assignment import Assignment, Question
-from grader.course import Course
+from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
-from grader.expectations import Expectation, Expectations
-from grader.jobs import Asked, ask
-from grader.judging import Judgment, judge
-from grader.language import course_sentence
-from grader.language import translate as _
+from grader.judging import Judgment, call_views, compare, details, judge, unasked
 from grader.notebook import Definition, Program, read
-from grader.results import QuestionResult, Result, Source, place
+from grader.reference import FollowThrough
+from grader.results import QuestionResult, Result, Source
+from grader.running import QuestionRun, run_questions
 from grader.submissions import Submission
-from grader.verdicts import details, unasked
-from grader.views import call_views
+from grader.wording import course_sentence, place
+from grader.wording import translate as _
 from grader.worker import Worker
 
 
 @dataclass(frozen=True)
-class Grading:
-    """What all submissions of a run share.
+class AnswerKey:
+    """What one assignment is judged by.
 
-    `expectations` gives each assignment's by name; `only` is the assignment named with -a.
+    Attributes:
+        expectations: what each call should give: plain data.
+        follow_through: for some questions, what follows from a student's own earlier values; only
+            where the reference is at hand.
+    """
+
+    expectations: Expectations
+    follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GradingContext:
+    """What all submissions of a run are graded by.
+
+    Attributes:
+        course: whose assignments.
+        answer_keys: gives the key of the assignment of that name; the worker runs what must be run.
+        only: the assignment that was named; without, it is told from the functions defined.
     """
 
     course: Course
-    expectations: Callable[[str, Worker], Expectations]
+    answer_keys: Callable[[str, Worker], AnswerKey]
     only: str | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
@@ -45,7 +62,9 @@ class Grading:
         ]
 
 
-def grade_submission(submission: Submission, grading: Grading, worker: Worker) -> list[Result]:
+def grade_submission(
+    submission: Submission, context: GradingContext, worker: Worker
+) -> list[Result]:
     """Grade one submission: a result for each assignment it answers, always at least one."""
     began = time.perf_counter()
     if submission.problem is not None:
@@ -54,16 +73,13 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
         program = read(submission.path)
     except UnreadableError as error:
         return [_unreadable(submission, str(error))]
-    assignments = grading.assignments_of(program)
+    assignments = context.assignments_of(program)
     if not assignments:
-        return [_unreadable(submission, _no_function(grading.course), program.sha256)]
+        return [_unreadable(submission, _no_function(context.course), program.sha256)]
     results = []
     for assignment in assignments:
-        expectations = grading.expectations(assignment.name, worker)
-        questions = grade_program(program, assignment, expectations, worker)
-        hidden = any(
-            e.call.visibility == "hidden" for calls in expectations.calls.values() for e in calls
-        )
+        key = context.answer_keys(assignment.name, worker)
+        questions = grade_program(program, assignment, key, worker)
         results.append(
             Result(
                 student=submission.student,
@@ -76,7 +92,7 @@ def grade_submission(submission: Submission, grading: Grading, worker: Worker) -
                 max_score=assignment.points,
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
-                judged="public and hidden" if hidden else "public",
+                judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
                 notes=(*submission.notes, *_notes(program, assignment)),
                 questions=tuple(questions),
             )
@@ -92,8 +108,8 @@ def _no_function(course: Course) -> str:
         )
         for assignment in course.assignments.values()
     )
-    told = _("defines none of the functions that an assignment is recognised by ({functions})")
-    return told.format(functions=asked)
+    message = _("defines none of the functions that an assignment is recognised by ({functions})")
+    return message.format(functions=asked)
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -111,24 +127,21 @@ def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result
 def grade_program(
     program: Program,
     assignment: Assignment,
-    expectations: Expectations,
+    key: AnswerKey,
     worker: Worker,
     *,
     only: str | None = None,
 ) -> list[QuestionResult]:
     """Grade a program for one assignment: a result for each question, or for `only` one."""
-    desk = _Desk(program, assignment, expectations, worker)
+    attempt = _Attempt(program, assignment, key, worker)
     questions = [q for q in assignment.questions if only in (None, q.function)]
     answered = [q for q in questions if _can_run(program.definition(q.function))]
-    graded = desk.look(answered)
+    graded = attempt.look(answered)
     for question in answered:
-        asked, judgment = graded[question.function]
+        run, judgment = graded[question.function]
         if not judgment.right:
-            graded[question.function] = _second_look(desk, question, asked, judgment)
-    return [
-        _question_result(program, assignment, question, expectations, graded.get(question.function))
-        for question in questions
-    ]
+            graded[question.function] = attempt.second_look(question, run, judgment)
+    return [attempt.result(question, graded.get(question.function)) for question in questions]
 
 
 def _can_run(definition: Definition | None) -> bool:
@@ -136,125 +149,128 @@ def _can_run(definition: Definition | None) -> bool:
 
 
 @dataclass(frozen=True)
-class _Desk:
-    """One program and what it is marked with."""
+class _Attempt:
+    """One program, and what it is graded with."""
 
     program: Program
     assignment: Assignment
-    expectations: Expectations
+    key: AnswerKey
     worker: Worker
 
     def look(
         self, questions: Sequence[Question], *, alone: bool = False, own_stubs: bool = False
-    ) -> dict[str, tuple[Asked, Judgment]]:
-        """Ask some questions and judge the answers.
+    ) -> dict[str, tuple[QuestionRun, Judgment]]:
+        """Run some questions and judge them.
 
         `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
         program's own functions are used in place of the grader's stubs.
         """
-        expected = {
-            q.function: [
-                e for e in self.expectations.calls[q.function] if alone or not e.call.sample
-            ]
-            for q in questions
-        }
-        asked = ask(
+        asked = [
+            (
+                question,
+                [
+                    expectation
+                    for expectation in self.key.expectations.calls[question.function]
+                    if alone or not expectation.call.sample
+                ],
+            )
+            for question in questions
+        ]
+        runs = run_questions(
             self.worker,
             self.assignment,
             self.program,
-            [(q, [e.call for e in expected[q.function]]) for q in questions],
+            asked,
             alone=alone,
             provide_stubs=not own_stubs,
         )
-        return {
-            one.question.function: (one, self._judged(one, expected[one.question.function]))
-            for one in asked
-        }
+        return {run.question.function: (run, self._judgment(run)) for run in runs}
 
-    def _judged(self, asked: Asked, expected: Sequence[Expectation]) -> Judgment:
-        function = asked.question.function
-        made = {id(call) for call in asked.calls}
-        return judge(
-            asked.question,
-            [expectation for expectation in expected if id(expectation.call) in made],
-            asked.outcomes,
-            self.program.definition(function),
-            self.expectations.follow.get(function),
-        )
+    def _judgment(self, run: QuestionRun) -> Judgment:
+        """Compare each outcome, follow it through where that can be done, and judge them all."""
+        question = run.question
+        compared = [
+            compare(question, expectation, outcome)
+            for expectation, outcome in run.outcomes
+            if not expectation.call.sample
+        ]
+        if follow_through := self.key.follow_through.get(question.function):
+            compared = [follow_through.follow(one) for one in compared]
+        samples = [pair for pair in run.outcomes if pair[0].call.sample]
+        return judge(question, compared, self.program.definition(question.function), samples)
 
+    def second_look(
+        self, question: Question, run: QuestionRun, judgment: Judgment
+    ) -> tuple[QuestionRun, Judgment]:
+        """Judge a question once more, alone: what another function did costs it nothing.
 
-def _second_look(
-    desk: _Desk, question: Question, asked: Asked, judgment: Judgment
-) -> tuple[Asked, Judgment]:
-    """Judge a question once more, alone: what another function did to the process costs it nothing.
+        Where the grader's stubs stand in for functions that the program defines itself (with
+        another signature, perhaps), the program's own are tried too, and count where they make it
+        right.
+        """
+        expected = self.key.expectations.calls[question.function]
+        draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
+        if run.shared or draws:
+            run, judgment = self.look([question], alone=True)[question.function]
+        if not judgment.right and run.own_stubs:
+            own = self.look([question], alone=True, own_stubs=True)[question.function]
+            if own[1].right:
+                return own
+        return run, judgment
 
-    Where the grader's stubs stand in for functions that the program defines itself (with another
-    signature, perhaps), the program's own are tried too, and count where they make it right.
-    """
-    expected = desk.expectations.calls[question.function]
-    draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
-    if asked.shared or draws:
-        asked, judgment = desk.look([question], alone=True)[question.function]
-    if not judgment.right and asked.own_stubs:
-        own = desk.look([question], alone=True, own_stubs=True)[question.function]
-        if own[1].right:
-            return own
-    return asked, judgment
-
-
-def _question_result(
-    program: Program,
-    assignment: Assignment,
-    question: Question,
-    expectations: Expectations,
-    graded: tuple[Asked, Judgment] | None,
-) -> QuestionResult:
-    definition = program.definition(question.function)
-    title = course_sentence(assignment.folder, question.title)
-    source = None
-    if definition is not None:
-        source = Source(cell=definition.cell, line=definition.line, code=definition.source)
-    if graded is None:
-        status, message = unasked(program, question.function, definition, expectations.calls)
+    def result(
+        self, question: Question, graded: tuple[QuestionRun, Judgment] | None
+    ) -> QuestionResult:
+        """Everything known of one question; `graded` is None where it could not be run."""
+        expectations = self.key.expectations
+        definition = self.program.definition(question.function)
+        title = course_sentence(self.assignment.folder, question.title)
+        source = None
+        if definition is not None:
+            source = Source(cell=definition.cell, line=definition.line, code=definition.source)
+        if graded is None:
+            status, message = unasked(
+                self.program, question.function, definition, expectations.calls
+            )
+            return QuestionResult(
+                function=question.function,
+                title=title,
+                score=0.0,
+                max_score=question.points,
+                status=status,
+                message=message,
+                source=source,
+            )
+        run, judgment = graded
         return QuestionResult(
             function=question.function,
             title=title,
-            score=0.0,
+            score=judgment.score,
             max_score=question.points,
-            status=status,
-            message=message,
+            status=judgment.status,
+            message=details(judgment, definition),
+            checks=judgment.findings,
+            gradients=judgment.gradients,
+            diagnosis=diagnose(judgment, expectations.mistakes, definition),
             source=source,
+            calls=call_views(judgment),
+            notes=(*run.notes, *_shadowed(definition)),
         )
-    asked, judgment = graded
-    return QuestionResult(
-        function=question.function,
-        title=title,
-        score=judgment.score,
-        max_score=question.points,
-        status=judgment.status,
-        message=details(judgment, definition),
-        checks=judgment.findings,
-        gradients=judgment.gradients,
-        diagnosis=diagnose(judgment, expectations.cards, definition),
-        source=source,
-        calls=call_views(judgment),
-        notes=(*asked.notes, *_shadowed(definition)),
-    )
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
     """What reading remarked, without what is said beside the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    told = {definition.remark for definition in graded if definition is not None}
-    return [note for note in program.notes if note not in told]
+    said = {definition.remark for definition in graded if definition is not None}
+    return [note for note in program.notes if note not in said]
 
 
 def _shadowed(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
-    told = _("{name} is defined more than once: also in {places}; {place} counts")
+    note = _("{name} is defined more than once: also in {places}; {place} counts")
     return [
-        told.format(
+        note.format(
             name=definition.name,
             places="; ".join(place(cell, line) for cell, line in definition.earlier),
             place=place(definition.cell, definition.line),

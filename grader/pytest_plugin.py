@@ -68,15 +68,15 @@ class SubmissionFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Check the submission on the public calls, and yield an item for each check."""
         from grader.errors import GraderError
-        from grader.formats.harmless import harmless
+        from grader.wording import sanitize
 
         try:
             results = _checked(self.path, self.config)
         except GraderError as error:
-            raise self.CollectError(harmless(str(error))) from None
+            raise self.CollectError(sanitize(str(error))) from None
         for result in results:
             if result.status != "graded":
-                raise self.CollectError(harmless(f"{self.path.name}: {result.reason}"))
+                raise self.CollectError(sanitize(f"{self.path.name}: {result.reason}"))
             for question in result.questions:
                 if not question.checks:
                     yield CheckItem.from_parent(
@@ -92,23 +92,17 @@ class SubmissionFile(pytest.File):
 
 
 def _checked(path: Path, config: pytest.Config) -> list[Result]:
-    from grader.batch import grade_each, public_expectations
+    from grader.batch.check import check_submissions
+    from grader.batch.settings import RunSettings
     from grader.course import find_course
-    from grader.grading import Grading
-    from grader.language import of_locale, use
-    from grader.settings import Settings
-    from grader.submissions import collect
+    from grader.wording import of_locale, use
 
     use(of_locale())
     folder, only = config.getoption("course"), config.getoption("assignment")
     course = find_course(Path(folder) if folder else None)
     if only is not None:
         course.assignment(only)
-    grading = Grading(course, public_expectations(course), only)
-    settings = Settings(jobs=1, only=only)
-    with collect([path]) as collected:
-        graded = grade_each(collected, grading, settings, on_fault=lambda *_: None)
-        return [result for _, results in graded for result in results]
+    return check_submissions(course, [path], RunSettings(jobs=1), only=only)
 
 
 class CheckItem(pytest.Item):
@@ -120,7 +114,7 @@ class CheckItem(pytest.Item):
 
     def runtest(self) -> None:
         """Fail where the check did not pass; one that is worth no points is only told (xfail)."""
-        from grader.formats.harmless import one_line
+        from grader.wording import one_line
 
         if self.finding is None:
             raise CheckFailedError
@@ -140,17 +134,17 @@ class CheckItem(pytest.Item):
         return "\n".join(self._told())
 
     def _told(self) -> Iterator[str]:
-        from grader.formats.harmless import harmless
         from grader.formats.junit import explained
-        from grader.formats.words import verdict
+        from grader.wording import sanitize
+        from grader.wording.sentences import verdict
 
         question, finding = self.question, self.finding
-        yield harmless(f"{question.function}: {verdict(question)} {question.message}".rstrip())
+        yield sanitize(f"{question.function}: {verdict(question)} {question.message}".rstrip())
         if finding is not None:
-            yield harmless(finding.message)
+            yield sanitize(finding.message)
         for diagnosis in question.diagnosis:
             if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
-                yield harmless(explained(diagnosis))
+                yield sanitize(explained(diagnosis))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The submission, and the line where the function begins."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import language
-from grader.batch import Settings, public_expectations
+from grader.batch.answer_keys import public_answer_keys
+from grader.batch.settings import RunSettings
 from grader.course import Course, find_course
-from grader.grading import Grading
+from grader.grading import GradingContext
+from grader.wording import language
 from grader.worker import Worker
 
 pytest_plugins = ["pytester"]
@@ -35,13 +36,13 @@ def course() -> Course:
 
 @pytest.fixture(scope="session")
 def worker() -> Iterator[Worker]:
-    with Settings().worker() as one:
+    with RunSettings().worker() as one:
         yield one
 
 
 @pytest.fixture(scope="session")
-def public_grading(course: Course) -> Grading:
-    return Grading(course, public_expectations(course))
+def public_grading(course: Course) -> GradingContext:
+    return GradingContext(course, public_answer_keys(course))
 
 
 @pytest.fixture

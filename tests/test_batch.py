@@ -9,13 +9,15 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-import grader.batch
-from grader.batch import Keys, Settings, grade_each, lasting, public_expectations
-from grader.course import find_course
+import grader.batch.pool
+from grader.batch.answer_keys import public_answer_keys
+from grader.batch.pool import grade_each
+from grader.batch.reuse import ResultKeys, lasting
+from grader.batch.settings import RunSettings
+from grader.course import Seed, find_course
 from grader.errors import GraderError
-from grader.grading import Grading
+from grader.grading import GradingContext
 from grader.results import Finding, QuestionResult, Result
-from grader.seeds import Seed
 from grader.submissions import Submission
 from grader.worker import Limits, WorkerError
 
@@ -58,7 +60,7 @@ def graded(submissions, grading, jobs=2, on_fault=None, **settings):
         raise AssertionError(f"{submission}: {text}")
 
     return grade_each(
-        submissions, grading, Settings(jobs=jobs, **settings), on_fault=on_fault or unexpected
+        submissions, grading, RunSettings(jobs=jobs, **settings), on_fault=on_fault or unexpected
     )
 
 
@@ -86,7 +88,7 @@ def test_a_slow_submission_holds_up_no_other(submitted, public_grading):
 
 def test_a_fault_of_the_grader_costs_one_submission(submitted, public_grading, monkeypatch):
     submissions = submitted(ZEROS, ZEROS, ZEROS, ZEROS)
-    original = grader.batch.grade_submission
+    original = grader.batch.pool.grade_submission
 
     def faulty(submission, *rest):
         if submission is submissions[1]:
@@ -95,7 +97,7 @@ def test_a_fault_of_the_grader_costs_one_submission(submitted, public_grading, m
             raise WorkerError("nothing runs")
         return original(submission, *rest)
 
-    monkeypatch.setattr(grader.batch, "grade_submission", faulty)
+    monkeypatch.setattr(grader.batch.pool, "grade_submission", faulty)
     faults = []
     told = dict(
         graded(submissions, public_grading, on_fault=lambda s, text: faults.append((s, text)))
@@ -116,7 +118,7 @@ def test_what_ails_the_course_stops_the_batch(submitted, course):
         assert worker.tier
         raise GraderError(f"{name} is broken")
 
-    batch = graded(submitted(ZEROS, ZEROS), Grading(course, broken))
+    batch = graded(submitted(ZEROS, ZEROS), GradingContext(course, broken))
     with pytest.raises(GraderError, match="initialization is broken"):
         list(batch)
 
@@ -144,14 +146,16 @@ def test_a_file_that_vanishes_or_cannot_be_read_is_unreadable(submitted, public_
 @pytest.fixture(scope="module")
 def key_of(course):
     def make(submission, course=course, settings=None, seed=b"a", tier="sandbox", versions="1"):
-        return Keys(course, Seed(seed), settings or Settings(), tier, versions).of(submission)
+        return ResultKeys(course, Seed(seed), settings or RunSettings(), tier, versions).of(
+            submission
+        )
 
     return make
 
 
 def test_the_key_of_a_submission_covers_all_that_its_results_depend_on(submitted, key_of):
     (one,) = submitted(ZEROS)
-    settings = Settings()
+    settings = RunSettings()
     keys = [
         key_of(one),
         key_of(replace(one, student="another")),
@@ -175,7 +179,7 @@ def test_the_key_of_a_submission_covers_all_that_its_results_depend_on(submitted
 
 def test_the_key_of_a_submission_does_not_depend_on_how_many_run_at_once(submitted, key_of):
     (one,) = submitted(ZEROS)
-    assert key_of(one, settings=Settings(jobs=1)) == key_of(one, settings=Settings(jobs=7))
+    assert key_of(one, settings=RunSettings(jobs=1)) == key_of(one, settings=RunSettings(jobs=7))
 
 
 def test_the_key_of_a_submission_covers_the_course_and_the_engine(
@@ -248,7 +252,7 @@ def test_expectations_are_made_once_and_only_when_asked_for(course, worker):
 
     def make(name, worker):
         made.append(name)
-        return public_expectations(course)(name, worker)
+        return public_answer_keys(course)(name, worker)
 
     expected = grader.batch.Expected(make)
     assert expected("initialization", worker) is expected("initialization", worker)

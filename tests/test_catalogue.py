@@ -13,18 +13,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.assignment import Answer, Assignment, Call, Question
-from grader.checks.evidence import WHOLE, Evidence, agree, evidence
-from grader.checks.outputs import named_outputs, outputs_of
 from grader.course import (
+    Answer,
+    Assignment,
+    Call,
     Course,
+    Expectation,
+    Mistake,
+    Question,
+    WrongAnswer,
     find_course,
     hidden_calls,
     load_module,
+    mistakes_in,
     public_calls,
     run_source,
 )
-from grader.mistakes import Mistake, mistakes_in
+from grader.judging import agree, compare, named_outputs, outputs_of, wrong_answer
 from grader.notebook import Program, read
 from grader.results import Visibility
 from grader.worker import Outcome, Raised
@@ -115,19 +120,30 @@ def variant(name: str, mistake: Mistake) -> str:
 
 
 @functools.cache
-def seen(name: str, id: str) -> tuple[tuple[Call, Any, Evidence], ...]:
+def seen(name: str, id: str) -> tuple[tuple[Call, Any, WrongAnswer], ...]:
     """Each call of a mistake's question, its right value, and what the mistake gets wrong."""
     mistake = next(m for m in catalogue(name) if m.id == id)
     namespace = dict(solution(name))
     exec(compile(variant(name, mistake), id, "exec"), namespace)
     return tuple(
-        (call, right, evidence(question, call, right, run(name, question, call, args, namespace)))
+        (
+            call,
+            right,
+            wrong_answer(
+                question,
+                compare(
+                    question,
+                    Expectation(call, right),
+                    run(name, question, call, args, namespace),
+                ),
+            ),
+        )
         for question, call, (args, right) in calls(name)
         if call.function == mistake.function
     )
 
 
-def wrong_in_public(name: str, mistake: Mistake) -> list[Evidence]:
+def wrong_in_public(name: str, mistake: Mistake) -> list[WrongAnswer]:
     """What a diagnosis can go by: what the mistake gets wrong on calls that students know."""
     return [
         found for call, _, found in seen(name, mistake.id) if call.visibility == "public" and found
@@ -193,7 +209,7 @@ def test_a_public_call_shows_the_mistake(name: str, mistake: Mistake) -> None:
 def test_some_public_call_gives_a_value(name: str, mistake: Mistake) -> None:
     """An exception alone explains nothing: it fits too many mistakes."""
     found = wrong_in_public(name, mistake)
-    assert any(not str(wrong.get(WHOLE, "")).startswith("raised") for wrong in found)
+    assert any(wrong.kind != "raised" for wrong in found)
 
 
 @pytest.mark.parametrize(("name", "mistake"), each())

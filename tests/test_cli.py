@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.cli import main
+from grader.cli.main import main
 from tests.conftest import Write
 
 ZEROS = """import numpy as np
@@ -178,7 +178,8 @@ def test_version_and_help(cli: Cli) -> None:
 
 
 def test_a_seed_is_made_once_and_kept_secret(tmp_path: Path) -> None:
-    from grader.seeds import FILE, find_seed
+    from grader.course import find_seed
+    from grader.course.seeds import FILE
 
     first = find_seed(tmp_path)
     assert find_seed(tmp_path) == first

@@ -7,16 +7,17 @@ import sys
 import numpy as np
 import pytest
 
-from grader.assignment import Call, makers_in
 from grader.course import (
+    Call,
+    factories_in,
     find_course,
     hidden_calls,
-    load_assignment,
     load_course,
     load_module,
     public_calls,
     run_source,
 )
+from grader.course.loading import load_assignment
 from grader.errors import GraderError
 
 TOML = """\
@@ -222,7 +223,7 @@ def test_a_missing_authors_file_is_told(course, sums):
 def test_an_authors_own_marks_do_not_change_the_function(sums):
     module = load_module(sums.folder / "calls.py", sums.modules, with_stubs=True)
     assert isinstance(module.one(), Call)
-    assert [(m.function, m.draws) for m in makers_in(module)] == [
+    assert [(m.function, m.draws) for m in factories_in(module)] == [
         ("add", 1),
         ("negate", 1),
         ("add", 2),

@@ -14,10 +14,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from grader.assignment import Answer, Call
-from grader.checks.outputs import difference
-from grader.course import hidden_calls, load_assignment, load_module, public_calls
-from grader.handout import student_notebook
+from grader.authoring.handout import student_notebook
+from grader.course import Answer, Call, hidden_calls, load_module, public_calls
+from grader.course.loading import load_assignment
+from grader.judging import difference
 from grader.numerics import numerical_gradient, relative_difference
 
 COURSE = Path(__file__).resolve().parent.parent

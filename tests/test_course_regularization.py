@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
-from grader.assignment import Answer
-from grader.course import Course, find_course, hidden_calls, load_module, public_calls
+from grader.course import Answer, Course, find_course, hidden_calls, load_module, public_calls
 from grader.numerics import numerical_gradient, relative_difference
 from grader.reference import Reference
 

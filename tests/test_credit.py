@@ -12,18 +12,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.assignment import Answer, Part, Question
-from grader.batch import full_expectations
-from grader.comparing import compare
-from grader.course import find_course, hidden_calls, public_calls, run_source
-from grader.credit import NOTHING, credits
+from grader.batch.answer_keys import full_answer_keys
+from grader.course import (
+    Answer,
+    Expectation,
+    Part,
+    Question,
+    Seed,
+    find_course,
+    hidden_calls,
+    public_calls,
+    recorded,
+    run_source,
+)
 from grader.diagnosis import diagnose
-from grader.expectations import Expectation, recorded
 from grader.grading import grade_program
-from grader.judging import judge
+from grader.judging import compare, judge
+from grader.judging.credit import NOTHING, credits
 from grader.notebook import read_source
 from grader.reference import Reference
-from grader.seeds import Seed
 from grader.worker import Outcome
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
@@ -290,7 +297,7 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
     modules = COURSE.assignment("regularization").modules
     other = vars(run_source(source, "student.py", modules))[DROPOUT]
     (sample,) = (c for c in public_calls(COURSE.assignment("regularization")) if c.sample)
-    from grader.reference import _distributions
+    from grader.reference.expecting import _distributions
 
     drawn = Expectation(sample, _distributions(asked, answer(function, sample)), {}, {})
     found = credits(
@@ -310,7 +317,7 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
 @pytest.fixture(scope="module")
 def graded(worker) -> Iterator:
     """`graded(function, (old, new), …)`: the reference with these changes, graded in full."""
-    expected = full_expectations(COURSE, SEED)
+    expected = full_answer_keys(COURSE, SEED)
 
     def grade(function: str, *changes: tuple[str, str]):
         ref = reference(HOME[function])

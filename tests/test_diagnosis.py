@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.assignment import Call, Part, Question
-from grader.checks.evidence import evidence
+from grader.course import Call, Expectation, MistakeDescription, Part, Question
 from grader.diagnosis import diagnose
-from grader.expectations import Card, Expectation
-from grader.judging import judge
+from grader.judging import judge, wrong_answer
 from grader.notebook import Definition
 from grader.worker import Outcome, Raised
 
@@ -56,10 +54,12 @@ MISTAKES = {
     ),
 }
 CARDS = {
-    id: Card(id, "backward", f"title of {id}", f"explanation of {id}", "hint", "formula")
+    id: MistakeDescription(
+        id, "backward", f"title of {id}", f"explanation of {id}", "hint", "formula"
+    )
     for id in MISTAKES
 }
-CARDS["stranger"] = Card("stranger", "forward", "", "", "", "")
+CARDS["stranger"] = MistakeDescription("stranger", "forward", "", "", "", "")
 
 
 def outcome(value):
@@ -75,7 +75,7 @@ def expectations():
             {
                 id: wrong
                 for id, make in MISTAKES.items()
-                if (wrong := evidence(QUESTION, call, right, outcome(make(right))))
+                if (wrong := wrong_answer(QUESTION, call, right, outcome(make(right))))
             },
         )
         for call, right in zip(CALLS, RIGHTS, strict=True)

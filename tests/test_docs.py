@@ -14,9 +14,16 @@ import msgspec
 import pytest
 import typer
 
-from grader import assignment, cli, handout, mistakes, pytest_plugin, results, store
-from grader.course import load_course
-from grader.verification import verify_assignment, write_record
+from grader import pytest_plugin
+from grader.authoring import handout
+from grader.authoring.verification import verify_assignment, write_record
+from grader import cli
+from grader.cli.check import CheckFormat
+from grader.cli.main import app
+from grader.cli.options import Isolation
+from grader.course import assignment, load_course, mistakes
+from grader.results import records as results
+from grader.results import store
 from grader.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +34,7 @@ CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing-an-assignment.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
-COMMANDS: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 #: Options of other tools that pages mention.
 FOREIGN = {"--junitxml", "--no-deps", "--no-index", "--find-links"}
@@ -90,27 +97,28 @@ def test_every_command_is_documented_and_no_other() -> None:
 
 
 def test_options_without_a_command_are_documented() -> None:
-    own = typer.main.get_command(cli.app).params
+    own = typer.main.get_command(app).params
     for name in (name for param in own for name in param.opts):
         assert f"grader {name}" in COMMAND_LINE
 
 
-@pytest.mark.parametrize("kind", [cli.Isolation, cli.CheckFormat])
+@pytest.mark.parametrize("kind", [Isolation, CheckFormat])
 def test_every_choice_of_an_option_is_documented(kind: Any) -> None:
     assert not [choice.value for choice in kind if f"`{choice.value}`" not in COMMAND_LINE]
 
 
 def test_every_format_of_grade_is_documented() -> None:
-    from grader.gradebook import FORMATS
+    from grader.batch.gradebook import FORMATS
 
     told = section(COMMAND_LINE, "grader grade")
     assert not [name for name in FORMATS if f"`{name}`" not in told]
 
 
 def exit_codes() -> set[tuple[str, int]]:
-    """The exit statuses that stand in cli.py: (command, status)."""
+    """The exit statuses that stand in cli/: (command, status)."""
     found = {("every command", 0)}
-    for function in ast.parse(inspect.getsource(cli)).body:
+    sources = [path.read_text(encoding="utf-8") for path in Path(cli.__file__).parent.glob("*.py")]
+    for function in (node for source in sources for node in ast.parse(source).body):
         if not isinstance(function, ast.FunctionDef):
             continue
         who = function.name if function.name in COMMANDS else "every command"
@@ -195,7 +203,7 @@ def test_every_page_is_linked_from_the_readme() -> None:
 
 
 def records() -> list[Any]:
-    made = [*vars(results).values(), store.Entry]
+    made = [*vars(results).values(), store.StoreLine]
     plain = (msgspec.Struct, results.Record)
     return [
         thing

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import Settings, full_expectations, grade_each
-from grader.course import Course
-from grader.grading import Grading
+from grader.batch.answer_keys import full_answer_keys
+from grader.batch.pool import grade_each
+from grader.batch.settings import RunSettings
+from grader.course import Course, Seed
+from grader.grading import GradingContext
 from grader.results import QuestionResult, Result
-from grader.seeds import Seed
 from grader.submissions import collect
 from grader.worker import Limits
 
@@ -191,8 +192,10 @@ def folder(course: Course) -> Path:
 def graded(course: Course, folder: Path) -> Class:
     """The results of the class, by student and assignment."""
     faults: list[str] = []
-    grading = Grading(course, full_expectations(course, Seed(b"a seed for the example class")))
-    settings = Settings(limits=Limits(cpu_seconds=1))
+    grading = GradingContext(
+        course, full_answer_keys(course, Seed(b"a seed for the example class"))
+    )
+    settings = RunSettings(limits=Limits(cpu_seconds=1))
     with collect([folder]) as submissions:
         results = [
             result

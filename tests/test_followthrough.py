@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.followthrough import FollowThrough
+from grader.reference import FollowThrough
 
 SOURCE = '''\
     def backward(X, scale):

@@ -1,4 +1,4 @@
-"""Are the outside formats well-formed, complete and harmless, whatever students wrote?"""
+"""Are the outside formats well-formed, complete and sanitize, whatever students wrote?"""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from rich.console import Console
 
 from grader.formats.csv import grades_csv
 from grader.formats.github import annotations
-from grader.formats.harmless import clip, harmless, one_line
 from grader.formats.junit import junit
 from grader.formats.text import print_result
-from grader.formats.words import difference, factor, listed, points
 from grader.results import Result
+from grader.wording import clip, listed, one_line, sanitize
+from grader.wording.sentences import difference, factor, points
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -40,9 +40,9 @@ def shown(result: Result, encoding: str = "utf-8", width: int = 100, **options: 
 
 @given(ANY_TEXT)
 def test_harmless_text_can_go_anywhere(text: str) -> None:
-    clean = harmless(text)
+    clean = sanitize(text)
     clean.encode()
-    assert harmless(clean) == clean
+    assert sanitize(clean) == clean
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", clean)
     ElementTree.fromstring(ElementTree.tostring(_element(clean)))
     assert "\n" not in one_line(text)
@@ -56,8 +56,8 @@ def _element(text: str) -> ElementTree.Element:
 
 
 def test_harmless_text_keeps_what_people_write() -> None:
-    assert harmless("\x1b[1;31mred\x1b[0m λ → 陳 \tÉ\r\nnext") == "red λ → 陳 \tÉ\nnext"
-    assert harmless("\x1b]0;title\x07x\x1b]8;;http://a\x1b\\link") == "xlink"
+    assert sanitize("\x1b[1;31mred\x1b[0m λ → 陳 \tÉ\r\nnext") == "red λ → 陳 \tÉ\nnext"
+    assert sanitize("\x1b]0;title\x07x\x1b]8;;http://a\x1b\\link") == "xlink"
 
 
 def test_the_gradebook_has_a_column_for_each_function() -> None:
@@ -185,7 +185,7 @@ def test_colour_is_there_where_the_terminal_has_it() -> None:
     options = {"force_terminal": True, "color_system": "standard", "legacy_windows": False}
     coloured = shown(made.mixed(), **options)
     assert "\x1b[" in coloured
-    assert harmless(coloured).split() == shown(made.mixed()).split()
+    assert sanitize(coloured).split() == shown(made.mixed()).split()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "utf-8"])

@@ -24,18 +24,16 @@ from types import FrameType
 import numpy as np
 import pytest
 
-from grader.course import Course
+from grader.course import Course, recorded
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
-from grader.expectations import recorded
-from grader.judging import judge
+from grader.judging import call_views, judge
 from grader.notebook import read, read_source
 from grader.results import QuestionResult, to_json
-from grader.views import call_views
 from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task
 from grader.worker import conversation as conversation_module
+from grader.worker.child.encoding import encode
 from grader.worker.conversation import Conversation, NotStartedError
-from grader.worker.encoding import encode
 
 COUNT = int(os.environ.get("GRADER_FUZZ", "0"))
 FIRST = int(os.environ.get("GRADER_FUZZ_FIRST", "0"))

@@ -11,13 +11,12 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-import grader.gradebook
+import grader.batch.gradebook
+from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own
+from grader.batch.settings import RunSettings
+from grader.course import Seed
 from grader.errors import GraderError
-from grader.gradebook import FAULTS, Run, grade_into, without_own
-from grader.results import result_set_from_json, to_json
-from grader.seeds import Seed
-from grader.settings import Settings
-from grader.store import FILE, Store, read_store
+from grader.results import STORE_FILE, Store, read_store, result_set_from_json, to_json
 from grader.submissions import Submission, collect
 from grader.worker import Limits
 from tests.test_batch import ENDLESS, ZEROS
@@ -28,7 +27,7 @@ NAMES = ("Ada", "Bob", "Cy")
 
 @pytest.fixture
 def run(course, tmp_path):
-    return Run(course, Seed(b"a seed for tests"), Settings(jobs=2), tmp_path / "graded")
+    return GradebookRun(course, Seed(b"a seed for tests"), RunSettings(jobs=2), tmp_path / "graded")
 
 
 @pytest.fixture
@@ -75,9 +74,9 @@ def test_what_is_unchanged_is_not_run_again(run, submitted):
     "change",
     [
         {"seed": Seed(b"another seed")},
-        {"settings": Settings(limits=Limits(cpu_seconds=4))},
-        {"settings": Settings(only="initialization")},
-        {"settings": Settings(python=sys.executable)},
+        {"settings": RunSettings(limits=Limits(cpu_seconds=4))},
+        {"only": "initialization"},
+        {"settings": RunSettings(python=sys.executable)},
     ],
 )
 def test_another_setting_runs_all_again(run, submitted, change):
@@ -88,21 +87,21 @@ def test_another_setting_runs_all_again(run, submitted, change):
 
 
 def test_a_time_out_is_run_again(run, submitted):
-    run = replace(run, settings=Settings(limits=Limits(cpu_seconds=0.3)))
+    run = replace(run, settings=RunSettings(limits=Limits(cpu_seconds=0.3)))
     (submitted / "Bob" / "x.py").write_text(ENDLESS, encoding="utf-8")
     assert grade(run, submitted) == set(NAMES)
     assert grade(run, submitted) == {"Bob"}
 
 
 def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch):
-    original = grader.batch.grade_submission
+    original = grader.batch.pool.grade_submission
 
     def faulty(submission, *rest):
         if submission.student == "Bob":
             raise ZeroDivisionError("a fault")
         return original(submission, *rest)
 
-    monkeypatch.setattr(grader.batch, "grade_submission", faulty)
+    monkeypatch.setattr(grader.batch.pool, "grade_submission", faulty)
     assert grade(run, submitted) == set(NAMES)
     text = (run.out / FAULTS).read_text(encoding="utf-8")
     assert "Bob/x.py\nTraceback" in text
@@ -115,7 +114,7 @@ def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch
 
 def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, monkeypatch):
     path = submitted / "Bob" / "x.py"
-    original = grader.batch.grade_submission
+    original = grader.batch.pool.grade_submission
 
     def meanwhile(submission, *rest):
         results = original(submission, *rest)
@@ -123,7 +122,7 @@ def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, 
             path.write_text(ONES, encoding="utf-8")
         return results
 
-    monkeypatch.setattr(grader.batch, "grade_submission", meanwhile)
+    monkeypatch.setattr(grader.batch.pool, "grade_submission", meanwhile)
     grade(run, submitted)
     assert scores(run)["Bob"] == 30
     monkeypatch.undo()
@@ -158,7 +157,7 @@ def test_two_files_of_one_student_have_a_page_each(run, submitted):
 
 def test_lines_of_an_older_version_or_damaged_ones_are_not_trusted(run, submitted):
     grade(run, submitted)
-    store = run.out / FILE
+    store = run.out / STORE_FILE
     first, second, third = store.read_bytes().splitlines(keepends=True)
     older = json.loads(second)
     older["key"], older["results"][0]["score"] = "0" * 64, 99
@@ -273,7 +272,7 @@ def test_a_full_disk_leaves_whole_lines_and_the_next_run_goes_on(run, submitted,
     for _ in range(2):
         with pytest.raises(GraderError, match=r"No space left on device; . of 3 .* are .* kept"):
             grade(run, submitted)
-        assert (run.out / FILE).read_bytes().endswith(b"\n")
+        assert (run.out / STORE_FILE).read_bytes().endswith(b"\n")
         assert not list(run.out.glob("**/.*.half"))
         assert scores(run) == {"x": 30}
     stone.unlink()

@@ -10,9 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.authoring.handout import main, notebook_text, student_notebook, without_answers
 from grader.course import load_course
 from grader.errors import GraderError
-from grader.handout import main, notebook_text, student_notebook, without_answers
 
 COURSE = Path(__file__).resolve().parent.parent
 REFERENCES = sorted(path.stem for path in (COURSE / "reference").glob("*.py"))

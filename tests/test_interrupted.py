@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import grader
-from grader.store import FILE, read_store
+from grader.results import STORE_FILE, read_store
 from tests.test_batch import ENDLESS, ZEROS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
@@ -142,8 +142,8 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(tmp_path, submit):
         out = tmp_path / f"killed{number}"
         for _ in range(kills):
             kill_somewhere(tmp_path, out.name, moments.uniform(0, duration / 2))
-            if (out / FILE).exists():
-                lines = (out / FILE).read_bytes().splitlines(keepends=True)
+            if (out / STORE_FILE).exists():
+                lines = (out / STORE_FILE).read_bytes().splitlines(keepends=True)
                 assert all(json.loads(line) for line in lines[:-1])
         finish(tmp_path, out.name)
         assert results(out) == expected
@@ -226,7 +226,7 @@ def test_without_room_for_a_line_it_stops_with_whole_lines_and_goes_on_later(tmp
     *told, error = said.splitlines()
     assert error.startswith("grader: graded/results.jsonl cannot be written: File too large; ")
     assert error.endswith(" submissions are graded and kept: run the same command again to go on")
-    store = (tmp_path / "graded" / FILE).read_bytes()
+    store = (tmp_path / "graded" / STORE_FILE).read_bytes()
     assert store.endswith(b"\n")
     assert len(read_store(tmp_path / "graded")) == store.count(b"\n") == len(told) > 0
     assert finish(tmp_path, "graded").count("(unchanged)") == len(told)

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.assignment import Call, Part, Question
-from grader.expectations import Expectation
+from grader.course import Call, Expectation, Part, Question
 from grader.judging import judge
 from grader.notebook import Definition
 from grader.numerics import NumericalGradient

@@ -15,20 +15,25 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from rich.console import Console
 
-from grader import language
-from grader.batch import public_expectations
-from grader.checks.evidence import WHOLE, evidence
-from grader.cli import main
+from grader.authoring.translations import (
+    catalogues,
+    compiled,
+    is_translated,
+    own_sentences,
+    read_catalogue,
+)
+from grader.batch.answer_keys import public_answer_keys
+from grader.cli.main import main
 from grader.course import Course, find_course
 from grader.errors import GraderError
 from grader.formats.github import annotations
 from grader.formats.text import print_result
-from grader.grading import Grading, grade_submission
-from grader.reasons import message_of, reason_of
+from grader.grading import GradingContext, grade_submission
+from grader.judging import wrong_answer
 from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet
 from grader.submissions import collect
-from grader.translating import catalogues, compiled, is_translated, own_sentences, read_catalogue
+from grader.wording import exception_message, language, reason_message
 from grader.worker import Outcome, Raised, Worker
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -153,7 +158,7 @@ def example_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 def grade(files: list[Path], course: Course, worker: Worker) -> list[Result]:
-    grading = Grading(course, public_expectations(course))
+    grading = GradingContext(course, public_answer_keys(course))
     with collect(files) as submissions:
         return [result for one in submissions for result in grade_submission(one, grading, worker)]
 
@@ -278,9 +283,9 @@ def test_a_diagnosis_is_the_same_in_every_language(
 
 def test_evidence_is_recorded_in_english(course: Course) -> None:
     question = course.assignment("initialization").questions[0]
-    call = public_expectations(course)("initialization", None).calls[question.function][0]  # type: ignore[arg-type]
+    call = public_answer_keys(course)("initialization", None).calls[question.function][0]  # type: ignore[arg-type]
     language.use("zh")
-    seen = evidence(question, call.call, call.value, Outcome("value", value=[1, 2]))
+    seen = wrong_answer(question, call.call, call.value, Outcome("value", value=[1, 2]))
     assert seen[WHOLE] == "a list of 2"
 
 
@@ -411,7 +416,7 @@ def test_the_pages_of_a_folder_are_made_again_in_another_language(
 )
 @pytest.mark.usefixtures("pseudo")
 def test_the_worker_is_understood(reason: str) -> None:
-    said = reason_of(Outcome("crashed", reason=reason))
+    said = reason_message(Outcome("crashed", reason=reason))
     assert set(re.findall("[A-Za-z]+", said)) <= {"SIGSEGV"}
 
 
@@ -419,5 +424,5 @@ def test_a_missing_package_is_said_and_a_students_own_words_are_kept() -> None:
     language.use("zh")
     ours = Raised("StandInUsed", "the package 'keras' is not available while grading", ())
     theirs = Raised("ValueError", "out of memory", ())
-    assert message_of(Outcome("raised", error=ours)) == "软件包 'keras' 在评分时不可用"
-    assert message_of(Outcome("raised", error=theirs)) == "out of memory"
+    assert exception_message(Outcome("raised", error=ours)) == "软件包 'keras' 在评分时不可用"
+    assert exception_message(Outcome("raised", error=theirs)) == "out of memory"

@@ -7,8 +7,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from grader.course import mistakes_in
 from grader.errors import GraderError
-from grader.mistakes import mistake, mistakes_in
+from grader.mistakes import mistake
 
 REFERENCE = """\
     def cost(A, Y, lambd):

@@ -21,13 +21,21 @@ import numpy as np
 import pytest
 from mutants import Mutant, mutants_of
 
-from grader.assignment import Assignment, Call, Question
-from grader.course import Course, find_course, hidden_calls, load_module, public_calls
-from grader.expectations import Expectation
+from grader.course import (
+    Assignment,
+    Call,
+    Course,
+    Expectation,
+    Question,
+    find_course,
+    hidden_calls,
+    load_module,
+    public_calls,
+)
+from grader.course.plain_json import nearly_same
 from grader.judging import Judgment, judge
 from grader.notebook import Definition
-from grader.plain import nearly_same
-from grader.reference import Reference, make
+from grader.reference import Reference, make_expectations
 from grader.worker import Outcome, Raised, Worker
 
 SEED, ELSEWHERE = b"mutants", b"elsewhere"
@@ -284,8 +292,10 @@ def asking(worker: Worker) -> Any:
         return (
             vars(ours.solution()),
             vars(load_module(stubs, assignment.modules)) if stubs.is_file() else {},
-            make(ours, calls, worker, with_mistakes=False).calls,
-            make(ours, hidden_calls(assignment, ELSEWHERE), worker, with_mistakes=False).calls,
+            make_expectations(ours, calls, worker, with_mistakes=False).calls,
+            make_expectations(
+                ours, hidden_calls(assignment, ELSEWHERE), worker, with_mistakes=False
+            ).calls,
         )
 
     def ask(assignment: Assignment, question: Question) -> Asking:

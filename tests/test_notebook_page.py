@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_rendering import Page
 
 from grader.rendering import Pages
-from grader.rendering.foreign import foreign_html, markdown
+from grader.rendering.untrusted import foreign_html, markdown
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.assignment import Call, Part, Question
-from grader.checks.outputs import (
-    ABSENT,
-    as_numbers,
-    describe,
-    difference,
-    named_outputs,
-    outputs_of,
-    show,
-    structure,
-    wrong_outputs,
-)
-from grader.worker import Opaque
+from grader.course import ABSENT, Call, Part, Question
+from grader.judging import as_numbers, describe, difference, named_outputs, outputs_of
+from grader.judging.differences import structure, wrong_outputs
+from grader.judging.values import show
+from grader.worker.child.wire import Opaque
 
 few = settings(deadline=None, max_examples=40)
 

@@ -90,8 +90,8 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     from typer.testing import CliRunner
 
-    from grader import language
-    from grader.cli import app
+    from grader.cli.main import app
+    from grader.wording import language
 
     out = tmp_path_factory.mktemp("examples")
     handed_in = tmp_path_factory.mktemp("class")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.checks.patterns import pattern_of
+from grader.diagnosis.patterns import pattern_of
 
 W = np.array([[1.0, 2.0, -3.0], [0.5, 4.0, 6.0]])
 b = np.array([[1.0], [-2.0], [4.0]])

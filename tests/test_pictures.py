@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_rendering import Page
 
-from grader.course import find_course
-from grader.expectations import recorded
+from grader.course import find_course, recorded
 from grader.rendering import Pages
 from grader.rendering.formula import formula_math, latex_math
 from grader.rendering.pictures import picture

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.plain import from_plain_json, nearly_same, to_plain_json
-from grader.worker import Opaque
+from grader.course.plain_json import from_plain_json, nearly_same, to_plain_json
+from grader.worker.child.wire import Opaque
 
 few = settings(deadline=None, max_examples=40)
 

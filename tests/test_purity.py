@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from grader.assignment import Call, Part, Question
-from grader.checks.purity import REPEATABLE, UNCHANGED, purity_findings
-from grader.worker import Opaque, Outcome, Raised
+from grader.course import Call, Part, Question
+from grader.judging.purity import REPEATABLE, UNCHANGED, purity_findings
+from grader.worker import Outcome, Raised
+from grader.worker.child.wire import Opaque
 
 QUESTION = Question(
     function="f", title="", points=2, parts=(Part("dW", 2, ("dW*",)),), purity_cost=0.5

@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 import pytest
+from grader.judging import randomness
 from numpy.random import Generator, default_rng
 
-from grader.checks import randomness
-from grader.checks.randomness import ALARM, distribution_of, is_altered, unlike
+from grader.judging import distribution_of
+from grader.judging.randomness import ALARM, is_altered, unlike
 
 SEEDS = range(300)
 #: The layers of the initialization's sample call, and the masks of the dropout's.

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from grader.anonymity import anonymous, pseudonym_key, pseudonyms
-from grader.cli import app
+from grader.batch.reporting import report
+from grader.cli.main import app
 from grader.errors import GraderError
-from grader.reporting import report
-from grader.results import Result, Source, result_set_from_json, to_json
-from grader.store import Store, read_store
+from grader.rendering.anonymity import anonymous, pseudonym_key, pseudonyms
+from grader.results import Result, Source, Store, read_store, result_set_from_json, to_json
 
 CLASS = Path(__file__).parent.parent / "examples" / "class"
 STUDENTS = ("Priya Raghunathan", "José Ángel Muñoz", "Émile Dubois")

@@ -14,13 +14,11 @@ from typing import Any
 
 import pytest
 
-from grader.assignment import Assignment
-from grader.batch import Expected
-from grader.course import Course, find_course, hidden_calls, public_calls
-from grader.expectations import Expectations
+from grader.batch.answer_keys import AnswerKeys
+from grader.course import Assignment, Course, Expectations, find_course, hidden_calls, public_calls
 from grader.grading import grade_program
 from grader.notebook import read_source
-from grader.reference import Reference, make
+from grader.reference import Reference, make_expectations
 from grader.results import QuestionResult
 from grader.worker import Worker
 
@@ -63,9 +61,9 @@ def expected(course: Course) -> Callable[[str, Worker], Expectations]:
     def made(name: str, worker: Worker) -> Expectations:
         assignment = course.assignment(name)
         calls = [*public_calls(assignment), *hidden_calls(assignment, SEED)]
-        return make(Reference(course, assignment), calls, worker, with_mistakes=False)
+        return make_expectations(Reference(course, assignment), calls, worker, with_mistakes=False)
 
-    return Expected(made)
+    return AnswerKeys(made)
 
 
 def graded(

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from sandbox_attacks import SECRET, attack, refused, sandboxed_worker
 
-from grader.worker import forks
+from grader.worker import sandbox_tier
 
 worker = sandboxed_worker
 
@@ -29,7 +29,7 @@ def places(tmp_path: Path) -> dict[str, str]:
         "passwd": "/etc/passwd",
         "home": str(Path.home()),
         "checkout": str(Path(__file__).parents[1]),
-        "worker": str(Path(forks.__file__)),
+        "worker": str(Path(sandbox_tier.__file__)),
         "this test": __file__,
         "site-packages": str(Path(pytest.__file__)),
         "temporary": str(secret),

@@ -7,7 +7,7 @@ import platform
 import pytest
 from sandbox_attacks import sandboxed_worker
 
-from grader.worker import Worker, WorkerError, forks
+from grader.worker import Worker, WorkerError, sandbox_tier
 
 worker = sandboxed_worker
 
@@ -61,13 +61,13 @@ space["main"]()
 def test_a_lock_that_does_not_hold_is_noticed(
     monkeypatch: pytest.MonkeyPatch, patch: str, reason: str
 ) -> None:
-    command = forks.SandboxTier._command
+    command = sandbox_tier.SandboxTier._command
 
-    def leaky(tier: forks.SandboxTier, told: dict[str, object]) -> list[str]:
+    def leaky(tier: sandbox_tier.SandboxTier, told: dict[str, object]) -> list[str]:
         path, *options, boot, part, settings = command(tier, told)
         return [path, *options, "-c", LEAKY.format(boot=boot, patch=patch), part, settings]
 
-    monkeypatch.setattr(forks.SandboxTier, "_command", leaky)
+    monkeypatch.setattr(sandbox_tier.SandboxTier, "_command", leaky)
     with pytest.raises(WorkerError) as caught:
         Worker(isolation="sandbox")
     assert str(caught.value) == f"the sandbox cannot be had here; no sandbox: {reason}"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.worker.seccomp import ALLOWED, filter_program
-from grader.worker.syscalls import NUMBERS
+from grader.worker.child.seccomp import ALLOWED, filter_program
+from grader.worker.child.syscalls import NUMBERS
 
 
 def verdict(number: int, *arguments: int, architecture: int = 0xC000003E) -> int:

@@ -7,8 +7,9 @@ import stat
 
 import pytest
 
+from grader.course import Seed, find_seed
+from grader.course.seeds import FILE, VARIABLE
 from grader.errors import GraderError
-from grader.seeds import FILE, VARIABLE, Seed, find_seed
 
 
 @pytest.fixture(autouse=True)

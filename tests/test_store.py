@@ -9,8 +9,16 @@ from pathlib import Path
 import pytest
 
 from grader.errors import GraderError
-from grader.results import Finding, GradientBlock, QuestionResult, Result
-from grader.store import FILE, Store, read_store, write_whole
+from grader.results import (
+    STORE_FILE,
+    Finding,
+    GradientBlock,
+    QuestionResult,
+    Result,
+    Store,
+    read_store,
+    write_whole,
+)
 
 
 def result(source="a.ipynb", score=1.0, reason=None):
@@ -71,7 +79,7 @@ def test_what_is_appended_is_there_at_once_and_after_reopening(folder):
 
 def test_a_torn_last_line_is_dropped_wherever_it_tore(folder):
     filled(folder, "a", "b", "c")
-    path = folder / FILE
+    path = folder / STORE_FILE
     whole = path.read_bytes()
     begin = whole.rindex(b"\n", 0, -1) + 1
     for end in range(begin, len(whole)):
@@ -99,7 +107,7 @@ def test_a_torn_last_line_is_dropped_wherever_it_tore(folder):
 )
 def test_a_damaged_line_costs_only_itself(folder, line):
     filled(folder, "a", "b")
-    path = folder / FILE
+    path = folder / STORE_FILE
     first, second = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(first + line + b"\n" + second)
     assert [r.source for r in read_store(folder)] == ["a.ipynb", "b.ipynb"]
@@ -110,7 +118,7 @@ def test_a_damaged_line_costs_only_itself(folder, line):
 
 def test_a_line_of_a_newer_version_is_read_as_far_as_it_is_known(folder):
     filled(folder, "a")
-    path = folder / FILE
+    path = folder / STORE_FILE
     path.write_bytes(path.read_bytes().replace(b'{"key"', b'{"later":[1],"key"'))
     with Store(folder) as store:
         assert store["a"] == (result("a.ipynb"),)
@@ -145,7 +153,7 @@ def test_two_runs_do_not_write_into_one_folder(folder):
 
 def test_a_full_disk_keeps_what_was_written(folder):
     filled(folder, "a", "b")
-    path = folder / FILE
+    path = folder / STORE_FILE
     before = path.read_bytes()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -163,7 +171,7 @@ def test_a_full_disk_keeps_what_was_written(folder):
     assert len(read_store(folder)) == 3
 
 
-@pytest.mark.parametrize("make", [Path.touch, lambda path: (path / FILE).mkdir(parents=True)])
+@pytest.mark.parametrize("make", [Path.touch, lambda path: (path / STORE_FILE).mkdir(parents=True)])
 def test_what_is_no_folder_is_refused_in_one_line(folder, make):
     make(folder)
     with pytest.raises(GraderError, match=str(folder)):

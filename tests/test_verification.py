@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import main
+from grader.authoring.verification import Verification, verify_assignment, write_record
+from grader.cli.main import main
 from grader.course import find_course
 from grader.errors import GraderError
-from grader.verification import Verification, verify_assignment, write_record
 from grader.worker import Worker
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.course import load_module
-from grader.mistakes import mistakes_in
+from grader.course import load_module, mistakes_in
 from tests.conftest import Write
 
 ROOT = Path(__file__).resolve().parent.parent

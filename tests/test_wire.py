@@ -15,8 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.worker.encoding import TooLargeError, encode
-from grader.worker.wire import DTYPES, MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque, WireError, decode
+from grader.worker.child.encoding import TooLargeError, encode
+from grader.worker.child.wire import (
+    DTYPES,
+    MAX_DEPTH,
+    MAX_ITEMS,
+    MAX_ODD_KEYS,
+    Opaque,
+    WireError,
+    decode,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 plain_scalars = (

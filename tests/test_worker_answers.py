@@ -11,14 +11,8 @@ from worker_tasks import (
     task,
 )
 
-from grader.worker import (
-    CallRequest,
-    Code,
-    Opaque,
-    Task,
-    Worker,
-    WorkerError,
-)
+from grader.worker import CallRequest, Code, Task, Worker, WorkerError
+from grader.worker.child.wire import Opaque
 
 worker = each_tier
 

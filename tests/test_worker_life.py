@@ -24,14 +24,8 @@ from worker_tasks import (
     waits_until,
 )
 
-from grader.worker import (
-    Isolation,
-    Job,
-    Task,
-    Worker,
-    WorkerError,
-)
-from grader.worker.process import cpu_seconds
+from grader.worker import Isolation, Job, Task, Worker, WorkerError
+from grader.worker.process_tier import cpu_seconds
 
 worker = each_tier
 

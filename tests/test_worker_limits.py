@@ -18,15 +18,8 @@ from worker_tasks import (
     task,
 )
 
-from grader.worker import (
-    CallRequest,
-    Job,
-    Limits,
-    Opaque,
-    Task,
-    Worker,
-)
-from grader.worker.wire import MAX_DEPTH
+from grader.worker import CallRequest, Job, Limits, Task, Worker
+from grader.worker.child.wire import MAX_DEPTH, Opaque
 
 worker = each_tier
 

@@ -12,12 +12,7 @@ from worker_tasks import (
     task,
 )
 
-from grader.worker import (
-    CallRequest,
-    Code,
-    Task,
-    Worker,
-)
+from grader.worker import CallRequest, Code, Task, Worker
 
 worker = each_tier
 

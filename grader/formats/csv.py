@@ -7,9 +7,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from grader.formats.harmless import one_line
-from grader.formats.words import points
 from grader.results import Result
+from grader.wording import one_line
+from grader.wording.sentences import points
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

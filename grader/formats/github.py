@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from grader.formats.harmless import clip, harmless
 from grader.formats.junit import explained
-from grader.formats.words import points, status_word, verdict
-from grader.language import translate as _
 from grader.results import QuestionResult, Result
+from grader.wording import clip, sanitize
+from grader.wording import translate as _
+from grader.wording.sentences import points, status_name, verdict
 
 
 def annotations(results: Sequence[Result]) -> str:
@@ -27,7 +27,7 @@ def _lines(result: Result) -> Iterator[str]:
 def _question(result: Result, question: QuestionResult) -> Iterator[str]:
     title = _("{function}: {status}, {score} of {most} points").format(
         function=question.function,
-        status=status_word(question.status).lower(),
+        status=status_name(question.status).lower(),
         score=points(question.score),
         most=points(question.max_score),
     )
@@ -45,7 +45,7 @@ def _question(result: Result, question: QuestionResult) -> Iterator[str]:
 def _command(file: str, line: int | None, title: str, message: str) -> str:
     fields = {"file": file, "line": str(line) if line else "", "title": title}
     shown = ",".join(f"{key}={_field(value)}" for key, value in fields.items() if value)
-    return f"::error {shown}::{_escaped(harmless(clip(message, 3000)))}"
+    return f"::error {shown}::{_escaped(sanitize(clip(message, 3000)))}"
 
 
 def _escaped(text: str) -> str:
@@ -53,4 +53,4 @@ def _escaped(text: str) -> str:
 
 
 def _field(text: str) -> str:
-    return _escaped(harmless(clip(text, 500))).replace(":", "%3A").replace(",", "%2C")
+    return _escaped(sanitize(clip(text, 500))).replace(":", "%3A").replace(",", "%2C")

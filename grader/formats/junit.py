@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from grader.formats.harmless import clip, harmless, one_line
-from grader.formats.words import status_word, verdict
-from grader.language import translate as _
-from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, place
+from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet
+from grader.wording import clip, one_line, place, sanitize
+from grader.wording import translate as _
+from grader.wording.sentences import status_name, verdict
 
 
 def junit(results: ResultSet) -> bytes:
@@ -45,7 +45,7 @@ def _suite(root: ElementTree.Element, result: Result) -> None:
 
 def _question(suite: ElementTree.Element, classname: str, question: QuestionResult) -> None:
     kind = "error" if question.status in ("crashed", "timeout") else "failure"
-    sort = status_word(question.status)
+    sort = status_name(question.status)
     worth = {finding.name for finding in question.checks if finding.max_score > 0}
     for finding in question.checks:
         name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
@@ -65,7 +65,7 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
 
 def _problem(case: ElementTree.Element, kind: str, sort: str, message: str, details: str) -> None:
     problem = ElementTree.SubElement(case, kind, type=sort, message=one_line(message, 500))
-    problem.text = clip(harmless(details), 10_000)
+    problem.text = clip(sanitize(details), 10_000)
 
 
 def _details(question: QuestionResult, finding: Finding | None) -> str:

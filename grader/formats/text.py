@@ -12,29 +12,21 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from grader.formats.harmless import clip, harmless
-from grader.formats.words import (
-    band_word,
+from grader.results import CallView, Diagnosis, QuestionResult, QuestionStatus, Result, Source
+from grader.wording import clip, place, sanitize
+from grader.wording import translate as _
+from grader.wording.sentences import (
+    band_name,
     difference,
     factor,
     points,
     scope,
-    status_word,
+    status_name,
     summary,
     unconfined,
     value_rows,
     verdict,
     went_well,
-)
-from grader.language import translate as _
-from grader.results import (
-    CallView,
-    Diagnosis,
-    QuestionResult,
-    QuestionStatus,
-    Result,
-    Source,
-    place,
 )
 
 _LOOKS: dict[QuestionStatus, tuple[str, str]] = {
@@ -91,13 +83,13 @@ def print_result(result: Result, console: Console) -> None:
 
 
 class _Words:
-    """Text that a console can show: harmless, and spelled in the characters of its encoding."""
+    """Text that a console can show: sanitize, and spelled in the characters of its encoding."""
 
     def __init__(self, console: Console) -> None:
         self._encoding = codecs.lookup(console.encoding or "ascii").name
 
     def __call__(self, text: str, style: str | Style = "", limit: int = 1000) -> Text:
-        return Text(self.spelled(clip(harmless(text), limit)), style=style)
+        return Text(self.spelled(clip(sanitize(text), limit)), style=style)
 
     def spelled(self, text: str) -> str:
         """`text` with what the encoding lacks spelled out."""
@@ -128,7 +120,7 @@ def _overview(result: Result, words: _Words) -> Table:
         table.add_row(
             words(mark, style),
             words(question.function, limit=100),
-            words(status_word(question.status).lower(), style),
+            words(status_name(question.status).lower(), style),
             words(f"{points(question.score)} / {points(question.max_score)}"),
         )
     return table
@@ -168,7 +160,7 @@ def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
 
 def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
     """The line that a diagnosis points at, marked, and the lines around it."""
-    lines = harmless(source.code).split("\n")
+    lines = sanitize(source.code).split("\n")
     marked = (diagnosis.line or 0) - source.line
     if diagnosis.cell != source.cell or not 0 <= marked < len(lines):
         return
@@ -197,7 +189,7 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
     for block in blocks[:_MOST]:
         line = words(f"d{block.parameter}  ", "bold")
         line += words(_("against the numerical gradient: relative difference") + " ")
-        band = f"{difference(block.relative_difference)}, {band_word(block.band)}"
+        band = f"{difference(block.relative_difference)}, {band_name(block.band)}"
         line += words(band, _BANDS[block.band])
         if times := factor(block.ratio):
             line += words(f" ({times})")

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.language import ntranslate
-from grader.language import translate as _
 from grader.notebook.definitions import Definition, Place
 from grader.notebook.names import names_of, statements_within
 from grader.notebook.placeholders import Filling, filling_of
@@ -17,6 +15,8 @@ from grader.notebook.program import Program
 from grader.notebook.reading import Cell, Reading
 from grader.notebook.recovery import Piece, pieces_of, quietly
 from grader.notebook.slicing import Fragment, Index, Statement
+from grader.wording import ntranslate
+from grader.wording import translate as _
 
 MOST_NOTES = 20
 MOST_STATEMENTS = 10_000

@@ -6,8 +6,8 @@ import ast
 import re
 from dataclasses import dataclass
 
-from grader.language import translate as _
 from grader.notebook.names import statements_within
+from grader.wording import translate as _
 
 _START = re.compile(
     r"\s*#.*(?:\b(?:start|begin)s?\b.*\bcoder?\b|\bcoder?\b.*\b(?:start|begin)s?\b)", re.I

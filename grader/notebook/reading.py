@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UnreadableError
-from grader.language import N_
-from grader.language import translate as _
+from grader.wording import N_
+from grader.wording import translate as _
 
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_PROGRAM = 300_000

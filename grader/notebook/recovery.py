@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from grader.language import translate as _
 from grader.notebook.cleaning import without_magics
+from grader.wording import translate as _
 
 MOST_BROKEN = 100
 """A cell with more broken statements than this is not Python; its rest is left out."""

@@ -1,13 +1,12 @@
 """How do results look? HTML pages, made from results alone through the templates in reports/."""
 
-from grader.rendering.pages import Notebooks, Pages, reports_folder, write_pages
+from grader.rendering.pages import Notebooks, Pages, write_pages
 from grader.rendering.paths import page_paths, student_page_path
 
 __all__ = [
     "Notebooks",
     "Pages",
     "page_paths",
-    "reports_folder",
     "student_page_path",
     "write_pages",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from grader.formats.harmless import harmless
+from grader.wording import sanitize
 
 _NUMBER = re.compile(
     r"\([\d, ]*\)|(?<![\w.])[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf)(?![\w])",
@@ -30,7 +30,7 @@ class Compared:
 
 def compared(expected: str, got: str) -> Compared:
     """Both texts as HTML, with the numbers marked that differ by more than a rounding."""
-    expected, got = harmless(expected), harmless(got)
+    expected, got = sanitize(expected), sanitize(got)
     wanted, came = _numbers(expected), _numbers(got)
     if len(wanted) != len(came):
         return Compared(escape(expected), escape(got))

@@ -12,28 +12,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup, escape
 
-from grader import __version__
+from grader import __version__, resources
 from grader.errors import GraderError
-from grader.formats import words
-from grader.formats.harmless import clip, harmless
-from grader.language import current, ntranslate, translate
-from grader.rendering.classroom import class_view, link
+from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
-from grader.rendering.student import BARE, BRIEF, FULL, points_at, question_views, where
-from grader.results import Result, ResultSet
-from grader.store import write_whole
+from grader.rendering.student_page import BARE, BRIEF, FULL, points_at, question_views, where
+from grader.results import Result, ResultSet, write_whole
+from grader.wording import clip, current, ntranslate, sanitize, sentences, translate
 
 _LARGEST_PAGE = 200_000  # bytes
-
-
-def reports_folder() -> Path:
-    """The folder of templates: a checkout's `reports/`, or the copy inside an installed wheel."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "data" / "reports", package.parent / "reports"):
-        if (folder / "student.html").is_file():
-            return folder
-    raise GraderError(f"the page templates are missing: there is no reports/ beside {package}")
 
 
 class Pages:
@@ -49,7 +37,7 @@ class Pages:
         for folder in folders:
             if not folder.is_dir():
                 raise GraderError(f"{folder}: no such folder of templates")
-        folders.append(reports_folder())
+        folders.append(resources.REPORTS)
         environment = Environment(
             loader=FileSystemLoader(folders),
             extensions=["jinja2.ext.i18n"],
@@ -65,7 +53,7 @@ class Pages:
         )
         script = _first(folders, "class.js")
         environment.globals.update(
-            words=words,
+            words=sentences,
             language=current,
             where=where,
             points_at=points_at,
@@ -75,8 +63,8 @@ class Pages:
         )
         environment.filters.update(
             clip=clip,
-            harmless=harmless,
-            points=words.points,
+            sanitize=sanitize,
+            points=sentences.points,
             identifier=_identifier,
             formula=_formula,
         )
@@ -116,7 +104,7 @@ class Pages:
         `back` is a link to the student's page. Nothing of the notebook is run, and nothing of it
         that is active comes into the page.
         """
-        from grader.rendering.notebook import notebook_view  # loads nbconvert: half a second
+        from grader.rendering.notebook_page import notebook_view  # loads nbconvert: half a second
 
         view = notebook_view(result, path)
         if view is None:
@@ -192,14 +180,14 @@ def write_pages(
 
 def _formula(text: str) -> str:
     """A formula as MathML, or the text as it is where it is none."""
-    return formula_math(harmless(text)) or text
+    return formula_math(sanitize(text)) or text
 
 
 def _identifier(name: str, limit: int = 300) -> Markup:
     """A name in code, which may be broken after its underscores."""
-    return Markup(str(escape(harmless(clip(name, limit)))).replace("_", "_<wbr>"))
+    return Markup(str(escape(sanitize(clip(name, limit)))).replace("_", "_<wbr>"))
 
 
 def _shown(value: Any) -> Any:
-    """What a template prints of `value`: text is made harmless here, wherever it comes from."""
-    return harmless(value) if type(value) is str else value
+    """What a template prints of `value`: text is made sanitize here, wherever it comes from."""
+    return sanitize(value) if type(value) is str else value

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader.language import ntranslate
-from grader.language import translate as _
 from grader.results import Histogram, Numbers
+from grader.wording import ntranslate
+from grader.wording import translate as _
 
 _LEVELS = 5
 _WIDEST, _HIGHEST, _CELL = 176.0, 150.0, 22.0  # pixels: of a grid, and of its largest cell

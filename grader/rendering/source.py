@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 
-from grader.formats.harmless import clip, harmless
+from grader.wording import clip, sanitize
 
 # Few classes, so that pages stay small: what has none is shown as it is.
 _CLASSES: tuple[tuple[_TokenType, str], ...] = (
@@ -28,8 +28,8 @@ _lexer = PythonLexer(stripnl=False, ensurenl=False)
 
 
 def plain_lines(code: str) -> list[str]:
-    """The lines of `code`, harmless and of bounded length."""
-    return [clip(line.expandtabs(4), _LONGEST_LINE) for line in harmless(code).split("\n")]
+    """The lines of `code`, sanitize and of bounded length."""
+    return [clip(line.expandtabs(4), _LONGEST_LINE) for line in sanitize(code).split("\n")]
 
 
 @lru_cache(maxsize=1024)

@@ -11,11 +11,11 @@ from pathlib import Path, PurePath
 from types import TracebackType
 
 from grader.errors import GraderError
-from grader.language import translate as _
 from grader.submissions.layouts import original_name
 from grader.submissions.names import is_zip, natural, shown, without_copy_mark
 from grader.submissions.students import Work, in_files, in_trees, tell_apart
 from grader.submissions.tree import File, Tree, grow
+from grader.wording import translate as _
 
 _NAMED = 3
 _NAMELESS = "unnamed"

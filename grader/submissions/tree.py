@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.language import translate as _
 from grader.submissions import archives
 from grader.submissions.names import is_ignored, is_zip, may_be_work, shown
+from grader.wording import translate as _
 
 _METADATA_SIZE = 64 * 1024 * 1024
 

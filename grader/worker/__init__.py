@@ -1,6 +1,6 @@
-"""How does student code run, and what does it give? The front door of all that runs beside it.
+"""How does student code run, and what does it give? The grader's side; `child/` is the other.
 
-Standard library and numpy only: the same files run under another interpreter, started by path.
+This is the front door: nothing else of the worker is for other rooms.
 """
 
 from .records import (
@@ -11,6 +11,7 @@ from .records import (
     Limits,
     Opaque,
     Outcome,
+    OutcomeKind,
     Raised,
     Task,
     WorkerError,
@@ -25,6 +26,7 @@ __all__ = [
     "Limits",
     "Opaque",
     "Outcome",
+    "OutcomeKind",
     "Raised",
     "Task",
     "Worker",

@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .encoding import TooLargeError, encode
+from .child.encoding import TooLargeError, encode
+from .child.wire import WireError
 from .link import Allowance, Link, LostError
-from .process import Child
+from .process_tier import Child
 from .records import Job, Limits, Outcome, Task, WorkerError
 from .replies import ReplyError, about, loading_notes, outcome
-from .wire import WireError
 
 _START_SECONDS = 60.0
 _FRAME_SLACK = 1 << 18

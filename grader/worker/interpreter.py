@@ -14,7 +14,7 @@ from pathlib import Path
 from .records import WorkerError
 
 PACKAGES = ("numpy", "scipy")
-BOOT = Path(__file__).with_name("boot.py")
+BOOT = Path(__file__).parent / "child" / "boot.py"
 _PROBE_SECONDS = 60
 _OLDEST = (3, 9)
 # Any Python shall understand it, and tell its version, before it is asked for more.

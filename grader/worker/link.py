@@ -12,9 +12,9 @@ import struct
 import time
 from dataclasses import dataclass
 
-from .encoding import encode
-from .process import Child
-from .records import Kind
+from .child.encoding import encode
+from .process_tier import Child
+from .records import OutcomeKind
 
 _SLICE = 0.1  # seconds between two looks at the child's CPU time
 _PATIENCE = 2.0  # for a child that closed its socket: how did it end?
@@ -23,7 +23,7 @@ _PATIENCE = 2.0  # for a child that closed its socket: how did it end?
 class LostError(Exception):
     """The child gives no further answer; ``ended`` when it did so by itself."""
 
-    def __init__(self, kind: Kind, reason: str, ended: bool = False) -> None:
+    def __init__(self, kind: OutcomeKind, reason: str, ended: bool = False) -> None:
         super().__init__(reason)
         self.kind = kind
         self.reason = reason

@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from .wire import Opaque
+from .child.wire import Opaque
 
 __all__ = [
     "CallRequest",
     "Code",
     "Isolation",
     "Job",
-    "Kind",
     "Limits",
     "Opaque",
     "Outcome",
+    "OutcomeKind",
     "Raised",
     "Task",
     "WorkerError",
 ]
 
 Isolation = Literal["auto", "sandbox", "process"]
-Kind = Literal["value", "raised", "crashed", "timeout", "missing"]
+OutcomeKind = Literal["value", "raised", "crashed", "timeout", "missing"]
 
 
 class WorkerError(Exception):
@@ -57,26 +57,27 @@ class Code:
 
 @dataclass(frozen=True)
 class CallRequest:
-    """One call of a task's function; ``again`` asks for a second one with fresh arguments."""
+    """One call of a task's function.
+
+    ``again`` asks for a second one with fresh arguments. No process learns the arguments of a
+    ``hidden`` call before it has answered the plain calls of all its tasks, so no answer to those
+    can tell of them. Hidden calls have a namespace of their own.
+    """
 
     args: tuple[object, ...]
     seed: int | None = None
     stubs: Mapping[str, str] = field(default_factory=dict)
     again: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Task:
-    """One question: its code in a fresh namespace, and the calls of its function.
-
-    No process learns a ``hidden`` call's arguments before it has answered the plain ``calls`` of
-    all its tasks, so no answer to those can tell of them. They have a namespace of their own.
-    """
+    """One question: its code in a fresh namespace, and the calls of its function."""
 
     function: str
     code: tuple[Code, ...]
     calls: tuple[CallRequest, ...]
-    hidden: tuple[CallRequest, ...] = ()
     stubs: str = ""
     fallback: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False
@@ -107,7 +108,7 @@ class Outcome:
     before, or took the time of the whole job.
     """
 
-    kind: Kind
+    kind: OutcomeKind
     value: object = None
     again: object = None
     answered_again: bool = False

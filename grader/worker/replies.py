@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, TypeVar
 
-from .records import Kind, Limits, Outcome, Raised
-from .wire import decode
+from .child.wire import decode
+from .records import Limits, Outcome, OutcomeKind, Raised
 
 _MAX_TEXT = 4000
 _MAX_LIST = 100
-_KINDS: tuple[Kind, ...] = ("value", "raised", "crashed", "missing")
+_KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
 
 T = TypeVar("T")
 

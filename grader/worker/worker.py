@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal
 
 from .conversation import Conversation, NotStartedError, not_run
-from .forks import NoSandboxError, SandboxTier
 from .interpreter import find_interpreter
 from .link import LostError, job_time_is_up
-from .process import ClosedError, ProcessTier, Tier
+from .process_tier import ClosedError, ProcessTier, Tier
 from .records import Isolation, Job, Limits, Outcome, Task, WorkerError
+from .sandbox_tier import NoSandboxError, SandboxTier
 
 _TRIES = 3  # for a child that does not start, or falls with its tier
 
 
 @dataclass
-class _Asked:
-    """The outcomes that a task's calls have got so far; ``lost`` once it cost its process."""
+class _Progress:
+    """How far a task is: its calls' outcomes by their position; ``lost`` once it cost its process.
+
+    Each of ``outcomes`` is there in the end.
+    """
 
     task: Task
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
     lost: LostError | None = None
 
 
@@ -52,14 +56,14 @@ class Worker:
         self.python_version, self.numpy_version = self._meet()
 
     def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
-        """Return an outcome for each call of each task, its hidden calls last.
+        """Return an outcome for each call of each task, in their order.
 
         Student code raises nothing here.
         """
         until = time.monotonic() + self.limits.submission_seconds
-        asked = [_Asked(task) for task in job.tasks]
-        together = [one for one in asked if not one.task.alone]
-        for group in (*([one] for one in asked if one.task.alone), together):
+        everything = [_Progress(task) for task in job.tasks]
+        together = [one for one in everything if not one.task.alone]
+        for group in (*([one] for one in everything if one.task.alone), together):
             conversation: Conversation | None = None
             try:
                 for hidden in (False, True):
@@ -68,7 +72,10 @@ class Worker:
             finally:
                 if conversation is not None:
                     conversation.close()
-        return tuple(tuple(one.outcomes) for one in asked)
+        return tuple(
+            tuple(one.outcomes[position] for position in range(len(one.task.calls)))
+            for one in everything
+        )
 
     def close(self) -> None:
         """End every process of this worker; nothing remains, and nothing starts any more.
@@ -90,24 +97,31 @@ class Worker:
         self.close()
 
     def _ask(
-        self, job: Job, one: _Asked, hidden: bool, until: float, conversation: Conversation | None
+        self,
+        job: Job,
+        one: _Progress,
+        hidden: bool,
+        until: float,
+        conversation: Conversation | None,
     ) -> Conversation | None:
         """Put a task's plain or its hidden calls; return the conversation to go on with."""
-        calls = one.task.hidden if hidden else one.task.calls
+        calls = {at: call for at, call in enumerate(one.task.calls) if call.hidden == hidden}
         if not calls:
-            pass
-        elif one.lost is not None:
-            one.outcomes += not_run(one.lost, len(calls))
+            return conversation
+        outcomes: Sequence[Outcome]
+        if one.lost is not None:
+            outcomes = not_run(one.lost, len(calls))
         elif time.monotonic() > until:
             reason = job_time_is_up(self.limits.submission_seconds)
-            one.outcomes += [Outcome("timeout", reason=reason, shared=True)] * len(calls)
+            outcomes = [Outcome("timeout", reason=reason, shared=True)] * len(calls)
         else:
-            task = replace(one.task, calls=calls, hidden=())
-            outcomes, conversation = self._answers(job, task, until, conversation)
+            task = replace(one.task, calls=tuple(calls.values()))
+            answers, conversation = self._answers(job, task, until, conversation)
             in_time = time.monotonic() <= until or len(job.tasks) == 1
             shared = conversation.functions != {task.function} or not in_time
-            one.outcomes += [replace(outcome, shared=shared) for outcome in outcomes]
+            outcomes = [replace(outcome, shared=shared) for outcome in answers]
             one.lost = conversation.lost
+        one.outcomes.update(zip(calls, outcomes, strict=True))
         return conversation
 
     def _answers(

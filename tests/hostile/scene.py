@@ -21,17 +21,16 @@ from pathlib import Path
 from attack import HONEST, Attack, notebook
 from rich.console import Console
 
-from grader.batch import Settings, full_expectations
-from grader.course import find_course
-from grader.expectations import Expectations
+from grader.batch.answer_keys import full_answer_keys
+from grader.batch.settings import RunSettings
+from grader.course import Expectations, Seed, find_course
 from grader.formats.csv import grades_csv
 from grader.formats.github import annotations
 from grader.formats.junit import junit
 from grader.formats.text import print_result
-from grader.grading import Grading, grade_submission
+from grader.grading import GradingContext, grade_submission
 from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet, to_json
-from grader.seeds import Seed
 from grader.submissions import Submission
 from grader.worker import Isolation, Limits, Worker
 
@@ -51,8 +50,8 @@ CANARY = "GRADER_CANARY"
 class Scene:
     """A course with a secret seed, a worker, a folder of submissions, and the witnesses."""
 
-    grading: Grading
-    settings: Settings
+    grading: GradingContext
+    settings: RunSettings
     worker: Worker
     expectations: Expectations
     folder: Path
@@ -229,9 +228,9 @@ def set_up(isolation: Isolation = "auto") -> Iterator[Scene]:
         os.environ[CANARY] = canary
         stack.callback(os.environ.pop, CANARY)
         sockets = [stack.enter_context(one) for one in _witnesses(folder, token)]
-        grading = Grading(course, full_expectations(course, Seed(seed.encode())))
-        settings = Settings(jobs=2, isolation=isolation, limits=LIMITS)
-        with Settings(isolation=isolation).worker() as generous:
+        grading = GradingContext(course, full_answer_keys(course, Seed(seed.encode())))
+        settings = RunSettings(jobs=2, isolation=isolation, limits=LIMITS)
+        with RunSettings(isolation=isolation).worker() as generous:
             expectations = grading.expectations("initialization", generous)
         worker = stack.enter_context(settings.worker())
         scene = Scene(

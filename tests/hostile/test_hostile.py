@@ -18,7 +18,7 @@ from reaching import REACHING
 from scene import CANARY, Scene, set_up
 from talking import TALKING
 
-from grader.batch import grade_each
+from grader.batch.pool import grade_each
 from grader.results import QuestionResult
 
 ATTACKS: dict[str, Attack] = {

@@ -1,0 +1,1 @@
+"""Many submissions: who runs them, what need not run again, and the folder that they fill."""

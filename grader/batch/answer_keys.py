@@ -1,0 +1,52 @@
+"""What are the assignments judged by? Answer keys, made when first asked for, and once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from grader.course import Course, Seed, hidden_calls, recorded
+from grader.grading import AnswerKey
+from grader.reference import Reference, follow_throughs, make_expectations
+from grader.worker import Worker
+
+
+class AnswerKeys:
+    """Answer keys by the name of the assignment, made when first asked for, and once."""
+
+    def __init__(self, make: Callable[[str, Worker], AnswerKey]) -> None:
+        self._make = make
+        self._made: dict[str, AnswerKey] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str, worker: Worker) -> AnswerKey:
+        """The key of the assignment of that name; `worker` runs what must be run."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = self._make(name, worker)
+            return self._made[name]
+
+
+def public_answer_keys(course: Course) -> AnswerKeys:
+    """What stands in the record: enough for `check`."""
+
+    def make(name: str, worker: Worker) -> AnswerKey:
+        del worker  # nothing must be run
+        assignment = course.assignment(name)
+        return AnswerKey(recorded(assignment).translated(assignment))
+
+    return AnswerKeys(make)
+
+
+def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
+    """The record, and what the reference gives on the hidden calls of `seed`."""
+
+    def make(name: str, worker: Worker) -> AnswerKey:
+        assignment = course.assignment(name)
+        reference = Reference(course, assignment)
+        calls = hidden_calls(assignment, seed.secret)
+        hidden = make_expectations(reference, calls, worker, with_mistakes=False)
+        expectations = recorded(assignment).joined(hidden).translated(assignment)
+        return AnswerKey(expectations, follow_throughs(reference))
+
+    return AnswerKeys(make)

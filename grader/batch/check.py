@@ -1,0 +1,43 @@
+"""A student's own files, checked on the public calls: for the command, pytest, and notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from grader.batch.answer_keys import public_answer_keys
+from grader.batch.pool import grade_each
+from grader.batch.settings import RunSettings
+from grader.course import Course
+from grader.grading import GradingContext
+from grader.results import Result
+from grader.submissions import Submission, collect
+from grader.worker import Worker
+
+
+def check_submissions(
+    course: Course,
+    paths: Sequence[Path],
+    settings: RunSettings,
+    *,
+    only: str | None = None,
+    on_fault: Callable[[Submission, str], None] = lambda _submission, _traceback: None,
+    first: Worker | None = None,
+) -> list[Result]:
+    """The results of `paths` on the public calls, in the order in which they are graded.
+
+    Args:
+        course: whose assignments.
+        paths: notebooks, `.py` files, folders or archives.
+        settings: how they are run.
+        only: the assignment that was named.
+        on_fault: gets the traceback where the grader itself fails on a submission.
+        first: a worker that runs already; it is closed at the end.
+
+    Raises:
+        GraderError: there is nothing to check, or it cannot be run.
+    """
+    context = GradingContext(course, public_answer_keys(course), only)
+    with collect(paths) as collected:
+        graded = grade_each(collected, context, settings, on_fault=on_fault, first=first)
+        return [result for _submission, results in graded for result in results]

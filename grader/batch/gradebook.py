@@ -1,0 +1,294 @@
+"""A class graded into a folder: the store as it goes, then the pages and the class's files.
+
+Nothing in the folder is ever taken away. `index.html`, `grades.csv` and `results.json` list the
+submissions of the last run that came to its end; the store keeps what earlier runs found, and pages
+of students who are no longer among the submissions stay where they are, without a link to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+import grader
+from grader.batch.answer_keys import full_answer_keys
+from grader.batch.pool import grade_each
+from grader.batch.reuse import ResultKeys, lasting
+from grader.batch.settings import RunSettings
+from grader.course import Course, Seed
+from grader.errors import GraderError
+from grader.formats.csv import grades_csv
+from grader.grading import GradingContext
+from grader.rendering import Notebooks, Pages, write_pages
+from grader.results import (
+    SCHEMA,
+    STORE_FILE,
+    Record,
+    Result,
+    ResultSet,
+    Store,
+    UnwritableError,
+    to_json,
+    write_whole,
+)
+from grader.submissions import Submission
+from grader.wording import current
+from grader.worker import Worker
+
+FORMATS = ("html", "json", "csv")
+FAULTS = "grader-faults.log"
+LAST_RUN = "run.json"
+
+
+@dataclass(frozen=True)
+class GradebookRun:
+    """One `grader grade`: what is graded with, and where the results go."""
+
+    course: Course
+    seed: Seed
+    settings: RunSettings
+    out: Path
+    only: str | None = None
+    formats: tuple[str, ...] = FORMATS
+    fresh: bool = False
+    notebook: bool = False
+    theme: Path | None = None
+
+
+class LastRun(Record, frozen=True, kw_only=True):
+    """What the store does not say of the class: what the last run graded with, and in which order.
+
+    `keys` are those of the store's lines.
+    """
+
+    grader: str
+    isolation: str
+    seed: str
+    versions: dict[str, str]
+    keys: tuple[str, ...]
+    notebooks: bool = False
+    language: str = "en"
+
+
+Progress = Callable[[Submission, tuple[Result, ...], bool], None]
+
+
+def grade_into(
+    run: GradebookRun, submissions: Sequence[Submission], on_progress: Progress
+) -> ResultSet:
+    """Grade `submissions` into `run.out`; what is there already and still holds is not run again.
+
+    Gives the results without what only a student's page shows; whole they are in the folder.
+
+    Args:
+        run: the settings.
+        submissions: whose results the folder shall hold.
+        on_progress: told each submission with its results, and whether they were kept from before.
+
+    Raises:
+        GraderError: the folder cannot be written, another run is writing into it, or this one was
+            interrupted. What is done is kept, and the next run goes on from there.
+    """
+    done = 0
+    try:
+        with Store(run.out) as store, run.settings.worker() as first:
+            batch = _Batch(run, store, first, submissions)
+            with closing(batch.results()) as graded:
+                for submission, results, kept in graded:
+                    done += 1
+                    on_progress(submission, results, kept)
+            return batch.finish()
+    except KeyboardInterrupt:
+        raise GraderError(f"interrupted; {_how_to_go_on(run, done, len(submissions))}") from None
+    except UnwritableError as error:
+        raise GraderError(f"{error}; {_how_to_go_on(run, done, len(submissions))}") from None
+
+
+def without_own(submissions: Sequence[Submission], out: Path) -> tuple[Submission, ...]:
+    """`submissions` without what earlier runs wrote, where `out` lies among them.
+
+    The folder of results is no student, and neither are the folders of its pages.
+    """
+    folder = out.resolve()
+    return tuple(
+        submission
+        for submission in submissions
+        if submission.problem is None or not _is_own(submission.path.resolve(), folder)
+    )
+
+
+def _is_own(path: Path, out: Path) -> bool:
+    return (out / STORE_FILE).is_file() and (path == out or path.is_relative_to(out / "students"))
+
+
+def _how_to_go_on(run: GradebookRun, done: int, total: int) -> str:
+    command = "the same command without --fresh" if run.fresh else "the same command"
+    return f"{done} of {total} submissions are graded and kept: run {command} again to go on"
+
+
+class _Batch:
+    """The submissions of one run, each with the key under which the store has its results."""
+
+    def __init__(
+        self, run: GradebookRun, store: Store, first: Worker, submissions: Sequence[Submission]
+    ) -> None:
+        self._run, self._store, self._first = run, store, first
+        self._versions = {"python": first.python_version, "numpy": first.numpy_version}
+        self._keys = ResultKeys(
+            run.course, run.seed, run.settings, run.only, first.tier, repr(self._versions)
+        )
+        self._key_of = {submission: self._keys.of(submission) for submission in submissions}
+
+    def results(self) -> Generator[tuple[Submission, tuple[Result, ...], bool], None, None]:
+        """Each submission with its results, and whether they were kept from before."""
+        todo = []
+        for submission, key in self._key_of.items():
+            results = None if self._run.fresh else self._kept(key)
+            if results is None:
+                todo.append(submission)
+            else:
+                yield submission, results, True
+        context = GradingContext(
+            self._run.course,
+            full_answer_keys(self._run.course, self._run.seed),
+            self._run.only,
+        )
+        graded = grade_each(
+            todo, context, self._run.settings, on_fault=self._faults(), first=self._first
+        )
+        with closing(graded):
+            for submission, results in graded:
+                self._store.append(self._key_now(submission), results)
+                yield submission, results, False
+
+    def _kept(self, key: str) -> tuple[Result, ...] | None:
+        if key not in self._store:
+            return None
+        results = self._store[key]
+        if not lasting(results):
+            return None
+        if not self._store.is_newest(key):  # the file changed, and changed back
+            self._store.append(key, results)
+        return results
+
+    def _key_now(self, submission: Submission) -> str:
+        """The key for new results; one that never comes again if the file changed meanwhile."""
+        if self._keys.of(submission) != self._key_of[submission]:
+            self._key_of[submission] += " changed while it was graded"
+        return self._key_of[submission]
+
+    def _faults(self) -> Callable[[Submission, str], None]:
+        path = self._run.out / FAULTS
+        with suppress(OSError):
+            path.unlink()
+
+        def on_fault(submission: Submission, text: str) -> None:
+            with (
+                suppress(OSError),  # a full disk: the result says that there was a fault
+                path.open("a", encoding="utf-8", errors="backslashreplace") as log,
+            ):
+                log.write(f"{submission.source}\n{text}\n")
+
+        return on_fault
+
+    def finish(self) -> ResultSet:
+        """Write the pages and the class's files; whole results are read back one by one."""
+        run = self._run
+        short = tuple(map(shorter, self._stored()))
+        whole = ResultSet(
+            schema=SCHEMA,
+            grader=grader.__version__,
+            isolation=self._first.tier,
+            seed=run.seed.fingerprint,
+            versions=self._versions,
+            submissions=short,
+        )
+        last = LastRun(
+            grader=whole.grader,
+            isolation=whole.isolation,
+            seed=run.seed.fingerprint,
+            versions=whole.versions,
+            keys=tuple(self._key_of.values()),
+            notebooks=run.notebook,
+            language=current(),
+        )
+        write_whole(run.out / LAST_RUN, to_json(last))
+        looks = run.course.folder / "reports"
+        pages = Pages(run.theme, looks if looks.is_dir() else None)
+        notebooks = self._notebooks() if run.notebook else None
+        write_class(run.out, whole, self._stored, run.formats, pages, notebooks)
+        return whole
+
+    def _notebooks(self) -> Notebooks:
+        """Gives the file of a result, while the submissions are at hand."""
+        paths = {submission.source: submission.path for submission in self._key_of}
+        return Notebooks(lambda result: paths.get(result.source))
+
+    def _stored(self) -> Iterator[Result]:
+        for key in self._key_of.values():
+            yield from self._store[key]
+
+
+def write_class(
+    out: Path,
+    whole: ResultSet,
+    stored: Callable[[], Iterable[Result]],
+    formats: Sequence[str],
+    pages: Pages,
+    notebooks: Notebooks | None = None,
+) -> None:
+    """Write the files of a class: `whole` for its overview, what is `stored` for the rest."""
+    if "json" in formats:
+        write_whole(out / "results.json", _results_json(whole, stored()))
+    if "csv" in formats:
+        write_whole(out / "grades.csv", grades_csv(whole.submissions))
+    if "html" in formats:
+        names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
+        write_pages(out, whole, stored(), pages=pages, notebooks=notebooks, downloads=names)
+
+
+def _kind(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _results_json(whole: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
+    """`results.json`, piece by piece: `whole` with `results` for its submissions."""
+    head, bracket, tail = to_json(
+        msgspec.structs.replace(whole, submissions=()), indent=2
+    ).partition(b'"submissions": []')
+    yield head + bracket[:-1]
+    comma = b""
+    for result in results:
+        yield comma + b"\n    " + to_json(_short(result), indent=2).replace(b"\n", b"\n    ")
+        comma = b","
+    yield (b"\n  ]" if comma else b"]") + tail
+
+
+def _short(result: Result) -> Result:
+    """A result without the texts that only its own page shows."""
+    questions = tuple(
+        msgspec.structs.replace(question, source=None, calls=()) for question in result.questions
+    )
+    return msgspec.structs.replace(result, questions=questions)
+
+
+def shorter(result: Result) -> Result:
+    """What the page of the class and the table of grades need of a result."""
+    questions = tuple(
+        msgspec.structs.replace(
+            question,
+            checks=(),
+            gradients=(),
+            notes=(),
+            diagnosis=tuple(
+                msgspec.structs.replace(diagnosis, explanation="", hint="", formula="")
+                for diagnosis in question.diagnosis
+            ),
+        )
+        for question in _short(result).questions
+    )
+    return msgspec.structs.replace(result, notes=(), questions=questions)

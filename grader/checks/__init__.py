@@ -1,1 +1,0 @@
-"""Judges outcomes: what a call gave against what it should have given."""

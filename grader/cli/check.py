@@ -1,0 +1,79 @@
+"""`grader check`: check your own notebook, on the public calls."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import (
+    AssignmentOption,
+    CourseOption,
+    Isolation,
+    IsolationOption,
+    LangOption,
+    PythonOption,
+    TimeoutOption,
+    course_of,
+    settings_of,
+    write_in,
+)
+
+
+class CheckFormat(StrEnum):
+    """What `check` writes."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+    junit = "junit"
+    github = "github"
+
+
+def check(
+    submissions: Annotated[list[Path], typer.Argument(help="Notebooks or .py files of your own.")],
+    assignment: AssignmentOption = None,
+    format: Annotated[CheckFormat, typer.Option(help="What to write.")] = CheckFormat.text,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write there instead of the terminal."),
+    ] = None,
+    require: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=100,
+            metavar="PERCENT",
+            help="Exit 0 from this share of the public points on.",
+        ),
+    ] = 100.0,
+    isolation: IsolationOption = Isolation.auto,
+    python: PythonOption = None,
+    timeout: TimeoutOption = None,
+    lang: LangOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Check your own notebook, on the public calls."""
+    write_in(lang)
+    settings = settings_of(isolation, python, timeout, jobs=1)
+    with settings.starting() as first:  # while the rest is imported and read
+        from grader.batch.check import check_submissions
+        from grader.formats.check_output import write
+
+        results = check_submissions(
+            course_of(course, assignment),
+            submissions,
+            settings,
+            only=assignment,
+            on_fault=lambda _submission, text: print(text, file=sys.stderr),
+            first=first(),
+        )
+    write(results, format.value, out)
+    if any(result.status != "graded" for result in results):
+        raise typer.Exit(2)
+    wanted = require / 100 - 1e-9
+    if any(result.score < wanted * result.max_score for result in results):
+        raise typer.Exit(1)

@@ -1,0 +1,126 @@
+"""`grader grade`: grade a class, on public and hidden calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.options import (
+    AssignmentOption,
+    CourseOption,
+    Isolation,
+    IsolationOption,
+    LangOption,
+    PythonOption,
+    ThemeOption,
+    TimeoutOption,
+    course_of,
+    settings_of,
+    write_in,
+)
+from grader.cli.report import say_what_to_open
+from grader.errors import GraderError
+
+if TYPE_CHECKING:
+    from grader.results import ResultSet
+
+
+def grade(
+    submissions: Annotated[
+        list[Path], typer.Argument(help="Notebooks, folders of them, or zips of an LMS.")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")],
+    assignment: AssignmentOption = None,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Which files to write.")
+    ] = "html,json,csv",
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", min=1, metavar="N", help="How many at once (default: cores)."),
+    ] = None,
+    isolation: IsolationOption = Isolation.auto,
+    python: PythonOption = None,
+    seed_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The secret seed of the hidden calls, from a file."),
+    ] = None,
+    timeout: TimeoutOption = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run everything again, also what is unchanged.")
+    ] = False,
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Also show each whole notebook, on a page.")
+    ] = False,
+    theme: ThemeOption = None,
+    lang: LangOption = None,
+    course: CourseOption = None,
+) -> None:
+    """Grade a class, on public and hidden calls."""
+    write_in(lang)
+    from grader.batch.gradebook import GradebookRun, grade_into, without_own
+    from grader.course import find_seed
+    from grader.submissions import collect
+
+    found = course_of(course, assignment)
+    settings = settings_of(isolation, python, timeout, jobs)
+    if isolation is Isolation.auto:  # other people's code: nothing less unless asked for
+        settings = replace(settings, isolation="sandbox")
+    chosen = _formats(formats)
+    if found.reference_folder is None:
+        raise GraderError(
+            f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "
+            "the course, or name one with --course"
+        )
+    seed = find_seed(found.folder, seed_file)
+    run = GradebookRun(
+        found,
+        seed,
+        settings,
+        out,
+        only=assignment,
+        formats=chosen,
+        fresh=fresh,
+        notebook=notebook,
+        theme=theme,
+    )
+    with collect(submissions) as collected:
+        from grader.cli.progress import progress
+
+        theirs = without_own(collected, out)
+        with progress(len(theirs)) as tell:
+            whole = grade_into(run, theirs, tell)
+    _summary(whole, out, chosen)
+    if any(result.status == "error" for result in whole.submissions):
+        from grader.batch.gradebook import FAULTS
+
+        if (out / FAULTS).exists():
+            print(f"grader: it failed on some; what happened is in {out / FAULTS}", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from grader.batch.gradebook import FORMATS
+
+    chosen = tuple(name.strip() for name in text.split(",") if name.strip())
+    if unknown := [name for name in chosen if name not in FORMATS]:
+        raise GraderError(f"--format: unknown {', '.join(unknown)}; there are {', '.join(FORMATS)}")
+    return chosen
+
+
+def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
+    everyone = {(result.student, result.source) for result in whole.submissions}
+    graded = {(r.student, r.source) for r in whole.submissions if r.status == "graded"}
+    other = len(everyone - graded)
+    from grader.wording import translate as _
+
+    told = _("{graded} graded, in {folder}")
+    if other:
+        told = _("{graded} graded, {other} could not be graded, in {folder}")
+    print(told.format(graded=len(graded), other=other, folder=out))
+    if "html" in formats:
+        say_what_to_open(out)

@@ -1,0 +1,79 @@
+"""How does the command begin and end? The app with its commands, and the exit status."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from grader import __version__
+from grader.cli.check import check
+from grader.cli.demo import demo
+from grader.cli.grade import grade
+from grader.cli.interruption import stoppable
+from grader.cli.report import report
+from grader.cli.verify import verify
+from grader.errors import GraderError
+
+app = typer.Typer(
+    name="grader",
+    help="Marks deep-learning notebooks: runs each graded function in isolation, and says which "
+    "mistake was made and where.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+COMMANDS = (grade, check, report, verify, demo)
+for _command in COMMANDS:
+    app.command()(_command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"grader {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
+def main() -> None:
+    """Run the command; what goes wrong is one line on standard error.
+
+    The exit status is 2 for wrong usage, and 128 and the signal's number when it was stopped.
+    """
+    with stoppable() as signals:
+        code, message = _run()
+    if signals:
+        code, message = 128 + signals[0], message or "interrupted"
+    if message:
+        print(f"grader: {message}".encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+    sys.exit(code)
+
+
+def _run() -> tuple[int, str]:
+    """Run the command; its exit status, and what there is to say about it."""
+    try:
+        return app(prog_name="grader", standalone_mode=False) or 0, ""
+    except TyperException as error:
+        message = " ".join(str(error.format_message()).split())
+        named = sys.argv[1:2] and sys.argv[1] in {command.__name__ for command in COMMANDS}
+        command = f"grader {sys.argv[1]}" if named else "grader"
+        return 2, f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help"
+    except GraderError as error:
+        return 2, str(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130, "interrupted"
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

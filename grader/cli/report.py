@@ -1,0 +1,37 @@
+"""`grader report`: make the pages of a graded folder again, without running anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import Language, ThemeOption, write_in
+
+
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that was graded into.")],
+    anonymous: Annotated[
+        bool,
+        typer.Option("--anonymous", help="Hide names: write under pseudonyms, into OUT/anonymous."),
+    ] = False,
+    theme: ThemeOption = None,
+    lang: Annotated[
+        Language | None,
+        typer.Option("--lang", help="The language of the pages (default: that of the grading)."),
+    ] = None,
+) -> None:
+    """Make the pages of a graded folder again, without running anything."""
+    from grader.batch.reporting import report as made_again
+
+    write_in(lang)
+    folder = made_again(out, hide_names=anonymous, theme=theme, language=lang and lang.value)
+    say_what_to_open(folder)
+
+
+def say_what_to_open(folder: Path) -> None:
+    """Name the page to begin with."""
+    from grader.wording import translate as _
+
+    print(_("open {page}").format(page=folder / "index.html"))

@@ -1,0 +1,54 @@
+"""What is asked, and what should each call give? A course, its assignments, their expectations."""
+
+from grader.course.assignment import Assignment, Part, Question
+from grader.course.calls import Answer, Call, CallFactory, factories_in
+from grader.course.distribution import Distribution
+from grader.course.drawing import hidden_calls, public_calls
+from grader.course.expectations import (
+    ABSENT,
+    RIGHT,
+    Alteration,
+    Expectation,
+    Expectations,
+    MistakeDescription,
+    WrongAnswer,
+)
+from grader.course.loading import Course, find_course, load_course
+from grader.course.mistakes import Mistake, mistake, mistakes_in
+from grader.course.modules import load_module, run_source
+from grader.course.record import RECORD, fingerprint_of, record, recorded
+from grader.course.seeds import Seed, find_seed
+
+__all__ = [
+    "ABSENT",
+    "RECORD",
+    "RIGHT",
+    "Alteration",
+    "Answer",
+    "Assignment",
+    "Call",
+    "CallFactory",
+    "Course",
+    "Distribution",
+    "Expectation",
+    "Expectations",
+    "Mistake",
+    "MistakeDescription",
+    "Part",
+    "Question",
+    "Seed",
+    "WrongAnswer",
+    "factories_in",
+    "find_course",
+    "find_seed",
+    "fingerprint_of",
+    "hidden_calls",
+    "load_course",
+    "load_module",
+    "mistake",
+    "mistakes_in",
+    "public_calls",
+    "record",
+    "recorded",
+    "run_source",
+]

@@ -1,0 +1,150 @@
+"""What should each call give, and what would each mistake give instead? Plain data."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
+
+from grader.course.assignment import Assignment
+from grader.course.calls import Call
+from grader.course.plain_json import nearly_same
+from grader.numerics import NumericalGradient
+from grader.wording import course_sentence
+from grader.worker import OutcomeKind
+
+
+class Absent:
+    """The answer has no such entry."""
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+ABSENT = Absent()
+
+
+@dataclass(frozen=True)
+class WrongAnswer:
+    """What a call gave in place of the right answer; empty for a right one.
+
+    `outputs` are the outputs that are wrong, with what they are instead (ABSENT: not given).
+    `kind` says how the call ended. Where the answer as a whole is off, `form` says what it is: the
+    type of the exception, or how the value is built ("tuple of 3").
+    """
+
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    kind: OutcomeKind = "value"
+    form: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.outputs) or self.kind != "value" or bool(self.form)
+
+
+RIGHT = WrongAnswer()
+
+
+class Alteration(NamedTuple):
+    """An assignment statement that a mistake alters: the `nth` of the `total` that set `name`."""
+
+    name: str
+    nth: int
+    total: int
+
+
+@dataclass(frozen=True)
+class MistakeDescription:
+    """What is said of a mistake; its code stays with the instructors.
+
+    `alterations` are the assignment statements that it alters.
+    """
+
+    id: str
+    function: str
+    title: str
+    explanation: str
+    hint: str
+    formula: str
+    alterations: tuple[Alteration, ...] = ()
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One call, with what it should give; it begins as a call alone, and the reference fills it in.
+
+    `mistakes` holds what each mistake gives that does not give the right answer. Only public calls
+    have them. Of a sample, `value` holds the distributions of the outputs that are drawn.
+    """
+
+    call: Call
+    value: Any = None
+    gradient: Mapping[str, NumericalGradient] = field(default_factory=dict)
+    mistakes: Mapping[str, WrongAnswer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """All that is needed to judge and to diagnose one assignment."""
+
+    assignment: str
+    fingerprint: str
+    calls: Mapping[str, tuple[Expectation, ...]]
+    mistakes: Mapping[str, MistakeDescription]
+
+    @property
+    def judges_hidden_calls(self) -> bool:
+        """Whether hidden calls are among them."""
+        return any(e.call.visibility == "hidden" for calls in self.calls.values() for e in calls)
+
+    def joined(self, other: Expectations) -> Expectations:
+        """These (public) and `other` (hidden) expectations, as one."""
+        calls = {f: (*mine, *other.calls.get(f, ())) for f, mine in self.calls.items()}
+        return replace(
+            self,
+            calls=calls,
+            mistakes={**self.mistakes, **other.mistakes},
+            fingerprint=hashlib.sha256((self.fingerprint + other.fingerprint).encode()).hexdigest(),
+        )
+
+    def agrees_with(self, other: Expectations) -> bool:
+        """Whether both expect the same of the same calls, but for the last digits of floats."""
+        return self.mistakes == other.mistakes and all(
+            len(mine) == len(other.calls.get(function, ()))
+            and all(map(_alike, mine, other.calls[function]))
+            for function, mine in self.calls.items()
+        )
+
+    def translated(self, assignment: Assignment) -> Expectations:
+        """The same, with what people read of them in the language of the run."""
+
+        def translate(sentence: str) -> str:
+            return course_sentence(assignment.folder, sentence)
+
+        calls = {
+            function: tuple(
+                replace(e, call=replace(e.call, label=translate(e.call.label))) for e in expected
+            )
+            for function, expected in self.calls.items()
+        }
+        mistakes = {
+            id: replace(
+                mistake,
+                title=translate(mistake.title),
+                explanation=translate(mistake.explanation),
+                hint=translate(mistake.hint),
+                formula=translate(mistake.formula),
+            )
+            for id, mistake in self.mistakes.items()
+        }
+        return replace(self, calls=calls, mistakes=mistakes)
+
+
+def _alike(one: Expectation, other: Expectation) -> bool:
+    return (
+        one.call.label == other.call.label
+        and nearly_same(one.call.args, other.call.args)
+        and nearly_same(one.value, other.value)
+        and one.mistakes.keys() == other.mistakes.keys()
+        and all(nearly_same(vars(m), vars(other.mistakes[id])) for id, m in one.mistakes.items())
+    )

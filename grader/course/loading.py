@@ -1,0 +1,121 @@
+"""Where is the course, and which assignments are in it?"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader import resources
+from grader.course.assignment import Assignment, Part, Question
+from grader.errors import GraderError
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `assignments/` and, for instructors, `reference/`."""
+
+    folder: Path
+    assignments: Mapping[str, Assignment]
+
+    @property
+    def reference_folder(self) -> Path | None:
+        """The instructors' folder; None where only students' things are installed."""
+        folder = self.folder / "reference"
+        return folder if folder.is_dir() else None
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment of that name, or an error that lists the names there are."""
+        try:
+            return self.assignments[name]
+        except KeyError:
+            known = ", ".join(sorted(self.assignments))
+            raise GraderError(f"unknown assignment {name!r}; this course has: {known}") from None
+
+
+def find_course(folder: Path | None = None) -> Course:
+    """The course at `folder`; without one, this checkout, or what the package brought."""
+    if folder is not None:
+        if not (folder / "assignments").is_dir():
+            raise GraderError(f"{folder} is not a course: it has no assignments/ folder")
+        return load_course(folder)
+    if not any((resources.ROOT / "assignments").glob("*/assignment.toml")):
+        raise GraderError("no course found; name its folder with --course DIR")
+    return load_course(resources.ROOT)
+
+
+def load_course(folder: Path) -> Course:
+    """All assignments below `folder`/assignments."""
+    found = sorted((folder / "assignments").glob("*/assignment.toml"))
+    if not found:
+        raise GraderError(f"{folder / 'assignments'} holds no assignment (no */assignment.toml)")
+    loaded = [load_assignment(path) for path in found]
+    return Course(folder, {assignment.name: assignment for assignment in loaded})
+
+
+def load_assignment(path: Path) -> Assignment:
+    """The assignment that `path` (an assignment.toml) describes."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise GraderError(f"{path}: {error}") from None
+    try:
+        return Assignment(
+            name=path.parent.name,
+            title=data["title"],
+            folder=path.parent,
+            notebook=data["notebook"],
+            questions=tuple(_question(entry) for entry in data["question"]),
+            modules={name: path.parent / file for name, file in data.get("modules", {}).items()},
+            recognised_by=frozenset(data["recognised_by"]),
+        )
+    except KeyError as error:
+        raise GraderError(f"{path}: the key {error} is missing") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise GraderError(f"{path}: {error}") from None
+
+
+_QUESTION_KEYS = {
+    "function", "title", "points", "parts", "returns", "stubs", "guards", "gradient",
+    "purity_cost", "seed", "follow_through",
+}  # fmt: skip
+
+
+def _question(data: dict[str, Any]) -> Question:
+    function = data["function"]
+    if unknown := data.keys() - _QUESTION_KEYS:
+        raise ValueError(f"question {function}: unknown keys {', '.join(sorted(unknown))}")
+    parts = tuple(_part(name, value) for name, value in data["parts"].items())
+    if abs(sum(part.points for part in parts) - data["points"]) > 1e-9:
+        raise ValueError(
+            f"question {function}: the parts' points do not add up to {data['points']}"
+        )
+    if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
+        raise ValueError(f"question {function}: guards that are no parts: {strangers}")
+    return Question(
+        function=function,
+        title=data["title"],
+        points=float(data["points"]),
+        parts=parts,
+        returns=tuple(data.get("returns", ())),
+        stubs=data.get("stubs", {}),
+        guards=tuple(data.get("guards", ())),
+        gradient=data.get("gradient", False),
+        purity_cost=float(data.get("purity_cost", 0.0)),
+        follow_through=float(data.get("follow_through", 0.5)),
+        seed=data.get("seed"),
+    )
+
+
+def _part(name: str, value: float | dict[str, Any]) -> Part:
+    if not isinstance(value, dict):
+        return Part(name=name, points=float(value), outputs=(name,))
+    if unknown := value.keys() - {"points", "outputs", "rtol", "atol", "random"}:
+        raise ValueError(f"part {name}: unknown keys {', '.join(sorted(unknown))}")
+    outputs = value.get("outputs", [name])
+    if not isinstance(outputs, list):
+        raise ValueError(f"part {name}: outputs must be a list of names")
+    tolerances = {key: float(value[key]) for key in ("rtol", "atol", "random") if key in value}
+    return Part(name=name, points=float(value["points"]), outputs=tuple(outputs), **tolerances)

@@ -1,0 +1,74 @@
+"""How is an author's own Python run? With the assignment's support modules importable by name.
+
+Only for the course's own files; students' code never comes here.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from grader.errors import GraderError
+
+
+def load_module(
+    path: Path, modules: Mapping[str, Path], *, with_stubs: bool = False
+) -> types.ModuleType:
+    """Run an author's Python file with the assignment's support modules importable by name.
+
+    Only for the course's own files; students' code never comes here.
+    """
+    files = dict(modules)
+    if with_stubs and (path.parent / "stubs.py").is_file():
+        files["stubs"] = path.parent / "stubs.py"
+    try:
+        source = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be read ({error.strerror})") from None
+    return run_source(source, str(path), files)
+
+
+def run_source(source: str, name: str, modules: Mapping[str, Path]) -> types.ModuleType:
+    """Run trusted Python `source` (shown as `name` in errors) as a module of its own."""
+    module = types.ModuleType(Path(name).stem)
+    module.__file__ = name
+    try:
+        code = compile(source, name, "exec")
+    except SyntaxError as error:
+        raise GraderError(f"{name}, line {error.lineno}: {error.msg}") from None
+    with _importable(modules):
+        exec(code, module.__dict__)
+    return module
+
+
+@contextmanager
+def _importable(files: Mapping[str, Path]) -> Iterator[None]:
+    """Make `files` importable under their names, run on first import and forgotten after."""
+    finder = _SupportFinder(files)
+    hidden = {name: sys.modules.pop(name) for name in files if name in sys.modules}
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in files:
+            sys.modules.pop(name, None)
+        sys.modules.update(hidden)
+
+
+class _SupportFinder:
+    """Finds an assignment's support modules by name, without touching sys.path."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
+        del path, target
+        if name not in self._files:
+            return None
+        return importlib.util.spec_from_file_location(name, self._files[name])

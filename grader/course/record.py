@@ -1,0 +1,156 @@
+"""Where do the public expectations stand? In `assignments/<name>/expected.json`, a generated file.
+
+It is enough to check and to diagnose, with no line of solution code. One call stands on one line,
+so that a change shows which call it is about.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from grader.course.assignment import Assignment
+from grader.course.calls import Call
+from grader.course.drawing import public_calls
+from grader.course.expectations import (
+    ABSENT,
+    Alteration,
+    Expectation,
+    Expectations,
+    MistakeDescription,
+    WrongAnswer,
+)
+from grader.course.plain_json import from_plain_json, to_plain_json
+from grader.errors import GraderError
+from grader.numerics import NumericalGradient
+
+RECORD = "expected.json"
+GENERATED = "Written by `grader verify --record` from the reference; do not edit."
+
+
+def recorded(assignment: Assignment) -> Expectations:
+    """The public expectations that stand beside the assignment.
+
+    Raises:
+        GraderError: they are missing, or not those of its calls.
+    """
+    path = assignment.folder / RECORD
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise GraderError(f"{path} is missing; run `grader verify --record` to make it") from None
+    except (OSError, ValueError) as error:
+        raise GraderError(f"{path} cannot be read: {error}") from None
+    try:
+        expectations = _expectations(assignment, data)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        raise GraderError(
+            f"{path} does not hold expectations; run `grader verify --record` to renew it"
+        ) from None
+    if expectations is None:
+        raise GraderError(f"{path} is stale; run `grader verify --record` to renew it")
+    return expectations
+
+
+def _expectations(assignment: Assignment, data: dict[str, Any]) -> Expectations | None:
+    """What is recorded in `data`; None where it is of other calls."""
+    public = public_calls(assignment)
+    calls: dict[str, tuple[Expectation, ...]] = {}
+    for question in assignment.questions:
+        mine = [call for call in public if call.function == question.function]
+        mine.sort(key=lambda call: call.sample)
+        entries = [entry for entry in data["calls"] if entry["function"] == question.function]
+        if len(mine) != len(entries):
+            return None
+        calls[question.function] = tuple(
+            _expectation(call, entry) for call, entry in zip(mine, entries, strict=True)
+        )
+    return Expectations(
+        assignment.name, data["fingerprint"], calls, dict(map(_mistake, data["mistakes"]))
+    )
+
+
+def _mistake(entry: dict[str, Any]) -> tuple[str, MistakeDescription]:
+    alterations = tuple(Alteration(*each) for each in entry["alterations"])
+    return entry["id"], MistakeDescription(**{**entry, "alterations": alterations})
+
+
+def _expectation(call: Call, entry: dict[str, Any]) -> Expectation:
+    return Expectation(
+        call=replace(call, args=from_plain_json(entry["args"])),
+        value=from_plain_json(entry["value"]),
+        gradient={
+            name: NumericalGradient(**from_plain_json(block)) for name, block in entry["gradient"]
+        },
+        mistakes={id: _wrong_answer(answer) for id, answer in entry["mistakes"]},
+    )
+
+
+def _wrong_answer(entry: dict[str, Any]) -> WrongAnswer:
+    outputs = {
+        name: ABSENT if value == "absent" else from_plain_json(value)
+        for name, value in entry["outputs"]
+    }
+    return WrongAnswer(outputs, entry.get("kind", "value"), entry.get("form", ""))
+
+
+def record(expectations: Expectations) -> str:
+    """The text of expected.json."""
+    head = {"generated": GENERATED, "fingerprint": expectations.fingerprint}
+    lines = [f"{json.dumps(key)}: {_line(value)}" for key, value in head.items()]
+    calls = [
+        _line(_entry(function, expectation))
+        for function, expected in expectations.calls.items()
+        for expectation in expected
+    ]
+    mistakes = [_line(vars(mistake)) for mistake in expectations.mistakes.values()]
+    lines += [_list("calls", calls), _list("mistakes", mistakes)]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _list(key: str, lines: list[str]) -> str:
+    return f"{json.dumps(key)}: [\n" + ",\n".join(lines) + "\n]"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _entry(function: str, expectation: Expectation) -> dict[str, Any]:
+    e = expectation
+    return {
+        "function": function,
+        "label": e.call.label,
+        "args": to_plain_json(e.call.args),
+        "value": to_plain_json(e.value),
+        "gradient": [[name, to_plain_json(vars(g))] for name, g in e.gradient.items()],
+        "mistakes": [[id, dict(_answer_entry(answer))] for id, answer in e.mistakes.items()],
+    }
+
+
+def _answer_entry(answer: WrongAnswer) -> Iterator[tuple[str, Any]]:
+    if answer.kind != "value":
+        yield "kind", answer.kind
+    if answer.form:
+        yield "form", answer.form
+    yield (
+        "outputs",
+        [
+            [name, "absent" if value is ABSENT else to_plain_json(value)]
+            for name, value in answer.outputs.items()
+        ],
+    )
+
+
+def fingerprint_of(calls: Mapping[str, tuple[Expectation, ...]]) -> str:
+    """A digest of all that is expected, so that stored results know what they were judged by."""
+    digest = hashlib.sha256()
+    for function, expected in calls.items():
+        for e in expected:
+            plain = [function, e.call.label, to_plain_json(e.call.args), to_plain_json(e.value)]
+            digest.update(json.dumps(plain, sort_keys=True).encode())
+            digest.update(json.dumps(sorted(e.mistakes)).encode())
+    return digest.hexdigest()

@@ -1,0 +1,95 @@
+"""What do the values of a part show, where no named mistake explains them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from grader.course import Part
+from grader.diagnosis.lines import line_of
+from grader.diagnosis.patterns import Pattern, pattern_of
+from grader.judging import Comparison, Judgment, message, outputs_of
+from grader.notebook import Definition
+from grader.results import Diagnosis
+from grader.wording import listed
+from grader.wording import translate as _
+
+
+def described(judgment: Judgment, parts: Iterable[Part], definition: Definition) -> list[Diagnosis]:
+    """Parts that no mistake explains, those with the same pattern together."""
+    together: dict[Pattern, list[str]] = {}
+    causes = {
+        name
+        for part in judgment.question.parts
+        if judgment.credits[part.name].excused
+        for one in judgment.compared
+        for name in one.follows(part)
+    }
+    for part in parts:
+        if part.points or part.name in judgment.question.guards or part.name in causes:
+            together.setdefault(_pattern(judgment, part, definition), []).append(part.name)
+    return [
+        Diagnosis(
+            mistake=None,
+            confidence=pattern.confidence,
+            title=_("{names}: {pattern}").format(names=listed(names), pattern=pattern.title),
+            explanation=pattern.explanation,
+            cell=definition.cell,
+            line=line_of(definition, names),
+            parts=tuple(names),
+        )
+        for pattern, names in together.items()
+    ]
+
+
+def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
+    if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
+        return Pattern(_("not filled in yet"), _("A placeholder still stands there."), "none")
+    public = [one for one in judgment.public if one.failure(part)]
+    places = [
+        (one, name)
+        for one in public
+        for name in outputs_of(part, one.wanted)
+        if one.outcome.kind == "value"
+    ]
+    if public:
+        how = public[0].failure(part)
+        pattern = pattern_of(
+            [(one.wanted[name], one.got.get(name)) for one, name in places],
+            message(how) if how else "",
+            [_arrays(one.expectation.call.args) for one, _name in places],
+        )
+        return _where(pattern, places)
+    inputs = _("; ").join(
+        dict.fromkeys(one.expectation.call.label for one in judgment.compared if one.failure(part))
+    )
+    return Pattern(
+        _("right on the public call, not on every other"),
+        _("It fails on: {inputs}.").format(inputs=inputs),
+        "none",
+    )
+
+
+def _arrays(args: Sequence[Any]) -> dict[str, Any]:
+    """The arrays among a call's arguments: by their key, or by where they stand."""
+    found: dict[str, Any] = {}
+    for number, argument in enumerate(args, start=1):
+        if isinstance(argument, Mapping):
+            found.update((str(key), value) for key, value in argument.items())
+        elif isinstance(argument, tuple | list):
+            for entry, value in enumerate(argument, start=1):
+                name = _("entry {entry} of argument {number}").format(entry=entry, number=number)
+                found[name] = value
+        else:
+            found[_("argument {number}").format(number=number)] = argument
+    return found
+
+
+def _where(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:
+    """The pattern, with the outputs named where only some of a part's are wrong."""
+    wrong = list(dict.fromkeys(name for one, name in places if name in one.wrong))
+    if not wrong or {name for _one, name in places} <= set(wrong):
+        return pattern
+    title = _("{pattern}, in {names} only").format(pattern=pattern.title, names=listed(wrong))
+    return replace(pattern, title=title)

@@ -1,0 +1,174 @@
+"""What kind of difference is it, where no named mistake explains a value?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.judging import as_numbers, difference
+from grader.numerics import common_factor
+from grader.results import Confidence
+from grader.wording import translate as _
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A difference in words."""
+
+    title: str
+    explanation: str
+    confidence: Confidence
+
+
+def pattern_of(
+    pairs: Sequence[tuple[Any, Any]],
+    otherwise: str,
+    arguments: Sequence[Mapping[str, Any]] = (),
+) -> Pattern:
+    """The pattern that all (expected, actual) pairs of a part show, or the plain difference.
+
+    `arguments` are, for each pair, the arrays that the call was given, by what they are called.
+    """
+    numbers = [(as_numbers(wanted), as_numbers(got)) for wanted, got in pairs]
+    both = [(w, g) for w, g in numbers if w is not None and g is not None]
+    if both and len(both) == len(numbers):
+        for look in (_factor, _transposed, _lost_axis, _summed, _broadcast, _reordered):
+            if pattern := look(both):
+                return pattern
+        if len(arguments) == len(both) and (pattern := _multiple_added(both, arguments)):
+            return pattern
+    return Pattern(_("not the expected value"), _("{sentence}.").format(sentence=otherwise), "none")
+
+
+Pairs = list[tuple[NDArray[Any], NDArray[Any]]]
+
+
+def _factor(pairs: Pairs) -> Pattern | None:
+    factors = [common_factor(got, wanted) for wanted, got in pairs]
+    known = [factor for factor in factors if factor is not None]
+    if not known or len(known) < len(factors) or max(known) - min(known) > 1e-6 * abs(known[0]):
+        return None
+    factor = known[0]
+    if sum(wanted.size for wanted, _ in pairs) == 1 and not _is_simple(factor):
+        return None
+    if abs(factor + 1) < 1e-6:
+        return Pattern(_("the sign is wrong"), _("Every entry has the opposite sign."), "pattern")
+    if abs(factor) < 1e-12:
+        return Pattern(_("zero everywhere"), _("Every entry is zero."), "pattern")
+    times = f"{factor:.6g}"
+    return Pattern(
+        _("off by a factor of {factor}").format(factor=times),
+        _("Every entry is {factor} times what it should be.").format(factor=times),
+        "pattern",
+    )
+
+
+def _is_simple(factor: float) -> bool:
+    """Whether a factor says something although one number is some multiple of any other."""
+    whole = max(abs(factor), 1 / abs(factor)) if factor else 0.0
+    return whole < 100 and abs(whole - round(whole)) < 1e-6
+
+
+def _transposed(pairs: Pairs) -> Pattern | None:
+    matrices = [(w, g) for w, g in pairs if w.ndim == 2 and g.shape == w.T.shape]
+    if len(matrices) < len(pairs) or any(difference("", w.T, g) for w, g in matrices):
+        return None
+    return Pattern(_("transposed"), _("Rows and columns have changed places."), "pattern")
+
+
+def _lost_axis(pairs: Pairs) -> Pattern | None:
+    if all(
+        g.shape != w.shape and g.size == w.size and not difference("", w.ravel(), g.ravel())
+        for w, g in pairs
+    ):
+        wanted, got = pairs[0]
+        return Pattern(
+            _("the values are right, the shape is not"),
+            _(
+                "The shape is {got} and should be {wanted} "
+                "(an axis was lost or added: keepdims, reshape?)."
+            ).format(got=got.shape, wanted=wanted.shape),
+            "pattern",
+        )
+    return None
+
+
+def _summed(pairs: Pairs) -> Pattern | None:
+    """A sum over all entries where one axis was meant, or the other way round."""
+    if all(
+        w.size > 1 and g.size == 1 and np.any(w) and not difference("", float(w.sum()), g)
+        for w, g in pairs
+    ):
+        return Pattern(
+            _("summed over every axis"),
+            _("One number came, the sum of all that was expected."),
+            "pattern",
+        )
+    return None
+
+
+def _broadcast(pairs: Pairs) -> Pattern | None:
+    """The right values over and over along an axis that should have one entry."""
+    if all(
+        g.ndim == w.ndim
+        and g.size > w.size
+        and all(a in (b, 1) for a, b in zip(w.shape, g.shape, strict=True))
+        and not difference("", np.broadcast_to(w, g.shape), g)
+        for w, g in pairs
+    ):
+        wanted, got = pairs[0]
+        return Pattern(
+            _("the values are right, and repeated along an axis"),
+            _("The shape is {got} and should be {wanted}: each entry is there repeatedly.").format(
+                got=got.shape, wanted=wanted.shape
+            ),
+            "pattern",
+        )
+    return None
+
+
+def _reordered(pairs: Pairs) -> Pattern | None:
+    """The right numbers in other places, as when draws are made in another order."""
+    if any(w.shape != g.shape for w, g in pairs):
+        return None
+    wanted = np.sort(np.concatenate([w.ravel() for w, _g in pairs]))
+    got = np.sort(np.concatenate([g.ravel() for _w, g in pairs]))
+    if np.unique(wanted).size < 4 or difference("", wanted, got):
+        return None
+    return Pattern(
+        _("the right numbers in other places"),
+        _("All numbers are there, in another order: were they drawn or stacked in another order?"),
+        "pattern",
+    )
+
+
+def _multiple_added(pairs: Pairs, arguments: Sequence[Mapping[str, Any]]) -> Pattern | None:
+    """What is too much, or missing, is a multiple of an argument (a penalty's part, say)."""
+    if any(w.shape != g.shape for w, g in pairs) or max(w.size for w, _g in pairs) < 3:
+        return None
+    for name in arguments[0]:
+        factors = [
+            common_factor(g - w, array)
+            if (array := as_numbers(given.get(name))) is not None and array.shape == w.shape
+            else None
+            for (w, g), given in zip(pairs, arguments, strict=True)
+        ]
+        known = [factor for factor in factors if factor is not None]
+        if len(known) == len(factors) and all(abs(factor) > 1e-9 for factor in known):
+            title = (
+                _("a multiple of {name} is missing")
+                if known[0] < 0
+                else _("a multiple of {name} is too much")
+            )
+            return Pattern(
+                title.format(name=name),
+                _("The difference to the right values is {factor} times {name}.").format(
+                    factor=f"{known[0]:.6g}", name=name
+                ),
+                "pattern",
+            )
+    return None

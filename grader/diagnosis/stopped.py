@@ -1,0 +1,47 @@
+"""What stopped a function that gave no value?"""
+
+from __future__ import annotations
+
+from grader.judging import Judgment
+from grader.notebook import Definition
+from grader.results import Diagnosis
+from grader.wording import N_, exception_message, reason_message
+from grader.wording import translate as _
+
+
+def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
+    """What stopped the function where a public call gave no value; its own words are told."""
+    for one in judgment.public:
+        outcome = one.outcome
+        if outcome.kind in ("value", "missing"):
+            continue
+        line = None
+        if outcome.error is not None:
+            within = [
+                number
+                for file, number, function in outcome.error.frames
+                if definition.cell is None or file == f"cell {definition.cell}"
+                if definition.line <= number <= definition.end_line
+            ]
+            line = within[-1] if within else None
+        kind = outcome.error.type.rpartition(".")[2] if outcome.error else ""
+        title = {
+            "raised": _RAISED.get(kind, N_("{function} stops with {exception}")),
+            "crashed": N_("{function} ends the whole process"),
+            "timeout": N_("{function} does not come to an end in time"),
+        }[outcome.kind]
+        reason = reason_message(outcome)
+        reason = _("{sentence}.").format(sentence=reason[:1].upper() + reason[1:])
+        message = exception_message(outcome) if outcome.error else reason
+        return Diagnosis(
+            mistake=None,
+            confidence="none",
+            title=_(title).format(function=judgment.question.function, exception=kind),
+            explanation=message,
+            cell=definition.cell,
+            line=line,
+        )
+    return None
+
+
+_RAISED = {"StandInUsed": N_("{function} needs a package that is not there while grading")}

@@ -1,0 +1,123 @@
+"""How does one outcome differ from what was expected of the call, output by output?
+
+A call is compared once; judging, follow-through, diagnosis and the pages all read this comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.course import Expectation, Part, Question
+from grader.judging.differences import (
+    Difference,
+    DifferenceKind,
+    difference,
+    structure,
+    wrong_outputs,
+)
+from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.values import as_numbers
+from grader.results import Visibility
+from grader.worker import Outcome, OutcomeKind
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What each output should be given the student's wrong ones, and on which of them it rests."""
+
+    wanted: Mapping[str, Any]
+    rests_on: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One call with what it should give and what it gave, output by output.
+
+    Attributes:
+        expectation: the call, and what it should give.
+        outcome: what it gave.
+        wanted: the expected outputs by name.
+        got: the outputs that came, by name; empty where the answer is built otherwise.
+        wrong: the outputs that differ, and how.
+        problem: what is wrong with the answer as a whole.
+        consequence: what follows from the student's own wrong outputs, where that is known.
+    """
+
+    expectation: Expectation
+    outcome: Outcome
+    wanted: Mapping[str, Any]
+    got: Mapping[str, Any]
+    wrong: Mapping[str, Difference]
+    problem: Difference | None
+    consequence: Consequence | None = None
+
+    @property
+    def visibility(self) -> Visibility:
+        """Whether students may see this call."""
+        return self.expectation.call.visibility
+
+    def failure(self, part: Part) -> Difference | None:
+        """What is wrong with `part` here, or None."""
+        if self.outcome.kind != "value":
+            return self.problem
+        for name in self.wrong_of(part):
+            absent = self.wrong[name].kind == "missing" and self.problem
+            return self.problem if absent else self.wrong[name]
+        return None
+
+    def follows(self, part: Part) -> frozenset[str]:
+        """The wrong outputs that explain why `part` is wrong here; empty where they do not."""
+        if self.consequence is None:
+            return frozenset()
+        rtol = self.expectation.call.rtol.get(part.name, part.rtol)
+        upstream: set[str] = set()
+        for name in self.wrong_of(part):
+            rests_on = self.consequence.rests_on.get(name)
+            if not rests_on:
+                return frozenset()
+            wanted = as_numbers(self.consequence.wanted[name])
+            if wanted is None or not np.all(np.isfinite(wanted)):
+                return frozenset()
+            if difference(name, wanted, self.got[name], rtol=rtol, atol=part.atol):
+                return frozenset()
+            upstream |= rests_on
+        return frozenset(upstream)
+
+    def wrong_of(self, part: Part) -> list[str]:
+        """The wrong outputs that belong to `part`."""
+        return list(outputs_of(part, self.wrong))
+
+    def is_informative(self, names: Iterable[str]) -> bool:
+        """Whether these outputs are more than zeros, from which next to anything follows."""
+        for name in names:
+            wanted, got = as_numbers(self.wanted[name]), as_numbers(self.got[name])
+            if wanted is None or got is None or not got.size:
+                continue
+            if np.max(np.abs(got)) > 1e-6 * np.max(np.abs(wanted)):
+                return True
+        return False
+
+
+_ENDINGS: Mapping[OutcomeKind, DifferenceKind] = {
+    "raised": "raised",
+    "crashed": "crashed",
+    "timeout": "timeout",
+    "missing": "undefined",
+}
+
+
+def compare(question: Question, expectation: Expectation, outcome: Outcome) -> Comparison:
+    """Set one outcome beside what was expected."""
+    right = expectation.value
+    wanted = named_outputs(question, right, right)
+    if outcome.kind != "value":
+        problem = Difference(_ENDINGS[outcome.kind], outcome=outcome)
+        return Comparison(expectation, outcome, wanted, {}, {}, problem)
+    got = named_outputs(question, right, outcome.value)
+    wrong = wrong_outputs(question, expectation.call, wanted, got)
+    problem_of_all = structure(question, right, outcome.value)
+    return Comparison(expectation, outcome, wanted, got, wrong, problem_of_all)

@@ -1,0 +1,180 @@
+"""Is a value the right value, and if not, how does it differ?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.course import ABSENT, Call, Question
+from grader.judging.outputs import outputs_of
+from grader.judging.values import as_numbers
+from grader.worker import Outcome
+
+DifferenceKind = Literal[
+    # of the answer as a whole
+    "raised", "crashed", "timeout", "undefined",
+    "nothing_returned", "not_a_dictionary", "not_a_sequence", "length",
+    # of one output
+    "missing", "none", "type", "shape", "bound", "value", "values", "surplus",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a value differs from the expected one; `messages.py` makes a sentence of it.
+
+    Attributes:
+        kind: in which way.
+        name: the output; a place in it where it is nested (`cache['Z1']`).
+        wanted: the expected value, shape, length or bound; of "values" the entry at `place`.
+        got: what came in its place; of "values" the entry at `place`.
+        place: where an array differs most.
+        wrong: how many of the array's `count` entries differ.
+        count: how many entries the array has.
+        outcome: how the call ended, where it gave no value.
+    """
+
+    kind: DifferenceKind
+    name: str = ""
+    wanted: object = None
+    got: object = None
+    place: tuple[int, ...] = ()
+    wrong: int = 0
+    count: int = 0
+    outcome: Outcome | None = None
+
+
+def structure(question: Question, expected: object, value: object) -> Difference | None:
+    """What is wrong with how the answer is built as a whole, or None."""
+    if value is None and expected is not None:
+        return Difference("nothing_returned")
+    if isinstance(expected, Mapping):
+        return None if isinstance(value, Mapping) else Difference("not_a_dictionary", got=value)
+    return _entries(question.returns, value) if question.returns else None
+
+
+def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
+    called = ", ".join(name if isinstance(name, str) else "cache" for name in names)
+    if not isinstance(value, tuple | list):
+        return Difference("not_a_sequence", called, got=value)
+    if len(value) != len(names):
+        return Difference("length", called, len(names), len(value))
+    for name, entry in zip(names, value, strict=True):
+        if not isinstance(name, str) and (problem := _entries(name, entry)):
+            return problem
+    return None
+
+
+def wrong_outputs(
+    question: Question, call: Call, wanted: Mapping[str, Any], got: Mapping[str, Any]
+) -> dict[str, Difference]:
+    """The named outputs that are not right, by the tolerances of their parts and of the call."""
+    wrong: dict[str, Difference] = {}
+    for part in question.parts:
+        for name in outputs_of(part, wanted):
+            found = difference(
+                name,
+                wanted[name],
+                got.get(name, ABSENT),
+                rtol=call.rtol.get(part.name, part.rtol),
+                atol=part.atol,
+                at_most=call.at_most.get(part.name),
+            )
+            if found is not None:
+                wrong[name] = found
+        if got and any("*" in pattern for pattern in part.outputs):
+            wrong.update(
+                (name, Difference("surplus", name))
+                for name in outputs_of(part, got)
+                if name not in wanted
+            )
+    return wrong
+
+
+def difference(
+    name: str,
+    expected: object,
+    actual: object,
+    *,
+    rtol: float = 1e-6,
+    atol: float = 1e-10,
+    at_most: float | None = None,
+) -> Difference | None:
+    """How `actual` differs from `expected`, or None where it is right.
+
+    Numbers are right when the largest error is within rtol of the expected array's largest entry,
+    or within atol. A one-element array passes for a number. With `at_most`, a number is right when
+    it lies between 0 and that bound (for values that are round-off).
+    """
+    if actual is ABSENT:
+        return Difference("missing", name)
+    wanted, got = as_numbers(expected), as_numbers(actual)
+    if wanted is None:
+        return _nested(name, expected, actual, rtol, atol)
+    if actual is None:
+        return Difference("none", name)
+    if got is None:
+        return Difference("type", name, expected, actual)
+    if wanted.ndim == 0 and got.size == 1:
+        got = got.reshape(())
+    if wanted.shape != got.shape:
+        return Difference("shape", name, wanted.shape, got.shape)
+    if at_most is not None:
+        if got.dtype.kind != "c" and np.all(got >= 0) and np.all(got <= at_most):
+            return None
+        return Difference("bound", name, at_most, got)
+    return _numbers_differ(name, wanted, got, rtol, atol)
+
+
+def _nested(
+    name: str, expected: object, actual: object, rtol: float, atol: float
+) -> Difference | None:
+    """The first difference in text, None, or dicts and lists of what is not a single array."""
+    entries: list[tuple[object, object, object]]
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        entries = [(key, value, actual.get(key, ABSENT)) for key, value in expected.items()]
+    elif _is_sequence(expected) and _is_sequence(actual) and len(expected) == len(actual):
+        entries = list(zip(range(len(expected)), expected, actual, strict=True))
+    else:
+        same = type(expected) is type(actual) and expected == actual
+        return None if same else Difference("value", name, expected, actual)
+    for key, wanted, got in entries:
+        if found := difference(f"{name}[{key!r}]", wanted, got, rtol=rtol, atol=atol):
+            return found
+    return None
+
+
+def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    return isinstance(value, tuple | list)
+
+
+def _numbers_differ(
+    name: str, wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float
+) -> Difference | None:
+    if wanted.size == 0:
+        return None
+    with np.errstate(all="ignore"):
+        same = (wanted == got) | (np.isnan(wanted) & np.isnan(got))
+        error = np.where(same, 0.0, np.abs(got - wanted))
+        finite = np.abs(wanted[np.isfinite(wanted)])
+    size = float(finite.max()) if finite.size else 0.0
+    error = np.where(np.isnan(error), np.inf, error)
+    bound = max(rtol * size, atol)
+    if float(error.max()) <= bound:
+        return None
+    if wanted.ndim == 0:
+        return Difference("value", name, wanted, got)
+    place = tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
+    return Difference(
+        "values",
+        name,
+        wanted[place],
+        got[place],
+        place=place,
+        wrong=int(np.count_nonzero(error > bound)),
+        count=wanted.size,
+    )

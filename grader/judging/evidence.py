@@ -1,0 +1,66 @@
+"""What does a call give in place of the right answer? A student's beside a mistake's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from grader.course import ABSENT, Question, WrongAnswer
+from grader.judging.comparison import Comparison
+from grader.judging.differences import difference
+from grader.judging.outputs import outputs_of
+from grader.judging.values import as_numbers, form_of
+
+#: Stands for a value of round-off size that should not be negative: its digits are noise.
+BELOW_ZERO: Final = "below zero"
+
+
+def wrong_answer(question: Question, compared: Comparison) -> WrongAnswer:
+    """What is wrong with the outcome of one call, as plain data."""
+    outcome = compared.outcome
+    if outcome.kind != "value":
+        form = outcome.error.type if outcome.error else ""
+        return WrongAnswer(dict.fromkeys(compared.wanted, ABSENT), outcome.kind, form)
+    outputs = {
+        name: BELOW_ZERO
+        if _is_round_off(question, compared, name)
+        else compared.got.get(name, ABSENT)
+        for name in compared.wrong
+    }
+    form = "" if compared.problem is None else form_of(outcome.value)
+    return WrongAnswer(outputs, form=form)
+
+
+def _is_round_off(question: Question, compared: Comparison, name: str) -> bool:
+    at_most = compared.expectation.call.at_most
+    bounds = [
+        at_most[part.name]
+        for part in question.parts
+        if part.name in at_most and name in outputs_of(part, compared.got)
+    ]
+    numbers = as_numbers(compared.got.get(name)) if bounds else None
+    return numbers is not None and bool(np.all(np.abs(numbers) <= bounds[0]))
+
+
+def agree(student: WrongAnswer, mistake: WrongAnswer, names: Sequence[str], *, rtol: float) -> bool:
+    """Whether both get the same of these outputs wrong, and with the same values."""
+    if (student.kind, student.form) != (mistake.kind, mistake.form):
+        return False
+    for name in names:
+        if (name in student.outputs) != (name in mistake.outputs):
+            return False
+        if name not in student.outputs:
+            continue
+        ours, theirs = student.outputs[name], mistake.outputs[name]
+        if (ours is ABSENT) != (theirs is ABSENT):
+            return False
+        if ours is not ABSENT and difference(name, theirs, ours, rtol=rtol) is not None:
+            return False
+    return True
+
+
+def is_telling(answer: WrongAnswer, names: Sequence[str]) -> bool:
+    """Whether there is anything to go by: an exception alone fits too many mistakes."""
+    return answer.kind in ("value", "missing") and any(name in answer.outputs for name in names)

@@ -1,0 +1,48 @@
+"""How far is each block of a gradient from the numerical gradient, and by which factor?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.judging.values import as_numbers
+from grader.numerics import NumericalGradient, common_factor, relative_difference
+from grader.results import Band, GradientBlock
+
+GREAT, WORRY = 1e-7, 1e-3
+
+
+def band(difference: float) -> Band:
+    """The lecture's words for a relative difference: great ≤ 1e-7 < look < 1e-3 ≤ worry."""
+    if difference <= GREAT:
+        return "great"
+    return "worry" if difference >= WORRY else "look"
+
+
+def gradient_blocks(
+    numerical: Mapping[str, NumericalGradient], outputs: Mapping[str, Any]
+) -> list[GradientBlock]:
+    """Each parameter's block in `outputs` ("d" + its name) against its numerical gradient.
+
+    Entries that straddle a kink are left out of both.
+    """
+    return [
+        _block(parameter, gradient, as_numbers(outputs.get(f"d{parameter}")))
+        for parameter, gradient in numerical.items()
+    ]
+
+
+def _block(parameter: str, numerical: NumericalGradient, got: Any) -> GradientBlock:
+    wanted = numerical.value
+    if got is not None and got.size == 1 and wanted.size == 1:
+        got = got.reshape(wanted.shape)
+    if got is None or got.shape != wanted.shape or not np.all(np.isfinite(got)):
+        return GradientBlock(parameter=parameter, relative_difference=1.0, band="worry")
+    smooth = ~numerical.straddles
+    apart = relative_difference(got[smooth], wanted[smooth], floor=1e-9)
+    ratio = common_factor(got[smooth], wanted[smooth], rtol=1e-5, floor=1e-9)
+    return GradientBlock(
+        parameter=parameter, relative_difference=apart, band=band(apart), ratio=ratio
+    )

@@ -1,0 +1,233 @@
+"""Is the answer right? The comparisons of one question -> findings, points, status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from grader.course import Expectation, Part, Question
+from grader.judging.comparison import Comparison
+from grader.judging.credit import Credit, credits
+from grader.judging.differences import Difference
+from grader.judging.gradients import gradient_blocks
+from grader.judging.messages import kind_name, message
+from grader.judging.purity import purity_findings
+from grader.notebook import Definition
+from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
+from grader.wording import band_name, ntranslate
+from grader.wording import translate as _
+from grader.worker import Outcome
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """What is found of one question: the findings with their points, before any diagnosis."""
+
+    question: Question
+    status: QuestionStatus
+    score: float
+    findings: tuple[Finding, ...]
+    gradients: tuple[GradientBlock, ...]
+    compared: tuple[Comparison, ...]
+    credits: Mapping[str, Credit]
+    samples: tuple[tuple[Expectation, Outcome], ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Everything is earned."""
+        return self.status == "correct"
+
+    @property
+    def public(self) -> list[Comparison]:
+        """The comparisons of public calls."""
+        return [one for one in self.compared if one.visibility == "public"]
+
+
+def judge(
+    question: Question,
+    compared: Sequence[Comparison],
+    definition: Definition | None,
+    samples: Sequence[tuple[Expectation, Outcome]] = (),
+) -> Judgment:
+    """Judge one question by its comparisons; a part earns when it is right on every call.
+
+    Args:
+        question: what was asked.
+        compared: what each call gave, beside what it should give.
+        definition: the student's function.
+        samples: large draws, where they were made, with their distributions.
+    """
+    credit = credits(question, compared, samples)
+    findings = [
+        finding
+        for part in question.parts
+        for finding in _part_findings(part, compared, credit[part.name])
+    ]
+    blocks = _gradients(compared)
+    findings += [_gradient_finding(block) for block in blocks]
+    findings += purity_findings(question, [(one.expectation.call, one.outcome) for one in compared])
+    score = round(max(0.0, sum(finding.score for finding in findings)), 6)
+    status = _status(question, score, [one.outcome for one in compared], definition)
+    return Judgment(
+        question,
+        status,
+        score,
+        tuple(findings),
+        tuple(blocks),
+        tuple(compared),
+        credit,
+        tuple(samples),
+    )
+
+
+def _part_findings(part: Part, compared: Sequence[Comparison], credit: Credit) -> list[Finding]:
+    """A finding for the public calls and, where there are any, one for the hidden ones.
+
+    The points stand on the last of them, since a part earns only when it is right on every call.
+    """
+    findings = []
+    kinds: list[Visibility] = ["public", "hidden"]
+    present = [kind for kind in kinds if any(one.visibility == kind for one in compared)]
+    for kind in present:
+        calls = [one for one in compared if one.visibility == kind]
+        failed = [(one, how) for one in calls if (how := one.failure(part))]
+        points = part.points if kind == present[-1] else 0.0
+        findings.append(
+            Finding(
+                name=part.name,
+                visibility=kind,
+                passed=not failed,
+                score=points * credit.share,
+                max_score=points,
+                message=_message(part, kind, failed, len(calls), credit, points),
+            )
+        )
+    return findings
+
+
+def _message(
+    part: Part,
+    kind: Visibility,
+    failed: list[tuple[Comparison, Difference]],
+    calls: int,
+    credit: Credit,
+    points: float,
+) -> str:
+    if not failed:
+        right = _("{part} is right")
+        if kind == "hidden":
+            right = ntranslate(
+                "{part} is right on {calls} hidden call",
+                "{part} is right on {calls} hidden calls",
+                calls,
+            )
+        if points > 0 and not credit.share:
+            right = _("{right}, but not everything else that must be right is").format(right=right)
+        return right.format(part=part.name, calls=calls)
+    if credit.excused:
+        return _("{part} is {what}").format(part=part.name, what=credit.reason)
+    if kind == "public":
+        one, how = failed[0]
+        return _("{message} ({input})").format(
+            message=message(how), input=one.expectation.call.label
+        )
+    sentence = ntranslate(
+        "{part} is not right on {wrong} of {calls} hidden call ({kinds}): {inputs}",
+        "{part} is not right on {wrong} of {calls} hidden calls ({kinds}): {inputs}",
+        calls,
+    )
+    return sentence.format(
+        part=part.name,
+        wrong=len(failed),
+        calls=calls,
+        kinds=_(" or ").join(dict.fromkeys(kind_name(how) for _one, how in failed)),
+        inputs=_("; ").join(dict.fromkeys(one.expectation.call.label for one, _how in failed)),
+    )
+
+
+def _gradients(compared: Sequence[Comparison]) -> list[GradientBlock]:
+    """The worst of each parameter's blocks over the public calls, with the factor of all of them.
+
+    A block in another band than `great` still agrees where the part itself is right: there the
+    rest is round-off of the numerical gradient. One number has always some factor, so a block of
+    one entry tells none.
+    """
+    blocks: dict[str, list[GradientBlock]] = {}
+    ratios: dict[str, list[float | None]] = {}
+    for one in compared:
+        if one.visibility != "public" or one.outcome.kind != "value":
+            continue
+        for block in gradient_blocks(one.expectation.gradient, one.got):
+            right = block.band == "great" or f"d{block.parameter}" not in one.wrong
+            blocks.setdefault(block.parameter, []).append(
+                msgspec.structs.replace(block, agrees=right)
+            )
+            if one.expectation.gradient[block.parameter].value.size > 1:
+                ratios.setdefault(block.parameter, []).append(block.ratio)
+    return [
+        msgspec.structs.replace(
+            max(found, key=lambda block: block.relative_difference),
+            agrees=all(block.agrees for block in found),
+            ratio=_common(ratios.get(parameter, [])),
+        )
+        for parameter, found in blocks.items()
+    ]
+
+
+def _common(ratios: Sequence[float | None]) -> float | None:
+    """The factor that all calls show, or None."""
+    known = [ratio for ratio in ratios if ratio is not None]
+    if not known or len(known) < len(ratios):
+        return None
+    close = max(known) - min(known) <= 1e-4 * max(1.0, abs(known[0]))
+    return known[0] if close else None
+
+
+def _gradient_finding(block: GradientBlock) -> Finding:
+    """The numerical gradient's own verdict; it costs nothing that the part has not cost already."""
+    name = f"d{block.parameter}"
+    sentence = _("relative difference {difference} ({band})")
+    if block.ratio is not None and not block.agrees:
+        sentence = _(
+            "relative difference {difference} ({band}): {name} is {ratio} times what it should be"
+        )
+        if abs(block.ratio) < 1e-12:
+            sentence = _("relative difference {difference} ({band}): {name} is zero")
+    return Finding(
+        name=f"{name} against the numerical gradient",
+        kind="gradient",
+        visibility="public",
+        passed=block.agrees,
+        score=0.0,
+        max_score=0.0,
+        message=sentence.format(
+            difference=f"{block.relative_difference:.1e}",
+            band=band_name(block.band),
+            name=name,
+            ratio=f"{block.ratio or 0:.6g}",
+        ),
+    )
+
+
+def _status(
+    question: Question,
+    score: float,
+    outcomes: Sequence[Outcome],
+    definition: Definition | None,
+) -> QuestionStatus:
+    kinds = {outcome.kind for outcome in outcomes}
+    if definition is None or kinds == {"missing"}:
+        return "missing"
+    if score >= question.points:
+        return "correct"
+    if score == 0 and definition.placeholders:
+        return "unfilled"
+    if "crashed" in kinds:
+        return "crashed"
+    if "timeout" in kinds:
+        return "timeout"
+    if "raised" in kinds or "missing" in kinds:
+        return "raised"
+    return "partial" if score > 0 else "incorrect"

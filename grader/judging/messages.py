@@ -1,0 +1,105 @@
+"""How is a difference said in words? With its values, or (of hidden calls) by its kind alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from grader.judging.differences import Difference, DifferenceKind
+from grader.judging.values import as_numbers, describe, show
+from grader.wording import N_, exception_message, reason_message
+from grader.wording import translate as _
+from grader.worker import Outcome, Raised
+
+_KINDS: Final[Mapping[DifferenceKind, str]] = {
+    "raised": N_("an exception"),
+    "crashed": N_("a crash"),
+    "timeout": N_("no answer in time"),
+    "undefined": N_("no such function"),
+    "nothing_returned": N_("nothing returned"),
+    "not_a_dictionary": N_("the type"),
+    "not_a_sequence": N_("the type"),
+    "length": N_("the number of values"),
+    "missing": N_("missing"),
+    "none": N_("nothing"),
+    "type": N_("the type"),
+    "shape": N_("the shape"),
+    "bound": N_("the value"),
+    "value": N_("the value"),
+    "values": N_("the values"),
+    "surplus": N_("an entry too many"),
+}
+
+
+def kind_name(difference: Difference) -> str:
+    """In which way a value differs, without a value: "the shape"."""
+    return _(_KINDS[difference.kind])
+
+
+def message(difference: Difference) -> str:
+    """How a value differs, in a sentence with the values: for public calls only."""
+    d = difference
+    match d.kind:
+        case "raised" | "crashed" | "timeout" | "undefined":
+            return outcome_message(d.outcome)
+        case "nothing_returned":
+            return _("the function returns None (is there a `return` at its end?)")
+        case "not_a_dictionary":
+            return _("expected a dictionary, got {what}").format(what=describe(d.got))
+        case "not_a_sequence":
+            return _("expected ({names}), got {what}").format(names=d.name, what=describe(d.got))
+        case "length":
+            return _("expected {count} values ({names}), got {got}").format(
+                count=d.wanted, names=d.name, got=d.got
+            )
+        case "missing":
+            return _("{name} is missing from the answer").format(name=d.name)
+        case "none":
+            return _("{name} is None").format(name=d.name)
+        case "type":
+            return _("{name} should be {what}, got {got}").format(
+                name=d.name, what=describe(d.wanted), got=describe(d.got)
+            )
+        case "shape":
+            return _("{name} has the shape {got}, expected {shape}").format(
+                name=d.name, got=d.got, shape=d.wanted
+            )
+        case "bound":
+            return _("{name} is {got}, expected at most {bound}").format(
+                name=d.name, got=show(d.got), bound=f"{d.wanted:g}"
+            )
+        case "value" if as_numbers(d.wanted) is None:
+            return _("{name} is {what}").format(name=d.name, what=describe(d.got))
+        case "value":
+            return _("{name} is {got}, expected {value}").format(
+                name=d.name, got=show(d.got), value=show(d.wanted)
+            )
+        case "values":
+            return _(
+                "{name} is wrong in {wrong} of {count} entries, most at [{place}]: "
+                "expected {value}, got {got}"
+            ).format(
+                name=d.name,
+                wrong=d.wrong,
+                count=d.count,
+                place=", ".join(map(str, d.place)),
+                value=show(d.wanted),
+                got=show(d.got),
+            )
+        case "surplus":
+            return _("{name} is an entry too many").format(name=d.name)
+
+
+def outcome_message(outcome: Outcome | None) -> str:
+    """Why a call gave no value, in a sentence without its full stop."""
+    match outcome:
+        case Outcome(kind="raised", error=Raised() as error):
+            message = _("raised {type}: {message}")
+            return message.format(type=error.type, message=exception_message(outcome))
+        case Outcome(kind="raised"):
+            return _("raised an exception")
+        case Outcome(kind="crashed"):
+            return _("crashed: {reason}").format(reason=reason_message(outcome))
+        case Outcome(kind="timeout"):
+            return _("gave no answer in time: {reason}").format(reason=reason_message(outcome))
+    return _("the function is not defined")

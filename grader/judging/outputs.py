@@ -1,0 +1,44 @@
+"""Which named outputs does an answer have, and which of them belong to a part?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from grader.course import Part, Question
+
+
+def named_outputs(question: Question, expected: object, value: object) -> dict[str, Any]:
+    """The pieces of an answer by name; empty where `value` is not built as `expected` is.
+
+    A dict's pieces are its keys, a tuple's are called by `question.returns`, and one plain value
+    is called like the question's first part.
+    """
+    if isinstance(expected, Mapping):
+        return {str(k): v for k, v in value.items()} if isinstance(value, Mapping) else {}
+    if question.returns:
+        pieces: dict[str, Any] = {}
+        _name_entries(question.returns, value, pieces)
+        return pieces
+    return {question.parts[0].name: value}
+
+
+def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[str, Any]) -> None:
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        return
+    for name, entry in zip(names, value, strict=True):
+        if isinstance(name, str):
+            into.setdefault(name, entry)
+        else:
+            _name_entries(name, entry, into)
+
+
+def outputs_of(part: Part, expected: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names among the expected outputs that belong to `part`."""
+    return _covered(part, tuple(expected))
+
+
+@lru_cache(maxsize=4096)
+def _covered(part: Part, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if part.covers(name))

@@ -1,0 +1,83 @@
+"""Did the function leave its arguments alone, and does it answer the same twice?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from grader.course import ABSENT, Call, Question
+from grader.judging.differences import difference
+from grader.judging.outputs import named_outputs
+from grader.results import Finding
+from grader.wording import N_, listed
+from grader.wording import translate as _
+from grader.worker import Outcome
+
+UNCHANGED, REPEATABLE = N_("arguments unchanged"), N_("same answer twice")
+
+
+def purity_findings(question: Question, asked: Sequence[tuple[Call, Outcome]]) -> list[Finding]:
+    """Findings on changed arguments (which may cost what the question says) and on repetition.
+
+    Nothing is said of a question in which no call gave a value.
+    """
+    answered = [(call, outcome) for call, outcome in asked if outcome.kind == "value"]
+    if not answered:
+        return []
+    findings = [_unchanged(question, answered)]
+    findings += [
+        _repeatable(question, call, outcome) for call, outcome in answered if outcome.answered_again
+    ]
+    return findings
+
+
+def _unchanged(question: Question, answered: Sequence[tuple[Call, Outcome]]) -> Finding:
+    public = [outcome for call, outcome in answered if call.visibility == "public"]
+    changed = sorted({path for outcome in public for path in outcome.changed})
+    anywhere = any(outcome.changed for call, outcome in answered)
+    if changed:
+        message = _(
+            "the function changes what it is given, in place: {places}; work on a copy"
+        ).format(places=listed([_place(path) for path in changed]))
+    elif anywhere:
+        message = _("the function changes what it is given, in place; work on a copy")
+    else:
+        message = _("the arguments are as they were before the call")
+    return Finding(
+        name=UNCHANGED,
+        kind="purity",
+        visibility="public",
+        passed=not anywhere,
+        score=-question.purity_cost if anywhere else 0.0,
+        max_score=0.0,
+        message=message,
+    )
+
+
+def _place(path: str) -> str:
+    number, rest = re.match(r"(\d*)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
+    if not number:
+        return path
+    return _("argument {number}{entry}").format(number=int(number) + 1, entry=rest)
+
+
+def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
+    first = named_outputs(question, outcome.value, outcome.value)
+    second = named_outputs(question, outcome.value, outcome.again)
+    same = all(
+        difference(name, value, second.get(name, ABSENT)) is None for name, value in first.items()
+    )
+    return Finding(
+        name=REPEATABLE,
+        kind="purity",
+        visibility=call.visibility,
+        passed=same,
+        score=0.0,
+        max_score=0.0,
+        message=_("called twice alike, the function answers alike")
+        if same
+        else _(
+            "called twice with the same arguments and seed, the function gives two answers: "
+            "does it keep something from the first call?"
+        ),
+    )

@@ -1,0 +1,108 @@
+"""What is a value: which numbers is it made of, and how is it written for people?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.wording import N_
+from grader.wording import translate as _
+from grader.worker import Opaque
+
+_MOST_SHOWN = 64  # entries of an array
+
+
+def as_numbers(value: object) -> NDArray[Any] | None:
+    """`value` as a numeric array (bools as 0 and 1); None where it is not made of numbers."""
+    if isinstance(value, np.ndarray | np.generic | bool | float | complex):
+        array = np.asarray(value)
+    elif isinstance(value, int):
+        try:
+            array = np.asarray(float(value))
+        except OverflowError:
+            return None
+    elif isinstance(value, list | tuple) and value and _is_numeric(value):
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError, OverflowError):
+            return None
+    else:
+        return None
+    if array.dtype.kind not in "biufc":
+        return None
+    if array.dtype.kind == "c":
+        return array if np.any(array.imag) else array.real.astype(float)
+    return array.astype(float)
+
+
+def _is_numeric(value: object) -> bool:
+    """Whether numpy makes no more of this than is in it: among texts, each gets the longest's room.
+
+    >>> np.asarray(["a" * 10**6] + ["b"] * 10**5)  # 400 GB
+    """
+    if isinstance(value, list | tuple):
+        return all(map(_is_numeric, value))
+    return isinstance(value, np.ndarray | np.generic | bool | int | float | complex)
+
+
+def form_of(value: object) -> str:
+    """How a value is built, in the same words in every language: to be recorded, and compared."""
+    match value:
+        case np.ndarray():
+            return f"array of shape {value.shape}"
+        case tuple() | list():
+            return f"{type(value).__name__} of {len(value)}"
+        case bool() | None:
+            return type(value).__name__
+        case int() | float() | complex():
+            return "number"
+        case Opaque():
+            return f"object of type {value.type_name}"
+    return type(value).__name__
+
+
+def describe(value: object) -> str:
+    """What a value is, in a few words."""
+    sentence, what = _description(value)
+    return _(sentence).format(what=what)
+
+
+def _description(value: object) -> tuple[str, object]:
+    match value:
+        case None:
+            return "None", ""
+        case np.ndarray():
+            return N_("an array of shape {what}"), value.shape
+        case bool():
+            return N_("True or False"), ""
+        case int() | float() | complex() if as_numbers(value) is None:
+            return N_("a number beyond all bounds"), ""
+        case int() | float() | complex():
+            return N_("a number"), ""
+        case str():
+            return N_("a string"), ""
+        case tuple():
+            return N_("a tuple of {what}"), len(value)
+        case list():
+            return N_("a list of {what}"), len(value)
+        case Mapping():
+            return N_("a dictionary"), ""
+        case Opaque():
+            return N_("an object of type {what}"), value.type_name
+    return N_("an object of type {what}"), type(value).__name__
+
+
+def show(value: object) -> str:
+    """A number or small array as a person would write it."""
+    numbers = as_numbers(value)
+    if numbers is None:
+        return describe(value)
+    if numbers.size == 1:
+        number = f"{numbers.reshape(())[()]:.8g}"
+        return "[" * numbers.ndim + number + "]" * numbers.ndim
+    if numbers.size > _MOST_SHOWN:
+        return describe(value)
+    return np.array2string(numbers, precision=5, separator=", ", suppress_small=False)

@@ -1,0 +1,168 @@
+"""What may a student see of a call? Public ones whole, hidden ones not at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.course import ABSENT, Distribution, Expectation, Part, Question
+from grader.judging.comparison import Comparison
+from grader.judging.judgment import Judgment
+from grader.judging.messages import message
+from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.randomness import unlike
+from grader.judging.values import as_numbers, describe, show
+from grader.results import CallView, Histogram, Numbers
+from grader.wording import clip
+from grader.wording import translate as _
+from grader.worker import Outcome
+
+_LONGEST = 400  # characters
+_LARGEST = 400  # entries of an array that is kept for a picture
+_BINS = 25
+_FEWEST = 200  # entries that make a histogram
+
+
+def call_views(judgment: Judgment) -> tuple[CallView, ...]:
+    """Each wrong part of each public call: what was asked, expected and got."""
+    views = [
+        _view(judgment, one, name)
+        for one in judgment.public
+        for part in judgment.question.parts
+        if one.failure(part)
+        for name in outputs_of(part, one.wanted)
+        if name in one.wrong or one.outcome.kind != "value"
+    ]
+    failed = [
+        p for p in judgment.question.parts if any(one.failure(p) for one in judgment.compared)
+    ]
+    for expectation, outcome in judgment.samples:
+        if expectation.call.visibility == "public" and outcome.kind == "value":
+            views += _sample_views(judgment.question, expectation, outcome, failed)
+    return tuple(views)
+
+
+def _view(judgment: Judgment, compared: Comparison, name: str) -> CallView:
+    call = compared.expectation.call
+    bound = next(
+        (call.at_most[p.name] for p in judgment.question.parts if p.name in call.at_most), None
+    )
+    wanted = compared.wanted[name]
+    got = compared.got.get(name, ABSENT)
+    outcome = compared.outcome
+    if outcome.kind != "value":
+        text = message(compared.problem) if compared.problem else outcome.kind
+    else:
+        text = _("nothing") if got is ABSENT else _shown(got)
+    return CallView(
+        label=call.label,
+        asked=_asked(compared.expectation, judgment.question),
+        part=name,
+        expected=_clipped(
+            show(wanted) if bound is None else _("at most {bound}").format(bound=f"{bound:g}")
+        ),
+        got=_clipped(text),
+        printed=_clipped(outcome.printed),
+        expected_values=_numbers(wanted),
+        got_values=_numbers(got),
+    )
+
+
+def _sample_views(
+    question: Question, expectation: Expectation, outcome: Outcome, failed: list[Part]
+) -> Iterator[CallView]:
+    """The large draws of parts that are not the seeded ones, beside what they should be like."""
+    answer = named_outputs(question, expectation.value, outcome.value)
+    for part in failed:
+        for name in outputs_of(part, expectation.value):
+            wanted, values = expectation.value[name], as_numbers(answer.get(name, ABSENT))
+            if values is None or values.dtype.kind == "c" or values.size < _FEWEST:
+                continue
+            finite = values[np.isfinite(values)]
+            yield CallView(
+                label=expectation.call.label,
+                asked=_asked(expectation, question),
+                part=name,
+                expected=_spread(wanted.mean, wanted.std, wanted.kind),
+                got=_spread(finite.mean(), finite.std(), wanted.kind) if finite.size else "nan",
+                histogram=_histogram(finite, wanted) if finite.size else None,
+                right=unlike({name: answer.get(name)}, {name: wanted}) == "",
+            )
+
+
+def _spread(mean: float, std: float, kind: str) -> str:
+    if kind == "bernoulli":
+        return _("{percent} % ones").format(percent=f"{100 * mean:.3g}")
+    return _("mean {mean}, standard deviation {std}").format(
+        mean=f"{0.0 if abs(mean) < 0.02 * std else mean:.3g}", std=f"{std:.3g}"
+    )
+
+
+def _histogram(values: NDArray[Any], wanted: Distribution) -> Histogram | None:
+    if wanted.kind != "normal" or wanted.std <= 0:
+        return None
+    widest = min(max(wanted.std, float(values.std())), 20 * wanted.std)
+    low, high = wanted.mean - 3.5 * widest, wanted.mean + 3.5 * widest
+    edges = np.linspace(low, high, _BINS + 1)
+    counts = np.histogram(np.clip(values, low, high), bins=edges)[0]
+    below = [math.erf((edge - wanted.mean) / (wanted.std * math.sqrt(2))) for edge in edges[1:-1]]
+    shares = np.diff([-1.0, *below, 1.0]) / 2
+    return Histogram(
+        low=_brief(low),
+        high=_brief(high),
+        counts=tuple(int(count) for count in counts),
+        wanted=tuple(round(float(values.size * share), 1) for share in shares),
+    )
+
+
+def _numbers(value: Any) -> Numbers | None:
+    """A vector or matrix of a bearable size, for a picture."""
+    array = as_numbers(value)
+    if (
+        not isinstance(value, np.ndarray)
+        or array is None
+        or array.dtype.kind == "c"
+        or array.ndim not in (1, 2)
+        or not 1 < array.size <= _LARGEST
+    ):
+        return None
+    values = tuple(_brief(x) if math.isfinite(x) else None for x in array.ravel().tolist())
+    return Numbers(shape=array.shape, values=values)
+
+
+def _brief(number: float) -> float:
+    """As many digits as a picture and a difference of one in a million need."""
+    return float(f"{number:.9g}")
+
+
+def _asked(expectation: Expectation, question: Question) -> str:
+    arguments = ", ".join(summary(argument) for argument in expectation.call.args)
+    return _clipped(f"{question.function}({arguments})")
+
+
+def _shown(value: Any) -> str:
+    numbers = as_numbers(value)
+    if isinstance(value, np.ndarray) and numbers is not None and numbers.size > 1:
+        return f"{show(value)}" if numbers.size <= 64 else describe(value)
+    return show(value)
+
+
+def summary(value: Any) -> str:
+    """An argument in a few characters."""
+    if isinstance(value, np.ndarray) and value.size > 4:
+        return f"array{value.shape}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(map(str, value))}}}"
+    if isinstance(value, tuple):
+        return _("({count} values)").format(count=len(value))
+    if isinstance(value, list) and len(value) <= 8:
+        return repr(value)
+    return show(value) if as_numbers(value) is not None else describe(value)
+
+
+def _clipped(text: str) -> str:
+    return clip(text, _LONGEST)

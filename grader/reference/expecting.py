@@ -1,0 +1,144 @@
+"""What do the solution and every mistake give? Runs them once on the calls of an assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grader.course import (
+    Answer,
+    Call,
+    Distribution,
+    Expectation,
+    Expectations,
+    Question,
+    WrongAnswer,
+    fingerprint_of,
+)
+from grader.errors import GraderError
+from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
+from grader.numerics import numerical_gradient
+from grader.reference.solution import Reference
+from grader.running import run_questions
+from grader.worker import Outcome, Worker
+
+
+def make_expectations(
+    reference: Reference, calls: Sequence[Call], worker: Worker, *, with_mistakes: bool = True
+) -> Expectations:
+    """Run the reference (and every mistake) on `calls`, and differentiate the trusted costs.
+
+    Raises:
+        GraderError: the reference itself fails on a call.
+    """
+    calls = _with_answers(reference, calls, worker)
+    expected: dict[str, tuple[Expectation, ...]] = {}
+    for question in reference.assignment.questions:
+        mine = [call for call in calls if call.function == question.function]
+        mine.sort(key=lambda call: call.sample)  # samples last: mistakes are not run on them
+        expected[question.function] = tuple(_expected(reference, question, mine, worker))
+    descriptions = {}
+    if with_mistakes:
+        descriptions = {m.id: reference.description(m) for m in reference.mistakes}
+        expected = _with_mistakes(reference, expected, worker)
+    return Expectations(reference.assignment.name, fingerprint_of(expected), expected, descriptions)
+
+
+def _expected(
+    reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
+) -> list[Expectation]:
+    """The calls of one question with their right values and, of gradients, the measured ones."""
+    found = []
+    for call, value in zip(calls, _values(reference, question, calls, worker), strict=True):
+        if call.sample:
+            found.append(Expectation(call, _distributions(question, value)))
+        elif question.gradient:
+            parameters, cost = reference.costs[question.function](reference.functions, *call.args)
+            found.append(Expectation(call, value, numerical_gradient(cost, parameters)))
+        else:
+            found.append(Expectation(call, value))
+    return found
+
+
+def _distributions(question: Question, value: Any) -> dict[str, Distribution]:
+    outputs = named_outputs(question, value, value)
+    return {
+        name: distribution_of(np.asarray(outputs[name]))
+        for part in question.parts
+        if part.random is not None
+        for name in outputs_of(part, outputs)
+    }
+
+
+def _values(
+    reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
+) -> list[Any]:
+    """What the reference gives on each of these calls."""
+    asked = [(question, list(map(Expectation, calls)))]
+    (run,) = run_questions(worker, reference.assignment, reference.program, asked)
+    for expectation, outcome in run.outcomes:
+        if outcome.kind != "value":
+            raise GraderError(
+                f"the reference of {reference.assignment.name} fails in {question.function} "
+                f"({expectation.call.label}): {_why(outcome)}"
+            )
+    return [outcome.value for _expectation, outcome in run.outcomes]
+
+
+def _why(outcome: Outcome) -> str:
+    if outcome.error is not None:
+        return f"{outcome.error.type}: {outcome.error.message}"
+    return outcome.reason or outcome.kind
+
+
+def _with_mistakes(
+    reference: Reference, expected: Mapping[str, tuple[Expectation, ...]], worker: Worker
+) -> dict[str, tuple[Expectation, ...]]:
+    """The expectations with what each mistake gives where it does not give the right answer."""
+    answers: dict[str, list[dict[str, WrongAnswer]]] = {
+        function: [{} for _expectation in each] for function, each in expected.items()
+    }
+    for mistake in reference.mistakes:
+        question = reference.assignment.question(mistake.function)
+        calls = [e for e in expected[mistake.function] if not e.call.sample]
+        (run,) = run_questions(
+            worker, reference.assignment, reference.variant(mistake), [(question, calls)]
+        )
+        for found, (expectation, outcome) in zip(
+            answers[mistake.function], run.outcomes, strict=False
+        ):
+            answer = wrong_answer(question, compare(question, expectation, outcome))
+            if answer.outputs or answer.form:
+                found[mistake.id] = answer
+    return {
+        function: tuple(
+            replace(expectation, mistakes=found)
+            for expectation, found in zip(each, answers[function], strict=True)
+        )
+        for function, each in expected.items()
+    }
+
+
+def _with_answers(reference: Reference, calls: Sequence[Call], worker: Worker) -> list[Call]:
+    """The calls with every `Answer` among their arguments replaced by what the reference gives."""
+    return [
+        replace(call, args=tuple(_answered(reference, call, arg, worker) for arg in call.args))
+        for call in calls
+    ]
+
+
+def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -> Any:
+    if not isinstance(argument, Answer):
+        return argument
+    args = tuple(_answered(reference, call, inner, worker) for inner in argument.args)
+    question = reference.assignment.question(argument.function)
+    made = Call(args, function=argument.function, label=call.label, seed=question.seed)
+    (value,) = _values(reference, question, [made], worker)
+    for entry in argument.item:
+        value = value[entry]
+    if argument.scale:
+        value = {name: entry * argument.scale.get(name, 1.0) for name, entry in value.items()}
+    return value

@@ -1,0 +1,75 @@
+"""What is the right way, and which are the wrong ones? An assignment's solution, read from disk.
+
+Instructors only: students' installations have no `reference/`, and read the record instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import ModuleType
+from typing import Any
+
+from grader.course import (
+    Assignment,
+    Course,
+    Mistake,
+    MistakeDescription,
+    load_module,
+    mistakes_in,
+    run_source,
+)
+from grader.errors import GraderError
+from grader.notebook import Program, read_source
+from grader.reference.alterations import alterations
+
+
+class Reference:
+    """An assignment's solution, its trusted costs and its mistakes: instructors only."""
+
+    def __init__(self, course: Course, assignment: Assignment) -> None:
+        folder = course.reference_folder
+        if folder is None or not (folder / f"{assignment.name}.py").is_file():
+            raise GraderError(
+                f"{course.folder} has no reference/{assignment.name}.py; hidden calls need the "
+                "reference solution: run from a checkout of the course, or name one with --course"
+            )
+        self.assignment = assignment
+        self._text = (folder / f"{assignment.name}.py").read_text(encoding="utf-8")
+        self.program: Program = read_source(self._text, f"{assignment.name}.py")
+        self._costs_file = folder / "costs" / f"{assignment.name}.py"
+        catalogue = folder / "mistakes" / f"{assignment.name}.py"
+        self.mistakes: list[Mistake] = (
+            mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
+        )
+
+    def variant(self, mistake: Mistake) -> Program:
+        """The reference with one mistake made in it."""
+        right = self.program.definitions[mistake.function].source
+        text = self._text.replace(right, mistake.variant(right))
+        return read_source(text, f"{self.assignment.name}.py")
+
+    def description(self, mistake: Mistake) -> MistakeDescription:
+        """What is said of a mistake, and which assignments it alters."""
+        m = mistake
+        altered = alterations(m, self.program.definitions[m.function])
+        return MistakeDescription(
+            m.id, m.function, m.title, m.explanation, m.hint, m.formula, altered
+        )
+
+    @cached_property
+    def costs(self) -> Mapping[str, Any]:
+        """The trusted costs by question; each takes the solution and a call's arguments."""
+        if not self._costs_file.is_file():
+            return {}
+        return vars(load_module(self._costs_file, self.assignment.modules))
+
+    @cached_property
+    def functions(self) -> ModuleType:
+        """The reference's functions, loaded in this process (it is the course's own code)."""
+        source = "\n".join(
+            fragment.source
+            for function in (q.function for q in self.assignment.questions)
+            for fragment in self.program.slice(function).fragments
+        )
+        return run_source(source, f"reference/{self.assignment.name}.py", self.assignment.modules)

@@ -1,0 +1,172 @@
+"""Who is who, hidden: stable pseudonyms for students, and their names taken out of every text.
+
+A pseudonym is a keyed hash of the name. The key is drawn once for an output folder, stays in it,
+and goes into no page: the same student keeps the same pseudonym there, and who has the pages alone
+cannot try names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, String
+
+from grader.errors import GraderError
+from grader.results import Record, Result, Source
+from grader.wording import clip
+from grader.wording import translate as _
+
+KEY = ".pseudonyms.key"
+_HIDDEN = "[name]"
+_SHORTEST = 3  # letters of a part of a name that is looked for on its own
+_LONGEST, _LONGEST_CODE = 5000, 80_000  # characters; more than a page shows
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_TOLD_ANYWAY = frozenset(["assignment", "assignments", "notebook", "student", "week", "course"])
+_lexer = PythonLexer(stripnl=False, ensurenl=False)
+
+
+def pseudonym_key(folder: Path) -> bytes:
+    """The key of an output folder, drawn when first asked for; readable by its owner only.
+
+    Raises:
+        GraderError: it cannot be kept.
+    """
+    path = folder / KEY
+    if path.is_file() and len(key := path.read_bytes()) == 32:
+        return key
+    key = secrets.token_bytes(32)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(key)
+    except OSError as error:
+        raise GraderError(f"{path} cannot be written: {error.strerror}") from None
+    return key
+
+
+def pseudonyms(names: Iterable[str], key: bytes) -> dict[str, str]:
+    """A pseudonym for each name: as short as keeps them apart, the same in every call."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in sorted(set(names)):
+        normal = unicodedata.normalize("NFC", name).encode(errors="surrogatepass")
+        digest = base64.b32encode(hmac.digest(key, normal, hashlib.sha256)).decode()
+        length = next(n for n in range(6, len(digest)) if digest[:n] not in taken)
+        taken.add(digest[:length])
+        found[name] = _("Student {letters}").format(letters=digest[:length])
+    return found
+
+
+def anonymous(results: Sequence[Result], key: bytes) -> list[Result]:
+    """`results` under pseudonyms, in the order of these.
+
+    File names, digests of files and notes on what was handed in go; in all other texts the names
+    of the class and e-mail addresses are struck out. Code keeps its identifiers.
+    """
+    other = pseudonyms((result.student for result in results), key)
+    whole_names = _either(_whole(name) for name in other)
+    hidden = [_hidden(result, other, whole_names) for result in results]
+    return sorted(hidden, key=lambda result: (result.student, result.assignment or ""))
+
+
+def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | None) -> Result:
+    kept = {result.title, *(question.title for question in result.questions)}
+    kept |= {question.function for question in result.questions} | {result.assignment or ""}
+    known = _TOLD_ANYWAY | {word.casefold() for text in kept for word in _words(text)}
+    file = PurePosixPath(result.source.replace("\\", "/"))
+    mine = [word for text in (result.student, file.stem) for word in _words(text)]
+    own = _either(
+        rf"(?<![^\W_]){re.escape(w)}(?![^\W_])" for w in mine if w.casefold() not in known
+    )
+    files = _either(re.escape(part) for part in (result.source, file.name) if part)
+
+    the_file = _("the file")
+
+    def strike(text: str) -> str:
+        text = clip(text, _LONGEST)
+        text = files.sub(the_file, text) if files else text
+        text = _MAIL.sub(_HIDDEN, text)
+        text = names.sub(_HIDDEN, text) if names else text
+        return own.sub(_HIDDEN, text) if own else text
+
+    def strike_code(code: str) -> str:
+        """Comments and texts lose every part of a name; identifiers only a whole name."""
+        pieces = [
+            strike(text) if kind[:1] == Comment or kind[:2] == String else text
+            for kind, text in _lexer.get_tokens(clip(code, _LONGEST_CODE))
+        ]
+        code = "".join(pieces)
+        return names.sub("_", code) if names else code
+
+    plain = msgspec.structs.replace(
+        result, student="", source="", sha256="", notes=(), title="", assignment=None
+    )
+    told: Result = _every_text(plain, strike, strike_code)
+    return msgspec.structs.replace(
+        told,
+        student=other[result.student],
+        title=result.title,
+        assignment=result.assignment,
+        questions=tuple(
+            msgspec.structs.replace(after, function=before.function, title=before.title)
+            for before, after in zip(result.questions, told.questions, strict=True)
+        ),
+    )
+
+
+def _every_text(value: Any, strike: Any, strike_code: Any) -> Any:
+    """A record with each of its texts struck; the source of functions as code."""
+    if isinstance(value, str):
+        return strike(value)
+    if isinstance(value, tuple):
+        return tuple(_every_text(entry, strike, strike_code) for entry in value)
+    if isinstance(value, Source):
+        return msgspec.structs.replace(value, code=strike_code(value.code))
+    if isinstance(value, Record):
+        changed = {
+            name: _every_text(getattr(value, name), strike, strike_code)
+            for name in value.__struct_fields__
+            if name not in _NOT_FREE
+        }
+        return msgspec.structs.replace(value, **changed)
+    return value
+
+
+# what holds no free text
+_NOT_FREE = {
+    "status", "kind", "visibility", "band", "confidence", "isolation", "judged", "mistake",
+    "expected_values", "got_values", "histogram",
+}  # fmt: skip
+
+
+def _words(text: str) -> list[str]:
+    """The parts of a name or path that could be a name."""
+    return [word for word in re.findall(r"[^\W\d_]+", text) if _long_enough(word)]
+
+
+def _long_enough(word: str) -> bool:
+    return len(word) >= _SHORTEST or (not word.isascii() and len(word) > 1)
+
+
+def _whole(name: str) -> str:
+    """A pattern for a whole name, however its parts are joined."""
+    parts = [re.escape(part) for part in re.split(r"[\W_]+", name) if part]
+    if not parts or not any(_long_enough(part) for part in re.split(r"[\W_]+", name)):
+        return ""
+    joined = r"[\W_]*".join(parts)
+    return rf"(?<![^\W_]){joined}(?![^\W_])"
+
+
+def _either(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    longest = sorted({pattern for pattern in patterns if pattern}, key=lambda p: (-len(p), p))
+    return re.compile("|".join(longest), re.IGNORECASE) if longest else None

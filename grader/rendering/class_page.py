@@ -1,0 +1,188 @@
+"""What does the class page show? A whole class, counted."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import get_args
+from urllib.parse import quote
+
+from grader.rendering.paths import page_paths
+from grader.results import QuestionStatus, Result
+from grader.wording.sentences import percent
+
+_STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One result of the class and the link to its page."""
+
+    result: Result
+    href: str
+
+    @property
+    def percent(self) -> float:
+        """The share of the points that is earned."""
+        return percent(self.result.score, self.result.max_score)
+
+
+@dataclass(frozen=True)
+class Bin:
+    """How many scores lie in one tenth (the last one: full marks)."""
+
+    label: str
+    count: int
+    height: float
+
+
+@dataclass(frozen=True)
+class QuestionCount:
+    """What became of one question in the whole class."""
+
+    function: str
+    title: str
+    mean: float
+    counts: tuple[tuple[QuestionStatus, int], ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Someone who made a mistake, with the link to it."""
+
+    student: str
+    href: str
+
+
+@dataclass(frozen=True)
+class MistakeCount:
+    """One mistake and who made it; `share` of those who were graded, in percent."""
+
+    title: str
+    function: str
+    makers: tuple[Maker, ...]
+    share: float
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """One assignment of the class, counted."""
+
+    title: str
+    name: str
+    scores: tuple[float, ...]
+    bins: tuple[Bin, ...]
+    questions: tuple[QuestionCount, ...]
+    mistakes: tuple[MistakeCount, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean score in percent."""
+        return statistics.fmean(self.scores)
+
+    @property
+    def median(self) -> float:
+        """The median score in percent."""
+        return statistics.median(self.scores)
+
+    @property
+    def perfect(self) -> int:
+        """How many have everything right."""
+        return self.bins[-1].count
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """A class as its page shows it."""
+
+    entries: tuple[Entry, ...]
+    assignments: tuple[AssignmentView, ...]
+    ungraded: tuple[Entry, ...]
+    students: int
+    seconds: float
+
+
+def class_view(results: Sequence[Result]) -> ClassView:
+    """`results` counted for the class page."""
+    entries = tuple(
+        Entry(result, link(path)) for result, path in zip(results, page_paths(results), strict=True)
+    )
+    grouped: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.result.status == "graded":
+            grouped.setdefault(entry.result.assignment or "", []).append(entry)
+    return ClassView(
+        entries=entries,
+        assignments=tuple(_assignment(name, group) for name, group in grouped.items()),
+        ungraded=tuple(entry for entry in entries if entry.result.status != "graded"),
+        students=len({result.student for result in results}),
+        seconds=sum(result.seconds for result in results),
+    )
+
+
+def link(path: PurePosixPath) -> str:
+    """A relative link to `path`, whatever its characters."""
+    return quote(str(path))
+
+
+def _assignment(name: str, entries: Sequence[Entry]) -> AssignmentView:
+    scores = tuple(entry.percent for entry in entries)
+    return AssignmentView(
+        title=entries[0].result.title or name,
+        name=name,
+        scores=scores,
+        bins=_bins(scores),
+        questions=_questions(entries),
+        mistakes=_mistakes(entries),
+    )
+
+
+def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:
+    counts = [0] * 11
+    for score in scores:
+        counts[10 if score >= 100 else int(score // 10)] += 1
+    highest = max(counts)
+    labels = [str(10 * n) for n in range(11)]
+    return tuple(
+        Bin(label, count, count / highest) for label, count in zip(labels, counts, strict=True)
+    )
+
+
+def _questions(entries: Sequence[Entry]) -> tuple[QuestionCount, ...]:
+    found = [question for entry in entries for question in entry.result.questions]
+    counted = []
+    for function in dict.fromkeys(question.function for question in found):
+        same = [question for question in found if question.function == function]
+        counts = [(status, sum(q.status == status for q in same)) for status in _STATUSES]
+        counted.append(
+            QuestionCount(
+                function=function,
+                title=same[0].title,
+                mean=statistics.fmean(percent(q.score, q.max_score) for q in same),
+                counts=tuple((status, count) for status, count in counts if count),
+                total=len(same),
+            )
+        )
+    return tuple(counted)
+
+
+def _mistakes(entries: Sequence[Entry]) -> tuple[MistakeCount, ...]:
+    """The mistakes made, the most frequent first; each counts once for a result."""
+    made: dict[tuple[str, str], dict[str, Maker]] = {}
+    titles: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        for number, question in enumerate(entry.result.questions, 1):
+            for diagnosis in question.diagnosis:
+                if diagnosis.confidence != "none":
+                    key = (question.function, diagnosis.mistake or diagnosis.title)
+                    titles.setdefault(key, diagnosis.title)
+                    maker = Maker(entry.result.student, f"{entry.href}#q{number}")
+                    made.setdefault(key, {}).setdefault(entry.href, maker)
+    counted = [
+        MistakeCount(titles[key], key[0], tuple(makers.values()), 100 * len(makers) / len(entries))
+        for key, makers in made.items()
+    ]
+    return tuple(sorted(counted, key=lambda mistake: -len(mistake.makers)))

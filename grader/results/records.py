@@ -1,0 +1,188 @@
+"""The records that cross rooms: what is known of one graded submission, JSON in and out."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+SCHEMA = 1
+
+Visibility = Literal["public", "hidden"]
+Band = Literal["great", "look", "worry"]
+Confidence = Literal["exact", "pattern", "none"]
+QuestionStatus = Literal[
+    "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout"
+]
+SubmissionStatus = Literal["graded", "unreadable", "error"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A frozen record; unknown keys of newer versions are ignored when read."""
+
+
+class Finding(Record, frozen=True, kw_only=True):
+    """What one check says: `name` of the part, passed or not, the points, one sentence.
+
+    `kind` tells the parts of an answer from what only explains them: the numerical gradient's
+    verdict on a part, and whether the function leaves its arguments alone.
+    """
+
+    name: str
+    kind: Literal["part", "gradient", "purity"] = "part"
+    visibility: Visibility
+    passed: bool
+    score: float
+    max_score: float
+    message: str
+
+
+class GradientBlock(Record, frozen=True, kw_only=True):
+    """One parameter's gradient against the numerical gradient (public calls only).
+
+    `ratio` is student / numerical where the whole block is off by one factor, else None. `agrees`
+    says that the block is right: what difference there is, is round-off.
+    """
+
+    parameter: str
+    relative_difference: float
+    band: Band
+    agrees: bool = True
+    ratio: float | None = None
+
+
+class Diagnosis(Record, frozen=True, kw_only=True):
+    """The mistake that explains a wrong part, and the place in the notebook to look at."""
+
+    mistake: str | None
+    confidence: Confidence
+    title: str
+    explanation: str
+    cell: int | None = None
+    line: int | None = None
+    parts: tuple[str, ...] = ()
+    hint: str = ""
+    formula: str = ""
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """The student's own function: where it begins and its text."""
+
+    cell: int | None
+    line: int
+    code: str
+
+
+class Numbers(Record, frozen=True, kw_only=True):
+    """A small array for a picture: its shape, and its entries row by row (None: not finite)."""
+
+    shape: tuple[int, ...]
+    values: tuple[float | None, ...]
+
+
+class Histogram(Record, frozen=True, kw_only=True):
+    """A large draw: how many entries lie in each of equal bins from `low` to `high`.
+
+    `wanted` is how many would lie there if the draw had the wanted distribution; what lies outside
+    is counted in the outermost bins.
+    """
+
+    low: float
+    high: float
+    counts: tuple[int, ...]
+    wanted: tuple[float, ...]
+
+
+class CallView(Record, frozen=True, kw_only=True):
+    """One public call as a student may see it: what was asked, what was expected, what came.
+
+    `expected_values` and `got_values` are there for small arrays, `histogram` for large draws.
+    `right` says what the texts cannot: that a draw is right though its numbers are others.
+    """
+
+    label: str
+    asked: str
+    part: str
+    expected: str
+    got: str
+    printed: str = ""
+    expected_values: Numbers | None = None
+    got_values: Numbers | None = None
+    histogram: Histogram | None = None
+    right: bool = False
+
+
+class QuestionResult(Record, frozen=True, kw_only=True):
+    """Everything known of one graded function of one submission."""
+
+    function: str
+    title: str
+    score: float
+    max_score: float
+    status: QuestionStatus
+    message: str = ""
+    checks: tuple[Finding, ...] = ()
+    gradients: tuple[GradientBlock, ...] = ()
+    diagnosis: tuple[Diagnosis, ...] = ()
+    source: Source | None = None
+    calls: tuple[CallView, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Result(Record, frozen=True, kw_only=True):
+    """Everything known of one graded submission; every page and format is made from it alone."""
+
+    student: str
+    assignment: str | None
+    source: str
+    sha256: str
+    status: SubmissionStatus
+    reason: str | None = None
+    score: float = 0.0
+    max_score: float = 0.0
+    seconds: float = 0.0
+    title: str = ""
+    isolation: str = ""
+    judged: Literal["public", "public and hidden"] = "public"
+    notes: tuple[str, ...] = ()
+    questions: tuple[QuestionResult, ...] = ()
+
+
+class ResultSet(Record, frozen=True, kw_only=True):
+    """`results.json`: a whole class, or the submissions of one `check`."""
+
+    schema: int
+    grader: str
+    isolation: str
+    submissions: tuple[Result, ...]
+    seed: str | None = None
+    versions: dict[str, str] = {}
+
+
+def to_json(record: Record, *, indent: int = 0) -> bytes:
+    """`record` as JSON (NaN and infinities become null, lone surrogates question marks)."""
+    try:
+        encoded = msgspec.json.encode(record)
+    except UnicodeEncodeError:
+        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(record)))
+    return msgspec.json.format(encoded, indent=indent) if indent else encoded
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(entry) for entry in value]
+    return value
+
+
+def result_from_json(text: bytes | str) -> Result:
+    """The `Result` that `to_json` wrote."""
+    return msgspec.json.decode(text, type=Result)
+
+
+def result_set_from_json(text: bytes | str) -> ResultSet:
+    """The `ResultSet` that `to_json` wrote."""
+    return msgspec.json.decode(text, type=ResultSet)

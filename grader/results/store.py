@@ -1,0 +1,168 @@
+"""Results on disk: append-only JSON lines, whole or absent at any moment, one writer at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from grader.errors import GraderError
+from grader.results.files import UnwritableError
+from grader.results.records import Record, Result, to_json
+
+STORE_FILE = "results.jsonl"
+LOCK = ".lock"
+
+
+class StoreLine(Record, frozen=True, kw_only=True):
+    """One line: what a submission's results depend on (`key`), and the results."""
+
+    key: str
+    results: tuple[Result, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what no run writes."""
+        if not self.results:
+            raise ValueError("no results")
+
+
+class Store:
+    """The results of one output folder. A context manager; holds the folder's lock meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open `folder` (made if need be).
+
+        Raises:
+            GraderError: the folder cannot be written, or another run is writing into it.
+        """
+        self.folder = folder
+        self.path = folder / STORE_FILE
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(folder / LOCK, timeout=0)
+            self._lock.acquire()
+        except Timeout:
+            raise GraderError(
+                f"another run is writing into {folder}; wait for it, or name another folder with -o"
+            ) from None
+        except OSError as error:
+            raise GraderError(
+                f"cannot write into {folder}: {error.strerror}; name another folder with -o"
+            ) from None
+        self._places: dict[str, tuple[int, int]] = {}
+        self._newest: dict[str, str] = {}
+        try:
+            self._file = self._open()
+        except OSError as error:
+            self._lock.release()
+            raise GraderError(
+                f"{self.path} cannot be opened: {error.strerror}; name another folder with -o"
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the folder go."""
+        self._file.close()
+        self._lock.release()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._places
+
+    def __getitem__(self, key: str) -> tuple[Result, ...]:
+        """The results kept under `key`, read from the disk."""
+        begin, length = self._places[key]
+        self._file.seek(begin)
+        return _decode(self._file.read(length)).results
+
+    def is_newest(self, key: str) -> bool:
+        """Whether nothing was written about the same submission after `key`."""
+        return self._newest.get(self[key][0].source) == key
+
+    def append(self, key: str, results: tuple[Result, ...]) -> None:
+        """Write one submission's results, whole or not at all.
+
+        Raises:
+            UnwritableError: the disk is full, say; what was written before stays.
+        """
+        line = to_json(StoreLine(key=key, results=results)) + b"\n"
+        begin = self._file.seek(0, os.SEEK_END)
+        try:
+            written = 0
+            while written < len(line):
+                written += self._file.write(line[written:])
+        except BaseException as error:
+            self._file.truncate(begin)
+            if isinstance(error, OSError):
+                raise UnwritableError(f"{self.path} cannot be written: {error.strerror}") from None
+            raise
+        self._note(key, results[0].source, begin, len(line))
+
+    def _note(self, key: str, source: str, begin: int, length: int) -> None:
+        self._places[key] = (begin, length)
+        self._newest[source] = key
+
+    def _open(self) -> BinaryIO:
+        """Open the file, drop a half-written last line, and learn where each key stands."""
+        # "a": whatever happens, what is written goes to the end
+        file = self.path.open("a+b", buffering=0)
+        begin = 0
+        for line in _lines(self.path):
+            if not line.endswith(b"\n"):
+                file.truncate(begin)
+                break
+            # a line damaged or of another version is not trusted: that submission is graded again
+            with suppress(*_NOT_OURS):
+                entry = _decode(line)
+                self._note(entry.key, entry.results[0].source, begin, len(line))
+            begin += len(line)
+        return file
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from file
+
+
+_DECODER = msgspec.json.Decoder(StoreLine)
+_NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError)  # a line damaged, or of another version
+
+
+def _decode(line: bytes) -> StoreLine:
+    return _DECODER.decode(line)
+
+
+def read_store(folder: Path) -> list[Result]:
+    """All results kept in an output folder, the newest of each submission, in written order.
+
+    Raises:
+        GraderError: the folder holds no results.
+    """
+    path = folder / STORE_FILE
+    if not path.is_file():
+        raise GraderError(f"{folder} holds no {STORE_FILE}: grade into it first")
+    newest: dict[str, tuple[Result, ...]] = {}
+    for line in _lines(path):
+        try:
+            entry = _decode(line)
+        except _NOT_OURS:
+            continue
+        source = entry.results[0].source
+        newest.pop(source, None)
+        newest[source] = entry.results
+    return [result for results in newest.values() for result in results]

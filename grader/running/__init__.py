@@ -1,0 +1,5 @@
+"""How is a program put to the worker? Programs and calls -> jobs -> outcomes."""
+
+from grader.running.jobs import QuestionRun, run_questions
+
+__all__ = ["QuestionRun", "run_questions"]

@@ -1,0 +1,148 @@
+"""How is a program asked? Turns a program and expectations into a worker's job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.course import Assignment, Expectation, Question
+from grader.notebook import Fragment, Program
+from grader.running.support import fallbacks, module_sources, stub_source
+from grader.wording import translate as _
+from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
+
+_ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b( *=[^=])?")
+
+QuestionCalls = tuple[Question, Sequence[Expectation]]
+
+
+@dataclass(frozen=True)
+class QuestionRun:
+    """What the calls of one question gave: each expectation with its outcome, in their order.
+
+    Attributes:
+        question: what was asked.
+        outcomes: without the calls that say nothing about the program (see `Call.requires`).
+        notes: what was provided, or taken for something else.
+        own_stubs: the functions that the program defines itself and the grader replaced.
+        shared: whether other questions ran in the same process.
+    """
+
+    question: Question
+    outcomes: tuple[tuple[Expectation, Outcome], ...]
+    notes: tuple[str, ...]
+    own_stubs: tuple[str, ...]
+    shared: bool
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """One question as a worker's task, with what its calls should give."""
+
+    question: Question
+    expected: tuple[Expectation, ...]
+    task: Task
+    imports: frozenset[str]
+
+
+def run_questions(
+    worker: Worker,
+    assignment: Assignment,
+    program: Program,
+    questions: Sequence[QuestionCalls],
+    *,
+    alone: bool = False,
+    provide_stubs: bool = True,
+) -> list[QuestionRun]:
+    """Put the calls of some questions to a program in one job; each question in a fresh namespace.
+
+    Args:
+        worker: where the program's code runs.
+        assignment: whose support modules and stubs the program may use.
+        program: the definitions of one submission.
+        questions: each question with its calls and what they should give.
+        alone: run each question in a process of its own.
+        provide_stubs: give a question the grader's stubs; without, the program's own functions
+            are used, and calls that need particular stubs are left out.
+    """
+    prepared = [
+        _prepare(assignment, program, question, expected, alone, provide_stubs)
+        for question, expected in questions
+    ]
+    job = Job(
+        tasks=tuple(one.task for one in prepared),
+        modules=module_sources(assignment, (name for one in prepared for name in one.imports)),
+    )
+    return [
+        QuestionRun(
+            one.question,
+            tuple(zip(one.expected, outcomes, strict=True)),
+            notes=(*_provided(one.task), *_gone(one.task)),
+            own_stubs=tuple(
+                name for name in one.question.stubs if provide_stubs and name in program.definitions
+            ),
+            shared=any(outcome.shared for outcome in outcomes),
+        )
+        for one, outcomes in zip(prepared, worker.run(job), strict=True)
+    ]
+
+
+def _provided(task: Task) -> list[str]:
+    if any(code.source.rstrip().endswith("import *") for code in task.code):
+        return []  # which may well have brought what seems to be missing
+    note = _("{name} was never imported or defined; the grader provided it")
+    return [note.format(name=name) for name in sorted(task.fallback)]
+
+
+def _gone(task: Task) -> list[str]:
+    """What NumPy itself has given up, and the worker still offers."""
+    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
+    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
+    note = _(
+        "np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
+    )
+    return [note.format(name=name) for name in sorted(used)]
+
+
+def _prepare(
+    assignment: Assignment,
+    program: Program,
+    question: Question,
+    expected: Sequence[Expectation],
+    alone: bool,
+    provide_stubs: bool,
+) -> _Prepared:
+    stubs = dict(question.stubs) if provide_stubs else {}
+    needed = program.slice(question.function, provided=stubs)
+    applicable = tuple(
+        expectation
+        for expectation in expected
+        if (provide_stubs or not expectation.call.stubs)
+        and set(expectation.call.requires) <= needed.loads
+    )
+    calls = [expectation.call for expectation in applicable]
+    graded = {q.function for q in assignment.questions}
+    task = Task(
+        function=question.function,
+        code=tuple(_code(program, fragment) for fragment in needed.fragments),
+        calls=tuple(
+            CallRequest(
+                call.args,
+                call.seed,
+                {**stubs, **call.stubs} if provide_stubs else {},
+                call.again,
+                hidden=call.visibility == "hidden",
+            )
+            for call in calls
+        ),
+        stubs=stub_source(assignment, stubs, calls),
+        fallback=fallbacks(assignment, needed.missing - set(stubs)),
+        alone=alone or bool(graded & set(stubs)),
+    )
+    return _Prepared(question, applicable, task, needed.imports)
+
+
+def _code(program: Program, fragment: Fragment) -> Code:
+    file = program.path.name if fragment.cell is None else f"cell {fragment.cell}"
+    return Code(file, fragment.line, fragment.source)

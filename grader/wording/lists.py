@@ -1,0 +1,28 @@
+"""How are several names, and places in a notebook, written in a sentence?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.wording.language import ntranslate
+from grader.wording.language import translate as _
+
+
+def listed(names: Sequence[str], limit: int = 6) -> str:
+    """Names in a sentence: "W1, b1 and W2"; what goes beyond `limit` is counted."""
+    if len(names) > limit:
+        more = len(names) - limit + 1
+        told = ntranslate("{count} more", "{count} more", more).format(count=more)
+        names = [*names[: limit - 1], told]
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
+
+
+def place(cell: int | None, line: int | None) -> str:
+    """Where to look: "cell 7, line 12", or "line 12" in a .py file, or "" if nothing is known."""
+    if cell and line:
+        return _("cell {cell}, line {line}").format(cell=cell, line=line)
+    if cell:
+        return _("cell {cell}").format(cell=cell)
+    return _("line {line}").format(line=line) if line else ""

@@ -1,0 +1,271 @@
+"""How is a result said in words? The sentences that pages, terminal and CI share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.results import (
+    Band,
+    Confidence,
+    Finding,
+    QuestionResult,
+    QuestionStatus,
+    Result,
+    Visibility,
+)
+from grader.wording.language import N_, ntranslate
+from grader.wording.language import translate as _
+from grader.wording.lists import listed
+
+_STATUS: Mapping[QuestionStatus, str] = {
+    "correct": N_("Correct"),
+    "partial": N_("Partly correct"),
+    "incorrect": N_("Not correct"),
+    "missing": N_("Missing"),
+    "unfilled": N_("Not filled in"),
+    "raised": N_("Exception"),
+    "crashed": N_("Crashed"),
+    "timeout": N_("Timed out"),
+}
+
+_CONFIDENCE: Mapping[Confidence, str] = {
+    "exact": N_("Recognised mistake"),
+    "pattern": N_("Seen in the numbers"),
+    "none": N_("What was found"),
+}
+
+_BAND: Mapping[Band, str] = {"great": N_("great"), "look": N_("look closer"), "worry": N_("worry")}
+
+
+def status_name(status: QuestionStatus) -> str:
+    """What became of a question, in a word or two."""
+    return _(_STATUS[status])
+
+
+def band_name(band: Band) -> str:
+    """How far a gradient block is from the numerical gradient, in a word or two."""
+    return _(_BAND[band])
+
+
+def confidence_name(confidence: Confidence) -> str:
+    """How sure a diagnosis is, in a few words."""
+    return _(_CONFIDENCE[confidence])
+
+
+def unconfined() -> str:
+    """What everybody must know of a result that was made without a sandbox."""
+    return _(
+        "Student code was not confined while this was graded: it ran in a process of its own, "
+        "with no sandbox around it. That protects against accidents, not against hostile code."
+    )
+
+
+@dataclass(frozen=True)
+class PartRow:
+    """One part of an answer, as judged on public and on hidden calls (None: not judged).
+
+    `title` is its name in the language of the run.
+    """
+
+    name: str
+    title: str
+    public: bool | None
+    hidden: bool | None
+    score: float
+    max_score: float
+    messages: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Right on every call judged."""
+        return self.public is not False and self.hidden is not False
+
+    @property
+    def earned(self) -> bool:
+        """Right, and worth all of its points."""
+        return self.passed and self.score >= self.max_score
+
+
+def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
+    """The findings of a question, one row for each name, in their order."""
+    named: dict[str, list[Finding]] = {}
+    for finding in findings:
+        named.setdefault(finding.name, []).append(finding)
+    return tuple(
+        PartRow(
+            name,
+            _(name) if group[0].kind == "purity" else name,
+            _passed(group, "public"),
+            _passed(group, "hidden"),
+            sum(finding.score for finding in group),
+            sum(finding.max_score for finding in group),
+            tuple(dict.fromkeys(finding.message for finding in group if finding.message)),
+        )
+        for name, group in named.items()
+    )
+
+
+def value_rows(question: QuestionResult) -> tuple[PartRow, ...]:
+    """The parts of a question's answer, without the numerical gradient's verdicts."""
+    return part_rows([finding for finding in question.checks if finding.kind != "gradient"])
+
+
+def _passed(group: Sequence[Finding], visibility: Visibility) -> bool | None:
+    seen = [finding.passed for finding in group if finding.visibility == visibility]
+    return all(seen) if seen else None
+
+
+def points(value: float) -> str:
+    """A number of points without needless decimals: 85, 33.33."""
+    return f"{round(value, 2):.10g}" if math.isfinite(value) else "?"
+
+
+def percent(score: float, max_score: float) -> float:
+    """`score` of `max_score` in percent, between 0 and 100."""
+    return min(max(100 * score / max_score, 0.0), 100.0) if max_score > 0 else 0.0
+
+
+def verdict(question: QuestionResult) -> str:
+    """What became of a question, in one sentence."""
+    rows = value_rows(question)
+    rows = tuple(row for row in rows if row.max_score > 0) or rows
+    right = [row.title for row in rows if row.passed]
+    wrong = [row.title for row in rows if not row.passed]
+    match question.status:
+        case "correct":
+            return _("Right on every call that was judged.")
+        case "partial" if right and wrong:
+            told = ntranslate(
+                "{right} came out right; {wrong} is not right yet.",
+                "{right} came out right; {wrong} are not right yet.",
+                len(wrong),
+            )
+            return told.format(right=listed(right), wrong=listed(wrong))
+        case "partial":
+            return _("Some of it came out right.")
+        case "incorrect":
+            return _("It runs, but what it gives is not right.")
+        case "missing":
+            told = _("The submission does not define {function}.")
+            return told.format(function=question.function)
+        case "unfilled":
+            return _("This one is still to be written: its placeholders are in place.")
+        case "raised" if not question.checks:
+            return _("Python cannot read this function, so it never ran.")
+        case "raised" if right:
+            return _("It stopped with an exception on some of the calls.")
+        case "raised":
+            return _("It stopped with an exception before it gave an answer.")
+        case "crashed":
+            return _("It ended the Python process it ran in, so there is no full answer to judge.")
+        case "timeout":
+            return _("It did not finish in the time allowed.")
+
+
+def summary(result: Result) -> str:
+    """What the score of a graded submission means, in one or two sentences."""
+    total = len(result.questions)
+    right = sum(question.status == "correct" for question in result.questions)
+    if total and right == total:
+        return _("Everything is right.") if total > 1 else _("The function is right.")
+    if total == 1:
+        return verdict(result.questions[0])
+    if not total:
+        return _("There is nothing to judge in this submission.")
+    by_status: dict[QuestionStatus, int] = {}
+    for question in result.questions:
+        by_status[question.status] = by_status.get(question.status, 0) + 1
+    rest = [
+        _(phrase).format(count=by_status[status])
+        for status, phrase in _COUNTED.items()
+        if status in by_status
+    ]
+    if right == 0:
+        told = _("None of the {total} functions is right yet: {rest}.")
+        return told.format(total=total, rest=listed(rest))
+    told = ntranslate(
+        "{right} of {total} functions is right, {rest}.",
+        "{right} of {total} functions are right, {rest}.",
+        right,
+    )
+    return told.format(right=right, total=total, rest=listed(rest))
+
+
+_COUNTED: Mapping[QuestionStatus, str] = {
+    "partial": N_("{count} partly right"),
+    "incorrect": N_("{count} not right"),
+    "unfilled": N_("{count} not filled in"),
+    "missing": N_("{count} missing"),
+    "raised": N_("{count} stopped by an exception"),
+    "crashed": N_("{count} crashed"),
+    "timeout": N_("{count} timed out"),
+}
+
+
+def went_well(result: Result) -> str:
+    """What is right already, or "" where nothing is (or everything, which `summary` says)."""
+    right = [question.function for question in result.questions if question.status == "correct"]
+    parts = [
+        _("{parts} of {function}").format(
+            parts=listed([row.title for row in rows]), function=question.function
+        )
+        for question in result.questions
+        if question.status != "correct"
+        and (rows := [row for row in value_rows(question) if row.passed and row.score > 0])
+    ]
+    if len(right) == len(result.questions) or not right + parts:
+        return ""
+    return _("Right already: {names}.").format(names=listed(right + parts))
+
+
+def scope(result: Result) -> str:
+    """Which calls the score rests on, and what that means for the final mark."""
+    if result.judged == "public":
+        return _(
+            "Judged on the public calls only, the ones everybody knows. "
+            "The final mark also rests on hidden calls with other inputs."
+        )
+    return _("Judged on the public calls and on hidden calls with other inputs.")
+
+
+def confinement(tier: str) -> str:
+    """How student code was confined while it ran, or "" where no code ran."""
+    known = {
+        "sandbox": N_("run in a sandbox"),
+        "process": N_("run in a process of its own, not confined"),
+    }
+    return _(known[tier]) if tier in known else tier
+
+
+def factor(ratio: float | None) -> str:
+    """What a block that is off by one factor is, in words: "twice the right value"."""
+    if ratio is None or not math.isfinite(ratio) or math.isclose(ratio, 1, rel_tol=1e-3):
+        return ""
+    known = {
+        2.0: N_("twice the right value"),
+        0.5: N_("half the right value"),
+        3.0: N_("three times the right value"),
+        4.0: N_("four times the right value"),
+        10.0: N_("ten times the right value"),
+        -1.0: N_("the wrong sign"),
+    }
+    for value, phrase in known.items():
+        if math.isclose(ratio, value, rel_tol=1e-3):
+            return _(phrase)
+    if abs(ratio) < 1e-12:
+        return _("zero")
+    return _("{factor} times the right value").format(factor=f"{ratio:.4g}")
+
+
+def difference(value: float) -> str:
+    """A relative difference as people write it: 0.33, 1.2e-7, 0."""
+    if not math.isfinite(value):
+        return _("not a number")
+    if value == 0:
+        return "0"
+    if abs(value) >= 0.01:
+        return f"{value:.2g}"
+    digits, exponent = f"{value:.1e}".split("e")
+    return f"{digits}e{int(exponent)}"

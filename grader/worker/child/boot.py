@@ -1,0 +1,32 @@
+"""How does a worker process begin, when it is started by path and grader is not installed there?
+
+``python -I -S -B boot.py warm|session {"settings": ...}``: this folder becomes a package of its own
+name, so that the files import each other as they do in the grader, and nothing else of the grader
+can be imported.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pathlib
+import sys
+import types
+
+PACKAGE = "grader_worker"
+
+
+def main() -> None:
+    """Run the part that the command line names."""
+    package = types.ModuleType(PACKAGE)
+    package.__path__ = [str(pathlib.Path(__file__).resolve().parent)]
+    sys.modules[PACKAGE] = package
+    part, settings = sys.argv[1], json.loads(sys.argv[2])
+    sys.argv[:] = [""]
+    imports = importlib.import_module(PACKAGE + ".imports")
+    imports.use_packages(settings["packages"])
+    importlib.import_module(PACKAGE + "." + part).main(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""What does the warm process do? It has numpy imported and forks a child for each submission.
+
+It never sees a submission: the child's socket comes from the grader as a descriptor, and is
+closed here as soon as the child has it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from . import session
+from .encoding import encode
+from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks
+from .wire import decode
+
+# What students use; numpy loads some of these lazily, and then each child would pay for it.
+WARM = """
+    abc collections copy dataclasses datetime functools inspect itertools json math operator random
+    re string time traceback typing warnings
+    numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.random numpy.polynomial
+    unittest unittest.mock numpy.testing numpy.typing
+    decimal enum fractions pickle pprint statistics textwrap threading timeit
+"""
+_TRIAL_SECONDS = 20.0
+
+
+def main(settings: Mapping[str, Any]) -> NoReturn:
+    """Serve the grader at the other end of the control socket until it is gone."""
+    control = socket.socket(fileno=settings["descriptor"])
+    report: dict[str, Any] = session.about_this_process()
+    try:
+        sandbox = Sandbox(settings["packages"], settings["memory_mb"], settings["cpu_seconds"])
+        found = _try(sandbox)
+        if found:
+            raise UnavailableError("it does not hold here: " + ", ".join(found))
+    except UnavailableError as error:
+        control.send(encode({**report, "problem": str(error)}))
+        os._exit(0)
+    devnull = os.open(os.devnull, os.O_RDWR)
+    os.dup2(devnull, 2)
+    os.close(devnull)
+    control.send(encode({**report, "problem": "", "landlock": sandbox.landlock_abi}))
+    _serve(control, sandbox)
+
+
+def _serve(control: socket.socket, sandbox: Sandbox) -> NoReturn:
+    children: set[int] = set()
+    to_import = WARM.split()
+    while True:
+        _warm_up(control, to_import)
+        message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+        word, _, argument = message.decode().partition(" ")
+        if word == "fork" and descriptors:
+            pid = _fork(sandbox, descriptors[0])
+            children.add(pid)
+            control.send(str(pid).encode())
+        elif word == "end":
+            pid, patience = (int(number) for number in argument.split())
+            children.discard(pid)
+            ended = _end(pid, patience / 1000)
+            if patience:
+                control.send(b"killed" if ended is None else str(ended).encode())
+        else:  # the grader is gone
+            for pid in children:
+                _end(pid, 0)
+            os._exit(0)
+
+
+def _warm_up(control: socket.socket, to_import: list[str]) -> None:
+    """Import what is still to be imported, as long as nobody asks for anything."""
+    if not to_import:
+        return
+    while to_import and not select.select([control], [], [], 0)[0]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(to_import.pop(0))
+    gc.collect()
+    gc.freeze()  # children shall not copy all of this because a collection touches it
+
+
+def _fork(sandbox: Sandbox, channel: int) -> int:
+    warm = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            sandbox.enter(channel, warm)
+        except BaseException:
+            os._exit(1)
+        session.serve(session.descriptor_channel(CHANNEL))
+    os.close(channel)
+    return pid
+
+
+def _end(pid: int, patience: float) -> int | None:
+    """Kill and reap a child; return how it ended, if it did so by itself in time."""
+    deadline = time.monotonic() + patience
+    while True:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done or time.monotonic() >= deadline:
+            break
+        time.sleep(0.001)
+    if not done:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return None
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
+
+
+def _try(sandbox: Sandbox) -> list[str]:
+    """Return what a child inside the sandbox could do and should not."""
+    ours, theirs = socket.socketpair()
+    warm = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            sandbox.enter(theirs.fileno(), warm)
+            os.write(CHANNEL, encode(leaks()))
+        except BaseException as error:
+            with contextlib.suppress(BaseException):
+                os.write(CHANNEL, encode([f"entering it failed: {error}"]))
+        os._exit(0)
+    theirs.close()
+    with ours:
+        ready, _, _ = select.select([ours], [], [], _TRIAL_SECONDS)
+        answer = ours.recv(1 << 16) if ready else b""
+    ended = _end(pid, 1.0)
+    if not answer:
+        return [f"a child that tried it died ({ended})"]
+    found: Any = decode(answer)
+    return found  # type: ignore[no-any-return]

@@ -1,0 +1,169 @@
+"""How does a child live and die from outside? And: the process tier, a fresh process each time."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from typing import Literal, Protocol
+
+from .interpreter import Interpreter, clean_environment
+from .records import Limits, WorkerError
+
+
+class ClosedError(WorkerError):
+    """The worker was closed, so that nothing runs any more."""
+
+    def __init__(self) -> None:
+        super().__init__("the worker is closed")
+
+
+class Child(Protocol):
+    """A process that runs one submission."""
+
+    socket: socket.socket
+
+    def cpu_seconds(self) -> float | None:
+        """Return the CPU time used so far, or None where it cannot be known."""
+
+    def has_ended(self) -> bool:
+        """Return whether the process is no more, even if something holds its socket open."""
+
+    def finish(self, patience: float = 0.0) -> int | None:
+        """End the process, leave nothing of it, and return how it ended if it ended by itself.
+
+        ``patience`` is how many seconds it gets for that. Exit statuses are 0 or more, signals
+        are negative, as subprocess has them.
+        """
+
+
+class Tier(Protocol):
+    """A way of isolating children."""
+
+    name: Literal["sandbox", "process"]
+    reason: str
+
+    def start(self) -> Child:
+        """Start a child that waits for its job, or raise WorkerError (once closed: always)."""
+
+    def survived(self) -> bool:
+        """Return whether a child that vanished did so by itself, not because the tier fell."""
+
+    def close(self) -> None:
+        """End everything, from any thread; nothing remains, and nothing starts any more."""
+
+
+class ProcessTier:
+    """A fresh interpreter for each child; no boundary against hostile code."""
+
+    name: Literal["sandbox", "process"] = "process"
+
+    def __init__(self, interpreter: Interpreter, limits: Limits, reason: str) -> None:
+        self.reason = reason
+        self._interpreter = interpreter
+        self._settings: dict[str, object] = {
+            "memory_mb": limits.memory_mb,
+            "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
+        }
+        self._children: list[FreshChild] = []
+        self._closed = False
+
+    def start(self) -> FreshChild:
+        """Start a fresh interpreter."""
+        self._children = [child for child in self._children if not child.finished]
+        child = FreshChild(self._interpreter, self._settings)
+        self._children.append(child)
+        if self._closed:  # it may have come too late to be ended with the others
+            child.finish()
+            raise ClosedError
+        return child
+
+    def survived(self) -> bool:
+        """Return True: there is nothing that could fall."""
+        return True
+
+    def close(self) -> None:
+        """End all children."""
+        self._closed = True
+        for child in list(self._children):
+            child.finish()
+
+
+class FreshChild:
+    """A fresh interpreter in a session and a folder of its own."""
+
+    def __init__(self, interpreter: Interpreter, settings: dict[str, object]) -> None:
+        self.finished = False
+        self._folder = tempfile.mkdtemp(prefix="grader-")
+        self.socket, theirs = socket.socketpair()
+        posix = sys.platform != "win32"
+        command = interpreter.command("session", {**settings, "descriptor": theirs.fileno()})
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL if posix else subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=self._folder,
+                env=clean_environment(),
+                pass_fds=(theirs.fileno(),) if posix else (),
+                start_new_session=posix,
+            )
+            if sys.platform == "win32":
+                assert self._process.stdin is not None
+                self._process.stdin.write(theirs.share(self._process.pid))
+                self._process.stdin.close()
+        except OSError as error:
+            self.socket.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise WorkerError(f"{interpreter.path} cannot be started: {error}") from None
+        finally:
+            theirs.close()
+        self.socket.setblocking(False)
+
+    def cpu_seconds(self) -> float | None:
+        """Return the CPU time used so far, or None where it cannot be known."""
+        return cpu_seconds(self._process.pid)
+
+    def has_ended(self) -> bool:
+        """Return whether the process is no more."""
+        if not hasattr(os, "waitid"):
+            return self._process.poll() is not None
+        # Not reaped yet: as long as the process is a zombie its group cannot be another's.
+        options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        return os.waitid(os.P_PID, self._process.pid, options) is not None
+
+    def finish(self, patience: float = 0.0) -> int | None:
+        """End the process and its group; remove its folder."""
+        if self.finished:
+            return None
+        self.finished = True
+        self.socket.close()
+        deadline = time.monotonic() + patience
+        while not (ended := self.has_ended()) and time.monotonic() < deadline:
+            time.sleep(0.002)
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        status = self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return status if ended else None
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """Return the CPU time that a process has used, all its threads together (Linux only)."""
+    if sys.platform != "linux":
+        return None
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # the kernel's id of another process's clock
+    except OSError:
+        return None

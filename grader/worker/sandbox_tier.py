@@ -1,0 +1,200 @@
+"""How does the grader use the warm process? The sandbox tier, from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import platform
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from typing import Any, Literal
+
+from .child.wire import WireError, decode
+from .interpreter import Interpreter, clean_environment
+from .process_tier import ClosedError, cpu_seconds
+from .records import Limits, WorkerError
+
+_START_SECONDS = 60.0
+_REPLY_SECONDS = 30.0
+_END_SECONDS = 5.0
+
+
+class NoSandboxError(Exception):
+    """The sandbox tier is not to be had here; says why."""
+
+
+class SandboxTier:
+    """A warm process that forks locked-in children; started again whenever it falls."""
+
+    name: Literal["sandbox", "process"] = "sandbox"
+
+    def __init__(self, interpreter: Interpreter, limits: Limits) -> None:
+        if sys.platform != "linux" or platform.machine() != "x86_64":
+            raise NoSandboxError(f"there is none for {sys.platform} on {platform.machine()}")
+        self._interpreter = interpreter
+        self._settings: dict[str, object] = {
+            "memory_mb": limits.memory_mb,
+            "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
+        }
+        self._closed = False
+        self._starting = threading.Lock()
+        self._warm: Warm = self._start()
+        self.reason = f"Landlock ABI {self._warm.report.get('landlock')}, seccomp"
+
+    def start(self) -> ForkedChild:
+        """Fork a child."""
+        for last in (False, True):
+            with self._starting:
+                if self._closed:
+                    raise ClosedError
+                try:
+                    if self._warm.fallen:
+                        self._warm.close()
+                        self._warm = self._start()
+                    return self._warm.fork()
+                except (OSError, NoSandboxError) as error:
+                    self._warm.fallen = True
+                    if last:
+                        raise WorkerError(f"student code cannot be run: {error}") from None
+        raise AssertionError
+
+    def survived(self) -> bool:
+        """Return whether the warm process still lives."""
+        return not self._warm.fallen
+
+    def close(self) -> None:
+        """End the warm process, and with it all children."""
+        self._closed = True
+        with self._starting:
+            self._warm.close()
+
+    def _command(self, settings: dict[str, object]) -> list[str]:
+        return self._interpreter.command("warm", settings)
+
+    def _start(self) -> Warm:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                process = subprocess.Popen(
+                    self._command({**self._settings, "descriptor": theirs.fileno()}),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE,
+                    cwd="/",
+                    env=clean_environment(),
+                    pass_fds=(theirs.fileno(),),
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                raise NoSandboxError(f"it cannot be started: {error}") from None
+        return Warm(process, ours)
+
+
+class Warm:
+    """The warm process and the socket that controls it; ``fallen`` when it is no more."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+        self.fallen = False
+        self._process = process
+        self._control = control
+        control.settimeout(_START_SECONDS)
+        try:
+            report: Any = decode(control.recv(1 << 16))
+        except (OSError, WireError):
+            report = {"problem": "the warm process did not start: " + self._last_words()}
+        except BaseException:
+            self.close()
+            raise
+        if report["problem"]:
+            self.close()
+            raise NoSandboxError(report["problem"])
+        self.report: dict[str, object] = report
+        control.settimeout(_REPLY_SECONDS)
+        assert process.stderr is not None
+        process.stderr.close()
+
+    def fork(self) -> ForkedChild:
+        """Return a new child; raises OSError when the warm process is no more."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+                pid = int(self._control.recv(64) or b"0")
+                if not pid:
+                    raise ConnectionResetError("the warm process is gone")
+            except BaseException:  # interrupted, too: a reply that nobody read would come next
+                ours.close()
+                self.fallen = True
+                raise
+        ours.setblocking(False)
+        return ForkedChild(self, pid, ours)
+
+    def end(self, pid: int, patience: float) -> int | None:
+        """Kill and reap a child; return how it ended, if it did so by itself in time."""
+        try:
+            self._control.send(f"end {pid} {int(patience * 1000)}".encode())
+            if not patience:
+                return None
+            answer = self._control.recv(64)
+        except OSError:
+            answer = b""
+        except BaseException:
+            self.fallen = True
+            raise
+        if not answer:  # gone, and by its death so is the child
+            self.fallen = True
+            return None
+        return None if answer == b"killed" else int(answer)
+
+    def close(self) -> None:
+        """End the warm process; its children end with it."""
+        self.fallen = True
+        self._control.close()  # what it was told before, it still does
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+
+    def _last_words(self) -> str:
+        self._control.close()
+        try:
+            _, words = self._process.communicate(timeout=_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "no answer"
+        lines = words.decode("utf-8", "replace").strip().splitlines()
+        return lines[-1] if lines else f"exit status {self._process.returncode}"
+
+
+class ForkedChild:
+    """A child of the warm process."""
+
+    def __init__(self, warm: Warm, pid: int, channel: socket.socket) -> None:
+        self.socket = channel
+        self._warm = warm
+        self._pid = pid
+        self._finished = False
+
+    def cpu_seconds(self) -> float | None:
+        """Return the CPU time used so far."""
+        return cpu_seconds(self._pid)
+
+    def has_ended(self) -> bool:
+        """Return False: nothing else holds its socket, so its end is seen there."""
+        return False
+
+    def finish(self, patience: float = 0.0) -> int | None:
+        """End the process; return how it ended, if it did so by itself in time."""
+        if self._finished:
+            return None
+        self._finished = True
+        self.socket.close()
+        return self._warm.end(self._pid, patience)
