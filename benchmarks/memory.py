@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.course import find_course
-from grader.reference import Reference
+from grader.expecting import Reference
 
 TARGET = 1.2
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
+from grader.expecting import FollowThrough
 from grader.judging import Judgment, call_views, compare, details, judge, unasked
 from grader.notebook import Definition, Program, read
-from grader.reference import FollowThrough
 from grader.results import QuestionResult, Result, Source
 from grader.running import QuestionRun, run_questions
 from grader.submissions import Submission

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import grader.batch.pool
-from grader.batch.answer_keys import public_answer_keys
+from grader.batch.answer_keys import AnswerKeys, public_answer_keys
 from grader.batch.pool import grade_each
 from grader.batch.reuse import ResultKeys, lasting
 from grader.batch.settings import RunSettings
@@ -145,10 +145,17 @@ def test_a_file_that_vanishes_or_cannot_be_read_is_unreadable(submitted, public_
 
 @pytest.fixture(scope="module")
 def key_of(course):
-    def make(submission, course=course, settings=None, seed=b"a", tier="sandbox", versions="1"):
-        return ResultKeys(course, Seed(seed), settings or RunSettings(), tier, versions).of(
-            submission
-        )
+    def make(
+        submission,
+        course=course,
+        settings=None,
+        seed=b"a",
+        only=None,
+        tier="sandbox",
+        versions="1",
+    ):
+        settings = settings or RunSettings()
+        return ResultKeys(course, Seed(seed), settings, only, tier, versions).of(submission)
 
     return make
 
@@ -165,7 +172,7 @@ def test_the_key_of_a_submission_covers_all_that_its_results_depend_on(submitted
         key_of(one, seed=b"b"),
         key_of(one, tier="process"),
         key_of(one, versions="2"),
-        key_of(one, settings=replace(settings, only="initialization")),
+        key_of(one, only="initialization"),
         key_of(one, settings=replace(settings, python="/usr/bin/python3")),
         key_of(one, settings=replace(settings, limits=Limits(cpu_seconds=6))),
         key_of(one, settings=replace(settings, limits=Limits(memory_mb=6))),
@@ -254,6 +261,6 @@ def test_expectations_are_made_once_and_only_when_asked_for(course, worker):
         made.append(name)
         return public_answer_keys(course)(name, worker)
 
-    expected = grader.batch.Expected(make)
-    assert expected("initialization", worker) is expected("initialization", worker)
+    keys = AnswerKeys(make)
+    assert keys("initialization", worker) is keys("initialization", worker)
     assert made == ["initialization"]

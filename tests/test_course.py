@@ -168,7 +168,7 @@ def test_an_unknown_assignment_is_refused_with_the_names_there_are(course):
 
 
 def test_a_folder_that_is_no_course_is_refused(tmp_path):
-    with pytest.raises(GraderError, match="is no course"):
+    with pytest.raises(GraderError, match="is not a course"):
         find_course(tmp_path)
     (tmp_path / "assignments").mkdir()
     with pytest.raises(GraderError, match="holds no assignment"):

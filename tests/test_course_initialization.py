@@ -11,7 +11,7 @@ import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from grader.course import Course, find_course, hidden_calls, load_module, public_calls
-from grader.reference import Reference
+from grader.expecting import Reference
 
 COURSE = Path(__file__).parents[1]
 FOLDER = COURSE / "assignments" / "initialization"
@@ -60,7 +60,7 @@ def reference(course):
 
 @pytest.fixture(scope="module")
 def solution(reference):
-    return reference.solution()
+    return reference.functions
 
 
 @pytest.fixture(scope="module")

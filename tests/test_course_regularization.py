@@ -12,8 +12,8 @@ import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from grader.course import Answer, Course, find_course, hidden_calls, load_module, public_calls
+from grader.expecting import Reference
 from grader.numerics import numerical_gradient, relative_difference
-from grader.reference import Reference
 
 COURSE = Path(__file__).parents[1]
 FOLDER = COURSE / "assignments" / "regularization"
@@ -60,7 +60,7 @@ def reference(course, assignment):
 
 @pytest.fixture(scope="module")
 def solution(reference):
-    return reference.solution()
+    return reference.functions
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_recorded_dropout_pass_is_that_of_the_reference(solution, examples):
 @pytest.mark.parametrize("seed", [None, *SEEDS])
 @pytest.mark.parametrize("function", [L2, BACKWARD])
 def test_gradients_equal_the_numerical_ones(assignment, reference, solution, function, seed):
-    cost_of = reference.costs()[function]
+    cost_of = reference.costs[function]
     for call in calls_of(assignment, function, solution, seed):
         gradients = getattr(solution, function)(*call.args)
         parameters, cost = cost_of(solution, *call.args)
@@ -160,7 +160,7 @@ def test_trusted_cost_belongs_to_the_answers(assignment, reference, solution, fu
     """At the call's own parameters, J is the cost of the call's own predictions."""
     for call in calls_of(assignment, function, solution, seed):
         _, Y, cache, strength = call.args
-        parameters, cost = reference.costs()[function](solution, *call.args)
+        parameters, cost = reference.costs[function](solution, *call.args)
         A3 = cache[9] if function == L2 else cache[11]
         # log(A) and log(1 − A) see A's last digit the more, the nearer A is to 0 or 1
         round_off = 4 * np.finfo(float).eps * np.max(1 / (A3 * (1 - A3)))

@@ -26,11 +26,11 @@ from grader.course import (
     run_source,
 )
 from grader.diagnosis import diagnose
+from grader.expecting import Reference, follow_throughs
 from grader.grading import grade_program
-from grader.judging import compare, judge
+from grader.judging import Comparison, Judgment, compare, judge
 from grader.judging.credit import NOTHING, credits
 from grader.notebook import read_source
-from grader.reference import Reference
 from grader.worker import Outcome
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
@@ -57,12 +57,12 @@ def reference(name: str) -> Reference:
 
 @functools.cache
 def solution(name: str):
-    return reference(name).solution()
+    return reference(name).functions
 
 
 @functools.cache
 def follow(name: str):
-    return reference(name).follow_through(solution(name))
+    return follow_throughs(reference(name))
 
 
 def question(function: str) -> Question:
@@ -117,18 +117,26 @@ def judged(function: str, *insertions: tuple[str, str]):
     wrong = vars(run_source(source, "student.py", modules))[function]
     outcomes = [Outcome("value", answer(wrong, e.call)) for e in expectations(function)]
     definition = program.definitions[function]
-    made = judge(
-        question(function),
-        expectations(function),
-        outcomes,
-        definition,
-        follow(HOME[function]).get(function),
-    )
-    return made, definition
+    return judgment(function, outcomes, definition), definition
+
+
+def judgment(function: str, outcomes, definition) -> Judgment:
+    pairs = zip(expectations(function), outcomes, strict=True)
+    compared = [followed(question(function), e, o) for e, o in pairs]
+    return judge(question(function), compared, definition)
+
+
+def followed(asked: Question, expectation: Expectation, outcome: Outcome) -> Comparison:
+    """One call compared and, where the question has it, followed through."""
+    compared = compare(asked, expectation, outcome)
+    one = follow(HOME[asked.function]).get(asked.function)
+    return one.follow(compared) if one else compared
 
 
 def wrong_parts(judgment) -> set[str]:
-    return {p.name for p in judgment.question.parts if any(j.failure(p) for j in judgment.judged)}
+    return {
+        p.name for p in judgment.question.parts if any(one.failure(p) for one in judgment.compared)
+    }
 
 
 BLOCKS = ["dZ3", "dW3", "db3", "dA2", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1"]
@@ -234,9 +242,7 @@ def test_an_answer_of_zeros_earns_nothing_and_one_entry_does_not_help():
             zeros = {name: np.zeros(value.shape) for name, value in e.value.items()}
             zeros["dZ3"][0, 0] = dot
             outcomes.append(Outcome("value", zeros))
-        one = follow("regularization")[DROPOUT_BACK]
-        judgment = judge(question(DROPOUT_BACK), wanted, outcomes, changed(L2).definitions[L2], one)
-        assert judgment.score == 0
+        assert judgment(DROPOUT_BACK, outcomes, changed(L2).definitions[L2]).score == 0
 
 
 def test_huge_numbers_are_followed_only_as_far_as_numbers_reach():
@@ -272,7 +278,7 @@ def test_where_other_parts_are_guards_nothing_is_excused():
 def test_an_exception_on_one_call_takes_every_excuse():
     right = [Outcome("value", e.value) for e in expectations(L2)]
     judgments = [
-        compare(question(L2), e, o, follow("regularization")[L2])
+        followed(question(L2), e, o)
         for e, o in zip(expectations(L2), [*right[:-1], Outcome("raised")], strict=True)
     ]
     assert set(credits(question(L2), judgments).values()) == {NOTHING}
@@ -289,7 +295,6 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
         returns=question(DROPOUT).returns,
         seed=1,
     )
-    one = follow("regularization")[DROPOUT]
     function = vars(solution("regularization"))[DROPOUT]
     source = "\n".join(f.source for f in changed(DROPOUT).slice(DROPOUT).fragments).replace(
         "np.random.seed(1)", "np.random.seed(2)"
@@ -297,13 +302,13 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
     modules = COURSE.assignment("regularization").modules
     other = vars(run_source(source, "student.py", modules))[DROPOUT]
     (sample,) = (c for c in public_calls(COURSE.assignment("regularization")) if c.sample)
-    from grader.reference.expecting import _distributions
+    from grader.expecting.expectations import _distributions
 
     drawn = Expectation(sample, _distributions(asked, answer(function, sample)), {}, {})
     found = credits(
         asked,
         [
-            compare(asked, e, Outcome("value", answer(other, e.call)), one)
+            followed(asked, e, Outcome("value", answer(other, e.call)))
             for e in expectations(DROPOUT)
         ],
         [(drawn, Outcome("value", answer(other, sample)))],

@@ -7,7 +7,7 @@ import pytest
 
 from grader.course import Call, Expectation, MistakeDescription, Part, Question
 from grader.diagnosis import diagnose
-from grader.judging import judge, wrong_answer
+from grader.judging import compare, judge, wrong_answer
 from grader.notebook import Definition
 from grader.worker import Outcome, Raised
 
@@ -53,17 +53,21 @@ MISTAKES = {
         {**right, "dW1": right["dW1"] + 0.12345} if right is RIGHTS[2] else right
     ),
 }
-CARDS = {
+DESCRIPTIONS = {
     id: MistakeDescription(
         id, "backward", f"title of {id}", f"explanation of {id}", "hint", "formula"
     )
     for id in MISTAKES
 }
-CARDS["stranger"] = MistakeDescription("stranger", "forward", "", "", "", "")
+DESCRIPTIONS["stranger"] = MistakeDescription("stranger", "forward", "", "", "", "")
 
 
 def outcome(value):
     return value if isinstance(value, Outcome) else Outcome("value", value)
+
+
+def evidence(call, right, given):
+    return wrong_answer(QUESTION, compare(QUESTION, Expectation(call, right), given))
 
 
 def expectations():
@@ -75,7 +79,7 @@ def expectations():
             {
                 id: wrong
                 for id, make in MISTAKES.items()
-                if (wrong := wrong_answer(QUESTION, call, right, outcome(make(right))))
+                if (wrong := evidence(call, right, outcome(make(right))))
             },
         )
         for call, right in zip(CALLS, RIGHTS, strict=True)
@@ -86,7 +90,8 @@ def diagnosed(answer, *, calls=3, definition=DEFINITION):
     """The diagnoses of a student whose function gives `answer(right)`."""
     expected = expectations()[:calls]
     outcomes = [outcome(answer(e.value)) for e in expected]
-    return diagnose(judge(QUESTION, expected, outcomes, definition), CARDS, definition)
+    compared = [compare(QUESTION, e, o) for e, o in zip(expected, outcomes, strict=True)]
+    return diagnose(judge(QUESTION, compared, definition), DESCRIPTIONS, definition)
 
 
 @pytest.mark.parametrize("calls", [1, 3])

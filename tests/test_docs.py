@@ -14,14 +14,13 @@ import msgspec
 import pytest
 import typer
 
-from grader import pytest_plugin
+from grader import cli, pytest_plugin
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
-from grader import cli
 from grader.cli.check import CheckFormat
 from grader.cli.main import app
 from grader.cli.options import Isolation
-from grader.course import assignment, load_course, mistakes
+from grader.course import Answer, Call, Part, Question, load_course, mistake
 from grader.results import records as results
 from grader.results import store
 from grader.worker import Worker
@@ -228,9 +227,9 @@ def test_every_status_is_documented() -> None:
 
 
 def test_everything_that_an_author_can_write_is_documented() -> None:
-    kinds = (assignment.Part, assignment.Question, assignment.Call, assignment.Answer)
+    kinds = (Part, Question, Call, Answer)
     fields = {field.name for kind in kinds for field in dataclasses.fields(kind)} - {"name"}
-    keys = inspect.signature(mistakes.mistake).parameters
+    keys = inspect.signature(mistake).parameters
     spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", WRITING))
     documented = set(re.findall(r"\b\w+\b", " ".join(spans)))
     assert not {*fields, *keys} - documented

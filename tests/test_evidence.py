@@ -9,7 +9,6 @@ from grader.course import ABSENT, Call, Expectation, Part, Question, WrongAnswer
 from grader.judging import agree, compare, is_telling, wrong_answer
 from grader.worker import Opaque, Outcome, Raised
 
-
 GRADIENTS = Question(
     function="f",
     title="",

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.reference import FollowThrough
+from grader.course import Call, Expectation
+from grader.expecting import FollowThrough
+from grader.judging import Comparison, Difference
+from grader.worker import Outcome
 
 SOURCE = '''\
     def backward(X, scale):
@@ -47,7 +50,21 @@ def right(x=X, scale=3.0, seed=7):
 
 def after(student, wrong, one=None, x=X, scale=3.0, seed=7):
     one = one or follow()
-    return one.given((x, scale), right(x, scale, seed), student, frozenset(wrong), seed)
+    return consequence(one, (x, scale), right(x, scale, seed), student, wrong, seed)
+
+
+def consequence(one, args, wanted, got, wrong, seed=None):
+    """What follows from a student's outputs, of which some are `wrong`."""
+    return one.follow(
+        Comparison(
+            expectation=Expectation(Call(args, seed=seed), wanted),
+            outcome=Outcome("value", got),
+            wanted=wanted,
+            got=got,
+            wrong={name: Difference("value", name) for name in wrong},
+            problem=None,
+        )
+    ).consequence
 
 
 def test_later_outputs_follow_from_the_students_value():
@@ -110,9 +127,7 @@ def test_nothing_wrong_nothing_asked():
 def test_an_entry_too_many_is_nothing_to_follow():
     source = "def backward(X):\n    dW0 = X * 2\n    dW1 = dW0 + 1\n    return {'dW1': dW1}\n"
     one = FollowThrough("backward", source, frozenset({"dW*"}), module())
-    assert (
-        one.given((X,), {"dW1": 2 * X + 1}, {"dW0": X, "dW1": X}, frozenset({"dW0"}), None) is None
-    )
+    assert consequence(one, (X,), {"dW1": 2 * X + 1}, {"dW0": X, "dW1": X}, {"dW0"}) is None
 
 
 def test_the_students_values_are_not_changed():
@@ -126,7 +141,7 @@ def test_the_students_values_are_not_changed():
     """
     mine = {"A": 10 * X, "B": X}
     one = FollowThrough("backward", source, frozenset("AB"), module())
-    one.given((X, 3.0), {"A": X, "B": X}, mine, frozenset("A"), None)
+    consequence(one, (X, 3.0), {"A": X, "B": X}, mine, {"A"})
     assert np.array_equal(mine["A"], 10 * X)
 
 
@@ -142,7 +157,7 @@ def test_a_formula_that_fails_on_a_students_value_explains_nothing(error):
             return A, B
     """
     one = FollowThrough("backward", source, frozenset("AB"), module())
-    assert one.given((X, 3.0), {"A": X}, {"A": 9 * X}, frozenset("A"), None) is None
+    assert consequence(one, (X, 3.0), {"A": X}, {"A": 9 * X}, {"A"}) is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +177,7 @@ def test_an_output_that_is_set_in_another_way_is_not_followed(statement):
     source = f"def backward(X, scale):\n    A = X * scale\n{body}\n    B = A + 1\n    return A, B\n"
     one = FollowThrough("backward", source, frozenset("AB"), module())
     assert one.outputs == {"B"}
-    assert one.given((X, 3.0), {"A": X}, {"A": 9 * X}, frozenset("A"), None) is None
+    assert consequence(one, (X, 3.0), {"A": X}, {"A": 9 * X}, {"A"}) is None
 
 
 def test_outputs_may_be_patterns():
@@ -171,7 +186,7 @@ def test_outputs_may_be_patterns():
     )
     one = FollowThrough("backward", source, frozenset({"dW*"}), module())
     assert one.outputs == {"dW1", "dW2"}
-    found = one.given((X,), {"dW1": 2 * X}, {"dW1": X}, frozenset({"dW1"}), None)
+    found = consequence(one, (X,), {"dW1": 2 * X}, {"dW1": X}, {"dW1"})
     assert np.array_equal(found.wanted["dW2"], X + 1)
 
 
@@ -194,7 +209,7 @@ def test_threads_do_not_get_each_others_values():
         for turn in range(40):
             x = X + number
             mine = {**right_of[number], "A": x * turn}
-            found = one.given((x, 3.0), right_of[number], mine, frozenset("A"), number)
+            found = consequence(one, (x, 3.0), right_of[number], mine, {"A"}, number)
             expected = x * turn
             if not np.array_equal(found.wanted["S"], expected.sum(axis=1, keepdims=True)):
                 faults.append((number, turn, "S"))

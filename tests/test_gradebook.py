@@ -181,7 +181,7 @@ def test_results_json_is_what_the_records_say(run, submitted):
     assert whole.submissions[1].questions[0].diagnosis
     assert b'"checks"' in text
     nobody = msgspec.structs.replace(whole, submissions=())
-    written = b"".join(grader.gradebook._results_json(nobody, []))
+    written = b"".join(grader.batch.gradebook._results_json(nobody, []))
     assert written == to_json(nobody, indent=2)
 
 

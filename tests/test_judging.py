@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.course import Call, Expectation, Part, Question
-from grader.judging import judge
+from grader.judging import compare, judge
 from grader.notebook import Definition
 from grader.numerics import NumericalGradient
 from grader.worker import Outcome, Raised
@@ -46,7 +46,7 @@ MISSING = Outcome("missing")
 
 
 def judged(*pairs, question=QUESTION, definition=DEFINITION):
-    return judge(question, [e for e, _ in pairs], [o for _, o in pairs], definition)
+    return judge(question, [compare(question, e, o) for e, o in pairs], definition)
 
 
 def finding(judgment, name, visibility="public"):

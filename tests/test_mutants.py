@@ -33,9 +33,9 @@ from grader.course import (
     public_calls,
 )
 from grader.course.plain_json import nearly_same
-from grader.judging import Judgment, judge
+from grader.expecting import Reference, make_expectations
+from grader.judging import Judgment, compare, judge
 from grader.notebook import Definition
-from grader.reference import Reference, make_expectations
 from grader.worker import Outcome, Raised, Worker
 
 SEED, ELSEWHERE = b"mutants", b"elsewhere"
@@ -231,7 +231,8 @@ class Asking:
         """What is found on each call; a part earns when it is right on all of them."""
         for expectation in asked(mutant, self.expected):
             outcome = self.outcome(mutant, expectation.call)
-            yield judge(self.question, [expectation], [outcome], self.definition)
+            compared = compare(self.question, expectation, outcome)
+            yield judge(self.question, [compared], self.definition)
 
 
 def asked(mutant: Mutant, expected: Sequence[Expectation]) -> Iterator[Expectation]:
@@ -290,7 +291,7 @@ def asking(worker: Worker) -> Any:
         calls = [*public_calls(assignment), *hidden_calls(assignment, SEED)]
         stubs = assignment.folder / "stubs.py"
         return (
-            vars(ours.solution()),
+            vars(ours.functions),
             vars(load_module(stubs, assignment.modules)) if stubs.is_file() else {},
             make_expectations(ours, calls, worker, with_mistakes=False).calls,
             make_expectations(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.course import ABSENT, Call, Part, Question
-from grader.judging import as_numbers, describe, difference, named_outputs, outputs_of
+from grader.judging import as_numbers, describe, difference, message, named_outputs, outputs_of
 from grader.judging.differences import structure, wrong_outputs
+from grader.judging.messages import kind_name
 from grader.judging.values import show
 from grader.worker.child.wire import Opaque
 
@@ -147,11 +148,11 @@ def test_a_matrix_passes_for_an_array():
     ],
 )
 def test_a_wrong_answer_is_wrong_and_told_in_one_line(expected, actual):
-    off = difference("x", expected, actual)
-    assert off is not None
-    assert "x" in off.message
-    assert off.kind
-    assert "\n" not in off.message
+    found = difference("x", expected, actual)
+    assert found is not None
+    assert "x" in message(found)
+    assert kind_name(found)
+    assert "\n" not in message(found)
 
 
 numbers = st.floats(-1e6, 1e6)
@@ -190,7 +191,7 @@ def test_what_is_no_number_below_the_bound_is_wrong(value):
 
 
 @pytest.mark.parametrize(
-    ("actual", "message"),
+    ("actual", "words"),
     [
         (W + np.array([[0, 0], [0, 3]]), "most at [1, 1]: expected 4, got 7"),
         (W[0], "the shape (2,), expected (2, 2)"),
@@ -199,13 +200,13 @@ def test_what_is_no_number_below_the_bound_is_wrong(value):
         (None, "W1 is None"),
     ],
 )
-def test_a_difference_says_what_and_where(actual, message):
-    assert message in difference("W1", W, actual).message
+def test_a_difference_says_what_and_where(actual, words):
+    assert words in message(difference("W1", W, actual))
 
 
 def test_nested_differences_name_their_place():
-    off = difference("v", {"dW1": [W, np.ones(3)]}, {"dW1": [W, np.zeros(3)]})
-    assert off.message.startswith("v['dW1'][1] is wrong in 3 of 3 entries")
+    found = difference("v", {"dW1": [W, np.ones(3)]}, {"dW1": [W, np.zeros(3)]})
+    assert message(found).startswith("v['dW1'][1] is wrong in 3 of 3 entries")
 
 
 @few
@@ -268,7 +269,7 @@ def test_the_pieces_of_an_answer_have_names():
 
 
 @pytest.mark.parametrize(
-    ("question", "expected", "value", "message"),
+    ("question", "expected", "value", "words"),
     [
         (COST, 0.5, None, "returns None"),
         (BACKWARD, {"dW1": 1.0}, (1.0,), "expected a dictionary, got a tuple of 1"),
@@ -277,8 +278,8 @@ def test_the_pieces_of_an_answer_have_names():
         (FORWARD, (1, (2, 3)), (1, (2, 3, 4)), "expected 2 values (Z1, D1), got 3"),
     ],
 )
-def test_a_wrongly_built_answer_is_told_as_a_whole(question, expected, value, message):
-    assert message in structure(question, expected, value).message
+def test_a_wrongly_built_answer_is_told_as_a_whole(question, expected, value, words):
+    assert words in message(structure(question, expected, value))
 
 
 def test_a_rightly_built_answer_has_no_problem_as_a_whole():

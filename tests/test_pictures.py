@@ -83,7 +83,7 @@ def test_every_matrix_can_be_drawn(values: tuple[list[float | None], list[float 
 def test_every_formula_of_the_catalogue_becomes_mathml() -> None:
     course = find_course()
     for assignment in course.assignments.values():
-        for card in recorded(assignment).cards.values():
+        for card in recorded(assignment).mistakes.values():
             math = formula_math(card.formula)
             assert math is not None, card.formula
             Page(math)

@@ -38,7 +38,7 @@ def test_arguments_changed_in_place_are_named_and_cost_what_the_question_says():
     unchanged = found[UNCHANGED]
     assert not unchanged.passed
     assert (unchanged.score, unchanged.max_score) == (-0.5, 0)
-    assert "argument 1, argument 3['W1']" in unchanged.message
+    assert "argument 1 and argument 3['W1']" in unchanged.message
 
 
 def test_what_only_a_hidden_call_changed_is_not_told():

@@ -193,7 +193,7 @@ def test_the_course_may_be_named(run):
     )
     wrong = run("--submission", "x.ipynb", "--course", run.path)
     assert wrong.ret != 0
-    assert "is no course" in text(wrong)
+    assert "is not a course" in text(wrong)
 
 
 def test_two_submissions_and_the_projects_own_tests_side_by_side(run):

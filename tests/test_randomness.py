@@ -6,10 +6,9 @@ import math
 
 import numpy as np
 import pytest
-from grader.judging import randomness
 from numpy.random import Generator, default_rng
 
-from grader.judging import distribution_of
+from grader.judging import distribution_of, randomness
 from grader.judging.randomness import ALARM, is_altered, unlike
 
 SEEDS = range(300)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from typing import Any
 import pytest
 
 from grader.batch.answer_keys import AnswerKeys
-from grader.course import Assignment, Course, Expectations, find_course, hidden_calls, public_calls
-from grader.grading import grade_program
+from grader.course import Assignment, Course, find_course, hidden_calls, public_calls
+from grader.expecting import Reference, make_expectations
+from grader.grading import AnswerKey, grade_program
 from grader.notebook import read_source
-from grader.reference import Reference, make_expectations
 from grader.results import QuestionResult
 from grader.worker import Worker
 
@@ -55,28 +54,29 @@ STYLES = [parameter(style) for style in styles()]
 
 
 @pytest.fixture(scope="module")
-def expected(course: Course) -> Callable[[str, Worker], Expectations]:
+def expected(course: Course) -> AnswerKeys:
     """Public and hidden expectations, with no mistakes: a right solution needs no diagnosis."""
 
-    def made(name: str, worker: Worker) -> Expectations:
+    def made(name: str, worker: Worker) -> AnswerKey:
         assignment = course.assignment(name)
         calls = [*public_calls(assignment), *hidden_calls(assignment, SEED)]
-        return make_expectations(Reference(course, assignment), calls, worker, with_mistakes=False)
+        reference = Reference(course, assignment)
+        return AnswerKey(make_expectations(reference, calls, worker, with_mistakes=False))
 
     return AnswerKeys(made)
 
 
 def graded(
-    source: str, assignment: Assignment, function: str, expectations: Expectations, worker: Worker
+    source: str, assignment: Assignment, function: str, key: AnswerKey, worker: Worker
 ) -> QuestionResult:
     program = read_source(source, "right.py")
-    (result,) = grade_program(program, assignment, expectations, worker, only=function)
+    (result,) = grade_program(program, assignment, key, worker, only=function)
     return result
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_right_solution_earns_everything(
-    style: Style, course: Course, expected: Callable[[str, Worker], Expectations], worker: Worker
+    style: Style, course: Course, expected: AnswerKeys, worker: Worker
 ) -> None:
     expectations = expected(style.assignment, worker)
     assignment = course.assignment(style.assignment)

@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from grader import resources
 from grader.course import Assignment, Course, factories_in, find_course, load_module
-from grader.reference import Reference
+from grader.expecting import Reference
 from grader.results import write_whole
 from grader.wording import DOMAIN, LANGUAGES, TRANSLATIONS
 

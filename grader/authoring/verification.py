@@ -21,10 +21,10 @@ from grader.course import (
     recorded,
 )
 from grader.errors import GraderError
+from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey, grade_program
 from grader.judging import as_numbers, describe, gradient_blocks, named_outputs, outputs_of
 from grader.notebook import read
-from grader.reference import Reference, follow_throughs, make_expectations
 from grader.results import write_whole
 from grader.worker import Worker
 

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable
 
 from grader.course import Course, Seed, hidden_calls, recorded
+from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey
-from grader.reference import Reference, follow_throughs, make_expectations
 from grader.worker import Worker
 
 

@@ -20,8 +20,8 @@ from grader.course import (
     run_source,
 )
 from grader.errors import GraderError
+from grader.expecting.alterations import alterations
 from grader.notebook import Program, read_source
-from grader.reference.alterations import alterations
 
 
 class Reference:

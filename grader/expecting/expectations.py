@@ -19,9 +19,9 @@ from grader.course import (
     fingerprint_of,
 )
 from grader.errors import GraderError
+from grader.expecting.solution import Reference
 from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
 from grader.numerics import numerical_gradient
-from grader.reference.solution import Reference
 from grader.running import run_questions
 from grader.worker import Outcome, Worker
 

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.expecting.solution import Reference
 from grader.judging import Comparison, Consequence, as_numbers
-from grader.reference.solution import Reference
 
 _SEEN, _GIVEN = "__seen__", "__given__"
 #: The reference draws from numpy's global generator, which all threads share.
