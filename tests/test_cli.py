@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.cli.main import main
+from grader.cli.app import main
 from tests.conftest import Write
 
 ZEROS = """import numpy as np

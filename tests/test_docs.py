@@ -18,8 +18,8 @@ import typer
 from grader import cli, pytest_plugin
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
+from grader.cli.app import app
 from grader.cli.check import CheckFormat
-from grader.cli.main import app
 from grader.cli.options import Isolation
 from grader.course import Answer, Call, Part, Question, load_course, mistake
 from grader.results import records as results
