@@ -10,7 +10,7 @@ from grader.wording import translate as _
 
 
 def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
-    """What stopped the function where a public call gave no value; its own words are told."""
+    """What stopped the function where a public call gave no value; in its own words."""
     for one in judgment.public:
         outcome = one.outcome
         if outcome.kind in ("value", "missing"):
