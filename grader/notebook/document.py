@@ -13,8 +13,9 @@ from typing import Any, Literal
 CellKind = Literal["code", "markdown", "raw"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LINE_ENDS = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-"""After these `str.splitlines` cuts a text, and so nbformat does when it saves a notebook."""
+_NEWLINES = ("\n", "\r")
+_SEPARATORS = tuple("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+"""These end a line to `str.splitlines`, by which nbformat cuts a text into a list, not to Python."""
 
 _MEDIA_TYPES = {
     "html": "text/html",
@@ -135,8 +136,11 @@ def _source_text(source: object) -> str:
     if not isinstance(source, list):
         return source if isinstance(source, str) else ""
     lines = [line for line in source if isinstance(line, str)]
-    have_ends = any(line.endswith(_LINE_ENDS) for line in lines[:-1])
-    return ("" if have_ends else "\n").join(lines)
+    before = lines[:-1]
+    have_ends = any(line.endswith(_NEWLINES) for line in before)
+    if have_ends or all(line.endswith(_SEPARATORS) for line in before):
+        return "".join(lines)
+    return "\n".join(lines)
 
 
 def _normal(text: str) -> str:

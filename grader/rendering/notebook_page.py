@@ -187,7 +187,7 @@ def _output(output: Output) -> OutputView | None:
 
 
 def _plain(text: str, kind: Literal["plain", "error"]) -> OutputView | None:
-    text = sanitize(text[: 4 * _LONGEST_OUTPUT]).strip("\n")
+    text = sanitize(clip(text, 4 * _LONGEST_OUTPUT)).strip("\n")
     if not text.strip():
         return None
     return OutputView(kind, escape(clip(text, _LONGEST_OUTPUT)))

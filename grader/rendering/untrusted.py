@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.rendering.formula import latex_math
-from grader.wording import current, sanitize
+from grader.wording import clip, current, sanitize
 from grader.wording import translate as _
 
 LONGEST_TEXT = 60_000
@@ -110,7 +110,7 @@ def _cached_markdown(source: str, language: str) -> Markup:
 
 
 def _markdown(source: str, attachments: Mapping[str, Any]) -> Markup:
-    text = sanitize(source[:LONGEST_TEXT])
+    text = sanitize(clip(source, LONGEST_TEXT))
     renderer = _Renderer(attachments)
     try:
         rendered = str(MarkdownWithMath(renderer=renderer).render(text))
@@ -122,7 +122,7 @@ def _markdown(source: str, attachments: Mapping[str, Any]) -> Markup:
 @lru_cache(maxsize=256)
 def untrusted_html(source: str) -> Markup:
     """A stranger's HTML, of an output, with what is harmless in it; may be empty."""
-    return _page_html(_clean(sanitize(source[:LONGEST_TEXT])))
+    return _page_html(_clean(sanitize(clip(source, LONGEST_TEXT))))
 
 
 def latex_block(source: str) -> Markup | None:
