@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from test_rendering import Page
 
 from grader.rendering import Pages
-from grader.rendering.untrusted import untrusted_html, markdown
+from grader.rendering.untrusted import markdown, untrusted_html
 
 
 @pytest.fixture(scope="module")

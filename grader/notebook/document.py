@@ -15,7 +15,7 @@ CellKind = Literal["code", "markdown", "raw"]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINES = ("\n", "\r")
 _SEPARATORS = tuple("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-"""These end a line to `str.splitlines`, by which nbformat cuts a text into a list, not to Python."""
+"""Lines end at these to `str.splitlines`, by which nbformat cuts a text, but not to Python."""
 
 _MEDIA_TYPES = {
     "html": "text/html",
