@@ -211,7 +211,8 @@ def test_scripts_count_only_without_a_notebook(tmp_path: Path, course: Course) -
         ("fay", "fay.py"),
     ]
     assert {each.student: each.problem for each in submissions}["gil"] == (
-        "no notebook among the files: public_tests.py, reg_utils.py, testCases.py and testCases_v2.py"
+        "no notebook among the files: "
+        "public_tests.py, reg_utils.py, testCases.py and testCases_v2.py"
     )
 
 

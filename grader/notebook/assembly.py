@@ -27,7 +27,7 @@ _WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
 
 
 @dataclass(frozen=True)
-class _Found:
+class _DefinitionSite:
     """A definition met on the way; `position` of its statement is -1 if that does not parse."""
 
     definition: Definition
@@ -65,7 +65,8 @@ class _Builder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.notes: list[str] = []
-        self._found: dict[str, list[_Found]] = defaultdict(list)
+        self._found: dict[str, list[_DefinitionSite]] = defaultdict(list)
+        self._value_at: dict[str, int] = {}  # where a name last got a value that is no function
 
     def add(self, cell: Cell) -> None:
         pieces, lines = pieces_of(cell.text)
@@ -95,6 +96,8 @@ class _Builder:
             return _with_problem(piece, _("nested too deeply"), piece.line)
         fragment = Fragment(cell.number, piece.line, piece.source, names.binds, names.loads)
         functions = frozenset(self._functions(cell, piece, node, lines))
+        for name in names.binds - functions:
+            self._value_at[name] = len(self.statements)
         self.statements.append(Statement(fragment, names, functions))
         return piece
 
@@ -130,10 +133,12 @@ class _Builder:
         if not isinstance(value, ast.Name) or (wraps and value.id != name):
             return None
         found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
-        return found[-1].definition if found else None
+        if not found or self._value_at.get(value.id, -1) > found[-1].position:
+            return None
+        return found[-1].definition
 
     def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
-        found = _Found(definition, (cell.number, statement.lineno), len(self.statements))
+        found = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
         self._found[definition.name].append(found)
 
     def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
@@ -154,7 +159,7 @@ class _Builder:
                 ),
                 placeholders=filling.placeholders,
             )
-            found = _Found(definition, (cell.number, piece.line), -1)
+            found = _DefinitionSite(definition, (cell.number, piece.line), -1)
             self._found[piece.defines].append(found)
             if piece.node:
                 return
