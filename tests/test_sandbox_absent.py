@@ -29,7 +29,7 @@ exec(compile(open(boot).read(), boot, "exec"), space)
 original = importlib.import_module
 def patched(name, *rest):
     module = original(name, *rest)
-    if name.endswith(".warm"):
+    if name.endswith(".forkserver"):
         module.{patch}
     return module
 importlib.import_module = patched
@@ -54,7 +54,7 @@ space["main"]()
             "importlib.import_module('grader_worker.landlock').abi = lambda call: -1",
             "the kernel has no Landlock, or it is turned off",
         ),
-        ("child = 1 / 0", "the warm process did not start: ZeroDivisionError: division by zero"),
+        ("child = 1 / 0", "the forkserver did not start: ZeroDivisionError: division by zero"),
     ],
 )
 @pytest.mark.usefixtures("worker")

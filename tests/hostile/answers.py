@@ -88,9 +88,9 @@ for number in range(1, 12):
     "the worker's own code replaced": Attack(
         """
         import sys
-        child = sys.modules["grader_worker.child"]
-        child.Loaded.call = lambda *_: {"kind": "value", "value": b"\\xc0"}
-        child.encode = sys.modules["grader_worker.encoding"].encode = lambda *_: b"\\xc0"
+        parts = {name: sys.modules["grader_worker." + name] for name in ("session", "channel")}
+        parts["session"].call_once = lambda *_: {"kind": "value", "value": b"\\xc0"}
+        parts["channel"].encode = sys.modules["grader_worker.encoding"].encode = lambda *_: b"\\xc0"
         """,
         "crashed",
     ),

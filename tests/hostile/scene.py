@@ -131,7 +131,7 @@ class Scene:
         }
 
     def _strangers(self) -> list[int]:
-        """Processes below this one that are neither the warm one nor about to end."""
+        """Processes below this one that are neither the forkserver nor about to end."""
         deadline = time.monotonic() + 5
         while strangers := sorted(descendants(os.getpid()) - self.known):
             if time.monotonic() > deadline:
