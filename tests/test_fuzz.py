@@ -27,7 +27,7 @@ import pytest
 from grader.course import Course, recorded
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
-from grader.judging import call_views, judge
+from grader.judging import call_views, compare, judge
 from grader.notebook import read, read_source
 from grader.results import QuestionResult, to_json
 from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task
@@ -295,7 +295,10 @@ def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatc
             kind = "never there"
             if outcomes is not None:
                 kind = outcomes[0].kind
-                judgment = judge(question, expected, outcomes, definition)
+                compared = [
+                    compare(question, *pair) for pair in zip(expected, outcomes, strict=True)
+                ]
+                judgment = judge(question, compared, definition)
                 told = QuestionResult(
                     function=question.function,
                     title=question.title,
@@ -303,7 +306,7 @@ def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatc
                     max_score=question.points,
                     status=judgment.status,
                     checks=judgment.findings,
-                    diagnosis=diagnose(judgment, expectations.descriptions, definition),
+                    diagnosis=diagnose(judgment, expectations.mistakes, definition),
                     calls=call_views(judgment),
                 )
                 assert to_json(told)
