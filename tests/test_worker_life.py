@@ -163,6 +163,16 @@ def test_a_useless_interpreter_is_told_in_one_line(python: str, words: str, tmp_
     assert "\n" not in str(caught.value)
 
 
+def test_an_interpreter_that_ends_at_once_is_told_with_how_it_ended(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    found = """{"version": [3, 11], "packages": {"numpy": "/nowhere"}}"""
+    python.write_text(f"#!/bin/sh\n[ $2 = -c ] && echo '{found}' && exit\nexit 3\n")
+    python.chmod(0o755)
+    with pytest.raises(WorkerError) as caught:
+        Worker(python=str(python), isolation="process")
+    assert str(caught.value) == f"{python} cannot run student code: exit status 3"
+
+
 def test_an_interpreter_by_path_runs_the_same(worker: Worker) -> None:
     with Worker(python=sys.executable, isolation=worker.tier, limits=LIMITS) as named:
         assert named.numpy_version == np.__version__

@@ -46,7 +46,7 @@ ReasonKind = Literal[
 
 
 class WorkerError(Exception):
-    """The grader's own fault: no interpreter, no numpy there, or no sandbox to be had."""
+    """The grader's own fault: it has no interpreter, no NumPy there, or no sandbox."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _END_SECONDS = 5.0
 
 
 class NoSandboxError(Exception):
-    """The sandbox tier is not to be had here; says why."""
+    """The sandbox is not available here; says why."""
 
 
 class SandboxTier:
@@ -33,7 +33,8 @@ class SandboxTier:
 
     def __init__(self, interpreter: Interpreter, limits: Limits) -> None:
         if sys.platform != "linux" or platform.machine() != "x86_64":
-            raise NoSandboxError(f"there is none for {sys.platform} on {platform.machine()}")
+            here = f"{sys.platform} on {platform.machine()}"
+            raise NoSandboxError(f"it needs Linux on x86_64, and this is {here}")
         self._interpreter = interpreter
         self._settings = resource_limits(limits)
         self._closed = False

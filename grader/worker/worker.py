@@ -35,7 +35,7 @@ class Worker:
     """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
 
     ``tier`` is what it got, ``tier_reason`` why. Raises WorkerError when the interpreter, its
-    numpy, or the sandbox that was asked for are not to be had.
+    NumPy, or the sandbox that was asked for is not available.
     """
 
     tier: Literal["sandbox", "process"]
@@ -158,9 +158,9 @@ class Worker:
             try:
                 return SandboxTier(self._interpreter, self.limits)
             except NoSandboxError as error:
+                if isolation == "sandbox":
+                    raise WorkerError(f"the sandbox is not available here: {error}") from None
                 reason = f"no sandbox: {error}"
-        if isolation == "sandbox":
-            raise WorkerError(f"the sandbox cannot be had here; {reason}")
         return ProcessTier(self._interpreter, self.limits, reason)
 
     def _begin(self, job: Job, until: float) -> Conversation:
