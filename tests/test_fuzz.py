@@ -229,7 +229,11 @@ class Recorded:
 def messages(rng: random.Random) -> list[bytes]:
     """What an honest child says to a task of three calls."""
     right = {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1)), "W2": [[1.0, 2.0]], "b2": 0.5}
-    error = {"type": "ValueError", "message": "no", "frames": [["cell 1", 3, "f"]]}
+    error: dict[str, object] = {
+        "type": "ValueError",
+        "message": "no",
+        "frames": [["cell 1", 3, "f"]],
+    }
     error["unavailable"] = rng.choice([None, {"module": "keras", "name": ""}])
     answers: list[dict[str, object]] = [
         {"kind": "value", "value": encode(right), "printed": "a", "changed": ["0[1]"]},

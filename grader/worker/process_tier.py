@@ -1,4 +1,4 @@
-"""How is each child started and ended in the process tier: a fresh interpreter each time?"""
+"""How does the process tier start and end a child, a fresh interpreter each time?"""
 
 from __future__ import annotations
 

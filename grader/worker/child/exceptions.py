@@ -1,4 +1,4 @@
-"""What is told of an exception: its type, its message, the student's own lines?"""
+"""What is reported of an exception: its type, its message, the lines of the student?"""
 
 from __future__ import annotations
 
