@@ -299,9 +299,8 @@ def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatc
             kind = "never there"
             if outcomes is not None:
                 kind = outcomes[0].kind
-                compared = [
-                    compare(question, *pair) for pair in zip(expected, outcomes, strict=True)
-                ]
+                pairs = zip(expected, outcomes, strict=True)
+                compared = [compare(question, e, o) for e, o in pairs]
                 judgment = judge(question, compared, definition)
                 told = QuestionResult(
                     function=question.function,
