@@ -108,7 +108,7 @@ def _no_function(course: Course) -> str:
         )
         for assignment in course.assignments.values()
     )
-    message = _("defines none of the functions that an assignment is recognised by ({functions})")
+    message = _("no assignment was recognised: the file defines none of {functions}")
     return message.format(functions=asked)
 
 
@@ -268,7 +268,9 @@ def _notes(program: Program, assignment: Assignment) -> list[str]:
 def _shadowed(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
-    note = _("{name} is defined more than once: also in {places}; {place} counts")
+    note = _(
+        "{name} is defined more than once, also in {places}; the last definition ({place}) counts"
+    )
     return [
         note.format(
             name=definition.name,

@@ -86,7 +86,9 @@ def _parsed(text: str) -> NotebookNode:
     try:
         notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # its parser and nbformat's schema each have errors of their own
-        raise GraderError(f"no notebook in percent format: {str(error).splitlines()[0]}") from error
+        raise GraderError(
+            f"not a notebook in percent format: {str(error).splitlines()[0]}"
+        ) from error
     return notebook
 
 

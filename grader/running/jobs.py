@@ -99,9 +99,7 @@ def _gone(task: Task) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
     found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
     used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
-    note = _(
-        "np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
-    )
+    note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
     return [note.format(name=name) for name in sorted(used)]
 
 
