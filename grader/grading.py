@@ -101,7 +101,7 @@ def grade_submission(
 
 
 def _no_function(course: Course) -> str:
-    asked = "; ".join(
+    asked = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
             functions=_(", ").join(sorted(assignment.recognised_by)),
@@ -274,7 +274,7 @@ def _shadowed(definition: Definition | None) -> list[str]:
     return [
         note.format(
             name=definition.name,
-            places="; ".join(place(cell, line) for cell, line in definition.earlier),
+            places=_("; ").join(place(cell, line) for cell, line in definition.earlier),
             place=place(definition.cell, definition.line),
         )
     ]
