@@ -35,6 +35,8 @@ from grader.wording.sentences import (
     went_well,
 )
 
+from grader.wording.streams import finish_output, give_up_output, print_anything
+
 __all__ = [
     "DOMAIN",
     "LANGUAGES",
@@ -49,6 +51,9 @@ __all__ = [
     "current",
     "difference",
     "exception_message",
+    "finish_output",
+    "give_up_output",
+    "print_anything",
     "factor",
     "listed",
     "ntranslate",
