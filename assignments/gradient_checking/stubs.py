@@ -5,37 +5,37 @@ from gc_utils import relu, sigmoid
 
 
 def forward_propagation(x, theta):
-    """Give the cost J = theta * x."""
+    """Return the cost J = theta * x."""
     return theta * x
 
 
 def backward_propagation(x, theta):
-    """Give dJ/dtheta = x."""
+    """Return dJ/dtheta = x."""
     return x
 
 
 def backward_propagation_times_1_5(x, theta):
-    """Give one and a half times the right derivative."""
+    """Return one and a half times the right derivative."""
     return 1.5 * x
 
 
 def backward_propagation_times_minus_3(x, theta):
-    """Give a derivative of another sign and size."""
+    """Return a derivative with another sign and size."""
     return -3.0 * x
 
 
 def backward_propagation_with_the_wrong_sign(x, theta):
-    """Give the right derivative with the other sign."""
+    """Return the right derivative with the opposite sign."""
     return -x
 
 
 def backward_propagation_plus_theta(x, theta):
-    """Give a derivative that depends on theta, as that of theta * x + theta**2 / 2 would."""
+    """Return a derivative that depends on theta, as that of theta * x + theta**2 / 2 would."""
     return x + theta
 
 
 def forward_propagation_n(X, Y, parameters):
-    """Give the cross-entropy of LINEAR -> RELU -> LINEAR -> RELU -> LINEAR -> SIGMOID, and a cache.
+    """Return the cross-entropy of LINEAR-RELU-LINEAR-RELU-LINEAR-SIGMOID, and a cache.
 
     X has the shape (4, m), Y (1, m) or (m,).
     """
