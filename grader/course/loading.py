@@ -104,10 +104,11 @@ def load_assignment(path: Path) -> Assignment:
         raise GraderError(f"{path}: the key {error} is missing") from None
     except (AttributeError, TypeError, ValueError) as error:
         raise GraderError(f"{path}: {error}") from None
-    for name, file in {**assignment.modules, "": path.parent / "calls.py"}.items():
+    for name, file in assignment.modules.items():
         if not file.is_file():
-            what = f"the support module {name!r}" if name else "the calls"
-            raise GraderError(f"{path}: there is no file {file} for {what}")
+            raise GraderError(
+                f"{path}: the support module {name} is to be {file}, which does not exist"
+            )
     return assignment
 
 

@@ -34,7 +34,6 @@ from grader.wording.sentences import (
     verdict,
     went_well,
 )
-
 from grader.wording.streams import finish_output, give_up_output, print_anything
 
 __all__ = [
@@ -51,10 +50,9 @@ __all__ = [
     "current",
     "difference",
     "exception_message",
+    "factor",
     "finish_output",
     "give_up_output",
-    "print_anything",
-    "factor",
     "listed",
     "ntranslate",
     "of_locale",
@@ -63,6 +61,7 @@ __all__ = [
     "percent",
     "place",
     "points",
+    "print_anything",
     "reason_message",
     "sanitize",
     "scope",
