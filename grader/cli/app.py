@@ -16,7 +16,7 @@ from grader.cli.interruption import stoppable
 from grader.cli.report import report
 from grader.cli.verify import verify
 from grader.errors import GraderError
-from grader.wording.streams import finish_output, give_up_output, print_anything
+from grader.streams import finish_output, give_up_output, print_anything
 
 app = typer.Typer(
     name="grader",

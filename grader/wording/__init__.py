@@ -34,7 +34,6 @@ from grader.wording.sentences import (
     verdict,
     went_well,
 )
-from grader.wording.streams import finish_output, give_up_output, print_anything
 
 __all__ = [
     "DOMAIN",
@@ -51,8 +50,6 @@ __all__ = [
     "difference",
     "exception_message",
     "factor",
-    "finish_output",
-    "give_up_output",
     "listed",
     "ntranslate",
     "of_locale",
@@ -61,7 +58,6 @@ __all__ = [
     "percent",
     "place",
     "points",
-    "print_anything",
     "reason_message",
     "sanitize",
     "scope",
