@@ -13,6 +13,7 @@ import pytest
 
 import grader.batch.gradebook
 from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own
+from grader.batch.reporting import report
 from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
@@ -279,3 +280,34 @@ def test_a_full_disk_leaves_whole_lines_and_the_next_run_goes_on(run, submitted,
     subprocess.run(["mount", "-o", "remount,size=8m", str(small_disk)], check=True)
     grade(run, submitted)
     assert scores(run) == dict.fromkeys(NAMES, 30)
+
+
+def test_a_stored_result_with_other_points_is_graded_again_and_not_reported(run, submitted):
+    grade(run, submitted)
+    path = run.out / STORE_FILE
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(doubled(line) if b'"Bob"' in line else line for line in lines))
+    damaged = []
+    report(run.out, on_damage=damaged.append)
+    assert damaged == [1]
+    assert scores(run) == {"Ada": 30, "Cy": 30}
+    assert grade(run, submitted) == {"Bob"}
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+    report(run.out, on_damage=damaged.append)
+    assert damaged == [1]
+
+
+def doubled(line):
+    """A line of the store in which all points are twice what they were."""
+
+    def twice(value):
+        if isinstance(value, list):
+            return [twice(each) for each in value]
+        if isinstance(value, dict):
+            return {
+                key: 2 * each if key in ("score", "max_score") else twice(each)
+                for key, each in value.items()
+            }
+        return value
+
+    return json.dumps(twice(json.loads(line))).encode() + b"\n"

@@ -16,6 +16,7 @@ from grader.results import (
     QuestionResult,
     Result,
     Store,
+    matches_points,
     read_store,
     write_whole,
 )
@@ -195,3 +196,55 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(GraderError, match="cannot be written"):
         write_whole(in_the_way, "text")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "pages"]
+
+
+def tampered(folder, *pairs):
+    """The store of two students in which a line was changed by hand."""
+    filled(folder, "a", "b")
+    path = folder / STORE_FILE
+    first, second = path.read_bytes().splitlines(keepends=True)
+    for old, new in pairs:
+        assert old in first
+        first = first.replace(old, new)
+    path.write_bytes(first + second)
+
+
+@pytest.mark.parametrize("depth", [1_000, 5_000, 200_000])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_a_line_nested_too_deep_costs_only_itself(folder, opening, depth):
+    tampered(folder, (b'{"key"', b'{"later":' + opening * depth + b',"key"'))
+    assert [r.source for r in read_store(folder)] == ["b.ipynb"]
+    with Store(folder) as store:
+        assert [key in store for key in "ab"] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(b'"score":1.0', b'"score":1e9')],
+        [(b'"score":1.0,"max_score":2', b'"score":-1.0,"max_score":2')],
+        [(b'"score":1.0,"max_score":2', b'"score":2.5,"max_score":2')],
+        [(b'"score":1.0', b'"score":NaN')],
+        [(b'"score":1.0', b'"score":null')],
+        [(b'"score":1.0', b'"score":1e999')],
+        [(b'"max_score":2,"seconds"', b'"max_score":1e999,"seconds"')],
+        # the result alone, which its questions do not add up to
+        [(b'"score":1.0,"max_score":2,"seconds"', b'"score":2.0,"max_score":2,"seconds"')],
+        [(b'"score":0,"max_score":1', b'"score":1e9,"max_score":1e9')],
+        [(b'"status":"graded"', b'"status":"unreadable"')],
+    ],
+)
+def test_a_score_that_no_run_gives_is_not_believed(folder, pairs):
+    tampered(folder, *pairs)
+    assert [r.source for r in read_store(folder)] == ["b.ipynb"]
+    with Store(folder) as store:
+        assert [key in store for key in "ab"] == [False, True]
+
+
+def test_points_are_those_of_the_assignment():
+    points = {"regularization": {"f": 2.0}}
+    assert matches_points((result(),), points)
+    assert not matches_points((result(),), {"regularization": {"f": 3.0}})
+    assert not matches_points((result(),), {"regularization": {"g": 2.0}})
+    assert not matches_points((result(),), {"regularization": {"f": 2.0, "g": 1.0}})
+    assert not matches_points((result(),), {"initialization": {"f": 2.0}})

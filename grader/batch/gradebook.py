@@ -32,6 +32,7 @@ from grader.results import (
     ResultSet,
     Store,
     UnwritableError,
+    matches_points,
     to_json,
     write_whole,
 )
@@ -62,7 +63,7 @@ class GradebookRun:
 class LastRun(Record, frozen=True, kw_only=True):
     """What the store does not say of the class: what the last run graded with, and in which order.
 
-    `keys` are those of the store's lines.
+    `keys` are those of the store's lines; `points` are those that each function could earn.
     """
 
     grader: str
@@ -70,6 +71,7 @@ class LastRun(Record, frozen=True, kw_only=True):
     seed: str
     versions: dict[str, str]
     keys: tuple[str, ...]
+    points: dict[str, dict[str, float]] = {}
     notebooks: bool = False
     language: str = "en"
 
@@ -140,6 +142,10 @@ class _Batch:
         own = run.course.folder / "reports"
         self._pages = Pages(run.theme, own if own.is_dir() else None)
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
+        self._points = {
+            name: {question.function: question.points for question in assignment.questions}
+            for name, assignment in run.course.assignments.items()
+        }
         self._keys = ResultKeys(
             run.course, run.seed, run.settings, run.only, first.tier, repr(self._versions)
         )
@@ -171,7 +177,7 @@ class _Batch:
         if key not in self._store:
             return None
         results = self._store[key]
-        if not lasting(results):
+        if not lasting(results) or not matches_points(results, self._points):
             return None
         if not self._store.is_newest(key):  # the file changed, and changed back
             self._store.append(key, results)
@@ -215,6 +221,7 @@ class _Batch:
             seed=run.seed.fingerprint,
             versions=whole.versions,
             keys=tuple(self._key_of.values()),
+            points=self._points,
             notebooks=run.notebook,
             language=current(),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,14 +12,19 @@ import grader
 from grader.batch.gradebook import FORMATS, LAST_RUN, LastRun, shorter, write_class
 from grader.errors import GraderError
 from grader.rendering import Notebooks, Pages, anonymous, pseudonym_key
-from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, read_store
+from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, matches_points, read_store
 from grader.wording import use
 
 ANONYMOUS = "anonymous"
 
 
 def report(
-    out: Path, *, hide_names: bool = False, theme: Path | None = None, language: str | None = None
+    out: Path,
+    *,
+    hide_names: bool = False,
+    theme: Path | None = None,
+    language: str | None = None,
+    on_damage: Callable[[int], None] = lambda _count: None,
 ) -> Path:
     """Write the pages and the class's files of `out` again; the folder they are in.
 
@@ -29,6 +35,8 @@ def report(
         theme: a folder whose files take the place of the templates and style of the same name.
         language: that of the pages, unless it is that of the last run. What was found is told as
             it was when it was graded.
+        on_damage: gets the number of the last run's submissions whose stored results are damaged,
+            and are left out; it is not called where there are none.
 
     Raises:
         GraderError: `out` holds no results or cannot be written, or the theme cannot be read.
@@ -45,7 +53,13 @@ def report(
         if last is None:
             results = read_store(out)
         else:
-            results = [result for key in last.keys if key in store for result in store[key]]
+            kept = [store[key] for key in last.keys if key in store]
+            trusted = [
+                each for each in kept if not last.points or matches_points(each, last.points)
+            ]
+            if len(trusted) < len(last.keys):
+                on_damage(len(last.keys) - len(trusted))
+            results = [result for each in trusted for result in each]
         folder, notebooks = out, Notebooks() if last and last.notebooks else None
         if hide_names:
             results = anonymous(results, pseudonym_key(out))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,8 +27,22 @@ def report(
     from grader.batch.reporting import report as made_again
 
     write_in(lang)
-    folder = made_again(out, hide_names=anonymous, theme=theme, language=lang and lang.value)
+    folder = made_again(
+        out,
+        hide_names=anonymous,
+        theme=theme,
+        language=lang and lang.value,
+        on_damage=_say_what_is_damaged,
+    )
     say_what_to_open(folder)
+
+
+def _say_what_is_damaged(count: int) -> None:
+    print(
+        f"grader: the stored results of {count} submissions are damaged and left out; "
+        "run `grader grade` into the folder again",
+        file=sys.stderr,
+    )
 
 
 def say_what_to_open(folder: Path) -> None:

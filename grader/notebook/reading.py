@@ -17,7 +17,7 @@ import tokenize
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import UnreadableError
+from grader.errors import UnreadableError, check_machine
 from grader.notebook.document import Document, notebook_document, text_document
 from grader.wording import N_
 from grader.wording import translate as _
@@ -104,6 +104,8 @@ def _bytes_of(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            check_machine(error, f"{path} cannot be read")
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, _("cannot be read: {reason}").format(reason=reason)) from None
     if len(data) > LARGEST_FILE:

@@ -23,7 +23,7 @@ from grader.results.records import (
     result_set_from_json,
     to_json,
 )
-from grader.results.store import STORE_FILE, Store, read_store
+from grader.results.store import STORE_FILE, Points, Store, matches_points, read_store
 
 __all__ = [
     "SCHEMA",
@@ -36,6 +36,7 @@ __all__ = [
     "GradientBlock",
     "Histogram",
     "Numbers",
+    "Points",
     "QuestionResult",
     "QuestionStatus",
     "Record",
@@ -46,6 +47,7 @@ __all__ = [
     "SubmissionStatus",
     "UnwritableError",
     "Visibility",
+    "matches_points",
     "read_store",
     "result_from_json",
     "result_set_from_json",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,12 @@ from grader.results.records import Record, Result, to_json
 STORE_FILE = "results.jsonl"
 LOCK = ".lock"
 
+#: The points of each function of each assignment, by their names.
+Points = Mapping[str, Mapping[str, float]]
+
+#: What adding up may change: a total is rounded to six digits.
+_ROUNDING = 1e-5
+
 
 class StoreLine(Record, frozen=True, kw_only=True):
     """One line: what a submission's results depend on (`key`), and the results."""
@@ -30,6 +37,45 @@ class StoreLine(Record, frozen=True, kw_only=True):
         """Refuse what no run writes."""
         if not self.results:
             raise ValueError("no results")
+        if not all(map(_is_possible, self.results)):
+            raise ValueError("no run gives such a score")
+
+
+def _is_possible(result: Result) -> bool:
+    """Whether the scores of a result can come from a run: each within its bounds, adding up."""
+    if result.status != "graded":
+        return result.score == 0 and not result.questions
+    total = math.fsum(question.score for question in result.questions)
+    return (
+        _is_within(result.score, result.max_score)
+        and abs(total - result.score) <= _ROUNDING
+        and all(
+            _is_within(question.score, question.max_score)
+            # a finding may take points away
+            and all(
+                _is_within(abs(points), question.max_score)
+                for finding in question.checks
+                for points in (finding.score, finding.max_score)
+            )
+            for question in result.questions
+        )
+    )
+
+
+def _is_within(score: float, highest: float) -> bool:
+    return math.isfinite(highest) and -_ROUNDING <= score <= highest + _ROUNDING
+
+
+def matches_points(results: Sequence[Result], points: Points) -> bool:
+    """Whether graded results offer the points that their assignments do, question by question."""
+    return all(
+        result.assignment in points
+        and {question.function: question.max_score for question in result.questions}
+        == points[result.assignment]
+        and math.isclose(result.max_score, math.fsum(points[result.assignment].values()))
+        for result in results
+        if result.status == "graded"
+    )
 
 
 class Store:
@@ -140,7 +186,8 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 _DECODER = msgspec.json.Decoder(StoreLine)
-_NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError)  # a line damaged, or of another version
+#: A line damaged, nested too deep to be ours, or of another version.
+_NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def _decode(line: bytes) -> StoreLine:
