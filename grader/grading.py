@@ -73,7 +73,11 @@ def grade_submission(
         program = read(submission.path)
     except UnreadableError as error:
         return [_unreadable(submission, str(error))]
-    assignments = context.assignments_of(program)
+    assignments = [
+        assignment
+        for assignment in context.assignments_of(program)
+        if not submission.assignments or assignment.name in submission.assignments
+    ]
     if not assignments:
         return [_unreadable(submission, _no_function(context.course), program.sha256)]
     results = []

@@ -71,7 +71,7 @@ class LastRun(Record, frozen=True, kw_only=True):
     seed: str
     versions: dict[str, str]
     keys: tuple[str, ...]
-    points: dict[str, dict[str, float]] = {}
+    points: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
     notebooks: bool = False
     language: str = "en"
 

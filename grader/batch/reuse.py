@@ -13,7 +13,7 @@ import grader
 from grader import resources
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
-from grader.errors import GraderError
+from grader.errors import GraderError, check_machine
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission
 from grader.wording import TRANSLATIONS, current
@@ -57,13 +57,22 @@ class ResultKeys:
     def of(self, submission: Submission) -> str:
         """The key of one submission as its file is now."""
         digest = self._shared.copy()
-        known = (submission.student, submission.source, submission.problem, submission.notes)
+        known = (
+            submission.student,
+            submission.source,
+            submission.problem,
+            submission.notes,
+            submission.assignments,
+            [name for name, _path in submission.helpers],
+        )
         digest.update(repr(known).encode(errors="backslashreplace") + b"\0")
         if submission.problem is None:
-            try:
-                digest.update(_digest_of_file(submission.path))
-            except OSError:
-                digest.update(b"unreadable")
+            for path in (submission.path, *(path for _name, path in submission.helpers)):
+                try:
+                    digest.update(_digest_of_file(path))
+                except OSError as error:
+                    check_machine(error, f"{path} cannot be read")
+                    digest.update(b"unreadable")
         return digest.hexdigest()
 
 

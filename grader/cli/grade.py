@@ -90,7 +90,7 @@ def grade(
         notebook=notebook,
         theme=theme,
     )
-    with collect(submissions, found) as collected:
+    with collect(submissions, found, assignment) as collected:
         from grader.cli.progress import progress
 
         theirs = without_own(collected, out)

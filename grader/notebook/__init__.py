@@ -8,10 +8,11 @@ from grader.notebook.assembly import assemble
 from grader.notebook.definitions import Definition
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.program import Program
-from grader.notebook.reading import read_document, read_file, read_text
+from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
 from grader.notebook.slicing import Fragment, Slice
 
 __all__ = [
+    "LARGEST_FILE",
     "Definition",
     "Document",
     "DocumentCell",

@@ -68,14 +68,15 @@ def _is_within(score: float, highest: float) -> bool:
 
 def matches_points(results: Sequence[Result], points: Points) -> bool:
     """Whether graded results offer the points that their assignments do, question by question."""
-    return all(
-        result.assignment in points
-        and {question.function: question.max_score for question in result.questions}
-        == points[result.assignment]
-        and math.isclose(result.max_score, math.fsum(points[result.assignment].values()))
-        for result in results
-        if result.status == "graded"
-    )
+    for result in results:
+        if result.status != "graded":
+            continue
+        offered = {question.function: question.max_score for question in result.questions}
+        if offered != points.get(result.assignment or ""):
+            return False
+        if not math.isclose(result.max_score, math.fsum(offered.values())):
+            return False
+    return True
 
 
 class Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import os
 import re
 import shutil
 import stat
@@ -11,16 +12,16 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from grader.errors import GraderError
+from grader.errors import GraderError, check_machine
 from grader.submissions.names import METADATA, is_ignored, is_notebook, is_script, is_zip, shown
+from grader.submissions.shares import Share, ShareOf
 
 _MIB = 1024 * 1024
-#: Archives below this size in all are never taken for bombs; above, what comes out may be this
-#: many times what went in. (Notebooks shrink to a tenth or so; zeros to a thousandth.)
-_RATIO_FROM = 16 * _MIB
-_RATIO = 200
 _DAMAGED = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -32,20 +33,25 @@ _DAMAGED = (
     EOFError,
     RuntimeError,
 )
+#: The flag of an encrypted member; the sizes of a member's header and of what ends an archive.
+_ENCRYPTED = 0x1
+_LOCAL_HEADER, _END = 30, 22
+_LONGEST_END = _END + 0xFFFF
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """How much one archive may hold: members, and bytes taken out."""
+    """How long the list of an archive's members may be: how many, and in bytes."""
 
-    files: int
-    size: int
+    members: int
+    directory: int
 
 
-#: A class; and the archive of one student inside it, which must not fill the disk for the others.
-CLASS = ArchiveLimits(10_000, 2048 * _MIB)
-STUDENT = ArchiveLimits(10_000, 256 * _MIB)
+#: An archive that was named: what it may hold is bounded for each student, not for the class.
+CLASS = ArchiveLimits(1_000_000, 128 * _MIB)
+#: The archive of one student, whose list must not fill the memory for the others.
+STUDENT = ArchiveLimits(10_000, 4 * _MIB)
 
 
 @dataclass(frozen=True)
@@ -60,97 +66,159 @@ class Member:
     fault: str = ""
 
 
-@dataclass(frozen=True)
-class Contents:
-    """The files of an archive, and all its folders."""
+class Archive:
+    """A zip archive that is open: its files and folders, and a way to take the work out of it."""
 
-    members: tuple[Member, ...]
-    folders: frozenset[tuple[str, ...]]
+    def __init__(self, path: Path, name: str, limits: ArchiveLimits) -> None:
+        """Open a zip file and list it.
+
+        Args:
+            path: the zip file.
+            name: what messages call it.
+            limits: how long the list may be.
+
+        Raises:
+            GraderError: not a zip, too many files, or with names that point outside.
+        """
+        folders: set[tuple[str, ...]] = set()
+        self._found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        self._name = name
+        try:
+            if _directory_size(path) > limits.directory:
+                raise GraderError(f"{name} contains too many files; unpack it yourself")
+            self._file = zipfile.ZipFile(path)
+            try:
+                infos = self._file.infolist()
+                for parts, info in _visible(_named(infos, name)):
+                    depth = len(parts) + 1 if info.is_dir() else len(parts)
+                    folders.update(parts[:end] for end in range(1, depth))
+                    if not info.is_dir():
+                        self._found[parts] = info
+                self._overlapping = _overlapping(infos)
+                if len(self._found) > limits.members:
+                    raise GraderError(
+                        f"{name} contains more than {limits.members} files; unpack it yourself"
+                    )
+            except BaseException:
+                self._file.close()
+                raise
+        except _DAMAGED:
+            what = "is damaged" if zipfile.is_zipfile(path) else "is not a zip archive"
+            raise GraderError(f"{name} {what}; download or pack it again") from None
+        except OSError as error:
+            check_machine(error, f"{name} cannot be unpacked")
+            raise GraderError(f"{name} cannot be unpacked: {error.strerror or error}") from None
+        self.folders = frozenset(folders)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    @property
+    def files(self) -> tuple[tuple[str, ...], ...]:
+        """The names that lead to each file."""
+        return tuple(self._found)
+
+    def unpack(self, into: Path, share_of: ShareOf, *, nested: bool) -> tuple[Member, ...]:
+        """Take the notebooks, scripts (and, if `nested`, archives) out below `into`.
+
+        Files are written under names of our own choosing, so that no member's name says where it
+        goes. What goes beyond a student's share is not taken out: scripts before archives, archives
+        before notebooks, deep ones before those at the top.
+
+        Args:
+            into: an empty or new folder.
+            share_of: whose share each file takes from.
+            nested: take inner zip archives out as well.
+
+        Raises:
+            GraderError: the archive is encrypted.
+            MachineError: the disk is full, say.
+        """
+        wanted = {
+            parts: info
+            for parts, info in self._found.items()
+            if _is_wanted(parts[-1], info, nested)
+        }
+        if wanted and all(info.flag_bits & _ENCRYPTED for info in wanted.values()):
+            raise GraderError(
+                f"{self._name} is encrypted; unpack it with its password and name the folder"
+            )
+        members = {parts: Member(parts) for parts in self._found}
+        for number, parts in enumerate(sorted(wanted, key=_importance)):
+            members[parts] = self._extract(parts, into / str(number), share_of(parts))
+        return tuple(members.values())
+
+    def _extract(self, parts: tuple[str, ...], folder: Path, share: Share) -> Member:
+        info = self._found[parts]
+        name = shown(parts[-1])
+        if info.flag_bits & _ENCRYPTED:
+            return Member(parts, fault=f"{name} is encrypted in the archive")
+        if id(info) in self._overlapping:
+            return Member(parts, fault=f"{name} overlaps another file in the archive (a zip bomb?)")
+        if fault := share.take_file(parts[-1], info.file_size):
+            return Member(parts, fault=fault)
+        try:
+            path = folder / _short(parts[-1])
+            folder.mkdir(parents=True)
+            # A member yields no more bytes than its header declares, and those are in the share.
+            with self._file.open(info) as source, path.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except _DAMAGED:
+            return Member(parts, fault=f"{name} is damaged in the archive")
+        except OSError as error:
+            check_machine(error, f"{self._name} cannot be unpacked into {folder.parent}")
+            return Member(parts, fault=f"{name} is damaged in the archive")
+        return Member(parts, path)
 
 
-def unpack(
-    archive: Path, name: str, into: Path, limits: ArchiveLimits, *, nested: bool
-) -> Contents:
-    """Take the notebooks, scripts (and, if `nested`, archives) of a zip out below `into`.
-
-    Files are written under names of our own choosing, so that no member's name says where it goes.
-
-    Args:
-        archive: the zip file.
-        name: what messages call it.
-        into: an empty or new folder.
-        limits: how much is too much.
-        nested: take inner zip archives out as well.
-
-    Raises:
-        GraderError: not a zip, encrypted, too large, or with names that point outside.
-    """
-    into.mkdir(parents=True, exist_ok=True)
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            return _take_out(opened, archive.stat().st_size, name, into, limits, nested)
-    except _DAMAGED:
-        what = "is damaged" if zipfile.is_zipfile(archive) else "is not a zip archive"
-        raise GraderError(f"{name} {what}; download or pack it again") from None
-    except OSError as error:
-        raise GraderError(f"{name} cannot be unpacked: {error.strerror or error}") from None
+def _importance(parts: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
+    name = parts[-1]
+    return 3 if is_script(name) else 2 if is_zip(name) else is_notebook(name), len(parts), parts
 
 
-def _take_out(
-    opened: zipfile.ZipFile, size: int, name: str, into: Path, limits: ArchiveLimits, nested: bool
-) -> Contents:
-    folders: set[tuple[str, ...]] = set()
-    found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-    for parts, info in _visible(_named(opened.infolist(), name)):
-        depth = len(parts) + 1 if info.is_dir() else len(parts)
-        folders.update(parts[:end] for end in range(1, depth))
-        if not info.is_dir():
-            found[parts] = info
-    if len(found) > limits.files:
-        raise GraderError(f"{name} contains more than {limits.files} files; unpack it yourself")
-    wanted = {parts: info for parts, info in found.items() if _is_wanted(parts[-1], info, nested)}
-    if any(info.flag_bits & 0x1 for info in wanted.values()):
-        raise GraderError(f"{name} is encrypted; unpack it with its password and name the folder")
-    total = sum(info.file_size for info in wanted.values())
-    if total > limits.size:
-        raise GraderError(
-            f"{name} contains more than {limits.size // _MIB} MiB; unpack it yourself"
-        )
-    if total > _RATIO_FROM and total > _RATIO * size:
-        raise GraderError(f"{name} unpacks to more than {_RATIO} times its size (a zip bomb?)")
-    members = [
-        _extract(opened, wanted[parts], parts, into / str(number))
-        if parts in wanted
-        else Member(parts)
-        for number, parts in enumerate(found)
-    ]
-    return Contents(tuple(members), frozenset(folders))
+def _short(name: str) -> str:
+    """A name that the disk takes, whatever an archive says."""
+    stem, suffix = Path(name).stem, Path(name).suffix
+    short = stem.encode(errors="replace")[:150].decode(errors="ignore")
+    return re.sub(r"[\x00-\x1f]", "", short) + suffix
+
+
+def _overlapping(infos: Iterable[zipfile.ZipInfo]) -> set[int]:
+    """The members whose data reach into the next one: so a small archive unpacks to terabytes."""
+    ordered = sorted(infos, key=lambda info: info.header_offset)
+    return {
+        id(info)
+        for info, following in pairwise(ordered)
+        if info.header_offset + _LOCAL_HEADER + info.compress_size > following.header_offset
+    }
+
+
+def _directory_size(path: Path) -> int:
+    """How many bytes the list of members has, which is read into memory as a whole."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LONGEST_END))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if tail[-_END:].startswith(b"PK\x05\x06"):
+        at = len(tail) - _END
+    if at < 0 or len(tail) < at + _END:
+        return 0  # no archive at all
+    return min(size, int.from_bytes(tail[at + 12 : at + 16], "little"))
 
 
 def _is_wanted(name: str, info: zipfile.ZipInfo, nested: bool) -> bool:
     if stat.S_ISLNK(info.external_attr >> 16):
         return False
     return is_notebook(name) or is_script(name) or name == METADATA or (nested and is_zip(name))
-
-
-def _extract(
-    opened: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...], folder: Path
-) -> Member:
-    stem, suffix = Path(parts[-1]).stem, Path(parts[-1]).suffix
-    short = re.sub(r"[\x00-\x1f]", "", stem.encode(errors="replace")[:150].decode(errors="ignore"))
-    path = folder / (short + suffix)
-    folder.mkdir()
-    try:
-        # A member yields no more bytes than its header declares, and those were summed up above.
-        with opened.open(info) as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target)
-    except _DAMAGED:
-        return Member(parts, fault=f"{shown(parts[-1])} is damaged in the archive")
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        return Member(parts, fault=f"{shown(parts[-1])} is damaged in the archive")
-    return Member(parts, path)
 
 
 def _visible(

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import TracebackType
 
 from grader.course import Course
-from grader.errors import GraderError
-from grader.submissions.layouts import original_name
-from grader.submissions.names import is_zip, natural, shown, without_copy_mark
+from grader.errors import GraderError, check_machine
+from grader.submissions.choice import choose, people
+from grader.submissions.helpers import helper_modules, without_helpers
+from grader.submissions.names import is_zip, natural, shown
 from grader.submissions.scripts import Scripts
-from grader.submissions.students import Work, in_files, in_trees, make_names_distinct
-from grader.submissions.tree import File, Tree, grow
+from grader.submissions.students import (
+    Work,
+    in_files,
+    in_trees,
+    make_names_distinct,
+    shares_by_student,
+)
+from grader.submissions.tree import Tree, grow
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
@@ -33,7 +39,9 @@ class Submission:
         path: the file to read (in a temporary folder where it came out of an archive).
         source: the path as given and inside the archive, for people.
         problem: why there is no file to grade; `path` is a folder then.
-        notes: what the instructor should know: late; one of several versions.
+        notes: what the instructor should know: late; which of several files counts.
+        assignments: those for which this file counts; empty where for whatever it answers.
+        helpers: the modules that were handed in beside it, by the names to import them under.
     """
 
     student: str
@@ -41,20 +49,33 @@ class Submission:
     source: str
     problem: str | None = None
     notes: tuple[str, ...] = ()
+    assignments: tuple[str, ...] = ()
+    helpers: tuple[tuple[str, Path], ...] = ()
 
 
 class Collection:
     """Submissions, and the temporary folders in which some of them lie until it is closed."""
 
-    def __init__(self, paths: Iterable[Path], course: Course | None) -> None:
+    def __init__(
+        self, paths: Iterable[Path], course: Course | None, only: str | None = None
+    ) -> None:
         """Find the submissions.
 
         Raises:
             GraderError: a path that is not there or cannot be read, or holds nothing to grade.
+            MachineError: the disk is full, say.
         """
-        self._temporary = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         try:
-            self.submissions = _find(list(paths), Path(self._temporary.name), Scripts.of(course))
+            self._temporary = tempfile.TemporaryDirectory(
+                prefix="grader-", ignore_cleanup_errors=True
+            )
+        except OSError as error:
+            check_machine(error, "no temporary folder can be made")
+            raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
+        try:
+            self.submissions = _find(
+                list(paths), Path(self._temporary.name), Scripts.of(course, only)
+            )
         except BaseException:
             self.close()
             raise
@@ -77,17 +98,26 @@ class Collection:
         self.close()
 
 
-def collect(paths: Iterable[Path], course: Course | None = None) -> Collection:
+def collect(
+    paths: Iterable[Path], course: Course | None = None, only: str | None = None
+) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
     Use it as `with collect(paths) as submissions:`. A file is a submission as it is, whatever
     its suffix; a folder or an archive is searched for the notebooks in it, and for the Python
-    scripts of students who have no notebook. The `course` tells its support modules from work.
+    scripts that answer an assignment. Where several files of a student answer one, one of them
+    counts.
+
+    Args:
+        paths: the files, folders and archives.
+        course: tells its support modules from work, and which file answers what.
+        only: the assignment that is graded, if one was named.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
+        MachineError: the disk is full, say: nobody's submission is at fault.
     """
-    return Collection(paths, course)
+    return Collection(paths, course, only)
 
 
 def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Submission, ...]:
@@ -99,12 +129,16 @@ def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Sub
         (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
-    trees = [grow(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
-    works = [*in_trees(trees), *in_files(named)]
+    trees = [
+        grow(root, temporary / str(number), scripts, shares_by_student)
+        for number, root in enumerate(roots)
+    ]
+    works = without_helpers([*in_trees(trees), *in_files(named, scripts)])
     make_names_distinct(works)
     found: dict[str, Submission] = {}
+    persons = people(works)
     for work in works:
-        for key, submission in _submissions(work):
+        for key, submission in _submissions(work, is_person=id(work) in persons):
             found.setdefault(key, submission)
     return tuple(
         sorted(found.values(), key=lambda each: (natural(each.student), natural(each.source)))
@@ -122,11 +156,13 @@ def _is_file(path: Path) -> bool:
         with path.open("rb"):
             return True
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            check_machine(error, f"{path} cannot be read")
         reason = getattr(error, "strerror", None) or error
         raise GraderError(f"{shown(str(path))} cannot be read: {reason}") from None
 
 
-def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
+def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submission]]:
     chosen = work.chosen
     late = (_("late"),) if work.is_late else ()
     if not chosen:
@@ -136,32 +172,24 @@ def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
         problem = Submission(work.name or _NAMELESS, folder, source, _problem(work), late)
         yield "\0".join((os.path.realpath(work.tree.given), *work.owner.folder, work.name)), problem
         return
-    versions: defaultdict[str, list[File]] = defaultdict(list)
-    for file in chosen:
-        name = original_name(file.parts[-1]) if work.owner.id else file.parts[-1]
-        versions[without_copy_mark(PurePath(name).stem)].append(file)
-    for same in versions.values():
-        notes = (*late, *_several(work, same), *_left_out(work), *work.faults)
-        for file in same:
-            assert file.path is not None
-            student = work.name or shown(PurePath(file.parts[-1]).stem) or _NAMELESS
-            source = _source(work.tree, file.parts)
-            yield file.key, Submission(student, file.path, source, notes=notes)
+    for choice in choose(work, is_person=is_person):
+        file = choice.file
+        assert file.path is not None
+        yield (
+            file.key,
+            Submission(
+                work.name or shown(PurePath(file.parts[-1]).stem) or _NAMELESS,
+                file.path,
+                _source(work.tree, file.parts),
+                notes=(*late, *choice.notes, *_left_out(work), *work.faults),
+                assignments=choice.assignments,
+                helpers=helper_modules(work, file),
+            ),
+        )
 
 
 def _source(tree: Tree, parts: tuple[str, ...]) -> str:
     return shown(PurePath(tree.given, *parts).as_posix())
-
-
-def _several(work: Work, same: Sequence[File]) -> tuple[str, ...]:
-    if len(same) < 2:
-        return ()
-    depth = len(work.owner.folder)
-    message = _("{count} versions of one file, each graded: {files}")
-    if len(same) == 2:
-        message = _("two versions of one file, each graded: {files}")
-    names = listed([shown("/".join(file.parts[depth:])) for file in same])
-    return (message.format(count=len(same), files=names),)
 
 
 def _left_out(work: Work) -> tuple[str, ...]:

@@ -151,6 +151,12 @@ def original_name(name: str) -> str:
     return match["file"] if match and match["file"] else name
 
 
+def attachment_number(name: str) -> int:
+    """The number that Canvas gave to what was sent, growing with time; 0 without one."""
+    match = _CANVAS.fullmatch(name)
+    return int(match["attachment"]) if match and match["attachment"] else 0
+
+
 def _nbgrader(real: Path, is_folder: bool) -> str | None:
     """The student of `submitted/<student>/<assignment>/<file>`, or of a folder on the way there.
 

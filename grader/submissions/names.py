@@ -14,6 +14,13 @@ _OF_TOOLS = {"__init__.py", "conftest.py", "nbgrader_config.py"}
 #: Controls, lone surrogates, line separators; marks that reverse or hide text.
 _UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _COPY = re.compile(r"(?:[ _+]*\(\d+\)|-\d+|[ _+-]*\bcopy[ _]*\d*)+$", re.IGNORECASE)
+_COPY_OF = re.compile(r"^(?:copy[ _-]+(?:\(\d+\)[ _-]*)?of[ _-]+)+")
+_VERSION_WORDS = re.compile(
+    r"(?:[ _.+-]*(?:\(\d+\)|\b(?:v|ver|version|rev|attempt|try)?[ _.-]?\d{1,2}|"
+    r"(?<=[ _.+-])(?:final|new|old|latest|last|backup|bak|draft|fixed|done|submission|submit"
+    r"|submitted|copy|version|finished|complete|completed|updated|update|corrected|checkpoint)))+$"
+)
+_EARLIER = re.compile("old|backup|bak|draft")
 _DIGITS = re.compile(r"([0-9]+)")
 
 
@@ -62,6 +69,20 @@ def shown(text: str) -> str:
 def without_copy_mark(stem: str) -> str:
     """The stem of which this one is a copy or a resubmission: `hw (1)`, `hw-2`, `hw copy`."""
     return _COPY.sub("", stem).casefold()
+
+
+def version(stem: str) -> int:
+    """How late a version the name says: 2 for `hw (2)`, 1 for `hw final`, -1 for `hw old`, or 0."""
+    mark = stem.casefold().removeprefix(without_version_words(stem))
+    if _EARLIER.search(mark):
+        return -1
+    return max((int(digits) for digits in _DIGITS.findall(mark)), default=int(bool(mark)))
+
+
+def without_version_words(stem: str) -> str:
+    """The stem without what names a version of it: `hw_final`, `hw v2`, `Copy of hw`, `hw-old`."""
+    plain = _COPY_OF.sub("", without_copy_mark(stem))
+    return _VERSION_WORDS.sub("", plain) or plain
 
 
 def natural(text: str) -> tuple[tuple[str, int, str], ...]:

@@ -1,17 +1,20 @@
-"""Is a Python script somebody's work, or a support module that came with the assignment?
+"""Which assignments does a file answer, or is it a support module that came with them?
 
-What it defines decides, whatever it is called; only a script that answers nothing is known by the
-name of a support module.
+What a file defines decides, whatever it is called; only a script that answers nothing is known by
+the name of a support module.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from grader.course import Course, plain_module_name
-from grader.errors import UnreadableError
-from grader.notebook import read
+from grader.course import Assignment, Course, plain_module_name
+from grader.errors import UnreadableError, check_machine
+from grader.notebook import LARGEST_FILE, read
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
@@ -20,16 +23,26 @@ class Scripts:
 
     Attributes:
         support_modules: the plain names of the course's support modules.
-        functions: those by which an assignment is recognised.
+        assignments: those that may be answered, by name.
+        only: the one that was named, if one was.
     """
 
     support_modules: frozenset[str] = frozenset()
-    functions: frozenset[str] = frozenset()
+    assignments: Mapping[str, Assignment] = field(default_factory=dict)
+    only: str | None = None
+    _known: dict[Path, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, course: Course | None) -> Scripts:
-        """What tells work from support modules in this course."""
-        return cls() if course is None else cls(course.support_modules, course.recognised_by)
+    def of(cls, course: Course | None, only: str | None = None) -> Scripts:
+        """What tells work from support modules in this course; `only` is the assignment graded."""
+        if course is None:
+            return cls()
+        assignments = {
+            name: assignment
+            for name, assignment in course.assignments.items()
+            if only in (None, name)
+        }
+        return cls(course.support_modules, assignments, only)
 
     def is_support(self, name: str, path: Path | None) -> bool:
         """Whether a script is called like a support module and answers no assignment."""
@@ -37,10 +50,39 @@ class Scripts:
         return named and not (path is not None and self.is_answer(path))
 
     def is_answer(self, path: Path) -> bool:
-        """Whether a script defines one of the functions by which an assignment is recognised."""
-        if not self.functions:
-            return False
+        """Whether a file defines one of the functions by which an assignment is recognised."""
+        return bool(self.answers(path))
+
+    def answers(self, path: Path) -> Mapping[str, int]:
+        """The assignments that a file answers, each with how many functions are filled in."""
+        if path not in self._known:
+            self._known[path] = self._answers(path)
+        return self._known[path]
+
+    def _answers(self, path: Path) -> dict[str, int]:
+        asked = {name for each in self.assignments.values() for name in each.recognised_by}
+        if not _mentions(path, asked):
+            return {}
         try:
-            return not self.functions.isdisjoint(read(path).definitions)
+            program = read(path)
         except UnreadableError:
-            return False
+            return {}
+        found = {}
+        for name, assignment in self.assignments.items():
+            if program.definitions.keys() & assignment.recognised_by:
+                written = [program.definition(q.function) for q in assignment.questions]
+                found[name] = sum(each is not None and each.problem is None for each in written)
+        return found
+
+
+def _mentions(path: Path, names: set[str]) -> bool:
+    """Whether one of these names stands anywhere in a file: much sooner known than what it says."""
+    if not names:
+        return False
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE)
+    except OSError as error:
+        check_machine(error, f"{path} cannot be read")
+        return False
+    return data[:2] in _UTF_16 or any(name.encode() in data for name in names)

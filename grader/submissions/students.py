@@ -11,7 +11,15 @@ from pathlib import Path, PurePath
 
 from grader.errors import GraderError
 from grader.submissions.layouts import Layout, Owner, original_name, owner_of_path
-from grader.submissions.names import is_notebook, is_script, shown, without_copy_mark
+from grader.submissions.names import (
+    is_notebook,
+    is_script,
+    may_be_work,
+    shown,
+    without_copy_mark,
+)
+from grader.submissions.scripts import Scripts
+from grader.submissions.shares import FILES, Share, ShareOf, too_many_files
 from grader.submissions.tree import File, Tree
 
 
@@ -26,6 +34,7 @@ class Work:
         is_late: whether one of them came late.
         is_named: whether it is one file that was named, to be taken as it is.
         name: the student's name, distinct within the export (see `make_names_distinct`).
+        beside: modules for which nobody's name is known, and which a file of this student imports.
     """
 
     tree: Tree
@@ -34,6 +43,7 @@ class Work:
     is_late: bool = False
     is_named: bool = False
     name: str = ""
+    beside: list[File] = field(default_factory=list)
 
     @property
     def export(self) -> PurePath:
@@ -42,14 +52,13 @@ class Work:
 
     @cached_property
     def chosen(self) -> list[File]:
-        """The notebooks; where there is none, the scripts that answer an assignment, or all."""
+        """The notebooks, and the scripts that answer an assignment; without any, all scripts."""
         readable = [file for file in self.files if file.path is not None]
         if self.is_named:
             return readable
         notebooks = [file for file in readable if is_notebook(file.parts[-1])]
-        return (
-            notebooks or [file for file in self._scripts if self._is_answer(file)] or self._scripts
-        )
+        answers = [file for file in self._scripts if self._is_answer(file)]
+        return [*notebooks, *answers][:FILES] or self._scripts
 
     @property
     def left_out(self) -> list[File]:
@@ -58,14 +67,25 @@ class Work:
         is_by_script = not self.is_named and chosen and not is_notebook(chosen[0].parts[-1])
         return [file for file in self._scripts if is_by_script and file not in chosen]
 
-    @property
+    @cached_property
     def _scripts(self) -> list[File]:
-        return [
+        found = [
             file
             for file in self.files
             if file.path is not None
             and is_script(file.parts[-1])
             and file.parts not in self.tree.support
+        ]
+        return sorted(found, key=lambda file: len(file.parts))[:FILES]
+
+    def helpers(self, file: File) -> list[File]:
+        """The student's own modules in the folder of `file`: scripts that answer no assignment."""
+        return [
+            other
+            for other in self._scripts
+            if other.parts[:-1] == file.parts[:-1]
+            and other.parts != file.parts
+            and not self._is_answer(other)
         ]
 
     def _is_answer(self, file: File) -> bool:
@@ -74,7 +94,21 @@ class Work:
     @property
     def faults(self) -> tuple[str, ...]:
         """Why some of the files could not be read."""
-        return tuple(file.fault for file in self.files if file.fault)
+        faults = [file.fault for file in self.files if file.fault]
+        if sum(may_be_work(file.parts[-1]) for file in self.files if file.path) > FILES:
+            faults.append(too_many_files())
+        return tuple(dict.fromkeys(faults))
+
+
+def shares_by_student(tree: Tree) -> ShareOf:
+    """Gives each student of a tree a share, by what the names of its files say alone."""
+    layout = Layout(tree, owner_of_path(tree.given, is_folder=True))
+    shares: defaultdict[Owner | None, Share] = defaultdict(Share.whole)
+
+    def share_of(parts: tuple[str, ...]) -> Share:
+        return shares[layout.owner(parts)]
+
+    return share_of
 
 
 def in_trees(trees: Sequence[Tree]) -> list[Work]:
@@ -103,7 +137,7 @@ def in_trees(trees: Sequence[Tree]) -> list[Work]:
     return _once(works)
 
 
-def in_files(paths: Sequence[Path]) -> list[Work]:
+def in_files(paths: Sequence[Path], scripts: Scripts) -> list[Work]:
     """Files named one by one: the student is the file's stem, or its folder where stems repeat."""
     owners = {path: owner_of_path(path, is_folder=False) for path in paths}
     plain = {(path.absolute().parent, path.stem) for path in paths if owners[path] is None}
@@ -112,7 +146,7 @@ def in_files(paths: Sequence[Path]) -> list[Work]:
     for path in paths:
         name = path.absolute().parent.name if by_folder else path.stem
         owner = owners[path] or Owner(shown(name))
-        tree = Tree(path.parent, path.parent, (), frozenset(), is_archive=False)
+        tree = Tree(path.parent, path.parent, (), frozenset(), is_archive=False, scripts=scripts)
         file = File((path.name,), path, os.path.realpath(path))
         works.append(Work(tree, owner, [file], owner.is_late, is_named=True))
     return works

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from grader.errors import GraderError
+from grader.errors import GraderError, MachineError, check_machine
 from grader.submissions import archives
 from grader.submissions.names import is_ignored, is_script, is_zip, may_be_work, shown
 from grader.submissions.scripts import Scripts
+from grader.submissions.shares import Share, ShareOf
 from grader.wording import translate as _
 
 _METADATA_SIZE = 64 * 1024 * 1024
@@ -78,47 +80,75 @@ def read_text(path: Path) -> str | None:
         if path.stat().st_size > _METADATA_SIZE:
             return None
         return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+    except OSError as error:
+        check_machine(error, f"{path} cannot be read")
         return None
 
 
-def grow(root: Path, temporary: Path, scripts: Scripts) -> Tree:
+def grow(root: Path, temporary: Path, scripts: Scripts, shares: Callable[[Tree], ShareOf]) -> Tree:
     """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
+
+    Args:
+        root: the folder or archive.
+        temporary: where archives are unpacked to.
+        scripts: tells work from support modules.
+        shares: whose share each file of a tree takes from, before anything in it is unpacked.
 
     Raises:
         GraderError: the root itself cannot be read; what cannot be read below is a file's fault.
     """
     if root.is_dir():
-        tree = _walk(root)
+        tree = replace(_walk(root), scripts=scripts)
+        share_of = shares(tree)
     else:
         folder = temporary / "0"
-        contents = archives.unpack(root, shown(str(root)), folder, archives.CLASS, nested=True)
-        files = _files(contents, (), os.path.realpath(root))
-        tree = Tree(root, folder, files, contents.folders, is_archive=True)
+        key = os.path.realpath(root)
+        with archives.Archive(root, shown(str(root)), archives.CLASS) as archive:
+            listed = tuple(File(parts, None, key) for parts in archive.files)
+            tree = Tree(root, folder, listed, archive.folders, is_archive=True, scripts=scripts)
+            share_of = shares(tree)
+            files = _files(archive.unpack(folder, share_of, nested=True), (), key)
+        tree = replace(tree, files=files)
     found: list[File] = []
     folders = set(tree.folders)
     for number, file in enumerate(tree.files, start=1):
         if file.path is None or not is_zip(file.parts[-1]):
             found.append(file)
             continue
-        name = shown(file.parts[-1])
-        try:
-            contents = archives.unpack(
-                file.path, name, temporary / str(number), archives.STUDENT, nested=False
-            )
-        except GraderError as error:
-            found.append(replace(file, path=None, fault=str(error)))
+        share = share_of(file.parts)
+        if fault := share.take_archive():
+            found.append(replace(file, path=None, fault=fault))
             continue
-        found.extend(_files(contents, file.parts, file.key))
-        folders.add(file.parts)
-        folders.update((*file.parts, *parts) for parts in contents.folders)
-    return replace(tree, files=tuple(found), folders=frozenset(folders), scripts=scripts)
+        inside, inner = _unpack(file, temporary / str(number), share)
+        found.extend(inside)
+        folders.update(inner)
+        if tree.is_archive:  # it was unpacked to a copy of its own, which nobody needs any more
+            file.path.unlink(missing_ok=True)
+    return replace(tree, files=tuple(found), folders=frozenset(folders))
 
 
-def _files(contents: archives.Contents, above: tuple[str, ...], key: str) -> tuple[File, ...]:
+def _unpack(
+    file: File, folder: Path, share: Share
+) -> tuple[tuple[File, ...], set[tuple[str, ...]]]:
+    """The files of an archive of one student, and its folders; or it alone, with what is wrong."""
+    assert file.path is not None
+    try:
+        with archives.Archive(file.path, shown(file.parts[-1]), archives.STUDENT) as archive:
+            members = archive.unpack(folder, lambda _parts: share, nested=False)
+            folders = {file.parts, *((*file.parts, *parts) for parts in archive.folders)}
+    except MachineError:
+        raise
+    except GraderError as error:
+        return (replace(file, path=None, fault=str(error)),), set()
+    return _files(members, file.parts, file.key), folders
+
+
+def _files(
+    members: Iterable[archives.Member], above: tuple[str, ...], key: str
+) -> tuple[File, ...]:
     return tuple(
         File((*above, *member.parts), member.path, "\0".join((key, *member.parts)), member.fault)
-        for member in contents.members
+        for member in members
     )
 
 
@@ -134,6 +164,7 @@ def _walk(root: Path) -> Tree:
             with os.scandir(root.joinpath(*above)) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
+            check_machine(error, f"{root.joinpath(*above)} cannot be read")
             reason = error.strerror or str(error)
             if not above:
                 raise GraderError(f"{shown(str(root))} cannot be read: {reason}") from None

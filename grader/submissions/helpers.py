@@ -1,0 +1,145 @@
+"""Which modules of their own did a student hand in beside a notebook, for it to import?"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+
+from grader.errors import check_machine
+from grader.notebook import LARGEST_FILE
+from grader.submissions.layouts import original_name
+from grader.submissions.names import is_notebook, is_script, without_copy_mark
+from grader.submissions.students import Work
+from grader.submissions.tree import File
+
+#: The largest module, in bytes, and how many there may be beside one notebook.
+LARGEST = 300_000
+MOST = 20
+#: In Python, or in the JSON of a notebook.
+_IMPORT = rb"(?m)(?:^|[\"'\s;]|\\n)(?:from|import)\s+(?:[\w.]+\s*,\s*)*\.?%s\b"
+#: Beside a file that was named, the folder may be anything: a home, a folder of downloads.
+_MOST_LOOKED_AT = 1000
+
+
+def helper_modules(work: Work, file: File) -> tuple[tuple[str, Path], ...]:
+    """The modules beside a submission's file, each by the name to import it under."""
+    assert file.path is not None
+    if not work.tree.scripts.assignments:
+        return ()
+    found: dict[str, Path] = {}
+    for path, shown_name in _beside(work, file):
+        name = _module_name(shown_name)
+        if name and name not in found and _size(path) <= LARGEST:
+            found[name] = path
+    if len(found) > MOST:
+        data = _data(file.path)
+        found = dict(sorted(found.items(), key=lambda each: not _imports(data, each[0]))[:MOST])
+    return tuple(sorted(found.items()))
+
+
+def without_helpers(works: Sequence[Work]) -> list[Work]:
+    """Without those that are no student, but a module that a notebook beside it imports.
+
+    Only among files that lie loose in one folder, each with its student's name: in every other
+    layout a module lies in its student's own folder.
+    """
+    kept = []
+    for work in works:
+        notebooks = _loose_notebooks(work, works)
+        imported = [
+            notebook
+            for notebook in notebooks
+            if notebook.chosen[0].path is not None
+            and _imports(_data(notebook.chosen[0].path), _module_name(work.chosen[0].parts[-1]))
+        ]
+        for notebook in imported:
+            notebook.beside.extend(work.chosen)
+        if not imported:
+            kept.append(work)
+    return kept
+
+
+def _loose_notebooks(work: Work, works: Sequence[Work]) -> list[Work]:
+    """The notebooks beside a loose script that answers nothing; none for other works."""
+    if work.is_named or work.owner.folder or work.owner.id or len(work.chosen) != 1:
+        return []
+    (script,) = work.chosen
+    scripts = work.tree.scripts
+    if (
+        not is_script(script.parts[-1])
+        or not scripts.assignments
+        or script.path is None
+        or scripts.is_answer(script.path)
+    ):
+        return []
+    return [
+        other
+        for other in works
+        if other.tree is work.tree
+        and not other.owner.folder
+        and other.chosen
+        and is_notebook(other.chosen[0].parts[-1])
+        and other.chosen[0].parts[:-1] == script.parts[:-1]
+    ]
+
+
+def _beside(work: Work, file: File) -> list[tuple[Path, str]]:
+    assert file.path is not None
+    if not work.is_named:
+        modules = [*work.helpers(file), *work.beside]
+        return [
+            (module.path, original_name(module.parts[-1]) if work.owner.id else module.parts[-1])
+            for module in modules
+            if module.path is not None
+        ]
+    try:
+        with os.scandir(file.path.parent) as scan:
+            names = sorted(
+                entry.name
+                for entry, _number in zip(scan, range(_MOST_LOOKED_AT), strict=False)
+                if is_script(entry.name) and entry.is_file(follow_symlinks=False)
+            )
+    except OSError as error:
+        check_machine(error, f"{file.path.parent} cannot be read")
+        return []
+    data = _data(file.path) if names else b""
+    scripts = work.tree.scripts
+    return [
+        (file.path.parent / name, name)
+        for name in names
+        if name != file.path.name
+        and _imports(data, _module_name(name))
+        and not scripts.is_support(name, None)
+        and not scripts.is_answer(file.path.parent / name)
+    ]
+
+
+def _module_name(name: str) -> str:
+    """The name under which a file can be imported; empty where it has none."""
+    stem = PurePath(name).stem
+    if not stem.isidentifier():
+        stem = stem[: len(without_copy_mark(stem))]
+    return stem if stem.isidentifier() else ""
+
+
+def _imports(data: bytes, module: str) -> bool:
+    """Whether the text of a file, be it JSON, imports a module of that name."""
+    return bool(module) and bool(re.search(_IMPORT % re.escape(module.encode()), data))
+
+
+def _data(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE)
+    except OSError as error:
+        check_machine(error, f"{path} cannot be read")
+        return b""
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return LARGEST + 1
