@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.course import RIGHT, MistakeDescription, Part, WrongAnswer
 from grader.diagnosis.lines import line_of
-from grader.judging import Judgment, agree, is_telling, outputs_of, wrong_answer
+from grader.judging import Judgment, agree, is_distinctive, outputs_of, wrong_answer
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import translate as _
@@ -21,7 +21,7 @@ class Match:
     parts: tuple[str, ...]
 
 
-def matches(
+def find_matches(
     judgment: Judgment, failing: Sequence[Part], mistakes: Mapping[str, MistakeDescription]
 ) -> list[Match]:
     """The fewest mistakes that explain the most parts, each part by one of them."""
@@ -50,10 +50,10 @@ def matches(
         best = max(ranked.values())
         first = next(id for id, rank in ranked.items() if rank == best)
         share = explains[first][0] & left
-        twins = tuple(
+        equivalents = tuple(
             id for id, rank in ranked.items() if rank == best and explains[id][0] & left == share
         )
-        found.append(Match(twins, tuple(p.name for p in failing if p.name in share)))
+        found.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
         left -= share
     return found
 
@@ -63,7 +63,7 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
     return frozenset(
         part.name
         for part in judgment.question.parts
-        for one in judgment.compared
+        for one in judgment.comparisons
         if id in one.expectation.mistakes
         if any(
             name in one.expectation.mistakes[id].outputs for name in outputs_of(part, one.wanted)
@@ -73,18 +73,20 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
 
 def _explains(judgment: Judgment, seen: Sequence[WrongAnswer], id: str, part: Part) -> bool:
     """Whether a mistake gives the student's wrong values of `part` on every public call."""
-    telling = False
+    distinctive = False
     for one, student in zip(judgment.public, seen, strict=True):
         names = outputs_of(part, one.wanted)
         mistake = one.expectation.mistakes.get(id, RIGHT)
         rtol = one.expectation.call.rtol.get(part.name, part.rtol)
         if not agree(student, mistake, names, rtol=rtol):
             return False
-        telling = telling or is_telling(student, names)
-    return telling
+        distinctive = distinctive or is_distinctive(student, names)
+    return distinctive
 
 
-def recognised(match: Match, mistake: MistakeDescription, definition: Definition) -> Diagnosis:
+def recognised_mistake(
+    match: Match, mistake: MistakeDescription, definition: Definition
+) -> Diagnosis:
     """What is said where a mistake was recognised."""
     title = mistake.title
     if len(match.ids) > 1:

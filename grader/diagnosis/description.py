@@ -9,22 +9,24 @@ from typing import Any
 from grader.course import Part
 from grader.diagnosis.lines import line_of
 from grader.diagnosis.patterns import Pattern, pattern_of
-from grader.judging import Comparison, Judgment, message, outputs_of
+from grader.judging import Comparison, Judgment, difference_message, outputs_of
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import listed
 from grader.wording import translate as _
 
 
-def described(judgment: Judgment, parts: Iterable[Part], definition: Definition) -> list[Diagnosis]:
+def describe_parts(
+    judgment: Judgment, parts: Iterable[Part], definition: Definition
+) -> list[Diagnosis]:
     """Parts that no mistake explains, those with the same pattern together."""
     together: dict[Pattern, list[str]] = {}
     causes = {
         name
         for part in judgment.question.parts
         if judgment.credits[part.name].excused
-        for one in judgment.compared
-        for name in one.follows(part)
+        for one in judgment.comparisons
+        for name in one.explained_by(part)
     }
     for part in parts:
         if part.points or part.name in judgment.question.guards or part.name in causes:
@@ -57,12 +59,14 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
         how = public[0].failure(part)
         pattern = pattern_of(
             [(one.wanted[name], one.got.get(name)) for one, name in places],
-            message(how) if how else "",
+            difference_message(how) if how else "",
             [_arrays(one.expectation.call.args) for one, _name in places],
         )
         return _where(pattern, places)
     inputs = _("; ").join(
-        dict.fromkeys(one.expectation.call.label for one in judgment.compared if one.failure(part))
+        dict.fromkeys(
+            one.expectation.call.label for one in judgment.comparisons if one.failure(part)
+        )
     )
     return Pattern(
         _("right on the public call, not on every other"),

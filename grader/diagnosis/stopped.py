@@ -9,7 +9,7 @@ from grader.wording import N_, exception_message, reason_message
 from grader.wording import translate as _
 
 
-def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
+def stopping_diagnosis(judgment: Judgment, definition: Definition) -> Diagnosis | None:
     """What stopped the function where a public call gave no value; in its own words."""
     for one in judgment.public:
         outcome = one.outcome

@@ -60,24 +60,29 @@ class FollowThrough:
         exec(code, names)
         self._run = names[function]
 
-    def follow(self, compared: Comparison) -> Comparison:
+    def follow(self, comparison: Comparison) -> Comparison:
         """The comparison with what follows from the student's own wrong outputs."""
-        if not compared.wrong or compared.problem is not None:
-            return compared
-        return replace(compared, consequence=self._consequence(compared))
+        if not comparison.wrong or comparison.problem is not None:
+            return comparison
+        return replace(comparison, consequence=self._consequence(comparison))
 
-    def _consequence(self, compared: Comparison) -> Consequence | None:
+    def _consequence(self, comparison: Comparison) -> Consequence | None:
         """What the outputs should be given the student's wrong ones; None where that fails.
 
         Only finite values of the right shape are put in; others would not fit the formulas after
         them, or make everything after them infinite.
         """
-        call = compared.expectation.call
-        wrong = self.outputs & compared.wrong.keys() & compared.got.keys() & compared.wanted.keys()
+        call = comparison.expectation.call
+        wrong = (
+            self.outputs
+            & comparison.wrong.keys()
+            & comparison.got.keys()
+            & comparison.wanted.keys()
+        )
         put = {
             name: value
             for name in sorted(wrong)
-            if (value := _fitting(compared.wanted[name], compared.got[name])) is not None
+            if (value := _fitting(comparison.wanted[name], comparison.got[name])) is not None
         }
         if not put:
             return None
