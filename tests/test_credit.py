@@ -22,7 +22,7 @@ from grader.course import (
     find_course,
     hidden_calls,
     public_calls,
-    recorded,
+    read_record,
     run_source,
 )
 from grader.diagnosis import diagnose
@@ -442,7 +442,7 @@ def test_zeros_all_over_earn_nothing(graded):
 
 def test_the_samples_are_large_enough_to_tell_wrong_draws():
     for name, function, drawn in (("initialization", HE, 3), ("regularization", DROPOUT, 2)):
-        for e in recorded(COURSE.assignment(name)).calls[function]:
+        for e in read_record(COURSE.assignment(name)).calls[function]:
             if e.call.sample:
                 sizes = sorted(math.prod(d.shape) for d in e.value.values())
                 assert len(sizes) == drawn

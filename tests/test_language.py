@@ -25,7 +25,7 @@ from grader.authoring.translations import (
 )
 from grader.batch.answer_keys import public_answer_keys
 from grader.cli.app import main
-from grader.course import Course, find_course, recorded
+from grader.course import Course, find_course, read_record
 from grader.errors import GraderError
 from grader.formats.github import annotations
 from grader.formats.text import print_result
@@ -285,7 +285,7 @@ def test_a_diagnosis_is_the_same_in_every_language(
 def test_what_is_recorded_of_a_mistake_is_the_same_in_every_language(course: Course) -> None:
     assignment = course.assignment("initialization")
     question = assignment.questions[0]
-    expectation = recorded(assignment).calls[question.function][0]
+    expectation = read_record(assignment).calls[question.function][0]
     language.use("zh")
     compared = compare(question, expectation, Outcome("value", value=[1, 2]))
     assert wrong_answer(question, compared).form == "list of 2"

@@ -17,8 +17,8 @@ from grader.course import (
     Question,
     hidden_calls,
     public_calls,
+    read_record,
     record_text,
-    recorded,
 )
 from grader.errors import GraderError
 from grader.expecting import Reference, follow_throughs, make_expectations
@@ -88,7 +88,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
 
 def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verification) -> None:
     try:
-        kept = recorded(assignment)
+        kept = read_record(assignment)
     except GraderError as error:
         found.gaps.append(str(error))
         return

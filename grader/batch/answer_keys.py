@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from grader.course import Course, Seed, hidden_calls, recorded
+from grader.course import Course, Seed, hidden_calls, read_record
 from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey
 from grader.worker import Worker
@@ -33,7 +33,7 @@ def public_answer_keys(course: Course) -> AnswerKeys:
     def make(name: str, worker: Worker) -> AnswerKey:
         del worker  # nothing must be run
         assignment = course.assignment(name)
-        return AnswerKey(recorded(assignment).translated(assignment))
+        return AnswerKey(read_record(assignment).translated(assignment))
 
     return AnswerKeys(make)
 
@@ -46,7 +46,7 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
         reference = Reference(course, assignment)
         calls = hidden_calls(assignment, seed.secret)
         hidden = make_expectations(reference, calls, worker, with_mistakes=False)
-        expectations = recorded(assignment).joined(hidden).translated(assignment)
+        expectations = read_record(assignment).joined(hidden).translated(assignment)
         return AnswerKey(expectations, follow_throughs(reference))
 
     return AnswerKeys(make)

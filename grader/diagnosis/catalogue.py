@@ -1,4 +1,4 @@
-"""Which named mistakes give the student's own wrong values on every public call, part by part?"""
+"""Which named mistakes produce the student's own wrong values on every public call?"""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.wording import translate as _
 
 @dataclass(frozen=True)
 class Match:
-    """Mistakes that no call tells apart, and the parts that they explain."""
+    """Mistakes that no call can tell apart, and the parts that they explain."""
 
     ids: tuple[str, ...]
     parts: tuple[str, ...]
@@ -33,28 +33,30 @@ def find_matches(
         if mistake.function == function:
             hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
             own = _wrong_parts(judgment, id) if hit else hit
-            if not own <= hit:  # made in some of its places only, or not at all
+            if not own <= hit:  # made only in some of its places, or not at all
                 hit &= {altered.name for altered in mistake.alterations}
             if hit:
                 explains[id] = (hit, own - hit)
     found: list[Match] = []
-    left = set(names)
-    while left:
+    unexplained = set(names)
+    while unexplained:
         ranked = {
-            id: (len(hit & left), -len(extra), len(hit))
+            id: (len(hit & unexplained), -len(extra), len(hit))
             for id, (hit, extra) in explains.items()
-            if hit & left
+            if hit & unexplained
         }
         if not ranked:
             break
         best = max(ranked.values())
         first = next(id for id, rank in ranked.items() if rank == best)
-        share = explains[first][0] & left
+        share = explains[first][0] & unexplained
         equivalents = tuple(
-            id for id, rank in ranked.items() if rank == best and explains[id][0] & left == share
+            id
+            for id, rank in ranked.items()
+            if rank == best and explains[id][0] & unexplained == share
         )
         found.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
-        left -= share
+        unexplained -= share
     return found
 
 
@@ -72,7 +74,7 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
 
 
 def _explains(judgment: Judgment, seen: Sequence[WrongAnswer], id: str, part: Part) -> bool:
-    """Whether a mistake gives the student's wrong values of `part` on every public call."""
+    """Whether a mistake produces the student's wrong values of `part` on every public call."""
     distinctive = False
     for one, student in zip(judgment.public, seen, strict=True):
         names = outputs_of(part, one.wanted)
@@ -87,7 +89,7 @@ def _explains(judgment: Judgment, seen: Sequence[WrongAnswer], id: str, part: Pa
 def recognised_mistake(
     match: Match, mistake: MistakeDescription, definition: Definition
 ) -> Diagnosis:
-    """What is said where a mistake was recognised."""
+    """The diagnosis for a recognised mistake."""
     title = mistake.title
     if len(match.ids) > 1:
         either = _("Either: {title}") if mistake.id == match.ids[0] else _("Or: {title}")
@@ -108,7 +110,7 @@ def recognised_mistake(
 def _altered_line(
     definition: Definition, mistake: MistakeDescription, parts: Sequence[str]
 ) -> int | None:
-    """The line that stands where the mistake alters the reference."""
+    """The student's line that corresponds to the one that the mistake alters in the reference."""
     own = [altered for altered in mistake.alterations if altered.name in parts]
     for altered in own or mistake.alterations:
         lines = definition.lines_assigning(altered.name)

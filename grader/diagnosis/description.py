@@ -1,4 +1,4 @@
-"""What do the values of a part show, where no named mistake explains them?"""
+"""What do the values of a part show if no named mistake explains them?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from grader.wording import translate as _
 def describe_parts(
     judgment: Judgment, parts: Iterable[Part], definition: Definition
 ) -> list[Diagnosis]:
-    """Parts that no mistake explains, those with the same pattern together."""
+    """Diagnoses of parts that no mistake explains; parts with the same pattern share one."""
     together: dict[Pattern, list[str]] = {}
     causes = {
         name
@@ -62,7 +62,7 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
             difference_message(how) if how else "",
             [_arrays(one.expectation.call.args) for one, _name in places],
         )
-        return _where(pattern, places)
+        return _naming_outputs(pattern, places)
     inputs = _("; ").join(
         dict.fromkeys(
             one.expectation.call.label for one in judgment.comparisons if one.failure(part)
@@ -76,7 +76,7 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
 
 
 def _arrays(args: Sequence[Any]) -> dict[str, Any]:
-    """The arrays among a call's arguments: by their key, or by where they stand."""
+    """The arrays among a call's arguments, by their key or their position."""
     found: dict[str, Any] = {}
     for number, argument in enumerate(args, start=1):
         if isinstance(argument, Mapping):
@@ -90,8 +90,8 @@ def _arrays(args: Sequence[Any]) -> dict[str, Any]:
     return found
 
 
-def _where(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:
-    """The pattern, with the outputs named where only some of a part's are wrong."""
+def _naming_outputs(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:
+    """The pattern, naming the outputs if only some of a part's outputs are wrong."""
     wrong = list(dict.fromkeys(name for one, name in places if name in one.wrong))
     if not wrong or {name for _one, name in places} <= set(wrong):
         return pattern

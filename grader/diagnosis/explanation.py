@@ -18,9 +18,9 @@ def diagnose(
     mistakes: Mapping[str, MistakeDescription],
     definition: Definition | None,
 ) -> tuple[Diagnosis, ...]:
-    """The mistakes that explain a wrong answer; empty for a right one or for none at all.
+    """The mistakes that explain a wrong answer; empty if it is right, or if there is none.
 
-    Hidden calls explain nothing: what they gave is shown to nobody.
+    Hidden calls are not used as an explanation, since their results are shown to nobody.
     """
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()
@@ -37,6 +37,6 @@ def diagnose(
         return tuple(diagnoses) or (ending,)
     explained = {name for match in found for name in match.parts}
     credit = judgment.credits
-    left = [p for p in parts if p.name not in explained and not credit[p.name].excused]
-    diagnoses += describe_parts(judgment, left, definition)
+    unexplained = [p for p in parts if p.name not in explained and not credit[p.name].excused]
+    diagnoses += describe_parts(judgment, unexplained, definition)
     return tuple(sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0)))

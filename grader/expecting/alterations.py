@@ -12,9 +12,9 @@ from grader.notebook import Definition
 
 
 def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ...]:
-    """The assignment statements that a mistake alters; none where it alters something else.
+    """The assignment statements that a mistake alters; empty if it alters something else.
 
-    A key that is computed counts by what it begins with ("W" for `parameters["W" + str(l)]`).
+    A computed key is identified by how it begins ("W" for `parameters["W" + str(l)]`).
     """
     right = textwrap.dedent(reference.source)
     before, after = right.splitlines(), mistake.variant(reference.source).splitlines()

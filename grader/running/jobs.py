@@ -1,4 +1,4 @@
-"""How is a program asked? Turns a program and expectations into a worker's job."""
+"""How do a program and the calls it must answer become a job for the worker?"""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ QuestionCalls = tuple[Question, Sequence[Expectation]]
 
 @dataclass(frozen=True)
 class QuestionRun:
-    """What the calls of one question gave: each expectation with its outcome, in their order.
+    """The outcomes of one question's calls.
 
     Attributes:
-        question: what was asked.
-        outcomes: without the calls that say nothing about the program (see `Call.requires`).
-        notes: what was provided, or taken for something else.
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
     """
@@ -38,7 +39,7 @@ class QuestionRun:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """One question as a worker's task, with what its calls should give."""
+    """One question as a task for the worker, with the expectations of its calls."""
 
     question: Question
     expected: tuple[Expectation, ...]
@@ -55,16 +56,16 @@ def run_questions(
     alone: bool = False,
     provide_stubs: bool = True,
 ) -> list[QuestionRun]:
-    """Put the calls of some questions to a program in one job; each question in a fresh namespace.
+    """Run the calls of some questions in one job; each question gets a fresh namespace.
 
     Args:
-        worker: where the program's code runs.
-        assignment: whose support modules and stubs the program may use.
+        worker: runs the program's code.
+        assignment: the assignment whose support modules and stubs the program may use.
         program: the definitions of one submission.
-        questions: each question with its calls and what they should give.
+        questions: each question with the expectations of its calls.
         alone: run each question in a process of its own.
-        provide_stubs: give a question the grader's stubs; without, the program's own functions
-            are used, and calls that need particular stubs are left out.
+        provide_stubs: give each question the grader's stubs; if false, the program's own
+            functions are used, and calls that need particular stubs are left out.
     """
     prepared = [
         _prepare(assignment, program, question, expected, alone, provide_stubs)
@@ -78,7 +79,7 @@ def run_questions(
         QuestionRun(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
-            notes=(*_provided(one.task), *_gone(one.task)),
+            notes=(*_fallback_notes(one.task), *_alias_notes(one.task)),
             own_stubs=tuple(
                 name for name in one.question.stubs if provide_stubs and name in program.definitions
             ),
@@ -88,15 +89,15 @@ def run_questions(
     ]
 
 
-def _provided(task: Task) -> list[str]:
+def _fallback_notes(task: Task) -> list[str]:
     if any(code.source.rstrip().endswith("import *") for code in task.code):
-        return []  # which may well have brought what seems to be missing
+        return []  # a star import may well have bound what seems to be missing
     note = _("{name} was never imported or defined; the grader provided it")
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
-def _gone(task: Task) -> list[str]:
-    """What NumPy itself has given up, and the worker still offers."""
+def _alias_notes(task: Task) -> list[str]:
+    """Notes on aliases that NumPy has removed and the worker still provides."""
     found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
     used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
     note = _(
