@@ -95,9 +95,9 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
     from grader.batch.check import check_submissions
     from grader.batch.settings import RunSettings
     from grader.course import find_course
-    from grader.wording import of_locale, use
+    from grader.wording import locale_language, use_language
 
-    use(of_locale())
+    use_language(locale_language())
     folder, only = config.getoption("course"), config.getoption("assignment")
     course = find_course(Path(folder) if folder else None)
     if only is not None:
@@ -134,7 +134,7 @@ class CheckItem(pytest.Item):
         return "\n".join(self._report())
 
     def _report(self) -> Iterator[str]:
-        from grader.formats.junit import explained
+        from grader.formats.junit import diagnosis_text
         from grader.wording import sanitize, verdict
 
         question, finding = self.question, self.finding
@@ -143,7 +143,7 @@ class CheckItem(pytest.Item):
             yield sanitize(finding.message)
         for diagnosis in question.diagnosis:
             if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
-                yield sanitize(explained(diagnosis))
+                yield sanitize(diagnosis_text(diagnosis))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The submission and the line on which the function begins."""

@@ -98,9 +98,9 @@ def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for student in STUDENTS:
         shutil.copytree(EXAMPLES / student, handed_in / student)
     grade = ["grade", str(handed_in), "-o", str(out), "--notebook", "--isolation", "process"]
-    before = language.current()
+    before = language.current_language()
     result = CliRunner().invoke(app, [*grade, "--lang", lang])
-    language.use(before)
+    language.use_language(before)
     assert result.exit_code == 0, result.output
     return out
 

@@ -20,10 +20,10 @@ from grader.cli.options import (
     ThemeOption,
     TimeoutOption,
     course_of,
+    set_language,
     settings_of,
-    write_in,
 )
-from grader.cli.report import say_what_to_open
+from grader.cli.report import print_page_to_open
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def grade(
     course: CourseOption = None,
 ) -> None:
     """Grade a class, on public and hidden calls."""
-    write_in(lang)
-    from grader.batch.gradebook import GradebookRun, grade_into, without_own
+    set_language(lang)
+    from grader.batch.gradebook import GradebookRun, grade_into, without_own_output
     from grader.course import find_seed
     from grader.submissions import collect
 
@@ -91,9 +91,9 @@ def grade(
     with collect(submissions, found) as collected:
         from grader.cli.progress import progress
 
-        theirs = without_own(collected, out)
-        with progress(len(theirs)) as report:
-            whole = grade_into(run, theirs, report)
+        to_grade = without_own_output(collected, out)
+        with progress(len(to_grade)) as report:
+            whole = grade_into(run, to_grade, report)
     _summary(whole, out, chosen)
     if any(result.status == "error" for result in whole.submissions):
         from grader.batch.gradebook import FAULTS
@@ -123,4 +123,4 @@ def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
         message = _("{graded} graded, {other} could not be graded, in {folder}")
     print(message.format(graded=len(graded), other=other, folder=out))
     if "html" in formats:
-        say_what_to_open(out)
+        print_page_to_open(out)

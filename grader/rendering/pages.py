@@ -18,8 +18,8 @@ from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
 from grader.rendering.student_page import BARE, BRIEF, FULL, points_at, question_views, where
-from grader.results import Result, ResultSet, write_whole
-from grader.wording import clip, current, ntranslate, sanitize, sentences, translate
+from grader.results import Result, ResultSet, write_atomically
+from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
 
 _LARGEST_PAGE = 200_000  # bytes
 
@@ -54,7 +54,7 @@ class Pages:
         script = _first(folders, "class.js")
         environment.globals.update(
             words=sentences,
-            language=current,
+            language=current_language,
             where=where,
             points_at=points_at,
             style=Markup(_first(folders, "style.css")),
@@ -142,7 +142,7 @@ class Notebooks:
             text = file and pages.notebook_page(result, file, back=link(PurePosixPath(page.name)))
             if not text:
                 return ""
-            write_whole(folder / path, text)
+            write_atomically(folder / path, text)
         return link(PurePosixPath(path.name)) if (folder / path).is_file() else ""
 
 
@@ -173,8 +173,8 @@ def write_pages(
     for path, result in zip(paths, results or whole.submissions, strict=True):
         notebook = notebooks.write(pages, result, folder, path) if notebooks else ""
         page = pages.student_page(result, version=whole.grader, notebook=notebook)
-        write_whole(folder / path, page)
-    write_whole(folder / "index.html", pages.class_page(whole, downloads=downloads))
+        write_atomically(folder / path, page)
+    write_atomically(folder / "index.html", pages.class_page(whole, downloads=downloads))
     return [PurePosixPath("index.html"), *paths]
 
 

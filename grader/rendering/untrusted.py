@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.rendering.formula import latex_math
-from grader.wording import clip, current, sanitize
+from grader.wording import clip, current_language, sanitize
 from grader.wording import translate as _
 
 LONGEST_TEXT = 60_000
@@ -100,7 +100,7 @@ def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Marku
     """A stranger's markdown as HTML."""
     if attachments or len(source) > 20_000:
         return _markdown(source, attachments or {})
-    return _cached_markdown(source, current())
+    return _cached_markdown(source, current_language())
 
 
 @lru_cache(maxsize=4096)
