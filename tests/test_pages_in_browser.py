@@ -20,7 +20,7 @@ import made_results as made
 import pytest
 from hostile_notebook import hostile_notebook
 
-from grader.rendering import Notebooks, write_pages
+from grader.rendering import NotebookPages, write_pages
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -111,7 +111,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("hostile")
     notebook = out / "hostile.ipynb"
     notebook.write_text(json.dumps(hostile_notebook()), encoding="utf-8")
-    write_pages(out, made.result_set(), notebooks=Notebooks(lambda _: notebook))
+    write_pages(out, made.result_set(), notebooks=NotebookPages(lambda _: notebook))
     return out
 
 

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from grader.batch.reporting import write_report
 from grader.cli.app import app
 from grader.errors import GraderError
-from grader.rendering.anonymity import anonymous, pseudonym_key, pseudonyms
+from grader.rendering.anonymity import anonymize, pseudonym_key, pseudonyms
 from grader.results import Result, Source, Store, read_store, result_set_from_json, to_json
 
 CLASS = Path(__file__).parent.parent / "examples" / "class"
@@ -138,7 +138,7 @@ def test_names_go_from_every_text() -> None:
         made.result("Ada Lovelace", question, source="in/Ada Lovelace/ada lovelace.ipynb"),
         made.result("Grace Hopper", made.wrong_cost()),
     ]
-    text = b"".join(map(to_json, anonymous(results, KEY))).decode()
+    text = b"".join(map(to_json, anonymize(results, KEY))).decode()
     for name in ("Ada Love", "ada_l", "AdaLovelace", "Lovelace", "Hopper", "Grace", "example.org"):
         assert name not in text
     assert "adam" in text
@@ -148,7 +148,7 @@ def test_names_go_from_every_text() -> None:
 
 def test_numbers_and_verdicts_stay() -> None:
     results = made.everyone()[:-1]
-    hidden = anonymous(results, KEY)
+    hidden = anonymize(results, KEY)
     kept = [(r.score, r.status, tuple(q.status for q in r.questions)) for r in results]
     assert sorted((r.score, r.status, tuple(q.status for q in r.questions)) for r in hidden) == (
         sorted(kept)
@@ -172,6 +172,6 @@ def test_another_key_gives_other_pseudonyms(tmp_path: Path) -> None:
 
 def test_a_nameless_student_is_no_fault() -> None:
     nameless: Result = msgspec.structs.replace(made.mixed(), student="", source="")
-    (hidden,) = anonymous([nameless], KEY)
+    (hidden,) = anonymize([nameless], KEY)
     assert hidden.student.startswith("Student ")
     assert hidden.score == nameless.score

@@ -23,7 +23,7 @@ from grader.course import Course, Seed
 from grader.errors import GraderError
 from grader.formats.csv import grades_csv
 from grader.grading import GradingContext
-from grader.rendering import Notebooks, Pages, write_pages
+from grader.rendering import NotebookPages, Pages, write_pages
 from grader.results import (
     SCHEMA,
     STORE_FILE,
@@ -228,10 +228,10 @@ class _Batch:
         write_class(run.out, whole, self._stored, run.formats, pages, notebooks)
         return whole
 
-    def _notebooks(self) -> Notebooks:
+    def _notebooks(self) -> NotebookPages:
         """Pages of whole notebooks, from the files of the submissions."""
         paths = {submission.source: submission.path for submission in self._key_of}
-        return Notebooks(lambda result: paths.get(result.source))
+        return NotebookPages(lambda result: paths.get(result.source))
 
     def _stored(self) -> Iterator[Result]:
         for key in self._key_of.values():
@@ -244,7 +244,7 @@ def write_class(
     stored: Callable[[], Iterable[Result]],
     formats: Sequence[str],
     pages: Pages,
-    notebooks: Notebooks | None = None,
+    notebooks: NotebookPages | None = None,
 ) -> None:
     """Write the files of a class: the overview from `whole`, the rest from the `stored` results."""
     if "json" in formats:

@@ -10,7 +10,7 @@ import msgspec
 import grader
 from grader.batch.gradebook import FORMATS, LAST_RUN, LastRun, without_details, write_class
 from grader.errors import GraderError
-from grader.rendering import Notebooks, Pages, anonymous, pseudonym_key
+from grader.rendering import NotebookPages, Pages, anonymize, pseudonym_key
 from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, read_store
 from grader.wording import use_language
 
@@ -50,9 +50,9 @@ def write_report(
             results = read_store(out)
         else:
             results = [result for key in last.keys if key in store for result in store[key]]
-        folder, notebooks = out, Notebooks() if last and last.notebooks else None
+        folder, notebooks = out, NotebookPages() if last and last.notebooks else None
         if hide_names:
-            results = anonymous(results, pseudonym_key(out))
+            results = anonymize(results, pseudonym_key(out))
             folder, notebooks = out / ANONYMOUS, None
             _remove_old_pages(folder)
         tiers = {result.isolation for result in results if result.isolation}

@@ -1,4 +1,4 @@
-"""Where does a matrix differ, at a glance? Heat maps, dots and histograms, as paths to draw."""
+"""How is a difference shown at a glance? As heat maps, dots and histograms made of SVG paths."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from grader.results import Histogram, Numbers
 from grader.wording import ntranslate
 from grader.wording import translate as _
 
+#: The colour levels of a heat map, for each sign.
 _LEVELS = 5
-_WIDEST, _HIGHEST, _CELL = 176.0, 150.0, 22.0  # pixels: of a grid, and of its largest cell
+#: The largest width and height of a grid, and the largest size of its cells, in pixels.
+_WIDEST, _HIGHEST, _CELL = 176.0, 150.0, 22.0
 
 Values = Sequence[float | None]
 
@@ -42,7 +44,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """Matrices side by side; `text` says in words what they show."""
+    """Matrices side by side; `text` describes them in words."""
 
     kind: str
     grids: tuple[Grid, ...]
@@ -51,7 +53,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Bars:
-    """A histogram in a box of 100 units' height: bars of what came, an outline of what should."""
+    """A histogram 100 units high: bars for the actual draw, an outline for the expected one."""
 
     low: float
     high: float
@@ -61,7 +63,7 @@ class Bars:
 
 
 def picture(expected: Numbers | None, got: Numbers | None) -> Picture | None:
-    """Expected, got and difference as colours, or as dots where both are zeros and ones."""
+    """Expected, got and difference in colours, or as dots if both are all zeros and ones."""
     if expected is None or got is None:
         return None
     masks = all(set(numbers.values) <= {0.0, 1.0} for numbers in (expected, got))
@@ -80,7 +82,7 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
         return None
     if expected.shape != got.shape:
         message = _("The shapes differ: {expected} expected, {got} came.")
-        text = message.format(expected=_by(expected.shape), got=_by(got.shape))
+        text = message.format(expected=_shape_text(expected.shape), got=_shape_text(got.shape))
         return Picture("heat", tuple(grids), text)
     apart = [
         None if a is None or b is None else a - b
@@ -178,11 +180,11 @@ def _run(column: int, row: int, length: int) -> str:
 
 
 def _dot(column: int, row: int, length: int) -> str:
-    """Lines of no length: their round ends are the dots."""
+    """Lines of length zero, whose round ends are the dots."""
     return "".join(f"M{column + n}.5 {row}.5h0" for n in range(length))
 
 
-def _by(shape: tuple[int, ...]) -> str:
+def _shape_text(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return _("a flat array of {count}").format(count=shape[0])
     return " × ".join(map(str, shape))
@@ -197,7 +199,7 @@ def _finite(values: Values) -> list[float]:
 
 
 def bars(histogram: Histogram | None) -> Bars | None:
-    """A histogram as two paths; None where there is nothing to draw."""
+    """A histogram as two paths; None if there is nothing to draw."""
     if histogram is None or not histogram.counts:
         return None
     highest = max([*histogram.counts, *histogram.wanted, 1e-9])
