@@ -1,8 +1,8 @@
 """How long does a class take, and how long one notebook?
 
-``python benchmarks/class_speed.py [RUNS]`` grades 100 solved notebooks with ``grader grade``, pages
+`python benchmarks/class_speed.py [RUNS]` grades 100 solved notebooks with `grader grade`, pages
 included, and prints the median of the milliseconds a submission, wall (target: at most 60); then
-it checks one of them with ``grader check`` and prints the median seconds (target: under 1).
+it checks one of them with `grader check` and prints the median seconds (target: under 1).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Does the grader's own memory grow with the number of submissions?
 
-``python benchmarks/memory.py [FEW [MANY]]`` grades two classes, by default of 50 and of 500
-submissions, with ``grader grade``, pages included, and prints the peak memory of each grader
+`python benchmarks/memory.py [FEW [MANY]]` grades two classes, by default of 50 and of 500
+submissions, with `grader grade`, pages included, and prints the peak memory of each grader
 process (its children not counted), and their ratio (target: at most 1.2). The submissions are the
 solved notebooks with one mistake of the catalogue in each, since those have the longest results.
 """

@@ -1,6 +1,6 @@
 """What do pages cost: size, milliseconds, and the whole notebook against plain nbconvert?
 
-``python benchmarks/pages.py`` grades the example class on its public calls, makes a class of 200 of
+`python benchmarks/pages.py` grades the example class on its public calls, makes a class of 200 of
 it in which no two notebooks are the same, and prints the sizes of students' pages, the milliseconds
 of each (target: at most 20 on average), and for 100 notebooks what their pages cost beside what
 nbconvert itself takes for the same files (target: a fifth), both in one run.

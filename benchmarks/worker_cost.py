@@ -1,6 +1,6 @@
 """What does the sandbox cost a submission, against the same work in an unrestricted fork?
 
-``python benchmarks/worker_cost.py [JOBS]`` prints the median milliseconds of a job of eight small
+`python benchmarks/worker_cost.py [JOBS]` prints the median milliseconds of a job of eight small
 numpy functions at both, measured in turn in one run, their ratio (target: at most 1.3), and what a
 fresh interpreter for each job (the process tier) takes.
 """
@@ -69,8 +69,8 @@ class UnrestrictedTier(SandboxTier):
     """The forkserver without a sandbox: for measuring only."""
 
     def _command(self, settings: dict[str, object]) -> list[str]:
-        path, *options, boot, part, told = super()._command(settings)
-        return [path, *options, "-c", UNRESTRICTED.format(boot=boot), part, told]
+        path, *options, boot, part, argument = super()._command(settings)
+        return [path, *options, "-c", UNRESTRICTED.format(boot=boot), part, argument]
 
 
 def small_job() -> Job:

@@ -1,6 +1,6 @@
-"""How does a child lock itself in, and does the lock hold here?
+"""How does a child lock itself into a sandbox, and does the sandbox hold here?
 
-Everything is prepared once, before the fork; the child then only makes the calls that bind it.
+Everything is prepared once, before the fork; the child then only makes the calls that confine it.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from .limits import limit_resources
 from .seccomp import filter_program
 from .syscalls import NUMBERS
 
-CHANNEL = 3  # where a child finds its socket; the next descriptors are free
-_OPEN_FILES = 256  # more than the forkserver ever has
+#: The descriptor at which a child finds its socket; the next ones are free.
+CHANNEL = 3
+#: More descriptors than the forkserver ever has open.
+_OPEN_FILES = 256
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP_SET_MODE_FILTER = 1
 _CAPABILITIES_VERSION = 0x20080522
-_CAP_DAC_READ_SEARCH = 1 << 2  # root may still read a library in somebody's closed home
+#: With this, root can still read a library in somebody's private home directory.
+_CAP_DAC_READ_SEARCH = 1 << 2
 
 
 class UnavailableError(Exception):
-    """There is no sandbox here; says why."""
+    """There is no sandbox here; the message says why."""
 
 
 class _Filter(ctypes.Structure):
@@ -34,7 +37,7 @@ class _Filter(ctypes.Structure):
 
 
 class Sandbox:
-    """A lock that was prepared; ``enter`` closes it behind the process for good."""
+    """A sandbox that is prepared; `enter` confines the process to it permanently."""
 
     def __init__(self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int) -> None:
         self._memory_mb = memory_mb
@@ -51,10 +54,14 @@ class Sandbox:
             self._ruleset = landlock.make_ruleset(self._syscall, self.landlock_abi, paths)
         except OSError as error:
             raise UnavailableError(f"Landlock does not work here: {error}") from None
-        self._set(_PR_SET_DUMPABLE, 0)  # no other process of this user looks into this one
+        self._set(_PR_SET_DUMPABLE, 0)  # no other process of this user can inspect this one
 
     def enter(self, channel: int, parent: int) -> None:
-        """Keep ``channel`` (as CHANNEL) and lose everything else that reaches outside."""
+        """Keep `channel` (as CHANNEL) and give up everything else that reaches outside.
+
+        Raises:
+            OSError: the kernel refuses a step.
+        """
         self._set(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(0)
@@ -93,7 +100,7 @@ class Sandbox:
 
 
 def leaks() -> list[str]:
-    """Try, inside the sandbox, what it must forbid; return what it did not."""
+    """Try, inside the sandbox, what it must forbid; return what it did not forbid."""
     import socket
 
     def read_a_file() -> None:
