@@ -237,9 +237,9 @@ def _code(line: str) -> bool:
 
 def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[Piece]:
     """Mark functions as broken whose body continues after a stray line at the margin."""
-    mended: list[Piece] = []
+    marked: list[Piece] = []
     for piece in pieces:
-        last = mended[-1] if mended else None
+        last = marked[-1] if marked else None
         if (
             last is not None
             and isinstance(last.node, _FUNCTION)
@@ -249,9 +249,9 @@ def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[P
             and not _COMPOUND.match(lines[piece.line - 1])
             and any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
         ):
-            mended[-1] = _marked_broken(last, last.node.name, piece.problem, piece.problem_line)
-        mended.append(piece)
-    return mended
+            marked[-1] = _marked_broken(last, last.node.name, piece.problem, piece.problem_line)
+        marked.append(piece)
+    return marked
 
 
 def _with_misplaced_returns_marked(pieces: list[Piece]) -> list[Piece]:

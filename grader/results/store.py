@@ -143,7 +143,8 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 _DECODER = msgspec.json.Decoder(StoreLine)
-_INVALID_LINE = (msgspec.DecodeError, UnicodeDecodeError)  # a line damaged, or of another version
+#: What decoding raises for a line that is damaged or of another version.
+_INVALID_LINE = (msgspec.DecodeError, UnicodeDecodeError)
 
 
 def _decode(line: bytes) -> StoreLine:

@@ -38,7 +38,8 @@ _DTYPE_NAMES = "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16"
 DTYPES = {name: np.dtype("<" + name) for name in _DTYPE_NAMES.split()}
 _BYTE = DTYPES["u1"]
 _BOOL = DTYPES["b1"]
-_frombuffer = np.frombuffer  # looked up once, before any student code runs
+#: Looked up once, before any student code runs.
+_frombuffer = np.frombuffer
 
 
 class WireError(Exception):
