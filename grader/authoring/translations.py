@@ -40,7 +40,7 @@ _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 def own_sentences() -> Catalog:
     """The sentences of the grader and its pages, with the files they are in."""
     package, pages = resources.PACKAGE, resources.REPORTS
-    found = Catalog(domain=DOMAIN, header_comment="")
+    sentences = Catalog(domain=DOMAIN, header_comment="")
     for folder, method in ((package, ("**.py", "python")), (pages, ("*.html", "jinja2"))):
         messages = extract_from_dir(
             folder,
@@ -52,17 +52,17 @@ def own_sentences() -> Catalog:
         )
         for file, _line, message, comments, context in messages:
             place = (f"{folder.name}/{file}", 0)
-            found.add(message, None, [place], auto_comments=comments, context=context)
-    return found
+            sentences.add(message, None, [place], auto_comments=comments, context=context)
+    return sentences
 
 
 def course_sentences(course: Course, assignment: Assignment) -> Catalog:
     """The sentences of one assignment: titles, kinds of input, and texts about mistakes."""
-    found = Catalog(domain=assignment.name, header_comment="")
+    sentences = Catalog(domain=assignment.name, header_comment="")
     for place, sentence in _written_by_authors(course, assignment):
         if sentence:
-            found.add(sentence, None, [(place, 0)])
-    return found
+            sentences.add(sentence, None, [(place, 0)])
+    return sentences
 
 
 def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tuple[str, str]]:

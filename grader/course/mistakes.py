@@ -69,13 +69,13 @@ def mistake(
 
 def mistakes_in(module: ModuleType) -> list[Mistake]:
     """All mistakes of a catalogue (including those in lists), in the order of definition."""
-    found: list[Mistake] = []
+    mistakes: list[Mistake] = []
     for value in vars(module).values():
         entries = value if isinstance(value, list | tuple) else (value,)
-        found.extend(entry for entry in entries if isinstance(entry, Mistake))
+        mistakes.extend(entry for entry in entries if isinstance(entry, Mistake))
     seen: set[str] = set()
-    for entry in found:
+    for entry in mistakes:
         if entry.id in seen:
             raise GraderError(f"two mistakes are called {entry.id}")
         seen.add(entry.id)
-    return found
+    return mistakes

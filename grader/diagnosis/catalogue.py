@@ -37,7 +37,7 @@ def find_matches(
                 hit &= {altered.name for altered in mistake.alterations}
             if hit:
                 explains[id] = (hit, own - hit)
-    found: list[Match] = []
+    matches: list[Match] = []
     unexplained = set(names)
     while unexplained:
         ranked = {
@@ -55,9 +55,9 @@ def find_matches(
             for id, rank in ranked.items()
             if rank == best and explains[id][0] & unexplained == share
         )
-        found.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
+        matches.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
         unexplained -= share
-    return found
+    return matches
 
 
 def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:

@@ -77,17 +77,17 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
 
 def _arrays(args: Sequence[Any]) -> dict[str, Any]:
     """The arrays among a call's arguments, by their key or their position."""
-    found: dict[str, Any] = {}
+    arrays: dict[str, Any] = {}
     for number, argument in enumerate(args, start=1):
         if isinstance(argument, Mapping):
-            found.update((str(key), value) for key, value in argument.items())
+            arrays.update((str(key), value) for key, value in argument.items())
         elif isinstance(argument, tuple | list):
             for entry, value in enumerate(argument, start=1):
                 name = _("entry {entry} of argument {number}").format(entry=entry, number=number)
-                found[name] = value
+                arrays[name] = value
         else:
-            found[_("argument {number}").format(number=number)] = argument
-    return found
+            arrays[_("argument {number}").format(number=number)] = argument
+    return arrays
 
 
 def _naming_outputs(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:

@@ -29,13 +29,13 @@ def diagnose(
         for part in judgment.question.parts
         if any(one.failure(part) for one in judgment.comparisons)
     ]
-    found = find_matches(judgment, parts, mistakes)
+    matches = find_matches(judgment, parts, mistakes)
     diagnoses = [
-        recognised_mistake(match, mistakes[id], definition) for match in found for id in match.ids
+        recognised_mistake(match, mistakes[id], definition) for match in matches for id in match.ids
     ]
     if ending := stopping_diagnosis(judgment, definition):
         return tuple(diagnoses) or (ending,)
-    explained = {name for match in found for name in match.parts}
+    explained = {name for match in matches for name in match.parts}
     credit = judgment.credits
     unexplained = [p for p in parts if p.name not in explained and not credit[p.name].excused]
     diagnoses += describe_parts(judgment, unexplained, definition)

@@ -25,7 +25,7 @@ def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ..
         if kind != "equal"
         for line in range(begin + 1, max(end, begin + 1) + 1)
     }
-    found: dict[Alteration, None] = {}
+    altered: dict[Alteration, None] = {}
     for node in ast.walk(ast.parse(right)):
         if isinstance(node, ast.Assign | ast.AugAssign):
             lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
@@ -34,8 +34,8 @@ def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ..
                     all_lines = reference.lines_assigning(name)
                     line = node.lineno + reference.line - 1
                     if line in all_lines:
-                        found[Alteration(name, all_lines.index(line), len(all_lines))] = None
-    return tuple(found)
+                        altered[Alteration(name, all_lines.index(line), len(all_lines))] = None
+    return tuple(altered)
 
 
 def _names_set(statement: ast.Assign | ast.AugAssign) -> Iterator[str]:

@@ -92,7 +92,7 @@ class FollowThrough:
         substituted = {
             name: value
             for name in sorted(wrong)
-            if (value := _fitting(comparison.wanted[name], comparison.got[name])) is not None
+            if (value := _substitute(comparison.wanted[name], comparison.got[name])) is not None
         }
         if not substituted:
             return None
@@ -128,7 +128,7 @@ def follow_throughs(reference: Reference) -> dict[str, FollowThrough]:
     }
 
 
-def _fitting(wanted: Any, got: Any) -> NDArray[Any] | None:
+def _substitute(wanted: Any, got: Any) -> NDArray[Any] | None:
     """A copy of `got` as an array if it can replace `wanted`, or None."""
     a, b = as_numbers(wanted), as_numbers(got)
     if a is None or b is None or a.shape != b.shape or not np.all(np.isfinite(b)):

@@ -70,7 +70,7 @@ def print_result(result: Result, console: Console) -> None:
             if question.status != "correct" or question.notes:
                 for block in _question(question, words):
                     console.print(block)
-        console.print(Rule(style="dim", characters=words.known("─", "-")))
+        console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
         score = _("{score} of {most} points.") + " "
         score = score.format(score=points(result.score), most=points(result.max_score))
         console.print(words(score, "bold") + words(summary(result)))
@@ -97,15 +97,15 @@ class _Words:
 
     def spelled(self, text: str) -> str:
         """`text`, with characters that the encoding lacks spelled out."""
-        if self._can(text):
+        if self._is_encodable(text):
             return text
         return text.translate(_PLAIN).encode(self._encoding, "replace").decode(self._encoding)
 
-    def known(self, text: str, otherwise: str) -> str:
+    def if_encodable(self, text: str, otherwise: str) -> str:
         """`text` if the encoding has its characters, else `otherwise`."""
-        return text if self._can(text) else otherwise
+        return text if self._is_encodable(text) else otherwise
 
-    def _can(self, text: str) -> bool:
+    def _is_encodable(self, text: str) -> bool:
         try:
             text.encode(self._encoding)
         except UnicodeEncodeError:
@@ -173,7 +173,7 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
         gutter = f"{'>' if here else ' '} {source.line + index:>4} │ "
         line = words(lines[index].expandtabs(4), "bold" if here else "dim", limit=200)
         row = words(gutter, "bold red" if here else "dim") + line
-        row.no_wrap, row.overflow = True, "ellipsis" if words.known("…", "") else "crop"
+        row.no_wrap, row.overflow = True, "ellipsis" if words.if_encodable("…", "") else "crop"
         yield _indented(row)
 
 

@@ -65,7 +65,7 @@ class _Builder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.notes: list[str] = []
-        self._found: dict[str, list[_DefinitionSite]] = defaultdict(list)
+        self._sites: dict[str, list[_DefinitionSite]] = defaultdict(list)
         self._value_at: dict[str, int] = {}  # where a name last got a value that is not a function
 
     def add(self, cell: Cell) -> None:
@@ -134,14 +134,14 @@ class _Builder:
             value = value.args[0]
         if not isinstance(value, ast.Name) or (wraps and value.id != name):
             return None
-        found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
-        if not found or self._value_at.get(value.id, -1) > found[-1].position:
+        sites = [f for f in self._sites.get(value.id, ()) if f.position >= 0]
+        if not sites or self._value_at.get(value.id, -1) > sites[-1].position:
             return None
-        return found[-1].definition
+        return sites[-1].definition
 
     def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
-        found = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
-        self._found[definition.name].append(found)
+        site = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
+        self._sites[definition.name].append(site)
 
     def _add_broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
         note = _("{place}: {problem} (left out)")
@@ -161,8 +161,8 @@ class _Builder:
                 ),
                 placeholders=filling.placeholders,
             )
-            found = _DefinitionSite(definition, (cell.number, piece.line), -1)
-            self._found[piece.defines].append(found)
+            site = _DefinitionSite(definition, (cell.number, piece.line), -1)
+            self._sites[piece.defines].append(site)
             if piece.node:
                 return
             note = _("{place}: {problem} (`{name}` is left out)")
@@ -174,9 +174,9 @@ class _Builder:
         """The definition that counts for each name, and remarks about the others."""
         definitions: dict[str, Definition] = {}
         remarks: list[str] = []
-        for name, found in self._found.items():
-            whole = [f for f in found if f.position >= 0]
-            counts = (whole or found)[-1]
+        for name, sites in self._sites.items():
+            whole = [f for f in sites if f.position >= 0]
+            counts = (whole or sites)[-1]
             branches = [f for f in whole if f.position == counts.position]  # of one `if`
             counts = next((f for f in reversed(branches) if not f.definition.problem), counts)
             shadowed = [f for f in whole if f.position < counts.position]
@@ -190,8 +190,8 @@ class _Builder:
                 remark = message.format(name=name, count=len(shadowed) + 1, places=places)
                 remarks.append(remark)
             definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
-            if whole and found[-1] is not counts:
-                broken = found[-1]
+            if whole and sites[-1] is not counts:
+                broken = sites[-1]
                 message = _(
                     "`{name}` in {place} does not parse ({problem}); the one in {other} counts"
                 )
@@ -208,7 +208,7 @@ class _Builder:
 
     def _rebound(self, definitions: Mapping[str, Definition]) -> Iterator[str]:
         """A remark for each function whose name is given another value further down."""
-        last = {name: found[-1].position for name, found in self._found.items()}
+        last = {name: sites[-1].position for name, sites in self._sites.items()}
         for position, statement in enumerate(self.statements):
             for name in sorted(statement.names.binds & definitions.keys()):
                 if position > last[name] >= 0 and name not in statement.functions:

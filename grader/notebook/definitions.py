@@ -49,19 +49,19 @@ class Definition:
         the lines that set that value. Empty if the function does not parse.
         """
         nodes, shift = self._nodes()
-        found = _assigned(nodes, name)
-        if not found:
+        lines = _assigned(nodes, name)
+        if not lines:
             for value in _literal_values(nodes, name):
-                found.add(value.lineno)
+                lines.add(value.lineno)
                 if isinstance(value, ast.Name):
-                    found |= _assigned(nodes, value.id)
-        return tuple(sorted(line + shift for line in found))
+                    lines |= _assigned(nodes, value.id)
+        return tuple(sorted(line + shift for line in lines))
 
     def lines_returning(self) -> tuple[int, ...]:
         """The lines of the cell with a `return`, or with a lambda's body."""
         nodes, shift = self._nodes()
-        found = {node.lineno for node in nodes if isinstance(node, ast.Return | ast.Lambda)}
-        return tuple(sorted(line + shift for line in found))
+        lines = {node.lineno for node in nodes if isinstance(node, ast.Return | ast.Lambda)}
+        return tuple(sorted(line + shift for line in lines))
 
     def _nodes(self) -> tuple[list[ast.AST], int]:
         """All nodes of the function, and what to add to their lines to get those of the cell."""

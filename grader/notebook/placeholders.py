@@ -63,7 +63,7 @@ def filling_of(
     if not regions or len(waiting) < len(inside):
         return Filling(places)
     loaded = _loaded(function)
-    if any(_matters(leaf, loaded) for leaf in open_) or (
+    if any(_is_used(leaf, loaded) for leaf in open_) or (
         not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
         message = _("line {line}: nothing is filled in between the marks for your code")
@@ -191,7 +191,7 @@ def _is_set_below(leaf: ast.stmt, last_set: dict[tuple[str, object], int]) -> bo
     return bool(targets) and all(last_set.get(key, 0) > leaf.lineno for key in targets)
 
 
-def _matters(leaf: ast.stmt, loaded: set[str]) -> bool:
+def _is_used(leaf: ast.stmt, loaded: set[str]) -> bool:
     """Whether a placeholder stands for a value that the function uses."""
     names = {_base(target) for target in _targets(leaf)}
     return not names or not names.isdisjoint(loaded)

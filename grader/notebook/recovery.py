@@ -83,8 +83,8 @@ def parse_cell(text: str) -> tuple[list[Piece], list[str]]:
     tree = _parsed("\n".join(lines))
     if isinstance(tree, ast.Module):
         return _with_misplaced_returns_marked(_pieces(tree, lines)), lines
-    found = _recovered(lines, begins)
-    return _with_misplaced_returns_marked(_with_torn_functions_marked(found, lines)), lines
+    pieces = _recovered(lines, begins)
+    return _with_misplaced_returns_marked(_with_torn_functions_marked(pieces, lines)), lines
 
 
 def _parsed(text: str) -> ast.Module | _Failure:

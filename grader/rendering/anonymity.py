@@ -60,15 +60,15 @@ def pseudonym_key(folder: Path) -> bytes:
 
 def pseudonyms(names: Iterable[str], key: bytes) -> dict[str, str]:
     """A pseudonym for each name: as short as possible but unique, and the same on every call."""
-    found: dict[str, str] = {}
+    pseudonym_of: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names)):
         normal = unicodedata.normalize("NFC", name).encode(errors="surrogatepass")
         digest = base64.b32encode(hmac.digest(key, normal, hashlib.sha256)).decode()
         length = next(n for n in range(6, len(digest)) if digest[:n] not in taken)
         taken.add(digest[:length])
-        found[name] = _("Student {letters}").format(letters=digest[:length])
-    return found
+        pseudonym_of[name] = _("Student {letters}").format(letters=digest[:length])
+    return pseudonym_of
 
 
 def anonymize(results: Sequence[Result], key: bytes) -> list[Result]:

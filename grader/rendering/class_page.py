@@ -153,10 +153,10 @@ def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:
 
 
 def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
-    found = [question for row in rows for question in row.result.questions]
+    questions = [question for row in rows for question in row.result.questions]
     counted = []
-    for function in dict.fromkeys(question.function for question in found):
-        same = [question for question in found if question.function == function]
+    for function in dict.fromkeys(question.function for question in questions):
+        same = [question for question in questions if question.function == function]
         counts = [(status, sum(q.status == status for q in same)) for status in _STATUSES]
         counted.append(
             QuestionCount(

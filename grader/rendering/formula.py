@@ -161,13 +161,13 @@ class _Reader:
         self._tokens: list[tuple[str, str, str]] = []
         at = 0
         while at < len(text):
-            found = _TOKEN.match(text, at)
-            if found is None or len(text) > _LONGEST:
+            match = _TOKEN.match(text, at)
+            if match is None or len(text) > _LONGEST:
                 raise _NotAFormulaError
-            kind = found.lastgroup or ""
+            kind = match.lastgroup or ""
             kind = "symbol" if kind == "index" else kind
-            self._tokens.append((kind, found[kind], found["index"] or ""))
-            at = found.end()
+            self._tokens.append((kind, match[kind], match["index"] or ""))
+            at = match.end()
         self._at = 0
 
     def sequence(self, end: str = "") -> Iterator[str]:
@@ -264,8 +264,8 @@ class _Reader:
     def _take(self, kind: str, text: str = "") -> bool:
         """Consume the next token if it is of this kind, and of this text if one is given."""
         if self._at < len(self._tokens):
-            found, what, _ = self._tokens[self._at]
-            if found == kind and text in ("", what):
+            next_kind, next_text, _ = self._tokens[self._at]
+            if next_kind == kind and text in ("", next_text):
                 self._at += 1
                 return True
         return False

@@ -38,7 +38,7 @@ class QuestionRun:
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class _PreparedQuestion:
     """One question as a task for the worker, with the expectations of its calls."""
 
     question: Question
@@ -98,8 +98,8 @@ def _fallback_notes(task: Task) -> list[str]:
 
 def _alias_notes(task: Task) -> list[str]:
     """Notes on aliases that NumPy has removed and the worker still provides."""
-    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
+    aliases = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
+    used = {name for name, is_set in aliases} - {name for name, is_set in aliases if is_set}
     note = _(
         "np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
     )
@@ -113,7 +113,7 @@ def _prepare(
     expected: Sequence[Expectation],
     alone: bool,
     provide_stubs: bool,
-) -> _Prepared:
+) -> _PreparedQuestion:
     stubs = dict(question.stubs) if provide_stubs else {}
     needed = program.slice(question.function, provided=stubs)
     applicable = tuple(
@@ -141,7 +141,7 @@ def _prepare(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
     )
-    return _Prepared(question, applicable, task, needed.imports)
+    return _PreparedQuestion(question, applicable, task, needed.imports)
 
 
 def _code(program: Program, fragment: Fragment) -> Code:

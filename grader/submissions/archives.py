@@ -113,15 +113,15 @@ def _extract_wanted(
     opened: zipfile.ZipFile, size: int, name: str, into: Path, limits: ArchiveLimits, nested: bool
 ) -> Contents:
     folders: set[tuple[str, ...]] = set()
-    found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+    files: dict[tuple[str, ...], zipfile.ZipInfo] = {}
     for parts, info in _without_litter(_with_paths(opened.infolist(), name)):
         depth = len(parts) + 1 if info.is_dir() else len(parts)
         folders.update(parts[:end] for end in range(1, depth))
         if not info.is_dir():
-            found[parts] = info
-    if len(found) > limits.files:
+            files[parts] = info
+    if len(files) > limits.files:
         raise GraderError(f"{name} holds more than {limits.files} files; unpack it yourself")
-    wanted = {parts: info for parts, info in found.items() if _is_wanted(parts[-1], info, nested)}
+    wanted = {parts: info for parts, info in files.items() if _is_wanted(parts[-1], info, nested)}
     if any(info.flag_bits & 0x1 for info in wanted.values()):
         raise GraderError(f"{name} is encrypted; unpack it with its password and name the folder")
     total = sum(info.file_size for info in wanted.values())
@@ -133,7 +133,7 @@ def _extract_wanted(
         _extract(opened, wanted[parts], parts, into / str(number))
         if parts in wanted
         else Member(parts)
-        for number, parts in enumerate(found)
+        for number, parts in enumerate(files)
     ]
     return Contents(tuple(members), frozenset(folders))
 

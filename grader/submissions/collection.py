@@ -109,13 +109,14 @@ def _find(
     trees = [read_tree(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
     works = [*works_in_trees(trees), *works_of_files(named)]
     make_names_distinct(works)
-    found: dict[str, Submission] = {}
+    submissions: dict[str, Submission] = {}
     for work in works:
         for key, submission in _submissions(work):
-            found.setdefault(key, submission)
+            submissions.setdefault(key, submission)
     return tuple(
         sorted(
-            found.values(), key=lambda each: (natural_key(each.student), natural_key(each.source))
+            submissions.values(),
+            key=lambda each: (natural_key(each.student), natural_key(each.source)),
         )
     )
 

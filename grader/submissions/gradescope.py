@@ -16,7 +16,7 @@ def submitters(text: str) -> dict[str, tuple[str, ...]]:
     This reads only the YAML that Gradescope writes, line by line: the key `:submitters:` of each
     record itself. What autograders printed is nested deeper and is never mistaken for one.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
     record: str | None = None
     level: int | None = None
     inside = False
@@ -34,8 +34,8 @@ def submitters(text: str) -> dict[str, tuple[str, ...]]:
             level = indent
             inside = words in (":submitters:", "submitters:")
         elif inside and (match := _NAME.fullmatch(words)) and (name := _scalar(match[1])):
-            found[record] = (*found.get(record, ()), name)
-    return found
+            names[record] = (*names.get(record, ()), name)
+    return names
 
 
 def _scalar(text: str) -> str:

@@ -100,11 +100,11 @@ def read_tree(root: Path, temporary: Path, scripts: ScriptClassifier) -> Tree:
         )
         files = _files(contents, (), os.path.realpath(root))
         tree = Tree(root, folder, files, contents.folders, is_archive=True)
-    found: list[File] = []
+    all_files: list[File] = []
     folders = set(tree.folders)
     for number, file in enumerate(tree.files, start=1):
         if file.path is None or not is_zip(file.parts[-1]):
-            found.append(file)
+            all_files.append(file)
             continue
         name = displayable(file.parts[-1])
         try:
@@ -112,12 +112,12 @@ def read_tree(root: Path, temporary: Path, scripts: ScriptClassifier) -> Tree:
                 file.path, name, temporary / str(number), archives.STUDENT, nested=False
             )
         except GraderError as error:
-            found.append(replace(file, path=None, fault=str(error)))
+            all_files.append(replace(file, path=None, fault=str(error)))
             continue
-        found.extend(_files(contents, file.parts, file.key))
+        all_files.extend(_files(contents, file.parts, file.key))
         folders.add(file.parts)
         folders.update((*file.parts, *parts) for parts in contents.folders)
-    return replace(tree, files=tuple(found), folders=frozenset(folders), scripts=scripts)
+    return replace(tree, files=tuple(all_files), folders=frozenset(folders), scripts=scripts)
 
 
 def _files(contents: archives.Contents, above: tuple[str, ...], key: str) -> tuple[File, ...]:

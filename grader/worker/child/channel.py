@@ -31,8 +31,8 @@ class Channel:
 
     def receive(self) -> Record:
         """Return the next message; leave the process if the grader has gone."""
-        size = struct.unpack(">I", self._exactly(4))[0]
-        message: Any = decode(self._exactly(size), max_items=_MAX_ITEMS)
+        size = struct.unpack(">I", self._read_exactly(4))[0]
+        message: Any = decode(self._read_exactly(size), max_items=_MAX_ITEMS)
         return message  # type: ignore[no-any-return]
 
     def send(self, message: Record) -> None:
@@ -43,7 +43,7 @@ class Channel:
         while sent < len(data):
             sent += self._write(data[sent:] if sent else data)
 
-    def _exactly(self, size: int) -> bytes:
+    def _read_exactly(self, size: int) -> bytes:
         parts = []
         while size:
             part = self._read(min(size, 1 << 20))

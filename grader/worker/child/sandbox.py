@@ -54,7 +54,7 @@ class Sandbox:
             self._ruleset = landlock.make_ruleset(self._syscall, self.landlock_abi, paths)
         except OSError as error:
             raise UnavailableError(f"Landlock does not work here: {error}") from None
-        self._set(_PR_SET_DUMPABLE, 0)  # no other process of this user can inspect this one
+        self._prctl(_PR_SET_DUMPABLE, 0)  # no other process of this user can inspect this one
 
     def enter(self, channel: int, parent: int) -> None:
         """Keep `channel` (as CHANNEL) and give up everything else that reaches outside.
@@ -62,7 +62,7 @@ class Sandbox:
         Raises:
             OSError: the kernel refuses a step.
         """
-        self._set(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(0)
         ruleset = os.dup(self._ruleset) if self._ruleset == CHANNEL else self._ruleset
@@ -72,29 +72,29 @@ class Sandbox:
             os.dup2(ruleset, CHANNEL + 1, inheritable=False)
         os.closerange(CHANNEL + 2, _OPEN_FILES)
         limit_resources(self._memory_mb, self._cpu_seconds)
-        self._set(_PR_SET_NO_NEW_PRIVS, 1)
+        self._prctl(_PR_SET_NO_NEW_PRIVS, 1)
         header = struct.pack("<Ii", _CAPABILITIES_VERSION, 0)
         kept = _CAP_DAC_READ_SEARCH if os.geteuid() == 0 else 0
         data = struct.pack("<6I", kept, kept, 0, 0, 0, 0)
-        self._must(self._syscall(NUMBERS["capset"], header, data), "capset")
+        self._check(self._syscall(NUMBERS["capset"], header, data), "capset")
         landlock.restrict(self._syscall, CHANNEL + 1)
         os.close(CHANNEL + 1)
         done = self._syscall(
             NUMBERS["seccomp"], _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(self._filter)
         )
-        self._must(done, "seccomp")
+        self._check(done, "seccomp")
 
-    def _set(self, option: int, value: int) -> None:
+    def _prctl(self, option: int, value: int) -> None:
         zero = ctypes.c_ulong(0)
         done = self._libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero)
-        self._must(done, f"prctl {option}")
+        self._check(done, f"prctl {option}")
 
     def _syscall(self, *arguments: object) -> int:
         words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
         result: int = self._libc.syscall(*words)
         return result
 
-    def _must(self, result: int, what: str) -> None:
+    def _check(self, result: int, what: str) -> None:
         if result != 0:
             raise OSError(f"{what} failed: {os.strerror(ctypes.get_errno())}")
 

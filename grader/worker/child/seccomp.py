@@ -72,7 +72,7 @@ def filter_program() -> bytes:
         *_if_call("openat", _open_for_reading(2)),
         *_if_call("fcntl", _one_of(1, list(FCNTL_COMMANDS.values()))),
         *_if_call("ioctl", _one_of(1, list(IOCTL_REQUESTS.values()))),
-        *_if_call("prlimit64", _ask_own_limits()),
+        *_if_call("prlimit64", _own_limits()),
     ]
     for name in ALLOWED.split():
         program += _if_call(name, _answer(_ALLOW))
@@ -95,7 +95,7 @@ def _one_of(argument: int, values: Sequence[int]) -> Program:
     return program + _fail(errno.EPERM)
 
 
-def _ask_own_limits() -> Program:
+def _own_limits() -> Program:
     """Allow prlimit64(0, resource, NULL, old)."""
     program: Program = []
     for word in (_low(0), _low(2), _low(2) + 4):
