@@ -1,4 +1,4 @@
-"""`grader check`: check your own notebook, on the public calls."""
+"""What does `grader check` do? It checks your own notebook, on the public calls."""
 
 from __future__ import annotations
 

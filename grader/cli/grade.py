@@ -1,4 +1,4 @@
-"""`grader grade`: grade a class, on public and hidden calls."""
+"""What does `grader grade` do? It grades a class, on public and hidden calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`grader report`: make the pages of a graded folder again, without running anything."""
+"""What does `grader report` do? It makes a graded folder's pages again and runs nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How does plain data (numbers, strings, lists, tuples, dicts, arrays) become JSON, and return?"""
+"""How does plain data (numbers, strings, lists, tuples, dicts, arrays) become JSON, and back?"""
 
 from __future__ import annotations
 

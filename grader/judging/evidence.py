@@ -1,4 +1,4 @@
-"""What does a call give instead of the right answer, and is it what a known mistake gives?"""
+"""What does a call return instead of the right answer, and is it what a known mistake gives?"""
 
 from __future__ import annotations
 

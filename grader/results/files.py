@@ -1,4 +1,4 @@
-"""How is a file written so that it is never half-written?"""
+"""How is a file written so that it is always complete?"""
 
 from __future__ import annotations
 

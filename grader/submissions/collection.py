@@ -104,7 +104,7 @@ def _find(
     roots: list[Path] = []
     for path in dict.fromkeys(paths):
         (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
-    # The outermost folder first: it knows best whose file it is if one was named twice.
+    # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
     trees = [read_tree(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
     works = [*works_in_trees(trees), *works_of_files(named)]

@@ -84,7 +84,7 @@ class FreshChild:
         self.socket.setblocking(False)
 
     def cpu_seconds(self) -> float | None:
-        """Return the CPU time used so far, or None where it cannot be known."""
+        """Return the CPU time used so far, or None if it cannot be known."""
         return cpu_seconds(self._process.pid)
 
     def has_ended(self) -> bool:

@@ -24,7 +24,7 @@ class ChildProcess(Protocol):
     socket: socket.socket
 
     def cpu_seconds(self) -> float | None:
-        """Return the CPU time used so far, or None where it cannot be known."""
+        """Return the CPU time used so far, or None if it cannot be known."""
 
     def has_ended(self) -> bool:
         """Return whether the process has ended, even if something holds its socket open."""

@@ -177,7 +177,7 @@ class _Encoder:
     def array(self, value: np.ndarray) -> None:
         dtype = value.dtype
         if dtype.kind in "fc" and dtype.itemsize > (8 if dtype.kind == "f" else 16):
-            name = "f8" if dtype.kind == "f" else "c16"  # long double: no such thing elsewhere
+            name = "f8" if dtype.kind == "f" else "c16"  # long double does not exist everywhere
         else:
             name = dtype.kind + str(dtype.itemsize)
         target = DTYPES.get(name)
