@@ -149,10 +149,12 @@ def _has_kink(
     Along a curve their gap is h·J'', which, apart from round-off, halves with the step. At a kink
     it does not.
     """
-    whole = STEP * max(1.0, abs(float(point[name][place])))
+    full_step = STEP * max(1.0, abs(float(point[name][place])))
     for share in (0.5, 0.25):
         forward, backward = _sides(cost, point, name, place, at_point, share)
-        noise = ROUND_OFF * float(np.finfo(float).eps) * max(1.0, abs(at_point)) / (share * whole)
+        noise = (
+            ROUND_OFF * float(np.finfo(float).eps) * max(1.0, abs(at_point)) / (share * full_step)
+        )
         if abs(forward - backward - share * jump) > 0.01 * abs(jump) + noise:
             return True
     return False

@@ -204,7 +204,7 @@ class _Batch:
         """Write the pages and the class's files; complete results are read back one by one."""
         run = self._run
         short = tuple(map(without_details, self._stored()))
-        whole = ResultSet(
+        result_set = ResultSet(
             schema=SCHEMA,
             grader=grader.__version__,
             isolation=self._first.tier,
@@ -213,10 +213,10 @@ class _Batch:
             submissions=short,
         )
         last = LastRun(
-            grader=whole.grader,
-            isolation=whole.isolation,
+            grader=result_set.grader,
+            isolation=result_set.isolation,
             seed=run.seed.fingerprint,
-            versions=whole.versions,
+            versions=result_set.versions,
             keys=tuple(self._key_of.values()),
             notebooks=run.notebook,
             language=current_language(),
@@ -225,8 +225,8 @@ class _Batch:
         looks = run.course.folder / "reports"
         pages = Pages(run.theme, looks if looks.is_dir() else None)
         notebooks = self._notebooks() if run.notebook else None
-        write_class(run.out, whole, self._stored, run.formats, pages, notebooks)
-        return whole
+        write_class(run.out, result_set, self._stored, run.formats, pages, notebooks)
+        return result_set
 
     def _notebooks(self) -> NotebookPages:
         """Pages of whole notebooks, from the files of the submissions."""
@@ -240,30 +240,30 @@ class _Batch:
 
 def write_class(
     out: Path,
-    whole: ResultSet,
+    result_set: ResultSet,
     stored: Callable[[], Iterable[Result]],
     formats: Sequence[str],
     pages: Pages,
     notebooks: NotebookPages | None = None,
 ) -> None:
-    """Write the files of a class: the overview from `whole`, the rest from the `stored` results."""
+    """Write the files of a class: the overview from `result_set`, the rest from what is `stored`."""
     if "json" in formats:
-        write_atomically(out / "results.json", _results_json(whole, stored()))
+        write_atomically(out / "results.json", _results_json(result_set, stored()))
     if "csv" in formats:
-        write_atomically(out / "grades.csv", grades_csv(whole.submissions))
+        write_atomically(out / "grades.csv", grades_csv(result_set.submissions))
     if "html" in formats:
         names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
-        write_pages(out, whole, stored(), pages=pages, notebooks=notebooks, downloads=names)
+        write_pages(out, result_set, stored(), pages=pages, notebooks=notebooks, downloads=names)
 
 
 def _kind(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _results_json(whole: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
-    """`results.json`, piece by piece: `whole` with `results` for its submissions."""
+def _results_json(result_set: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
+    """`results.json`, piece by piece: `result_set` with `results` for its submissions."""
     head, bracket, tail = to_json(
-        msgspec.structs.replace(whole, submissions=()), indent=2
+        msgspec.structs.replace(result_set, submissions=()), indent=2
     ).partition(b'"submissions": []')
     yield head + bracket[:-1]
     comma = b""

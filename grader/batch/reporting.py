@@ -56,7 +56,7 @@ def write_report(
             folder, notebooks = out / ANONYMOUS, None
             _remove_old_pages(folder)
         tiers = {result.isolation for result in results if result.isolation}
-        whole = ResultSet(
+        result_set = ResultSet(
             schema=SCHEMA,
             grader=last.grader if last else grader.__version__,
             isolation=last.isolation if last else ", ".join(sorted(tiers)),
@@ -64,7 +64,7 @@ def write_report(
             versions=last.versions if last else {},
             submissions=tuple(map(without_details, results)),
         )
-        write_class(folder, whole, lambda: results, FORMATS, pages, notebooks)
+        write_class(folder, result_set, lambda: results, FORMATS, pages, notebooks)
     return folder
 
 

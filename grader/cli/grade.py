@@ -93,9 +93,9 @@ def grade(
 
         to_grade = without_own_output(collected, out)
         with progress(len(to_grade)) as report:
-            whole = grade_into(run, to_grade, report)
-    _summary(whole, out, chosen)
-    if any(result.status == "error" for result in whole.submissions):
+            result_set = grade_into(run, to_grade, report)
+    _summary(result_set, out, chosen)
+    if any(result.status == "error" for result in result_set.submissions):
         from grader.batch.gradebook import FAULTS
 
         if (out / FAULTS).exists():
@@ -112,9 +112,9 @@ def _formats(text: str) -> tuple[str, ...]:
     return chosen
 
 
-def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
-    everyone = {(result.student, result.source) for result in whole.submissions}
-    graded = {(r.student, r.source) for r in whole.submissions if r.status == "graded"}
+def _summary(result_set: ResultSet, out: Path, formats: Sequence[str]) -> None:
+    everyone = {(result.student, result.source) for result in result_set.submissions}
+    graded = {(r.student, r.source) for r in result_set.submissions if r.status == "graded"}
     other = len(everyone - graded)
     from grader.wording import translate as _
 

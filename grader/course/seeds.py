@@ -52,18 +52,18 @@ def find_seed(course: Path, seed_file: Path | None = None) -> Seed:
 
 def _make(path: Path) -> None:
     """Write a new secret; `path` is never empty, and of two simultaneous runs one wins."""
-    descriptor, half = tempfile.mkstemp(prefix=FILE, dir=path.parent)
+    descriptor, temporary = tempfile.mkstemp(prefix=FILE, dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32) + "\n")
         try:
-            path.hardlink_to(half)
+            path.hardlink_to(temporary)
         except FileExistsError:
             pass
         except OSError:  # a file system without links
-            Path(half).replace(path)
+            Path(temporary).replace(path)
     finally:
-        Path(half).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:

@@ -26,12 +26,12 @@ def find_matches(
 ) -> list[Match]:
     """The fewest mistakes that explain the most parts, each part by one of them."""
     function = judgment.question.function
-    seen = [wrong_answer(judgment.question, one) for one in judgment.public]
+    answers = [wrong_answer(judgment.question, one) for one in judgment.public]
     names = {part.name for part in failing}
     explains: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for id, mistake in mistakes.items():
         if mistake.function == function:
-            hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
+            hit = frozenset(p.name for p in failing if _explains(judgment, answers, id, p))
             own = _wrong_parts(judgment, id) if hit else hit
             if not own <= hit:  # made only in some of its places, or not at all
                 hit &= {altered.name for altered in mistake.alterations}
@@ -73,10 +73,10 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
     )
 
 
-def _explains(judgment: Judgment, seen: Sequence[WrongAnswer], id: str, part: Part) -> bool:
+def _explains(judgment: Judgment, answers: Sequence[WrongAnswer], id: str, part: Part) -> bool:
     """Whether a mistake produces the student's wrong values of `part` on every public call."""
     distinctive = False
-    for one, student in zip(judgment.public, seen, strict=True):
+    for one, student in zip(judgment.public, answers, strict=True):
         names = outputs_of(part, one.wanted)
         mistake = one.expectation.mistakes.get(id, RIGHT)
         rtol = one.expectation.call.rtol.get(part.name, part.rtol)

@@ -42,8 +42,8 @@ def _block(parameter: str, numerical: NumericalGradient, got: Any) -> GradientBl
     if got is None or got.shape != wanted.shape or not np.all(np.isfinite(got)):
         return GradientBlock(parameter=parameter, relative_difference=1.0, band="worry")
     smooth = ~numerical.straddles
-    apart = relative_difference(got[smooth], wanted[smooth], floor=1e-9)
+    difference = relative_difference(got[smooth], wanted[smooth], floor=1e-9)
     ratio = common_factor(got[smooth], wanted[smooth], rtol=1e-5, floor=1e-9)
     return GradientBlock(
-        parameter=parameter, relative_difference=apart, band=band(apart), ratio=ratio
+        parameter=parameter, relative_difference=difference, band=band(difference), ratio=ratio
     )

@@ -175,11 +175,11 @@ class _Builder:
         definitions: dict[str, Definition] = {}
         remarks: list[str] = []
         for name, sites in self._sites.items():
-            whole = [f for f in sites if f.position >= 0]
-            counts = (whole or sites)[-1]
-            branches = [f for f in whole if f.position == counts.position]  # of one `if`
+            parsed = [f for f in sites if f.position >= 0]
+            counts = (parsed or sites)[-1]
+            branches = [f for f in parsed if f.position == counts.position]  # of one `if`
             counts = next((f for f in reversed(branches) if not f.definition.problem), counts)
-            shadowed = [f for f in whole if f.position < counts.position]
+            shadowed = [f for f in parsed if f.position < counts.position]
             earlier = tuple(f.place for f in shadowed)
             remark = ""
             if shadowed:
@@ -190,7 +190,7 @@ class _Builder:
                 remark = message.format(name=name, count=len(shadowed) + 1, places=places)
                 remarks.append(remark)
             definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
-            if whole and sites[-1] is not counts:
+            if parsed and sites[-1] is not counts:
                 broken = sites[-1]
                 message = _(
                     "`{name}` in {place} does not parse ({problem}); the one in {other} counts"

@@ -132,10 +132,10 @@ def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...],
     """The lines of a cell's code, numbered as in the diagnoses, and how many are left out."""
     if not text.strip():
         return (), 0
-    whole = text.rstrip("\n").split("\n")
+    all_lines = text.rstrip("\n").split("\n")
     shown = []
     room = LONGEST_TEXT
-    for line in plain_lines("\n".join(whole[:_MOST_LINES])):
+    for line in plain_lines("\n".join(all_lines[:_MOST_LINES])):
         room -= len(line) + 1
         if room < 0:
             break
@@ -144,7 +144,7 @@ def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...],
         Line(number, html, tuple(d for d in diagnoses if d.line == number))
         for number, html in enumerate(highlighted_lines("\n".join(shown)), 1)
     )
-    return lines, len(whole) - len(lines)
+    return lines, len(all_lines) - len(lines)
 
 
 def _outputs(outputs: Sequence[Output], *, has_room: bool) -> Iterator[OutputView]:

@@ -153,7 +153,7 @@ class NotebookPages:
 
 def write_pages(
     folder: Path,
-    whole: ResultSet,
+    result_set: ResultSet,
     results: Iterable[Result] | None = None,
     *,
     pages: Pages | None = None,
@@ -164,7 +164,7 @@ def write_pages(
 
     Args:
         folder: the folder to write into, which is created if need be.
-        whole: the class; its submissions need not have what only a student's page shows.
+        result_set: the class; its submissions need not have what only a student's page shows.
         results: the complete results of the same submissions, in the same order.
         pages: the templates.
         notebooks: the pages of whole notebooks, if there are any.
@@ -177,12 +177,12 @@ def write_pages(
         UnwritableError: a page cannot be written, for example because the disk is full.
     """
     pages = pages or Pages()
-    paths = page_paths(whole.submissions)
-    for path, result in zip(paths, results or whole.submissions, strict=True):
+    paths = page_paths(result_set.submissions)
+    for path, result in zip(paths, results or result_set.submissions, strict=True):
         notebook = notebooks.write(pages, result, folder, path) if notebooks else ""
-        page = pages.student_page(result, version=whole.grader, notebook=notebook)
+        page = pages.student_page(result, version=result_set.grader, notebook=notebook)
         write_atomically(folder / path, page)
-    write_atomically(folder / "index.html", pages.class_page(whole, downloads=downloads))
+    write_atomically(folder / "index.html", pages.class_page(result_set, downloads=downloads))
     return [PurePosixPath("index.html"), *paths]
 
 

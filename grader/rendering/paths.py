@@ -44,8 +44,10 @@ def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:
 
 def _file_name(name: str, otherwise: str) -> str:
     """`name` as a file name; if it loses characters, a short hash keeps it distinct."""
-    whole = unicodedata.normalize("NFC", name)
-    kept = "".join(c if c in _KEPT or unicodedata.category(c)[0] in "LMN" else "-" for c in whole)
+    normalized = unicodedata.normalize("NFC", name)
+    kept = "".join(
+        c if c in _KEPT or unicodedata.category(c)[0] in "LMN" else "-" for c in normalized
+    )
     while len(kept.encode()) > _LONGEST:
         kept = kept[:-1]
     kept = kept.strip(" .")
@@ -53,7 +55,7 @@ def _file_name(name: str, otherwise: str) -> str:
         kept = otherwise
     if kept.split(".")[0].rstrip().casefold() in _RESERVED:
         kept = f"_{kept}"
-    if kept == whole or not whole:
+    if kept == normalized or not normalized:
         return kept
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{kept.rstrip(' .-')}-{digest[:8]}"

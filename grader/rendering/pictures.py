@@ -84,24 +84,28 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
         message = _("The shapes differ: {expected} expected, {got} came.")
         text = message.format(expected=_shape_text(expected.shape), got=_shape_text(got.shape))
         return Picture("heat", tuple(grids), text)
-    apart = [
+    differences = [
         None if a is None or b is None else a - b
         for a, b in zip(got.values, expected.values, strict=True)
     ]
-    largest = max(map(abs, _finite(apart)), default=0.0)
-    odd = [index for index, value in enumerate(apart) if value is None]
-    if not largest and not odd:
+    largest = max(map(abs, _finite(differences)), default=0.0)
+    not_finite = [index for index, value in enumerate(differences) if value is None]
+    if not largest and not not_finite:
         return None
-    worst = odd[0] if odd else max(range(len(apart)), key=lambda index: abs(apart[index] or 0.0))
+    worst = (
+        not_finite[0]
+        if not_finite
+        else max(range(len(differences)), key=lambda index: abs(differences[index] or 0.0))
+    )
     columns = _sides(expected.shape)[1]
     at = (worst // columns, worst % columns)
     where = _("row {row}, column {column}") if len(expected.shape) > 1 else _("entry {column}")
     message = _("Outlined: the largest difference, {difference}, in {place}.")
-    if odd:
+    if not_finite:
         message = _("Outlined: not a finite number, in {place}.")
     place = where.format(row=at[0], column=at[1])
     text = message.format(difference=f"{largest:.3g}", place=place)
-    grids.append(_grid(_("difference"), expected.shape, apart, largest, at))
+    grids.append(_grid(_("difference"), expected.shape, differences, largest, at))
     return Picture("heat", tuple(grids), text)
 
 
@@ -203,8 +207,10 @@ def bars(histogram: Histogram | None) -> Bars | None:
     if histogram is None or not histogram.counts:
         return None
     highest = max([*histogram.counts, *histogram.wanted, 1e-9])
-    came = [round(100 - 100 * count / highest, 1) for count in histogram.counts]
-    should = [round(100 - 100 * count / highest, 1) for count in histogram.wanted]
-    drawn = "".join(f"M{n}.06 100V{top:g}h.88V100z" for n, top in enumerate(came) if top < 100)
-    outline = "M0 100" + "".join(f"V{top:g}h1" for top in should) + "V100"
+    actual_tops = [round(100 - 100 * count / highest, 1) for count in histogram.counts]
+    expected_tops = [round(100 - 100 * count / highest, 1) for count in histogram.wanted]
+    drawn = "".join(
+        f"M{n}.06 100V{top:g}h.88V100z" for n, top in enumerate(actual_tops) if top < 100
+    )
+    outline = "M0 100" + "".join(f"V{top:g}h1" for top in expected_tops) + "V100"
     return Bars(histogram.low, histogram.high, drawn, outline, len(histogram.counts))

@@ -32,20 +32,20 @@ class SideBySide:
 def side_by_side(expected: str, got: str) -> SideBySide:
     """Both texts as HTML, with marks on the numbers that differ by more than rounding."""
     expected, got = sanitize(expected), sanitize(got)
-    wanted, came = _numbers(expected), _numbers(got)
-    if len(wanted) != len(came):
+    wanted, actual = _numbers(expected), _numbers(got)
+    if len(wanted) != len(actual):
         return SideBySide(escape(expected), escape(got))
     differing = {
         index
-        for index, (w, c) in enumerate(zip(wanted, came, strict=True))
+        for index, (w, c) in enumerate(zip(wanted, actual, strict=True))
         if not _same(float(w.group()), float(c.group()))
     }
-    if len(differing) in (0, len(came)):  # marks on everything would say nothing
-        return SideBySide(escape(expected), escape(got), len(came), len(differing))
+    if len(differing) in (0, len(actual)):  # marks on everything would say nothing
+        return SideBySide(escape(expected), escape(got), len(actual), len(differing))
     return SideBySide(
         _with_marks(expected, wanted, differing),
-        _with_marks(got, came, differing),
-        len(came),
+        _with_marks(got, actual, differing),
+        len(actual),
         len(differing),
     )
 

@@ -171,8 +171,8 @@ def _lines(
 ) -> tuple[tuple[Line, ...], int]:
     if source is None or not source.code.strip():
         return (), 0
-    whole = plain_lines(source.code.rstrip("\n"))
-    shown = whole[: detail.lines]
+    all_lines = plain_lines(source.code.rstrip("\n"))
+    shown = all_lines[: detail.lines]
     coloured: Sequence[Markup] = (
         highlighted_lines("\n".join(shown)) if detail.coloured else [escape(x) for x in shown]
     )
@@ -184,7 +184,7 @@ def _lines(
         Line(number, html, tuple(remarks.get(number, ())))
         for number, html in enumerate(coloured, source.line)
     )
-    return lines, len(whole) - len(shown)
+    return lines, len(all_lines) - len(shown)
 
 
 def line_anchor(question: QuestionView, diagnosis: Diagnosis) -> str:

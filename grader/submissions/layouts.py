@@ -51,15 +51,15 @@ class Owner:
 class Layout:
     """Determines the owner of each file of a tree."""
 
-    def __init__(self, tree: Tree, whole: Owner | None) -> None:
+    def __init__(self, tree: Tree, sole_owner: Owner | None) -> None:
         """Find out which folder holds the class, and whether it is an export from Canvas.
 
         Args:
             tree: the files.
-            whole: the student to whom all of them belong, if that is known.
+            sole_owner: the student to whom all of them belong, if that is known.
         """
         self._tree = tree
-        self._whole = whole
+        self._sole_owner = sole_owner
         self._class = _class_folder(tree)
         self._has_submitted = self._class[-1:] == ("submitted",)
         loose = [
@@ -74,8 +74,8 @@ class Layout:
 
     def owner(self, parts: tuple[str, ...], *, is_folder: bool = False) -> Owner | None:
         """The owner of the file (or the empty folder); None if it is nobody's work."""
-        if self._whole is not None:
-            return self._whole
+        if self._sole_owner is not None:
+            return self._sole_owner
         return self._platform_owner(parts, is_folder) or self._folder_owner(parts, is_folder)
 
     def _platform_owner(self, parts: tuple[str, ...], is_folder: bool) -> Owner | None:

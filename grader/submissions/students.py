@@ -90,10 +90,10 @@ def works_in_trees(trees: Sequence[Tree]) -> list[Work]:
     counts = Counter(stem for stems in loose.values() for stem in stems)
     works: list[Work] = []
     for tree in trees:
-        whole = owner_of_path(tree.given, is_folder=True)
-        if whole is None and any(counts[stem] > 1 for stem in loose[id(tree)]):
-            whole = Owner(displayable(tree.given.absolute().name))
-        present = _only_students(_by_owner(tree, whole))
+        sole_owner = owner_of_path(tree.given, is_folder=True)
+        if sole_owner is None and any(counts[stem] > 1 for stem in loose[id(tree)]):
+            sole_owner = Owner(displayable(tree.given.absolute().name))
+        present = _only_students(_by_owner(tree, sole_owner))
         if not present:
             raise GraderError(
                 f"no notebook found in {displayable(str(tree.given))} "
@@ -160,8 +160,8 @@ def _loose_stems(tree: Tree) -> set[str]:
     }
 
 
-def _by_owner(tree: Tree, whole: Owner | None) -> list[Work]:
-    layout = Layout(tree, whole)
+def _by_owner(tree: Tree, sole_owner: Owner | None) -> list[Work]:
+    layout = Layout(tree, sole_owner)
     works: dict[Owner, Work] = {}
     filled: set[tuple[str, ...]] = set()
     for file in tree.files:
