@@ -246,7 +246,7 @@ def write_class(
     pages: Pages,
     notebooks: NotebookPages | None = None,
 ) -> None:
-    """Write the files of a class: the overview from `result_set`, the rest from `stored` results."""
+    """Write the files of a class: `result_set` for the overview, `stored` results for the rest."""
     if "json" in formats:
         write_atomically(out / "results.json", _results_json(result_set, stored()))
     if "csv" in formats:
