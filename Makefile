@@ -1,4 +1,4 @@
-# One line a habit: `make help` lists them.
+# One target for each habit: `make help` lists them.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 .PHONY: help setup demo test lint format verify record notebooks screenshots fuzz translations bench clean
 
-help:            ## list the habits
+help:            ## list the targets
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 setup: $(READY)  ## make the virtual environment
@@ -23,35 +23,35 @@ demo: $(READY)   ## grade the bundled example class and say which page to open
 test: $(READY)   ## run all tests
 	$(BIN)/python -m pytest --cov=grader --cov-report=term
 
-lint: $(READY)   ## format, rules and types
+lint: $(READY)   ## check formatting, lint rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-format: $(READY) ## let ruff write what it can
+format: $(READY) ## format the code and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-verify: $(READY) ## are the assignments sound?
+verify: $(READY) ## check that the assignments are sound
 	$(BIN)/grader verify
 
-record: $(READY) ## record the public expectations anew
+record: $(READY) ## record the public expectations again
 	$(BIN)/grader verify --record
 
-notebooks: $(READY) ## make the student notebooks anew from the references
+notebooks: $(READY) ## make the student notebooks from the references
 	$(BIN)/python -m grader.authoring.handout
 
-screenshots: $(READY) ## take the pictures of docs/images anew
+screenshots: $(READY) ## take the screenshots in docs/images
 	$(BIN)/python docs/screenshots.py
 
-fuzz: $(READY)   ## the long run of the fuzz tests
+fuzz: $(READY)   ## run the fuzz tests with many more examples
 	GRADER_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py -s
 
-translations: $(READY) ## gather all sentences, bring the catalogues up to date, compile them
+translations: $(READY) ## gather all sentences, update the catalogues and compile them
 	$(BIN)/python -m grader.authoring.translations
 
-bench: $(READY)  ## measure
+bench: $(READY)  ## run the benchmarks
 	for file in benchmarks/*.py; do $(BIN)/python $$file; done
 
-clean:           ## remove what was made
+clean:           ## remove everything that was generated
 	rm -rf $(VENV) graded dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

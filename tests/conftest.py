@@ -26,7 +26,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     yield
-    language.use("en")
+    language.use_language("en")
 
 
 @pytest.fixture(scope="session")

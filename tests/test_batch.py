@@ -12,7 +12,7 @@ import pytest
 import grader.batch.pool
 from grader.batch.answer_keys import AnswerKeys, public_answer_keys
 from grader.batch.pool import grade_each
-from grader.batch.reuse import ResultKeys, lasting
+from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.course import Seed, find_course
 from grader.errors import GraderError
@@ -241,7 +241,7 @@ def test_time_outs_crashes_and_faults_are_never_kept(status, question, keeps):
         questions = (right, msgspec.structs.replace(right, status=question))
         result = msgspec.structs.replace(result, questions=questions)
     for results in itertools.permutations([result, msgspec.structs.replace(result, questions=())]):
-        assert lasting(results) is keeps
+        assert is_reusable(results) is keeps
 
 
 def test_a_time_out_in_a_function_with_placeholders_is_not_kept_either():
@@ -249,9 +249,9 @@ def test_a_time_out_in_a_function_with_placeholders_is_not_kept_either():
     result = Result(
         student="", assignment="a", source="", sha256="", status="graded", questions=(question,)
     )
-    assert lasting([result])
+    assert is_reusable([result])
     ran = msgspec.structs.replace(question, checks=(FINDING,))
-    assert not lasting([msgspec.structs.replace(result, questions=(ran,))])
+    assert not is_reusable([msgspec.structs.replace(result, questions=(ran,))])
 
 
 def test_expectations_are_made_once_and_only_when_asked_for(course, worker):

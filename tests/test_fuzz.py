@@ -24,7 +24,7 @@ from types import FrameType
 import numpy as np
 import pytest
 
-from grader.course import Course, recorded
+from grader.course import Course, read_record
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.judging import call_views, compare, judge
@@ -287,7 +287,7 @@ def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatc
     """Whatever a child says is an outcome for each call, and is judged, diagnosed and shown."""
     monkeypatch.setattr(conversation_module.os, "urandom", lambda _: TOKEN)
     assignment = course.assignment("initialization")
-    expectations = recorded(assignment)
+    expectations = read_record(assignment)
     question = assignment.question("initialize_parameters_random")
     expected = [e for e in expectations.calls[question.function] if not e.call.sample][:2]
     source = f"def {question.function}(layers_dims):\n    return 1"

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import grader.batch.gradebook
-from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own
+from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own_output
 from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
@@ -206,11 +206,11 @@ def test_the_folder_of_results_may_lie_among_the_submissions(run, submitted):
     run = replace(run, out=submitted / "graded")
     for _ in range(2):
         with collect([submitted]) as submissions:
-            theirs = without_own(submissions, run.out)
+            theirs = without_own_output(submissions, run.out)
             assert [submission.student for submission in theirs] == list(NAMES)
             grade_into(run, theirs, lambda *_: None)
     empty = Submission("Dee", submitted / "Dee", "Dee", problem="empty")
-    assert without_own([empty], run.out) == (empty,)
+    assert without_own_output([empty], run.out) == (empty,)
 
 
 def test_a_second_run_into_the_same_folder_stops_at_once(run, submitted):

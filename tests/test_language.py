@@ -25,7 +25,7 @@ from grader.authoring.translations import (
 )
 from grader.batch.answer_keys import public_answer_keys
 from grader.cli.app import main
-from grader.course import Course, find_course, recorded
+from grader.course import Course, find_course, read_record
 from grader.errors import GraderError
 from grader.formats.github import annotations
 from grader.formats.text import print_result
@@ -132,7 +132,7 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
 def speak_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(language, "_catalogue", lambda _: Pseudo())
     monkeypatch.setattr(language, "_course_catalogue", lambda *_: Pseudo())
-    language.use("zh")
+    language.use_language("zh")
 
 
 CLASS = (
@@ -170,7 +170,7 @@ def graded(example_files: list[Path], course: Course, worker: Worker) -> list[Re
     with pytest.MonkeyPatch.context() as monkeypatch:
         speak_pseudo(monkeypatch)
         results = grade(example_files, course, worker)
-    language.use("en")
+    language.use_language("en")
     return results
 
 
@@ -285,8 +285,8 @@ def test_a_diagnosis_is_the_same_in_every_language(
 def test_what_is_recorded_of_a_mistake_is_the_same_in_every_language(course: Course) -> None:
     assignment = course.assignment("initialization")
     question = assignment.questions[0]
-    expectation = recorded(assignment).calls[question.function][0]
-    language.use("zh")
+    expectation = read_record(assignment).calls[question.function][0]
+    language.use_language("zh")
     compared = compare(question, expectation, Outcome("value", value=[1, 2]))
     assert wrong_answer(question, compared).form == "list of 2"
 
@@ -308,12 +308,12 @@ def test_what_is_recorded_of_a_mistake_is_the_same_in_every_language(course: Cou
     ],
 )
 def test_the_locale_says_which_language(environment: dict[str, str], expected: str) -> None:
-    assert language.of_locale(environment) == expected
+    assert language.locale_language(environment) == expected
 
 
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(GraderError, match="unknown language 'tlh'; there are en, zh"):
-        language.use("tlh")
+        language.use_language("tlh")
 
 
 Run = Callable[..., tuple[int, str, str]]

@@ -20,7 +20,7 @@ import made_results as made
 import pytest
 from hostile_notebook import hostile_notebook
 
-from grader.rendering import Notebooks, write_pages
+from grader.rendering import NotebookPages, write_pages
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -98,9 +98,9 @@ def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for student in STUDENTS:
         shutil.copytree(EXAMPLES / student, handed_in / student)
     grade = ["grade", str(handed_in), "-o", str(out), "--notebook", "--isolation", "process"]
-    before = language.current()
+    before = language.current_language()
     result = CliRunner().invoke(app, [*grade, "--lang", lang])
-    language.use(before)
+    language.use_language(before)
     assert result.exit_code == 0, result.output
     return out
 
@@ -111,7 +111,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("hostile")
     notebook = out / "hostile.ipynb"
     notebook.write_text(json.dumps(hostile_notebook()), encoding="utf-8")
-    write_pages(out, made.result_set(), notebooks=Notebooks(lambda _: notebook))
+    write_pages(out, made.result_set(), notebooks=NotebookPages(lambda _: notebook))
     return out
 
 

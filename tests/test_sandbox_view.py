@@ -52,7 +52,7 @@ def test_the_kernel_says_that_the_lock_is_closed(worker: Any) -> None:
     child = worker._tier.start()
     conversation = Conversation(child, worker.limits)
     try:
-        conversation.meet()  # by now it is inside
+        conversation.await_ready()  # by now it is inside
         lines = Path(f"/proc/{child._pid}/status").read_text().splitlines()
     finally:
         conversation.close()
