@@ -7,7 +7,7 @@ import io
 import re
 from xml.etree import ElementTree
 
-import made_results as made
+from tests.support import made_results as made
 import msgspec
 import pytest
 from hypothesis import given

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from mutants import Mutant, mutants_of
+from tests.support.mutants import Mutant, mutants_of
 
 from grader.course import (
     Assignment,

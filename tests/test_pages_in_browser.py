@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-import made_results as made
+from tests.support import made_results as made
 import pytest
-from hostile_notebook import hostile_notebook
+from tests.support.hostile_notebook import hostile_notebook
 
 from grader.rendering import Notebooks, write_pages
 

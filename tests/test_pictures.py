@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import made_results as made
+from tests.support import made_results as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_rendering import Page
+from tests.test_rendering import Page
 
 from grader.course import find_course, recorded
 from grader.rendering import Pages

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-import made_results as made
+from tests.support import made_results as made
 import msgspec
 import pytest
 from hypothesis import given

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import made_results as made
+from tests.support import made_results as made
 import msgspec
 import pytest
 from hypothesis import given

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sandbox_attacks import SECRET, attack, refused, sandboxed_worker
+from tests.support.sandbox_attacks import SECRET, attack, refused, sandboxed_worker
 
 from grader.worker import sandbox_tier
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 
 import pytest
-from sandbox_attacks import sandboxed_worker
+from tests.support.sandbox_attacks import sandboxed_worker
 
 from grader.worker import Worker, WorkerError, sandbox_tier
 

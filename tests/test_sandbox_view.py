@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_attacks import SECRET, attack, sandboxed_worker
+from tests.support.sandbox_attacks import SECRET, attack, sandboxed_worker
 
 from grader.worker import CallRequest, Code, Job, Task
 from grader.worker.conversation import Conversation

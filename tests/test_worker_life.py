@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from worker_tasks import (
+from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
     descendants,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import (
+from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
     each_tier,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worker_tasks import (
+from tests.support.worker_tasks import (
     HONEST,
     each_tier,
     one,

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from attack import HONEST, Attack, notebook
+from tests.hostile.attack import HONEST, Attack, notebook
 from rich.console import Console
 
 from grader.batch.answer_keys import full_answer_keys
