@@ -39,7 +39,7 @@ record: $(READY) ## record the public expectations anew
 	$(BIN)/grader verify --record
 
 notebooks: $(READY) ## make the student notebooks anew from the references
-	$(BIN)/python -m grader.handout
+	$(BIN)/python -m grader.authoring.handout
 
 screenshots: $(READY) ## take the pictures of docs/images anew
 	$(BIN)/python docs/screenshots.py
@@ -48,7 +48,7 @@ fuzz: $(READY)   ## the long run of the fuzz tests
 	GRADER_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py -s
 
 translations: $(READY) ## gather all sentences, bring the catalogues up to date, compile them
-	$(BIN)/python -m grader.translating
+	$(BIN)/python -m grader.authoring.translations
 
 bench: $(READY)  ## measure
 	for file in benchmarks/*.py; do $(BIN)/python $$file; done

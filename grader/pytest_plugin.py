@@ -135,8 +135,7 @@ class CheckItem(pytest.Item):
 
     def _told(self) -> Iterator[str]:
         from grader.formats.junit import explained
-        from grader.wording import sanitize
-        from grader.wording.sentences import verdict
+        from grader.wording import sanitize, verdict
 
         question, finding = self.question, self.finding
         yield sanitize(f"{question.function}: {verdict(question)} {question.message}".rstrip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader.cli.main import main
+from grader.cli.app import main
 from tests.conftest import Write
 
 ZEROS = """import numpy as np
@@ -175,6 +176,13 @@ def test_version_and_help(cli: Cli) -> None:
     code, out, _ = cli("--help")
     assert code == 0
     assert all(command in out for command in ("grade", "check", "verify", "demo"))
+
+
+def test_the_package_runs_as_the_command_does(solved: Callable[[str], Path]) -> None:
+    command = [sys.executable, "-m", "grader", "check", str(solved("initialization"))]
+    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "100 of 100 points" in result.stdout
 
 
 def test_a_seed_is_made_once_and_kept_secret(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib.util
 import inspect
 import re
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ import typer
 from grader import cli, pytest_plugin
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
+from grader.cli.app import app
 from grader.cli.check import CheckFormat
-from grader.cli.main import app
 from grader.cli.options import Isolation
 from grader.course import Answer, Call, Part, Question, load_course, mistake
 from grader.results import records as results
@@ -199,6 +200,48 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
 def test_every_page_is_linked_from_the_readme() -> None:
     linked = {(ROOT / target.partition("#")[0]).resolve() for target in links(ROOT / "README.md")}
     assert {page for page in PAGES if page.name != "README.md"} <= linked
+
+
+# files and modules --------------------------------------------------------------------------------
+
+_SPAN = re.compile(r"`([^`\n]+)`")
+_FOLDERS = r"\.ci|\.github|assignments|benchmarks|docs|examples|grader|reference|reports|tests"
+_PATH = re.compile(rf"(?:\./)?((?:{_FOLDERS})/[\w./<>*-]*)")
+
+
+def paths(page: Path) -> set[str]:
+    """The paths of this repository that a page names in backticks; `<name>` stands for any name."""
+    text = page.read_text(encoding="utf-8")
+    spans = map(_PATH.fullmatch, _SPAN.findall(_FENCE.sub("", text)))
+    named = {match[1] for match in spans if match}
+    return {name for name in named if not is_built_on_the_page(name, text)}
+
+
+def is_built_on_the_page(name: str, text: str) -> bool:
+    """Whether `name` belongs to an assignment whose files the page shows whole."""
+    shown = [file for file, _ in _FILE.findall(text)]
+    folders = tuple(f"{Path(file).parent}/" for file in shown if file.startswith("assignments/"))
+    return name in shown or name.startswith(folders)
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "examples" / "README.md"], ids=lambda p: p.name)
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    patterns = {name: re.sub(r"<\w+>", "*", name).rstrip("/") for name in paths(page)}
+    assert not [name for name, pattern in patterns.items() if not list(ROOT.glob(pattern))]
+
+
+def test_paths_are_found_in_backticks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "`tests/no.py`, `docs/`, `OUT/x`, `a b/c`, `reference/<name>.py`\n```\n`grader/x`\n```\n"
+    )
+    assert paths(page) == {"tests/no.py", "docs/", "reference/<name>.py"}
+
+
+def test_every_module_that_is_run_by_name_exists() -> None:
+    for page in [*PAGES, ROOT / "Makefile"]:
+        for name in re.findall(r"python -m (grader[\w.]*)", page.read_text(encoding="utf-8")):
+            assert importlib.util.find_spec(name) is not None, f"{page.name}: {name}"
 
 
 def records() -> list[Any]:

@@ -114,7 +114,7 @@ def test_notebooks_beside_the_assignments_are_what_their_references_give(name: s
     course = load_course(COURSE)
     assignment = course.assignment(name)
     there = (assignment.folder / assignment.notebook).read_text(encoding="utf-8")
-    assert there == notebook_text(course, name), "make it again: python -m grader.handout"
+    assert there == notebook_text(course, name), "make it again: python -m grader.authoring.handout"
 
 
 def test_the_repair_is_handed_out_with_its_two_bugs_and_no_other() -> None:

@@ -23,7 +23,7 @@ from grader.authoring.translations import (
     read_catalogue,
 )
 from grader.batch.answer_keys import public_answer_keys
-from grader.cli.main import main
+from grader.cli.app import main
 from grader.course import Course, find_course, recorded
 from grader.errors import GraderError
 from grader.formats.github import annotations

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from grader.batch.reporting import report
-from grader.cli.main import app
+from grader.cli.app import app
 from grader.errors import GraderError
 from grader.rendering.anonymity import anonymous, pseudonym_key, pseudonyms
 from grader.results import Result, Source, Store, read_store, result_set_from_json, to_json

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from grader.course import Course
 from grader.errors import GraderError
 from grader.submissions import Submission, archives, collect
 from grader.submissions.gradescope import submitters
@@ -80,9 +81,9 @@ def named_in(raw_names: Iterable[bytes]) -> bytes:
     return raw
 
 
-def found(*paths: Path) -> list[Submission]:
+def found(*paths: Path, course: Course | None = None) -> list[Submission]:
     """The submissions of some paths, after their temporary folders have gone."""
-    with collect(paths) as submissions:
+    with collect(paths, course) as submissions:
         return list(submissions)
 
 
@@ -198,24 +199,66 @@ def test_a_hidden_folder_that_is_named_is_searched(tmp_path: Path) -> None:
     assert students(lay(tmp_path / ".class", "ada/x.ipynb")) == ["ada"]
 
 
-def test_scripts_count_only_without_a_notebook(tmp_path: Path) -> None:
+def test_scripts_count_only_without_a_notebook(tmp_path: Path, course: Course) -> None:
     lay(tmp_path, "ada/x.ipynb", "ada/x.py", "bob/Reg.py", "eve.py", "eve.ipynb", "fay.py")
     for support in ("testCases.py", "testCases_v2.py", "reg_utils.py", "public_tests.py"):
-        lay(tmp_path, f"bob/{support}", f"gil/{support}", support)
-    assert [(s, f) for s, f, _ in (_seen_any(tmp_path))] == [
+        lay(tmp_path, f"bob/{support}", f"gil/{support}", support, content=b"def helper(): ...")
+    submissions = found(tmp_path, course=course)
+    assert [(s, f) for s, f, _ in _seen_any(submissions)] == [
         ("ada", "x.ipynb"),
         ("bob", "Reg.py"),
         ("eve", "eve.ipynb"),
         ("fay", "fay.py"),
     ]
-    assert problems(tmp_path)["gil"] == (
+    assert {each.student: each.problem for each in submissions}["gil"] == (
         "no notebook among the files: public_tests.py, reg_utils.py, testCases.py, …"
     )
 
 
-def _seen_any(path: Path) -> list[Seen]:
+ANSWER = b"def initialize_parameters_he(layers_dims):\n    return {}\n"
+HELPER = b"def relu(x):\n    return x\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["reg_utils.py", "main_gc_utils.py", "testCases_v2.py", "public_tests.py"]
+)
+def test_what_a_script_defines_decides_not_what_it_is_called(
+    tmp_path: Path, course: Course, name: str
+) -> None:
+    lay(tmp_path, "ada/x.ipynb", "bob/hw.py", name, f"gil/{name}", content=ANSWER)
+    submissions = [(s, f) for s, f, _ in _seen_any(found(tmp_path, course=course))]
+    assert ("gil", name) in submissions
+    assert (Path(name).stem, name) in submissions
+
+
+def test_beside_an_answer_other_scripts_are_named_and_not_graded(
+    tmp_path: Path, course: Course
+) -> None:
+    lay(tmp_path, "ada/x.ipynb")
+    lay(tmp_path, "gil/hw.py", content=ANSWER)
+    lay(tmp_path, "gil/opt_utils.py", "gil/reg_utils.py", "gil/lib/tools.py", content=HELPER)
+    (gil,) = [each for each in found(tmp_path, course=course) if each.student == "gil"]
+    assert gil.source.endswith("gil/hw.py")
+    assert gil.notes == (
+        "not graded, since they answer no assignment: lib/tools.py and opt_utils.py",
+    )
+
+
+def test_where_no_script_answers_anything_each_is_told_so(tmp_path: Path, course: Course) -> None:
+    lay(tmp_path, "ada/x.ipynb")
+    lay(tmp_path, "gil/hw.py", "gil/opt_utils.py", content=HELPER)
+    files = [f for s, f, _ in _seen_any(found(tmp_path, course=course)) if s == "gil"]
+    assert files == ["hw.py", "opt_utils.py"]
+
+
+def test_without_a_course_every_script_is_work(tmp_path: Path) -> None:
+    lay(tmp_path, "gil/reg_utils.py", "gil/__init__.py", content=HELPER)
+    assert [f for _, f, _ in _seen_any(found(tmp_path))] == ["reg_utils.py"]
+
+
+def _seen_any(submissions: list[Submission]) -> list[Seen]:
     return [
-        Seen(each.student, Path(each.source).name, b"") for each in found(path) if not each.problem
+        Seen(each.student, Path(each.source).name, b"") for each in submissions if not each.problem
     ]
 
 
@@ -341,7 +384,7 @@ def test_nbgrader(tmp_path: Path, root: str) -> None:
     lay(tmp_path, "source/init/Init.ipynb", "autograded/ada/init/Init.ipynb", "plot.py")
     if root != ".":
         root = str(tmp_path / root)
-    assert [(s, f) for s, f, _ in _seen_any(tmp_path / root)] == [
+    assert [(s, f) for s, f, _ in _seen_any(found(tmp_path / root))] == [
         ("ada", "Init.ipynb"),
         ("ada", "Reg.ipynb"),
         ("bob", "Init.ipynb"),

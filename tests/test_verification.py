@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.verification import Verification, verify_assignment, write_record
-from grader.cli.main import main
+from grader.cli.app import main
 from grader.course import find_course
 from grader.errors import GraderError
 from grader.worker import Worker

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import __version__
 from grader.course import load_module, mistakes_in
 from tests.conftest import Write
 
@@ -68,7 +69,9 @@ def run(installed: Path, cwd: Path, *arguments: object) -> subprocess.CompletedP
 def test_only_the_package_is_installed(installed: Path) -> None:
     package, about = sorted(path.name for path in installed.iterdir())
     assert package == "grader"
-    assert re.fullmatch(r"grader-.*\.dist-info", about)
+    assert about == f"notebook_grader-{__version__}.dist-info"
+    metadata = (installed / about / "METADATA").read_text(encoding="utf-8")
+    assert "\nName: notebook-grader\n" in metadata
     points = (installed / about / "entry_points.txt").read_text(encoding="utf-8")
     assert "grader = grader.cli:main" in points
     assert "grader = grader.pytest_plugin" in points

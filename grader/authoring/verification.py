@@ -17,7 +17,7 @@ from grader.course import (
     Question,
     hidden_calls,
     public_calls,
-    record,
+    record_text,
     recorded,
 )
 from grader.errors import GraderError
@@ -65,7 +65,7 @@ def write_record(course: Course, assignment: Assignment, worker: Worker) -> None
     """Make the public expectations anew and write them beside the assignment."""
     reference = Reference(course, assignment)
     fresh = make_expectations(reference, public_calls(assignment), worker)
-    write_whole(assignment.folder / RECORD, record(fresh))
+    write_whole(assignment.folder / RECORD, record_text(fresh))
 
 
 def verify_assignment(course: Course, assignment: Assignment, worker: Worker) -> Verification:

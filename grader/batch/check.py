@@ -38,6 +38,6 @@ def check_submissions(
         GraderError: there is nothing to check, or it cannot be run.
     """
     context = GradingContext(course, public_answer_keys(course), only)
-    with collect(paths) as collected:
+    with collect(paths, course) as collected:
         graded = grade_each(collected, context, settings, on_fault=on_fault, first=first)
         return [result for _submission, results in graded for result in results]

@@ -10,8 +10,7 @@ import msgspec
 import grader
 from grader.batch.gradebook import FORMATS, LAST_RUN, LastRun, shorter, write_class
 from grader.errors import GraderError
-from grader.rendering import Notebooks, Pages
-from grader.rendering.anonymity import anonymous, pseudonym_key
+from grader.rendering import Notebooks, Pages, anonymous, pseudonym_key
 from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, read_store
 from grader.wording import use
 

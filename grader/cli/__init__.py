@@ -1,5 +1,5 @@
 """The command line: a file for each command. Thin: options in, exit status out."""
 
-from grader.cli.main import main
+from grader.cli.app import main
 
 __all__ = ["main"]

@@ -61,7 +61,7 @@ def check(
     settings = settings_of(isolation, python, timeout, jobs=1)
     with settings.starting() as first:  # while the rest is imported and read
         from grader.batch.check import check_submissions
-        from grader.formats.check_output import write
+        from grader.cli.output import write
 
         results = check_submissions(
             course_of(course, assignment),

@@ -88,7 +88,7 @@ def grade(
         notebook=notebook,
         theme=theme,
     )
-    with collect(submissions) as collected:
+    with collect(submissions, found) as collected:
         from grader.cli.progress import progress
 
         theirs = without_own(collected, out)

@@ -15,8 +15,8 @@ from grader.course.expectations import (
 )
 from grader.course.loading import Course, find_course, load_course
 from grader.course.mistakes import Mistake, mistake, mistakes_in
-from grader.course.modules import load_module, run_source
-from grader.course.record import RECORD, fingerprint_of, record, recorded
+from grader.course.modules import load_module, plain_module_name, run_source
+from grader.course.record import RECORD, fingerprint_of, record_text, recorded
 from grader.course.seeds import Seed, find_seed
 
 __all__ = [
@@ -47,8 +47,9 @@ __all__ = [
     "load_module",
     "mistake",
     "mistakes_in",
+    "plain_module_name",
     "public_calls",
-    "record",
+    "record_text",
     "recorded",
     "run_source",
 ]

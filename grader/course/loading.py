@@ -10,6 +10,7 @@ from typing import Any
 
 from grader import resources
 from grader.course.assignment import Assignment, Part, Question
+from grader.course.modules import plain_module_name
 from grader.errors import GraderError
 
 
@@ -25,6 +26,17 @@ class Course:
         """The instructors' folder; None where only students' things are installed."""
         folder = self.folder / "reference"
         return folder if folder.is_dir() else None
+
+    @property
+    def support_modules(self) -> frozenset[str]:
+        """The plain names of all modules that students get with the assignments."""
+        names = (name for each in self.assignments.values() for name in each.modules)
+        return frozenset(map(plain_module_name, names))
+
+    @property
+    def recognised_by(self) -> frozenset[str]:
+        """The functions by which one of the assignments is recognised."""
+        return frozenset().union(*(each.recognised_by for each in self.assignments.values()))
 
     def assignment(self, name: str) -> Assignment:
         """The assignment of that name, or an error that lists the names there are."""

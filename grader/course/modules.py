@@ -6,6 +6,7 @@ Only for the course's own files; students' code never comes here.
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 import types
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
+
+_VERSION = re.compile(r"(_?v\d+[a-z]?|_?\d+)+$", re.IGNORECASE)
+
+
+def plain_module_name(name: str) -> str:
+    """A support module's name without the version that a notebook wrote: `testCases_v2`."""
+    return _VERSION.sub("", name).replace("_", "").lower()
 
 
 def load_module(

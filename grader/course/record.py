@@ -97,7 +97,7 @@ def _wrong_answer(entry: dict[str, Any]) -> WrongAnswer:
     return WrongAnswer(outputs, entry.get("kind", "value"), entry.get("form", ""))
 
 
-def record(expectations: Expectations) -> str:
+def record_text(expectations: Expectations) -> str:
     """The text of expected.json."""
     head = {"generated": GENERATED, "fingerprint": expectations.fingerprint}
     lines = [f"{json.dumps(key)}: {_line(value)}" for key, value in head.items()]

@@ -1,5 +1,5 @@
 """Why is it wrong? The named mistake, the pattern or the plain difference, and its line."""
 
-from grader.diagnosis.diagnose import diagnose
+from grader.diagnosis.explanation import diagnose
 
 __all__ = ["diagnose"]

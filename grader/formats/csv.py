@@ -8,8 +8,7 @@ import io
 from collections.abc import Sequence
 
 from grader.results import Result
-from grader.wording import one_line
-from grader.wording.sentences import points
+from grader.wording import one_line, points
 
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from grader.formats.junit import explained
 from grader.results import QuestionResult, Result
-from grader.wording import clip, sanitize
+from grader.wording import clip, points, sanitize, status_name, verdict
 from grader.wording import translate as _
-from grader.wording.sentences import points, status_name, verdict
 
 
 def annotations(results: Sequence[Result]) -> str:

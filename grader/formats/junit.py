@@ -5,9 +5,8 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet
-from grader.wording import clip, one_line, place, sanitize
+from grader.wording import clip, one_line, place, sanitize, status_name, verdict
 from grader.wording import translate as _
-from grader.wording.sentences import status_name, verdict
 
 
 def junit(results: ResultSet) -> bytes:

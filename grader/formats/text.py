@@ -13,13 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.results import CallView, Diagnosis, QuestionResult, QuestionStatus, Result, Source
-from grader.wording import clip, place, sanitize
-from grader.wording import translate as _
-from grader.wording.sentences import (
+from grader.wording import (
     band_name,
+    clip,
     difference,
     factor,
+    place,
     points,
+    sanitize,
     scope,
     status_name,
     summary,
@@ -28,6 +29,7 @@ from grader.wording.sentences import (
     verdict,
     went_well,
 )
+from grader.wording import translate as _
 
 _LOOKS: dict[QuestionStatus, tuple[str, str]] = {
     "correct": ("✓", "green"),

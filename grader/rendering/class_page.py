@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from grader.rendering.paths import page_paths
 from grader.results import QuestionStatus, Result
-from grader.wording.sentences import percent
+from grader.wording import percent
 
 _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
 

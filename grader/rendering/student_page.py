@@ -13,8 +13,7 @@ from grader.rendering.compared import Compared, compared
 from grader.rendering.pictures import Bars, Picture, bars, picture
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import CallView, Diagnosis, GradientBlock, QuestionResult, Result, Source
-from grader.wording import clip, place, sanitize
-from grader.wording.sentences import PartRow, percent, value_rows, verdict
+from grader.wording import PartRow, clip, percent, place, sanitize, value_rows, verdict
 
 _ELEMENT = re.compile("<[^>]*>")
 _SIDE_BY_SIDE = 44  # characters of a line

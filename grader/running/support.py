@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import builtins
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from grader.course import Assignment, Call
+from grader.course import Assignment, Call, plain_module_name
 from grader.notebook import Program, read_source
 
-_SUFFIX = re.compile(r"(_?v\d+[a-z]?|_?\d+)+$", re.IGNORECASE)
 #: What notebooks call the packages of which they forget the import.
 _CUSTOMARY = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
 
@@ -37,15 +35,11 @@ def module_sources(assignment: Assignment, imported: Iterable[str]) -> dict[str,
     Modules that support modules import themselves come along under their own names.
     """
     sources = {name: _text(path) for name, path in assignment.modules.items()}
-    plain = {_plain(name): path for name, path in assignment.modules.items()}
+    plain = {plain_module_name(name): path for name, path in assignment.modules.items()}
     for name in imported:
-        if path := plain.get(_plain(name)):
+        if path := plain.get(plain_module_name(name)):
             sources[name] = _text(path)
     return sources
-
-
-def _plain(name: str) -> str:
-    return _SUFFIX.sub("", name).replace("_", "").lower()
 
 
 def fallbacks(assignment: Assignment, missing: Iterable[str]) -> dict[str, str]:

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import TracebackType
 
+from grader.course import Course
 from grader.errors import GraderError
 from grader.submissions.layouts import original_name
 from grader.submissions.names import is_zip, natural, shown, without_copy_mark
+from grader.submissions.scripts import Scripts
 from grader.submissions.students import Work, in_files, in_trees, tell_apart
 from grader.submissions.tree import File, Tree, grow
+from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
 _NAMED = 3
@@ -43,7 +46,7 @@ class Submission:
 class Collection:
     """Submissions, and the temporary folders in which some of them lie until it is closed."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[Path], course: Course | None) -> None:
         """Find the submissions.
 
         Raises:
@@ -51,7 +54,7 @@ class Collection:
         """
         self._temporary = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         try:
-            self.submissions = _find(list(paths), Path(self._temporary.name))
+            self.submissions = _find(list(paths), Path(self._temporary.name), Scripts.of(course))
         except BaseException:
             self.close()
             raise
@@ -74,20 +77,20 @@ class Collection:
         self.close()
 
 
-def collect(paths: Iterable[Path]) -> Collection:
+def collect(paths: Iterable[Path], course: Course | None = None) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
     Use it as `with collect(paths) as submissions:`. A file is a submission as it is, whatever
     its suffix; a folder or an archive is searched for the notebooks in it, and for the Python
-    scripts of students who have no notebook.
+    scripts of students who have no notebook. The `course` tells its support modules from work.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
     """
-    return Collection(paths)
+    return Collection(paths, course)
 
 
-def _find(paths: Sequence[Path], temporary: Path) -> tuple[Submission, ...]:
+def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Submission, ...]:
     if not paths:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
     named: list[Path] = []
@@ -96,7 +99,7 @@ def _find(paths: Sequence[Path], temporary: Path) -> tuple[Submission, ...]:
         (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
-    trees = [grow(root, temporary / str(number)) for number, root in enumerate(roots)]
+    trees = [grow(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
     works = [*in_trees(trees), *in_files(named)]
     tell_apart(works)
     found: dict[str, Submission] = {}
@@ -138,7 +141,7 @@ def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
         name = original_name(file.parts[-1]) if work.owner.id else file.parts[-1]
         versions[without_copy_mark(PurePath(name).stem)].append(file)
     for same in versions.values():
-        notes = (*late, *_several(work, same), *work.faults)
+        notes = (*late, *_several(work, same), *_left_out(work), *work.faults)
         for file in same:
             assert file.path is not None
             student = work.name or shown(PurePath(file.parts[-1]).stem) or _NAMELESS
@@ -159,6 +162,19 @@ def _several(work: Work, same: Sequence[File]) -> tuple[str, ...]:
         told = _("two versions of one file, each graded: {files}")
     names = _(", ").join(shown("/".join(file.parts[depth:])) for file in same)
     return (told.format(count=len(same), files=names),)
+
+
+def _left_out(work: Work) -> tuple[str, ...]:
+    if not work.left_out:
+        return ()
+    depth = len(work.owner.folder)
+    names = sorted((shown("/".join(file.parts[depth:])) for file in work.left_out), key=natural)
+    note = ntranslate(
+        "not graded, since it answers no assignment: {files}",
+        "not graded, since they answer no assignment: {files}",
+        len(names),
+    )
+    return (note.format(files=listed(names)),)
 
 
 def _problem(work: Work) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path, PurePath
 
 from grader.submissions.gradescope import submitters
-from grader.submissions.names import METADATA, is_notebook, is_script, is_zip, may_be_work, shown
+from grader.submissions.names import METADATA, is_zip, shown
 from grader.submissions.tree import Tree, read_text
 
 _MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?", re.DOTALL)
@@ -64,7 +64,7 @@ class Layout:
         loose = [
             file.parts[-1]
             for file in tree.files
-            if file.parts[:-1] == self._class and may_be_work(file.parts[-1])
+            if file.parts[:-1] == self._class and tree.may_be_work(file.parts)
         ]
         unpacked = [parts[-1] for parts in tree.folders if _is_unpacked(parts, self._class)]
         canvas = sum(_canvas(name) is not None for name in (*loose, *unpacked))
@@ -109,7 +109,9 @@ class Layout:
         if not rest:
             return None
         if len(rest) == 1 and not is_folder:
-            return Owner(shown(PurePath(rest[0]).stem)) if may_be_work(rest[0]) else None
+            if not self._tree.may_be_work(parts):
+                return None
+            return Owner(shown(PurePath(rest[0]).stem))
         name = rest[0]
         if is_zip(name):
             name = PurePath(name).stem
@@ -185,7 +187,7 @@ def _class_folder(tree: Tree) -> tuple[str, ...]:
         if (*top, "submitted") in tree.folders:
             return (*top, "submitted")
         entries = {parts[-1] for parts in tree.folders if parts[:-1] == top}
-        is_loose = any(f.parts[:-1] == top and may_be_work(f.parts[-1]) for f in tree.files)
+        is_loose = any(f.parts[:-1] == top and tree.may_be_work(f.parts) for f in tree.files)
         if is_loose or len(entries) != 1:
             return top
         below = (*top, *entries)
@@ -205,7 +207,11 @@ def _is_wrapper(tree: Tree, folder: tuple[str, ...]) -> bool:
     if name.casefold() == tree.given.stem.casefold():
         return True
     depth = len(folder)
-    work = [f.parts for f in tree.files if is_notebook(f.parts[-1]) or is_script(f.parts[-1])]
+    work = [
+        file.parts
+        for file in tree.files
+        if tree.may_be_work(file.parts) and not is_zip(file.parts[-1])
+    ]
     inside = [parts for parts in work if parts[:depth] == folder]
     loose = [parts[-1] for parts in inside if len(parts) == depth + 1]
     if loose:

@@ -1,4 +1,4 @@
-"""What does a file's name say: work, support module, litter? And how is a name shown to people?"""
+"""What does a file's name say: work, archive, litter? And how is a name shown to people?"""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import unicodedata
 METADATA = "submission_metadata.yml"
 
 _LITTER = {"__macosx", "__pycache__", "venv", "node_modules", "site-packages"}
-_SUPPORT = re.compile(
-    r"testcases.*|.*_utils.*|public_tests|nbgrader_config|__init__", re.IGNORECASE
-)
+#: Python files that tools put beside somebody's work.
+_OF_TOOLS = {"__init__.py", "conftest.py", "nbgrader_config.py"}
 #: Controls, lone surrogates, line separators; marks that reverse or hide text.
 _UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _COPY = re.compile(r"(?:[ _+]*\(\d+\)|-\d+|[ _+-]*\bcopy[ _]*\d*)+$", re.IGNORECASE)
@@ -24,8 +23,8 @@ def is_notebook(name: str) -> bool:
 
 
 def is_script(name: str) -> bool:
-    """Whether a file of this name may be a notebook's export, rather than a support module."""
-    return name.lower().endswith(".py") and not _SUPPORT.fullmatch(name[: -len(".py")])
+    """Whether a file of this name may be a notebook's export."""
+    return name.lower().endswith(".py") and name.lower() not in _OF_TOOLS
 
 
 def is_zip(name: str) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from grader.errors import GraderError
@@ -39,14 +40,36 @@ class Work:
         """Where the export lies in which the student's id is one."""
         return PurePath(os.path.realpath(self.tree.given), *self.owner.export)
 
-    @property
+    @cached_property
     def chosen(self) -> list[File]:
-        """The notebooks, or where there is none the scripts."""
+        """The notebooks; where there is none, the scripts that answer an assignment, or all."""
         readable = [file for file in self.files if file.path is not None]
         if self.is_named:
             return readable
         notebooks = [file for file in readable if is_notebook(file.parts[-1])]
-        return notebooks or [file for file in readable if is_script(file.parts[-1])]
+        return (
+            notebooks or [file for file in self._scripts if self._is_answer(file)] or self._scripts
+        )
+
+    @property
+    def left_out(self) -> list[File]:
+        """The scripts that are not graded since others of the student's answer an assignment."""
+        chosen = self.chosen
+        is_by_script = not self.is_named and chosen and not is_notebook(chosen[0].parts[-1])
+        return [file for file in self._scripts if is_by_script and file not in chosen]
+
+    @property
+    def _scripts(self) -> list[File]:
+        return [
+            file
+            for file in self.files
+            if file.path is not None
+            and is_script(file.parts[-1])
+            and file.parts not in self.tree.support
+        ]
+
+    def _is_answer(self, file: File) -> bool:
+        return file.path is not None and self.tree.scripts.is_answer(file.path)
 
     @property
     def faults(self) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from grader.errors import GraderError
 from grader.submissions import archives
-from grader.submissions.names import is_ignored, is_zip, may_be_work, shown
+from grader.submissions.names import is_ignored, is_script, is_zip, may_be_work, shown
+from grader.submissions.scripts import Scripts
 from grader.wording import translate as _
 
 _METADATA_SIZE = 64 * 1024 * 1024
@@ -41,6 +43,7 @@ class Tree:
         files: everything that is not litter.
         folders: everything that may hold files, unpacked archives included.
         is_archive: whether the root is an archive.
+        scripts: tells work from support modules.
     """
 
     given: Path
@@ -48,6 +51,20 @@ class Tree:
     files: tuple[File, ...]
     folders: frozenset[tuple[str, ...]]
     is_archive: bool
+    scripts: Scripts = field(default_factory=Scripts)
+
+    @cached_property
+    def support(self) -> frozenset[tuple[str, ...]]:
+        """The support modules that were handed in."""
+        return frozenset(
+            file.parts
+            for file in self.files
+            if is_script(file.parts[-1]) and self.scripts.is_support(file.parts[-1], file.path)
+        )
+
+    def may_be_work(self, parts: tuple[str, ...]) -> bool:
+        """Whether the file at `parts` is, or may hold, something to grade."""
+        return may_be_work(parts[-1]) and parts not in self.support
 
     def text(self, parts: tuple[str, ...]) -> str | None:
         """The text of the file at `parts`, or None where there is none."""
@@ -65,7 +82,7 @@ def read_text(path: Path) -> str | None:
         return None
 
 
-def grow(root: Path, temporary: Path) -> Tree:
+def grow(root: Path, temporary: Path, scripts: Scripts) -> Tree:
     """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
 
     Raises:
@@ -95,7 +112,7 @@ def grow(root: Path, temporary: Path) -> Tree:
         found.extend(_files(contents, file.parts, file.key))
         folders.add(file.parts)
         folders.update((*file.parts, *parts) for parts in contents.folders)
-    return replace(tree, files=tuple(found), folders=frozenset(folders))
+    return replace(tree, files=tuple(found), folders=frozenset(folders), scripts=scripts)
 
 
 def _files(contents: archives.Contents, above: tuple[str, ...], key: str) -> tuple[File, ...]:

@@ -1,5 +1,6 @@
 """Sentences in the language of the run, sanitized where they are shown."""
 
+from grader.wording import sentences
 from grader.wording.language import (
     DOMAIN,
     LANGUAGES,
@@ -15,25 +16,58 @@ from grader.wording.language import (
 from grader.wording.lists import listed, place
 from grader.wording.reasons import exception_message, reason_message
 from grader.wording.sanitizing import clip, one_line, sanitize
-from grader.wording.sentences import band_name
+from grader.wording.sentences import (
+    PartRow,
+    band_name,
+    confidence_name,
+    confinement,
+    difference,
+    factor,
+    part_rows,
+    percent,
+    points,
+    scope,
+    status_name,
+    summary,
+    unconfined,
+    value_rows,
+    verdict,
+    went_well,
+)
 
 __all__ = [
     "DOMAIN",
     "LANGUAGES",
     "N_",
     "TRANSLATIONS",
+    "PartRow",
     "band_name",
     "clip",
+    "confidence_name",
+    "confinement",
     "course_sentence",
     "current",
+    "difference",
     "exception_message",
+    "factor",
     "listed",
     "ntranslate",
     "of_locale",
     "one_line",
+    "part_rows",
+    "percent",
     "place",
+    "points",
     "reason_message",
     "sanitize",
+    "scope",
+    "sentences",
+    "status_name",
+    "summary",
     "translate",
+    "unconfined",
     "use",
+    "value_rows",
+    "verdict",
+    "went_well",
 ]

@@ -1,0 +1,46 @@
+"""Is a Python script somebody's work, or a support module that came with the assignment?
+
+What it defines decides, whatever it is called; only a script that answers nothing is known by the
+name of a support module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from grader.course import Course, plain_module_name
+from grader.errors import UnreadableError
+from grader.notebook import read
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """What tells work from support modules; without a course, every script is work.
+
+    Attributes:
+        support_modules: the plain names of the course's support modules.
+        functions: those by which an assignment is recognised.
+    """
+
+    support_modules: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, course: Course | None) -> Scripts:
+        """What tells work from support modules in this course."""
+        return cls() if course is None else cls(course.support_modules, course.recognised_by)
+
+    def is_support(self, name: str, path: Path | None) -> bool:
+        """Whether a script is called like a support module and answers no assignment."""
+        named = plain_module_name(PurePath(name).stem) in self.support_modules
+        return named and not (path is not None and self.is_answer(path))
+
+    def is_answer(self, path: Path) -> bool:
+        """Whether a script defines one of the functions by which an assignment is recognised."""
+        if not self.functions:
+            return False
+        try:
+            return not self.functions.isdisjoint(read(path).definitions)
+        except UnreadableError:
+            return False
