@@ -14,6 +14,7 @@ from grader.course import Course, find_course
 from grader.grading import GradingContext
 from grader.wording import language
 from grader.worker import Worker
+from tests.support.command_line import Cli
 
 pytest_plugins = ["pytester"]
 
@@ -72,3 +73,9 @@ def solved(course: Course, tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    monkeypatch.setenv("GRADER_SEED", "a seed for tests")
+    return Cli(monkeypatch, capsys)

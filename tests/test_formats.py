@@ -7,7 +7,6 @@ import io
 import re
 from xml.etree import ElementTree
 
-from tests.support import made_results as made
 import msgspec
 import pytest
 from hypothesis import given
@@ -21,6 +20,7 @@ from grader.formats.text import print_result
 from grader.results import Result
 from grader.wording import clip, listed, one_line, sanitize
 from grader.wording.sentences import difference, factor, points
+from tests.support import made_results as made
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 

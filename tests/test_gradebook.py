@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.results import STORE_FILE, Store, read_store, result_set_from_json, to_json
 from grader.submissions import Submission, collect
 from grader.worker import Limits
-from tests.test_batch import ENDLESS, ZEROS
+from tests.support.small_submissions import ENDLESS, ZEROS
 
 ONES = ZEROS.replace("np.zeros", "np.ones")
 NAMES = ("Ada", "Bob", "Cy")

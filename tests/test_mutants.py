@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.support.mutants import Mutant, mutants_of
 
 from grader.course import (
     Assignment,
@@ -37,6 +36,7 @@ from grader.expecting import Reference, make_expectations
 from grader.judging import Judgment, compare, judge
 from grader.notebook import Definition
 from grader.worker import Outcome, Raised, Worker
+from tests.support.mutants import Mutant, mutants_of
 
 SEED, ELSEWHERE = b"mutants", b"elsewhere"
 #: A mutant that loops for ever is stopped; a right call takes milliseconds.

@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.support import made_results as made
 import pytest
-from tests.support.hostile_notebook import code_cell, hostile_notebook, markdown_cell, png, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.test_rendering import Page
 
 from grader.rendering import Pages
 from grader.rendering.untrusted import foreign_html, markdown
+from tests.support import made_results as made
+from tests.support.hostile_notebook import code_cell, hostile_notebook, markdown_cell, png, shown
+from tests.test_rendering import Page
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-from tests.support import made_results as made
 import pytest
-from tests.support.hostile_notebook import hostile_notebook
 
 from grader.rendering import Notebooks, write_pages
+from tests.support import made_results as made
+from tests.support.hostile_notebook import hostile_notebook
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.support.sandbox_attacks import SECRET, attack, refused, sandboxed_worker
 
 from grader.worker import sandbox_tier
+from tests.support.sandbox_attacks import SECRET, attack, refused, sandboxed_worker
 
 worker = sandboxed_worker
 

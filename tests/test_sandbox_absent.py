@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 
 import pytest
-from tests.support.sandbox_attacks import sandboxed_worker
 
 from grader.worker import Worker, WorkerError, sandbox_tier
+from tests.support.sandbox_attacks import sandboxed_worker
 
 worker = sandboxed_worker
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support.sandbox_attacks import SECRET, attack, sandboxed_worker
 
 from grader.worker import CallRequest, Code, Job, Task
 from grader.worker.conversation import Conversation
+from tests.support.sandbox_attacks import SECRET, attack, sandboxed_worker
 
 worker = sandboxed_worker
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
+from grader.worker import CallRequest, Code, Task, Worker, WorkerError
+from grader.worker.child.wire import Opaque
 from tests.support.worker_tasks import (
     each_tier,
     one,
     run,
     task,
 )
-
-from grader.worker import CallRequest, Code, Task, Worker, WorkerError
-from grader.worker.child.wire import Opaque
 
 worker = each_tier
 

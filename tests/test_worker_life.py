@@ -13,6 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from grader.worker import Isolation, Job, Task, Worker, WorkerError
+from grader.worker.process_tier import cpu_seconds
 from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
@@ -23,9 +26,6 @@ from tests.support.worker_tasks import (
     task,
     waits_until,
 )
-
-from grader.worker import Isolation, Job, Task, Worker, WorkerError
-from grader.worker.process_tier import cpu_seconds
 
 worker = each_tier
 

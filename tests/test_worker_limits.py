@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+from grader.worker import CallRequest, Job, Limits, Task, Worker
+from grader.worker.child.wire import MAX_DEPTH, Opaque
 from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
@@ -17,9 +20,6 @@ from tests.support.worker_tasks import (
     run,
     task,
 )
-
-from grader.worker import CallRequest, Job, Limits, Task, Worker
-from grader.worker.child.wire import MAX_DEPTH, Opaque
 
 worker = each_tier
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
+from grader.worker import CallRequest, Code, Task, Worker
 from tests.support.worker_tasks import (
     HONEST,
     each_tier,
@@ -11,8 +13,6 @@ from tests.support.worker_tasks import (
     run,
     task,
 )
-
-from grader.worker import CallRequest, Code, Task, Worker
 
 worker = each_tier
 

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.hostile.attack import HONEST, Attack, notebook
 from rich.console import Console
 
 from grader.batch.answer_keys import full_answer_keys
@@ -33,6 +32,7 @@ from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.submissions import Submission
 from grader.worker import Isolation, Limits, Worker
+from tests.hostile.attack import HONEST, Attack, notebook
 
 LIMITS = Limits(
     cpu_seconds=0.5,

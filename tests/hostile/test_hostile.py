@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
+from grader.batch.pool import grade_each
+from grader.results import QuestionResult
 from tests.hostile.answers import ANSWERS
 from tests.hostile.attack import POINTS, Attack
 from tests.hostile.endings import ENDINGS
@@ -17,9 +20,6 @@ from tests.hostile.peeking import PEEKING
 from tests.hostile.reaching import REACHING
 from tests.hostile.scene import CANARY, Scene, set_up
 from tests.hostile.talking import TALKING
-
-from grader.batch.pool import grade_each
-from grader.results import QuestionResult
 
 ATTACKS: dict[str, Attack] = {
     **ENDINGS,
