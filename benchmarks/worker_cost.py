@@ -54,7 +54,7 @@ exec(compile(open(boot).read(), boot, "exec"), space)
 original = importlib.import_module
 def patched(name, *rest):
     module = original(name, *rest)
-    if name.endswith(".warm"):
+    if name.endswith(".forkserver"):
         def enter(self, channel, parent):
             os.dup2(channel, module.CHANNEL)
         module.Sandbox.enter = enter
@@ -66,7 +66,7 @@ space["main"]()
 
 
 class UnrestrictedTier(SandboxTier):
-    """The warm process without a sandbox: for measuring only."""
+    """The forkserver without a sandbox: for measuring only."""
 
     def _command(self, settings: dict[str, object]) -> list[str]:
         path, *options, boot, part, told = super()._command(settings)

@@ -2,7 +2,7 @@
 
 
 class GraderError(Exception):
-    """A fault in what the grader was given (a path, an option, a course), told in one line."""
+    """A fault in what the grader was given (a path, an option, a course), in one line."""
 
 
 class UnreadableError(GraderError):

@@ -44,7 +44,7 @@ class GradingContext:
     Attributes:
         course: whose assignments.
         answer_keys: gives the key of the assignment of that name; the worker runs what must be run.
-        only: the assignment that was named; without, it is told from the functions defined.
+        only: the assignment that was named; without, it is recognised by the functions defined.
     """
 
     course: Course
@@ -52,7 +52,7 @@ class GradingContext:
     only: str | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
-        """The assignments that a program answers, told by the functions that only they have."""
+        """The assignments that a program answers, recognised by functions that only they have."""
         if self.only is not None:
             return [self.course.assignment(self.only)]
         return [
@@ -259,10 +259,10 @@ class _Attempt:
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
-    """What reading remarked, without what is said beside the questions."""
+    """What reading remarked, without what stands beside the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    said = {definition.remark for definition in graded if definition is not None}
-    return [note for note in program.notes if note not in said]
+    beside = {definition.remark for definition in graded if definition is not None}
+    return [note for note in program.notes if note not in beside]
 
 
 def _shadowed(definition: Definition | None) -> list[str]:

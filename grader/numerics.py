@@ -1,4 +1,4 @@
-"""What is the derivative of a function that can only be called? Central differences, kinks told.
+"""What is the derivative of a function that can only be called? Central differences, kinks found.
 
 The step of each entry is h = cbrt(machine epsilon) * max(1, |x|), which balances truncation O(h²)
 against round-off O(eps/h) (Press et al., Numerical Recipes, section 5.7).

@@ -113,7 +113,7 @@ class CheckItem(pytest.Item):
         self.question, self.finding = question, finding
 
     def runtest(self) -> None:
-        """Fail where the check did not pass; one that is worth no points is only told (xfail)."""
+        """Fail where the check did not pass; one that is worth no points is an expected failure."""
         from grader.wording import one_line
 
         if self.finding is None:
@@ -131,9 +131,9 @@ class CheckItem(pytest.Item):
         """The message and the diagnoses, in place of a traceback of the grader's own code."""
         if not isinstance(excinfo.value, CheckFailedError):
             return super().repr_failure(excinfo, style)
-        return "\n".join(self._told())
+        return "\n".join(self._report())
 
-    def _told(self) -> Iterator[str]:
+    def _report(self) -> Iterator[str]:
         from grader.formats.junit import explained
         from grader.wording import sanitize, verdict
 

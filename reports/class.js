@@ -5,7 +5,7 @@
   const rows = Array.from(body.rows);
   const search = document.getElementById("search");
   const input = search.querySelector("input");
-  const said = search.querySelector("output");
+  const status = search.querySelector("output");
 
   const show = () => {
     const words = input.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
@@ -15,8 +15,8 @@
       row.hidden = !words.every((word) => text.includes(word));
       shown += row.hidden ? 0 : 1;
     }
-    said.textContent = words.length
-      ? said.dataset.told.replace("{shown}", shown).replace("{all}", rows.length)
+    status.textContent = words.length
+      ? status.dataset.message.replace("{shown}", shown).replace("{all}", rows.length)
       : "";
   };
 

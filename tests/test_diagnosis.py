@@ -9,7 +9,7 @@ from grader.course import Call, Expectation, MistakeDescription, Part, Question
 from grader.diagnosis import diagnose
 from grader.judging import compare, judge, wrong_answer
 from grader.notebook import Definition
-from grader.worker import Outcome, Raised
+from grader.worker import Outcome, Raised, Reason
 
 SOURCE = """\
 def backward(X, cache):
@@ -191,7 +191,7 @@ def test_a_hidden_call_that_gives_no_answer_says_nothing_of_itself(kind):
     error = (
         Raised("KeyError", "sesame", (("cell 7", 13, "backward"),)) if kind == "raised" else None
     )
-    silent = Outcome(kind, error=error, reason="sesame")
+    silent = Outcome(kind, error=error, reason=Reason("malformed_answer", detail="sesame"))
     found = diagnosed(lambda right: silent if right is RIGHTS[2] else right)
     assert all(d.mistake is None for d in found)
     assert "sesame" not in repr(found)
@@ -221,7 +221,7 @@ def test_an_exception_points_at_the_functions_own_line(frames, line):
     [("crashed", "ends the whole process"), ("timeout", "does not come to an end in time")],
 )
 def test_no_answer_is_told_with_its_reason(kind, title):
-    (found,) = diagnosed(lambda _: Outcome(kind, reason="killed by signal 11"))
+    (found,) = diagnosed(lambda _: Outcome(kind, reason=Reason("signal", 11)))
     assert found.title == f"backward {title}"
     assert found.explanation == "Killed by signal 11."
 

@@ -193,6 +193,7 @@ FRAME_WORDS = [
     b"\xa4kind",
     b"\xa5value",
     b"\xa6raised",
+    *(encode(name) for name in ("reason", "crashed", "cpu_time", "out_of_memory", "unavailable")),
     encode(np.zeros((2, 3))),
     encode(10**30),
     encode((1, (2,))),
@@ -228,17 +229,23 @@ class Recorded:
 def messages(rng: random.Random) -> list[bytes]:
     """What an honest child says to a task of three calls."""
     right = {"W1": np.ones((2, 3)), "b1": np.zeros((2, 1)), "W2": [[1.0, 2.0]], "b2": 0.5}
-    error = {"type": "ValueError", "message": "no", "frames": [["cell 1", 3, "f"]]}
+    error: dict[str, object] = {
+        "type": "ValueError",
+        "message": "no",
+        "frames": [["cell 1", 3, "f"]],
+    }
+    error["unavailable"] = rng.choice([None, {"module": "keras", "name": ""}])
     answers: list[dict[str, object]] = [
         {"kind": "value", "value": encode(right), "printed": "a", "changed": ["0[1]"]},
         {"kind": "value", "value": encode(rng.choice([None, 1, (1, [2]), "a", right, [right]]))},
         {"kind": "raised", "error": error, "seconds": 0.5, "printed": "é"},
-        {"kind": "crashed", "reason": "out of memory"},
+        {"kind": "crashed", "reason": {"kind": "value_too_large", "number": 1 << 20}},
+        {"kind": "crashed", "reason": {"kind": "stubs_failed", "detail": "no"}},
         {"kind": "missing"},
     ]
     said: list[dict[str, object]] = [
         {"python": "3.11.7", "numpy": "2.0"},
-        {"token": TOKEN + struct.pack(">I", 0), "notes": ["a note"]},
+        {"token": TOKEN + struct.pack(">I", 0)},
     ]
     for number in range(1, 4):
         said.append({**rng.choice(answers), "token": TOKEN + struct.pack(">I", number)})

@@ -13,7 +13,7 @@ from grader.course import Call, Expectation, Part, Question
 from grader.judging import compare, judge
 from grader.notebook import Definition
 from grader.numerics import NumericalGradient
-from grader.worker import Outcome, Raised
+from grader.worker import Outcome, Raised, Reason
 
 RIGHT = {"dW1": np.array([[1.0, -2.0]]), "db1": np.array([[0.5]]), "dZ1": np.array([[3.0, 1.0]])}
 QUESTION = Question(
@@ -40,8 +40,8 @@ def gave(**outputs):
 
 
 RAISED = Outcome("raised", error=Raised("ValueError", "shapes (2,3) and (4,)"))
-TIMEOUT = Outcome("timeout", reason="more than 5 s of CPU time")
-CRASHED = Outcome("crashed", reason="killed by signal 11 (SIGSEGV)")
+TIMEOUT = Outcome("timeout", reason=Reason("cpu_time", 5.0))
+CRASHED = Outcome("crashed", reason=Reason("signal", 11, "SIGSEGV"))
 MISSING = Outcome("missing")
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -34,7 +35,7 @@ from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet
 from grader.submissions import collect
 from grader.wording import exception_message, language, reason_message
-from grader.worker import Outcome, Raised, Worker
+from grader.worker import Outcome, Raised, Reason, ReasonKind, Unavailable, Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -399,31 +400,73 @@ def test_the_pages_of_a_folder_are_made_again_in_another_language(
     assert "未改动" not in told
 
 
-# the worker's words -------------------------------------------------------------------------------
+# why a call gave no value -------------------------------------------------------------------------
+
+REASONS = {
+    "more than 5 s of CPU time": Reason("cpu_time", 5.0),
+    "no answer within 0.6 s": Reason("wall_time", 0.6),
+    "the 60 s for the whole submission are used up": Reason("submission_time", 60.0),
+    "closed its connection to the grader": Reason("connection_closed"),
+    "ended the process (exit status 0)": Reason("exit_status", 0),
+    "killed by signal 11 (SIGSEGV)": Reason("signal", 11, "SIGSEGV"),
+    "killed by signal 40": Reason("signal", 40),
+    "sent something too large (4294967295 bytes)": Reason("message_too_large", 0xFFFFFFFF),
+    "sent something that is not an answer (7)": Reason("malformed_answer", detail="7"),
+    "out of memory": Reason("out_of_memory"),
+    "returned more than 8 MiB": Reason("value_too_large", 8 << 20),
+    "returned more than 0.5 MiB": Reason("value_too_large", 1 << 19),
+    "returned more than 10000000 items": Reason("too_many_items", 10_000_000),
+    "returned more than 2000 dictionary keys that are not strings": Reason("too_many_keys", 2000),
+    "the grader's own stubs failed: 7": Reason("stubs_failed", detail="7"),
+    "the grader's stubs lack '7'": Reason("stub_missing", detail="7"),
+    "while its code was loaded: out of memory": Reason("out_of_memory", while_loading=True),
+    "not run, since an earlier call did not end well: out of memory": Reason(
+        "out_of_memory", not_run=True
+    ),
+    "not run, since an earlier call did not end well: while its code was loaded: out of memory": (
+        Reason("out_of_memory", while_loading=True, not_run=True)
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    "reason",
-    [
-        "more than 5 s of CPU time",
-        "not run, since an earlier call did not end well: killed by signal 11 (SIGSEGV)",
-        "while its code was loaded: no answer within 20 s",
-        "the 60 s for the whole submission are used up",
-        "ended the process (exit status 0)",
-        "out of memory",
-        "returned more than 8 MiB",
-        "closed its connection to the grader",
-    ],
-)
+def test_there_is_a_sentence_for_every_kind_of_reason() -> None:
+    assert {reason.kind for reason in REASONS.values()} == set(get_args(ReasonKind))
+
+
+@pytest.mark.parametrize(("sentence", "reason"), REASONS.items())
+def test_a_reason_is_a_sentence(sentence: str, reason: Reason) -> None:
+    assert reason_message(Outcome("crashed", reason=reason)) == sentence
+
+
+@pytest.mark.parametrize("reason", REASONS.values(), ids=str)
 @pytest.mark.usefixtures("pseudo")
-def test_the_worker_is_understood(reason: str) -> None:
-    said = reason_message(Outcome("crashed", reason=reason))
-    assert set(re.findall("[A-Za-z]+", said)) <= {"SIGSEGV"}
+def test_a_reason_is_said_in_the_language_of_the_run(reason: Reason) -> None:
+    message = reason_message(Outcome("crashed", reason=reason))
+    assert set(re.findall("[A-Za-z]+", message)) <= {"SIGSEGV"}
 
 
-def test_a_missing_package_is_said_and_a_students_own_words_are_kept() -> None:
-    language.use("zh")
-    ours = Raised("StandInUsed", "the package 'keras' is not available while grading", ())
-    theirs = Raised("ValueError", "out of memory", ())
-    assert exception_message(Outcome("raised", error=ours)) == "软件包 'keras' 在评分时不可用"
-    assert exception_message(Outcome("raised", error=theirs)) == "out of memory"
+UNAVAILABLE = {
+    "the package 'KERAS' is not available while grading": Unavailable("KERAS"),
+    "'MODEL' of 'KERAS' is not available while grading": Unavailable("KERAS", "MODEL"),
+}
+
+
+@pytest.mark.parametrize(("sentence", "unavailable"), UNAVAILABLE.items())
+def test_what_is_not_available_is_a_sentence(sentence: str, unavailable: Unavailable) -> None:
+    error = Raised("StandInUsed", "whatever a child says", (), unavailable)
+    assert exception_message(Outcome("raised", error=error)) == sentence
+
+
+@pytest.mark.parametrize("unavailable", UNAVAILABLE.values(), ids=str)
+@pytest.mark.usefixtures("pseudo")
+def test_what_is_not_available_is_said_in_the_language_of_the_run(unavailable: Unavailable) -> None:
+    error = Raised("StandInUsed", "whatever a child says", (), unavailable)
+    message = exception_message(Outcome("raised", error=error))
+    assert set(re.findall("[A-Za-z]+", message)) <= {"KERAS", "MODEL"}
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_a_students_own_words_are_kept() -> None:
+    for type_name in ("ValueError", "StandInUsed"):
+        theirs = Raised(type_name, " out of memory\n", ())
+        assert exception_message(Outcome("raised", error=theirs)) == "out of memory"

@@ -239,3 +239,10 @@ def test_fragments_run_under_their_own_lines() -> None:
         namespace["f"](0)  # type: ignore[operator]
 
     assert caught.traceback[-1].lineno + 1 == 6
+
+
+@pytest.mark.parametrize("between", ["import numpy as f", "f = 5", "for f in range(3): pass"])
+def test_a_name_that_was_given_another_value_stands_for_no_function(between: str) -> None:
+    """`f = f` hands on the value, and the function of that name is what counts."""
+    program = read_source(f"def f():\n    return 1\n{between}\nf = f\n", "x.py")
+    assert [fragment.line for fragment in program.slice("f").fragments] == [1]

@@ -278,8 +278,10 @@ def test_axe_finds_nothing(
         page.eval_on_selector_all("details", "all => all.forEach(one => { one.open = true })")
         page.evaluate(axe)
         found = page.evaluate("async () => (await axe.run()).violations")
-        told = [(rule["id"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in found]
-        assert told == [], path
+        violations = [
+            (rule["id"], [node["html"][:200] for node in rule["nodes"][:3]]) for rule in found
+        ]
+        assert violations == [], path
         page.context.close()
 
 

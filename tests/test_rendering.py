@@ -288,9 +288,9 @@ def test_a_broken_theme_is_told_in_a_line(tmp_path: Path, content: str | None) -
         tmp_path = tmp_path / "missing"
     else:
         (tmp_path / "class.html").write_text(content)
-    with pytest.raises(GraderError) as told:
+    with pytest.raises(GraderError) as caught:
         Pages(tmp_path)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,11 @@ def test_auto_takes_the_process_tier_and_says_why(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     with Worker(isolation="auto") as worker:
         assert worker.tier == "process"
-        assert worker.tier_reason == "no sandbox: there is none for linux on riscv64"
-    with pytest.raises(WorkerError, match="the sandbox cannot be had here; no sandbox: there is"):
+        assert (
+            worker.tier_reason
+            == "no sandbox: it needs Linux on x86_64, and this is linux on riscv64"
+        )
+    with pytest.raises(WorkerError, match="the sandbox is not available here: it needs Linux"):
         Worker(isolation="sandbox")
 
 
@@ -29,7 +32,7 @@ exec(compile(open(boot).read(), boot, "exec"), space)
 original = importlib.import_module
 def patched(name, *rest):
     module = original(name, *rest)
-    if name.endswith(".warm"):
+    if name.endswith(".forkserver"):
         module.{patch}
     return module
 importlib.import_module = patched
@@ -54,7 +57,7 @@ space["main"]()
             "importlib.import_module('grader_worker.landlock').abi = lambda call: -1",
             "the kernel has no Landlock, or it is turned off",
         ),
-        ("child = 1 / 0", "the warm process did not start: ZeroDivisionError: division by zero"),
+        ("child = 1 / 0", "the forkserver did not start: ZeroDivisionError: division by zero"),
     ],
 )
 @pytest.mark.usefixtures("worker")
@@ -70,4 +73,4 @@ def test_a_lock_that_does_not_hold_is_noticed(
     monkeypatch.setattr(sandbox_tier.SandboxTier, "_command", leaky)
     with pytest.raises(WorkerError) as caught:
         Worker(isolation="sandbox")
-    assert str(caught.value) == f"the sandbox cannot be had here; no sandbox: {reason}"
+    assert str(caught.value) == f"the sandbox is not available here: {reason}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.worker import CallRequest, Code, Job, Task
+from grader.worker import CallRequest, Code, Job, Reason, Task
 from grader.worker.conversation import Conversation
 from tests.support.sandbox_attacks import SECRET, attack, sandboxed_worker
 
@@ -45,7 +45,7 @@ kept = []
 while True: kept.append(bytearray(1 << 20))
 """
     outcome = attack(worker, body)
-    assert (outcome.kind, outcome.reason) == ("crashed", "out of memory")
+    assert (outcome.kind, outcome.reason) == ("crashed", Reason("out_of_memory"))
 
 
 def test_the_kernel_says_that_the_lock_is_closed(worker: Any) -> None:
@@ -76,12 +76,12 @@ def holds(pid: int, words: bytes) -> bool:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can look into a process of this kind")
-def test_the_warm_process_holds_no_submission_and_no_secret(worker: Any) -> None:
+def test_the_forkserver_holds_no_submission_and_no_secret(worker: Any) -> None:
     mark = os.urandom(8).hex()
     source = f"kept = '{mark}'\ndef f(a): return kept + a"
     task = Task("f", (Code("c", 1, source),), (CallRequest((mark,)),))
     assert worker.run(Job((task,)))[0][0].value == mark + mark
-    pid = worker._tier._warm._process.pid
+    pid = worker._tier._forkserver._process.pid
     assert holds(os.getpid(), mark.encode())
     assert holds(pid, b"OPENBLAS_NUM_THREADS")
     assert not holds(pid, mark.encode())
@@ -112,7 +112,7 @@ def test_modules_that_nobody_imported_yet_can_be_imported(worker: Any) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root looks into every process")
-def test_the_warm_process_cannot_be_looked_into(worker: Any) -> None:
-    pid = worker._tier._warm._process.pid
+def test_the_forkserver_cannot_be_looked_into(worker: Any) -> None:
+    pid = worker._tier._forkserver._process.pid
     with pytest.raises(PermissionError):
         Path(f"/proc/{pid}/environ").read_bytes()

@@ -394,7 +394,9 @@ def test_keys_whose_hashes_could_collide_are_few() -> None:
     for keys in (range(MAX_ODD_KEYS), [(number, 0) for number in range(MAX_ODD_KEYS)]):
         value = dict.fromkeys(keys)
         assert decode(encode(value)) == value
-        with pytest.raises(TooLargeError, match="more than 2000 keys that are no texts"):
+        with pytest.raises(
+            TooLargeError, match="more than 2000 dictionary keys that are not strings"
+        ):
             encode([value, {1.5: None}])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.worker import CallRequest, Code, Task, Worker, WorkerError
+from grader.worker import CallRequest, Code, Reason, Task, Worker, WorkerError
 from grader.worker.child.wire import Opaque
 from tests.support.worker_tasks import (
     each_tier,
@@ -184,11 +184,9 @@ def test_a_second_call_that_fails_leaves_the_first(worker: Worker) -> None:
         task(source.format("os._exit(0)"), call, CallRequest(())),
     )
     assert (raising.kind, raising.value, raising.answered_again) == ("value", 1, False)
-    assert raising.notes == ("called again: ZeroDivisionError: division by zero",)
     assert (dying.kind, dying.value, dying.answered_again) == ("value", 1, False)
-    assert dying.notes == ("called again: ended the process (exit status 0)",)
     assert after.kind == "crashed"
-    assert after.reason.startswith("not run")
+    assert after.reason == Reason("exit_status", 0, not_run=True)
 
 
 def test_arguments_that_cannot_be_sent_are_the_graders_fault(worker: Worker) -> None:

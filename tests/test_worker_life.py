@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from grader.worker import Isolation, Job, Task, Worker, WorkerError
-from grader.worker.process_tier import cpu_seconds
+from grader.worker.tier import cpu_seconds
 from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
@@ -82,37 +82,37 @@ def sandboxed() -> Iterator[Worker]:
         yield worker
 
 
-def warm_pid() -> int:
-    """Return the warm process of the one sandboxed worker that was started last."""
+def forkserver_pid() -> int:
+    """Return the forkserver of the one sandboxed worker that was started last."""
 
-    def is_warm(pid: int) -> bool:
+    def is_forkserver(pid: int) -> bool:
         try:
             arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]
         except OSError:  # it has just ended
             return False
-        return b"warm" in arguments and int(parent) == os.getpid()
+        return b"forkserver" in arguments and int(parent) == os.getpid()
 
-    return max(pid for pid in descendants(os.getpid()) if is_warm(pid))
+    return max(pid for pid in descendants(os.getpid()) if is_forkserver(pid))
 
 
-def test_a_killed_warm_process_is_started_again(sandboxed: Worker) -> None:
+def test_a_killed_forkserver_is_started_again(sandboxed: Worker) -> None:
     assert run(sandboxed, HONEST)[0].value == 42
     for _ in range(2):
-        os.kill(warm_pid(), signal.SIGKILL)
+        os.kill(forkserver_pid(), signal.SIGKILL)
         assert run(sandboxed, HONEST, HONEST)[1].value == 42
 
 
-def test_a_warm_process_killed_in_the_middle_costs_no_answer(sandboxed: Worker) -> None:
+def test_a_forkserver_killed_in_the_middle_costs_no_answer(sandboxed: Worker) -> None:
     run(sandboxed, HONEST)
-    pid = warm_pid()
+    pid = forkserver_pid()
     killer = threading.Timer(0.3, os.kill, (pid, signal.SIGKILL))
     killer.start()
     source = "import time\ndef f(): time.sleep(0.8); return 1"
     outcomes = run(sandboxed, HONEST, task(source), HONEST)
     killer.join()
     assert [outcome.value for outcome in outcomes] == [42, 1, 42]
-    assert warm_pid() != pid
+    assert forkserver_pid() != pid
 
 
 @only_linux
@@ -161,6 +161,16 @@ def test_a_useless_interpreter_is_told_in_one_line(python: str, words: str, tmp_
         Worker(python=python.format(folder=tmp_path))
     assert words.format(folder=tmp_path) in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_interpreter_that_ends_at_once_is_told_with_how_it_ended(tmp_path: Path) -> None:
+    python = tmp_path / "python"
+    found = """{"version": [3, 11], "packages": {"numpy": "/nowhere"}}"""
+    python.write_text(f"#!/bin/sh\n[ $2 = -c ] && echo '{found}' && exit\nexit 3\n")
+    python.chmod(0o755)
+    with pytest.raises(WorkerError) as caught:
+        Worker(python=str(python), isolation="process")
+    assert str(caught.value) == f"{python} cannot run student code: exit status 3"
 
 
 def test_an_interpreter_by_path_runs_the_same(worker: Worker) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from grader.worker import CallRequest, Job, Limits, Task, Worker
-from grader.worker.child.wire import MAX_DEPTH, Opaque
+from grader.worker import CallRequest, Job, Limits, Reason, Task, Worker
+from grader.worker.child.wire import MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque
 from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
@@ -27,22 +28,26 @@ worker = each_tier
 @pytest.mark.parametrize(
     ("body", "kind", "reason"),
     [
-        ("os._exit(0)", "crashed", "ended the process (exit status 0)"),
-        ("os._exit(7)", "crashed", "ended the process (exit status 7)"),
-        ("ctypes.string_at(0)", "crashed", "killed by signal 11 (SIGSEGV)"),
-        ("signal.alarm(1), time.sleep(30)", "crashed", "killed by signal 14 (SIGALRM)"),
-        ("spin()", "timeout", "more than 0.5 s of CPU time"),
-        ("stubborn()", "timeout", "more than 0.5 s of CPU time"),
-        ("sum(range(10**12))", "timeout", "more than 0.5 s of CPU time"),
-        ("bytearray(2**31)", "crashed", "out of memory"),
-        ("np.ones(2**40)", "crashed", "out of memory"),
-        ("np.zeros(2**20)", "crashed", "returned more than 1 MiB"),
-        ("np.broadcast_to(1.0, (10**6, 10**6))", "crashed", "returned more than 1 MiB"),
-        ("'a' * 2**21", "crashed", "returned more than 1 MiB"),
-        ("os.closerange(0, 64)", "crashed", "ended the process (exit status 1)"),
+        ("os._exit(0)", "crashed", Reason("exit_status", 0)),
+        ("os._exit(7)", "crashed", Reason("exit_status", 7)),
+        ("ctypes.string_at(0)", "crashed", Reason("signal", 11, "SIGSEGV")),
+        ("signal.alarm(1), time.sleep(30)", "crashed", Reason("signal", 14, "SIGALRM")),
+        ("spin()", "timeout", Reason("cpu_time", 0.5)),
+        ("stubborn()", "timeout", Reason("cpu_time", 0.5)),
+        ("sum(range(10**12))", "timeout", Reason("cpu_time", 0.5)),
+        ("bytearray(2**31)", "crashed", Reason("out_of_memory")),
+        ("np.ones(2**40)", "crashed", Reason("out_of_memory")),
+        ("np.zeros(2**20)", "crashed", Reason("value_too_large", 1 << 20)),
+        ("np.broadcast_to(1.0, (10**6, 10**6))", "crashed", Reason("value_too_large", 1 << 20)),
+        ("'a' * 2**21", "crashed", Reason("value_too_large", 1 << 20)),
+        ("[None] * 10**6", "crashed", Reason("too_many_items", MAX_ITEMS)),
+        ("dict.fromkeys(range(5000))", "crashed", Reason("too_many_keys", MAX_ODD_KEYS)),
+        ("os.closerange(0, 64)", "crashed", Reason("exit_status", 1)),
     ],
 )
-def test_one_function_costs_one_function(worker: Worker, body: str, kind: str, reason: str) -> None:
+def test_one_function_costs_one_function(
+    worker: Worker, body: str, kind: str, reason: Reason
+) -> None:
     source = f"""
 import ctypes, os, signal, time
 import numpy as np
@@ -61,7 +66,7 @@ def f(): return {body}
     assert before.value == after.value == 42
     assert (first.kind, first.reason) == (kind, reason)
     assert second.kind == kind
-    assert second.reason in (reason, f"not run, since an earlier call did not end well: {reason}")
+    assert second.reason in (reason, replace(reason, not_run=True))
 
 
 def test_sleeping_ends_at_the_wall_clock() -> None:
@@ -70,13 +75,13 @@ def test_sleeping_ends_at_the_wall_clock() -> None:
         start = time.monotonic()
         outcome, honest = run(worker, task("import time\ndef f(): time.sleep(60)"), HONEST)
         assert time.monotonic() - start < 20
-    assert (outcome.kind, outcome.reason) == ("timeout", "no answer within 0.6 s")
+    assert (outcome.kind, outcome.reason) == ("timeout", Reason("wall_time", 0.6))
     assert honest.value == 42
 
 
 def test_a_submission_has_a_limit_of_its_own() -> None:
     limits = Limits(cpu_seconds=10, wall_factor=10, submission_seconds=0.5)
-    reason = "the 0.5 s for the whole submission are used up"
+    reason = Reason("submission_time", 0.5)
     with Worker(limits=limits) as worker:
         first, second = run(worker, task("def f():\n while True: pass"), HONEST)
         assert (first.kind, first.reason) == ("timeout", reason)
@@ -161,23 +166,39 @@ def f(x):
     return x, [blob[0] for blob in sys.kept]
 """
     tasks = [
-        task(source, CallRequest((public,)), hidden=(CallRequest((public + 1,)),), alone=alone)
+        task(source, CallRequest((public + 1,), hidden=True), CallRequest((public,)), alone=alone)
         for public, alone in ((10, False), (20, False), (30, True))
     ]
     answers = [[outcome.value for outcome in one] for one in worker.run(Job(tuple(tasks)))]
     assert answers == [
-        [(10, [10]), (11, [10, 20, 11])],
-        [(20, [10, 20]), (21, [10, 20, 11, 21])],
-        [(30, [30]), (31, [30, 31])],
+        [(11, [10, 20, 11]), (10, [10])],
+        [(21, [10, 20, 11, 21]), (20, [10, 20])],
+        [(31, [30, 31]), (30, [30])],
+    ]
+
+
+def test_outcomes_come_in_the_order_of_the_calls(worker: Worker) -> None:
+    calls = [CallRequest((number,), hidden=number % 3 == 0) for number in range(7)]
+    source = "seen = []\ndef f(x):\n seen.append(x)\n return x, list(seen)"
+    values = [outcome.value for outcome in run(worker, task(source, *calls))]
+    assert values == [
+        (0, [0]),
+        (1, [1]),
+        (2, [1, 2]),
+        (3, [0, 3]),
+        (4, [1, 2, 4]),
+        (5, [1, 2, 4, 5]),
+        (6, [0, 3, 6]),
     ]
 
 
 def test_hidden_calls_are_not_made_after_a_loss(worker: Worker) -> None:
-    dying = task("import os\ndef f(): os._exit(3)", hidden=(CallRequest(()),) * 2)
+    hidden = CallRequest((), hidden=True)
+    dying = task("import os\ndef f(): os._exit(3)", hidden, CallRequest(()), hidden)
     outcomes = run(worker, dying, HONEST)
-    why = "ended the process (exit status 3)"
-    later = f"not run, since an earlier call did not end well: {why}"
-    assert [outcome.reason for outcome in outcomes] == [why, later, later, ""]
+    why = Reason("exit_status", 3)
+    later = replace(why, not_run=True)
+    assert [outcome.reason for outcome in outcomes] == [later, why, later, None]
     assert outcomes[-1].value == 42
 
 
@@ -194,7 +215,7 @@ def test_it_is_told_when_other_tasks_may_have_a_hand_in_an_outcome(worker: Worke
     assert shared(first, second, alone) == [False, True, False]
     assert shared(dying, second) == [False, False]
     assert shared(large, second) == [False, True]
-    hidden = task("def f(): return 1", hidden=(CallRequest(()),))
+    hidden = task("def f(): return 1", CallRequest(()), CallRequest((), hidden=True))
     assert shared(hidden, second) == [False, True, True]
 
 

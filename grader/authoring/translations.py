@@ -57,7 +57,7 @@ def own_sentences() -> Catalog:
 
 
 def course_sentences(course: Course, assignment: Assignment) -> Catalog:
-    """The sentences of one assignment: titles, kinds of input, and what is told of mistakes."""
+    """The sentences of one assignment: titles, kinds of input, and what is said of mistakes."""
     found = Catalog(domain=assignment.name, header_comment="")
     for place, sentence in _written_by_authors(course, assignment):
         if sentence:

@@ -52,8 +52,8 @@ class Verification:
         lines = [f"{self.assignment}: {len(self.rows)} mistakes"]
         width = max((len(row[0]) for row in self.rows), default=0)
         lines += [
-            f"  {id:<{width}}  {score:>5g} of {points:<5g} {parts:<24} {told}"
-            for id, parts, score, points, told in self.rows
+            f"  {id:<{width}}  {score:>5g} of {points:<5g} {parts:<24} {recognised}"
+            for id, parts, score, points, recognised in self.rows
         ]
         lines += [f"  GAP {gap}" for gap in self.gaps]
         if self.sound:
@@ -166,7 +166,7 @@ def _mistakes_lose(
         (result,) = grade_program(
             reference.variant(mistake), assignment, key, worker, only=mistake.function
         )
-        told = [d.mistake for d in result.diagnosis if d.mistake]
+        recognised = [d.mistake for d in result.diagnosis if d.mistake]
         wrong = sorted({c.name for c in result.checks if not c.passed})
         failed |= {(mistake.function, name) for name in wrong}
         parts = [p.name for p in question.parts if p.name in wrong and p.points]
@@ -176,13 +176,13 @@ def _mistakes_lose(
                 ", ".join(parts),
                 result.score,
                 result.max_score,
-                ", ".join(told) or "not diagnosed",
+                ", ".join(recognised) or "not diagnosed",
             )
         )
         if result.score > (1 - LEAST_LOSS) * result.max_score + 1e-9:
             found.gaps.append(f"{mistake.id} loses {result.max_score - result.score:g} points only")
-        if not {mistake.id, *mistake.equals} & set(told):
-            found.gaps.append(f"{mistake.id} is diagnosed as {', '.join(told) or 'nothing'}")
+        if not {mistake.id, *mistake.equals} & set(recognised):
+            found.gaps.append(f"{mistake.id} is diagnosed as {', '.join(recognised) or 'nothing'}")
     for question in assignment.questions:
         for part in question.parts:
             if part.points and (question.function, part.name) not in failed:

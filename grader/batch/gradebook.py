@@ -87,7 +87,7 @@ def grade_into(
     Args:
         run: the settings.
         submissions: whose results the folder shall hold.
-        on_progress: told each submission with its results, and whether they were kept from before.
+        on_progress: gets each submission with its results, and whether they were kept from before.
 
     Raises:
         GraderError: the folder cannot be written, another run is writing into it, or this one was

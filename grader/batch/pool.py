@@ -38,7 +38,7 @@ def grade_each(
         submissions: what to grade.
         context: what they are graded by.
         settings: how they are run.
-        on_fault: told the traceback where the grader itself fails on a submission.
+        on_fault: gets the traceback where the grader itself fails on a submission.
         first: a worker that runs already; it is closed at the end like the others.
 
     Raises:

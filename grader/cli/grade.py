@@ -92,8 +92,8 @@ def grade(
         from grader.cli.progress import progress
 
         theirs = without_own(collected, out)
-        with progress(len(theirs)) as tell:
-            whole = grade_into(run, theirs, tell)
+        with progress(len(theirs)) as report:
+            whole = grade_into(run, theirs, report)
     _summary(whole, out, chosen)
     if any(result.status == "error" for result in whole.submissions):
         from grader.batch.gradebook import FAULTS
@@ -118,9 +118,9 @@ def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
     other = len(everyone - graded)
     from grader.wording import translate as _
 
-    told = _("{graded} graded, in {folder}")
+    message = _("{graded} graded, in {folder}")
     if other:
-        told = _("{graded} graded, {other} could not be graded, in {folder}")
-    print(told.format(graded=len(graded), other=other, folder=out))
+        message = _("{graded} graded, {other} could not be graded, in {folder}")
+    print(message.format(graded=len(graded), other=other, folder=out))
     if "html" in formats:
         say_what_to_open(out)

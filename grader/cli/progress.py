@@ -15,10 +15,10 @@ from grader.wording import translate as _
 
 @contextmanager
 def progress(total: int) -> Iterator[Progress]:
-    """Give a function to tell each submission to; it writes to standard error."""
+    """Give a function that reports each submission to standard error."""
     if sys.stderr.isatty():
-        with _bar(total) as tell:
-            yield tell
+        with _bar(total) as report:
+            yield report
     else:
         yield _Lines(total)
 
@@ -29,19 +29,19 @@ class _Lines:
 
     def __call__(self, submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
         self._done += 1
-        told = "; ".join(map(_told, results))
-        told = _("{results} (unchanged)").format(results=told) if kept else told
-        line = f"[{self._done}/{self._total}] {one_line(submission.student)}: {told}"
+        text = "; ".join(map(_outcome, results))
+        text = _("{results} (unchanged)").format(results=text) if kept else text
+        line = f"[{self._done}/{self._total}] {one_line(submission.student)}: {text}"
         encoding = sys.stderr.encoding or "ascii"
         print(
             line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True
         )
 
 
-def _told(result: Result) -> str:
+def _outcome(result: Result) -> str:
     if result.status != "graded":
-        told = _("unreadable: {reason}") if result.status == "unreadable" else "{reason}"
-        return told.format(reason=one_line(result.reason or ""))
+        message = _("unreadable: {reason}") if result.status == "unreadable" else "{reason}"
+        return message.format(reason=one_line(result.reason or ""))
     return f"{result.assignment} {result.score:g}/{result.max_score:g}"
 
 
@@ -66,8 +66,8 @@ def _bar(total: int) -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("grading", total=total, student="")
 
-        def tell(submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
+        def report(submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
             del results, kept
             bar.update(task, advance=1, student=one_line(submission.student, 40))
 
-        yield tell
+        yield report

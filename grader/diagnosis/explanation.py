@@ -20,7 +20,7 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """The mistakes that explain a wrong answer; empty for a right one or for none at all.
 
-    Hidden calls explain nothing: what they gave is told to nobody.
+    Hidden calls explain nothing: what they gave is shown to nobody.
     """
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()

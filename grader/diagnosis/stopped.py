@@ -10,7 +10,7 @@ from grader.wording import translate as _
 
 
 def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
-    """What stopped the function where a public call gave no value; its own words are told."""
+    """What stopped the function where a public call gave no value; in its own words."""
     for one in judgment.public:
         outcome = one.outcome
         if outcome.kind in ("value", "missing"):
@@ -25,8 +25,9 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
             ]
             line = within[-1] if within else None
         kind = outcome.error.type.rpartition(".")[2] if outcome.error else ""
+        unavailable = outcome.error is not None and outcome.error.unavailable is not None
         title = {
-            "raised": _RAISED.get(kind, N_("{function} stops with {exception}")),
+            "raised": _UNAVAILABLE if unavailable else N_("{function} stops with {exception}"),
             "crashed": N_("{function} ends the whole process"),
             "timeout": N_("{function} does not come to an end in time"),
         }[outcome.kind]
@@ -44,4 +45,4 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
     return None
 
 
-_RAISED = {"StandInUsed": N_("{function} needs a package that is not there while grading")}
+_UNAVAILABLE = N_("{function} needs a package that is not there while grading")

@@ -23,6 +23,7 @@ from grader.expecting.solution import Reference
 from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
 from grader.numerics import numerical_gradient
 from grader.running import run_questions
+from grader.wording import reason_message
 from grader.worker import Outcome, Worker
 
 
@@ -91,7 +92,7 @@ def _values(
 def _why(outcome: Outcome) -> str:
     if outcome.error is not None:
         return f"{outcome.error.type}: {outcome.error.message}"
-    return outcome.reason or outcome.kind
+    return reason_message(outcome) or outcome.kind
 
 
 def _with_mistakes(

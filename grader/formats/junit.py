@@ -50,7 +50,7 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
         name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
         if not finding.passed and finding.name not in worth:
-            # worth no points: told, but no failure of its own
+            # worth no points: shown, but not a failure of its own
             ElementTree.SubElement(case, "skipped", message=one_line(finding.message, 500))
         elif not finding.passed:
             message = finding.message or verdict(question)

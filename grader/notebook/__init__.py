@@ -6,11 +6,23 @@ from pathlib import Path
 
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import Definition
+from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.program import Program
-from grader.notebook.reading import read_file, read_text
+from grader.notebook.reading import read_document, read_file, read_text
 from grader.notebook.slicing import Fragment, Slice
 
-__all__ = ["Definition", "Fragment", "Program", "Slice", "read", "read_source"]
+__all__ = [
+    "Definition",
+    "Document",
+    "DocumentCell",
+    "Fragment",
+    "Output",
+    "Program",
+    "Slice",
+    "read",
+    "read_document",
+    "read_source",
+]
 
 
 def read(path: Path) -> Program:

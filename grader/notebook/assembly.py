@@ -15,7 +15,7 @@ from grader.notebook.program import Program
 from grader.notebook.reading import Cell, Reading
 from grader.notebook.recovery import Piece, pieces_of, quietly
 from grader.notebook.slicing import Fragment, Index, Statement
-from grader.wording import ntranslate
+from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
 MOST_NOTES = 20
@@ -27,7 +27,7 @@ _WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
 
 
 @dataclass(frozen=True)
-class _Found:
+class _DefinitionSite:
     """A definition met on the way; `position` of its statement is -1 if that does not parse."""
 
     definition: Definition
@@ -45,10 +45,10 @@ def assemble(path: Path, reading: Reading) -> Program:
     notes = [*reading.notes, *remarks, *builder.notes]
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
-        told = ntranslate(
+        message = ntranslate(
             "and {count} more remark of this kind", "and {count} more remarks of this kind", more
         )
-        notes = [*notes[:MOST_NOTES], told.format(count=more)]
+        notes = [*notes[:MOST_NOTES], message.format(count=more)]
     return Program(
         path=path,
         sha256=reading.sha256,
@@ -65,21 +65,21 @@ class _Builder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.notes: list[str] = []
-        self._found: dict[str, list[_Found]] = defaultdict(list)
+        self._found: dict[str, list[_DefinitionSite]] = defaultdict(list)
+        self._value_at: dict[str, int] = {}  # where a name last got a value that is no function
 
     def add(self, cell: Cell) -> None:
         pieces, lines = pieces_of(cell.text)
         last_broken = 0
         for piece in pieces:
             if len(self.statements) >= MOST_STATEMENTS:
-                place = _place(cell, piece.line)
-                told = _("{place}: too many statements (the rest is left out)")
-                self.notes.append(told.format(place=place))
+                message = _("{place}: too many statements (the rest is left out)")
+                self.notes.append(message.format(place=place(cell.number, piece.line)))
                 return
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)
             if piece.problem:
-                self._broken(cell, piece, lines, told=last_broken == piece.line - 1 > 0)
+                self._broken(cell, piece, lines, noted=last_broken == piece.line - 1 > 0)
                 last_broken = piece.end_line
 
     def _statement(self, cell: Cell, piece: Piece, lines: list[str]) -> Piece:
@@ -96,6 +96,8 @@ class _Builder:
             return _with_problem(piece, _("nested too deeply"), piece.line)
         fragment = Fragment(cell.number, piece.line, piece.source, names.binds, names.loads)
         functions = frozenset(self._functions(cell, piece, node, lines))
+        for name in names.binds - functions:
+            self._value_at[name] = len(self.statements)
         self.statements.append(Statement(fragment, names, functions))
         return piece
 
@@ -131,13 +133,15 @@ class _Builder:
         if not isinstance(value, ast.Name) or (wraps and value.id != name):
             return None
         found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
-        return found[-1].definition if found else None
+        if not found or self._value_at.get(value.id, -1) > found[-1].position:
+            return None
+        return found[-1].definition
 
     def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
-        found = _Found(definition, (cell.number, statement.lineno), len(self.statements))
+        found = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
         self._found[definition.name].append(found)
 
-    def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, told: bool) -> None:
+    def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
         note = _("{place}: {problem} (left out)")
         if piece.defines:
             filling = Filling()
@@ -155,14 +159,14 @@ class _Builder:
                 ),
                 placeholders=filling.placeholders,
             )
-            found = _Found(definition, (cell.number, piece.line), -1)
+            found = _DefinitionSite(definition, (cell.number, piece.line), -1)
             self._found[piece.defines].append(found)
             if piece.node:
                 return
             note = _("{place}: {problem} (`{name}` is left out)")
-        if not told:
-            place = _place(cell, piece.problem_line)
-            self.notes.append(note.format(place=place, problem=piece.problem, name=piece.defines))
+        if not noted:
+            where = place(cell.number, piece.problem_line)
+            self.notes.append(note.format(place=where, problem=piece.problem, name=piece.defines))
 
     def settled(self) -> tuple[dict[str, Definition], list[str]]:
         """For each name the definition that counts, and what is to be said of the others."""
@@ -177,20 +181,20 @@ class _Builder:
             earlier = tuple(f.place for f in shadowed)
             remark = ""
             if shadowed:
-                told = _("`{name}` is defined {count} times: {places}; the last one counts")
+                message = _("`{name}` is defined {count} times: {places}; the last one counts")
                 if len(shadowed) == 1:
-                    told = _("`{name}` is defined twice: {places}; the last one counts")
+                    message = _("`{name}` is defined twice: {places}; the last one counts")
                 places = _listed([*earlier, counts.place])
-                remark = told.format(name=name, count=len(shadowed) + 1, places=places)
+                remark = message.format(name=name, count=len(shadowed) + 1, places=places)
                 remarks.append(remark)
             definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
             if whole and found[-1] is not counts:
                 broken = found[-1]
-                told = _(
+                message = _(
                     "`{name}` in {place} does not parse ({problem}); the one in {other} counts"
                 )
                 remarks.append(
-                    told.format(
+                    message.format(
                         name=name,
                         place=_listed([broken.place]),
                         problem=broken.definition.message,
@@ -208,8 +212,8 @@ class _Builder:
                 if position > last[name] >= 0 and name not in statement.functions:
                     fragment = statement.fragment
                     where = _listed([(fragment.cell, fragment.line)])
-                    told = _("`{name}` is given another value in {place}; the function counts")
-                    yield told.format(name=name, place=where)
+                    message = _("`{name}` is given another value in {place}; the function counts")
+                    yield message.format(name=name, place=where)
 
 
 def _is_idle(node: ast.stmt) -> bool:
@@ -261,21 +265,13 @@ def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str
     return end
 
 
-def _place(cell: Cell, line: int) -> str:
-    if not cell.number:
-        return _("line {line}").format(line=line)
-    return _("cell {cell}, line {line}").format(cell=cell.number, line=line)
-
-
 def _listed(places: list[Place]) -> str:
     """Such as "cell 3 and cell 9", with the lines where a cell comes twice."""
     cells = [cell for cell, line in places]
-    texts = []
-    for cell, line in places[-10:]:
-        told = _("cell {cell}") if cells.count(cell) == 1 else _("cell {cell}, line {line}")
-        if cell is None:
-            told = _("line {line}")
-        texts.append(told.format(cell=cell, line=line))
-    if len(texts) == 1:
-        return texts[0]
-    return _("{names} and {last}").format(names=_(", ").join(texts[:-1]), last=texts[-1])
+    return listed(
+        [
+            place(cell, line if cell is None or cells.count(cell) > 1 else None)
+            for cell, line in places
+        ],
+        limit=10,
+    )

@@ -1,8 +1,8 @@
-"""Which code cells does a file hold, or why can it not be read?
+"""Which cells does a file hold, which of them are its program, or why can it not be read?
 
-The notebook format is read here rather than by nbformat: what is needed of a notebook are two keys
-of each cell, which are the same in every version from 3 to 4.5, while nbformat takes a quarter of a
-second to import, ten times as long to read, and rejects notebooks whose code is all there (no
+The notebook format is read here rather than by nbformat: what grading needs of a notebook are two
+keys of each cell, which are the same in every version from 3 to 4.5, while nbformat takes a quarter
+of a second to import, ten times as long to read, and rejects notebooks whose code is all there (no
 metadata, no outputs, two cells with one id). The tests hold the cells found against nbformat's.
 """
 
@@ -16,9 +16,9 @@ import stat
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.errors import UnreadableError
+from grader.notebook.document import Document, notebook_document, text_document
 from grader.wording import N_
 from grader.wording import translate as _
 
@@ -39,7 +39,6 @@ _SIGNATURES = (
 )
 _HTML = re.compile(rb"\s*<(?:!doctype html|html|head|\?xml)", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,8 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def read_file(path: Path) -> Reading:
-    """The code cells of `path`. Raises `UnreadableError`."""
+def read_document(path: Path) -> Document:
+    """All cells of `path`. Raises `UnreadableError`."""
     data = _bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.strip():
@@ -69,16 +68,25 @@ def read_file(path: Path) -> Reading:
         if data.startswith(signature):
             raise _unreadable(path, _("this is {what}").format(what=_(kind)))
     if path.suffix.lower() == ".py":
-        return _bounded(sha256, [Cell(None, _python_text(path, data))])
+        return text_document(sha256, _python_text(path, data))
     if _HTML.match(data):
         raise _unreadable(path, _("this is a web page, not the notebook itself"))
-    return _bounded(sha256, _notebook_cells(path, data))
+    document = notebook_document(sha256, _json_of(path, data))
+    if document is None:
+        reason = _("this is JSON, but not a notebook (it has no list of cells)")
+        raise _unreadable(path, reason)
+    return document
+
+
+def read_file(path: Path) -> Reading:
+    """The code cells of `path`. Raises `UnreadableError`."""
+    return _code_cells(read_document(path))
 
 
 def read_text(text: str) -> Reading:
     """The one cell of a Python text."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return _bounded(sha256, [Cell(None, text)])
+    return _code_cells(text_document(sha256, text))
 
 
 def _unreadable(path: Path, reason: str) -> UnreadableError:
@@ -103,36 +111,27 @@ def _bytes_of(path: Path) -> bytes:
     return data
 
 
-def _bounded(sha256: str, cells: list[Cell]) -> Reading:
+def _code_cells(document: Document) -> Reading:
     kept: list[Cell] = []
     left_out: list[Cell] = []
     room = LARGEST_PROGRAM
-    for cell in cells:
-        if not cell.text.strip():
+    for cell in document.cells:
+        if cell.kind != "code":
             continue
-        if len(cell.text) > room:
-            left_out.append(cell)
-            continue
-        room -= len(cell.text)
-        kept.append(Cell(cell.number, _normal(cell.text)))
-    return Reading(sha256, tuple(kept), tuple(map(_left_out, left_out[:5])))
+        text = cell.text
+        if len(text) > room and text.strip():
+            left_out.append(Cell(cell.number, text))
+        elif text.strip():
+            room -= len(text)
+            kept.append(Cell(cell.number, text))
+    return Reading(document.sha256, tuple(kept), tuple(map(_left_out, left_out[:5])))
 
 
 def _left_out(cell: Cell) -> str:
-    told = _("the file was not read: {count} characters are more than a program has")
+    message = _("the file was not read: {count} characters are more than a program has")
     if cell.number:
-        told = _("cell {cell} was not read: {count} characters are more than a program has")
-    return told.format(cell=cell.number, count=len(cell.text))
-
-
-def _normal(text: str) -> str:
-    """Lines end in a newline, and every character is one that Python's parser accepts to see."""
-    text = text.removeprefix("\ufeff")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+        message = _("cell {cell} was not read: {count} characters are more than a program has")
+    return message.format(cell=cell.number, count=len(cell.text))
 
 
 def _python_text(path: Path, data: bytes) -> str:
@@ -146,24 +145,16 @@ def _python_text(path: Path, data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def _notebook_cells(path: Path, data: bytes) -> list[Cell]:
+def _json_of(path: Path, data: bytes) -> object:
     text = data.decode(json.detect_encoding(data), "replace").lstrip("\ufeff")
     try:
         # No number of a notebook is needed, and a whole one of 5000 digits is an error elsewhere.
-        document = json.loads(text, parse_int=float)
+        document: object = json.loads(text, parse_int=float)
     except RecursionError:
         raise _unreadable(path, _("nested too deeply to be a notebook")) from None
     except json.JSONDecodeError as error:
         raise _unreadable(path, _what_is_wrong(text, error)) from None
-    raw_cells = _raw_cells(document)
-    if raw_cells is None:
-        told = _("this is JSON, but not a notebook (it has no list of cells)")
-        raise _unreadable(path, told)
-    return [
-        Cell(number, _source(cell))
-        for number, cell in enumerate(raw_cells, start=1)
-        if isinstance(cell, dict) and _is_code(cell)
-    ]
+    return document
 
 
 def _what_is_wrong(text: str, error: json.JSONDecodeError) -> str:
@@ -172,41 +163,7 @@ def _what_is_wrong(text: str, error: json.JSONDecodeError) -> str:
     if _CONFLICT.search(text):
         return _("not a notebook as it stands: it holds the marks of a merge conflict")
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-        told = _("cut off: the notebook ends in the middle (line {line})")
-        return told.format(line=text.count("\n") + 1)
-    told = _("damaged: not JSON at line {line}, column {column} ({problem})")
-    return told.format(line=error.lineno, column=error.colno, problem=error.msg)
-
-
-def _raw_cells(document: Any) -> list[Any] | None:
-    """All cells in order: `cells` of nbformat 4, those of each of `worksheets` of nbformat 3."""
-    if not isinstance(document, dict):
-        return None
-    cells = document.get("cells")
-    if isinstance(cells, list):
-        return cells
-    sheets = document.get("worksheets")
-    if not isinstance(sheets, list):
-        return None
-    return [
-        cell
-        for sheet in sheets
-        if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
-        for cell in sheet["cells"]
-    ]
-
-
-def _is_code(cell: dict[str, Any]) -> bool:
-    kind = cell.get("cell_type")
-    return kind == "code" or (kind is None and "outputs" in cell)
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input"))  # "input" in nbformat 3
-    if isinstance(source, str):
-        return source
-    if not isinstance(source, list):
-        return ""
-    lines = [line for line in source if isinstance(line, str)]
-    ended = any(line.endswith("\n") for line in lines[:-1])
-    return ("" if ended else "\n").join(lines)
+        message = _("cut off: the notebook ends in the middle (line {line})")
+        return message.format(line=text.count("\n") + 1)
+    message = _("damaged: not JSON at line {line}, column {column} ({problem})")
+    return message.format(line=error.lineno, column=error.colno, problem=error.msg)

@@ -181,8 +181,8 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
     filled = _filled(lines[first:end], first, failure) if name else None
     message, line = failure.message, first + failure.line
     if filled and (block := _EMPTY_BLOCK.match(message)):
-        told = _("{problem}, found only comments")
-        message, line = told.format(problem=block[1]), first + int(block[2])
+        sentence = _("{problem}, found only comments")
+        message, line = sentence.format(problem=block[1]), first + int(block[2])
     return Piece(
         first + 1,
         end,

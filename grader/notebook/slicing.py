@@ -62,7 +62,7 @@ class Statement:
 
 
 @dataclass
-class _Touch:
+class _Changes:
     """What happens to one name, in order: the statement, and whether it starts the name afresh."""
 
     positions: list[int] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Index:
             name: module for s in statements for name, module in s.names.modules
         }
         self._rebound_by: dict[str, list[str]] = defaultdict(list)
-        self._touches: dict[str, _Touch] = defaultdict(_Touch)
+        self._changes: dict[str, _Changes] = defaultdict(_Changes)
         data = {name for s in statements for name in s.names.binds} - self._modules.keys()
         # Below its definition `f = f(x)` does not replace `f`: the function is meant, not a result.
         defined = {name: i for i, s in enumerate(statements) for name in s.functions}
@@ -97,16 +97,16 @@ class Index:
         for position, statement in enumerate(statements):
             names = statement.names
             for name in names.changed | (names.called_on & data) | (names.set_up - data):
-                self._touches[self._module_key(name) or name].add(position, False)
+                self._changes[self._module_key(name) or name].add(position, False)
             for name in names.now & rebinders:
-                self._touches[f"call {name}"].add(position, False)
+                self._changes[f"call {name}"].add(position, False)
             for name in names.binds:
                 if position <= defined.get(name, position):
-                    self._touches[name].add(position, names.whole)
+                    self._changes[name].add(position, names.whole)
                 if names.rebinds:
                     rebinders.add(name)
             for name in names.rebinds:
-                self._touches[name].add(position, False)
+                self._changes[name].add(position, False)
                 self._rebound_by[name] += names.binds
 
     def _module_key(self, name: str) -> str:
@@ -130,9 +130,9 @@ class Index:
             frozenset(search.missing),
         )
 
-    def touch(self, name: str) -> _Touch | None:
+    def changes(self, name: str) -> _Changes | None:
         """What happens to `name`."""
-        return self._touches.get(name)
+        return self._changes.get(name)
 
     def keys(self, name: str) -> Iterator[str]:
         """Under what to look: `name`, its module, and the calls of functions that bind it."""
@@ -174,18 +174,18 @@ class _Search:
                 self._follow(key, before, early)
 
     def _follow(self, key: str, before: int, early: bool) -> None:
-        touch = self._index.touch(key)
-        if touch is None:
+        changes = self._index.changes(key)
+        if changes is None:
             return
-        last = bisect_left(touch.positions, before) - 1
+        last = bisect_left(changes.positions, before) - 1
         if last < 0:  # bound below only, by a notebook that was run out of order
-            last = len(touch.positions) - 1
+            last = len(changes.positions) - 1
         for i in range(last, -1, -1):
             if (key, i, early) in self._followed:
                 break
             self._followed.add((key, i, early))
-            self.take(touch.positions[i], early=early)
-            if touch.whole[i]:
+            self.take(changes.positions[i], early=early)
+            if changes.whole[i]:
                 break
 
     def take(self, position: int, *, early: bool) -> None:
@@ -205,6 +205,6 @@ class _Search:
             self._early.add(position)
             for name in names.later - self._everywhere:
                 self._everywhere.add(name)
-                touch = self._index.touch(name)
-                for bound in touch.positions if touch else ():
+                changes = self._index.changes(name)
+                for bound in changes.positions if changes else ():
                     self.need(name, bound + 1, early=True)

@@ -32,7 +32,7 @@ _HIDDEN = "[name]"
 _SHORTEST = 3  # letters of a part of a name that is looked for on its own
 _LONGEST, _LONGEST_CODE = 5000, 80_000  # characters; more than a page shows
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_TOLD_ANYWAY = frozenset(["assignment", "assignments", "notebook", "student", "week", "course"])
+_ORDINARY_WORDS = frozenset(["assignment", "assignments", "notebook", "student", "week", "course"])
 _lexer = PythonLexer(stripnl=False, ensurenl=False)
 
 
@@ -82,7 +82,7 @@ def anonymous(results: Sequence[Result], key: bytes) -> list[Result]:
 def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | None) -> Result:
     kept = {result.title, *(question.title for question in result.questions)}
     kept |= {question.function for question in result.questions} | {result.assignment or ""}
-    known = _TOLD_ANYWAY | {word.casefold() for text in kept for word in _words(text)}
+    known = _ORDINARY_WORDS | {word.casefold() for text in kept for word in _words(text)}
     file = PurePosixPath(result.source.replace("\\", "/"))
     mine = [word for text in (result.student, file.stem) for word in _words(text)]
     own = _either(
@@ -111,15 +111,15 @@ def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | N
     plain = msgspec.structs.replace(
         result, student="", source="", sha256="", notes=(), title="", assignment=None
     )
-    told: Result = _every_text(plain, strike, strike_code)
+    stripped: Result = _every_text(plain, strike, strike_code)
     return msgspec.structs.replace(
-        told,
+        stripped,
         student=other[result.student],
         title=result.title,
         assignment=result.assignment,
         questions=tuple(
             msgspec.structs.replace(after, function=before.function, title=before.title)
-            for before, after in zip(result.questions, told.questions, strict=True)
+            for before, after in zip(result.questions, stripped.questions, strict=True)
         ),
     )
 

@@ -17,7 +17,7 @@ _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
 
 
 @dataclass(frozen=True)
-class Entry:
+class ClassRow:
     """One result of the class and the link to its page."""
 
     result: Result
@@ -50,8 +50,8 @@ class QuestionCount:
 
 
 @dataclass(frozen=True)
-class Maker:
-    """Someone who made a mistake, with the link to it."""
+class StudentLink:
+    """A student, and a link to one question on the page of their result."""
 
     student: str
     href: str
@@ -59,11 +59,11 @@ class Maker:
 
 @dataclass(frozen=True)
 class MistakeCount:
-    """One mistake and who made it; `share` of those who were graded, in percent."""
+    """One mistake and who made it: `share` percent of the results that were graded."""
 
     title: str
     function: str
-    makers: tuple[Maker, ...]
+    students: tuple[StudentLink, ...]
     share: float
 
 
@@ -98,27 +98,28 @@ class AssignmentView:
 class ClassView:
     """A class as its page shows it."""
 
-    entries: tuple[Entry, ...]
+    rows: tuple[ClassRow, ...]
     assignments: tuple[AssignmentView, ...]
-    ungraded: tuple[Entry, ...]
-    students: int
+    ungraded: tuple[ClassRow, ...]
+    student_count: int
     seconds: float
 
 
 def class_view(results: Sequence[Result]) -> ClassView:
     """`results` counted for the class page."""
-    entries = tuple(
-        Entry(result, link(path)) for result, path in zip(results, page_paths(results), strict=True)
+    rows = tuple(
+        ClassRow(result, link(path))
+        for result, path in zip(results, page_paths(results), strict=True)
     )
-    grouped: dict[str, list[Entry]] = {}
-    for entry in entries:
-        if entry.result.status == "graded":
-            grouped.setdefault(entry.result.assignment or "", []).append(entry)
+    grouped: dict[str, list[ClassRow]] = {}
+    for row in rows:
+        if row.result.status == "graded":
+            grouped.setdefault(row.result.assignment or "", []).append(row)
     return ClassView(
-        entries=entries,
+        rows=rows,
         assignments=tuple(_assignment(name, group) for name, group in grouped.items()),
-        ungraded=tuple(entry for entry in entries if entry.result.status != "graded"),
-        students=len({result.student for result in results}),
+        ungraded=tuple(row for row in rows if row.result.status != "graded"),
+        student_count=len({result.student for result in results}),
         seconds=sum(result.seconds for result in results),
     )
 
@@ -128,15 +129,15 @@ def link(path: PurePosixPath) -> str:
     return quote(str(path))
 
 
-def _assignment(name: str, entries: Sequence[Entry]) -> AssignmentView:
-    scores = tuple(entry.percent for entry in entries)
+def _assignment(name: str, rows: Sequence[ClassRow]) -> AssignmentView:
+    scores = tuple(row.percent for row in rows)
     return AssignmentView(
-        title=entries[0].result.title or name,
+        title=rows[0].result.title or name,
         name=name,
         scores=scores,
         bins=_bins(scores),
-        questions=_questions(entries),
-        mistakes=_mistakes(entries),
+        questions=_questions(rows),
+        mistakes=_mistakes(rows),
     )
 
 
@@ -151,8 +152,8 @@ def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:
     )
 
 
-def _questions(entries: Sequence[Entry]) -> tuple[QuestionCount, ...]:
-    found = [question for entry in entries for question in entry.result.questions]
+def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
+    found = [question for row in rows for question in row.result.questions]
     counted = []
     for function in dict.fromkeys(question.function for question in found):
         same = [question for question in found if question.function == function]
@@ -169,20 +170,20 @@ def _questions(entries: Sequence[Entry]) -> tuple[QuestionCount, ...]:
     return tuple(counted)
 
 
-def _mistakes(entries: Sequence[Entry]) -> tuple[MistakeCount, ...]:
+def _mistakes(rows: Sequence[ClassRow]) -> tuple[MistakeCount, ...]:
     """The mistakes made, the most frequent first; each counts once for a result."""
-    made: dict[tuple[str, str], dict[str, Maker]] = {}
+    made: dict[tuple[str, str], dict[str, StudentLink]] = {}
     titles: dict[tuple[str, str], str] = {}
-    for entry in entries:
-        for number, question in enumerate(entry.result.questions, 1):
+    for row in rows:
+        for number, question in enumerate(row.result.questions, 1):
             for diagnosis in question.diagnosis:
                 if diagnosis.confidence != "none":
                     key = (question.function, diagnosis.mistake or diagnosis.title)
                     titles.setdefault(key, diagnosis.title)
-                    maker = Maker(entry.result.student, f"{entry.href}#q{number}")
-                    made.setdefault(key, {}).setdefault(entry.href, maker)
+                    student = StudentLink(row.result.student, f"{row.href}#q{number}")
+                    made.setdefault(key, {}).setdefault(row.href, student)
     counted = [
-        MistakeCount(titles[key], key[0], tuple(makers.values()), 100 * len(makers) / len(entries))
-        for key, makers in made.items()
+        MistakeCount(titles[key], key[0], tuple(students.values()), 100 * len(students) / len(rows))
+        for key, students in made.items()
     ]
-    return tuple(sorted(counted, key=lambda mistake: -len(mistake.makers)))
+    return tuple(sorted(counted, key=lambda mistake: -len(mistake.students)))

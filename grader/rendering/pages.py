@@ -189,5 +189,5 @@ def _identifier(name: str, limit: int = 300) -> Markup:
 
 
 def _shown(value: Any) -> Any:
-    """What a template prints of `value`: text is made sanitize here, wherever it comes from."""
+    """What a template prints of `value`: text is sanitized here, wherever it comes from."""
     return sanitize(value) if type(value) is str else value

@@ -79,8 +79,8 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
     if most == 0:
         return None
     if expected.shape != got.shape:
-        told = _("The shapes differ: {expected} expected, {got} came.")
-        text = told.format(expected=_by(expected.shape), got=_by(got.shape))
+        message = _("The shapes differ: {expected} expected, {got} came.")
+        text = message.format(expected=_by(expected.shape), got=_by(got.shape))
         return Picture("heat", tuple(grids), text)
     apart = [
         None if a is None or b is None else a - b
@@ -94,11 +94,11 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
     columns = _sides(expected.shape)[1]
     at = (worst // columns, worst % columns)
     where = _("row {row}, column {column}") if len(expected.shape) > 1 else _("entry {column}")
-    told = _("Outlined: the largest difference, {difference}, in {place}.")
+    message = _("Outlined: the largest difference, {difference}, in {place}.")
     if odd:
-        told = _("Outlined: not a finite number, in {place}.")
+        message = _("Outlined: not a finite number, in {place}.")
     place = where.format(row=at[0], column=at[1])
-    text = told.format(difference=f"{largest:.3g}", place=place)
+    text = message.format(difference=f"{largest:.3g}", place=place)
     grids.append(_grid(_("difference"), expected.shape, apart, largest, at))
     return Picture("heat", tuple(grids), text)
 
@@ -140,14 +140,14 @@ def _dots(expected: Numbers, got: Numbers) -> Picture:
     dots = _(
         "A large dot is kept, a small one dropped: {wanted} of {count} should be kept, {kept} are."
     ).format(wanted=kept[0], count=len(other), kept=kept[1])
-    told = _("All as expected.")
+    message = _("All as expected.")
     if any(other):
-        told = ntranslate(
+        message = ntranslate(
             "{count} is not as expected, shaded.",
             "{count} are not as expected, shaded.",
             sum(other),
         )
-    return Picture("dots", tuple(grids), f"{dots} {told.format(count=sum(other))}")
+    return Picture("dots", tuple(grids), f"{dots} {message.format(count=sum(other))}")
 
 
 def _layers(

@@ -10,7 +10,6 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, _To
 
 from grader.wording import clip, sanitize
 
-# Few classes, so that pages stay small: what has none is shown as it is.
 _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "c"),
     (String, "s"),
@@ -23,13 +22,27 @@ _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Name.Builtin, "b"),
     (Name.Exception, "b"),
 )
+"""Few classes, so that pages stay small: what has none is shown as it is."""
+
 _LONGEST_LINE = 300
+_LONGEST_RAW_LINE = 4000
+"""Characters of a line that are looked at, of which escape sequences may be many."""
+
 _lexer = PythonLexer(stripnl=False, ensurenl=False)
 
 
 def plain_lines(code: str) -> list[str]:
-    """The lines of `code`, sanitize and of bounded length."""
-    return [clip(line.expandtabs(4), _LONGEST_LINE) for line in sanitize(code).split("\n")]
+    """The lines of `code`, sanitized and of bounded length, which only newlines end.
+
+    A form feed, or another separator that ends a line elsewhere, is a space here, since to Python
+    it ends none: the numbers of the lines are those of the program.
+    """
+    return [_plain_line(line) for line in code.split("\n")]
+
+
+def _plain_line(line: str) -> str:
+    plain = sanitize(clip(line, _LONGEST_RAW_LINE)).replace("\n", " ")
+    return clip(plain.expandtabs(4), _LONGEST_LINE)
 
 
 @lru_cache(maxsize=1024)

@@ -16,8 +16,11 @@ from grader.results import CallView, Diagnosis, GradientBlock, QuestionResult, R
 from grader.wording import PartRow, clip, percent, place, sanitize, value_rows, verdict
 
 _ELEMENT = re.compile("<[^>]*>")
-_SIDE_BY_SIDE = 44  # characters of a line
-_SMALLEST, _LARGEST = -12.0, 0.0  # powers of ten at the ends of the gradient scale
+_SIDE_BY_SIDE = 44
+"""Characters of a line."""
+
+_SMALLEST, _LARGEST = -12.0, 0.0
+"""Powers of ten at the ends of the gradient scale."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +54,19 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part of a public call: expected and got."""
+class PartView:
+    """One part of a public call as the page shows it: expected and got."""
 
     name: str
     right: bool
-    both: Compared
+    compared: Compared
     picture: Picture | None = None
     bars: Bars | None = None
 
     @property
     def wide(self) -> bool:
         """Too wide to stand side by side."""
-        both = _ELEMENT.sub("", f"{self.both.expected}\n{self.both.got}")
+        both = _ELEMENT.sub("", f"{self.compared.expected}\n{self.compared.got}")
         return max(map(len, both.split("\n"))) > _SIDE_BY_SIDE
 
 
@@ -74,7 +77,7 @@ class CallGroup:
     label: str
     asked: str
     printed: str
-    parts: tuple[Part, ...]
+    parts: tuple[PartView, ...]
 
     @property
     def right(self) -> bool:
@@ -82,16 +85,13 @@ class CallGroup:
         return all(part.right for part in self.parts)
 
     @property
-    def nothing(self) -> str:
+    def got_instead(self) -> str:
         """What came in place of every part: an exception, say; "" where there were values."""
-        answers = {part.both.got for part in self.parts}
-        if (
-            len(answers) != 1
-            or len(self.parts) < 2
-            or any(part.both.numbers for part in self.parts)
-        ):
+        got = {part.compared.got for part in self.parts}
+        have_numbers = any(part.compared.numbers for part in self.parts)
+        if len(got) != 1 or len(self.parts) < 2 or have_numbers:
             return ""
-        return answers.pop()
+        return got.pop()
 
 
 @dataclass(frozen=True)
@@ -220,13 +220,13 @@ def _calls(
     )
 
 
-def _part(view: CallView, right: bool, detail: Detail) -> Part:
+def _part(view: CallView, right: bool, detail: Detail) -> PartView:
     expected, got = clip(view.expected, detail.characters), clip(view.got, detail.characters)
     if view.histogram or view.right:  # a draw: other numbers are no fault
         both = Compared(escape(sanitize(expected)), escape(sanitize(got)))
     else:
         both = compared(expected, got)
-    return Part(
+    return PartView(
         view.part,
         right or view.expected == view.got,
         both,

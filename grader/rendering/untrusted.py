@@ -21,11 +21,18 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.rendering.formula import latex_math
-from grader.wording import current, sanitize
+from grader.wording import clip, current, sanitize
 from grader.wording import translate as _
 
-LONGEST_TEXT = 60_000  # characters of one piece of markdown or HTML
-_LARGEST_PICTURE = 1_500_000  # bytes
+LONGEST_TEXT = 60_000
+"""Characters of one piece of markdown, HTML or code."""
+
+_LONGEST_IN_LINE = 24
+"""Characters of a formula within a line that fits on a phone; a longer one scrolls."""
+
+_LARGEST_PICTURE = 1_500_000
+"""Bytes."""
+
 _MOST_PIXELS = 25_000_000
 
 _TAGS = frozenset(
@@ -103,25 +110,25 @@ def _cached_markdown(source: str, language: str) -> Markup:
 
 
 def _markdown(source: str, attachments: Mapping[str, Any]) -> Markup:
-    text = sanitize(source[:LONGEST_TEXT])
+    text = sanitize(clip(source, LONGEST_TEXT))
     renderer = _Renderer(attachments)
     try:
         rendered = str(MarkdownWithMath(renderer=renderer).render(text))
     except Exception:  # nested too deeply, say: it can be read as it was written
         return Markup("<pre>%s</pre>") % text
-    return _mended(_clean(rendered), renderer.token, renderer.formulae)
+    return _page_html(_clean(rendered), renderer.token, renderer.formulae)
 
 
 @lru_cache(maxsize=256)
-def foreign_html(source: str) -> Markup:
-    """A stranger's HTML, of an output, with what is sanitize of it; may be empty."""
-    return _mended(_clean(sanitize(source[:LONGEST_TEXT])))
+def untrusted_html(source: str) -> Markup:
+    """A stranger's HTML, of an output, with what is harmless in it; may be empty."""
+    return _page_html(_clean(sanitize(clip(source, LONGEST_TEXT))))
 
 
 def latex_block(source: str) -> Markup | None:
     """A stranger's LaTeX, of an output, as MathML."""
     math = latex_math(sanitize(source).strip().strip("$"), block=True)
-    return _scrolling("math", "Formula", math) if math else None
+    return _scrolling("math", _("Formula"), math) if math else None
 
 
 class _Renderer(IPythonRenderer):
@@ -134,12 +141,15 @@ class _Renderer(IPythonRenderer):
         self._attached = attachments
 
     def inline_math(self, body: str) -> str:
-        return self._placed(latex_math(body) or Markup("<code>%s</code>") % body)
+        math = latex_math(body)
+        if math and len(body) > _LONGEST_IN_LINE:
+            math = _scrolling("math inline", _("Formula"), math)
+        return self._placed(math or Markup("<code>%s</code>") % body)
 
     def block_math(self, body: str) -> str:
         math = latex_math(body, block=True)
         return self._placed(
-            _scrolling("math", "Formula", math) if math else Markup("<code>%s</code>") % body
+            _scrolling("math", _("Formula"), math) if math else Markup("<code>%s</code>") % body
         )
 
     def latex_environment(self, name: str, body: str) -> str:
@@ -187,7 +197,7 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
     return value if (tag, name) in (("img", "alt"), ("a", "rel")) else None
 
 
-def _mended(html: str, token: str = "", formulae: list[Markup] | None = None) -> Markup:
+def _page_html(html: str, token: str = "", formulae: list[Markup] | None = None) -> Markup:
     """Canonical HTML with headings, pictures and tables as our pages have them."""
     place = re.compile(rf"{token}(\d+)\.") if token else None
 
@@ -200,15 +210,15 @@ def _mended(html: str, token: str = "", formulae: list[Markup] | None = None) ->
     for tag in _TAG.finditer(html):
         pieces.append(text(html[end : tag.start()]))
         whole = place.sub("", tag[0]) if place else tag[0]
-        pieces.append(_mended_tag(whole, bool(tag[1]), tag[2]))
+        pieces.append(_page_tag(whole, bool(tag[1]), tag[2]))
         end = tag.end()
     pieces.append(text(html[end:]))
-    mended = "".join(pieces)
-    mended = re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", mended)
-    return Markup(re.sub(r"<a [^>]*>\s*</a>|<h2 [^>]*>\s*</h2>", "", mended))
+    page = "".join(pieces)
+    page = re.sub(r"<th([^>]*)>\s*</th>", r"<td\1></td>", page)
+    return Markup(re.sub(r"<a [^>]*>\s*</a>|<h2 [^>]*>\s*</h2>", "", page))
 
 
-def _mended_tag(tag: str, closing: bool, name: str) -> str:
+def _page_tag(tag: str, closing: bool, name: str) -> str:
     if re.fullmatch("h[1-6]", name):  # one level, so that none is ever skipped
         return "</h2>" if closing else f'<h2 class="l{name[1]}">'
     if name == "table":
@@ -220,8 +230,8 @@ def _mended_tag(tag: str, closing: bool, name: str) -> str:
     attributes = dict(_ATTRIBUTE.findall(tag))
     alternative = attributes.get("alt", "").strip()
     if "src" not in attributes:
-        told = escape(_("picture not shown"))
-        return f'<span class="cut">[{told}{": " * bool(alternative)}{alternative}]</span>'
+        message = escape(_("picture not shown"))
+        return f'<span class="cut">[{message}{": " * bool(alternative)}{alternative}]</span>'
     alternative = alternative or escape(_("picture without a description"))
     return f'<img src="{attributes["src"]}" alt="{alternative}">'
 

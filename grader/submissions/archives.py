@@ -36,7 +36,7 @@ _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
 @dataclass(frozen=True)
-class Limits:
+class ArchiveLimits:
     """How much one archive may hold: members, and bytes taken out."""
 
     files: int
@@ -44,8 +44,8 @@ class Limits:
 
 
 #: A class; and the archive of one student inside it, which must not fill the disk for the others.
-CLASS = Limits(10_000, 2048 * _MIB)
-STUDENT = Limits(10_000, 256 * _MIB)
+CLASS = ArchiveLimits(10_000, 2048 * _MIB)
+STUDENT = ArchiveLimits(10_000, 256 * _MIB)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,9 @@ class Contents:
     folders: frozenset[tuple[str, ...]]
 
 
-def unpack(archive: Path, name: str, into: Path, limits: Limits, *, nested: bool) -> Contents:
+def unpack(
+    archive: Path, name: str, into: Path, limits: ArchiveLimits, *, nested: bool
+) -> Contents:
     """Take the notebooks, scripts (and, if `nested`, archives) of a zip out below `into`.
 
     Files are written under names of our own choosing, so that no member's name says where it goes.
@@ -95,7 +97,7 @@ def unpack(archive: Path, name: str, into: Path, limits: Limits, *, nested: bool
 
 
 def _take_out(
-    opened: zipfile.ZipFile, size: int, name: str, into: Path, limits: Limits, nested: bool
+    opened: zipfile.ZipFile, size: int, name: str, into: Path, limits: ArchiveLimits, nested: bool
 ) -> Contents:
     folders: set[tuple[str, ...]] = set()
     found: dict[tuple[str, ...], zipfile.ZipInfo] = {}

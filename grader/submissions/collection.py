@@ -15,12 +15,12 @@ from grader.errors import GraderError
 from grader.submissions.layouts import original_name
 from grader.submissions.names import is_zip, natural, shown, without_copy_mark
 from grader.submissions.scripts import Scripts
-from grader.submissions.students import Work, in_files, in_trees, tell_apart
+from grader.submissions.students import Work, in_files, in_trees, make_names_distinct
 from grader.submissions.tree import File, Tree, grow
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
-_NAMED = 3
+_MOST_NAMED = 4
 _NAMELESS = "unnamed"
 
 
@@ -101,7 +101,7 @@ def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Sub
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
     trees = [grow(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
     works = [*in_trees(trees), *in_files(named)]
-    tell_apart(works)
+    make_names_distinct(works)
     found: dict[str, Submission] = {}
     for work in works:
         for key, submission in _submissions(work):
@@ -157,11 +157,11 @@ def _several(work: Work, same: Sequence[File]) -> tuple[str, ...]:
     if len(same) < 2:
         return ()
     depth = len(work.owner.folder)
-    told = _("{count} versions of one file, each graded: {files}")
+    message = _("{count} versions of one file, each graded: {files}")
     if len(same) == 2:
-        told = _("two versions of one file, each graded: {files}")
-    names = _(", ").join(shown("/".join(file.parts[depth:])) for file in same)
-    return (told.format(count=len(same), files=names),)
+        message = _("two versions of one file, each graded: {files}")
+    names = listed([shown("/".join(file.parts[depth:])) for file in same])
+    return (message.format(count=len(same), files=names),)
 
 
 def _left_out(work: Work) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _problem(work: Work) -> str:
         (shown("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
         key=natural,
     )
-    listed = _(", ").join((*names[:_NAMED], "…") if len(names) > _NAMED else names)
-    among = _("no notebook among the files: {files}").format(files=listed) if names else ""
+    among = _("no notebook among the files: {files}")
+    among = among.format(files=listed(names, limit=_MOST_NAMED)) if names else ""
     reasons = "; ".join((*work.faults, *((among,) if among else ())))
     return reasons or _("no notebook: the folder is empty (links are not followed)")

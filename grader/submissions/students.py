@@ -25,7 +25,7 @@ class Work:
         files: the files, with those that are not graded.
         is_late: whether one of them came late.
         is_named: whether it is one file that was named, to be taken as it is.
-        name: the student's name, distinct within the export (see `tell_apart`).
+        name: the student's name, distinct within the export (see `make_names_distinct`).
     """
 
     tree: Tree
@@ -118,7 +118,7 @@ def in_files(paths: Sequence[Path]) -> list[Work]:
     return works
 
 
-def tell_apart(works: Sequence[Work]) -> None:
+def make_names_distinct(works: Sequence[Work]) -> None:
     """Name everybody; students of one name in one export get their ids behind it."""
     ids: defaultdict[tuple[PurePath, str], set[str]] = defaultdict(set)
     for work in works:

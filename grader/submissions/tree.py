@@ -161,8 +161,8 @@ def _walk(root: Path) -> Tree:
 def _file(entry: os.DirEntry[str], root: Path, parts: tuple[str, ...], key: str) -> File:
     if entry.is_file(follow_symlinks=False):
         return File(parts, root.joinpath(*parts), key)
-    told = _("{file} is not a regular file")
+    message = _("{file} is not a regular file")
     if entry.is_symlink():
-        told = _("{file} is a link, and links are not followed")
-    fault = told.format(file=shown(entry.name)) if may_be_work(entry.name) else ""
+        message = _("{file} is a link, and links are not followed")
+    fault = message.format(file=shown(entry.name)) if may_be_work(entry.name) else ""
     return File(parts, None, key, fault)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import gettext
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -22,7 +21,6 @@ DOMAIN = "grader"
 #: The catalogues of the grader's own sentences.
 TRANSLATIONS: Final = resources.REPORTS / "translations"
 
-_FIELD = re.compile(r"\{(\w+)\}")
 _current = "en"
 
 
@@ -68,33 +66,6 @@ def N_(sentence: str) -> str:  # noqa: N802 (gettext's own name)
 def course_sentence(folder: Path, sentence: str) -> str:
     """A sentence of the assignment in `folder`, in the language of this run."""
     return _course_catalogue(folder, _current).gettext(sentence) if sentence else ""
-
-
-def retold(text: str, sentences: Iterable[str]) -> str:
-    """English `text` that was made from one of `sentences`, said in the language of this run.
-
-    For what comes from the worker, which imports nothing of the grader; a field's own text is
-    retold as well.
-    """
-    if _current == "en":
-        return text
-    for sentence in sentences:
-        if found := _pattern(sentence).fullmatch(text):
-            fields = {name: retold(value, sentences) for name, value in found.groupdict().items()}
-            return translate(sentence).format(**fields)
-    return text
-
-
-@cache
-def _pattern(sentence: str) -> re.Pattern[str]:
-    pieces = _FIELD.split(sentence)
-    return re.compile(
-        "".join(
-            f"(?P<{piece}>.*)" if number % 2 else re.escape(piece)
-            for number, piece in enumerate(pieces)
-        ),
-        re.DOTALL,
-    )
 
 
 @cache

@@ -12,8 +12,8 @@ def listed(names: Sequence[str], limit: int = 6) -> str:
     """Names in a sentence: "W1, b1 and W2"; what goes beyond `limit` is counted."""
     if len(names) > limit:
         more = len(names) - limit + 1
-        told = ntranslate("{count} more", "{count} more", more).format(count=more)
-        names = [*names[: limit - 1], told]
+        message = ntranslate("{count} more", "{count} more", more).format(count=more)
+        names = [*names[: limit - 1], message]
     if len(names) < 2:
         return "".join(names)
     return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])

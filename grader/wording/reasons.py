@@ -1,49 +1,73 @@
-"""Why did a call give no value? What the worker says, in the language of the run.
-
-The worker imports nothing of the grader, so it speaks English; its sentences are listed here.
-"""
+"""Why did a call give no value? What the worker recorded, in the language of the run."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from grader.wording.language import N_, retold
-from grader.worker import Outcome
-
-_SENTENCES: Final = (
-    N_("not run, since an earlier call did not end well: {reason}"),
-    N_("while its code was loaded: {reason}"),
-    N_("more than {seconds} s of CPU time"),
-    N_("no answer within {seconds} s"),
-    N_("the {seconds} s for the whole submission are used up"),
-    N_("closed its connection to the grader"),
-    N_("ended the process (exit status {status})"),
-    N_("killed by signal {number} ({name})"),
-    N_("out of memory"),
-    N_("returned more than {size} MiB"),
-    N_("returned more than {size} GiB"),
-    N_("returned more than {count} items"),
-    N_("returned more than {count} keys that are no texts"),
-    N_("sent something too large ({size} bytes)"),
-    N_("sent something that is not an answer ({problem})"),
-    N_("the grader's own stubs failed: {problem}"),
-    N_("the grader's stubs lack {name}"),
-)
-_STAND_INS: Final = (
-    N_("{what} is not available while grading"),
-    N_("the package '{name}'"),
-)
+from grader.wording.language import translate as _
+from grader.worker import Outcome, Reason
 
 
 def reason_message(outcome: Outcome) -> str:
-    """Why an outcome is no value, in words."""
-    return retold(outcome.reason, _SENTENCES)
+    """Why an outcome is neither a value nor an exception; empty where there is no reason."""
+    reason = outcome.reason
+    if reason is None:
+        return ""
+    message = _reason_alone(reason)
+    if reason.while_loading:
+        message = _("while its code was loaded: {reason}").format(reason=message)
+    if reason.not_run:
+        sentence = _("not run, since an earlier call did not end well: {reason}")
+        message = sentence.format(reason=message)
+    return message
 
 
 def exception_message(outcome: Outcome) -> str:
     """What an exception says: the student's own words, or the grader's of a missing package."""
-    if outcome.error is None:
+    error = outcome.error
+    if error is None:
         return ""
-    message = outcome.error.message.strip()
-    is_ours = outcome.error.type.rpartition(".")[2] == "StandInUsed"
-    return retold(message, _STAND_INS) if is_ours else message
+    if error.unavailable is None:
+        return error.message.strip()
+    module, name = error.unavailable.module, error.unavailable.name
+    if name:
+        sentence = _("'{name}' of '{module}' is not available while grading")
+        return sentence.format(name=name, module=module)
+    return _("the package '{name}' is not available while grading").format(name=module)
+
+
+def _reason_alone(reason: Reason) -> str:
+    number = reason.number or 0
+    match reason.kind:
+        case "cpu_time":
+            return _("more than {seconds} s of CPU time").format(seconds=f"{number:g}")
+        case "wall_time":
+            return _("no answer within {seconds} s").format(seconds=f"{number:g}")
+        case "submission_time":
+            sentence = _("the {seconds} s for the whole submission are used up")
+            return sentence.format(seconds=f"{number:g}")
+        case "connection_closed":
+            return _("closed its connection to the grader")
+        case "exit_status":
+            return _("ended the process (exit status {status})").format(status=number)
+        case "signal" if reason.detail:
+            sentence = _("killed by signal {number} ({name})")
+            return sentence.format(number=number, name=reason.detail)
+        case "signal":
+            return _("killed by signal {number}").format(number=number)
+        case "message_too_large":
+            return _("sent something too large ({size} bytes)").format(size=number)
+        case "malformed_answer":
+            sentence = _("sent something that is not an answer ({problem})")
+            return sentence.format(problem=reason.detail)
+        case "out_of_memory":
+            return _("out of memory")
+        case "value_too_large":
+            return _("returned more than {size} MiB").format(size=f"{number / (1 << 20):g}")
+        case "too_many_items":
+            return _("returned more than {count} items").format(count=number)
+        case "too_many_keys":
+            sentence = _("returned more than {count} dictionary keys that are not strings")
+            return sentence.format(count=number)
+        case "stubs_failed":
+            return _("the grader's own stubs failed: {problem}").format(problem=reason.detail)
+        case "stub_missing":
+            return _("the grader's stubs lack '{name}'").format(name=reason.detail)

@@ -137,19 +137,19 @@ def verdict(question: QuestionResult) -> str:
         case "correct":
             return _("Right on every call that was judged.")
         case "partial" if right and wrong:
-            told = ntranslate(
+            message = ntranslate(
                 "{right} came out right; {wrong} is not right yet.",
                 "{right} came out right; {wrong} are not right yet.",
                 len(wrong),
             )
-            return told.format(right=listed(right), wrong=listed(wrong))
+            return message.format(right=listed(right), wrong=listed(wrong))
         case "partial":
             return _("Some of it came out right.")
         case "incorrect":
             return _("It runs, but what it gives is not right.")
         case "missing":
-            told = _("The submission does not define {function}.")
-            return told.format(function=question.function)
+            message = _("The submission does not define {function}.")
+            return message.format(function=question.function)
         case "unfilled":
             return _("This one is still to be written: its placeholders are in place.")
         case "raised" if not question.checks:
@@ -183,14 +183,14 @@ def summary(result: Result) -> str:
         if status in by_status
     ]
     if right == 0:
-        told = _("None of the {total} functions is right yet: {rest}.")
-        return told.format(total=total, rest=listed(rest))
-    told = ntranslate(
+        message = _("None of the {total} functions is right yet: {rest}.")
+        return message.format(total=total, rest=listed(rest))
+    message = ntranslate(
         "{right} of {total} functions is right, {rest}.",
         "{right} of {total} functions are right, {rest}.",
         right,
     )
-    return told.format(right=right, total=total, rest=listed(rest))
+    return message.format(right=right, total=total, rest=listed(rest))
 
 
 _COUNTED: Mapping[QuestionStatus, str] = {

@@ -13,7 +13,10 @@ from .records import (
     Outcome,
     OutcomeKind,
     Raised,
+    Reason,
+    ReasonKind,
     Task,
+    Unavailable,
     WorkerError,
 )
 from .worker import Worker
@@ -28,7 +31,10 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Raised",
+    "Reason",
+    "ReasonKind",
     "Task",
+    "Unavailable",
     "Worker",
     "WorkerError",
 ]

@@ -9,19 +9,17 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 
 from .child.encoding import TooLargeError, encode
 from .child.wire import WireError
 from .link import Allowance, Link, LostError
-from .process_tier import Child
-from .records import Job, Limits, Outcome, Task, WorkerError
-from .replies import ReplyError, about, loading_notes, outcome
+from .records import Job, Limits, Outcome, Reason, Task, WorkerError
+from .replies import ReplyError, about, loaded, outcome
+from .tier import ChildProcess
 
 _START_SECONDS = 60.0
 _FRAME_SLACK = 1 << 18
-_NOT_RUN = "not run, since an earlier call did not end well: "
 
 
 class NotStartedError(Exception):
@@ -34,7 +32,7 @@ class Conversation:
     ``functions`` are those whose code ran in it.
     """
 
-    def __init__(self, child: Child, limits: Limits) -> None:
+    def __init__(self, child: ChildProcess, limits: Limits) -> None:
         self.alive = True
         self.lost: LostError | None = None
         self.functions: set[str] = set()
@@ -97,46 +95,40 @@ class Conversation:
         self._link.write(_question(task, token))
         if not self._met:
             self.meet()
-        notes = self._load(tokens)
+        self._load(next(tokens))
         for call in task.calls:
-            try:
-                outcomes.append(self._outcome(next(tokens), notes))
-            except LostError as lost:
-                outcomes.append(Outcome(lost.kind, reason=lost.reason, notes=notes))
-                raise _earlier(lost) from None
+            outcomes.append(self._outcome(next(tokens)))
             if call.again:
                 self._again(outcomes, next(tokens))
 
-    def _load(self, tokens: Iterator[bytes]) -> tuple[str, ...]:
+    def _load(self, token: bytes) -> None:
         allowance = self._allow()
         try:
             self._link.send(allowance)
-            return loading_notes(self._link.receive(allowance), next(tokens))
+            message = self._link.receive(allowance)
+            try:
+                loaded(message, token)
+            except (ReplyError, WireError) as error:
+                raise _malformed(error) from None
         except LostError as lost:
-            reason = "while its code was loaded: " + lost.reason
-            raise LostError(lost.kind, reason, lost.ended) from None
-        except (ReplyError, WireError) as error:
-            raise _garbled(error) from None
+            raise LostError(
+                lost.kind, replace(lost.reason, while_loading=True), lost.ended
+            ) from None
 
     def _again(self, outcomes: list[Outcome], token: bytes) -> None:
-        first = outcomes[-1]
         try:
-            second = self._outcome(token, ())
+            second = self._outcome(token)
         except LostError as lost:
-            outcomes[-1] = replace(first, notes=(*first.notes, "called again: " + lost.reason))
-            raise _earlier(lost) from None
+            raise LostError(lost.kind, replace(lost.reason, not_run=True), lost.ended) from None
         if second.kind == "value":
-            outcomes[-1] = replace(first, again=second.value, answered_again=True)
-        elif first.kind == "value":
-            why = f"{second.error.type}: {second.error.message}" if second.error else second.reason
-            outcomes[-1] = replace(first, notes=(*first.notes, "called again: " + why))
+            outcomes[-1] = replace(outcomes[-1], again=second.value, answered_again=True)
 
-    def _outcome(self, token: bytes, notes: tuple[str, ...]) -> Outcome:
+    def _outcome(self, token: bytes) -> Outcome:
         message = self._link.receive(self._allow())
         try:
-            return outcome(message, token, self._limits, notes)
+            return outcome(message, token, self._limits)
         except (ReplyError, WireError) as error:
-            raise _garbled(error) from None
+            raise _malformed(error) from None
 
     def _allow(self) -> Allowance:
         seconds = self._limits.cpu_seconds
@@ -152,22 +144,17 @@ class Conversation:
         )
 
 
-def _garbled(error: Exception) -> LostError:
-    return LostError("crashed", f"sent something that is not an answer ({error})")
-
-
-def _earlier(lost: LostError) -> LostError:
-    return LostError(lost.kind, _NOT_RUN + lost.reason, lost.ended)
+def _malformed(error: Exception) -> LostError:
+    return LostError("crashed", Reason("malformed_answer", detail=str(error)))
 
 
 def not_run(lost: LostError, count: int) -> list[Outcome]:
     """Return the outcomes of calls that were not made because an earlier one ended like that."""
-    told = lost.reason.startswith(_NOT_RUN)
-    return [Outcome(lost.kind, reason=lost.reason if told else _NOT_RUN + lost.reason)] * count
+    return [Outcome(lost.kind, reason=replace(lost.reason, not_run=True))] * count
 
 
 def _unanswered(lost: LostError, count: int) -> list[Outcome]:
-    """Return the outcomes of calls without an answer; the first tells why, unless one did."""
+    """Return the outcomes of calls without an answer; only the first was made, if any was."""
     return [Outcome(lost.kind, reason=lost.reason), *not_run(lost, count - 1)] if count else []
 
 

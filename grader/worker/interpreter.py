@@ -40,8 +40,8 @@ class Interpreter:
 
     def command(self, part: str, settings: dict[str, object]) -> list[str]:
         """Return the command line that starts a part of the worker under this interpreter."""
-        told = json.dumps({"packages": self.packages, **settings})
-        return [self.path, "-I", "-S", "-B", str(BOOT), part, told]
+        argument = json.dumps({"packages": self.packages, **settings})
+        return [self.path, "-I", "-S", "-B", str(BOOT), part, argument]
 
 
 @functools.lru_cache(maxsize=16)
@@ -68,8 +68,8 @@ def find_interpreter(path: str | None) -> Interpreter:
         said = f": {last[0][:200]}" if last else ""
         raise WorkerError(f"{path} cannot be run as a Python interpreter{said}") from None
     if version < _OLDEST:
-        told, oldest = (".".join(map(str, each)) for each in (version, _OLDEST))
-        raise WorkerError(f"{path} is Python {told}; student code needs {oldest} or newer")
+        found_version, oldest = (".".join(map(str, each)) for each in (version, _OLDEST))
+        raise WorkerError(f"{path} is Python {found_version}; student code needs {oldest} or newer")
     if "numpy" not in found["packages"]:
         raise WorkerError(f"{path} has no numpy: install it there, or name another with --python")
     return Interpreter(path, found["packages"])

@@ -13,8 +13,8 @@ import time
 from dataclasses import dataclass
 
 from .child.encoding import encode
-from .process_tier import Child
-from .records import OutcomeKind
+from .records import OutcomeKind, Reason
+from .tier import ChildProcess
 
 _SLICE = 0.1  # seconds between two looks at the child's CPU time
 _PATIENCE = 2.0  # for a child that closed its socket: how did it end?
@@ -23,8 +23,8 @@ _PATIENCE = 2.0  # for a child that closed its socket: how did it end?
 class LostError(Exception):
     """The child gives no further answer; ``ended`` when it did so by itself."""
 
-    def __init__(self, kind: OutcomeKind, reason: str, ended: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(self, kind: OutcomeKind, reason: Reason, ended: bool = False) -> None:
+        super().__init__(str(reason))
         self.kind = kind
         self.reason = reason
         self.ended = ended
@@ -45,7 +45,7 @@ class Allowance:
 class Link:
     """The socket of one child; raises LostError whenever the child gives no message."""
 
-    def __init__(self, child: Child, largest: int) -> None:
+    def __init__(self, child: ChildProcess, largest: int) -> None:
         self._child = child
         self._largest = largest
         self._received = bytearray()
@@ -72,7 +72,7 @@ class Link:
             if len(self._received) >= 4:
                 size = struct.unpack(">I", self._received[:4])[0]
                 if size > self._largest:
-                    raise LostError("crashed", f"sent something too large ({size} bytes)")
+                    raise LostError("crashed", Reason("message_too_large", size))
                 if len(self._received) >= 4 + size:
                     frame = bytes(self._received[4 : 4 + size])
                     del self._received[: 4 + size]
@@ -101,20 +101,15 @@ class Link:
         now = time.monotonic()
         used = self._child.cpu_seconds() if allowance.cpu_until is not None else None
         if used is not None and allowance.cpu_until is not None and used > allowance.cpu_until:
-            raise LostError("timeout", f"more than {allowance.cpu_seconds:g} s of CPU time")
+            raise LostError("timeout", Reason("cpu_time", allowance.cpu_seconds))
         if now > allowance.job_until:
-            raise LostError("timeout", job_time_is_up(allowance.job_seconds))
+            raise LostError("timeout", Reason("submission_time", allowance.job_seconds))
         if now > allowance.wall_until:
-            raise LostError("timeout", f"no answer within {allowance.wall_seconds:g} s")
+            raise LostError("timeout", Reason("wall_time", allowance.wall_seconds))
         return min(allowance.wall_until, allowance.job_until) - now
 
     def _vanished(self) -> LostError:
         return LostError("crashed", _how_it_ended(self._child.finish(_PATIENCE)), ended=True)
-
-
-def job_time_is_up(seconds: float) -> str:
-    """Return the reason for what is not run any more."""
-    return f"the {seconds:g} s for the whole submission are used up"
 
 
 def _ready(channel: socket.socket, write: bool, timeout: float) -> bool:
@@ -128,13 +123,13 @@ def _ready(channel: socket.socket, write: bool, timeout: float) -> bool:
     return bool(reading or writing)
 
 
-def _how_it_ended(status: int | None) -> str:
+def _how_it_ended(status: int | None) -> Reason:
     if status is None:
-        return "closed its connection to the grader"
+        return Reason("connection_closed")
     if status >= 0:
-        return f"ended the process (exit status {status})"
+        return Reason("exit_status", status)
     try:
         name = signal.Signals(-status).name
     except ValueError:
-        name = "unknown"
-    return f"killed by signal {-status} ({name})"
+        name = ""
+    return Reason("signal", -status, name)

@@ -1,9 +1,8 @@
-"""How does a child live and die from outside? And: the process tier, a fresh process each time."""
+"""How does the process tier start and end a child, a fresh interpreter each time?"""
 
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import shutil
 import signal
@@ -12,52 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import Literal, Protocol
+from typing import Literal
 
 from .interpreter import Interpreter, clean_environment
 from .records import Limits, WorkerError
-
-
-class ClosedError(WorkerError):
-    """The worker was closed, so that nothing runs any more."""
-
-    def __init__(self) -> None:
-        super().__init__("the worker is closed")
-
-
-class Child(Protocol):
-    """A process that runs one submission."""
-
-    socket: socket.socket
-
-    def cpu_seconds(self) -> float | None:
-        """Return the CPU time used so far, or None where it cannot be known."""
-
-    def has_ended(self) -> bool:
-        """Return whether the process is no more, even if something holds its socket open."""
-
-    def finish(self, patience: float = 0.0) -> int | None:
-        """End the process, leave nothing of it, and return how it ended if it ended by itself.
-
-        ``patience`` is how many seconds it gets for that. Exit statuses are 0 or more, signals
-        are negative, as subprocess has them.
-        """
-
-
-class Tier(Protocol):
-    """A way of isolating children."""
-
-    name: Literal["sandbox", "process"]
-    reason: str
-
-    def start(self) -> Child:
-        """Start a child that waits for its job, or raise WorkerError (once closed: always)."""
-
-    def survived(self) -> bool:
-        """Return whether a child that vanished did so by itself, not because the tier fell."""
-
-    def close(self) -> None:
-        """End everything, from any thread; nothing remains, and nothing starts any more."""
+from .tier import ClosedError, cpu_seconds, resource_limits
 
 
 class ProcessTier:
@@ -68,10 +26,7 @@ class ProcessTier:
     def __init__(self, interpreter: Interpreter, limits: Limits, reason: str) -> None:
         self.reason = reason
         self._interpreter = interpreter
-        self._settings: dict[str, object] = {
-            "memory_mb": limits.memory_mb,
-            "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
-        }
+        self._settings = resource_limits(limits)
         self._children: list[FreshChild] = []
         self._closed = False
 
@@ -157,13 +112,3 @@ class FreshChild:
         status = self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
         return status if ended else None
-
-
-def cpu_seconds(pid: int) -> float | None:
-    """Return the CPU time that a process has used, all its threads together (Linux only)."""
-    if sys.platform != "linux":
-        return None
-    try:
-        return time.clock_gettime((~pid << 3) | 2)  # the kernel's id of another process's clock
-    except OSError:
-        return None

@@ -18,16 +18,35 @@ __all__ = [
     "Outcome",
     "OutcomeKind",
     "Raised",
+    "Reason",
+    "ReasonKind",
     "Task",
+    "Unavailable",
     "WorkerError",
 ]
 
 Isolation = Literal["auto", "sandbox", "process"]
 OutcomeKind = Literal["value", "raised", "crashed", "timeout", "missing"]
+ReasonKind = Literal[
+    "cpu_time",  # number: the seconds allowed
+    "wall_time",  # number: the seconds allowed
+    "submission_time",  # number: the seconds allowed
+    "connection_closed",
+    "exit_status",  # number: the status
+    "signal",  # number: the signal; detail: its name, where it has one
+    "message_too_large",  # number: the bytes announced
+    "malformed_answer",  # detail: what is wrong with it
+    "out_of_memory",
+    "value_too_large",  # number: the bytes allowed
+    "too_many_items",  # number: the items allowed
+    "too_many_keys",  # number: the keys allowed that are not strings
+    "stubs_failed",  # detail: the exception
+    "stub_missing",  # detail: the stub's name
+]
 
 
 class WorkerError(Exception):
-    """The grader's own fault: no interpreter, no numpy there, or no sandbox to be had."""
+    """The grader's own fault: it has no interpreter, no NumPy there, or no sandbox."""
 
 
 @dataclass(frozen=True)
@@ -92,17 +111,50 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Unavailable:
+    """What a stand-in stood for: the package ``module``, or ``name`` of a support module."""
+
+    module: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Raised:
-    """An exception; ``frames`` are (file, line, function) of the student's code, innermost last."""
+    """An exception; ``frames`` are (file, line, function) of the student's code, innermost last.
+
+    ``unavailable`` is what the exception complains of when it came from a stand-in.
+    """
 
     type: str
     message: str
     frames: tuple[tuple[str, int, str], ...] = ()
+    unavailable: Unavailable | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a call gave neither a value nor an exception; the kind says what the fields hold.
+
+    ``while_loading`` says that it happened while the task's code was loaded, ``not_run`` that the
+    call was not made because an earlier one ended like this.
+    """
+
+    kind: ReasonKind
+    number: float | None = None
+    detail: str = ""
+    while_loading: bool = False
+    not_run: bool = False
+
+    def __str__(self) -> str:
+        """A few words for the grader's own errors; people read ``grader.wording``."""
+        number = "" if self.number is None else f" {self.number:g}"
+        detail = f" ({self.detail})" if self.detail else ""
+        return self.kind.replace("_", " ") + number + detail
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave.
+    """What one call gave; one that ``crashed`` or came to a ``timeout`` has a ``reason``.
 
     ``shared`` says that other tasks may have a hand in it: their code ran in the same process
     before, or took the time of the whole job.
@@ -113,9 +165,8 @@ class Outcome:
     again: object = None
     answered_again: bool = False
     error: Raised | None = None
-    reason: str = ""
+    reason: Reason | None = None
     changed: tuple[str, ...] = ()
     printed: str = ""
-    notes: tuple[str, ...] = ()
     seconds: float = 0.0
     shared: bool = False

@@ -6,13 +6,19 @@ import math
 from typing import Any, TypeVar
 
 from .child.wire import decode
-from .records import Limits, Outcome, OutcomeKind, Raised
+from .records import Limits, Outcome, OutcomeKind, Raised, Reason, ReasonKind, Unavailable
 
 _MAX_TEXT = 4000
 _MAX_LIST = 100
+_MAX_NUMBER = 1 << 53  # beyond it a float is not every integer
 _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
+# A child knows these; how it ended, and what time it took, the grader sees for itself.
+_NUMBERED_REASONS: tuple[ReasonKind, ...] = ("value_too_large", "too_many_items", "too_many_keys")
+_DETAILED_REASONS: tuple[ReasonKind, ...] = ("stubs_failed", "stub_missing")
+_PLAIN_REASONS: tuple[ReasonKind, ...] = ("out_of_memory",)
 
 T = TypeVar("T")
+Name = TypeVar("Name", bound=str)
 
 
 class ReplyError(Exception):
@@ -25,17 +31,15 @@ def about(data: bytes) -> tuple[str, str]:
     return _text(message, "python"), _text(message, "numpy")
 
 
-def loading_notes(data: bytes, token: bytes) -> tuple[str, ...]:
-    """Return what a child noted while it loaded a task."""
-    return _texts(_message(data, token), "notes")
+def loaded(data: bytes, token: bytes) -> None:
+    """See that a child said that it has loaded a task."""
+    _message(data, token)
 
 
-def outcome(data: bytes, token: bytes, limits: Limits, notes: tuple[str, ...]) -> Outcome:
+def outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
     """Return the outcome that a child told of one call."""
     message = _message(data, token)
-    kind = next((kind for kind in _KINDS if kind == message.get("kind")), None)
-    if kind is None:
-        raise ReplyError("no such kind of answer")
+    kind = _name(message, _KINDS)
     value: object = None
     if kind == "value":
         blob = _get(message, "value", bytes)
@@ -47,19 +51,27 @@ def outcome(data: bytes, token: bytes, limits: Limits, notes: tuple[str, ...]) -
         kind=kind,
         value=value,
         error=_raised(message["error"]) if message.get("error") is not None else None,
-        reason=_text(message, "reason", ""),
+        reason=_reason(_get(message, "reason", dict)) if kind == "crashed" else None,
         changed=_texts(message, "changed"),
         printed=_get(message, "printed", str, "")[: limits.output_chars + 80],
-        notes=notes,
         seconds=seconds if type(seconds) is float and math.isfinite(seconds) else 0.0,
     )
 
 
 def _message(data: bytes, token: bytes | None = None) -> dict[Any, Any]:
     message = decode(data)
-    if type(message) is not dict or (token is not None and message.get("token") != token):
+    if type(message) is not dict or (token is not None and _get(message, "token", bytes) != token):
         raise ReplyError("no answer to what was asked")
     return message
+
+
+def _name(message: dict[Any, Any], names: tuple[Name, ...]) -> Name:
+    """Return the kind that a message names, one of ``names``."""
+    told = _get(message, "kind", str)
+    kind = next((name for name in names if name == told), None)
+    if kind is None:
+        raise ReplyError("an unknown kind")
+    return kind
 
 
 def _get(message: dict[Any, Any], key: str, kind: type[T], default: T | None = None) -> T:
@@ -82,12 +94,28 @@ def _texts(message: dict[Any, Any], key: str) -> tuple[str, ...]:
 
 def _raised(message: object) -> Raised:
     if type(message) is not dict:
-        raise ReplyError("an error that is none")
+        raise ReplyError("an error that is not a dictionary")
     frames = []
     for frame in _get(message, "frames", list, [])[:_MAX_LIST]:
         match frame:
             case [str(file), int(line), str(function)] if 0 <= line < 1 << 31:
                 frames.append((file[:_MAX_TEXT], line, function[:_MAX_TEXT]))
             case _:
-                raise ReplyError("a frame that is none")
-    return Raised(_text(message, "type"), _text(message, "message"), tuple(frames))
+                raise ReplyError("a frame that is not one")
+    unavailable = None
+    if message.get("unavailable") is not None:
+        what = _get(message, "unavailable", dict)
+        unavailable = Unavailable(_text(what, "module"), _text(what, "name"))
+    return Raised(_text(message, "type"), _text(message, "message"), tuple(frames), unavailable)
+
+
+def _reason(message: dict[Any, Any]) -> Reason:
+    kind = _name(message, _NUMBERED_REASONS + _DETAILED_REASONS + _PLAIN_REASONS)
+    if kind in _DETAILED_REASONS:
+        return Reason(kind, detail=_text(message, "detail"))
+    if kind in _PLAIN_REASONS:
+        return Reason(kind)
+    number = _get(message, "number", int)
+    if not 0 <= number <= _MAX_NUMBER:
+        raise ReplyError("a number that is out of bounds")
+    return Reason(kind, number)

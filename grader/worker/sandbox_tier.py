@@ -1,9 +1,8 @@
-"""How does the grader use the warm process? The sandbox tier, from outside."""
+"""How are children forked in the sandbox? The sandbox tier, on the side of the grader."""
 
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import platform
 import signal
@@ -15,8 +14,8 @@ from typing import Any, Literal
 
 from .child.wire import WireError, decode
 from .interpreter import Interpreter, clean_environment
-from .process_tier import ClosedError, cpu_seconds
 from .records import Limits, WorkerError
+from .tier import ClosedError, cpu_seconds, resource_limits
 
 _START_SECONDS = 60.0
 _REPLY_SECONDS = 30.0
@@ -24,26 +23,24 @@ _END_SECONDS = 5.0
 
 
 class NoSandboxError(Exception):
-    """The sandbox tier is not to be had here; says why."""
+    """The sandbox is not available here; says why."""
 
 
 class SandboxTier:
-    """A warm process that forks locked-in children; started again whenever it falls."""
+    """A forkserver whose children are locked in; started again whenever it falls."""
 
     name: Literal["sandbox", "process"] = "sandbox"
 
     def __init__(self, interpreter: Interpreter, limits: Limits) -> None:
         if sys.platform != "linux" or platform.machine() != "x86_64":
-            raise NoSandboxError(f"there is none for {sys.platform} on {platform.machine()}")
+            here = f"{sys.platform} on {platform.machine()}"
+            raise NoSandboxError(f"it needs Linux on x86_64, and this is {here}")
         self._interpreter = interpreter
-        self._settings: dict[str, object] = {
-            "memory_mb": limits.memory_mb,
-            "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
-        }
+        self._settings = resource_limits(limits)
         self._closed = False
         self._starting = threading.Lock()
-        self._warm: Warm = self._start()
-        self.reason = f"Landlock ABI {self._warm.report.get('landlock')}, seccomp"
+        self._forkserver: Forkserver = self._start()
+        self.reason = f"Landlock ABI {self._forkserver.report.get('landlock')}, seccomp"
 
     def start(self) -> ForkedChild:
         """Fork a child."""
@@ -52,30 +49,30 @@ class SandboxTier:
                 if self._closed:
                     raise ClosedError
                 try:
-                    if self._warm.fallen:
-                        self._warm.close()
-                        self._warm = self._start()
-                    return self._warm.fork()
+                    if self._forkserver.fallen:
+                        self._forkserver.close()
+                        self._forkserver = self._start()
+                    return self._forkserver.fork()
                 except (OSError, NoSandboxError) as error:
-                    self._warm.fallen = True
+                    self._forkserver.fallen = True
                     if last:
                         raise WorkerError(f"student code cannot be run: {error}") from None
         raise AssertionError
 
     def survived(self) -> bool:
-        """Return whether the warm process still lives."""
-        return not self._warm.fallen
+        """Return whether the forkserver still lives."""
+        return not self._forkserver.fallen
 
     def close(self) -> None:
-        """End the warm process, and with it all children."""
+        """End the forkserver, and with it all children."""
         self._closed = True
         with self._starting:
-            self._warm.close()
+            self._forkserver.close()
 
     def _command(self, settings: dict[str, object]) -> list[str]:
-        return self._interpreter.command("warm", settings)
+        return self._interpreter.command("forkserver", settings)
 
-    def _start(self) -> Warm:
+    def _start(self) -> Forkserver:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -92,11 +89,11 @@ class SandboxTier:
             except OSError as error:
                 ours.close()
                 raise NoSandboxError(f"it cannot be started: {error}") from None
-        return Warm(process, ours)
+        return Forkserver(process, ours)
 
 
-class Warm:
-    """The warm process and the socket that controls it; ``fallen`` when it is no more."""
+class Forkserver:
+    """The forkserver and the socket that controls it; ``fallen`` when it is no more."""
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
         self.fallen = False
@@ -106,7 +103,7 @@ class Warm:
         try:
             report: Any = decode(control.recv(1 << 16))
         except (OSError, WireError):
-            report = {"problem": "the warm process did not start: " + self._last_words()}
+            report = {"problem": "the forkserver did not start: " + self._last_words()}
         except BaseException:
             self.close()
             raise
@@ -119,14 +116,14 @@ class Warm:
         process.stderr.close()
 
     def fork(self) -> ForkedChild:
-        """Return a new child; raises OSError when the warm process is no more."""
+        """Return a new child; raises OSError when the forkserver is no more."""
         ours, theirs = socket.socketpair()
         with theirs:
             try:
                 socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
                 pid = int(self._control.recv(64) or b"0")
                 if not pid:
-                    raise ConnectionResetError("the warm process is gone")
+                    raise ConnectionResetError("the forkserver is gone")
             except BaseException:  # interrupted, too: a reply that nobody read would come next
                 ours.close()
                 self.fallen = True
@@ -152,7 +149,7 @@ class Warm:
         return None if answer == b"killed" else int(answer)
 
     def close(self) -> None:
-        """End the warm process; its children end with it."""
+        """End the forkserver; its children end with it."""
         self.fallen = True
         self._control.close()  # what it was told before, it still does
         try:
@@ -175,11 +172,11 @@ class Warm:
 
 
 class ForkedChild:
-    """A child of the warm process."""
+    """A child of the forkserver."""
 
-    def __init__(self, warm: Warm, pid: int, channel: socket.socket) -> None:
+    def __init__(self, forkserver: Forkserver, pid: int, channel: socket.socket) -> None:
         self.socket = channel
-        self._warm = warm
+        self._forkserver = forkserver
         self._pid = pid
         self._finished = False
 
@@ -197,4 +194,4 @@ class ForkedChild:
             return None
         self._finished = True
         self.socket.close()
-        return self._warm.end(self._pid, patience)
+        return self._forkserver.end(self._pid, patience)

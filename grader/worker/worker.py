@@ -10,19 +10,20 @@ from typing import Literal
 
 from .conversation import Conversation, NotStartedError, not_run
 from .interpreter import find_interpreter
-from .link import LostError, job_time_is_up
-from .process_tier import ClosedError, ProcessTier, Tier
-from .records import Isolation, Job, Limits, Outcome, Task, WorkerError
+from .link import LostError
+from .process_tier import ProcessTier
+from .records import Isolation, Job, Limits, Outcome, Reason, Task, WorkerError
 from .sandbox_tier import NoSandboxError, SandboxTier
+from .tier import ClosedError, Tier
 
 _TRIES = 3  # for a child that does not start, or falls with its tier
 
 
 @dataclass
-class _Progress:
-    """How far a task is: its calls' outcomes by their position; ``lost`` once it cost its process.
+class _OpenTask:
+    """A task and the outcomes so far, by the positions of the calls; in the end there are all.
 
-    Each of ``outcomes`` is there in the end.
+    ``lost`` is there once the task has cost its process.
     """
 
     task: Task
@@ -34,7 +35,7 @@ class Worker:
     """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
 
     ``tier`` is what it got, ``tier_reason`` why. Raises WorkerError when the interpreter, its
-    numpy, or the sandbox that was asked for are not to be had.
+    NumPy, or the sandbox that was asked for is not available.
     """
 
     tier: Literal["sandbox", "process"]
@@ -61,9 +62,9 @@ class Worker:
         Student code raises nothing here.
         """
         until = time.monotonic() + self.limits.submission_seconds
-        everything = [_Progress(task) for task in job.tasks]
-        together = [one for one in everything if not one.task.alone]
-        for group in (*([one] for one in everything if one.task.alone), together):
+        open_tasks = [_OpenTask(task) for task in job.tasks]
+        together = [one for one in open_tasks if not one.task.alone]
+        for group in (*([one] for one in open_tasks if one.task.alone), together):
             conversation: Conversation | None = None
             try:
                 for hidden in (False, True):
@@ -74,7 +75,7 @@ class Worker:
                     conversation.close()
         return tuple(
             tuple(one.outcomes[position] for position in range(len(one.task.calls)))
-            for one in everything
+            for one in open_tasks
         )
 
     def close(self) -> None:
@@ -99,7 +100,7 @@ class Worker:
     def _ask(
         self,
         job: Job,
-        one: _Progress,
+        one: _OpenTask,
         hidden: bool,
         until: float,
         conversation: Conversation | None,
@@ -112,7 +113,7 @@ class Worker:
         if one.lost is not None:
             outcomes = not_run(one.lost, len(calls))
         elif time.monotonic() > until:
-            reason = job_time_is_up(self.limits.submission_seconds)
+            reason = Reason("submission_time", self.limits.submission_seconds)
             outcomes = [Outcome("timeout", reason=reason, shared=True)] * len(calls)
         else:
             task = replace(one.task, calls=tuple(calls.values()))
@@ -157,9 +158,9 @@ class Worker:
             try:
                 return SandboxTier(self._interpreter, self.limits)
             except NoSandboxError as error:
+                if isolation == "sandbox":
+                    raise WorkerError(f"the sandbox is not available here: {error}") from None
                 reason = f"no sandbox: {error}"
-        if isolation == "sandbox":
-            raise WorkerError(f"the sandbox cannot be had here; {reason}")
         return ProcessTier(self._interpreter, self.limits, reason)
 
     def _begin(self, job: Job, until: float) -> Conversation:

@@ -55,6 +55,57 @@ for number in range(1, 12):
 """,
         "crashed",
     ),
+    "a kind that is an array": Attack(
+        _FRAMES
+        + """
+told["self"].channel.send({
+    "token": told["token"] + (1).to_bytes(4, "big"), "kind": np.ones(3), "reason": np.ones(3),
+})
+""",
+        "crashed",
+        reason="not an answer",
+    ),
+    "a token that is an array": Attack(
+        _FRAMES + 'told["self"].channel.send({"token": np.ones(3), "kind": "missing"})',
+        "crashed",
+        reason="not an answer",
+    ),
+    "a reason that only the grader can know": Attack(
+        _FRAMES
+        + """
+told["self"].channel.send({
+    "token": told["token"] + (1).to_bytes(4, "big"), "kind": "crashed",
+    "reason": {"kind": "submission_time", "number": 60},
+})
+""",
+        "crashed",
+        reason="not an answer",
+    ),
+    "a reason that blames the grader, with markup": Attack(
+        _FRAMES
+        + r"""
+words = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J\u202e" * 10**4
+told["self"].channel.send({
+    "token": told["token"] + (1).to_bytes(4, "big"), "kind": "crashed",
+    "reason": {"kind": "stubs_failed", "detail": words, "number": 10**400},
+})
+""",
+        "crashed",
+        reason="&lt;script",
+    ),
+    "a claim that a package is missing, with markup": Attack(
+        _FRAMES
+        + r"""
+words = "<script>alert(1)</script><img src=x onerror=alert(1)>\x1b[2J\u202e" * 10**4
+error = {"type": words, "message": words, "frames": []}
+told["self"].channel.send({
+    "token": told["token"] + (1).to_bytes(4, "big"), "kind": "raised",
+    "error": {**error, "unavailable": {"module": words, "name": words}},
+})
+""",
+        "crashed",
+        reason="&lt;script",
+    ),
     "frame of four gigabytes": Attack(
         "import os; os.write(3, b'\\xff\\xff\\xff\\xff' + bytes(1000)); os._exit(0)", "crashed"
     ),
@@ -88,9 +139,9 @@ for number in range(1, 12):
     "the worker's own code replaced": Attack(
         """
         import sys
-        child = sys.modules["grader_worker.child"]
-        child.Loaded.call = lambda *_: {"kind": "value", "value": b"\\xc0"}
-        child.encode = sys.modules["grader_worker.encoding"].encode = lambda *_: b"\\xc0"
+        parts = {name: sys.modules["grader_worker." + name] for name in ("session", "channel")}
+        parts["session"].call_once = lambda *_: {"kind": "value", "value": b"\\xc0"}
+        parts["channel"].encode = sys.modules["grader_worker.encoding"].encode = lambda *_: b"\\xc0"
         """,
         "crashed",
     ),

@@ -131,7 +131,7 @@ class Scene:
         }
 
     def _strangers(self) -> list[int]:
-        """Processes below this one that are neither the warm one nor about to end."""
+        """Processes below this one that are neither the forkserver nor about to end."""
         deadline = time.monotonic() + 5
         while strangers := sorted(descendants(os.getpid()) - self.known):
             if time.monotonic() > deadline:
@@ -231,7 +231,7 @@ def set_up(isolation: Isolation = "auto") -> Iterator[Scene]:
         grading = GradingContext(course, full_answer_keys(course, Seed(seed.encode())))
         settings = RunSettings(jobs=2, isolation=isolation, limits=LIMITS)
         with RunSettings(isolation=isolation).worker() as generous:
-            expectations = grading.expectations("initialization", generous)
+            expectations = grading.answer_keys("initialization", generous).expectations
         worker = stack.enter_context(settings.worker())
         scene = Scene(
             grading,

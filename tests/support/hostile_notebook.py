@@ -100,5 +100,15 @@ def hostile_notebook() -> dict[str, Any]:
         {"cell_type": "code", "source": ["a", 1], "outputs": {"a": 1}},
         markdown_cell("> " * 3000 + "deep"), markdown_cell("[" * 3000),
         markdown_cell("$$" + "{" * 5000 + "$$"),
+        markdown_cell("\n".join("  " * depth + "- deep" for depth in range(30))),
+        markdown_cell(f"Long: ${'a + ' * 100}b$ and `{'long' * 100}` and {'long' * 100}"),
+        code_cell(
+            "nested()",
+            shown(text__html="<blockquote>" * 40 + "quoted" + "</blockquote>" * 40),
+            shown(text__html="<ul><li>" * 40 + "listed" + "</li></ul>" * 40),
+            shown(text__html="<ol><li><blockquote>" * 20 + "mixed"),
+            shown(text__html="<table><tr><td>" * 20 + "in tables"),
+            shown(text__html=f"<pre>{'wide ' * 100}\n{'wide' * 100}</pre>"),
+        ),
     ]  # fmt: skip
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}

@@ -1,8 +1,8 @@
 """How does a worker process begin, when it is started by path and grader is not installed there?
 
-``python -I -S -B boot.py warm|session {"settings": ...}``: this folder becomes a package of its own
-name, so that the files import each other as they do in the grader, and nothing else of the grader
-can be imported.
+``python -I -S -B boot.py forkserver|session {"settings": ...}``: this folder becomes a package of
+its own name, so that the files import each other as they do in the grader, and nothing else of the
+grader can be imported.
 """
 
 from __future__ import annotations

@@ -50,7 +50,12 @@ _module_of = type.__dict__["__module__"].__get__
 
 
 class TooLargeError(Exception):
-    """A value that is larger than may be sent; says than what."""
+    """A value that is larger than may be sent: ``limit`` is how much of what ``kind`` names."""
+
+    def __init__(self, kind: str, limit: int, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.limit = limit
 
 
 def encode(
@@ -92,7 +97,8 @@ class _Encoder:
 
     def room_for(self, size: int) -> None:
         if self.size + size > self.max_bytes:
-            raise TooLargeError(f"more than {self.max_bytes / (1 << 20):g} MiB")
+            message = f"more than {self.max_bytes / (1 << 20):g} MiB"
+            raise TooLargeError("value_too_large", self.max_bytes, message)
 
     def put(self, value: Any, depth: int) -> None:
         self.count(1)
@@ -220,12 +226,14 @@ class _Encoder:
         if not issubclass(type(key), str):
             self.odd_keys_left -= 1
             if self.odd_keys_left < 0:
-                raise TooLargeError(f"more than {MAX_ODD_KEYS} keys that are no texts")
+                message = f"more than {MAX_ODD_KEYS} dictionary keys that are not strings"
+                raise TooLargeError("too_many_keys", MAX_ODD_KEYS, message)
         self.put(key if _hashable(key) else Opaque(type_name(type(key))), depth)
 
     def count(self, count: int) -> None:
         if count > self.items_left:
-            raise TooLargeError(f"more than {self.max_items} items")
+            message = f"more than {self.max_items} items"
+            raise TooLargeError("too_many_items", self.max_items, message)
 
     def scalar(self, value: np.generic, kind: type, depth: int) -> None:
         array = _view(_scalar_array(value), _ndarray)
@@ -263,7 +271,7 @@ def _head(size: int, codes: tuple[int | None, int, int]) -> bytes:
         return struct.pack(">BH", two, size)
     if size < 1 << 32:
         return struct.pack(">BI", four, size)
-    raise TooLargeError("more than 4 GiB")
+    raise TooLargeError("value_too_large", 1 << 32, "more than 4 GiB")
 
 
 def _extension_head(code: int, size: int) -> bytes:

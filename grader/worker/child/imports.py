@@ -20,17 +20,21 @@ _Spec = importlib.machinery.ModuleSpec
 
 
 class StandInUsed(ImportError):  # noqa: N818  (students read this name)
-    """A package that is not available while grading was used."""
+    """Something that is not available while grading was used; ``unavailable`` says what."""
+
+    unavailable: tuple[str, str] = ("", "")  # a module, and a name in it or nothing
 
 
 class StandIn:
-    """Something of a package that is not there: may be named, not used.
+    """Something that is not there, a package or a ``name`` of a support module: named, not used.
 
     Decorating with it gives the function back, and inheriting from it gives nothing.
     """
 
-    def __init__(self, what: str) -> None:
-        object.__setattr__(self, "_what", what)
+    def __init__(self, module: str, name: str = "") -> None:
+        what = f"'{name}' of '{module}'" if name else f"the package '{module}'"
+        object.__setattr__(self, "_message", f"{what} is not available while grading")
+        object.__setattr__(self, "_unavailable", (module, name))
 
     def __getattr__(self, name: str) -> StandIn:
         if name.startswith("__"):
@@ -43,20 +47,22 @@ class StandIn:
             return args[0]
         if options and not args:  # @jit(nopython=True)
             return self
-        raise StandInUsed(f"{self._what} is not available while grading")
+        return _use(self)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
         """Inheriting from it gives nothing."""
         return ()
 
     def __repr__(self) -> str:
-        return f"<{self._what} is not available while grading>"
+        return f"<{self._message}>"
 
     __hash__ = object.__hash__
 
 
 def _use(self: StandIn, *_: object) -> object:
-    raise StandInUsed(f"{self._what} is not available while grading")
+    error = StandInUsed(str(self._message))
+    error.unavailable = vars(self)["_unavailable"]
+    raise error
 
 
 _USES = """
@@ -76,7 +82,7 @@ class StandInModule(types.ModuleType):
     def __getattr__(self, name: str) -> StandIn:
         if name.startswith("__"):
             raise AttributeError(name)
-        return StandIn(f"the package '{self.__name__.partition('.')[0]}'")
+        return StandIn(self.__name__.partition(".")[0])
 
 
 class SupportModule(types.ModuleType):
@@ -85,17 +91,17 @@ class SupportModule(types.ModuleType):
     def __getattr__(self, name: str) -> StandIn:
         if name.startswith("__"):
             raise AttributeError(name)
-        return StandIn(f"'{name}' of '{self.__name__}'")
+        return StandIn(self.__name__, name)
 
 
 class PackageFinder:
-    """Finds the packages that it was told of, each in its own folder and nothing beside it."""
+    """Finds the packages it knows, each in its own folder and nothing beside it."""
 
     def __init__(self, folders: Mapping[str, str]) -> None:
         self.folders = dict(folders)
 
     def find_spec(self, name: str, path: Sequence[str] | None, _target: object = None) -> object:
-        """Return the spec of a package that we were told of."""
+        """Return the spec of a package it knows."""
         folder = self.folders.get(name)
         if folder is None or path is not None:
             return None
@@ -161,12 +167,8 @@ class StandInFinder:
     def exec_module(self, module: types.ModuleType) -> None:
         """Do nothing: there is nothing in it."""
 
-    def packages(self) -> list[str]:
-        """Return the packages that stand-ins were made for."""
-        return [name for name in self._made if "." not in name]
-
     def forget(self) -> None:
-        """Let the next task make its own, so that each tells of them."""
+        """Let the next task have stand-ins of its own."""
         while self._made:
             sys.modules.pop(self._made.pop(), None)
 

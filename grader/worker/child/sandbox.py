@@ -17,7 +17,7 @@ from .seccomp import filter_program
 from .syscalls import NUMBERS
 
 CHANNEL = 3  # where a child finds its socket; the next descriptors are free
-_OPEN_FILES = 256  # more than the warm process ever has
+_OPEN_FILES = 256  # more than the forkserver ever has
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP_SET_MODE_FILTER = 1

@@ -1,4 +1,4 @@
-"""Which number has a system call on x86-64? As in arch/x86/entry/syscalls."""
+"""Which number does a system call have on x86-64? As in arch/x86/entry/syscalls."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _frombuffer = np.frombuffer  # looked up once, before any student code runs
 
 
 class WireError(Exception):
-    """Bytes that are no message of ours."""
+    """Bytes that are not a message of this format."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class _Decoder:
         if type(key) is not str:
             self.odd_keys_left -= 1
             if self.odd_keys_left < 0:
-                raise WireError("too many keys that are no texts")
+                raise WireError("too many dictionary keys that are not strings")
         try:
             hash(key)
         except TypeError:
@@ -205,7 +205,7 @@ class _Decoder:
         if code == TUPLE:
             items = self.take(depth)
             if type(items) is not list:
-                raise WireError("a tuple that is no list")
+                raise WireError("a tuple that is not a list")
             return tuple(items)
         if code == COMPLEX and size == 16:
             return complex(*struct.unpack("<dd", self.bytes(16)))

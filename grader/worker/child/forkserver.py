@@ -1,4 +1,4 @@
-"""What does the warm process do? It has numpy imported and forks a child for each submission.
+"""What does the forkserver do? It has NumPy imported and forks a child for each submission.
 
 It never sees a submission: the child's socket comes from the grader as a descriptor, and is
 closed here as soon as the child has it.
@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from . import session
+from .channel import descriptor_channel
 from .encoding import encode
 from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks
 from .wire import decode
@@ -87,14 +88,14 @@ def _warm_up(control: socket.socket, to_import: list[str]) -> None:
 
 
 def _fork(sandbox: Sandbox, channel: int) -> int:
-    warm = os.getpid()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            sandbox.enter(channel, warm)
+            sandbox.enter(channel, parent)
         except BaseException:
             os._exit(1)
-        session.serve(session.descriptor_channel(CHANNEL))
+        session.serve(descriptor_channel(CHANNEL))
     os.close(channel)
     return pid
 
@@ -117,11 +118,11 @@ def _end(pid: int, patience: float) -> int | None:
 def _try(sandbox: Sandbox) -> list[str]:
     """Return what a child inside the sandbox could do and should not."""
     ours, theirs = socket.socketpair()
-    warm = os.getpid()
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            sandbox.enter(theirs.fileno(), warm)
+            sandbox.enter(theirs.fileno(), parent)
             os.write(CHANNEL, encode(leaks()))
         except BaseException as error:
             with contextlib.suppress(BaseException):

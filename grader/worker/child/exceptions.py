@@ -1,0 +1,49 @@
+"""What is reported of an exception: its type, its message, the lines of the student?"""
+
+from __future__ import annotations
+
+import builtins
+
+from .channel import Record
+from .encoding import type_name
+from .imports import StandInUsed
+
+# Our own copy: `builtins.len = ...` in student code shall not change what is told.
+globals()["__builtins__"] = dict(vars(builtins))
+
+MAX_MESSAGE = 1000
+MAX_FRAMES = 20
+
+
+def message_of(error: BaseException) -> str:
+    """Return an exception's message, bounded, whatever its ``__str__`` does."""
+    try:
+        return str.__str__(str(error))[:MAX_MESSAGE]
+    except BaseException:
+        return "(no message: its __str__ failed)"
+
+
+def one_line(error: BaseException) -> str:
+    """Return type and message of an exception."""
+    return f"{type_name(type(error))}: {message_of(error)}"
+
+
+def raised(error: BaseException, files: set[str]) -> Record:
+    """Return type, message and the student's own frames of an exception."""
+    frames: list[list[object]] = []
+    step = error.__traceback__
+    while step is not None:
+        code = step.tb_frame.f_code
+        if code.co_filename in files:
+            frames.append([code.co_filename, step.tb_lineno, code.co_name[:MAX_MESSAGE]])
+            del frames[:-MAX_FRAMES]
+        step = step.tb_next
+    answer: Record = {
+        "type": type_name(type(error)),
+        "message": message_of(error),
+        "frames": frames,
+    }
+    if type(error) is StandInUsed:
+        module, name = error.unavailable
+        answer["unavailable"] = {"module": module, "name": name}
+    return answer
