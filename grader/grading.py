@@ -101,14 +101,14 @@ def grade_submission(
 
 
 def _no_function(course: Course) -> str:
-    asked = "; ".join(
+    asked = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
             functions=_(", ").join(sorted(assignment.recognised_by)),
         )
         for assignment in course.assignments.values()
     )
-    message = _("defines none of the functions that an assignment is recognised by ({functions})")
+    message = _("no assignment was recognised: the file defines none of {functions}")
     return message.format(functions=asked)
 
 
@@ -268,11 +268,13 @@ def _notes(program: Program, assignment: Assignment) -> list[str]:
 def _shadowed(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
-    note = _("{name} is defined more than once: also in {places}; {place} counts")
+    note = _(
+        "{name} is defined more than once, also in {places}; the last definition ({place}) counts"
+    )
     return [
         note.format(
             name=definition.name,
-            places="; ".join(place(cell, line) for cell, line in definition.earlier),
+            places=_("; ").join(place(cell, line) for cell, line in definition.earlier),
             place=place(definition.cell, definition.line),
         )
     ]

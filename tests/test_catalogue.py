@@ -102,9 +102,10 @@ def run(
 ) -> Outcome:
     """What `call` gives with these functions; they are the course's own, so no worker is needed."""
     function = functions[question.function]
-    provided = {**question.stubs, **call.stubs}
+    provided = {key: stubs(name)[stub] for key, stub in question.stubs.items()}
+    provided |= {key: stubs(name)[fault](provided[key]) for key, fault in call.faults.items()}
     globals_before = dict(function.__globals__)
-    function.__globals__.update({key: stubs(name)[stub] for key, stub in provided.items()})
+    function.__globals__.update(provided)
     np.random.seed(call.seed)
     try:
         with np.errstate(all="ignore"):

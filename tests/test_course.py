@@ -171,7 +171,7 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
     with pytest.raises(GraderError, match="is not a course"):
         find_course(tmp_path)
     (tmp_path / "assignments").mkdir()
-    with pytest.raises(GraderError, match="holds no assignment"):
+    with pytest.raises(GraderError, match="contains no assignment"):
         find_course(tmp_path)
 
 
@@ -185,7 +185,7 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
         ('outputs = ["Z*"]', 'outputs = "Z*"', "part cache: outputs must be a list"),
         ("points = 1, outputs", "outputs", "the key 'points' is missing"),
         ("S = 2", 'S = "two"', "could not convert"),
-        ('guards = ["S"]', 'guards = ["T"]', "question add: guards that are no parts"),
+        ('guards = ["S"]', 'guards = ["T"]', "question add: these guards are not parts: T"),
         ("[question.parts]\nN = 1", "parts = [1]", "assignment.toml: "),
         ('sum_utils = "sum_utils.py"', "sum_utils = 3", "assignment.toml: "),
         ('title = "Sums"', "title = ", "assignment.toml: Invalid value"),
@@ -204,7 +204,7 @@ def test_a_faulty_assignment_is_told_in_one_line(course, old, new, message):
 
 def test_a_call_of_no_question_is_refused(course, sums):
     (course / "assignments" / "sums" / "calls.py").write_text(CALLS.replace('"negate"', '"minus"'))
-    with pytest.raises(GraderError, match="minus is no question of sums"):
+    with pytest.raises(GraderError, match="minus is not a question of sums"):
         public_calls(sums)
 
 

@@ -181,7 +181,7 @@ def test_what_no_mistake_explains_is_told_by_its_pattern(answer, title, confiden
 
 def test_of_a_fault_on_hidden_calls_only_the_kind_of_input_is_told():
     (found,) = diagnosed(MISTAKES["hidden-only"])
-    assert found.title == "dW1: right on the public call, not on every other"
+    assert found.title == "dW1: right on the public calls, but not on all others"
     assert found.explanation == "It fails on: λ = 0."
     assert found.mistake is None
 
@@ -218,7 +218,7 @@ def test_an_exception_points_at_the_functions_own_line(frames, line):
 
 @pytest.mark.parametrize(
     ("kind", "title"),
-    [("crashed", "ends the whole process"), ("timeout", "does not come to an end in time")],
+    [("crashed", "ends the whole process"), ("timeout", "does not finish in time")],
 )
 def test_no_answer_is_told_with_its_reason(kind, title):
     (found,) = diagnosed(lambda _: Outcome(kind, reason=Reason("signal", 11)))

@@ -232,7 +232,7 @@ def test_stopped_in_an_endless_loop_it_ends_at_once_and_goes_on_later(
         assert code == 128 + number
         assert said == (
             "grader: interrupted; 1 of 3 submissions are graded and kept: "
-            "run the same command again to go on\n"
+            "run the same command again to continue\n"
         )
         assert seconds < 5  # less than one where the machine is idle
         assert list(command.temporary.iterdir()) == []
@@ -301,7 +301,9 @@ def test_without_room_for_a_line_it_stops_with_whole_lines_and_goes_on_later(
     assert code == 2
     *told, error = said.splitlines()
     assert error.startswith("grader: graded/results.jsonl cannot be written: File too large; ")
-    assert error.endswith(" submissions are graded and kept: run the same command again to go on")
+    assert error.endswith(
+        " submissions are graded and kept: run the same command again to continue"
+    )
     store = (tmp_path / "graded" / STORE_FILE).read_bytes()
     assert store.endswith(b"\n")
     assert len(read_store(tmp_path / "graded")) == store.count(b"\n") == len(told) > 0

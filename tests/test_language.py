@@ -405,12 +405,12 @@ def test_the_pages_of_a_folder_are_made_again_in_another_language(
 REASONS = {
     "more than 5 s of CPU time": Reason("cpu_time", 5.0),
     "no answer within 0.6 s": Reason("wall_time", 0.6),
-    "the 60 s for the whole submission are used up": Reason("submission_time", 60.0),
+    "the 60 s for the whole submission have been used up": Reason("submission_time", 60.0),
     "closed its connection to the grader": Reason("connection_closed"),
     "ended the process (exit status 0)": Reason("exit_status", 0),
     "killed by signal 11 (SIGSEGV)": Reason("signal", 11, "SIGSEGV"),
     "killed by signal 40": Reason("signal", 40),
-    "sent something too large (4294967295 bytes)": Reason("message_too_large", 0xFFFFFFFF),
+    "sent a message that is too large (4294967295 bytes)": Reason("message_too_large", 0xFFFFFFFF),
     "sent something that is not an answer (7)": Reason("malformed_answer", detail="7"),
     "out of memory": Reason("out_of_memory"),
     "returned more than 8 MiB": Reason("value_too_large", 8 << 20),
@@ -420,10 +420,8 @@ REASONS = {
     "the grader's own stubs failed: 7": Reason("stubs_failed", detail="7"),
     "the grader's stubs lack '7'": Reason("stub_missing", detail="7"),
     "while its code was loaded: out of memory": Reason("out_of_memory", while_loading=True),
-    "not run, since an earlier call did not end well: out of memory": Reason(
-        "out_of_memory", not_run=True
-    ),
-    "not run, since an earlier call did not end well: while its code was loaded: out of memory": (
+    "not run, because an earlier call failed: out of memory": Reason("out_of_memory", not_run=True),
+    "not run, because an earlier call failed: while its code was loaded: out of memory": (
         Reason("out_of_memory", while_loading=True, not_run=True)
     ),
 }

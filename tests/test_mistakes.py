@@ -44,7 +44,7 @@ def test_a_change_over_several_lines_is_written_as_the_function_stands_at_the_ma
 
 @pytest.mark.parametrize(("piece", "count"), [("lambd / 3", 0), ("penalty", 2), ("A", 3)])
 def test_a_piece_that_does_not_stand_there_once_is_refused(piece, count):
-    with pytest.raises(GraderError, match=f"forgets-m: '{piece}' stands {count} times in cost"):
+    with pytest.raises(GraderError, match=f"forgets-m: '{piece}' occurs {count} times in cost"):
         a_mistake({piece: "x"}).variant(REFERENCE)
 
 
@@ -60,5 +60,5 @@ def test_a_catalogue_is_read_in_order_with_its_lists():
 def test_two_mistakes_of_one_name_are_refused():
     module = ModuleType("catalogue")
     module.first, module.second = a_mistake({}, "one"), a_mistake({"a": "b"}, "one")
-    with pytest.raises(GraderError, match="two mistakes are called one"):
+    with pytest.raises(GraderError, match="two mistakes have the id one"):
         mistakes_in(module)

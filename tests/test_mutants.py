@@ -216,8 +216,10 @@ class Asking:
     elsewhere: Sequence[Expectation]
 
     def outcome(self, mutant: Mutant, call: Call) -> Outcome:
-        provided = {**self.question.stubs, **call.stubs}
-        namespace = {**self.namespace, **{k: self.stubs[v] for k, v in provided.items()}}
+        provided = {key: self.stubs[stub] for key, stub in self.question.stubs.items()}
+        for key, fault in call.faults.items():
+            provided[key] = self.stubs[fault](provided[key])
+        namespace = {**self.namespace, **provided}
         exec(compile(mutant.source, mutant.id, "exec"), namespace)
         args = copy.deepcopy(call.args)
         np.random.seed(call.seed)

@@ -27,9 +27,9 @@ OTHERWISE = "W1 is wrong in 2 of 6 entries"
         ([(W, W.T)], "transposed"),
         ([(W, W.T), (b, b.T)], "transposed"),
         ([(W[:, :2], W[:, :2].T)], "transposed"),
-        ([(b, b.ravel())], "the values are right, the shape is not"),
-        ([(np.ones((1, 1)), 1.0)], "the values are right, the shape is not"),
-        ([(W, W[None])], "the values are right, the shape is not"),
+        ([(b, b.ravel())], "the values are right, but the shape is not"),
+        ([(np.ones((1, 1)), 1.0)], "the values are right, but the shape is not"),
+        ([(W, W[None])], "the values are right, but the shape is not"),
         ([(b, 3.0)], "summed over every axis"),
         ([(b, np.array([[3.0]]))], "summed over every axis"),
     ],
@@ -76,7 +76,7 @@ def title(*pairs):
 def test_right_values_repeated_along_an_axis_are_told():
     db = np.array([[1.0], [2.0], [5.0]])
     assert title((db, np.broadcast_to(db, (3, 4)))) == (
-        "the values are right, and repeated along an axis"
+        "the values are right, but repeated along an axis"
     )
     assert title((db, np.ones((3, 4)))) == "not the expected value"
 
@@ -92,9 +92,10 @@ def test_the_right_numbers_in_other_places_are_told():
 def test_a_multiple_of_an_argument_that_is_missing_or_too_much_is_told():
     rng = np.random.default_rng(1)
     dW, W, other = (rng.standard_normal((2, 3)) for _ in range(3))
-    for share, told in ((-0.14, "missing"), (0.3, "too much")):
+    titles = {-0.14: "a multiple of W2 is missing", 0.3: "there is an extra multiple of W2"}
+    for share, title in titles.items():
         found = pattern_of([(dW, dW + share * W)], "", [{"X": other, "W2": W}])
-        assert found.title == f"a multiple of W2 is {told}"
+        assert found.title == title
         assert f"{share:.6g} times W2" in found.explanation
     assert pattern_of([(dW, dW + W * W)], "", [{"W2": W}]).title == "not the expected value"
     assert pattern_of([(dW, dW + W)], "", [{"W2": W.T}]).title == "not the expected value"

@@ -190,7 +190,7 @@ def test_the_guilty_line_is_marked_and_linked(pages: Pages) -> None:
 def test_a_perfect_page_says_so_and_folds_the_rest(read: dict[str, Page]) -> None:
     page = read["perfect"]
     assert "Everything is right." in page.text
-    assert "Nothing to mend." in page.text
+    assert "Nothing to fix." in page.text
     details = [tag for tag, _ in page.tags if tag in ("details", "section")]
     assert details[:2] == ["section", "details"]
     assert "open" not in page.all("details")[0]

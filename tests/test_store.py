@@ -179,7 +179,7 @@ def test_what_is_no_folder_is_refused_in_one_line(folder, make):
 
 
 def test_a_folder_without_results_is_refused(tmp_path):
-    with pytest.raises(GraderError, match="holds no results"):
+    with pytest.raises(GraderError, match="contains no results"):
         read_store(tmp_path)
 
 

@@ -241,7 +241,7 @@ def test_beside_an_answer_other_scripts_are_named_and_not_graded(
     (gil,) = [each for each in found(tmp_path, course=course) if each.student == "gil"]
     assert gil.source.endswith("gil/hw.py")
     assert gil.notes == (
-        "not graded, since they answer no assignment: lib/tools.py and opt_utils.py",
+        "not graded, because they answer no assignment: lib/tools.py and opt_utils.py",
     )
 
 
@@ -710,7 +710,7 @@ def test_a_damaged_member_costs_its_student_only(tmp_path: Path) -> None:
 )
 def test_no_member_lands_outside(tmp_path: Path, name: str) -> None:
     archive = lay_zip(tmp_path / "a.zip", {"ada/x.ipynb": NOTEBOOK, name: b"evil"})
-    with pytest.raises(GraderError, match=r"a\.zip holds a file that would land outside"):
+    with pytest.raises(GraderError, match=r"a\.zip contains a file that would be written outside"):
         collect([archive])
     assert [path.name for path in tmp_path.rglob("*")] == ["a.zip"]
 
@@ -728,11 +728,11 @@ def test_links_in_archives_are_not_made(tmp_path: Path) -> None:
 def test_bounds_of_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     many = lay_zip(tmp_path / "many.zip", [f"{number}/x.ipynb" for number in range(6)])
     monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(5, 2**30))
-    with pytest.raises(GraderError, match=r"many\.zip holds more than 5 files"):
+    with pytest.raises(GraderError, match=r"many\.zip contains more than 5 files"):
         collect([many])
     large = lay_zip(tmp_path / "large.zip", {"x.ipynb": os.urandom(2**20 + 1)})
     monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(5, 2**20))
-    with pytest.raises(GraderError, match=r"large\.zip holds more than 1 MiB"):
+    with pytest.raises(GraderError, match=r"large\.zip contains more than 1 MiB"):
         collect([large])
     monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(6, 2**20))
     assert len(found(many)) == 6

@@ -208,7 +208,7 @@ def test_a_mistake_that_loses_nothing_is_told(lines: Path, change: Break, worker
     change("reference/mistakes/lines.py", '"np.dot(error, x.T)")', '"1 * np.dot(error, x.T) / m")')
     renew(lines, worker)
     told = gaps(lines, worker)
-    assert "w-not-averaged loses 0 points only" in told
+    assert "w-not-averaged loses only 0 points" in told
     assert "w-not-averaged is diagnosed as nothing" in told
     assert "idle: no mistake fails dw of slopes" in told
 
@@ -217,7 +217,7 @@ def test_a_mistake_that_loses_next_to_nothing_is_told(
     lines: Path, change: Break, worker: Worker
 ) -> None:
     change("assignments/lines/assignment.toml", "dw = 2\ndb = 1", "dw = 2.9\ndb = 0.1")
-    assert "b-not-averaged loses 0.1 points only" in gaps(lines, worker)
+    assert "b-not-averaged loses only 0.1 points" in gaps(lines, worker)
 
 
 def test_a_mistake_that_is_taken_for_another_is_told(
@@ -300,7 +300,7 @@ def test_a_solved_handout_is_told(lines: Path, worker: Worker) -> None:
     [
         ("reference/lines.py", "m = x.shape[1]", "m = x.shape[7]", "fails in slopes"),
         ("reference/lines.py", "def slopes", "def slope", "slopes"),
-        ("reference/mistakes/lines.py", '"np.dot(error, x.T) / m"', '"gone"', "stands 0 times"),
+        ("reference/mistakes/lines.py", '"np.dot(error, x.T) / m"', '"gone"', "occurs 0 times"),
     ],
 )
 def test_what_cannot_be_verified_is_one_line(

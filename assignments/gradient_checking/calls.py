@@ -86,6 +86,12 @@ def check_with_a_step_that_is_doubled():
 
 
 @public("gradient_check")
+def check_with_a_step_that_is_lost():
+    """A step so small that θ+ε and θ−ε are both rounded to θ."""
+    return Call((2, 1.0, 2.0**-55))
+
+
+@public("gradient_check")
 def check_with_a_coarse_step():
     """A coarse step, ε = 0.25, a right derivative: along a line no step is too large."""
     return Call((-3, 0.75, 0.25), at_most={"difference": ROUND_OFF})
@@ -94,19 +100,19 @@ def check_with_a_coarse_step():
 @public("gradient_check")
 def check_of_a_derivative_too_large():
     """A derivative that is 1.5 times too large."""
-    return _faulted(2, 4, "backward_propagation_times_1_5")
+    return _faulted(2, 4, "times_1_5")
 
 
 @public("gradient_check")
 def check_of_a_derivative_with_the_wrong_sign():
     """A derivative with the wrong sign."""
-    return _faulted(2, 4, "backward_propagation_with_the_wrong_sign")
+    return _faulted(2, 4, "with_the_wrong_sign")
 
 
 @public("gradient_check")
 def check_with_a_fault_and_a_coarse_step():
     """A coarse step: ε = 0.01, a derivative that is 1.5 times too large."""
-    return _faulted(-3, 0.5, "backward_propagation_times_1_5", 0.01)
+    return _faulted(-3, 0.5, "times_1_5", 0.01)
 
 
 @hidden("gradient_check", draws=3)
@@ -129,37 +135,53 @@ def check_with_another_coarse_step(rng):
     return Call((*_point(rng), step), at_most={"difference": ROUND_OFF})
 
 
-@hidden("gradient_check", draws=4)
-def check_with_another_tiny_step(rng):
-    """Other steps below the resolution of doubles."""
-    # All numbers are powers of two, or one last place beside them: however a right solution is
-    # spelt, nothing is rounded but θ ± ε, to half the way or to twice as far.
-    exponent = int(rng.integers(-2, 3))
-    theta = float(rng.choice([-1, 1])) * 2.0**exponent * float(rng.choice([1.0, 1 + 2.0**-52]))
-    x = float(rng.choice([-8, -4, 4, 8]))
-    return Call((x, theta, 2.0 ** (exponent - 53)))
+# x, θ and ε are powers of two, or one last place beside them: however a right solution is
+# spelt, nothing is rounded but θ ± ε. What that makes of the difference depends on θ and ε,
+# so no constant is right on every tiny step.
+
+
+@hidden("gradient_check")
+def check_with_another_step_that_is_halved(rng):
+    """Other steps below the resolution of doubles, rounded to half the way."""
+    return _tiny(rng, 1.0, 2.0**-53)
+
+
+@hidden("gradient_check")
+def check_with_another_step_that_is_doubled(rng):
+    """Other steps below the resolution of doubles, rounded to twice as far."""
+    return _tiny(rng, 1 + 2.0**-52, 2.0**-53)
+
+
+@hidden("gradient_check")
+def check_with_another_step_that_is_lost(rng):
+    """Other steps so small that θ+ε and θ−ε are both rounded to θ."""
+    return _tiny(rng, float(rng.choice([1.0, 1.5])), 2.0 ** float(rng.choice([-55, -57])))
+
+
+@hidden("gradient_check")
+def check_with_the_smallest_step(rng):
+    """Steps of one last place, which no rounding changes."""
+    return _tiny(rng, float(rng.choice([1.0, 1.5])), 2.0 ** float(rng.choice([-52, -51])))
+
+
+def _tiny(rng, theta, epsilon):
+    """Ask with x = ±4 or ±8, and θ and ε times one power of two."""
+    scale = 2.0 ** int(rng.integers(-2, 3))
+    x, sign = float(rng.choice([-8, -4, 4, 8])), float(rng.choice([-1, 1]))
+    return Call((x, sign * theta * scale, epsilon * scale))
 
 
 @hidden("gradient_check", draws=5)
 def check_of_a_wrong_derivative(rng):
     """A derivative with a fault, other numbers."""
-    fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign", "plus_theta"])
-    return _faulted(*_point(rng), f"backward_propagation_{fault}")
+    fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign", "plus_2_5"])
+    return _faulted(*_point(rng), str(fault))
 
 
-@hidden("gradient_check")
-def check_of_a_derivative_that_moves(rng):
-    """A derivative with a fault that grows with θ, a coarse step."""
-    # x and θ have the same sign: otherwise the difference may be 1, whatever θ is.
-    x, theta = np.abs(_point(rng)) * rng.choice([-1, 1])
-    step = float(rng.choice([0.3, 0.4, 0.6]))
-    return _faulted(float(x), float(theta), "backward_propagation_plus_theta", step)
-
-
-def _faulted(x, theta, stub, *epsilon):
+def _faulted(x, theta, fault, *epsilon):
     return Call(
         (x, theta, *epsilon),
-        stubs={"backward_propagation": stub},
+        faults={"backward_propagation": fault},
         requires=("backward_propagation",),
     )
 

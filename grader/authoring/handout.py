@@ -28,6 +28,7 @@ from nbformat import NotebookNode
 
 from grader.course import Course, find_course
 from grader.errors import GraderError
+from grader.results import write_whole
 
 _START = re.compile(r"^(?P<indent>[ \t]*)###\s*START CODE HERE\s*###.*$")
 _END = re.compile(r"^[ \t]*###\s*END CODE HERE\s*###.*$")
@@ -86,7 +87,9 @@ def _parsed(text: str) -> NotebookNode:
     try:
         notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
     except Exception as error:  # its parser and nbformat's schema each have errors of their own
-        raise GraderError(f"no notebook in percent format: {str(error).splitlines()[0]}") from error
+        raise GraderError(
+            f"not a notebook in percent format: {str(error).splitlines()[0]}"
+        ) from error
     return notebook
 
 
@@ -350,7 +353,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.check:
                 print(f"stale: {path}")
             else:
-                path.write_text(text, encoding="utf-8")
+                write_whole(path, text)
                 print(f"written: {path}")
     except (GraderError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -57,7 +57,10 @@ class Verification:
         ]
         lines += [f"  GAP {gap}" for gap in self.gaps]
         if self.sound:
-            lines.append("  sound: the reference earns all, the handout nothing, mistakes lose")
+            lines.append(
+                "  sound: the reference earns full marks, the handout earns nothing, "
+                "every mistake loses points"
+            )
         return "\n".join(lines)
 
 
@@ -180,7 +183,7 @@ def _mistakes_lose(
             )
         )
         if result.score > (1 - LEAST_LOSS) * result.max_score + 1e-9:
-            found.gaps.append(f"{mistake.id} loses {result.max_score - result.score:g} points only")
+            found.gaps.append(f"{mistake.id} loses only {result.max_score - result.score:g} points")
         if not {mistake.id, *mistake.equals} & set(recognised):
             found.gaps.append(f"{mistake.id} is diagnosed as {', '.join(recognised) or 'nothing'}")
     for question in assignment.questions:

@@ -127,7 +127,7 @@ def _is_own(path: Path, out: Path) -> bool:
 
 def _how_to_go_on(run: GradebookRun, done: int, total: int) -> str:
     command = "the same command without --fresh" if run.fresh else "the same command"
-    return f"{done} of {total} submissions are graded and kept: run {command} again to go on"
+    return f"{done} of {total} submissions are graded and kept: run {command} again to continue"
 
 
 class _Batch:

@@ -34,7 +34,7 @@ def report(
         GraderError: `out` holds no results or cannot be written, or the theme cannot be read.
     """
     if not (out / STORE_FILE).is_file():
-        raise GraderError(f"{out} holds no {STORE_FILE}: grade into it first")
+        raise GraderError(f"{out} contains no {STORE_FILE}; run `grader grade` into it first")
     pages = Pages(theme)
     with Store(out) as store:
         last = _last_run(out)

@@ -47,7 +47,7 @@ def check(
             min=0,
             max=100,
             metavar="PERCENT",
-            help="Exit 0 from this share of the public points on.",
+            help="Exit with 0 if at least this share of the public points is earned.",
         ),
     ] = 100.0,
     isolation: IsolationOption = Isolation.auto,

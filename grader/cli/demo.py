@@ -23,9 +23,7 @@ def demo(
 
     examples = find_course().folder / "examples" / "class"
     if not examples.is_dir():
-        raise GraderError(
-            "the example class comes with a checkout of the project, not with a wheel"
-        )
+        raise GraderError("the example class is in a checkout of the project, not in the wheel")
     with settings_of(jobs=1).worker() as worker:
         isolation = Isolation(worker.tier)  # the examples are our own: any tier will do
     grade([examples], out, isolation=isolation, lang=lang)

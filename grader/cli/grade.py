@@ -51,7 +51,7 @@ def grade(
     ] = None,
     timeout: TimeoutOption = None,
     fresh: Annotated[
-        bool, typer.Option("--fresh", help="Run everything again, also what is unchanged.")
+        bool, typer.Option("--fresh", help="Run everything again, including what is unchanged.")
     ] = False,
     notebook: Annotated[
         bool, typer.Option("--notebook", help="Also show each whole notebook, on a page.")

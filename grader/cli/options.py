@@ -30,7 +30,9 @@ class Language(StrEnum):
 
 CourseOption = Annotated[
     Path | None,
-    typer.Option("--course", metavar="DIR", help="The course's folder, where it is not this one."),
+    typer.Option(
+        "--course", metavar="DIR", help="The course's folder, if it is not the bundled one."
+    ),
 ]
 AssignmentOption = Annotated[
     str | None,
@@ -38,14 +40,14 @@ AssignmentOption = Annotated[
         "--assignment",
         "-a",
         metavar="NAME",
-        help="Grade for this assignment, instead of telling it from the functions defined.",
+        help="Grade for this assignment instead of recognising it by the functions defined.",
     ),
 ]
 IsolationOption = Annotated[
     Isolation,
     typer.Option(
-        help="sandbox: refuse without it; process: a process of its own, no boundary against "
-        "hostile code; auto: the best there is."
+        help="sandbox: refuse to run without it; process: a separate process, no boundary against "
+        "hostile code; auto: the best that is available."
     ),
 ]
 PythonOption = Annotated[

@@ -11,7 +11,7 @@ from grader.cli.options import Language, ThemeOption, write_in
 
 
 def report(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that was graded into.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that `grader grade` wrote.")],
     anonymous: Annotated[
         bool,
         typer.Option("--anonymous", help="Hide names: write under pseudonyms, into OUT/anonymous."),

@@ -14,7 +14,7 @@ def verify(
         str | None, typer.Argument(metavar="[ASSIGNMENT]", help="One assignment only.")
     ] = None,
     record: Annotated[
-        bool, typer.Option("--record", help="Write the public expectations anew first.")
+        bool, typer.Option("--record", help="Write the public expectations again first.")
     ] = False,
     course: CourseOption = None,
 ) -> None:

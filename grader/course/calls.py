@@ -35,16 +35,18 @@ class Call:
     """A function name with its arguments (always passed by position).
 
     `at_most` judges a part by an upper bound instead of the reference's value, where the right
-    value is round-off. `rtol` judges parts of this call with another tolerance. `stubs` replaces
-    stubs of the question for this call. `requires` names functions that the student's code must
-    use for this call to say anything; where it does not, the call is left out. A `sample` is a
+    value is round-off. `rtol` judges parts of this call with another tolerance. `faults` puts a
+    known fault into functions that the question's function calls: each maps a name to a function of
+    stubs.py that takes the function of that name and returns one with the fault. `requires` names
+    functions that the student's code must use for this call to say anything; where it does not, the
+    call is left out, with a note. A `sample` is a
     large call that is made only to see whether draws that are not the seeded ones are right.
     """
 
     args: tuple[Any, ...]
     at_most: Mapping[str, float] = field(default_factory=dict)
     rtol: Mapping[str, float] = field(default_factory=dict)
-    stubs: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     sample: bool = False
     function: str = ""

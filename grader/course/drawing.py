@@ -30,7 +30,7 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
     for number, factory in enumerate(factories_in(module)):
         if factory.function not in known:
             raise GraderError(
-                f"{assignment.folder / 'calls.py'}: {factory.function} is no question of "
+                f"{assignment.folder / 'calls.py'}: {factory.function} is not a question of "
                 f"{assignment.name}"
             )
         if factory.visibility == visibility:

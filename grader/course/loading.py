@@ -62,7 +62,7 @@ def load_course(folder: Path) -> Course:
     """All assignments below `folder`/assignments."""
     found = sorted((folder / "assignments").glob("*/assignment.toml"))
     if not found:
-        raise GraderError(f"{folder / 'assignments'} holds no assignment (no */assignment.toml)")
+        raise GraderError(f"{folder / 'assignments'} contains no assignment (no */assignment.toml)")
     loaded = [load_assignment(path) for path in found]
     return Course(folder, {assignment.name: assignment for assignment in loaded})
 
@@ -105,7 +105,9 @@ def _question(data: dict[str, Any]) -> Question:
             f"question {function}: the parts' points do not add up to {data['points']}"
         )
     if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
-        raise ValueError(f"question {function}: guards that are no parts: {strangers}")
+        raise ValueError(
+            f"question {function}: these guards are not parts: {', '.join(sorted(strangers))}"
+        )
     return Question(
         function=function,
         title=data["title"],

@@ -38,7 +38,8 @@ class Mistake:
         for old, new in self.change.items():
             if (count := source.count(old)) != 1:
                 raise GraderError(
-                    f"mistake {self.id}: {old!r} stands {count} times in {self.function}, not once"
+                    f"mistake {self.id}: {old!r} occurs {count} times in {self.function}; "
+                    "it must occur exactly once"
                 )
             source = source.replace(old, new)
         return source
@@ -68,6 +69,6 @@ def mistakes_in(module: ModuleType) -> list[Mistake]:
     seen: set[str] = set()
     for entry in found:
         if entry.id in seen:
-            raise GraderError(f"two mistakes are called {entry.id}")
+            raise GraderError(f"two mistakes have the id {entry.id}; each id must be unique")
         seen.add(entry.id)
     return found

@@ -45,7 +45,7 @@ def described(judgment: Judgment, parts: Iterable[Part], definition: Definition)
 
 def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
     if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
-        return Pattern(_("not filled in yet"), _("A placeholder still stands there."), "none")
+        return Pattern(_("not filled in yet"), _("A placeholder is still there."), "none")
     public = [one for one in judgment.public if one.failure(part)]
     places = [
         (one, name)
@@ -65,7 +65,7 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
         dict.fromkeys(one.expectation.call.label for one in judgment.compared if one.failure(part))
     )
     return Pattern(
-        _("right on the public call, not on every other"),
+        _("right on the public calls, but not on all others"),
         _("It fails on: {inputs}.").format(inputs=inputs),
         "none",
     )

@@ -87,7 +87,7 @@ def _lost_axis(pairs: Pairs) -> Pattern | None:
     ):
         wanted, got = pairs[0]
         return Pattern(
-            _("the values are right, the shape is not"),
+            _("the values are right, but the shape is not"),
             _(
                 "The shape is {got} and should be {wanted} "
                 "(an axis was lost or added: keepdims, reshape?)."
@@ -105,7 +105,7 @@ def _summed(pairs: Pairs) -> Pattern | None:
     ):
         return Pattern(
             _("summed over every axis"),
-            _("One number came, the sum of all that was expected."),
+            _("The result is a single number: the sum of all expected entries."),
             "pattern",
         )
     return None
@@ -122,8 +122,8 @@ def _broadcast(pairs: Pairs) -> Pattern | None:
     ):
         wanted, got = pairs[0]
         return Pattern(
-            _("the values are right, and repeated along an axis"),
-            _("The shape is {got} and should be {wanted}: each entry is there repeatedly.").format(
+            _("the values are right, but repeated along an axis"),
+            _("The shape is {got} but should be {wanted}: each entry is repeated.").format(
                 got=got.shape, wanted=wanted.shape
             ),
             "pattern",
@@ -141,7 +141,10 @@ def _reordered(pairs: Pairs) -> Pattern | None:
         return None
     return Pattern(
         _("the right numbers in other places"),
-        _("All numbers are there, in another order: were they drawn or stacked in another order?"),
+        _(
+            "All the numbers are present, but in a different order. "
+            "Were they drawn or stacked in a different order?"
+        ),
         "pattern",
     )
 
@@ -162,11 +165,11 @@ def _multiple_added(pairs: Pairs, arguments: Sequence[Mapping[str, Any]]) -> Pat
             title = (
                 _("a multiple of {name} is missing")
                 if known[0] < 0
-                else _("a multiple of {name} is too much")
+                else _("there is an extra multiple of {name}")
             )
             return Pattern(
                 title.format(name=name),
-                _("The difference to the right values is {factor} times {name}.").format(
+                _("The difference from the right values is {factor} times {name}.").format(
                     factor=f"{known[0]:.6g}", name=name
                 ),
                 "pattern",

@@ -29,7 +29,7 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
         title = {
             "raised": _UNAVAILABLE if unavailable else N_("{function} stops with {exception}"),
             "crashed": N_("{function} ends the whole process"),
-            "timeout": N_("{function} does not come to an end in time"),
+            "timeout": N_("{function} does not finish in time"),
         }[outcome.kind]
         reason = reason_message(outcome)
         reason = _("{sentence}.").format(sentence=reason[:1].upper() + reason[1:])
@@ -45,4 +45,4 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
     return None
 
 
-_UNAVAILABLE = N_("{function} needs a package that is not there while grading")
+_UNAVAILABLE = N_("{function} needs a package that is not available while grading")

@@ -30,7 +30,7 @@ def _suite(root: ElementTree.Element, result: Result) -> None:
     assignment = one_line(result.assignment or "submission")
     if result.status != "graded":
         case = ElementTree.SubElement(suite, "testcase", classname=assignment, name=result.status)
-        reason = result.reason or _("No reason is known.")
+        reason = result.reason or _("The reason is not known.")
         _problem(case, "error", result.status, reason, reason)
     for question in result.questions:
         _question(suite, f"{assignment}.{one_line(question.function)}", question)

@@ -77,7 +77,7 @@ def print_result(result: Result, console: Console) -> None:
         console.print(words(scope(result), "dim"))
     else:
         console.print(words(_("This submission could not be graded."), "bold red"))
-        console.print(words(result.reason or _("No reason is known.")))
+        console.print(words(result.reason or _("The reason is not known.")))
     for note in result.notes[:_MOST]:
         console.print(words(_("Note: {note}").format(note=note), "dim"))
     if result.isolation == "process" and result.judged != "public":

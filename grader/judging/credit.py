@@ -55,7 +55,9 @@ def credits(
     draws: dict[str, float] = {}  # the share of each output that is wrong for its draw alone
     for part in wrong:
         if _is_another_draw(question, part, compared, samples):
-            reason = _("a right draw, but not the one of the seed: right, but not reproducible")
+            reason = _(
+                "a valid draw, but not the one that the seed gives: right, but not reproducible"
+            )
             earned[part.name] = Credit(part.random or 0.0, reason)
             draws |= dict.fromkeys(_wrong_outputs(part, compared), part.random or 0.0)
     upstream = {

@@ -124,7 +124,7 @@ def _message(
                 calls,
             )
         if points > 0 and not credit.share:
-            right = _("{right}, but not everything else that must be right is").format(right=right)
+            right = _("{right}, but something else that must be right is not").format(right=right)
         return right.format(part=part.name, calls=calls)
     if credit.excused:
         return _("{part} is {what}").format(part=part.name, what=credit.reason)

@@ -37,12 +37,12 @@ def _unchanged(question: Question, answered: Sequence[tuple[Call, Outcome]]) -> 
     anywhere = any(outcome.changed for call, outcome in answered)
     if changed:
         message = _(
-            "the function changes what it is given, in place: {places}; work on a copy"
+            "the function changes its arguments in place ({places}); work on a copy"
         ).format(places=listed([_place(path) for path in changed]))
     elif anywhere:
-        message = _("the function changes what it is given, in place; work on a copy")
+        message = _("the function changes its arguments in place; work on a copy")
     else:
-        message = _("the arguments are as they were before the call")
+        message = _("the function leaves its arguments unchanged")
     return Finding(
         name=UNCHANGED,
         kind="purity",
@@ -74,7 +74,9 @@ def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
         passed=same,
         score=0.0,
         max_score=0.0,
-        message=_("called twice alike, the function answers alike")
+        message=_(
+            "called twice with the same arguments and seed, the function gives the same answer"
+        )
         if same
         else _(
             "called twice with the same arguments and seed, the function gives two answers: "

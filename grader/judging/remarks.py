@@ -11,23 +11,30 @@ from collections.abc import Collection
 from grader.judging.judgment import Judgment
 from grader.notebook import Definition, Program
 from grader.results import QuestionStatus
-from grader.wording import listed, place
+from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
 
 def details(judgment: Judgment, definition: Definition | None) -> str:
     """What a student needs to know beyond the status of an asked question; often nothing."""
     if judgment.status == "unfilled" and definition is not None:
-        lines = listed(list(map(str, definition.placeholders)), limit=20)
+        lines = definition.placeholders
+        message = ntranslate(
+            "There is still a placeholder in line {lines}.",
+            "There are still placeholders in lines {lines}.",
+            len(lines),
+        )
         if definition.cell:
-            return _("A placeholder still stands in line {lines} of cell {cell}.").format(
-                lines=lines, cell=definition.cell
+            message = ntranslate(
+                "There is still a placeholder in line {lines} of cell {cell}.",
+                "There are still placeholders in lines {lines} of cell {cell}.",
+                len(lines),
             )
-        return _("A placeholder still stands in line {lines}.").format(lines=lines)
+        return message.format(lines=listed(list(map(str, lines)), limit=20), cell=definition.cell)
     stopped = [one for one in judgment.compared if one.outcome.kind != "value"]
     if stopped and len(stopped) < len(judgment.compared):
         inputs = _("; ").join(dict.fromkeys(one.expectation.call.label for one in stopped))
-        return _("It stops on some calls only: {inputs}.").format(inputs=inputs)
+        return _("It stops on only some of the calls: {inputs}.").format(inputs=inputs)
     return ""
 
 
@@ -41,7 +48,7 @@ def unasked(
     if definition is None:
         near = program.near_misses(function, asked)
         if near:
-            message = _("Is `{name}` meant to be it? The name must be exact.")
+            message = _("Did you mean `{name}` to be this function? The name must match exactly.")
             return "missing", message.format(name=near[0])
         return "missing", ""
     where = place(definition.cell, definition.line)

@@ -79,7 +79,7 @@ def _description(value: object) -> tuple[str, object]:
         case bool():
             return N_("True or False"), ""
         case int() | float() | complex() if as_numbers(value) is None:
-            return N_("a number beyond all bounds"), ""
+            return N_("a number too large to represent"), ""
         case int() | float() | complex():
             return N_("a number"), ""
         case str():

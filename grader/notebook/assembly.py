@@ -212,7 +212,9 @@ class _Builder:
                 if position > last[name] >= 0 and name not in statement.functions:
                     fragment = statement.fragment
                     where = _listed([(fragment.cell, fragment.line)])
-                    message = _("`{name}` is given another value in {place}; the function counts")
+                    message = _(
+                        "`{name}` is assigned another value in {place}; the function still counts"
+                    )
                     yield message.format(name=name, place=where)
 
 

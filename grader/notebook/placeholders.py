@@ -66,7 +66,7 @@ def filling_of(
     if any(_matters(leaf, loaded) for leaf in open_) or (
         not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
-        message = _("line {line}: nothing is filled in between the marks for your code")
+        message = _("line {line}: nothing is filled in between the markers for your code")
         return Filling(places, message.format(line=regions[0][0] - 1))
     return Filling(places)
 

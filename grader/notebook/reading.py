@@ -128,9 +128,9 @@ def _code_cells(document: Document) -> Reading:
 
 
 def _left_out(cell: Cell) -> str:
-    message = _("the file was not read: {count} characters are more than a program has")
+    message = _("the file was not read: {count} characters are too many for a program")
     if cell.number:
-        message = _("cell {cell} was not read: {count} characters are more than a program has")
+        message = _("cell {cell} was not read: {count} characters are too many for a program")
     return message.format(cell=cell.number, count=len(cell.text))
 
 
@@ -161,9 +161,11 @@ def _what_is_wrong(text: str, error: json.JSONDecodeError) -> str:
     if not text.lstrip().startswith(("{", "[")):
         return _("this is not a notebook (it is not JSON)")
     if _CONFLICT.search(text):
-        return _("not a notebook as it stands: it holds the marks of a merge conflict")
+        return _("this is not a valid notebook: it contains the markers of a merge conflict")
     if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
-        message = _("cut off: the notebook ends in the middle (line {line})")
+        message = _("the notebook is cut off: it ends in the middle (line {line})")
         return message.format(line=text.count("\n") + 1)
-    message = _("damaged: not JSON at line {line}, column {column} ({problem})")
+    message = _(
+        "the notebook is damaged: it is not valid JSON at line {line}, column {column} ({problem})"
+    )
     return message.format(line=error.lineno, column=error.colno, problem=error.msg)

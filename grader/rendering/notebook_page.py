@@ -148,7 +148,7 @@ def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...],
 
 def _outputs(outputs: Sequence[Output], *, has_room: bool) -> Iterator[OutputView]:
     if outputs and not has_room:
-        yield _notice(_("Outputs are left out here: the page would get too large."))
+        yield _notice(_("The outputs are left out here because the page would become too large."))
         return
     for output in outputs[:_MOST_OUTPUTS]:
         if view := _output(output):
@@ -183,7 +183,7 @@ def _output(output: Output) -> OutputView | None:
     if data.keys() == {"text/plain"}:
         return None
     kinds = listed([clip(kind, 100) for kind in sorted(data)], 4)
-    return _notice(_("An output of a kind that is not shown here: {kinds}").format(kinds=kinds))
+    return _notice(_("This kind of output is not shown here: {kinds}").format(kinds=kinds))
 
 
 def _plain(text: str, kind: Literal["plain", "error"]) -> OutputView | None:

@@ -36,7 +36,7 @@ class Pages:
         folders = [theme for theme in themes if theme is not None]
         for folder in folders:
             if not folder.is_dir():
-                raise GraderError(f"{folder}: no such folder of templates")
+                raise GraderError(f"{folder}: not a folder of templates")
         folders.append(resources.REPORTS)
         environment = Environment(
             loader=FileSystemLoader(folders),

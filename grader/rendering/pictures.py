@@ -79,7 +79,7 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
     if most == 0:
         return None
     if expected.shape != got.shape:
-        message = _("The shapes differ: {expected} expected, {got} came.")
+        message = _("The shapes differ: expected {expected}, got {got}.")
         text = message.format(expected=_by(expected.shape), got=_by(got.shape))
         return Picture("heat", tuple(grids), text)
     apart = [
@@ -138,13 +138,14 @@ def _dots(expected: Numbers, got: Numbers) -> Picture:
     grids[1] = Grid(_("got"), rows, columns, (*marks, *grids[1].layers))
     kept = [sum(map(bool, numbers.values)) for numbers in (expected, got)]
     dots = _(
-        "A large dot is kept, a small one dropped: {wanted} of {count} should be kept, {kept} are."
+        "A large dot is kept, a small one is dropped: "
+        "{wanted} of {count} should be kept, and {kept} are."
     ).format(wanted=kept[0], count=len(other), kept=kept[1])
     message = _("All as expected.")
     if any(other):
         message = ntranslate(
-            "{count} is not as expected, shaded.",
-            "{count} are not as expected, shaded.",
+            "{count} is not as expected (shaded).",
+            "{count} are not as expected (shaded).",
             sum(other),
         )
     return Picture("dots", tuple(grids), f"{dots} {message.format(count=sum(other))}")

@@ -155,7 +155,7 @@ def read_store(folder: Path) -> list[Result]:
     """
     path = folder / STORE_FILE
     if not path.is_file():
-        raise GraderError(f"{folder} holds no {STORE_FILE}: grade into it first")
+        raise GraderError(f"{folder} contains no {STORE_FILE}; run `grader grade` into it first")
     newest: dict[str, tuple[Result, ...]] = {}
     for line in _lines(path):
         try:

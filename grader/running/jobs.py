@@ -44,6 +44,7 @@ class _Prepared:
     expected: tuple[Expectation, ...]
     task: Task
     imports: frozenset[str]
+    unused: frozenset[str]
 
 
 def run_questions(
@@ -64,7 +65,7 @@ def run_questions(
         questions: each question with its calls and what they should give.
         alone: run each question in a process of its own.
         provide_stubs: give a question the grader's stubs; without, the program's own functions
-            are used, and calls that need particular stubs are left out.
+            are used where it has them. The calls are the same.
     """
     prepared = [
         _prepare(assignment, program, question, expected, alone, provide_stubs)
@@ -78,7 +79,7 @@ def run_questions(
         QuestionRun(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
-            notes=(*_provided(one.task), *_gone(one.task)),
+            notes=(*_provided(one.task), *_gone(one.task), *_left_out(one)),
             own_stubs=tuple(
                 name for name in one.question.stubs if provide_stubs and name in program.definitions
             ),
@@ -95,13 +96,21 @@ def _provided(task: Task) -> list[str]:
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
+def _left_out(prepared: _Prepared) -> list[str]:
+    """Why some calls said nothing about the function."""
+    note = _(
+        "{function} does not call {names}, so it was not judged on the calls in which that "
+        "function has a fault"
+    )
+    function = prepared.question.function
+    return [note.format(function=function, names=name) for name in sorted(prepared.unused)]
+
+
 def _gone(task: Task) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
     found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
     used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
-    note = _(
-        "np.{name} has not been in NumPy since 1.24; the grader takes it for {name}: write {name}"
-    )
+    note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
     return [note.format(name=name) for name in sorted(used)]
 
 
@@ -113,14 +122,13 @@ def _prepare(
     alone: bool,
     provide_stubs: bool,
 ) -> _Prepared:
-    stubs = dict(question.stubs) if provide_stubs else {}
-    needed = program.slice(question.function, provided=stubs)
-    applicable = tuple(
-        expectation
-        for expectation in expected
-        if (provide_stubs or not expectation.call.stubs)
-        and set(expectation.call.requires) <= needed.loads
-    )
+    own = set() if provide_stubs else question.stubs.keys() & program.definitions.keys()
+    stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
+    needed = program.slice(question.function, provided=stubs.keys() - own)
+    # what a call requires is asked of the function alone, whoever's functions stand around it
+    used = program.slice(question.function, provided=stubs).loads
+    applicable = tuple(e for e in expected if set(e.call.requires) <= used)
+    left_out = {name for e in expected for name in set(e.call.requires) - used}
     calls = [expectation.call for expectation in applicable]
     graded = {q.function for q in assignment.questions}
     task = Task(
@@ -130,7 +138,8 @@ def _prepare(
             CallRequest(
                 call.args,
                 call.seed,
-                {**stubs, **call.stubs} if provide_stubs else {},
+                stubs,
+                call.faults,
                 call.again,
                 hidden=call.visibility == "hidden",
             )
@@ -140,7 +149,7 @@ def _prepare(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
     )
-    return _Prepared(question, applicable, task, needed.imports)
+    return _Prepared(question, applicable, task, needed.imports, frozenset(left_out))
 
 
 def _code(program: Program, fragment: Fragment) -> Code:

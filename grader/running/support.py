@@ -16,7 +16,8 @@ _CUSTOMARY = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
 
 def stub_source(assignment: Assignment, stubs: Mapping[str, str], calls: Iterable[Call]) -> str:
     """Only those of stubs.py that these calls use: a stub may be another question's answer."""
-    wanted = {*stubs.values(), *(name for call in calls for name in call.stubs.values())}
+    faults = (name for call in calls for name in call.faults.values())
+    wanted = {*filter(None, stubs.values()), *faults}
     if not wanted:
         return ""
     program = _program(assignment.folder / "stubs.py")

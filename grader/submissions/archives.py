@@ -107,13 +107,15 @@ def _take_out(
         if not info.is_dir():
             found[parts] = info
     if len(found) > limits.files:
-        raise GraderError(f"{name} holds more than {limits.files} files; unpack it yourself")
+        raise GraderError(f"{name} contains more than {limits.files} files; unpack it yourself")
     wanted = {parts: info for parts, info in found.items() if _is_wanted(parts[-1], info, nested)}
     if any(info.flag_bits & 0x1 for info in wanted.values()):
         raise GraderError(f"{name} is encrypted; unpack it with its password and name the folder")
     total = sum(info.file_size for info in wanted.values())
     if total > limits.size:
-        raise GraderError(f"{name} holds more than {limits.size // _MIB} MiB; unpack it yourself")
+        raise GraderError(
+            f"{name} contains more than {limits.size // _MIB} MiB; unpack it yourself"
+        )
     if total > _RATIO_FROM and total > _RATIO * size:
         raise GraderError(f"{name} unpacks to more than {_RATIO} times its size (a zip bomb?)")
     members = [
@@ -173,7 +175,9 @@ def _named(
         text = decoded[id(info)].replace("\\", "/")
         parts = tuple(part for part in text.split("/") if part not in ("", "."))
         if text.startswith("/") or _DRIVE.match(text) or ".." in parts:
-            raise GraderError(f"{name} holds a file that would land outside of it; not unpacked")
+            raise GraderError(
+                f"{name} contains a file that would be written outside of it; it was not unpacked"
+            )
         if parts:
             yield parts, info
 

@@ -170,8 +170,8 @@ def _left_out(work: Work) -> tuple[str, ...]:
     depth = len(work.owner.folder)
     names = sorted((shown("/".join(file.parts[depth:])) for file in work.left_out), key=natural)
     note = ntranslate(
-        "not graded, since it answers no assignment: {files}",
-        "not graded, since they answer no assignment: {files}",
+        "not graded, because it answers no assignment: {files}",
+        "not graded, because they answer no assignment: {files}",
         len(names),
     )
     return (note.format(files=listed(names)),)

@@ -15,7 +15,7 @@ def reason_message(outcome: Outcome) -> str:
     if reason.while_loading:
         message = _("while its code was loaded: {reason}").format(reason=message)
     if reason.not_run:
-        sentence = _("not run, since an earlier call did not end well: {reason}")
+        sentence = _("not run, because an earlier call failed: {reason}")
         message = sentence.format(reason=message)
     return message
 
@@ -42,7 +42,7 @@ def _reason_alone(reason: Reason) -> str:
         case "wall_time":
             return _("no answer within {seconds} s").format(seconds=f"{number:g}")
         case "submission_time":
-            sentence = _("the {seconds} s for the whole submission are used up")
+            sentence = _("the {seconds} s for the whole submission have been used up")
             return sentence.format(seconds=f"{number:g}")
         case "connection_closed":
             return _("closed its connection to the grader")
@@ -54,7 +54,7 @@ def _reason_alone(reason: Reason) -> str:
         case "signal":
             return _("killed by signal {number}").format(number=number)
         case "message_too_large":
-            return _("sent something too large ({size} bytes)").format(size=number)
+            return _("sent a message that is too large ({size} bytes)").format(size=number)
         case "malformed_answer":
             sentence = _("sent something that is not an answer ({problem})")
             return sentence.format(problem=reason.detail)

@@ -146,12 +146,12 @@ def verdict(question: QuestionResult) -> str:
         case "partial":
             return _("Some of it came out right.")
         case "incorrect":
-            return _("It runs, but what it gives is not right.")
+            return _("It runs, but its result is not right.")
         case "missing":
             message = _("The submission does not define {function}.")
             return message.format(function=question.function)
         case "unfilled":
-            return _("This one is still to be written: its placeholders are in place.")
+            return _("This function has not been written yet: its placeholders are still there.")
         case "raised" if not question.checks:
             return _("Python cannot read this function, so it never ran.")
         case "raised" if right:

@@ -170,6 +170,7 @@ def _question(task: Task, token: bytes) -> dict[str, object]:
                 "args": arguments,
                 "seed": call.seed,
                 "stubs": dict(call.stubs),
+                "faults": dict(call.faults),
                 "again": call.again,
             }
         )

@@ -78,7 +78,10 @@ class Code:
 class CallRequest:
     """One call of a task's function.
 
-    ``again`` asks for a second one with fresh arguments. No process learns the arguments of a
+    ``stubs`` maps names in the task's namespace to functions of its stubs, or to "" for the code's
+    own function of that name; ``faults`` maps some of these names to functions of the stubs that
+    take the function of that name and return one with a fault. All of them look alike to the code.
+    ``again`` asks for a second call with fresh arguments. No process learns the arguments of a
     ``hidden`` call before it has answered the plain calls of all its tasks, so no answer to those
     can tell of them. Hidden calls have a namespace of their own.
     """
@@ -86,6 +89,7 @@ class CallRequest:
     args: tuple[object, ...]
     seed: int | None = None
     stubs: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
     again: bool = False
     hidden: bool = False
 

@@ -22,7 +22,7 @@ Name = TypeVar("Name", bound=str)
 
 
 class ReplyError(Exception):
-    """A message that is no answer to what was asked."""
+    """A message that is not an answer to what was asked."""
 
 
 def about(data: bytes) -> tuple[str, str]:
@@ -61,7 +61,7 @@ def outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
 def _message(data: bytes, token: bytes | None = None) -> dict[Any, Any]:
     message = decode(data)
     if type(message) is not dict or (token is not None and _get(message, "token", bytes) != token):
-        raise ReplyError("no answer to what was asked")
+        raise ReplyError("not an answer to what was asked")
     return message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import random
 import time
 from typing import Any
@@ -21,6 +22,7 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 _clock = time.perf_counter
 _seed_numpy, _seed_random = np.random.seed, random.seed
+_without_cache = functools.lru_cache(maxsize=0)
 
 
 def call_once(loaded: Loaded, request: Record, value_bytes: int) -> Record:
@@ -30,14 +32,18 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int) -> Record:
         return _crashed({"kind": "stubs_failed", "detail": loaded.fault})
     if loaded.function not in namespace:
         return {"kind": "raised", "error": loaded.error} if loaded.error else {"kind": "missing"}
-    lacking = [stub for stub in request["stubs"].values() if stub not in loaded.stubs]
+    wanted = [*request["stubs"].values(), *request["faults"].values()]
+    lacking = [stub for stub in wanted if stub and stub not in loaded.stubs]
     if lacking:
         return _crashed({"kind": "stub_missing", "detail": lacking[0]})
     missing = object()
     before = {name: namespace.get(name, missing) for name in request["stubs"]}
     function = namespace[loaded.function]
     for name, stub in request["stubs"].items():
-        namespace[name] = loaded.stubs[stub]
+        provided = loaded.stubs[stub] if stub else before[name]
+        if provided is not missing:
+            fault = request["faults"].get(name)
+            namespace[name] = _opaque(loaded.stubs[fault](provided) if fault else provided)
     arguments: Any = [decode(argument) for argument in request["args"]]
     if request["seed"] is not None:
         _seed_numpy(request["seed"])
@@ -64,6 +70,18 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int) -> Record:
             namespace[name] = old
     answer["changed"] = changes(request["args"], arguments)
     return answer
+
+
+def _opaque(function: Any) -> Any:
+    """Return a function that calls another and hides its name, globals, closure and code.
+
+    A cache of size 0 keeps nothing, and is written in C.
+    """
+    if not callable(function):
+        return function
+    opaque = _without_cache(function)
+    vars(opaque).clear()
+    return opaque
 
 
 def _crashed(reason: Record) -> Record:

@@ -1,0 +1,226 @@
+"""No second chance judges on less: the same calls in every look, and stubs that tell nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import grader.grading
+from grader.batch.answer_keys import full_answer_keys
+from grader.course import Course, Seed
+from grader.grading import AnswerKey, grade_program
+from grader.notebook import read_source
+from grader.results import QuestionResult
+from grader.running import QuestionRun
+from grader.worker import Worker
+
+OWN = """\
+import numpy as np
+
+def forward_propagation(x, theta):
+    return theta * x
+
+def backward_propagation(x, theta):
+    return x
+
+"""
+CHECK = """\
+def gradient_check(x, theta, epsilon=1e-7):
+    plus, minus = theta + epsilon, theta - epsilon
+    approx = (forward_propagation(x, plus) - forward_propagation(x, minus)) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    return np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+"""
+BELOW = "(np.linalg.norm(grad) + np.linalg.norm(approx))"
+
+Grade = Callable[[str], QuestionResult]
+
+
+@pytest.fixture(scope="module")
+def key(course: Course, worker: Worker) -> AnswerKey:
+    return full_answer_keys(course, Seed(b"second look"))("gradient_checking", worker)
+
+
+@pytest.fixture
+def graded(course: Course, key: AnswerKey, worker: Worker) -> Grade:
+    """`graded(source)` is the result of gradient_check in a program, on all calls."""
+    assignment = course.assignment("gradient_checking")
+
+    def grade(source: str) -> QuestionResult:
+        program = read_source(source, "x.py")
+        (result,) = grade_program(program, assignment, key, worker, only="gradient_check")
+        return result
+
+    return grade
+
+
+WRONG = {
+    "the norm of the sum below": CHECK.replace(BELOW, "np.linalg.norm(grad + approx)"),
+    "minus below": CHECK.replace("(grad) + np", "(grad) - np"),
+    "twice the gradient below": CHECK.replace(BELOW, "(2 * np.linalg.norm(grad))"),
+    "compared with itself": CHECK.replace("grad - approx", "grad - grad"),
+    "the sign is lost": CHECK.replace("grad - approx", "abs(grad) - abs(approx)"),
+    "the derivative is never used": CHECK.replace(
+        "    return", "    grad = approx if epsilon > 1e-14 else x\n    return"
+    ),
+    "the derivative is replaced": CHECK.replace("    return", "    grad = x\n    return"),
+    "two constants": "def gradient_check(x, theta, epsilon=1e-7):\n"
+    "    return 1 / 3 if epsilon < 1e-14 else 0.0\n",
+    "three constants": "def gradient_check(x, theta, epsilon=1e-7):\n"
+    "    return 1 / 3 if epsilon < 1e-15 else 1.0 if epsilon < 1e-13 else 0.0\n",
+    "a constant after a call": CHECK.replace(
+        "    return", "    return 0.0 if epsilon > 1e-14 else"
+    ),
+    "absolute, not relative": CHECK.replace(" / " + BELOW, ""),
+}
+
+
+@pytest.mark.parametrize("own", [OWN, "import numpy as np\n\n"], ids=["own functions", "alone"])
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_check_earns_nothing_with_and_without_own_functions(
+    graded: Grade, name: str, own: str
+) -> None:
+    assert graded(own + WRONG[name]).score == 0
+
+
+RIGHT = {
+    "as the reference": OWN + CHECK,
+    "without functions of its own": "import numpy as np\n\n" + CHECK,
+    "arguments in the other order, everywhere": (OWN + CHECK)
+    .replace("(x, theta):", "(theta, x):")
+    .replace("forward_propagation(x, plus)", "forward_propagation(plus, x)")
+    .replace("forward_propagation(x, minus)", "forward_propagation(minus, x)")
+    .replace("backward_propagation(x, theta)", "backward_propagation(theta, x)"),
+    "named arguments": (OWN + CHECK).replace(
+        "backward_propagation(x, theta)\n", "backward_propagation(theta=theta, x=x)\n"
+    ),
+    "other names of arguments": OWN.replace("theta", "t").replace("(x, t)", "(x, t=0)")
+    + CHECK.replace("backward_propagation(x, theta)", "backward_propagation(x, t=theta)"),
+    "an argument more": OWN.replace(
+        "backward_propagation(x, theta)", "backward_propagation(x, y, z)"
+    )
+    + CHECK.replace("backward_propagation(x, theta)", "backward_propagation(x, theta, None)"),
+    "a helper in between": OWN
+    + "def slope(x, theta):\n    return backward_propagation(x, theta)\n\n"
+    + CHECK.replace("= backward_propagation(", "= slope("),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_a_right_check_earns_everything_whatever_its_own_functions_take(
+    graded: Grade, name: str
+) -> None:
+    result = graded(RIGHT[name])
+    assert result.score == 25, result.checks
+    assert not any("was not judged on" in note for note in result.notes)
+
+
+def test_a_check_that_measures_beside_its_own_derivative_is_right_with_a_note(
+    graded: Grade,
+) -> None:
+    result = graded(OWN + CHECK.replace("backward_propagation(x, theta)", "x"))
+    assert result.score == 25
+    assert [note for note in result.notes if "does not call backward_propagation" in note]
+
+
+# the law ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    """The labels of the calls that each look judged, samples aside."""
+    seen: list[list[str]] = []
+    original = grader.grading.run_questions
+
+    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+        runs = original(*arguments, **options)
+        for run in runs:
+            labels = [e.call.label for e, _outcome in run.outcomes if not e.call.sample]
+            seen.append([run.question.function, *labels])
+        return runs
+
+    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("assignment", "function"),
+    [
+        ("gradient_checking", "gradient_check"),
+        ("gradient_checking", "gradient_check_n"),
+        ("gradient_checking", "backward_propagation_n"),
+        ("regularization", "forward_propagation_with_dropout"),
+        ("initialization", "initialize_parameters_he"),
+    ],
+)
+def test_every_look_judges_the_same_calls(
+    course: Course, worker: Worker, looks: list[list[str]], assignment: str, function: str
+) -> None:
+    asked = course.assignment(assignment)
+    question = asked.question(function)
+    stubs = "".join(f"def {name}(*args):\n    return 1\n\n" for name in question.stubs)
+    uses = "; ".join(question.stubs)  # so that no call is left out
+    source = f"{stubs}def {function}(*args):\n    {uses or 'pass'}\n    return 0.12345\n"
+    key = full_answer_keys(course, Seed(b"looks"))(assignment, worker)
+    others = "".join(
+        f"def {q.function}(*a): return 1\n" for q in asked.questions if q is not question
+    )
+    program = read_source(others + source, "x.py")
+    looks.clear()
+    (result,) = grade_program(program, asked, key, worker, only=function)
+    assert result.score == 0
+    mine = [labels for name, *labels in looks if name == function]
+    assert mine
+    assert all(labels == mine[0] for labels in mine)
+    expected = [e.call.label for e in key.expectations.calls[function] if not e.call.sample]
+    assert mine[0] == expected
+    if question.stubs:
+        assert len(mine) > 1  # the program's own functions were tried too
+
+
+# stubs --------------------------------------------------------------------------------------------
+
+
+PEEK = """\
+def gradient_check(x, theta, epsilon=1e-7):
+    f = {what}
+    seen = [repr(getattr(f, name, None)).split(" at ")[0] for name in (
+        "__name__", "__qualname__", "__module__", "__doc__", "__code__", "__closure__",
+        "__globals__", "__defaults__", "__kwdefaults__", "__wrapped__", "__dict__",
+    )]
+    seen += [type(f).__name__, sorted(vars(f))]
+    raise ValueError(str(seen))
+"""
+
+
+@pytest.mark.parametrize("what", ["backward_propagation", "forward_propagation"])
+@pytest.mark.parametrize("own", ["", OWN], ids=["the grader's", "the program's own"])
+def test_a_stub_looks_alike_on_every_call(
+    course: Course,
+    key: AnswerKey,
+    worker: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+    what: str,
+    own: str,
+) -> None:
+    seen: list[str] = []
+    original = grader.grading.run_questions
+
+    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+        runs = original(*arguments, **options)
+        seen.extend(o.error.message for run in runs for _e, o in run.outcomes if o.error)
+        return runs
+
+    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    uses = "    forward_propagation; backward_propagation\n"
+    source = own + PEEK.format(what=what).replace("    f =", uses + "    f =")
+    program = read_source(source, "x.py")
+    grade_program(
+        program, course.assignment("gradient_checking"), key, worker, only="gradient_check"
+    )
+    assert len(seen) > 20
+    assert len(set(seen)) == 1
+    assert "times_" not in seen[0]
+    assert "'<function" not in seen[0]
