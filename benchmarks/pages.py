@@ -104,7 +104,7 @@ def notebook_pages(pages: Pages, notebooks: list[tuple[Path, Result]]) -> bool:
 
     import grader.rendering.notebook_page  # noqa: F401 - loading nbconvert is counted for neither
 
-    exporter = HTMLExporter()
+    exporter = HTMLExporter()  # type: ignore[no-untyped-call]  # nbconvert's are untyped
     exporter.from_notebook_node(nbformat.v4.new_notebook())  # its templates are compiled
     began = time.perf_counter()
     sizes = [len((pages.notebook_page(r, path) or "").encode()) for path, r in notebooks]

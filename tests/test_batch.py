@@ -16,7 +16,7 @@ from grader.batch.reuse import ResultKeys, lasting
 from grader.batch.settings import RunSettings
 from grader.course import Seed, find_course
 from grader.errors import GraderError
-from grader.grading import GradingContext
+from grader.grading import GradingContext, grade_submission
 from grader.results import Finding, QuestionResult, Result
 from grader.submissions import Submission
 from grader.worker import Limits, WorkerError
@@ -71,7 +71,7 @@ def test_a_slow_submission_holds_up_no_other(submitted, public_grading):
 
 def test_a_fault_of_the_grader_costs_one_submission(submitted, public_grading, monkeypatch):
     submissions = submitted(ZEROS, ZEROS, ZEROS, ZEROS)
-    original = grader.batch.pool.grade_submission
+    original = grade_submission
 
     def faulty(submission, *rest):
         if submission is submissions[1]:

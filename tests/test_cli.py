@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -113,7 +114,7 @@ def test_bad_use_is_one_clear_line(cli: Cli, write_notebook: Write, tmp_path: Pa
     other = write_notebook("other/x.ipynb", "def f():\n    return 1\n")
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")
-    cases = [
+    cases: list[tuple[list[Any], str]] = [
         (["check", tmp_path / "nowhere.ipynb"], "nowhere.ipynb"),
         (["check", tmp_path / "empty"], "no notebook"),
         (["check", "-a", "poetry", good], "unknown assignment 'poetry'"),

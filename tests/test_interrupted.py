@@ -22,7 +22,10 @@ import grader
 from grader.results import STORE_FILE, read_store
 from tests.support.small_submissions import ENDLESS, ZEROS
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc"),
+]
 
 SECONDS = 60  # for what takes far less, also where a machine is busy
 
@@ -162,7 +165,6 @@ def kill_at(moment: Moment, folder: Path, out: str) -> bool:
         seconds /= 2
 
 
-@pytest.mark.slow
 def test_killed_at_random_moments_it_ends_as_if_undisturbed(
     tmp_path: Path, submit: Submit, capsys: pytest.CaptureFixture[str]
 ) -> None:

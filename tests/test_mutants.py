@@ -320,6 +320,7 @@ def listed(id: str, to: set[str]) -> bool:
     return any(id == known or (known[-1] == "*" and id.startswith(known[:-1])) for known in to)
 
 
+@pytest.mark.slow
 def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
     everything = [(a, q) for a in course().assignments.values() for q in a.questions]
     made = [mutant for a, q in everything for mutant in mutants(a, q.function)]
@@ -327,6 +328,7 @@ def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
     assert len({m.id for m in made}) == len(made)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="nothing stops an endless mutant")
 @pytest.mark.parametrize(("assignment", "question"), questions())
 def test_every_mutant_loses_points_but_those_that_are_accounted_for(

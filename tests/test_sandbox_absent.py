@@ -7,9 +7,11 @@ import platform
 import pytest
 
 from grader.worker import Worker, WorkerError, sandbox_tier
-from tests.support.sandbox_attacks import sandboxed_worker
 
-worker = sandboxed_worker
+
+@pytest.fixture(scope="module")
+def worker(sandboxed_worker: Worker) -> Worker:
+    return sandboxed_worker
 
 
 def test_auto_takes_the_process_tier_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

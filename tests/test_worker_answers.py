@@ -8,13 +8,15 @@ import pytest
 from grader.worker import CallRequest, Code, Reason, Task, Worker, WorkerError
 from grader.worker.child.wire import Opaque
 from tests.support.worker_tasks import (
-    each_tier,
     one,
     run,
     task,
 )
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,16 @@ from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
     descendants,
-    each_tier,
     gone,
     run,
     task,
     waits_until,
 )
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 def test_versions_are_told(worker: Worker) -> None:

@@ -16,13 +16,15 @@ from grader.worker.child.wire import MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque
 from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
-    each_tier,
     one,
     run,
     task,
 )
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 @pytest.mark.parametrize(

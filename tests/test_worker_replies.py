@@ -10,9 +10,13 @@ import pytest
 from grader.worker import Outcome, Raised, Reason, Unavailable, Worker
 from grader.worker.child.encoding import encode
 from grader.worker.replies import ReplyError, about, loaded, outcome
-from tests.support.worker_tasks import HONEST, LIMITS, each_tier, run, task
+from tests.support.worker_tasks import HONEST, LIMITS, run, task
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
+
 
 TOKEN = b"the token"
 ERROR = {"type": "ImportError", "message": "no", "frames": []}

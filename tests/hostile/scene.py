@@ -23,8 +23,8 @@ from rich.console import Console
 from grader.batch.answer_keys import full_answer_keys
 from grader.batch.settings import RunSettings
 from grader.course import Expectations, Seed, find_course
+from grader.formats import github
 from grader.formats.csv import grades_csv
-from grader.formats.github import annotations
 from grader.formats.junit import junit
 from grader.formats.text import print_result
 from grader.grading import GradingContext, grade_submission
@@ -87,7 +87,7 @@ class Scene:
             "text": text.getvalue(),
             "csv": grades_csv(results).decode(),
             "junit": junit(whole).decode(),
-            "github": annotations(results),
+            "github": github.annotations(results),
         }
 
     def told(self, outputs: dict[str, str]) -> list[str]:
