@@ -155,6 +155,7 @@ def mutated_bytes(data: bytes, rng: random.Random, words: list[bytes]) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # more cases in the same time
 def test_mutated_notebooks(course: Course, tmp_path: Path, say: Say) -> None:
     seeds, done, unreadable = seeds_of(course), 0, 0
     lines: set[int] = set()
@@ -284,6 +285,7 @@ def answers_of(stream: bytes) -> tuple[Outcome, ...] | None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # more cases in the same time
 def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a child says is an outcome for each call, and is judged, diagnosed and shown."""
     monkeypatch.setattr(os, "urandom", lambda _: TOKEN)

@@ -321,6 +321,7 @@ def listed(id: str, to: set[str]) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
     everything = [(a, q) for a in course().assignments.values() for q in a.questions]
     made = [mutant for a, q in everything for mutant in mutants(a, q.function)]
@@ -329,6 +330,7 @@ def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # thousands of runs; what they reach, other tests reach
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="nothing stops an endless mutant")
 @pytest.mark.parametrize(("assignment", "question"), questions())
 def test_every_mutant_loses_points_but_those_that_are_accounted_for(

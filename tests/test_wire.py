@@ -94,6 +94,7 @@ def test_arbitrary_bytes_are_a_value_or_a_wire_error(data: bytes) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @given(values, st.data())
 @settings(max_examples=1000)
 def test_mutated_messages_are_a_value_or_a_wire_error(value: object, data: st.DataObject) -> None:
@@ -400,6 +401,7 @@ def test_keys_whose_hashes_could_collide_are_few() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_sizes_at_the_borders_of_the_format() -> None:
     for size in (0, 15, 16, 31, 32, 255, 256, 65_535, 65_536):
         named = {str(number): None for number in range(size)}
