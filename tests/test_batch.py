@@ -54,6 +54,7 @@ def test_with_one_job_results_come_in_the_order_given(submitted, public_grading)
     assert [result.score for _, (result,) in told] == [30, 0, 30, 0, 30]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [2, 5])
 def test_every_submission_yields_its_own_result(submitted, public_grading, jobs):
     submissions = submitted(*[ZEROS] * 12)
@@ -62,6 +63,7 @@ def test_every_submission_yields_its_own_result(submitted, public_grading, jobs)
     assert all(result.student == s.student for s, (result,) in told.items())
 
 
+@pytest.mark.slow
 def test_a_slow_submission_holds_up_no_other(submitted, public_grading):
     submissions = submitted(ENDLESS, *[ZEROS] * 10)
     told = list(graded(submissions, public_grading, limits=Limits(cpu_seconds=1)))

@@ -22,6 +22,9 @@ from grader.submissions import Submission, collect
 from grader.worker import Limits
 from tests.support.small_submissions import ENDLESS, ZEROS
 
+pytestmark = pytest.mark.slow
+
+
 ONES = ZEROS.replace("np.zeros", "np.ones")
 NAMES = ("Ada", "Bob", "Cy")
 

@@ -21,6 +21,9 @@ from tests.hostile.reaching import REACHING
 from tests.hostile.scene import CANARY, Scene, set_up
 from tests.hostile.talking import TALKING
 
+pytestmark = pytest.mark.slow
+
+
 ATTACKS: dict[str, Attack] = {
     **ENDINGS,
     **REACHING,
