@@ -26,6 +26,8 @@ from tests.support.worker_tasks import (
     waits_until,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def worker(each_tier: Worker) -> Worker:
@@ -122,9 +124,6 @@ def test_a_forkserver_killed_in_the_middle_costs_no_answer(sandboxed: Worker) ->
 def test_a_killed_grader_leaves_no_process_behind(isolation: str, tmp_path: Path) -> None:
     script = f"""
 from grader.worker import *
-
-pytestmark = pytest.mark.slow
-
 source = "def f():\\n while True: pass"
 task = Task("f", (Code("cell 1", 1, source),), (CallRequest(()),))
 Worker(isolation={isolation!r}, limits=Limits(cpu_seconds=60)).run(Job((task,)))

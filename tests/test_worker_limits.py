@@ -21,6 +21,8 @@ from tests.support.worker_tasks import (
     task,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def worker(each_tier: Worker) -> Worker:
@@ -158,9 +160,6 @@ def test_an_alone_task_has_a_child_of_its_own(worker: Worker) -> None:
 def test_hidden_calls_are_unknown_until_all_others_are_answered(worker: Worker) -> None:
     source = """
 import sys
-
-pytestmark = pytest.mark.slow
-
 def f(x):
     frame, seen = sys._getframe(), []
     while frame:
