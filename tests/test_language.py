@@ -382,6 +382,7 @@ def test_a_language_that_there_is_not_is_one_line(run: Run, submission: Path) ->
     assert "'tlh'" in err
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_folder_are_made_again_in_another_language(
     run: Run, submission: Path, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_solved_notebook_passes_check_under_it(cli, solved, other, name):
     assert "100 of 100 points" in out
 
 
+@pytest.mark.slow
 def test_solved_notebooks_get_all_points_under_it_and_the_versions_are_told(
     cli, solved, other, tmp_path, worker
 ):

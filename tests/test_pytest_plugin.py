@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = any(point.value == "grader.pytest_plugin" for point in entry_points(group="pytest11"))
 #: Where the package is not installed, its entry point is not there either.
