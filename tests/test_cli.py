@@ -137,7 +137,7 @@ def test_bad_use_is_one_clear_line(cli: Cli, write_notebook: Write, tmp_path: Pa
         assert _one_line(err, told), (arguments, err)
     code, out, _ = cli("check", other)
     assert code == 2
-    assert "defines none of the functions" in " ".join(out.split())
+    assert "no assignment was recognised" in " ".join(out.split())
 
 
 def test_version_and_help(cli: Cli) -> None:

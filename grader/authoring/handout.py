@@ -26,6 +26,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.authoring.tool import run_tool
 from grader.course import Course, find_course
 from grader.errors import GraderError
 from grader.results import write_whole
@@ -362,4 +363,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run_tool(main)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from grader.course import Course, Seed, hidden_calls, recorded
 from grader.expecting import Reference, follow_throughs, make_expectations
@@ -18,6 +18,15 @@ class AnswerKeys:
         self._make = make
         self._made: dict[str, AnswerKey] = {}
         self._lock = threading.Lock()
+
+    def prepare(self, names: Iterable[str], worker: Worker) -> None:
+        """Make these keys now, so that a fault of the course shows before anybody is graded.
+
+        Raises:
+            GraderError: the course is at fault.
+        """
+        for name in names:
+            self(name, worker)
 
     def __call__(self, name: str, worker: Worker) -> AnswerKey:
         """The key of the assignment of that name; `worker` runs what must be run."""

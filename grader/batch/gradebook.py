@@ -137,6 +137,8 @@ class _Batch:
         self, run: GradebookRun, store: Store, first: Worker, submissions: Sequence[Submission]
     ) -> None:
         self._run, self._store, self._first = run, store, first
+        own = run.course.folder / "reports"
+        self._pages = Pages(run.theme, own if own.is_dir() else None)
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
         self._keys = ResultKeys(
             run.course, run.seed, run.settings, run.only, first.tier, repr(self._versions)
@@ -152,11 +154,11 @@ class _Batch:
                 todo.append(submission)
             else:
                 yield submission, results, True
-        context = GradingContext(
-            self._run.course,
-            full_answer_keys(self._run.course, self._run.seed),
-            self._run.only,
-        )
+        course, only = self._run.course, self._run.only
+        keys = full_answer_keys(course, self._run.seed)
+        if todo:
+            keys.prepare([only] if only else sorted(course.assignments), self._first)
+        context = GradingContext(course, keys, only)
         graded = grade_each(
             todo, context, self._run.settings, on_fault=self._faults(), first=self._first
         )
@@ -217,10 +219,8 @@ class _Batch:
             language=current(),
         )
         write_whole(run.out / LAST_RUN, to_json(last))
-        looks = run.course.folder / "reports"
-        pages = Pages(run.theme, looks if looks.is_dir() else None)
         notebooks = self._notebooks() if run.notebook else None
-        write_class(run.out, whole, self._stored, run.formats, pages, notebooks)
+        write_class(run.out, whole, self._stored, run.formats, self._pages, notebooks)
         return whole
 
     def _notebooks(self) -> Notebooks:

@@ -16,6 +16,7 @@ from grader.cli.interruption import stoppable
 from grader.cli.report import report
 from grader.cli.verify import verify
 from grader.errors import GraderError
+from grader.streams import finish_output, give_up_output, print_anything
 
 app = typer.Typer(
     name="grader",
@@ -50,14 +51,18 @@ def options(
 def main() -> None:
     """Run the command; what goes wrong is one line on standard error.
 
-    The exit status is 2 for wrong usage, and 128 and the signal's number when it was stopped.
+    The exit status is 2 for wrong usage or an output that cannot be written, and 128 and the
+    signal's number when it was stopped.
     """
+    print_anything()
     with stoppable() as signals:
         code, message = _run()
     if signals:
         code, message = 128 + signals[0], message or "interrupted"
+    if problem := finish_output():
+        code, message = code or 2, message or problem
     if message:
-        print(f"grader: {message}".encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+        print(f"grader: {message}", file=sys.stderr)
     sys.exit(code)
 
 
@@ -74,6 +79,11 @@ def _run() -> tuple[int, str]:
         return 2, str(error)
     except (KeyboardInterrupt, typer.Abort):
         return 130, "interrupted"
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        give_up_output()
+        return 1, ""
+    except OSError as error:
+        if error.filename is not None:  # a file, not the output
+            raise
+        give_up_output()
+        return 2, f"the output cannot be written: {error.strerror}"

@@ -76,6 +76,8 @@ def grade(
             f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "
             "the course, or name one with --course"
         )
+    if (own := out.resolve()) in {path.resolve() for path in submissions}:
+        raise GraderError(f"{own} holds the submissions; name another folder with -o")
     seed = find_seed(found.folder, seed_file)
     run = GradebookRun(
         found,

@@ -15,7 +15,7 @@ from grader.course.expectations import (
 )
 from grader.course.loading import Course, find_course, load_course
 from grader.course.mistakes import Mistake, mistake, mistakes_in
-from grader.course.modules import load_module, plain_module_name, run_source
+from grader.course.modules import faults_of, load_module, plain_module_name, run_source
 from grader.course.record import RECORD, fingerprint_of, record_text, recorded
 from grader.course.seeds import Seed, find_seed
 
@@ -39,6 +39,7 @@ __all__ = [
     "Seed",
     "WrongAnswer",
     "factories_in",
+    "faults_of",
     "find_course",
     "find_seed",
     "fingerprint_of",

@@ -59,22 +59,39 @@ def find_course(folder: Path | None = None) -> Course:
 
 
 def load_course(folder: Path) -> Course:
-    """All assignments below `folder`/assignments."""
-    found = sorted((folder / "assignments").glob("*/assignment.toml"))
+    """All assignments below `folder`/assignments.
+
+    Raises:
+        GraderError: there is none, or one of them is faulty.
+    """
+    folders = sorted(path for path in (folder / "assignments").iterdir() if _may_be_one(path))
+    found = [path / "assignment.toml" for path in folders]
+    if lacking := [path.parent for path in found if not path.is_file()]:
+        raise GraderError(
+            f"{lacking[0]} has no assignment.toml; write one, or move the folder elsewhere"
+        )
     if not found:
         raise GraderError(f"{folder / 'assignments'} contains no assignment (no */assignment.toml)")
     loaded = [load_assignment(path) for path in found]
     return Course(folder, {assignment.name: assignment for assignment in loaded})
 
 
+def _may_be_one(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith((".", "__"))
+
+
 def load_assignment(path: Path) -> Assignment:
-    """The assignment that `path` (an assignment.toml) describes."""
+    """The assignment that `path` (an assignment.toml) describes.
+
+    Raises:
+        GraderError: the file, or one that it names, is missing or faulty.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GraderError(f"{path}: {error}") from None
     try:
-        return Assignment(
+        assignment = Assignment(
             name=path.parent.name,
             title=data["title"],
             folder=path.parent,
@@ -87,6 +104,12 @@ def load_assignment(path: Path) -> Assignment:
         raise GraderError(f"{path}: the key {error} is missing") from None
     except (AttributeError, TypeError, ValueError) as error:
         raise GraderError(f"{path}: {error}") from None
+    for name, file in assignment.modules.items():
+        if not file.is_file():
+            raise GraderError(
+                f"{path}: the support module {name} is to be {file}, which does not exist"
+            )
+    return assignment
 
 
 _QUESTION_KEYS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+import traceback
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -49,9 +50,31 @@ def run_source(source: str, name: str, modules: Mapping[str, Path]) -> types.Mod
         code = compile(source, name, "exec")
     except SyntaxError as error:
         raise GraderError(f"{name}, line {error.lineno}: {error.msg}") from None
-    with _importable(modules):
+    with faults_of(name), _importable(modules):
         exec(code, module.__dict__)
     return module
+
+
+@contextmanager
+def faults_of(name: str) -> Iterator[None]:
+    """Turn what an author's code raises into an error that names the file and the line.
+
+    Raises:
+        GraderError: the code in the file `name` raised an exception.
+    """
+    try:
+        yield
+    except GraderError:
+        raise
+    except (Exception, SystemExit) as error:
+        lines = [
+            frame.lineno
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename == name
+        ]
+        place = f"{name}, line {lines[-1]}" if lines else name
+        message = " ".join(str(error).split()) or "no message"
+        raise GraderError(f"{place}: {type(error).__name__}: {message}") from error
 
 
 @contextmanager

@@ -21,7 +21,6 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.solution import Reference
 from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
-from grader.numerics import numerical_gradient
 from grader.running import run_questions
 from grader.wording import reason_message
 from grader.worker import Outcome, Worker
@@ -57,8 +56,7 @@ def _expected(
         if call.sample:
             found.append(Expectation(call, _distributions(question, value)))
         elif question.gradient:
-            parameters, cost = reference.costs[question.function](reference.functions, *call.args)
-            found.append(Expectation(call, value, numerical_gradient(cost, parameters)))
+            found.append(Expectation(call, value, reference.gradient(call)))
         else:
             found.append(Expectation(call, value))
     return found

@@ -12,9 +12,11 @@ from typing import Any
 
 from grader.course import (
     Assignment,
+    Call,
     Course,
     Mistake,
     MistakeDescription,
+    faults_of,
     load_module,
     mistakes_in,
     run_source,
@@ -22,6 +24,7 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.alterations import alterations
 from grader.notebook import Program, read_source
+from grader.numerics import NumericalGradient, numerical_gradient
 
 
 class Reference:
@@ -37,6 +40,13 @@ class Reference:
         self.assignment = assignment
         self._text = (folder / f"{assignment.name}.py").read_text(encoding="utf-8")
         self.program: Program = read_source(self._text, f"{assignment.name}.py")
+        for question in assignment.questions:
+            definition = self.program.definition(question.function)
+            if definition is None or definition.problem is not None:
+                raise GraderError(
+                    f"{folder / f'{assignment.name}.py'} does not define {question.function}, "
+                    f"which {assignment.folder / 'assignment.toml'} asks for"
+                )
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         catalogue = folder / "mistakes" / f"{assignment.name}.py"
         self.mistakes: list[Mistake] = (
@@ -63,6 +73,21 @@ class Reference:
         if not self._costs_file.is_file():
             return {}
         return vars(load_module(self._costs_file, self.assignment.modules))
+
+    def gradient(self, call: Call) -> dict[str, NumericalGradient]:
+        """The numerical gradient of the trusted cost at the arguments of a call.
+
+        Raises:
+            GraderError: there is no such cost, or it fails.
+        """
+        if call.function not in self.costs:
+            raise GraderError(
+                f"{self._costs_file} does not define {call.function}, whose gradient is to be "
+                "measured (`gradient = true`)"
+            )
+        with faults_of(str(self._costs_file)):
+            parameters, cost = self.costs[call.function](self.functions, *call.args)
+            return numerical_gradient(cost, parameters)
 
     @cached_property
     def functions(self) -> ModuleType:
