@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 # `make test ARGS='-k dropout -x'`
 ARGS   ?=
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadgroup
 
 .PHONY: help setup demo test quick lint format verify record notebooks screenshots fuzz translations bench clean
 
