@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# `make test ARGS='-k dropout -x'`
+ARGS   ?=
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadgroup
 
-.PHONY: help setup demo test lint format verify record notebooks screenshots fuzz translations bench clean
+.PHONY: help setup demo test quick lint format verify record notebooks screenshots fuzz translations bench clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -20,8 +23,11 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)   ## grade the bundled example class and say which page to open
 	$(BIN)/grader demo
 
-test: $(READY)   ## run all tests
-	$(BIN)/python -m pytest --cov=grader --cov-report=term
+test: $(READY)   ## run all tests, with coverage (ARGS='-k dropout -x')
+	$(PYTEST) --cov $(if $(ARGS),--cov-fail-under=0) $(ARGS)
+
+quick: $(READY)  ## run the tests that are neither slow nor in a browser (ARGS=…)
+	$(PYTEST) -m 'not slow and not browser' $(ARGS)
 
 lint: $(READY)   ## check formatting, lint rules and types
 	$(BIN)/ruff format --check .

@@ -56,7 +56,15 @@ def peak(count: int) -> int:
         submitted.mkdir()
         for number, text in zip(range(count), submissions(), strict=False):
             (submitted / f"student{number}.py").write_text(text, encoding="utf-8")
-        command = [sys.executable, "-c", GRADE, "grade", submitted, "-o", Path(folder, "graded")]
+        command = [
+            sys.executable,
+            "-c",
+            GRADE,
+            "grade",
+            str(submitted),
+            "-o",
+            str(Path(folder, "graded")),
+        ]
         done = subprocess.run(
             command,
             env={**os.environ, "GRADER_SEED": "a seed for measuring"},

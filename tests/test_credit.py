@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ from grader.grading import grade_program
 from grader.judging import Comparison, Judgment, compare, judge
 from grader.judging.credit import NOTHING, part_credits
 from grader.notebook import read_source
-from grader.worker import Outcome
+from grader.worker import Outcome, Worker
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 SEED = Seed(b"credit")
@@ -322,7 +323,7 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
 
 
 @pytest.fixture(scope="module")
-def graded(worker) -> Iterator:
+def graded(worker: Worker) -> Callable[..., Any]:
     """`graded(function, (old, new), …)`: the reference with these changes, graded in full."""
     expected = full_answer_keys(COURSE, SEED)
 

@@ -16,10 +16,14 @@ from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own
 from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
+from grader.grading import grade_submission
 from grader.results import STORE_FILE, Store, read_store, result_set_from_json, to_json
 from grader.submissions import Submission, collect
 from grader.worker import Limits
-from tests.test_batch import ENDLESS, ZEROS
+from tests.support.small_submissions import ENDLESS, ZEROS
+
+pytestmark = pytest.mark.slow
+
 
 ONES = ZEROS.replace("np.zeros", "np.ones")
 NAMES = ("Ada", "Bob", "Cy")
@@ -94,7 +98,7 @@ def test_a_time_out_is_run_again(run, submitted):
 
 
 def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch):
-    original = grader.batch.pool.grade_submission
+    original = grade_submission
 
     def faulty(submission, *rest):
         if submission.student == "Bob":
@@ -114,7 +118,7 @@ def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch
 
 def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, monkeypatch):
     path = submitted / "Bob" / "x.py"
-    original = grader.batch.pool.grade_submission
+    original = grade_submission
 
     def meanwhile(submission, *rest):
         results = original(submission, *rest)

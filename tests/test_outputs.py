@@ -208,11 +208,14 @@ def test_what_is_no_number_below_the_bound_is_wrong(value):
     ],
 )
 def test_a_difference_says_what_and_where(actual, words):
-    assert words in difference_message(difference("W1", W, actual))
+    found = difference("W1", W, actual)
+    assert found is not None
+    assert words in difference_message(found)
 
 
 def test_nested_differences_name_their_place():
     found = difference("v", {"dW1": [W, np.ones(3)]}, {"dW1": [W, np.zeros(3)]})
+    assert found is not None
     assert difference_message(found).startswith("v['dW1'][1] is wrong in 3 of 3 entries")
 
 
@@ -286,7 +289,9 @@ def test_the_pieces_of_an_answer_have_names():
     ],
 )
 def test_a_wrongly_built_answer_is_told_as_a_whole(question, expected, value, words):
-    assert words in difference_message(structure(question, expected, value))
+    found = structure(question, expected, value)
+    assert found is not None
+    assert words in difference_message(found)
 
 
 def test_a_rightly_built_answer_has_no_problem_as_a_whole():

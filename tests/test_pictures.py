@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import made_results as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_rendering import Page
 
 from grader.course import find_course, read_record
 from grader.rendering import Pages
 from grader.rendering.formula import formula_math, latex_math
 from grader.rendering.pictures import picture
+from tests.support import made_results as made
+from tests.test_rendering import Page
 
 
 @pytest.fixture(scope="module")

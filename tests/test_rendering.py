@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-import made_results as made
 import msgspec
 import pytest
 from hypothesis import given
@@ -21,6 +20,7 @@ from grader.rendering import Pages, page_paths, student_page_path, write_pages
 from grader.rendering.side_by_side import side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import Result, ResultSet
+from tests.support import made_results as made
 
 VOID = {"meta", "input", "br", "wbr", "img", "hr"}
 RESULTS = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import made_results as made
 import msgspec
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from grader.cli.app import app
 from grader.errors import GraderError
 from grader.rendering.anonymity import anonymize, pseudonym_key, pseudonyms
 from grader.results import Result, Source, Store, read_store, result_set_from_json, to_json
+from tests.support import made_results as made
 
 CLASS = Path(__file__).parent.parent / "examples" / "class"
 STUDENTS = ("Priya Raghunathan", "José Ángel Muñoz", "Émile Dubois")
@@ -79,7 +79,7 @@ def test_a_theme_changes_looks(graded: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_holds_nothing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(GraderError, match="grade into it first"):
+    with pytest.raises(GraderError, match="run `grader grade` into it first"):
         write_report(tmp_path)
     assert not list(tmp_path.iterdir())
 

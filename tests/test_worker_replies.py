@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import HONEST, LIMITS, each_tier, run, task
 
 from grader.worker import Outcome, Raised, Reason, Unavailable, Worker
 from grader.worker.child.encoding import encode
 from grader.worker.replies import ReplyError, check_loaded, read_outcome, read_versions
+from tests.support.worker_tasks import HONEST, LIMITS, run, task
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
+
 
 TOKEN = b"the token"
 ERROR = {"type": "ImportError", "message": "no", "frames": []}

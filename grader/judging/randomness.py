@@ -149,7 +149,9 @@ def _independent(one: NDArray[Any], other: NDArray[Any]) -> bool:
 
 def _skewness(values: NDArray[Any]) -> float:
     spread = float(values.std())
-    return float(np.mean((values - values.mean()) ** 3)) / spread**3 if spread else 0.0
+    centred = values - values.mean()
+    cubes = centred * centred * centred  # many times faster than `** 3`
+    return float(np.mean(cubes)) / spread**3 if spread else 0.0
 
 
 def _correlation(one: NDArray[Any], other: NDArray[Any]) -> float:

@@ -92,6 +92,9 @@ class Worker:
         Any thread may do so, even while another one is in `run`.
         """
         self._closed = True
+        spare, self._spare = self._spare, None
+        if spare is not None:  # nobody began with it
+            spare.close()
         self._tier.close()
 
     def __enter__(self) -> Worker:
