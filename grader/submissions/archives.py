@@ -1,4 +1,4 @@
-"""What is in a zip archive? Takes out what may be graded, and believes nothing the archive says."""
+"""What is in a zip archive? Extracts what can be graded and trusts nothing the archive says."""
 
 from __future__ import annotations
 
@@ -18,11 +18,18 @@ from types import TracebackType
 from typing import Self
 
 from grader.errors import GraderError, check_machine
-from grader.submissions.names import METADATA, is_ignored, is_notebook, is_script, is_zip, shown
+from grader.submissions.names import (
+    METADATA,
+    displayable,
+    is_ignored,
+    is_notebook,
+    is_script,
+    is_zip,
+)
 from grader.submissions.shares import Share, ShareOf
 
 _MIB = 1024 * 1024
-_DAMAGED = (
+_DAMAGE_ERRORS = (
     zipfile.BadZipFile,
     NotImplementedError,
     ValueError,
@@ -58,7 +65,10 @@ STUDENT = ArchiveLimits(10_000, 4 * _MIB)
 class Member:
     """One file of an archive.
 
-    `path` is where it was taken out to; None for what nobody grades, and for what is faulty.
+    Attributes:
+        parts: the names that lead to it inside the archive.
+        path: where it was extracted to; None if it is not gradable, or is damaged.
+        fault: why it could not be extracted.
     """
 
     parts: tuple[str, ...]
@@ -89,7 +99,7 @@ class Archive:
             self._file = zipfile.ZipFile(path)
             try:
                 infos = self._file.infolist()
-                for parts, info in _visible(_named(infos, name)):
+                for parts, info in _without_litter(_with_paths(infos, name)):
                     depth = len(parts) + 1 if info.is_dir() else len(parts)
                     folders.update(parts[:end] for end in range(1, depth))
                     if not info.is_dir():
@@ -102,7 +112,7 @@ class Archive:
             except BaseException:
                 self._file.close()
                 raise
-        except _DAMAGED:
+        except _DAMAGE_ERRORS:
             what = "is damaged" if zipfile.is_zipfile(path) else "is not a zip archive"
             raise GraderError(f"{name} {what}; download or pack it again") from None
         except OSError as error:
@@ -158,7 +168,7 @@ class Archive:
 
     def _extract(self, parts: tuple[str, ...], folder: Path, share: Share) -> Member:
         info = self._found[parts]
-        name = shown(parts[-1])
+        name = displayable(parts[-1])
         if info.flag_bits & _ENCRYPTED:
             return Member(parts, fault=f"{name} is encrypted in the archive")
         if id(info) in self._overlapping:
@@ -171,7 +181,7 @@ class Archive:
             # A member yields no more bytes than its header declares, and those are in the share.
             with self._file.open(info) as source, path.open("wb") as target:
                 shutil.copyfileobj(source, target)
-        except _DAMAGED:
+        except _DAMAGE_ERRORS:
             return Member(parts, fault=f"{name} is damaged in the archive")
         except OSError as error:
             check_machine(error, f"{self._name} cannot be unpacked into {folder.parent}")
@@ -221,24 +231,24 @@ def _is_wanted(name: str, info: zipfile.ZipInfo, nested: bool) -> bool:
     return is_notebook(name) or is_script(name) or name == METADATA or (nested and is_zip(name))
 
 
-def _visible(
+def _without_litter(
     named: Iterable[tuple[tuple[str, ...], zipfile.ZipInfo]],
 ) -> list[tuple[tuple[str, ...], zipfile.ZipInfo]]:
-    """All but what operating systems and tools leave behind."""
-    listed = list(named)
-    environments = {parts[:-1] for parts, _ in listed if parts[-1] == "pyvenv.cfg"}
+    """Everything except what operating systems and tools leave behind."""
+    members = list(named)
+    environments = {parts[:-1] for parts, _ in members if parts[-1] == "pyvenv.cfg"}
     return [
         (parts, info)
-        for parts, info in listed
+        for parts, info in members
         if not any(is_ignored(part) for part in parts)
         and not any(parts[:end] in environments for end in range(1, len(parts) + 1))
     ]
 
 
-def _named(
+def _with_paths(
     infos: list[zipfile.ZipInfo], name: str
 ) -> Iterator[tuple[tuple[str, ...], zipfile.ZipInfo]]:
-    decoded = _decode(infos)
+    decoded = _decoded_names(infos)
     for info in infos:
         text = decoded[id(info)].replace("\\", "/")
         parts = tuple(part for part in text.split("/") if part not in ("", "."))
@@ -250,12 +260,12 @@ def _named(
             yield parts, info
 
 
-def _decode(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
-    """The name of each member.
+def _decoded_names(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
+    """The name of each member, by the id of its `ZipInfo`.
 
-    Names without the UTF-8 flag are UTF-8 all the same, or in the code page of whoever packed
-    them; where most characters of all these names together are common Chinese ones in GBK, that
-    is the code page, else the one of the standard.
+    A name without the UTF-8 flag may be UTF-8 all the same, or in the code page of whoever packed
+    the archive. That is GBK if most characters of all such names together are common Chinese
+    characters in GBK, and otherwise the zip standard's code page.
     """
     names = {id(info): info.orig_filename.split("\0")[0] for info in infos}
     legacy: dict[int, bytes] = {}

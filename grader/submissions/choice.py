@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 from grader.submissions.layouts import attachment_number, original_name
 from grader.submissions.names import (
+    displayable,
     is_notebook,
-    natural,
-    shown,
+    natural_key,
     version,
     without_copy_mark,
     without_version_words,
@@ -130,7 +130,7 @@ def _best(work: Work, assignment: str, files: Iterable[File]) -> File:
         return filled > 0, is_notebook(name), not autosaved, attachment, filled, version(stem)
 
     # of equal ones the first: the one nearest to the top
-    ordered = sorted(files, key=lambda file: (len(file.parts), natural("/".join(file.parts))))
+    ordered = sorted(files, key=lambda file: (len(file.parts), natural_key("/".join(file.parts))))
     return max(ordered, key=rank)
 
 
@@ -158,7 +158,7 @@ def _title(work: Work, name: str) -> str:
 
 def _listed(work: Work, files: Iterable[File]) -> str:
     depth = len(work.owner.folder)
-    return listed([shown("/".join(file.parts[depth:])) for file in files])
+    return listed([displayable("/".join(file.parts[depth:])) for file in files])
 
 
 def _versions(work: Work, file: File) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What is there to grade? Files, folders and archives -> submissions, each with its student."""
+"""What is there to grade? Files, folders and archives -> submissions, each with a student."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from grader.course import Course
 from grader.errors import GraderError, check_machine
 from grader.submissions.choice import choose, people
 from grader.submissions.helpers import helper_modules, without_helpers
-from grader.submissions.names import is_zip, natural, shown
-from grader.submissions.scripts import Scripts
+from grader.submissions.names import displayable, is_zip, natural_key
+from grader.submissions.scripts import ScriptClassifier
 from grader.submissions.students import (
     Work,
-    in_files,
-    in_trees,
     make_names_distinct,
     shares_by_student,
+    works_in_trees,
+    works_of_files,
 )
-from grader.submissions.tree import Tree, grow
+from grader.submissions.tree import Tree, read_tree
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
+#: The most files that a message lists.
 _MOST_NAMED = 4
+#: The name of a student without one.
 _NAMELESS = "unnamed"
 
 
@@ -54,7 +56,7 @@ class Submission:
 
 
 class Collection:
-    """Submissions, and the temporary folders in which some of them lie until it is closed."""
+    """Submissions, some of which are in temporary folders until the collection is closed."""
 
     def __init__(
         self, paths: Iterable[Path], course: Course | None, only: str | None = None
@@ -74,7 +76,7 @@ class Collection:
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
             self.submissions = _find(
-                list(paths), Path(self._temporary.name), Scripts.of(course, only)
+                list(paths), Path(self._temporary.name), ScriptClassifier.of(course, only)
             )
         except BaseException:
             self.close()
@@ -85,7 +87,7 @@ class Collection:
         self._temporary.cleanup()
 
     def __enter__(self) -> tuple[Submission, ...]:
-        """Give the submissions, sorted by student, then source, numbers as numbers."""
+        """Return the submissions, sorted by student and source, numbers in numerical order."""
         return self.submissions
 
     def __exit__(
@@ -120,7 +122,9 @@ def collect(
     return Collection(paths, course, only)
 
 
-def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Submission, ...]:
+def _find(
+    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier
+) -> tuple[Submission, ...]:
     if not paths:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
     named: list[Path] = []
@@ -130,36 +134,43 @@ def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Sub
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
     trees = [
-        grow(root, temporary / str(number), scripts, shares_by_student)
+        read_tree(root, temporary / str(number), scripts, shares_by_student)
         for number, root in enumerate(roots)
     ]
-    works = without_helpers([*in_trees(trees), *in_files(named, scripts)])
+    works = without_helpers([*works_in_trees(trees), *works_of_files(named, scripts)])
     make_names_distinct(works)
-    found: dict[str, Submission] = {}
+    submissions: dict[str, Submission] = {}
     persons = people(works)
     for work in works:
         for key, submission in _submissions(work, is_person=id(work) in persons):
-            found.setdefault(key, submission)
+            submissions.setdefault(key, submission)
     return tuple(
-        sorted(found.values(), key=lambda each: (natural(each.student), natural(each.source)))
+        sorted(
+            submissions.values(),
+            key=lambda each: (natural_key(each.student), natural_key(each.source)),
+        )
     )
 
 
 def _is_file(path: Path) -> bool:
-    """Whether a path is a file rather than a folder, and can be read."""
+    """Whether a path is a readable file rather than a folder.
+
+    Raises:
+        GraderError: there is nothing at the path, or it cannot be read.
+    """
     try:
         if path.is_dir():
             return False
         if not path.is_file():
             what = "is neither a file nor a folder" if path.exists() else "no such file or folder"
-            raise GraderError(f"{shown(str(path))}: {what}")
+            raise GraderError(f"{displayable(str(path))}: {what}")
         with path.open("rb"):
             return True
     except (OSError, ValueError) as error:
         if isinstance(error, OSError):
             check_machine(error, f"{path} cannot be read")
         reason = getattr(error, "strerror", None) or error
-        raise GraderError(f"{shown(str(path))} cannot be read: {reason}") from None
+        raise GraderError(f"{displayable(str(path))} cannot be read: {reason}") from None
 
 
 def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submission]]:
@@ -178,10 +189,10 @@ def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submissi
         yield (
             file.key,
             Submission(
-                work.name or shown(PurePath(file.parts[-1]).stem) or _NAMELESS,
+                work.name or displayable(PurePath(file.parts[-1]).stem) or _NAMELESS,
                 file.path,
                 _source(work.tree, file.parts),
-                notes=(*late, *choice.notes, *_left_out(work), *work.faults),
+                notes=(*late, *choice.notes, *_left_out_note(work), *work.faults),
                 assignments=choice.assignments,
                 helpers=helper_modules(work, file),
             ),
@@ -189,14 +200,16 @@ def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submissi
 
 
 def _source(tree: Tree, parts: tuple[str, ...]) -> str:
-    return shown(PurePath(tree.given, *parts).as_posix())
+    return displayable(PurePath(tree.given, *parts).as_posix())
 
 
-def _left_out(work: Work) -> tuple[str, ...]:
+def _left_out_note(work: Work) -> tuple[str, ...]:
     if not work.left_out:
         return ()
     depth = len(work.owner.folder)
-    names = sorted((shown("/".join(file.parts[depth:])) for file in work.left_out), key=natural)
+    names = sorted(
+        (displayable("/".join(file.parts[depth:])) for file in work.left_out), key=natural_key
+    )
     note = ntranslate(
         "not graded, because it answers no assignment: {files}",
         "not graded, because they answer no assignment: {files}",
@@ -209,8 +222,8 @@ def _problem(work: Work) -> str:
     depth = len(work.owner.folder)
     faults = {file.parts for file in work.files if file.fault}
     names = sorted(
-        (shown("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
-        key=natural,
+        (displayable("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
+        key=natural_key,
     )
     among = _("no notebook among the files: {files}")
     among = among.format(files=listed(names, limit=_MOST_NAMED)) if names else ""

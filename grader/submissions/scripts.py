@@ -18,8 +18,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True)
-class Scripts:
-    """What tells work from support modules; without a course, every script is work.
+class ScriptClassifier:
+    """Distinguishes work from support modules; without a course, every script is work.
 
     Attributes:
         support_modules: the plain names of the course's support modules.
@@ -33,7 +33,7 @@ class Scripts:
     _known: dict[Path, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, course: Course | None, only: str | None = None) -> Scripts:
+    def of(cls, course: Course | None, only: str | None = None) -> ScriptClassifier:
         """What tells work from support modules in this course; `only` is the assignment graded."""
         if course is None:
             return cls()
@@ -45,7 +45,7 @@ class Scripts:
         return cls(course.support_modules, assignments, only)
 
     def is_support(self, name: str, path: Path | None) -> bool:
-        """Whether a script is called like a support module and answers no assignment."""
+        """Whether a script has the name of a support module and answers no assignment."""
         named = plain_module_name(PurePath(name).stem) in self.support_modules
         return named and not (path is not None and self.is_answer(path))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from grader.notebook import LARGEST_FILE
-from grader.submissions.names import is_zip, shown
+from grader.submissions.names import displayable, is_zip
 from grader.wording import translate as _
 
 _MIB = 1024 * 1024
@@ -44,7 +44,7 @@ class Share:
         if size > LARGEST_FILE and not is_zip(name):
             message = _("{file}: {problem}")
             large = _("larger than {size} MB").format(size=LARGEST_FILE // _MIB)
-            return message.format(file=shown(name), problem=large)
+            return message.format(file=displayable(name), problem=large)
         if size > self.size:
             message = _(
                 "the archives hold more than {size} MiB of notebooks, scripts and archives; "
