@@ -730,25 +730,11 @@ def test_bounds_of_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(5, 2**30))
     with pytest.raises(GraderError, match=r"many\.zip contains more than 5 files"):
         collect([many])
-    large = lay_zip(tmp_path / "large.zip", {"x.ipynb": os.urandom(2**20 + 1)})
-    monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(5, 2**20))
-    with pytest.raises(GraderError, match=r"large\.zip contains more than 1 MiB"):
-        collect([large])
+    monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(6, 100))
+    with pytest.raises(GraderError, match=r"many\.zip contains too many files"):
+        collect([many])
     monkeypatch.setattr(archives, "CLASS", archives.ArchiveLimits(6, 2**20))
     assert len(found(many)) == 6
-
-
-def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
-    bomb = packed({"x.ipynb": bytes(32 * 2**20)})
-    (tmp_path / "bomb.zip").write_bytes(bomb)
-    with pytest.raises(GraderError, match="zip bomb"):
-        collect([tmp_path / "bomb.zip"])
-    lay(tmp_path / "class", "ada/x.ipynb")
-    lay(tmp_path / "class", "bob/w.zip", content=bomb)
-    told = problems(tmp_path / "class")
-    assert told["ada"] is None
-    assert told["bob"] is not None
-    assert "zip bomb" in told["bob"]
 
 
 def test_what_nobody_grades_is_not_taken_out(tmp_path: Path) -> None:
