@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
 
-from grader.errors import check_machine
-from grader.notebook import LARGEST_FILE
+from grader.errors import UnreadableError, check_machine
+from grader.notebook import LARGEST_FILE, read_document
 from grader.submissions.layouts import original_name
 from grader.submissions.names import is_notebook, is_script, without_copy_mark
 from grader.submissions.students import Work
@@ -37,6 +38,19 @@ def helper_modules(work: Work, file: File) -> tuple[tuple[str, Path], ...]:
         data = _data(file.path)
         found = dict(sorted(found.items(), key=lambda each: not _imports(data, each[0]))[:MOST])
     return tuple(sorted(found.items()))
+
+
+def module_texts(helpers: Iterable[tuple[str, Path]]) -> dict[str, str]:
+    """The text of each module by its name, without those that are no text; nothing is run.
+
+    Raises:
+        MachineError: the machine is out of file handles, say.
+    """
+    texts = {}
+    for name, path in helpers:
+        with suppress(UnreadableError):
+            texts[name] = "\n".join(cell.text for cell in read_document(path).cells)
+    return texts
 
 
 def without_helpers(works: Sequence[Work]) -> list[Work]:

@@ -16,10 +16,11 @@ _TOOL_FILES = {"__init__.py", "conftest.py", "nbgrader_config.py"}
 _INVISIBLE = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _COPY = re.compile(r"(?:[ _+]*\(\d+\)|-\d+|[ _+-]*\bcopy[ _]*\d*)+$", re.IGNORECASE)
 _COPY_OF = re.compile(r"^(?:copy[ _-]+(?:\(\d+\)[ _-]*)?of[ _-]+)+")
-_VERSION_WORDS = re.compile(
-    r"(?:[ _.+-]*(?:\(\d+\)|\b(?:v|ver|version|rev|attempt|try)?[ _.-]?\d{1,2}|"
-    r"(?<=[ _.+-])(?:final|new|old|latest|last|backup|bak|draft|fixed|done|submission|submit"
-    r"|submitted|copy|version|finished|complete|completed|updated|update|corrected|checkpoint)))+$"
+#: What names a version, and no more: `s1234567` and `student-2` may well be people.
+_VERSION = re.compile(
+    r"(?:[ _+]*\(\d+\)|[ _+-]*\bcopy[ _]*\d*|[ _.+-]+(?:(?:v|ver|version|rev|attempt|try)[ _.]?\d+"
+    r"|final|new|old|latest|last|backup|bak|draft|fixed|done|submission|submit|submitted|copy"
+    r"|finished|completed?|updated?|corrected|checkpoint))+$"
 )
 _EARLIER = re.compile("old|backup|bak|draft")
 _DIGITS = re.compile(r"([0-9]+)")
@@ -74,16 +75,17 @@ def without_copy_mark(stem: str) -> str:
 
 def version(stem: str) -> int:
     """How late a version the name says: 2 for `hw (2)`, 1 for `hw final`, -1 for `hw old`, or 0."""
-    mark = stem.casefold().removeprefix(without_version_words(stem))
-    if _EARLIER.search(mark):
+    plain = _COPY_OF.sub("", stem.casefold())
+    marks = " ".join(match[0] for pattern in (_VERSION, _COPY) if (match := pattern.search(plain)))
+    if _EARLIER.search(marks):
         return -1
-    return max((int(digits) for digits in _DIGITS.findall(mark)), default=int(bool(mark)))
+    return max((int(digits) for digits in _DIGITS.findall(marks)), default=int(bool(marks)))
 
 
 def without_version_words(stem: str) -> str:
-    """The stem without what names a version of it: `hw_final`, `hw v2`, `Copy of hw`, `hw-old`."""
-    plain = _COPY_OF.sub("", without_copy_mark(stem))
-    return _VERSION_WORDS.sub("", plain) or plain
+    """The stem without what names a version of it: `hw_final`, `hw (1)`, `Copy of hw`, `hw-old`."""
+    plain = _COPY_OF.sub("", stem.casefold())
+    return _VERSION.sub("", plain) or plain
 
 
 def natural_key(text: str) -> tuple[tuple[str, int, str], ...]:
