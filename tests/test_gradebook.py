@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -315,3 +317,22 @@ def doubled(line):
         return value
 
     return json.dumps(twice(json.loads(line))).encode() + b"\n"
+
+
+def test_no_student_is_blamed_for_the_machine_while_grading(run, submitted, monkeypatch):
+    real = Path.open
+
+    def full(self, mode="r", *rest, **more):
+        if self == submitted / "Bob" / "x.py":
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return real(self, mode, *rest, **more)
+
+    with collect([submitted]) as submissions:
+        monkeypatch.setattr(Path, "open", full)
+        with pytest.raises(GraderError, match="Too many open files; the run stops here") as caught:
+            grade_into(run, submissions, lambda *_: None)
+    assert "\n" not in str(caught.value)
+    assert not (run.out / "results.json").exists()
+    monkeypatch.undo()
+    grade(run, submitted)
+    assert scores(run) == dict.fromkeys(NAMES, 30)

@@ -121,7 +121,8 @@ def test_the_bounds_are_for_each_student_in_every_layout(
 
 
 def test_a_notebook_that_shrinks_to_a_thousandth_is_graded(tmp_path: Path) -> None:
-    lines = b",".join([b'"0.6931471805599453\\n"'] * 450_000)
+    line = b'"Cost after iteration 1000: 0.6931471805599453 (no change)\\n"'
+    lines = b",".join([line] * 450_000)
     printed = (
         b'{"cells":[{"cell_type":"code","source":"x = 1","outputs":[{"output_type":"stream",'
         b'"text":[' + lines + b']}]}],"nbformat":4,"nbformat_minor":5,"metadata":{}}'

@@ -20,7 +20,7 @@ from grader.batch.pool import grade_each
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
-from grader.errors import GraderError
+from grader.errors import GraderError, MachineError
 from grader.formats.csv import grades_csv
 from grader.grading import GradingContext
 from grader.rendering import NotebookPages, Pages, write_pages
@@ -111,7 +111,7 @@ def grade_into(
             return batch.finish()
     except KeyboardInterrupt:
         raise GraderError(f"interrupted; {_resume_hint(run, done, len(submissions))}") from None
-    except UnwritableError as error:
+    except (UnwritableError, MachineError) as error:
         raise GraderError(f"{error}; {_resume_hint(run, done, len(submissions))}") from None
 
 
