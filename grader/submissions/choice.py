@@ -101,18 +101,20 @@ def _answers(work: Work, file: File) -> Mapping[str, int]:
 def _groups(work: Work) -> dict[str, list[list[File]]]:
     """For each assignment the files that answer it, grouped into the versions of one file.
 
-    A script beside notebooks stands with the first of them.
+    Versions lie in one folder, since each folder below may be another person's. A script stands
+    with the first notebook of its folder.
     """
     if work.is_named or len(work.chosen) < 2:
         return {}
-    found: defaultdict[str, dict[str, list[File]]] = defaultdict(dict)
+    found: defaultdict[str, dict[tuple[tuple[str, ...], str], list[File]]] = defaultdict(dict)
     for file in sorted(work.chosen, key=lambda file: not is_notebook(file.parts[-1])):
         for assignment in _answers(work, file):
             groups = found[assignment]
-            stem = without_version_words(PurePath(_name(work, file)).stem)
-            if not is_notebook(file.parts[-1]) and stem not in groups and groups:
-                stem = next(iter(groups))
-            groups.setdefault(stem, []).append(file)
+            folder = file.parts[:-1]
+            group = folder, without_version_words(PurePath(_name(work, file)).stem)
+            if not is_notebook(file.parts[-1]) and group not in groups:
+                group = next((other for other in groups if other[0] == folder), group)
+            groups.setdefault(group, []).append(file)
     return {assignment: list(groups.values()) for assignment, groups in found.items()}
 
 
