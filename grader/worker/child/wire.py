@@ -20,6 +20,7 @@ globals()["__builtins__"] = dict(vars(builtins))
 MAX_BYTES = 256 * 1024 * 1024
 MAX_ITEMS = 200_000
 MAX_DEPTH = 32  # of a value that is sent
+MAX_KEY_DEPTH = 4  # of tuples as keys
 MAX_DEPTH_READ = MAX_DEPTH + 8
 MAX_INT_BYTES = 1024
 MAX_NAME = 120
@@ -171,6 +172,8 @@ class _Decoder:
         result: dict[object, object] = {}
         for _ in range(count):
             key = self.key(depth + 1)
+            if key in result:
+                raise WireError("a dictionary with a key that is there twice")
             result[key] = self.take(depth + 1)
         return result
 
