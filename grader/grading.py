@@ -93,7 +93,7 @@ def grade_submission(
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
                 judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-                notes=(*submission.notes, *_notes(program, assignment)),
+                notes=(*submission.notes, *_notes(program, assignment), *_clock(worker)),
                 questions=tuple(questions),
             )
         )
@@ -263,6 +263,18 @@ def _notes(program: Program, assignment: Assignment) -> list[str]:
     graded = [program.definition(question.function) for question in assignment.questions]
     beside = {definition.remark for definition in graded if definition is not None}
     return [note for note in program.notes if note not in beside]
+
+
+def _clock(worker: Worker) -> list[str]:
+    """What the limits of time mean where only the wall clock can be read."""
+    if worker.measures_cpu_time:
+        return []
+    return [
+        _(
+            "this system does not tell how much CPU time a process uses, so the time limits count "
+            "elapsed time: on a busy machine, a slow answer may be stopped"
+        )
+    ]
 
 
 def _shadowed(definition: Definition | None) -> list[str]:

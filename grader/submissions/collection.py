@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from grader.submissions.names import is_zip, natural, shown, without_copy_mark
 from grader.submissions.scripts import Scripts
 from grader.submissions.students import Work, in_files, in_trees, make_names_distinct
 from grader.submissions.tree import File, Tree, grow
+from grader.temporary import TemporaryFolder, sweep
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
@@ -52,16 +52,17 @@ class Collection:
         Raises:
             GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         """
-        self._temporary = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        sweep()
+        self._temporary = TemporaryFolder()
         try:
-            self.submissions = _find(list(paths), Path(self._temporary.name), Scripts.of(course))
+            self.submissions = _find(list(paths), self._temporary.path, Scripts.of(course))
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Remove the temporary folders."""
-        self._temporary.cleanup()
+        self._temporary.remove()
 
     def __enter__(self) -> tuple[Submission, ...]:
         """Give the submissions, sorted by student, then source, numbers as numbers."""

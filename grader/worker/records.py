@@ -53,13 +53,15 @@ class WorkerError(Exception):
 class Limits:
     """How much one submission may use.
 
-    CPU time is what counts for a call (and for loading a task's code); ``wall_factor`` times as
-    much wall time is the backstop, so that a busy machine costs no student marks.
+    CPU time is what counts: ``cpu_seconds`` for a call, and for loading a task's code. A job may
+    use what its calls may use together, so calls that keep their own limit cannot use it up.
+    Wall time is the backstop, so that a busy machine costs no student marks: ``wall_factor`` times
+    the CPU time for a call and for a job, but no more than ``submission_seconds`` for a job.
     """
 
     cpu_seconds: float = 5.0
-    wall_factor: float = 4.0
-    submission_seconds: float = 60.0
+    wall_factor: float = 8.0
+    submission_seconds: float = 300.0
     memory_mb: int = 1024
     output_chars: int = 20_000
     value_bytes: int = 8 * 1024 * 1024
@@ -149,6 +151,13 @@ class Reason:
     while_loading: bool = False
     not_run: bool = False
 
+    @property
+    def from_outside(self) -> bool:
+        """Whether the machine may be the cause: it was busy, or it killed the process."""
+        if self.kind == "signal":
+            return self.number == 9  # SIGKILL, which a child in the sandbox cannot send itself
+        return self.kind in ("wall_time", "submission_time")
+
     def __str__(self) -> str:
         """A few words for the grader's own errors; people read ``grader.wording``."""
         number = "" if self.number is None else f" {self.number:g}"
@@ -160,8 +169,9 @@ class Reason:
 class Outcome:
     """What one call gave; one that ``crashed`` or came to a ``timeout`` has a ``reason``.
 
-    ``shared`` says that other tasks may have a hand in it: their code ran in the same process
-    before, or took the time of the whole job.
+    ``shared`` says that others may have a hand in it, so that the task should be asked once more
+    alone: other tasks, whose code ran in the same process before or took the time of the whole
+    job; a busy machine, when the wall clock ended it; or whoever killed the process.
     """
 
     kind: OutcomeKind

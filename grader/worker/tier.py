@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import socket
 import sys
 import time
@@ -54,10 +55,14 @@ class Tier(Protocol):
 
 
 def resource_limits(limits: Limits) -> dict[str, object]:
-    """Return what a child is told to limit itself to; a backstop, as the grader looks as well."""
+    """Return what a child is told to limit itself to; a backstop, as the grader looks as well.
+
+    The CPU time is more than all processors together can give a job, so that no call that keeps
+    its own limit comes to it.
+    """
     return {
         "memory_mb": limits.memory_mb,
-        "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
+        "cpu_seconds": math.ceil(limits.submission_seconds * (os.cpu_count() or 1)) + 5,
     }
 
 

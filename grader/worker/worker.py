@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal
 
-from .conversation import Conversation, NotStartedError, not_run
+from .conversation import Conversation, Deadline, NotStartedError, not_run
 from .interpreter import find_interpreter
 from .link import LostError
 from .process_tier import ProcessTier
@@ -34,7 +33,8 @@ class _OpenTask:
 class Worker:
     """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
 
-    ``tier`` is what it got, ``tier_reason`` why. Raises WorkerError when the interpreter, its
+    ``tier`` is what it got, ``tier_reason`` why; ``measures_cpu_time`` tells whether the limits
+    count CPU time here, or only the wall clock. Raises WorkerError when the interpreter, its
     NumPy, or the sandbox that was asked for is not available.
     """
 
@@ -54,6 +54,7 @@ class Worker:
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
         self._spare: Conversation | None = None
+        self.measures_cpu_time = False
         self.python_version, self.numpy_version = self._meet()
 
     def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
@@ -61,7 +62,7 @@ class Worker:
 
         Student code raises nothing here.
         """
-        until = time.monotonic() + self.limits.submission_seconds
+        deadline = Deadline.of(job, self.limits)
         open_tasks = [_OpenTask(task) for task in job.tasks]
         together = [one for one in open_tasks if not one.task.alone]
         for group in (*([one] for one in open_tasks if one.task.alone), together):
@@ -69,7 +70,7 @@ class Worker:
             try:
                 for hidden in (False, True):
                     for one in group:
-                        conversation = self._ask(job, one, hidden, until, conversation)
+                        conversation = self._ask(job, one, hidden, deadline, conversation)
             finally:
                 if conversation is not None:
                     conversation.close()
@@ -102,7 +103,7 @@ class Worker:
         job: Job,
         one: _OpenTask,
         hidden: bool,
-        until: float,
+        deadline: Deadline,
         conversation: Conversation | None,
     ) -> Conversation | None:
         """Put a task's plain or its hidden calls; return the conversation to go on with."""
@@ -112,21 +113,23 @@ class Worker:
         outcomes: Sequence[Outcome]
         if one.lost is not None:
             outcomes = not_run(one.lost, len(calls))
-        elif time.monotonic() > until:
-            reason = Reason("submission_time", self.limits.submission_seconds)
+        elif deadline.is_past:
+            reason = Reason("submission_time", deadline.seconds)
             outcomes = [Outcome("timeout", reason=reason, shared=True)] * len(calls)
         else:
             task = replace(one.task, calls=tuple(calls.values()))
-            answers, conversation = self._answers(job, task, until, conversation)
-            in_time = time.monotonic() <= until or len(job.tasks) == 1
-            shared = conversation.functions != {task.function} or not in_time
+            answers, conversation = self._answers(job, task, deadline, conversation)
+            lost = conversation.lost
+            shared = conversation.functions != {task.function} or (
+                lost is not None and lost.reason.from_outside
+            )
             outcomes = [replace(outcome, shared=shared) for outcome in answers]
             one.lost = conversation.lost
         one.outcomes.update(zip(calls, outcomes, strict=True))
         return conversation
 
     def _answers(
-        self, job: Job, task: Task, until: float, conversation: Conversation | None
+        self, job: Job, task: Task, deadline: Deadline, conversation: Conversation | None
     ) -> tuple[tuple[Outcome, ...], Conversation]:
         """Ask a task, in the given conversation if it still lives, in a new one otherwise.
 
@@ -135,7 +138,7 @@ class Worker:
         why = ""
         for attempt in range(_TRIES):
             if conversation is None or not conversation.alive:
-                conversation = self._begin(job, until)
+                conversation = self._begin(job, deadline)
             try:
                 outcomes = conversation.ask(task)
             except NotStartedError as error:
@@ -163,17 +166,19 @@ class Worker:
                 reason = f"no sandbox: {error}"
         return ProcessTier(self._interpreter, self.limits, reason)
 
-    def _begin(self, job: Job, until: float) -> Conversation:
+    def _begin(self, job: Job, deadline: Deadline) -> Conversation:
         if self._closed:
             raise ClosedError
         spare, self._spare = self._spare, None
         conversation = spare or Conversation(self._tier.start(), self.limits)
-        conversation.begin(job, until)
+        conversation.begin(job, deadline)
         return conversation
 
     def _meet(self) -> tuple[str, str]:
         """Return the versions of Python and numpy; the child that told them waits for a job."""
-        self._spare = Conversation(self._tier.start(), self.limits)
+        child = self._tier.start()
+        self._spare = Conversation(child, self.limits)
+        self.measures_cpu_time = child.cpu_seconds() is not None
         try:
             return self._spare.meet()
         except NotStartedError as error:
