@@ -21,11 +21,16 @@ def reason_message(outcome: Outcome) -> str:
 
 
 def exception_message(outcome: Outcome) -> str:
-    """What an exception says: the student's own words, or the grader's of a missing package."""
+    """What an exception says: the student's own words, or the grader's of what is missing here."""
     error = outcome.error
     if error is None:
         return ""
     if error.unavailable is None:
+        if (error.type, error.message) == ("RuntimeError", "can't start new thread"):
+            return _(
+                "threads are not available while grading: each thread runs to its end where it is "
+                "started, so none can wait for another"
+            )
         return error.message.strip()
     module, name = error.unavailable.module, error.unavailable.name
     if name:

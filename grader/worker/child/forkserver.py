@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from . import session
 from .channel import descriptor_channel
 from .encoding import encode
-from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks
+from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks, resolve_without_links
 from .wire import decode
 
 # What students use; numpy loads some of these lazily, and then each child would pay for it.
@@ -30,6 +30,7 @@ WARM = """
     numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.random numpy.polynomial
     unittest unittest.mock numpy.testing numpy.typing
     decimal enum fractions pickle pprint statistics textwrap threading timeit
+    concurrent.futures.thread multiprocessing.pool
 """
 _TRIAL_SECONDS = 20.0
 
@@ -46,6 +47,7 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     except UnavailableError as error:
         control.send(encode({**report, "problem": str(error)}))
         os._exit(0)
+    resolve_without_links()
     devnull = os.open(os.devnull, os.O_RDWR)
     os.dup2(devnull, 2)
     os.close(devnull)

@@ -24,6 +24,7 @@ from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
 from .loading import STUBS_FILE, load
 from .printing import capture
+from .threads import mentions_threads, run_in_turn
 
 # Our own copy: `builtins.len = ...` in student code shall not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -98,6 +99,8 @@ class Session:
         self.support.forget()
         self.stand_ins.forget()
         capture(self.output_chars)
+        if mentions_threads(source for _, _, source in task["code"]):
+            run_in_turn()
         loaded = load(task)
         self.channel.send({"token": token + struct.pack(">I", 0)})
         for call in task["calls"]:
