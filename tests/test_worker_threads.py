@@ -119,6 +119,16 @@ def test_work_in_threads_is_done(worker: Worker, source: str) -> None:
     assert [outcome.value for outcome in outcomes] == [[1, 4, 9]] * 4 + [42], outcomes
 
 
+def test_a_module_may_use_threads_too(worker: Worker) -> None:
+    module = RIGHT["executor, map"] + "\ndef square(x): return x * x\n"
+    (outcome,) = run(
+        worker,
+        task("from mine import f", CallRequest(([1, 2, 3],))),
+        modules={"mine": module},
+    )
+    assert outcome.value == [1, 4, 9], outcome
+
+
 def test_numpy_in_threads_draws_in_order(worker: Worker) -> None:
     source = """
 from concurrent.futures import ThreadPoolExecutor

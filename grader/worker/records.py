@@ -66,6 +66,13 @@ class Limits:
     output_chars: int = 20_000
     value_bytes: int = 8 * 1024 * 1024
 
+    @classmethod
+    def for_calls_of(cls, cpu_seconds: float) -> Limits:
+        """Return limits for calls of so much CPU time; longer calls may make a longer job."""
+        usual = cls()
+        longer = usual.submission_seconds * cpu_seconds / usual.cpu_seconds
+        return cls(cpu_seconds, submission_seconds=max(usual.submission_seconds, longer))
+
 
 @dataclass(frozen=True)
 class Code:
