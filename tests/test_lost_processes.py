@@ -27,8 +27,10 @@ from grader.worker import (
     sandbox_tier,
 )
 
-KILLED = ("crashed", Reason("signal", 9, "SIGKILL"))
-LATE = ("timeout", Reason("submission_time", 300.0))
+KILLED: tuple[OutcomeKind, Reason] = ("crashed", Reason("signal", 9, "SIGKILL"))
+LATE: tuple[OutcomeKind, Reason] = ("timeout", Reason("submission_time", 300.0))
+pytestmark = pytest.mark.slow
+
 Outcomes = tuple[tuple[Outcome, ...], ...]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from grader.submissions import collect
-from grader.temporary import TemporaryFolder, sweep
+from grader.worker import TemporaryFolder, sweep_temporary_folders
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
 
@@ -85,7 +85,7 @@ def test_a_run_that_lives_keeps_its_folder(folder: Path, tmp_path: Path) -> None
     mine = TemporaryFolder()
     with another_run(folder, tmp_path) as process:
         before = set(folder.iterdir())
-        sweep()
+        sweep_temporary_folders()
         assert set(folder.iterdir()) == before
         assert len(before) == 2
         assert process.poll() is None
@@ -110,7 +110,7 @@ def test_nothing_else_is_swept(folder: Path, tmp_path: Path) -> None:
     (folder / "grader-temporary-abcd1234").mkdir()
     (folder / "grader-temporary-abcd1234" / "link").symlink_to(elsewhere)
     (elsewhere / "file").touch()
-    sweep()
+    sweep_temporary_folders()
     assert set(folder.iterdir()) == before
     assert (elsewhere / "file").exists()
 
@@ -120,7 +120,7 @@ def test_folders_of_other_users_stay(folder: Path) -> None:
     other = folder / "grader-temporary-abcd1234"
     other.mkdir()
     os.chown(other, 12345, 12345)
-    sweep()
+    sweep_temporary_folders()
     assert other.exists()
 
 
@@ -128,6 +128,6 @@ def test_a_temporary_folder_that_is_not_there_has_nothing_to_sweep(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    sweep()
+    sweep_temporary_folders()
     with pytest.raises(FileNotFoundError):
         TemporaryFolder()

@@ -15,16 +15,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import (
-    HONEST,
-    LIMITS,
-    descendants,
-    each_tier,
-    one,
-    run,
-    task,
-    waits_until,
-)
 
 from grader.worker import (
     CallRequest,
@@ -39,8 +29,22 @@ from grader.worker import (
 from grader.worker.child.wire import MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque
 from grader.worker.conversation import Deadline
 from grader.worker.tier import cpu_seconds
+from tests.support.worker_tasks import (
+    HONEST,
+    LIMITS,
+    descendants,
+    one,
+    run,
+    task,
+    waits_until,
+)
 
-worker = each_tier
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 @pytest.mark.parametrize(
@@ -208,7 +212,8 @@ def test_what_was_killed_is_to_be_asked_again_alone(worker: Worker) -> None:
             return [pid for pid in below if (cpu_seconds(pid) or 0) > 0.1]
 
         waits_until(new)
-        os.kill(*new(), signal.SIGKILL)
+        (pid,) = new()
+        os.kill(pid, signal.SIGKILL)
 
     source = "import os, signal\n" + BURN.replace("f(seconds)", "burn(seconds)")
     if worker.tier == "sandbox":

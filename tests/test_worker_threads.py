@@ -6,11 +6,17 @@ import textwrap
 
 import numpy as np
 import pytest
-from worker_tasks import HONEST, LIMITS, each_tier, one, run, task
 
 from grader.worker import CallRequest, Worker
+from tests.support.worker_tasks import HONEST, LIMITS, one, run, task
 
-worker = each_tier
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
+
 
 RIGHT = {
     "executor, map": """

@@ -1,4 +1,4 @@
-"""How is a program asked? Turns a program and expectations into a worker's job."""
+"""How do a program and the calls it must answer become a job for the worker?"""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ QuestionCalls = tuple[Question, Sequence[Expectation]]
 
 @dataclass(frozen=True)
 class QuestionRun:
-    """What the calls of one question gave: each expectation with its outcome, in their order.
+    """The outcomes of one question's calls.
 
     Attributes:
-        question: what was asked.
-        outcomes: without the calls that say nothing about the program (see `Call.requires`).
-        notes: what was provided, or taken for something else.
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
     """
@@ -37,8 +38,8 @@ class QuestionRun:
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """One question as a worker's task, with what its calls should give."""
+class _PreparedQuestion:
+    """One question as a task for the worker, with the expectations of its calls."""
 
     question: Question
     expected: tuple[Expectation, ...]
@@ -56,16 +57,16 @@ def run_questions(
     alone: bool = False,
     provide_stubs: bool = True,
 ) -> list[QuestionRun]:
-    """Put the calls of some questions to a program in one job; each question in a fresh namespace.
+    """Run the calls of some questions in one job; each question gets a fresh namespace.
 
     Args:
-        worker: where the program's code runs.
-        assignment: whose support modules and stubs the program may use.
+        worker: runs the program's code.
+        assignment: the assignment whose support modules and stubs the program may use.
         program: the definitions of one submission.
-        questions: each question with its calls and what they should give.
+        questions: each question with the expectations of its calls.
         alone: run each question in a process of its own.
-        provide_stubs: give a question the grader's stubs; without, the program's own functions
-            are used where it has them. The calls are the same.
+        provide_stubs: give each question the grader's stubs; if false, the program's own
+            functions are used where it has them. The calls are the same.
     """
     prepared = [
         _prepare(assignment, program, question, expected, alone, provide_stubs)
@@ -79,7 +80,11 @@ def run_questions(
         QuestionRun(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
-            notes=(*_provided(one.task), *_gone(one.task), *_left_out(one)),
+            notes=(
+                *_fallback_notes(one.task),
+                *_alias_notes(one.task),
+                *_left_out_notes(one),
+            ),
             own_stubs=tuple(
                 name for name in one.question.stubs if provide_stubs and name in program.definitions
             ),
@@ -89,15 +94,15 @@ def run_questions(
     ]
 
 
-def _provided(task: Task) -> list[str]:
+def _fallback_notes(task: Task) -> list[str]:
     if any(code.source.rstrip().endswith("import *") for code in task.code):
-        return []  # which may well have brought what seems to be missing
+        return []  # a star import may well have bound what seems to be missing
     note = _("{name} was never imported or defined; the grader provided it")
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
-def _left_out(prepared: _Prepared) -> list[str]:
-    """Why some calls said nothing about the function."""
+def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
+    """Notes on calls that say nothing about the function."""
     note = _(
         "{function} does not call {names}, so it was not judged on the calls in which that "
         "function has a fault"
@@ -106,10 +111,10 @@ def _left_out(prepared: _Prepared) -> list[str]:
     return [note.format(function=function, names=name) for name in sorted(prepared.unused)]
 
 
-def _gone(task: Task) -> list[str]:
-    """What NumPy itself has given up, and the worker still offers."""
-    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
+def _alias_notes(task: Task) -> list[str]:
+    """Notes on aliases that NumPy has removed and the worker still provides."""
+    aliases = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
+    used = {name for name, is_set in aliases} - {name for name, is_set in aliases if is_set}
     note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
     return [note.format(name=name) for name in sorted(used)]
 
@@ -121,11 +126,11 @@ def _prepare(
     expected: Sequence[Expectation],
     alone: bool,
     provide_stubs: bool,
-) -> _Prepared:
+) -> _PreparedQuestion:
     own = set() if provide_stubs else question.stubs.keys() & program.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
     needed = program.slice(question.function, provided=stubs.keys() - own)
-    # what a call requires is asked of the function alone, whoever's functions stand around it
+    # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
     applicable = tuple(e for e in expected if set(e.call.requires) <= used)
     left_out = {name for e in expected for name in set(e.call.requires) - used}
@@ -149,7 +154,7 @@ def _prepare(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
     )
-    return _Prepared(question, applicable, task, needed.imports, frozenset(left_out))
+    return _PreparedQuestion(question, applicable, task, needed.imports, frozenset(left_out))
 
 
 def _code(program: Program, fragment: Fragment) -> Code:

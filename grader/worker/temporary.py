@@ -39,7 +39,7 @@ class TemporaryFolder:
         self._remove()
 
 
-def sweep() -> None:
+def sweep_temporary_folders() -> None:
     """Remove the temporary folders of this user's runs that were killed."""
     try:
         entries = list(Path(tempfile.gettempdir()).iterdir())
