@@ -19,7 +19,9 @@ class Definition:
     from 1 in the cell. `problem` is "unfilled" where the body holds nothing but comments or
     placeholders, "syntax" where it does not parse; `message` says where and why. `placeholders`
     are the lines that still hold one, or the START mark of a region with nothing in it. `earlier`
-    are the definitions of the same name that this one replaces; `remark` says so.
+    are the definitions of the same name that this one replaces; `remark` says so. `rests` are the
+    further cells over which it is split, each with the line on which it begins here; `split` says
+    so.
     """
 
     name: str
@@ -32,6 +34,13 @@ class Definition:
     placeholders: tuple[int, ...] = ()
     earlier: tuple[Place, ...] = ()
     remark: str = ""
+    rests: tuple[tuple[int, int], ...] = ()
+    split: str = ""
+
+    def place_of(self, line: int) -> Place:
+        """The cell and the line in it where `line` of the function stands."""
+        begun = [rest for rest in self.rests if rest[0] <= line]
+        return (begun[-1][1], line - begun[-1][0] + 1) if begun else (self.cell, line)
 
     def lines_assigning(self, name: str) -> tuple[int, ...]:
         """The lines of the cell where the variable or the dict entry `name` gets its value.

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.notebook.definitions import Definition
-from grader.notebook.slicing import Fragment, Index, Slice
+from grader.notebook.elsewhere import Elsewhere, found_in_text, found_within
+from grader.notebook.slicing import Fragment, Index, Redefinition, Slice
+from grader.notebook.splits import Cell
 
 _IMPORTS = ("import ", "from ")
 _LIKENESS = 0.85
@@ -20,6 +22,10 @@ class Program:
     """What the grader takes out of a submission. Nothing of it has been run.
 
     `notes` are for the reader of the report: functions defined twice, statements left out.
+    `modules` are the student's own modules by name, as source text: those that cells write
+    (`%%writefile name.py`), and those that were handed in beside the notebook, which whoever read
+    the hand-in adds. `written` are the functions that only such a cell defines, each with the
+    program of the module that it stands in.
     """
 
     path: Path
@@ -28,13 +34,48 @@ class Program:
     definitions: Mapping[str, Definition]
     notes: tuple[str, ...]
     _index: Index = field(repr=False, compare=False)
+    modules: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Program] = field(default_factory=dict)
+    _cells: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
+    _texts: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
 
-    def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
+    def slice(
+        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+    ) -> Slice:
         """What `function` needs, in document order; `provided` names come from the grader.
 
-        A function that is not defined, or does not parse, is in its own slice's `missing`.
+        A function that is not defined, or does not parse, is in its own slice's `missing`. Names
+        mean what they mean when everything has run, or with `in_own_cell` what they meant at the
+        end of the cell in which the function stands.
         """
-        return self._index.slice(function, provided)
+        home = self.home(function)
+        return home._index.slice(function, provided, in_own_cell=in_own_cell)
+
+    def redefinitions(
+        self, function: str, provided: Collection[str] = ()
+    ) -> tuple[Redefinition, ...]:
+        """The names that `function` needs and that mean something else in the end."""
+        return self.home(function)._index.redefinitions(function, provided)
+
+    def home(self, function: str) -> Program:
+        """The program in which `function` stands: this one, or a module that a cell writes."""
+        return self.written.get(function, self)
+
+    def setting(self, name: str, before: str) -> Fragment | None:
+        """The last statement that gives `name` a value, in the program where `before` stands."""
+        fragments = reversed(self.home(before).fragments)
+        return next((fragment for fragment in fragments if name in fragment.binds), None)
+
+    def elsewhere(self, name: str) -> Elsewhere | None:
+        """Where the text of a missing function stands, if it does: in a text cell, in a class."""
+        for fragment in reversed(self.fragments):
+            if found := found_within(name, fragment.source, fragment.cell, fragment.line):
+                return found
+        texts = ((cell.number, cell.text) for cell in self._texts)
+        code = ((cell.number, cell.text) for cell in self._cells)
+        return found_in_text(name, texts, comments=False) or found_in_text(
+            name, code, comments=True
+        )
 
     def definition(self, name: str) -> Definition | None:
         """The function of that name; also one that is only made when the notebook runs.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from grader.notebook.cleaning import without_magics
+from grader.notebook.cleaning import CONFLICT, without_magics
 from grader.wording import translate as _
 
 MOST_BROKEN = 100
@@ -33,6 +33,11 @@ _COMPOUND = re.compile(
     r"@|(?:async|def|class|for|while|if|elif|else|with|try|except|finally|match)\b|[^#]*:\s*(?:#|$)"
 )
 _EMPTY_BLOCK = re.compile(r"(expected an indented block after .*) on line (\d+)")
+_BLANK = re.compile(
+    r"(?P<head>[ \t]+(?:return|[\w\[\]().,\"'+ \t]*[\w\])][ \t]*[-+*/@]?=))"
+    r"[ \t]*(?:\?{2,}|<[^<>=]*>|_{2,})?[ \t]*(?:#.*)?"
+)
+LONGEST_BLANK_LINE = 300
 _LINE_NUMBER = re.compile(r"\bline (\d+)")
 
 
@@ -180,6 +185,8 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
     name = _DEF.match(head)
     filled = _filled(lines[first:end], first, failure) if name else None
     message, line = failure.message, first + failure.line
+    if CONFLICT.match(lines[first]):
+        message, line = _("the marker of a merge conflict"), first + 1
     if filled and (block := _EMPTY_BLOCK.match(message)):
         sentence = _("{problem}, found only comments")
         message, line = sentence.format(problem=block[1]), first + int(block[2])
@@ -195,9 +202,17 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
 
 
 def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
-    """The function with `pass` in every block of comments only, if that was all it lacked."""
+    """The function with `pass` in every block of comments only, if that was all it lacked.
+
+    A right side that was left blank (`W =`, `W = ???`, `W = <your code>`) becomes `...`.
+    """
     lines = [*lines]
     result: ast.Module | _Failure = failure
+    blanks = [i for i, line in enumerate(lines) if _is_blank(line)]
+    if blanks and len(lines) < LONGEST_FUNCTION:
+        for i in blanks:
+            lines[i] = f"{_BLANK.sub(_head, lines[i])} ..."
+        result = _parsed("\n".join(lines))
     for _attempt in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
         if isinstance(result, ast.Module):
             return ast.increment_lineno(result.body[0], shift)
@@ -206,6 +221,16 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
             return None
         result = _parsed("\n".join(lines))
     return None
+
+
+def _is_blank(line: str) -> bool:
+    if len(line) > LONGEST_BLANK_LINE or line.strip() == "return":
+        return False
+    return bool(_BLANK.fullmatch(line))
+
+
+def _head(match: re.Match[str]) -> str:
+    return match["head"]
 
 
 def _fill(lines: list[str], head: int) -> bool:
@@ -234,18 +259,32 @@ def _torn_functions(pieces: list[Piece], lines: list[str]) -> list[Piece]:
     mended: list[Piece] = []
     for piece in pieces:
         last = mended[-1] if mended else None
+        is_conflict = bool(CONFLICT.match(lines[piece.line - 1]))
         if (
+            last is not None
+            and last.defines
+            and last.problem
+            and is_conflict
+            and _goes_on(piece, lines)
+        ):
+            mended[-1] = _spoilt(last, last.defines, piece.problem, piece.problem_line)
+        elif (
             last is not None
             and isinstance(last.node, _FUNCTION)
             and not last.problem
             and piece.problem
             and not piece.defines
             and not _COMPOUND.match(lines[piece.line - 1])
-            and any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
+            and _goes_on(piece, lines)
         ):
             mended[-1] = _spoilt(last, last.node.name, piece.problem, piece.problem_line)
         mended.append(piece)
     return mended
+
+
+def _goes_on(piece: Piece, lines: list[str]) -> bool:
+    """Whether indented code follows the first line of a piece."""
+    return any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
 
 
 def _misplaced_returns(pieces: list[Piece]) -> list[Piece]:

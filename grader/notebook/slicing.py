@@ -2,7 +2,8 @@
 
 A backward slice by name. A name is needed *now* by a statement that runs (its default arguments,
 its right side), and then what was bound above it counts; or *later*, by a function that is called
-when everything has run, and then the last binding counts. What changes a needed name without
+when everything has run, and then the last binding counts; or, where that is asked, what the names
+meant at the end of the cell in which the function itself stands. What changes a needed name without
 binding it (`np.int = int`, `cfg["x"] = 1`) comes along, and so does every star import, which may
 bind anything. Each (name, statement) is visited once, so the time is linear in the program.
 """
@@ -15,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.notebook.names import Names
+from grader.notebook.names import Names, Origin
 
 _PREDEFINED = frozenset(dir(builtins)) | {"__name__", "__file__", "__builtins__", "__doc__"}
 _AT_END = 10**9
@@ -42,7 +43,8 @@ class Slice:
     """What `function` needs, in document order.
 
     `loads` holds every global name that the fragments load, `imports` the top-level modules that
-    they import, `missing` the names that nothing visible binds (a star import still may).
+    they import, `missing` the names that nothing visible binds (a star import still may), `origins`
+    all that is imported.
     """
 
     function: str
@@ -50,6 +52,20 @@ class Slice:
     loads: frozenset[str]
     imports: frozenset[str]
     missing: frozenset[str]
+    origins: frozenset[Origin] = frozenset()
+
+
+@dataclass(frozen=True)
+class Redefinition:
+    """A name that means something else in the end than where its function's cell ends.
+
+    `later` is the statement that gives it the other meaning, `earlier` the one that counted before;
+    None where that is Python itself.
+    """
+
+    name: str
+    earlier: Fragment | None
+    later: Fragment
 
 
 @dataclass(frozen=True)
@@ -114,13 +130,24 @@ class Index:
         module = self._modules.get(name)
         return f"module {module}" if module else ""
 
-    def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
-        """The slice of `function`; names in `provided` are not looked for, except itself."""
-        search = _Search(self, frozenset(provided) - {function})
-        search.need(function, _AT_END, early=False)
+    def slice(
+        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+    ) -> Slice:
+        """The slice of `function`; names in `provided` are not looked for, except itself.
+
+        With `in_own_cell` names mean what they meant at the end of the function's own cell.
+        """
+        end = self._end_of_cell(function) if in_own_cell else _AT_END
+        search = _Search(self, frozenset(provided) - {function}, end)
+        search.need(function, end, early=False)
         for position in self.stars:
-            search.take(position, early=False)
+            if position < end:
+                search.take(position, early=False)
         search.run()
+        if search.missing:
+            for position in self.stars:
+                search.take(position, early=False)
+            search.run()
         chosen = [self.statements[i] for i in sorted(search.taken)]
         return Slice(
             function,
@@ -128,7 +155,48 @@ class Index:
             frozenset(name for statement in chosen for name in statement.fragment.loads),
             frozenset(module for statement in chosen for module in statement.names.imports),
             frozenset(search.missing),
+            frozenset(origin for statement in chosen for origin in statement.names.origins),
         )
+
+    def redefinitions(
+        self, function: str, provided: Collection[str] = ()
+    ) -> tuple[Redefinition, ...]:
+        """The names of its slice that mean something else in the end than in its own cell."""
+        if self._end_of_cell(function) >= len(self.statements):
+            return ()
+        last = self.slice(function, provided)
+        own = self.slice(function, provided, in_own_cell=True)
+        if last.fragments == own.fragments:
+            return ()
+        kept = set(own.fragments)
+        found: dict[str, Redefinition] = {}
+        for fragment in last.fragments:
+            if fragment in kept:
+                continue
+            for name in sorted(fragment.binds & last.loads):
+                before = [f for f in own.fragments if name in f.binds]
+                found[name] = Redefinition(name, before[-1] if before else None, fragment)
+        return tuple(found.values())
+
+    def _end_of_cell(self, function: str) -> int:
+        """The position after the last statement of the cell in which `function` is defined.
+
+        In a .py file, which has no cells, that is the position after the function itself.
+        """
+        binding = [i for i, s in enumerate(self.statements) if function in s.functions] or [
+            i for i, s in enumerate(self.statements) if function in s.names.binds
+        ]
+        if not binding:
+            return _AT_END
+        cell = self.statements[binding[-1]].fragment.cell
+        end = binding[-1] + 1
+        while (
+            cell is not None
+            and end < len(self.statements)
+            and self.statements[end].fragment.cell == cell
+        ):
+            end += 1
+        return end
 
     def changes(self, name: str) -> _Changes | None:
         """What happens to `name`."""
@@ -146,10 +214,11 @@ class Index:
 class _Search:
     """The statements found so far, and the names still to be looked for."""
 
-    def __init__(self, index: Index, provided: frozenset[str]) -> None:
+    def __init__(self, index: Index, provided: frozenset[str], end: int) -> None:
         self.taken: set[int] = set()
         self.missing: set[str] = set()
         self._index = index
+        self._end = end
         self._provided = provided
         self._early: set[int] = set()
         self._everywhere: set[str] = set()
@@ -200,7 +269,7 @@ class _Search:
             for name in names.now:
                 self.need(name, position, early=True)
             for name in names.later:
-                self.need(name, _AT_END, early=False)
+                self.need(name, self._end, early=False)
         if early and names.later and position not in self._early:
             self._early.add(position)
             for name in names.later - self._everywhere:
