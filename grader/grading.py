@@ -13,10 +13,10 @@ from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.expecting import FollowThrough
-from grader.judging import Judgment, call_views, compare, details, judge, unasked
+from grader.judging import Judgment, call_views, compare, details, judge, not_a_function, unasked
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
-from grader.running import QuestionRun, run_questions
+from grader.running import QuestionRun, run_questions, support_functions
 from grader.submissions import Submission
 from grader.wording import course_sentence, place
 from grader.wording import translate as _
@@ -75,7 +75,7 @@ def grade_submission(
         return [_unreadable(submission, str(error))]
     assignments = context.assignments_of(program)
     if not assignments:
-        return [_unreadable(submission, _no_function(context.course), program.sha256)]
+        return [_unreadable(submission, _no_function(context.course, program), program.sha256)]
     results = []
     for assignment in assignments:
         key = context.answer_keys(assignment.name, worker)
@@ -100,7 +100,7 @@ def grade_submission(
     return results
 
 
-def _no_function(course: Course) -> str:
+def _no_function(course: Course, program: Program) -> str:
     asked = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
@@ -109,7 +109,15 @@ def _no_function(course: Course) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised: the file defines none of {functions}")
-    return message.format(functions=asked)
+    message = message.format(functions=asked)
+    found = [
+        _("`{function}`: {problem}").format(function=question.function, problem=where)
+        for assignment in course.assignments.values()
+        for question in assignment.questions
+        if question.function in assignment.recognised_by
+        and (where := not_a_function(program, question.function))
+    ]
+    return _(". ").join([message, *found]) if found else message
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -158,12 +166,18 @@ class _Attempt:
     worker: Worker
 
     def look(
-        self, questions: Sequence[Question], *, alone: bool = False, own_stubs: bool = False
+        self,
+        questions: Sequence[Question],
+        *,
+        alone: bool = False,
+        own_stubs: bool = False,
+        in_own_cell: bool = False,
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
         `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
-        program's own functions are used in place of the grader's stubs.
+        program's own functions are used in place of the grader's stubs; with `in_own_cell` names
+        mean what they meant where the function's own cell ends.
         """
         asked = [
             (
@@ -183,6 +197,7 @@ class _Attempt:
             asked,
             alone=alone,
             provide_stubs=not own_stubs,
+            in_own_cell=in_own_cell,
         )
         return {run.question.function: (run, self._judgment(run)) for run in runs}
 
@@ -206,7 +221,8 @@ class _Attempt:
 
         Where the grader's stubs stand in for functions that the program defines itself (with
         another signature, perhaps), the program's own are tried too, and count where they make it
-        right.
+        right. Where a name that it needs is set anew further down, it is judged with what the name
+        meant in its own cell as well, and the better of the two counts.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
@@ -216,7 +232,21 @@ class _Attempt:
             own = self.look([question], alone=True, own_stubs=True)[question.function]
             if own[1].right:
                 return own
-        return run, judgment
+        if judgment.right:
+            return run, judgment
+        looks = [(run, judgment)]
+        for own_stubs in (False, True) if run.own_stubs else (False,):
+            provided = () if own_stubs else question.stubs.keys()
+            if self.program.redefinitions(question.function, provided):
+                look = self.look([question], alone=True, own_stubs=own_stubs, in_own_cell=True)
+                looks.append(look[question.function])
+        return max(looks, key=lambda look: look[1].score)
+
+    def _meant(self) -> frozenset[str]:
+        """The functions that the assignment asks for or gives: none is a misspelt other one."""
+        stubs = (name for question in self.assignment.questions for name in question.stubs)
+        given = support_functions(self.assignment)
+        return frozenset({*self.key.expectations.calls, *stubs, *given})
 
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None
@@ -229,9 +259,7 @@ class _Attempt:
         if definition is not None:
             source = Source(cell=definition.cell, line=definition.line, code=definition.source)
         if graded is None:
-            status, message = unasked(
-                self.program, question.function, definition, expectations.calls
-            )
+            status, message = unasked(self.program, question.function, definition, self._meant())
             return QuestionResult(
                 function=question.function,
                 title=title,
@@ -251,18 +279,27 @@ class _Attempt:
             message=details(judgment, definition),
             checks=judgment.findings,
             gradients=judgment.gradients,
-            diagnosis=diagnose(judgment, expectations.mistakes, definition),
+            diagnosis=diagnose(judgment, expectations.mistakes, definition, self.program),
             source=source,
             calls=call_views(judgment),
-            notes=(*run.notes, *_shadowed(definition)),
+            notes=(*run.notes, *_shadowed(definition), *_split(definition)),
         )
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
     """What reading remarked, without what stands beside the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    beside = {definition.remark for definition in graded if definition is not None}
+    beside = {
+        remark
+        for definition in graded
+        if definition is not None
+        for remark in (definition.remark, definition.split)
+    }
     return [note for note in program.notes if note not in beside]
+
+
+def _split(definition: Definition | None) -> list[str]:
+    return [definition.split] if definition is not None and definition.split else []
 
 
 def _shadowed(definition: Definition | None) -> list[str]:

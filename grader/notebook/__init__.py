@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import Definition
 from grader.notebook.document import Document, DocumentCell, Output
-from grader.notebook.elsewhere import Elsewhere
+from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.program import Program
 from grader.notebook.reading import read_document, read_file, read_text
@@ -18,6 +18,7 @@ __all__ = [
     "Document",
     "DocumentCell",
     "Elsewhere",
+    "ElsewhereKind",
     "Fragment",
     "Origin",
     "Output",

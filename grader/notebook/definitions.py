@@ -42,6 +42,26 @@ class Definition:
         begun = [rest for rest in self.rests if rest[0] <= line]
         return (begun[-1][1], line - begun[-1][0] + 1) if begun else (self.cell, line)
 
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters; none where it does not parse."""
+        function = self._function()
+        if function is None:
+            return ()
+        given = function.args
+        return tuple(a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+
+    @property
+    def head_line(self) -> int:
+        """The line of the `def` itself, below its decorators."""
+        nodes, shift = self._nodes()
+        function = self._function()
+        return function.lineno + shift if nodes and function is not None else self.line
+
+    def _function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+        return next((node for node in self._nodes()[0] if isinstance(node, kinds)), None)
+
     def lines_assigning(self, name: str) -> tuple[int, ...]:
         """The lines of the cell where the variable or the dict entry `name` gets its value.
 

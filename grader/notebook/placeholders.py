@@ -109,14 +109,17 @@ def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
 def _idle_places(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
     """Where `pass` or `...` stands for what is to be written: in the body, or as all of a loop."""
     blocks = [function.body] + [
-        node.body for node in ast.walk(function) if isinstance(node, ast.For) and len(node.body) == 1
+        node.body
+        for node in ast.walk(function)
+        if isinstance(node, ast.For) and len(node.body) == 1
     ]
     return [leaf for block in blocks for leaf in block if _is_pass(leaf)]
 
 
 def _is_pass(leaf: ast.stmt) -> bool:
-    dots = isinstance(leaf, ast.Expr) and isinstance(leaf.value, ast.Constant)
-    return isinstance(leaf, ast.Pass) or (dots and leaf.value.value is ...)
+    if isinstance(leaf, ast.Expr) and isinstance(leaf.value, ast.Constant):
+        return leaf.value.value is ...
+    return isinstance(leaf, ast.Pass)
 
 
 def _blank_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[int]:

@@ -37,6 +37,7 @@ _BLANK = re.compile(
     r"(?P<head>[ \t]+(?:return|[\w\[\]().,\"'+ \t]*[\w\])][ \t]*[-+*/@]?=))"
     r"[ \t]*(?:\?{2,}|<[^<>=]*>|_{2,})?[ \t]*(?:#.*)?"
 )
+_QUESTION_MARKS = re.compile(r"\?{2,}")
 LONGEST_BLANK_LINE = 300
 _LINE_NUMBER = re.compile(r"\bline (\d+)")
 
@@ -211,7 +212,7 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
     blanks = [i for i, line in enumerate(lines) if _is_blank(line)]
     if blanks and len(lines) < LONGEST_FUNCTION:
         for i in blanks:
-            lines[i] = f"{_BLANK.sub(_head, lines[i])} ..."
+            lines[i] = _filled_in(lines[i])
         result = _parsed("\n".join(lines))
     for _attempt in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
         if isinstance(result, ast.Module):
@@ -226,11 +227,14 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
 def _is_blank(line: str) -> bool:
     if len(line) > LONGEST_BLANK_LINE or line.strip() == "return":
         return False
-    return bool(_BLANK.fullmatch(line))
+    code = line.split("#")[0]
+    return bool(_BLANK.fullmatch(line) or _QUESTION_MARKS.search(code))
 
 
-def _head(match: re.Match[str]) -> str:
-    return match["head"]
+def _filled_in(line: str) -> str:
+    if match := _BLANK.fullmatch(line):
+        return f"{match['head']} ..."
+    return _QUESTION_MARKS.sub("...", line)
 
 
 def _fill(lines: list[str], head: int) -> bool:
