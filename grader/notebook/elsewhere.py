@@ -26,8 +26,8 @@ class Elsewhere:
     within: str = ""
 
 
-def found_within(name: str, source: str, cell: int | None, line: int) -> Elsewhere | None:
-    """Where `name` is defined inside the top-level statement `source`, which begins at `line`."""
+def found_within(name: str, source: str, cell: int | None) -> Elsewhere | None:
+    """Where `name` is defined inside a class or a function of a cell."""
     if name not in source:
         return None
     inner = re.compile(rf"[ \t]+(?:async\s+)?def\s+{re.escape(name)}\s*\(")
@@ -41,7 +41,7 @@ def found_within(name: str, source: str, cell: int | None, line: int) -> Elsewhe
             head = outer.match(above)
             if head and len(head[1]) < margin:
                 kind: ElsewhereKind = "method" if head[2] == "class" else "nested"
-                return Elsewhere(kind, cell, line + i, head[3])
+                return Elsewhere(kind, cell, i + 1, head[3])
     return None
 
 

@@ -68,8 +68,8 @@ class Program:
 
     def elsewhere(self, name: str) -> Elsewhere | None:
         """Where the text of a missing function stands, if it does: in a text cell, in a class."""
-        for fragment in reversed(self.fragments):
-            if found := found_within(name, fragment.source, fragment.cell, fragment.line):
+        for cell in reversed(self._cells):
+            if found := found_within(name, cell.text, cell.number):
                 return found
         texts = ((cell.number, cell.text) for cell in self._texts)
         code = ((cell.number, cell.text) for cell in self._cells)

@@ -261,28 +261,20 @@ def _code(line: str) -> bool:
 def _torn_functions(pieces: list[Piece], lines: list[str]) -> list[Piece]:
     """A function whose body goes on after a line at the margin was not meant to end there."""
     mended: list[Piece] = []
+    above: int | None = None  # the last piece that is no marker of a conflict
     for piece in pieces:
-        last = mended[-1] if mended else None
         is_conflict = bool(CONFLICT.match(lines[piece.line - 1]))
-        if (
-            last is not None
-            and last.defines
-            and last.problem
-            and is_conflict
-            and _goes_on(piece, lines)
-        ):
-            mended[-1] = _spoilt(last, last.defines, piece.problem, piece.problem_line)
-        elif (
-            last is not None
-            and isinstance(last.node, _FUNCTION)
-            and not last.problem
-            and piece.problem
-            and not piece.defines
-            and not _COMPOUND.match(lines[piece.line - 1])
-            and _goes_on(piece, lines)
-        ):
-            mended[-1] = _spoilt(last, last.node.name, piece.problem, piece.problem_line)
+        if above is not None and _goes_on(piece, lines):
+            last = mended[above]
+            name = last.node.name if isinstance(last.node, _FUNCTION) else ""
+            if last.problem:
+                name = last.defines if is_conflict and last.node else ""
+            is_rest = piece.problem and not piece.defines
+            if name and is_rest and not _COMPOUND.match(lines[piece.line - 1]):
+                mended[above] = _spoilt(last, name, piece.problem, piece.problem_line)
         mended.append(piece)
+        if not is_conflict:
+            above = len(mended) - 1
     return mended
 
 

@@ -32,46 +32,76 @@ class Cell:
     rests: tuple[tuple[int, int], ...] = ()
 
 
+MOST_RESTS = 5
+"""Over how many further cells a function may be spread."""
+
+
 def joined(cells: Iterable[Cell]) -> list[Cell]:
     """The cells, where the rest of a split function stands with its beginning."""
+    pending = list(cells)
     found: list[Cell] = []
-    for cell in cells:
-        whole = _joined(found[-1], cell) if found else None
+    at = 0
+    while at < len(pending):
+        taken = 1
+        whole: list[Cell] | None = None
+        if found and _may_be_rest(pending[at]):
+            for taken in range(1, MOST_RESTS + 1):
+                rests = pending[at : at + taken]
+                if len(rests) < taken or not _may_be_rest(rests[-1]):
+                    break
+                if whole := _joined(found[-1], rests):
+                    break
         if whole is None:
-            found.append(cell)
+            found.append(pending[at])
+            at += 1
         else:
             found[-1:] = whole
+            at += taken
     return found
 
 
-def _joined(cell: Cell, rest: Cell) -> list[Cell] | None:
-    """Both cells with the function whole in the first; None where nothing is split."""
-    alone = _ONLY_RETURN.fullmatch(rest.text.strip())
-    if rest.number is None or not (alone or _INDENTED.match(rest.text)):
-        return None
+def _may_be_rest(cell: Cell) -> bool:
+    is_rest = _INDENTED.match(cell.text) or _ONLY_RETURN.fullmatch(cell.text.strip())
+    return cell.number is not None and bool(is_rest)
+
+
+def _joined(cell: Cell, rests: list[Cell]) -> list[Cell] | None:
+    """All cells with the function whole in the first; None where nothing is split."""
     lines = cell.text.rstrip().split("\n")
     first = _last_function(lines)
     if first is None:
         return None
-    margin = next((_margin(line) for line in lines[first + 1 :] if line.strip()), "")
-    below = rest.text.split("\n")
-    if alone and margin:
-        below = [margin + line.lstrip() if line.strip() else line for line in below]
-    end = next((i for i, line in enumerate(below) if _is_at_margin(line)), len(below))
     begun = _parsed("\n".join(lines[first:]))
     if begun is not None and isinstance(begun.body[-1], ast.Return | ast.Raise):
         return None
-    whole = _parsed("\n".join([*lines[first:], *below[:end]]))
-    if whole is None or not any(
-        isinstance(node, ast.Return) and node.value and node.lineno > len(lines) - first
-        for node in ast.walk(whole)
-    ):
+    margin = next((_margin(line) for line in lines[first + 1 :] if line.strip()), "")
+    whole = [*lines]
+    places = [*cell.rests]
+    left: list[str] = []
+    for rest in rests:
+        below = rest.text.rstrip().split("\n")
+        if _ONLY_RETURN.fullmatch(rest.text.strip()) and margin:
+            below = [margin + line.lstrip() if line.strip() else line for line in below]
+        end = next((i for i, line in enumerate(below) if _is_at_margin(line)), len(below))
+        if rest.number is None or left:
+            return None
+        places.append((len(whole) + 1, rest.number))
+        whole += below[:end]
+        if end < len(below):
+            left = [""] * end + below[end:]
+    function = _parsed("\n".join(whole[first:]))
+    if function is None or not _returns_below(function, places[-1][0] - first):
         return None
-    text = "\n".join([*lines, *below[:end]])
-    cells = [Cell(cell.number, text, (*cell.rests, (len(lines) + 1, rest.number)))]
-    if any(line.strip() for line in below[end:]):
-        cells.append(Cell(rest.number, "\n".join([""] * end + below[end:])))
-    return cells
+    cells = [Cell(cell.number, "\n".join(whole), tuple(places))]
+    return [*cells, Cell(rests[-1].number, "\n".join(left))] if left else cells
+
+
+def _returns_below(function: ast.FunctionDef | ast.AsyncFunctionDef, line: int) -> bool:
+    """Whether the function gives something back on `line` or below."""
+    return any(
+        isinstance(node, ast.Return) and node.value is not None and (node.end_lineno or 0) >= line
+        for node in ast.walk(function)
+    )
 
 
 def _last_function(lines: list[str]) -> int | None:

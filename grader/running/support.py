@@ -83,7 +83,7 @@ def provided_modules(
     """The source of each module that these slices import, by the path that they write.
 
     A module is the student's own (`own`, by name), or a support module of the assignment: under
-    whatever package path, and with a prefix or a suffix (`course2.reg_utils`, `W1_reg_utils`,
+    whatever package path, and with a prefix or a suffix (`course2.line_data`, `W1_line_data`,
     `testCases_v2`). Where neither has that name, but one support module has every function that is
     taken from it and used, it is that one under another name. Modules that support modules and
     the student's own import themselves come along under their own names.
@@ -124,8 +124,7 @@ def _imported(needed: Iterable[Slice]) -> Mapping[str, frozenset[str]]:
             elif not origin.name:
                 attribute = re.compile(rf"\b{re.escape(origin.bound)}\.(\w+)")
                 for fragment in one.fragments:
-                    if "import" not in fragment.source or "def " in fragment.source:
-                        names.update(attribute.findall(fragment.source))
+                    names.update(attribute.findall(fragment.source))
     return {path: frozenset(names) for path, names in found.items()}
 
 
@@ -151,7 +150,7 @@ def _add_members(
     own: Mapping[str, str],
     sources: dict[str, str],
 ) -> None:
-    """Modules that are taken from a package by `from course2 import reg_utils`."""
+    """Modules that are taken from a package by `from course2 import line_data`."""
     if path.partition(".")[0] in sys.stdlib_module_names | _PACKAGES:
         return
     found = {name: source for name in taken if (source := _source(assignment, name, own))}
@@ -183,7 +182,7 @@ def support_functions(assignment: Assignment) -> Mapping[str, str]:
 def fallbacks(assignment: Assignment, missing: Iterable[str]) -> dict[str, str]:
     """The module from which each name can be taken that a program uses and never sets.
 
-    A module is taken from itself: `reg_utils.relu(x)` without an import.
+    A module is taken from itself: `line_data.points()` without an import.
     """
     modules = {name: name for name in assignment.modules}
     known = {**_CUSTOMARY, **modules, **support_functions(assignment)}
