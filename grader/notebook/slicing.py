@@ -60,7 +60,8 @@ class Redefinition:
     """A name that means something else in the end than where its function's cell ends.
 
     `later` is the statement that gives it the other meaning, `earlier` the one that counted before;
-    None where that is Python itself.
+    None where that is Python itself. `name` is "" for a statement that changes something without
+    binding it: a star import, a further entry.
     """
 
     name: str
@@ -169,13 +170,14 @@ class Index:
         if last.fragments == own.fragments:
             return ()
         kept = set(own.fragments)
+        others = [fragment for fragment in last.fragments if fragment not in kept]
         found: dict[str, Redefinition] = {}
-        for fragment in last.fragments:
-            if fragment in kept:
-                continue
-            for name in sorted(fragment.binds & last.loads):
+        for fragment in others:
+            for name in sorted(fragment.binds & own.loads):
                 before = [f for f in own.fragments if name in f.binds]
                 found[name] = Redefinition(name, before[-1] if before else None, fragment)
+        if not found and others:
+            found[""] = Redefinition("", None, others[-1])
         return tuple(found.values())
 
     def _end_of_cell(self, function: str) -> int:
@@ -247,6 +249,8 @@ class _Search:
         if changes is None:
             return
         last = bisect_left(changes.positions, before) - 1
+        if last < 0 and before == self._end and key in _PREDEFINED:
+            return  # where the function's own cell ends it is still Python's own
         if last < 0:  # bound below only, by a notebook that was run out of order
             last = len(changes.positions) - 1
         for i in range(last, -1, -1):

@@ -129,6 +129,11 @@ def _redefined(prepared: _Prepared, program: Program) -> Iterator[str]:
                 "`{name}` is set anew in {later}. When {own} was run it still meant what Python "
                 "itself calls so, so `{function}` was judged with that"
             )
+        if not one.name:
+            message = _(
+                "{later} changes what `{function}` needs, so it was judged with everything as it "
+                "stood when {own} was run"
+            )
         yield message.format(
             name=one.name,
             function=function,
