@@ -50,6 +50,9 @@ _PACKAGES = frozenset(
 )
 
 
+_ELSEWHERE = sys.stdlib_module_names | _PACKAGES
+
+
 @dataclass(frozen=True)
 class Provided:
     """The modules that a program may import, and what is to be said of those taken for others.
@@ -90,11 +93,9 @@ def provided_modules(
     """
     sources = {**own, **{name: _text(path) for name, path in assignment.modules.items()}}
     notes: dict[str, str] = {}
-    for path, taken in _imported(needed).items():
-        if path in sources:
-            continue
+    for path, taken in _imported(needed, sources).items():
         source = _source(assignment, path, own)
-        if source is None and (module := _under_another_name(assignment, path, taken)):
+        if source is None and (module := _under_another_name(assignment, taken)):
             source = _text(assignment.modules[module])
             names = [f"`{name}`" for name in sorted(taken)]
             sentence = ntranslate(
@@ -112,11 +113,13 @@ def provided_modules(
     return Provided(sources, notes)
 
 
-def _imported(needed: Iterable[Slice]) -> Mapping[str, frozenset[str]]:
-    """For each imported path the names that are taken from it and used."""
+def _imported(needed: Iterable[Slice], known: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """For each imported path that is not `known` the names that are taken from it and used."""
     found: dict[str, set[str]] = defaultdict(set)
     for one in needed:
         for origin in one.origins:
+            if origin.path in known or origin.path.partition(".")[0] in _ELSEWHERE:
+                continue
             names = found[origin.path]
             if origin.name and origin.name != "*":
                 if origin.bound in one.loads:
@@ -151,8 +154,6 @@ def _add_members(
     sources: dict[str, str],
 ) -> None:
     """Modules that are taken from a package by `from course2 import line_data`."""
-    if path.partition(".")[0] in sys.stdlib_module_names | _PACKAGES:
-        return
     found = {name: source for name in taken if (source := _source(assignment, name, own))}
     if found:
         for name, source in found.items():
@@ -160,9 +161,9 @@ def _add_members(
         sources[path] = "\n".join(f"import {path}.{name}" for name in found)
 
 
-def _under_another_name(assignment: Assignment, path: str, taken: Collection[str]) -> str:
+def _under_another_name(assignment: Assignment, taken: Collection[str]) -> str:
     """The support module that has every function that is taken from an unknown one, or ""."""
-    if not taken or path.partition(".")[0] in sys.stdlib_module_names | _PACKAGES:
+    if not taken:
         return ""
     for name, file in assignment.modules.items():
         if set(taken) <= _program(file).definitions.keys():
