@@ -1,6 +1,6 @@
-"""One submission -> results: read, run, compare, follow through, judge, diagnose.
+"""How does a submission become results? Read, run, compare, follow through, judge, diagnose.
 
-The way of the data on one page.
+The whole pipeline on one page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.expecting import FollowThrough
-from grader.judging import Judgment, call_views, compare, details, judge, not_a_function, unasked
+from grader.judging import (
+    Judgment,
+    call_views,
+    compare,
+    judge,
+    not_a_function,
+    status_detail,
+    status_without_run,
+)
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
 from grader.running import QuestionRun, run_questions, support_functions
@@ -28,9 +36,9 @@ class AnswerKey:
     """What one assignment is judged by.
 
     Attributes:
-        expectations: what each call should give: plain data.
+        expectations: what each call should return, as plain data.
         follow_through: for some questions, what follows from a student's own earlier values; only
-            where the reference is at hand.
+            where the reference is available.
     """
 
     expectations: Expectations
@@ -42,9 +50,11 @@ class GradingContext:
     """What all submissions of a run are graded by.
 
     Attributes:
-        course: whose assignments.
-        answer_keys: gives the key of the assignment of that name; the worker runs what must be run.
-        only: the assignment that was named; without, it is recognised by the functions defined.
+        course: the course whose assignments are graded.
+        answer_keys: returns the answer key of the assignment with the given name; whatever code
+            that takes runs in the worker.
+        only: the name of the assignment to grade for; if None, the assignment is recognised by the
+            functions that the submission defines.
     """
 
     course: Course
@@ -52,7 +62,7 @@ class GradingContext:
     only: str | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
-        """The assignments that a program answers, recognised by functions that only they have."""
+        """The assignments that a program answers, recognised by functions unique to them."""
         if self.only is not None:
             return [self.course.assignment(self.only)]
         return [
@@ -75,7 +85,8 @@ def grade_submission(
         return [_unreadable(submission, str(error))]
     assignments = context.assignments_of(program)
     if not assignments:
-        return [_unreadable(submission, _no_function(context.course, program), program.sha256)]
+        reason = _no_known_function(context.course, program)
+        return [_unreadable(submission, reason, program.sha256)]
     results = []
     for assignment in assignments:
         key = context.answer_keys(assignment.name, worker)
@@ -100,8 +111,8 @@ def grade_submission(
     return results
 
 
-def _no_function(course: Course, program: Program) -> str:
-    asked = _("; ").join(
+def _no_known_function(course: Course, program: Program) -> str:
+    expected = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
             functions=_(", ").join(sorted(assignment.recognised_by)),
@@ -109,7 +120,7 @@ def _no_function(course: Course, program: Program) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised: the file defines none of {functions}")
-    message = message.format(functions=asked)
+    message = message.format(functions=expected)
     found = [
         _("`{function}`: {problem}").format(function=question.function, problem=where)
         for assignment in course.assignments.values()
@@ -140,15 +151,15 @@ def grade_program(
     *,
     only: str | None = None,
 ) -> list[QuestionResult]:
-    """Grade a program for one assignment: a result for each question, or for `only` one."""
+    """Grade a program for one assignment: a result for each question, or just for `only`."""
     attempt = _Attempt(program, assignment, key, worker)
     questions = [q for q in assignment.questions if only in (None, q.function)]
     answered = [q for q in questions if _can_run(program.definition(q.function))]
-    graded = attempt.look(answered)
+    graded = attempt.run_and_judge(answered)
     for question in answered:
         run, judgment = graded[question.function]
         if not judgment.right:
-            graded[question.function] = attempt.second_look(question, run, judgment)
+            graded[question.function] = attempt.judge_again(question, run, judgment)
     return [attempt.result(question, graded.get(question.function)) for question in questions]
 
 
@@ -158,14 +169,14 @@ def _can_run(definition: Definition | None) -> bool:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """One program, and what it is graded with."""
+    """One program, and everything needed to grade it."""
 
     program: Program
     assignment: Assignment
     key: AnswerKey
     worker: Worker
 
-    def look(
+    def run_and_judge(
         self,
         questions: Sequence[Question],
         *,
@@ -175,11 +186,11 @@ class _Attempt:
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
-        `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
-        program's own functions are used in place of the grader's stubs; with `in_own_cell` names
-        mean what they meant where the function's own cell ends.
+        With `alone`, each question gets a process of its own, and its draws are sampled. With
+        `own_stubs`, the program's own functions are used in place of the grader's stubs. With
+        `in_own_cell`, names mean what they meant where the function's own cell ends.
         """
-        asked = [
+        calls_by_question = [
             (
                 question,
                 [
@@ -194,7 +205,7 @@ class _Attempt:
             self.worker,
             self.assignment,
             self.program,
-            asked,
+            calls_by_question,
             alone=alone,
             provide_stubs=not own_stubs,
             in_own_cell=in_own_cell,
@@ -202,34 +213,34 @@ class _Attempt:
         return {run.question.function: (run, self._judgment(run)) for run in runs}
 
     def _judgment(self, run: QuestionRun) -> Judgment:
-        """Compare each outcome, follow it through where that can be done, and judge them all."""
+        """Compare each outcome, follow it through where possible, and judge them all."""
         question = run.question
-        compared = [
+        comparisons = [
             compare(question, expectation, outcome)
             for expectation, outcome in run.outcomes
             if not expectation.call.sample
         ]
         if follow_through := self.key.follow_through.get(question.function):
-            compared = [follow_through.follow(one) for one in compared]
+            comparisons = [follow_through.follow(one) for one in comparisons]
         samples = [pair for pair in run.outcomes if pair[0].call.sample]
-        return judge(question, compared, self.program.definition(question.function), samples)
+        return judge(question, comparisons, self.program.definition(question.function), samples)
 
-    def second_look(
+    def judge_again(
         self, question: Question, run: QuestionRun, judgment: Judgment
     ) -> tuple[QuestionRun, Judgment]:
-        """Judge a question once more, alone: what another function did costs it nothing.
+        """Judge a question again in a process of its own, where no other function can harm it.
 
-        Where the grader's stubs stand in for functions that the program defines itself (with
-        another signature, perhaps), the program's own are tried too, and count where they make it
-        right. Where a name that it needs is set anew further down, it is judged with what the name
-        meant in its own cell as well, and the better of the two counts.
+        Where the grader's stubs replace functions that the program defines itself (perhaps with
+        another signature), the program's own functions are tried too, and they count if they make
+        the answer right. Where a name that the function needs is set anew further down, it is also
+        judged with what the name meant in its own cell, and the better of the two counts.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
         if run.shared or draws:
-            run, judgment = self.look([question], alone=True)[question.function]
+            run, judgment = self.run_and_judge([question], alone=True)[question.function]
         if not judgment.right and run.own_stubs:
-            own = self.look([question], alone=True, own_stubs=True)[question.function]
+            own = self.run_and_judge([question], alone=True, own_stubs=True)[question.function]
             if own[1].right:
                 return own
         if judgment.right:
@@ -238,11 +249,13 @@ class _Attempt:
         for own_stubs in (False, True) if run.own_stubs else (False,):
             provided = () if own_stubs else question.stubs.keys()
             if self.program.redefinitions(question.function, provided):
-                look = self.look([question], alone=True, own_stubs=own_stubs, in_own_cell=True)
-                looks.append(look[question.function])
+                judged = self.run_and_judge(
+                    [question], alone=True, own_stubs=own_stubs, in_own_cell=True
+                )
+                looks.append(judged[question.function])
         return max(looks, key=lambda look: look[1].score)
 
-    def _meant(self) -> frozenset[str]:
+    def _known_functions(self) -> frozenset[str]:
         """The functions that the assignment asks for or gives: none is a misspelt other one."""
         stubs = (name for question in self.assignment.questions for name in question.stubs)
         given = support_functions(self.assignment)
@@ -251,7 +264,7 @@ class _Attempt:
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None
     ) -> QuestionResult:
-        """Everything known of one question; `graded` is None where it could not be run."""
+        """Everything known about one question; `graded` is None if it could not be run."""
         expectations = self.key.expectations
         definition = self.program.definition(question.function)
         title = course_sentence(self.assignment.folder, question.title)
@@ -259,7 +272,9 @@ class _Attempt:
         if definition is not None:
             source = Source(cell=definition.cell, line=definition.line, code=definition.source)
         if graded is None:
-            status, message = unasked(self.program, question.function, definition, self._meant())
+            status, message = status_without_run(
+                self.program, question.function, definition, self._known_functions()
+            )
             return QuestionResult(
                 function=question.function,
                 title=title,
@@ -276,33 +291,33 @@ class _Attempt:
             score=judgment.score,
             max_score=question.points,
             status=judgment.status,
-            message=details(judgment, definition),
+            message=status_detail(judgment, definition),
             checks=judgment.findings,
             gradients=judgment.gradients,
             diagnosis=diagnose(judgment, expectations.mistakes, definition, self.program),
             source=source,
             calls=call_views(judgment),
-            notes=(*run.notes, *_shadowed(definition), *_split(definition)),
+            notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
         )
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
-    """What reading remarked, without what stands beside the questions."""
+    """The remarks made while reading, except those shown with the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    beside = {
+    with_questions = {
         remark
         for definition in graded
         if definition is not None
         for remark in (definition.remark, definition.split)
     }
-    return [note for note in program.notes if note not in beside]
+    return [note for note in program.notes if note not in with_questions]
 
 
-def _split(definition: Definition | None) -> list[str]:
+def _split_note(definition: Definition | None) -> list[str]:
     return [definition.split] if definition is not None and definition.split else []
 
 
-def _shadowed(definition: Definition | None) -> list[str]:
+def _shadowing_notes(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
     note = _(

@@ -13,24 +13,24 @@
 # %% [markdown]
 # # Gradient checking
 #
-# A mountain railway wants to close its line by itself when snow is about to slide. You have
+# A mountain railway wants its line to close automatically when an avalanche threatens. You have
 # trained nothing yet: before a network may stop trains, the safety office wants to see **evidence
-# that its gradients are right**. A wrong gradient rarely crashes. The cost still goes down, only
-# slower and to the wrong place, and nobody can tell from the learning curve.
+# that its gradients are correct**. A wrong gradient rarely crashes. The cost still goes down, only
+# more slowly and to the wrong place, and nobody can tell from the learning curve.
 #
 # Backward propagation is long and easy to get wrong. Forward propagation is short and easy to
 # trust. *Gradient checking* uses the one to examine the other: it measures the slope of the cost
-# by walking a tiny step to both sides, and compares what it finds with what backprop claims.
+# by taking a tiny step to each side, and compares what it finds with what backprop claims.
 #
 # In this notebook you will
 #
 # - measure a derivative with two evaluations of the cost, and compare it with a claimed one;
-# - do so for all 47 parameters of a small network at once;
+# - do the same for all 47 parameters of a small network;
 # - find **two bugs** in a backward propagation that somebody else wrote, and repair them;
-# - see which step is the right one, and why a right gradient sometimes looks wrong.
+# - see which step to choose, and why a correct gradient sometimes looks wrong.
 #
 # Write between `### START CODE HERE ###` and `### END CODE HERE ###`, and leave the rest of these
-# functions as it is: the names and the order of the arguments are how your work is graded.
+# functions as it is: the grader relies on their names and on the order of their arguments.
 
 # %%
 import matplotlib.pyplot as plt
@@ -59,9 +59,9 @@ from testCases import gradient_check_n_test_case
 #   = \lim_{\varepsilon\to 0}\frac{J(\theta+\varepsilon)-J(\theta-\varepsilon)}{2\varepsilon}.
 #   \tag{1}$$
 #
-# Without the limit, with a small $\varepsilon$, the right side is something that a computer can
-# evaluate. Why a step to *both* sides, when one side would need only one more evaluation? Put
-# Taylor's series in: the even terms cancel between the two sides, so
+# Without the limit, with a small $\varepsilon$, the right-hand side is something that a computer
+# can evaluate. Why step to *both* sides, when one side would need only one more evaluation? Insert
+# the Taylor series: the even terms cancel between the two sides, so
 #
 # $$\frac{J(\theta+\varepsilon)-J(\theta-\varepsilon)}{2\varepsilon}
 #   = J'(\theta)+\frac{\varepsilon^2}{6}J'''(\theta)+\dots
@@ -69,8 +69,8 @@ from testCases import gradient_check_n_test_case
 #   \frac{J(\theta+\varepsilon)-J(\theta)}{\varepsilon}
 #   = J'(\theta)+\frac{\varepsilon}{2}J''(\theta)+\dots$$
 #
-# With $\varepsilon=10^{-3}$ that is an error of the size $10^{-6}$ against one of $10^{-3}$: large
-# enough to be taken for a bug.
+# With $\varepsilon=10^{-3}$, that is an error of about $10^{-6}$ against one of about $10^{-3}$:
+# large enough to be mistaken for a bug.
 
 # %% [markdown]
 # ## 2. One parameter
@@ -80,7 +80,7 @@ from testCases import gradient_check_n_test_case
 #
 # ### Exercise 1: `forward_propagation`
 #
-# Give $J(\theta)=\theta x$.
+# Return $J(\theta)=\theta x$.
 
 
 # %%
@@ -111,7 +111,8 @@ forward_propagation_test(forward_propagation)
 #
 # ### Exercise 2: `backward_propagation`
 #
-# Give the derivative $\mathrm{d}\theta=\dfrac{\partial J}{\partial\theta}$. Pencil and paper first.
+# Return the derivative $\mathrm{d}\theta=\dfrac{\partial J}{\partial\theta}$. Start with pencil and
+# paper.
 
 
 # %%
@@ -142,8 +143,8 @@ backward_propagation_test(backward_propagation)
 #
 # ### How far apart are two gradients?
 #
-# A gap of $0.001$ is much where the gradient is $0.002$, and nothing where it is $500$. So the gap
-# is put in relation to the sizes of both:
+# A gap of $0.001$ is large where the gradient is $0.002$, and nothing where it is $500$. So the gap
+# is measured relative to the size of both gradients:
 #
 # $$\text{difference}=\frac{\lVert\text{grad}-\text{gradapprox}\rVert_2}
 #   {\lVert\text{grad}\rVert_2+\lVert\text{gradapprox}\rVert_2}.\tag{2}$$
@@ -172,8 +173,8 @@ def verdict(difference):
 # ### Exercise 3: `gradient_check`
 #
 # Measure the slope by formula (1): $\theta^+=\theta+\varepsilon$, $\theta^-=\theta-\varepsilon$,
-# the cost $J^+$ and $J^-$ at both, and `gradapprox` from the two. Ask backward propagation for its
-# `grad`. Compare them by formula (2), with `np.linalg.norm(...)`.
+# the costs $J^+$ and $J^-$ at both, and `gradapprox` from the two. Get `grad` from backward
+# propagation. Compare the two by formula (2), with `np.linalg.norm(...)`.
 
 
 # %%
@@ -223,24 +224,24 @@ gradient_check_test(gradient_check)
 
 # %% [markdown]
 # **You should see** a difference of about `2.919335883291695e-10`. The cost is a straight line, so
-# formula (1) has no error of its own here: what is left is round-off, and another way to write the
-# same formula may end in other digits.
+# formula (1) has no error of its own here: what is left is round-off, and another way of writing
+# the same formula may give other digits.
 #
-# The test above also uses a step that is far too small: next to 1 the numbers of a computer stand
-# $2^{-52}$ apart, so that $\theta+0.7\cdot2^{-52}$ cannot be told from $\theta+2^{-52}$. No
-# derivative can be measured like this, but every right `gradient_check` is off by the same amount.
+# The test above also uses a step that is far too small: next to 1, floating-point numbers are
+# $2^{-52}$ apart, so $\theta+0.7\cdot2^{-52}$ cannot be told from $\theta+2^{-52}$. No derivative
+# can be measured like this, but every correct `gradient_check` is off by the same amount.
 
 # %% [markdown]
 # ## 3. A network
 #
-# Now to the railway's network: four readings of a station (temperature, wind, new snow, slope) go
+# Now to the railway's network: four readings from a station (temperature, wind, new snow, slope) go
 # through LINEAR → RELU → LINEAR → RELU → LINEAR → SIGMOID with 5, 3 and 1 units. The cost is the
 # cross-entropy over $m$ examples, each a column of $X$:
 #
 # $$J=-\frac1m\sum_{i=1}^{m}\Bigl(y^{(i)}\log a^{[3](i)}
 #   +(1-y^{(i)})\log\bigl(1-a^{[3](i)}\bigr)\Bigr).$$
 #
-# Forward propagation is given, and right.
+# Forward propagation is given, and it is correct.
 
 
 # %%
@@ -332,18 +333,18 @@ def backward_propagation_n(X, Y, cache):
 # %% [markdown]
 # ### Exercise 4: `gradient_check_n`
 #
-# The idea stays, only $\theta$ is a column of 47 numbers now. `gc_utils` has three functions for
-# it: `dictionary_to_vector` stacks W1, b1, W2, b2, W3, b3 into one column, `vector_to_dictionary`
-# cuts such a column into the parameters again, and `gradients_to_vector` stacks the gradients in
-# the same order.
+# The idea stays the same, but $\theta$ is now a column of 47 numbers. `gc_utils` has three
+# functions for this: `dictionary_to_vector` stacks W1, b1, W2, b2, W3, b3 into one column,
+# `vector_to_dictionary` cuts such a column back into the parameters, and `gradients_to_vector`
+# stacks the gradients in the same order.
 #
 # For each $i$:
 #
 # 1. copy the column (`np.copy`: without it you would change the original), add $\varepsilon$ to
-#    entry $i$ **alone**, cut the column into parameters again, and let `forward_propagation_n`
-#    compute $J_i^+$ (it gives two values, of which you need the first);
-# 2. the same with $-\varepsilon$ for $J_i^-$;
-# 3. $\text{gradapprox}_i=\dfrac{J_i^+-J_i^-}{2\varepsilon}$.
+#    entry $i$ **alone**, cut the column back into parameters, and let `forward_propagation_n`
+#    compute $J_i^+$ (it returns two values, of which you need the first);
+# 2. do the same with $-\varepsilon$ for $J_i^-$;
+# 3. compute $\text{gradapprox}_i=\dfrac{J_i^+-J_i^-}{2\varepsilon}$.
 #
 # Then compare the two *whole* columns by formula (2).
 
@@ -413,8 +414,8 @@ gradient_check_n_test(gradient_check_n, parameters, gradients, X, Y)
 
 # %% [markdown]
 # **You should see** a difference of about `0.2850931567761623` as long as backward propagation is
-# as it was handed out: worry. When you have found everything (exercise 5), about `1.19e-07` is
-# left; section 4 says what that is.
+# as it was handed out: worry. Once you have found everything (exercise 5), about `1.19e-07` is
+# left; section 4 explains what that is.
 
 # %% tags=["solution-only"]
 # solution only: the gradients as they were handed out.
@@ -427,8 +428,8 @@ assert abs(planted_difference - 0.2850931567761623) < 1e-12
 #
 # One number says *that* something is wrong. To see *where*, look at the blocks one by one.
 #
-# The cell below does so with a second instrument, which owes nothing to the one that you built. For
-# a function that also takes complex numbers, one step into the imaginary direction is enough:
+# The cell below does so with a second instrument, independent of the one that you built. For a
+# function that also takes complex numbers, a single step in the imaginary direction is enough:
 # $J(\theta+\mathrm ih)=J(\theta)+\mathrm ihJ'(\theta)-\dots$, so
 # $J'(\theta)\approx\operatorname{Im}J(\theta+\mathrm ih)/h$. Nothing is subtracted, so nothing is
 # lost to round-off, and $h$ may be as small as $10^{-100}$.
@@ -479,23 +480,24 @@ plot_blocks({"as handed out": planted, "repaired": gradients})
 # %% [markdown]
 # A block that is wrong stands out by many orders of magnitude. Go to the lines of
 # `backward_propagation_n` that compute it, compare them with the formulas above, and **repair them
-# there**; then run the cells from that one on again. Repeat until no block is left in the red.
+# there**; then run the notebook again from that cell on. Repeat until no block is left in the red.
 #
-# Two things to think about. Which blocks would be wrong if `dZ1` were, and which if only the line
-# of one `db` were? And a block that is *twice* what it should be has a relative difference of
-# $1/3$, one that is *four times* too large has $3/5$: can you read the factor off the bars?
+# Two things to think about. Which blocks would be wrong if `dZ1` were wrong, and which if only the
+# line of one `db` were? And a block that is *twice* what it should be has a relative difference of
+# $1/3$, one that is *four times* what it should be has $3/5$: can you read the factor off the bars?
 
 # %% [markdown]
 # ## 4. Which step?
 #
-# $\varepsilon$ is yours to choose, and two errors pull at it:
+# You choose $\varepsilon$, and two errors pull it in opposite directions:
 #
-# - **truncation**, the part of Taylor's series that formula (1) leaves out: it grows like
+# - **truncation**, the part of the Taylor series that formula (1) leaves out: it grows like
 #   $\varepsilon^2$;
 # - **round-off**: $J$ itself is only known up to some $\delta$, and $\delta/\varepsilon$ grows when
 #   $\varepsilon$ shrinks.
 #
-# The plot shows the difference of your gradients, and of the same with one block spoilt by 1 %.
+# The plot shows the difference for your gradients, and for the same gradients with one block
+# spoilt by 1%.
 
 
 # %%
@@ -509,18 +511,18 @@ def plot_steps(curves):
     ax.axhline(1e-7, color="gray", linestyle="--", label="threshold $10^{-7}$")
     ax.axvline(1e-7, color="gray", linestyle=":", label=r"usual step $\varepsilon=10^{-7}$")
     ax.set(xlabel=r"$\varepsilon$", ylabel="relative difference")
-    ax.set_title("The same gradients, measured with other steps")
+    ax.set_title("The same gradients, measured with different steps")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     fig.tight_layout()
     plt.show()
 
 
 spoilt = {**gradients, "dW3": 1.01 * gradients["dW3"]}
-plot_steps({"backprop": gradients, "dW3 spoilt by 1 %": spoilt})
+plot_steps({"backprop": gradients, "dW3 spoilt by 1%": spoilt})
 
 # %% tags=["solution-only"]
 # solution only: the planted bugs look the same with every step.
-plot_steps({"as handed out": planted, "dW3 spoilt by 1 %": spoilt, "repaired": gradients})
+plot_steps({"as handed out": planted, "dW3 spoilt by 1%": spoilt, "repaired": gradients})
 
 # %%
 for step in (1e-3, 1e-4, 1e-5, 6e-6, 1e-6, 1e-7, 1e-8):
@@ -529,11 +531,11 @@ for step in (1e-3, 1e-4, 1e-5, 6e-6, 1e-6, 1e-7, 1e-8):
 # %% [markdown]
 # ### A false alarm
 #
-# With repaired gradients the curve is a valley: the difference is about $1.9\cdot10^{-10}$ at
+# With repaired gradients, the curve is a valley: the difference is about $1.9\cdot10^{-10}$ at
 # $\varepsilon=10^{-4}$, climbs like $\varepsilon^2$ to the right and like $1/\varepsilon$ to the
 # left (and steeply from about $3\cdot10^{-2}$ on, where a step crosses the kink of a ReLU). At the
 # usual step of $10^{-7}$ it is about $1.19\cdot10^{-7}$: **above** the threshold,
-# though every formula is right. Taken at its word, the threshold accuses an innocent backprop.
+# though every formula is correct. Taken at its word, the threshold accuses an innocent backprop.
 #
 # Where does so much round-off come from? The third example has the label 0, and the network is
 # sure of a 1. Its loss is $-\log(1-a)$ with $1-a\approx10^{-3}$: a difference of two numbers near
@@ -547,10 +549,10 @@ print("1 - A3 =", 1 - last)
 print("round-off of 1 - a, relative:", np.finfo(float).eps / 2 / np.min(1 - last))
 
 # %% [markdown]
-# A step of $10^{-4}$ or $10^{-5}$ keeps the two apart by many orders of magnitude: right gradients
-# below $10^{-9}$, a block that is off by a single percent above $10^{-3}$. So before you hunt a bug
-# that is not there, **change the step**. A bug stays where it is (its curve is flat); round-off
-# moves.
+# A step of $10^{-4}$ or $10^{-5}$ keeps the two apart by many orders of magnitude: correct
+# gradients stay below $10^{-9}$, and a block that is off by a single percent comes out above
+# $10^{-3}$. So before you hunt for a bug that is not there, **change the step**. A bug stays where
+# it is (its curve is flat); round-off moves.
 #
 # ## What to remember
 #
@@ -560,10 +562,10 @@ print("round-off of 1 - a, relative:", np.finfo(float).eps / 2 / np.min(1 - last
 # - One number says that something is wrong; the blocks ($\mathrm dW^{[l]}$, $\mathrm db^{[l]}$)
 #   say where.
 # - If the cost has a regularization term, the $J$ that you measure must have it too.
-# - Dropout draws another network each time: turn it off for the check (`keep_prob = 1`), or hold
-#   its mask fixed.
-# - Check at random initialization, and perhaps once more after some training: there are bugs that
-#   only show when the weights have grown.
-# - ReLU has a kink at 0. If a step crosses it, the measured slope is that of neither side.
+# - Dropout draws a different network each time: turn it off for the check (`keep_prob = 1`), or
+#   hold its mask fixed.
+# - Check at random initialization, and perhaps once more after some training: some bugs only show
+#   when the weights have grown.
+# - ReLU has a kink at 0. If a step crosses it, the measured slope is the slope of neither side.
 #
 # The safety office has its evidence, and the trains may run.

@@ -14,8 +14,8 @@
 # # Where gradient descent starts: initialization
 #
 # Gradient descent walks downhill. It is not told where to begin: that is your decision, and you
-# take it when you fill in the weights for the first time. In this notebook you write three ways
-# to do it and let the same network start from each of them:
+# make it when you fill in the weights for the first time. In this notebook you write three ways
+# of doing so and let the same network start from each of them:
 #
 # | way | weights | biases |
 # | --- | --- | --- |
@@ -24,8 +24,8 @@
 # | *He* | normal draws, scaled to the width of the layer before | 0 |
 #
 # The network, the data, the learning rate and the number of steps stay the same. One of the three
-# learns nothing at all, one learns slowly, and one gets nearly every point right. At the end you
-# can say why.
+# learns nothing at all, one learns slowly, and one gets nearly every point right. By the end you
+# will be able to say why.
 #
 # You fill in the lines between `### START CODE HERE ###` and `### END CODE HERE ###`, in three
 # functions. Everything else is there already.
@@ -56,8 +56,8 @@ plt.rcParams["figure.figsize"] = (6.0, 5.0)
 # ## The data
 #
 # Two circles, one inside the other, and some noise that blurs the gap between them. From the two
-# coordinates of a point the network shall tell which circle it belongs to. A straight line cannot
-# separate them, so the hidden layers have to do some work.
+# coordinates of a point, the network is to tell which circle the point belongs to. A straight line
+# cannot separate the circles, so the hidden layers have to do some work.
 
 # %%
 train_X, train_Y, test_X, test_Y = load_dataset()
@@ -115,7 +115,7 @@ def model(X, Y, learning_rate=0.01, num_iterations=15000, print_cost=True, initi
 
 
 # %% [markdown]
-# And one picture that shows all that a run has learned:
+# One picture shows everything that a run has learned:
 
 
 # %%
@@ -184,13 +184,13 @@ show_model("Start: zeros", zeros_parameters)
 
 # %% [markdown]
 # Nothing happens: the cost stays at $0.693147\ldots = \ln 2$ for 15 000 steps, and the accuracy is
-# that of a coin. Follow the numbers once:
+# that of a coin toss. Follow the numbers once:
 #
 # - every $Z^{[l]}$ is 0, every hidden $A^{[l]} = \mathrm{relu}(0)$ is 0, so the output is
 #   $\sigma(0) = 0.5$ for every point, and the loss of every point is $-\ln 0.5 = \ln 2$;
-# - backwards, $dW^{[3]}$ is a product with $A^{[2]} = 0$, and everything below is a product with
-#   $W^{[3]} = 0$: all weight gradients vanish, so the weights never leave 0. Half of the points
-#   carry each label, so even the gradient of $b^{[3]}$ is 0.
+# - on the way back, $dW^{[3]}$ is a product with $A^{[2]} = 0$, and everything before it is a
+#   product with $W^{[3]} = 0$: all weight gradients vanish, so the weights never leave 0. Half of
+#   the points carry each label, so even the gradient of $b^{[3]}$ is 0.
 #
 # Zero is only the extreme case. Whenever all units of a layer start *equal*, they compute the same
 # thing, receive the same gradient, and remain equal: a layer of ten units that acts like one.
@@ -259,7 +259,7 @@ show_model("Start: large random values", random_parameters)
 # The first cost reads `inf`. With weights around 10, the last $Z$ reaches the hundreds, and the
 # sigmoid rounds to exactly 0 or 1. Where that is the wrong answer, the loss is $-\ln 0 = \infty$.
 # The gradients are finite nevertheless, and the network does learn (there are no equal units now),
-# but it spends its steps on taking back what the start got wrong: after 15 000 of them the cost is
+# but it spends its steps on undoing what the start got wrong: after 15 000 of them the cost is
 # still near 0.38.
 
 # %% [markdown]
@@ -270,7 +270,7 @@ show_model("Start: large random values", random_parameters)
 #
 # $$\mathrm{Var}(z) = n^{[l-1]} \, \mathrm{Var}(w) \, \mathrm{E}[a^2].$$
 #
-# A ReLU passes one half of the (symmetric) values, so $\mathrm{E}[a^2]$ is half of the variance of
+# A ReLU passes half of the (symmetric) values, so $\mathrm{E}[a^2]$ is half of the variance of
 # the $z$ in the layer before. The size of the signal is the same in every layer if
 #
 # $$\mathrm{Var}(w) = \frac{2}{n^{[l-1]}}, \qquad\text{that is}\qquad
@@ -279,8 +279,8 @@ show_model("Start: large random values", random_parameters)
 # This is the proposal of He et al. (2015) for ReLU layers. (For tanh, Xavier's
 # $\sqrt{1 / n^{[l-1]}}$ does the same job.)
 #
-# **Your task.** $W^{[l]}$ by the formula above, $b^{[l]}$ zeros. Mind that the width under the root
-# is that of the layer **before**.
+# **Your task.** $W^{[l]}$: by the formula above. $b^{[l]}$: zeros. Note that the width under the
+# root is that of the layer **before**.
 
 # %%
 # GRADED FUNCTION: initialize_parameters_he
@@ -335,8 +335,8 @@ he_parameters, he_costs = model(train_X, train_Y, initialization="he")
 show_model("Start: He", he_parameters)
 
 # %% [markdown]
-# The cost begins at 0.88, passes 0.53 after 5000 steps and ends near 0.07; the ring between the
-# circles is found.
+# The cost begins at 0.88, passes 0.53 after 5000 steps and ends near 0.07: the network has found
+# the ring between the circles.
 #
 # ## The three side by side
 
@@ -369,15 +369,15 @@ left.set_ylabel("training points")
 plt.show()
 
 # %% [markdown]
-# With large weights every point is "certainly" in the inner circle. Half of these answers are
+# With large weights, every point is "certainly" in the inner circle. Half of these answers are
 # wrong, and each wrong one pushes back with full force through weights around 10: the first steps
-# are large and blind. What they leave behind are still large weights, which steps of length 0.01
-# take very long to reshape. With He's weights the answers begin near the middle, and each point has
-# a measured say from the first step on.
+# are large and blind. The weights that they leave behind are still large, and steps of length 0.01
+# take very long to reshape them. With He's weights, the answers begin near the middle, and every
+# point has a moderate influence from the first step on.
 #
 # Three layers forgive a lot. The deeper the network, the less it forgives, since each layer
 # multiplies the size of the signal once more. Below, random inputs run through 20 ReLU layers of
-# 100 units each, with weights of your two random functions and with tiny ones.
+# 100 units each, with weights from your two random functions and with tiny ones.
 
 # %%
 depth = [100] * 21
@@ -399,13 +399,13 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# ## What to take along
+# ## What to remember
 #
 # | start | cost after 14 000 steps | training / test accuracy | why |
 # | --- | --- | --- | --- |
-# | zeros | 0.693 | 50 % / 50 % | the units never become different |
-# | large random values | about 0.38 | 83 % / 86 % | saturated from the start, slow to recover |
-# | He | 0.074 | 99 % / 96 % | different units, signal of the right size |
+# | zeros | 0.693 | 50% / 50% | the units never become different |
+# | large random values | about 0.38 | 83% / 86% | saturated from the start, slow to recover |
+# | He | 0.074 | 99% / 96% | different units, signal of the right size |
 #
 # - Weights must be **random**, so that units differ; biases may be zero.
 # - Weights must have the **right size**; $\sqrt{2 / n^{[l-1]}}$ suits ReLU layers.

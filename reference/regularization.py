@@ -13,13 +13,13 @@
 # %% [markdown]
 # # Learning the pitch instead of the match: regularization
 #
-# A network with enough units can learn any training set by heart, the accidents included. On new
-# examples the accidents are others, and the network does worse than it could. *Regularization*
-# takes away some of that freedom. In this notebook you write two kinds of it, and watch what they
-# do to the same network:
+# A network with enough units can learn any training set by heart, including its accidents. New
+# examples bring other accidents, and the network does worse than it could. *Regularization* takes
+# away some of that freedom. In this notebook you write two kinds of it and watch what they do to
+# the same network:
 #
 # - **L2 regularization** makes large weights expensive;
-# - **dropout** turns off a random part of the units while training, so that none can rely on
+# - **dropout** turns off a random part of the units during training, so that none can rely on
 #   the others.
 #
 # You fill in the lines between `### START CODE HERE ###` and `### END CODE HERE ###`, in four
@@ -59,9 +59,9 @@ plt.rcParams["figure.figsize"] = (6.0, 5.0)
 # %% [markdown]
 # ## The question
 #
-# A football club has noted where its goalkeeper's long balls came down, and which team got them:
+# A football club has recorded where its goalkeeper's long balls came down, and which team got them:
 # **1** (blue) our own, **0** (red) the other. The coach would like a map: where should the next
-# ball go? There are 210 noted balls to learn from, and 200 from later matches to test the map.
+# ball go? There are 210 recorded balls to learn from, and 200 from later matches to test the map.
 
 # %%
 train_X, train_Y, test_X, test_Y = load_2D_dataset()
@@ -75,7 +75,7 @@ train_X, train_Y, test_X, test_Y = load_2D_dataset()
 #
 # 2 inputs → 20 ReLU units → 3 ReLU units → 1 sigmoid unit; columns are examples, $m$ of them.
 # `model` trains it in three ways: plainly, with L2 regularization (`lambd` above 0), or with
-# dropout (`keep_prob` below 1). For the latter two it calls the functions that you are going to
+# dropout (`keep_prob` below 1). For the last two it calls the functions that you are going to
 # write.
 
 
@@ -154,8 +154,8 @@ show_model("No regularization", plain_parameters, plain_costs)
 
 # %% [markdown]
 # Nearly every training ball is explained, and the map shows at what price: it bends around single
-# balls. On the test balls the network is right about eight times in a hundred less often. This gap
-# is **overfitting**.
+# balls. On the test balls, the accuracy is about eight percentage points lower. This gap is
+# **overfitting**.
 
 # %% [markdown]
 # ## 2. L2 regularization
@@ -168,8 +168,8 @@ show_model("No regularization", plain_parameters, plain_costs)
 # \qquad \lVert W \rVert_F^2 = \sum_{k} \sum_{j} W_{kj}^2.$$
 #
 # The sum runs over the entries of the three weight matrices. Biases are left alone: they shift
-# the bends, they do not sharpen them. How much a large weight costs is up to you: $\lambda$
-# (`lambd` in the code, since `lambda` is a word of Python's own).
+# the bends but do not sharpen them. How much a large weight costs is up to you: you set $\lambda$
+# (`lambd` in the code, since `lambda` is a keyword in Python).
 #
 # ### 2.1 The cost
 #
@@ -218,7 +218,7 @@ compute_cost_with_regularization_test(compute_cost_with_regularization)
 # %% [markdown]
 # ### 2.2 The gradients
 #
-# A new cost has new gradients. The additional term touches the weights only, and
+# A new cost has new gradients. The additional term contains only the weights, and
 #
 # $$\frac{\partial}{\partial W} \left( \frac{\lambda}{2m} \lVert W \rVert_F^2 \right)
 # = \frac{\lambda}{m} W.$$
@@ -228,8 +228,8 @@ compute_cost_with_regularization_test(compute_cost_with_regularization)
 # $$dW^{[l]} = \frac{1}{m} \, dZ^{[l]} A^{[l-1]T} + \frac{\lambda}{m} W^{[l]}, \qquad
 # db^{[l]} = \frac{1}{m} \sum_{i=1}^{m} dZ^{[l](i)}, \qquad A^{[0]} = X.$$
 #
-# **Your task.** `dW` and `db` of the three layers. The `dZ` between them do not change, and are
-# given. Keep `db` a column (`axis=1, keepdims=True`).
+# **Your task.** Compute `dW` and `db` for the three layers. The `dZ` between them do not change and
+# are given. Keep `db` a column (`axis=1, keepdims=True`).
 
 # %%
 # GRADED FUNCTION: backward_propagation_with_regularization
@@ -324,14 +324,14 @@ for name in ["W1", "W2", "W3"]:
 #
 # $$W := \left(1 - \frac{\alpha \lambda}{m}\right) W - \alpha \cdot (\text{the old gradient}),$$
 #
-# every weight shrinks a little in every step, unless the data speak for it. Hence the other name
-# of L2 regularization: *weight decay*. A $\lambda$ that is too large flattens the map altogether;
-# $\lambda$ is a number to try out, on examples that are not used for training.
+# so every weight shrinks a little in every step unless the data speak for it. Hence the other name
+# of L2 regularization: *weight decay*. A $\lambda$ that is too large flattens the map altogether; a
+# good value is found by trying, on examples that are not used for training.
 
 # %% [markdown]
 # ## 3. Dropout
 #
-# Dropout goes another way: in every training step, each hidden unit is **turned off** with
+# Dropout works differently: in every training step, each hidden unit is **turned off** with
 # probability $1 - keep\_prob$. A unit that cannot count on any other unit being there has to be
 # useful by itself, and the network spreads what it knows over many weights.
 #
@@ -343,13 +343,13 @@ for name in ["W1", "W2", "W3"]:
 # 2. turn it into a mask: true where the draw is **below** `keep_prob` (so an entry stays on with
 #    probability `keep_prob`);
 # 3. turn units off: multiply $A^{[l]}$ by the mask, entry by entry;
-# 4. divide $A^{[l]}$ by `keep_prob`. What is left is larger by as much as was lost, so that the
-#    expected activation stays the same. (This is *inverted* dropout. It is why nothing needs to be
-#    changed when the network is used later.)
+# 4. divide $A^{[l]}$ by `keep_prob`. This makes up for what was turned off, so that the expected
+#    activation stays the same. (This is *inverted* dropout. It is why nothing needs to be changed
+#    when the network is used later.)
 #
 # The output layer keeps all of its units.
 #
-# **Your task.** These four steps for the first and for the second hidden layer.
+# **Your task.** Write these four steps for the first and for the second hidden layer.
 
 # %%
 # GRADED FUNCTION: forward_propagation_with_dropout
@@ -414,13 +414,14 @@ forward_propagation_with_dropout_test(forward_propagation_with_dropout)
 # ### 3.2 Backward
 #
 # A unit that was off had no influence, so no gradient may flow through it; a unit that was on had
-# its activation divided by `keep_prob`, so its gradient is divided likewise. With the *same* masks
+# its activation divided by `keep_prob`, so its gradient is divided too. With the *same* masks
 # as in the forward pass:
 #
 # 1. multiply $dA^{[l]}$ by $D^{[l]}$, entry by entry;
 # 2. divide it by `keep_prob`.
 #
-# **Your task.** These two steps for `dA2` and for `dA1`. Everything else is as without dropout.
+# **Your task.** Write these two steps for `dA2` and for `dA1`. Everything else is the same as
+# without dropout.
 
 # %%
 # GRADED FUNCTION: backward_propagation_with_dropout
@@ -503,7 +504,7 @@ backward_propagation_with_dropout_test(backward_propagation_with_dropout)
 # ```
 
 # %% [markdown]
-# Now train with `keep_prob = 0.86`, which turns off 14 % of the hidden units. Two things to know:
+# Now train with `keep_prob = 0.86`, which turns off 14% of the hidden units. Two things to know:
 #
 # - dropout belongs to **training** only. `predict` uses the plain forward pass, without masks and
 #   without scaling;
@@ -542,17 +543,18 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# ## What to take along
+# ## What to remember
 #
 # | | training | test |
 # | --- | --- | --- |
-# | no regularization | 98 % | 90 % |
-# | L2, $\lambda = 0.7$ | 92 % | 93 % |
-# | dropout, $keep\_prob = 0.86$ | 94 % | 93.5 % |
+# | no regularization | 98% | 90% |
+# | L2, $\lambda = 0.7$ | 92% | 93% |
+# | dropout, $keep\_prob = 0.86$ | 94% | 93.5% |
 #
-# (The first row may differ by a percent on your machine: sharp bends depend on the last digits.)
+# (The first row may differ by a percentage point on your machine: sharp bends depend on the last
+# digits.)
 #
-# - Regularization makes a network **worse on the training set**, and better on what counts: the
+# - Regularization makes a network **worse on the training set** and better on what counts: the
 #   balls that it has not seen.
 # - L2 adds $\frac{\lambda}{2m} \lVert W \rVert_F^2$ to the cost and $\frac{\lambda}{m} W$ to the
 #   gradient of each weight matrix; biases are left out.

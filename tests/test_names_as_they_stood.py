@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from grader.course import Course, Seed
 from grader.grading import AnswerKey, grade_program
 from grader.notebook import Program, read, read_source
 from grader.results import QuestionResult
-from grader.running import QuestionRun
+from grader.running import QuestionRun, run_questions
 from grader.worker import Worker
 
 NUMPY = "import numpy as np"
@@ -82,7 +82,12 @@ def read_cells(tmp_path: Path) -> Read:
 
     def made(*cells: str) -> Program:
         path = tmp_path / "answer.ipynb"
-        code = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+        code: dict[str, Any] = {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
         content = {
             "cells": [{**code, "source": cell} for cell in cells],
             "metadata": {},
@@ -273,18 +278,18 @@ def test_a_helper_set_anew_in_the_functions_own_cell_is_the_last_one(
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The labels of the calls that each look judged, samples aside."""
     seen: list[list[str]] = []
-    original = grader.grading.run_questions
+    original = run_questions
 
-    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
         runs = original(*arguments, **options)
         for run in runs:
             seen.append([e.call.label for e, _outcome in run.outcomes if not e.call.sample])
         return runs
 
-    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    monkeypatch.setattr(grader.grading, "run_questions", noted)
     return seen
 
 

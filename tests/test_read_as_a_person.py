@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 import pytest
 
@@ -42,10 +43,10 @@ IMPORTED = f"{NUMPY}\nfrom reg_utils import compute_cost"
 
 
 def notebook_of(path: Path, cells: Cells) -> Path:
-    made = []
+    made: list[dict[str, Any]] = []
     for cell in cells:
         kind, source = ("code", cell) if isinstance(cell, str) else cell
-        more = {"outputs": [], "execution_count": None} if kind == "code" else {}
+        more: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
         made.append({"cell_type": kind, "metadata": {}, "source": source, **more})
     content = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     path.write_text(json.dumps(content), encoding="utf-8")

@@ -1,8 +1,8 @@
-"""Which inputs are the functions asked with? The notebook's own, and ones that tell mistakes apart.
+"""Which inputs do the functions get? The notebook's own, and ones that tell mistakes apart.
 
-The relative difference of right gradients is round-off, so it is only bounded. Mistakes show where
-something is off by a known amount: a derivative with a fault, a step so large that truncation
-shows, or one so small that the numbers of a computer cannot follow it.
+The relative difference of correct gradients is round-off, so it is only bounded. Mistakes show
+where something is off by a known amount: a wrong derivative, a step so large that truncation
+shows, or one so small that floating-point numbers cannot follow it.
 """
 
 import numpy as np
@@ -69,19 +69,19 @@ def _point(rng):
 
 @public("gradient_check")
 def check_of_the_notebook():
-    """The notebook's case: x = 2, θ = 4, a right derivative."""
+    """The notebook's case: x = 2, θ = 4, a correct derivative."""
     return Call((2, 4), at_most={"difference": ROUND_OFF})
 
 
 @public("gradient_check")
 def check_with_a_tiny_step():
-    """A step below the resolution of doubles: θ+ε is rounded away, θ−ε is not."""
+    """A step below the resolution of doubles: θ+ε is rounded back to θ, θ−ε is not."""
     return Call((2, 1.0, 2.0**-53))
 
 
 @public("gradient_check")
 def check_with_a_step_that_is_doubled():
-    """A step below the resolution of doubles: θ+ε and θ−ε are rounded to twice as far."""
+    """A step below the resolution of doubles: θ+ε and θ−ε are rounded to twice the step."""
     return Call((2, 1.0 + 2.0**-52, 2.0**-53))
 
 
@@ -93,13 +93,13 @@ def check_with_a_step_that_is_lost():
 
 @public("gradient_check")
 def check_with_a_coarse_step():
-    """A coarse step, ε = 0.25, a right derivative: along a line no step is too large."""
+    """A coarse step, ε = 0.25, a correct derivative: on a straight line no step is too large."""
     return Call((-3, 0.75, 0.25), at_most={"difference": ROUND_OFF})
 
 
 @public("gradient_check")
 def check_of_a_derivative_too_large():
-    """A derivative that is 1.5 times too large."""
+    """A derivative that is 1.5 times the correct one."""
     return _faulted(2, 4, "times_1_5")
 
 
@@ -111,26 +111,26 @@ def check_of_a_derivative_with_the_wrong_sign():
 
 @public("gradient_check")
 def check_with_a_fault_and_a_coarse_step():
-    """A coarse step: ε = 0.01, a derivative that is 1.5 times too large."""
+    """A coarse step, ε = 0.01, a derivative that is 1.5 times the correct one."""
     return _faulted(-3, 0.5, "times_1_5", 0.01)
 
 
 @hidden("gradient_check", draws=3)
 def check_elsewhere(rng):
-    """Other numbers, a right derivative."""
+    """Other numbers, a correct derivative."""
     return Call(_point(rng), at_most={"difference": ROUND_OFF})
 
 
 @hidden("gradient_check")
 def check_of_whole_numbers(rng):
-    """Other whole numbers, a right derivative."""
+    """Other whole numbers, a correct derivative."""
     x, theta = int(rng.integers(-9, -1)), int(rng.integers(2, 9))
     return Call((x, theta), at_most={"difference": ROUND_OFF})
 
 
 @hidden("gradient_check")
 def check_with_another_coarse_step(rng):
-    """Another coarse step, a right derivative."""
+    """Another coarse step, a correct derivative."""
     step = float(rng.choice([0.3, 0.4, 0.6]))
     return Call((*_point(rng), step), at_most={"difference": ROUND_OFF})
 
@@ -173,7 +173,7 @@ def _tiny(rng, theta, epsilon):
 
 @hidden("gradient_check", draws=5)
 def check_of_a_wrong_derivative(rng):
-    """A derivative with a fault, other numbers."""
+    """A wrong derivative, other numbers."""
     fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign", "plus_2_5"])
     return _faulted(*_point(rng), str(fault))
 
@@ -197,13 +197,13 @@ def planted_bugs():
 
 @public("gradient_check_n")
 def repaired():
-    """The notebook's case, right gradients."""
+    """The notebook's case, correct gradients."""
     return _check(*gradient_check_n_test_case(), {}, at_most={"difference": ROUND_OFF})
 
 
 @public("gradient_check_n")
 def repaired_with_a_coarse_step():
-    """A coarse step, ε = 0.01, right gradients: what is left is truncation."""
+    """A coarse step, ε = 0.01, correct gradients: only the truncation error is left."""
     case = gradient_check_n_test_case()
     return _check(*case, {}, 1e-2, rtol={"difference": 1e-4})
 
@@ -216,20 +216,20 @@ def wrong_signs():
 
 @public("gradient_check_n")
 def only_the_last_bias():
-    """One wrong entry alone, the last: db3."""
+    """A single wrong entry, the last one: db3."""
     return _check(*gradient_check_n_test_case(), {"db3": 3.0})
 
 
 @hidden("gradient_check_n")
 def other_right_gradients(rng):
-    """Other networks and examples, right gradients."""
+    """Other networks and examples, correct gradients."""
     m = int(rng.choice([1, 2, 4, 6]))
     return _check(*_network(rng, m, 1e-7), {}, at_most={"difference": ROUND_OFF})
 
 
 @hidden("gradient_check_n")
 def other_right_gradients_with_a_coarse_step(rng):
-    """Other networks, a coarse step, right gradients."""
+    """Other networks, a coarse step, correct gradients."""
     m = int(rng.choice([1, 2, 3]))
     return _check(*_network(rng, m, 1e-3), {}, 1e-3, rtol={"difference": 1e-3})
 
@@ -244,13 +244,13 @@ def another_wrong_block(rng):
 
 @hidden("gradient_check_n")
 def wrong_weights_only(rng):
-    """Another network, all weights' gradients wrong, the biases' right."""
+    """Another network: the gradients of all weights are wrong, those of the biases correct."""
     return _check(*_network(rng, 4, 1e-7), {"dW1": 1.5, "dW2": -2.0, "dW3": 0.5})
 
 
 @hidden("gradient_check_n")
 def wrong_biases_only(rng):
-    """Another network, all biases' gradients wrong, the weights' right."""
+    """Another network: the gradients of all biases are wrong, those of the weights correct."""
     return _check(*_network(rng, 5, 1e-7), {"db1": 3.0, "db2": -1.0, "db3": 0.25})
 
 

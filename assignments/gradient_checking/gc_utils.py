@@ -9,12 +9,12 @@ SHAPES = {"W1": (5, 4), "b1": (5, 1), "W2": (3, 5), "b2": (3, 1), "W3": (1, 3), 
 
 
 def sigmoid(x):
-    """Give 1 / (1 + exp(-x)) for a number or an array of any shape."""
+    """Return 1 / (1 + exp(-x)) for a number or an array of any shape."""
     return 1 / (1 + np.exp(-x))
 
 
 def relu(x):
-    """Give max(0, x), entry by entry, for a number or an array of any shape."""
+    """Return max(0, x), entry by entry, for a number or an array of any shape."""
     return np.maximum(0, x)
 
 
@@ -31,7 +31,7 @@ def dictionary_to_vector(parameters):
 
 
 def vector_to_dictionary(theta):
-    """Cut a column of shape (47, 1) into the parameters again; undoes dictionary_to_vector."""
+    """Cut a column of shape (47, 1) back into the parameters: dictionary_to_vector, undone."""
     parameters, start = {}, 0
     for name, shape in SHAPES.items():
         end = start + shape[0] * shape[1]

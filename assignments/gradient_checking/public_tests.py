@@ -18,10 +18,10 @@ def backward_propagation_test(target):
 
 
 def gradient_check_test(target, *_):
-    """Check `gradient_check` with a right derivative, and with a step that is far too small."""
+    """Check `gradient_check` with a correct derivative, and with a step that is far too small."""
     _at_most("gradient_check(2, 4)", target(2, 4), 1e-6)
     # Near 1 a double cannot move by 0.7 * 2**-52: theta + epsilon is rounded up, theta - epsilon
-    # down to half of it, and a right function sees 1.5 / 1.4 of the derivative.
+    # down to half of it, and a correct function sees 1.5 / 1.4 of the derivative.
     _number("gradient_check(2, 1.0, 0.7 * 2**-52)", target(2, 1.0, 0.7 * 2**-52), 1 / 29)
     _passed("gradient_check")
 

@@ -5,17 +5,17 @@ from gc_utils import relu, sigmoid
 
 
 def forward_propagation(x, theta):
-    """Give the cost J = theta * x."""
+    """Return the cost J = theta * x."""
     return theta * x
 
 
 def backward_propagation(x, theta):
-    """Give dJ/dtheta = x."""
+    """Return dJ/dtheta = x."""
     return x
 
 
 def times_1_5(derivative):
-    """Make a derivative one and a half times too large."""
+    """Make a derivative one and a half times as large."""
     return lambda *args, **named: 1.5 * derivative(*args, **named)
 
 
@@ -25,7 +25,7 @@ def times_minus_3(derivative):
 
 
 def with_the_wrong_sign(derivative):
-    """Give a derivative the other sign."""
+    """Give a derivative the opposite sign."""
     return lambda *args, **named: -derivative(*args, **named)
 
 
@@ -35,7 +35,7 @@ def plus_2_5(derivative):
 
 
 def forward_propagation_n(X, Y, parameters):
-    """Give the cross-entropy of LINEAR -> RELU -> LINEAR -> RELU -> LINEAR -> SIGMOID, and a cache.
+    """Return the cross-entropy of LINEAR-RELU-LINEAR-RELU-LINEAR-SIGMOID, and a cache.
 
     X has the shape (4, m), Y (1, m) or (m,).
     """

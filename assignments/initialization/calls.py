@@ -11,19 +11,19 @@ from grader.assignment import Call, hidden, public
 
 @public("initialize_parameters_zeros")
 def zeros_of_the_notebook():
-    """Layers [3, 2, 1]."""
+    """Layer sizes [3, 2, 1]."""
     return Call((initialize_parameters_zeros_test_case(),), again=True)
 
 
 @public("initialize_parameters_random")
 def random_of_the_notebook():
-    """Layers [3, 2, 1]."""
+    """Layer sizes [3, 2, 1]."""
     return Call((initialize_parameters_random_test_case(),), again=True)
 
 
 @public("initialize_parameters_he")
 def he_of_the_notebook():
-    """Layers [2, 4, 1]."""
+    """Layer sizes [2, 4, 1]."""
     return Call((initialize_parameters_he_test_case(),), again=True)
 
 

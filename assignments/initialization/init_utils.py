@@ -50,7 +50,7 @@ def compute_loss(a3, Y):
 
 
 def backward_propagation(X, Y, cache):
-    """The gradients of compute_loss by every weight, bias and intermediate value.
+    """The gradients of compute_loss with respect to every weight, bias and intermediate value.
 
     Arguments:
     X -- inputs, shape (n0, m)

@@ -173,7 +173,7 @@ def dropout_gradients_of_the_notebook():
 
 @public("backward_propagation_with_dropout")
 def dropout_gradients_without_help_from_relu():
-    """Dropped units whose stored activation is 1e-200 in place of 0: only the masks stop them."""
+    """Dropped units stored as 1e-200 instead of 0: only the masks stop their gradients."""
     X, Y, cache = backward_propagation_with_dropout_test_case()
     Z1, D1, A1, W1, b1, Z2, D2, A2, *rest = cache
     almost = [np.where((D == 0) & (Z > 0), 1e-200, A) for Z, D, A in ((Z1, D1, A1), (Z2, D2, A2))]

@@ -68,7 +68,7 @@ def compute_cost(a3, Y):
 
 
 def backward_propagation(X, Y, cache):
-    """The gradients of compute_cost by every weight, bias and intermediate value.
+    """The gradients of compute_cost with respect to every weight, bias and intermediate value.
 
     Arguments:
     X -- inputs, shape (n0, m)

@@ -1,4 +1,4 @@
-"""Which calls does an assignment make? The public ones, and the hidden ones of a secret seed."""
+"""Which calls does an assignment make? The public ones, and the hidden ones for a secret seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.course.assignment import Assignment
 from grader.course.calls import Call, factories_in
-from grader.course.modules import load_module
+from grader.course.modules import faults_of, load_module
 from grader.errors import GraderError
 from grader.results import Visibility
 
@@ -19,24 +19,23 @@ def public_calls(assignment: Assignment) -> list[Call]:
 
 
 def hidden_calls(assignment: Assignment, seed: bytes) -> list[Call]:
-    """The calls that the secret `seed` draws."""
+    """The hidden calls for the secret `seed`."""
     return _calls(assignment, "hidden", seed)
 
 
 def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[Call]:
-    module = load_module(assignment.folder / "calls.py", assignment.modules, with_stubs=True)
+    path = assignment.folder / "calls.py"
+    module = load_module(path, assignment.modules, with_stubs=True)
     calls: list[Call] = []
     known = {question.function: question for question in assignment.questions}
     for number, factory in enumerate(factories_in(module)):
         if factory.function not in known:
-            raise GraderError(
-                f"{assignment.folder / 'calls.py'}: {factory.function} is not a question of "
-                f"{assignment.name}"
-            )
+            raise GraderError(f"{path}: {factory.function} is not a question of {assignment.name}")
         if factory.visibility == visibility:
             digest = hashlib.sha256(
                 seed + f"{assignment.name}/{factory.function}/{number}".encode()
             )
             rng = np.random.default_rng(int.from_bytes(digest.digest()))
-            calls.extend(factory.calls(rng, seed=known[factory.function].seed))
+            with faults_of(str(path)):
+                calls.extend(factory.calls(rng, seed=known[factory.function].seed))
     return calls

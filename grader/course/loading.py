@@ -23,7 +23,7 @@ class Course:
 
     @property
     def reference_folder(self) -> Path | None:
-        """The instructors' folder; None where only students' things are installed."""
+        """The instructors' folder; None if only the students' files are installed."""
         folder = self.folder / "reference"
         return folder if folder.is_dir() else None
 
@@ -39,7 +39,11 @@ class Course:
         return frozenset().union(*(each.recognised_by for each in self.assignments.values()))
 
     def assignment(self, name: str) -> Assignment:
-        """The assignment of that name, or an error that lists the names there are."""
+        """The assignment with the given name.
+
+        Raises:
+            GraderError: there is no such assignment; the message lists those there are.
+        """
         try:
             return self.assignments[name]
         except KeyError:
@@ -48,7 +52,7 @@ class Course:
 
 
 def find_course(folder: Path | None = None) -> Course:
-    """The course at `folder`; without one, this checkout, or what the package brought."""
+    """The course at `folder`; by default this checkout, or the course that comes with the wheel."""
     if folder is not None:
         if not (folder / "assignments").is_dir():
             raise GraderError(f"{folder} is not a course: it has no assignments/ folder")
@@ -59,22 +63,39 @@ def find_course(folder: Path | None = None) -> Course:
 
 
 def load_course(folder: Path) -> Course:
-    """All assignments below `folder`/assignments."""
-    found = sorted((folder / "assignments").glob("*/assignment.toml"))
+    """All assignments below `folder`/assignments.
+
+    Raises:
+        GraderError: there is none, or one of them is faulty.
+    """
+    folders = sorted(path for path in (folder / "assignments").iterdir() if _may_be_one(path))
+    found = [path / "assignment.toml" for path in folders]
+    if lacking := [path.parent for path in found if not path.is_file()]:
+        raise GraderError(
+            f"{lacking[0]} has no assignment.toml; write one, or move the folder elsewhere"
+        )
     if not found:
         raise GraderError(f"{folder / 'assignments'} contains no assignment (no */assignment.toml)")
     loaded = [load_assignment(path) for path in found]
     return Course(folder, {assignment.name: assignment for assignment in loaded})
 
 
+def _may_be_one(path: Path) -> bool:
+    return path.is_dir() and not path.name.startswith((".", "__"))
+
+
 def load_assignment(path: Path) -> Assignment:
-    """The assignment that `path` (an assignment.toml) describes."""
+    """The assignment that `path` (an assignment.toml) describes.
+
+    Raises:
+        GraderError: the file, or one that it names, is missing or faulty.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise GraderError(f"{path}: {error}") from None
     try:
-        return Assignment(
+        assignment = Assignment(
             name=path.parent.name,
             title=data["title"],
             folder=path.parent,
@@ -87,6 +108,12 @@ def load_assignment(path: Path) -> Assignment:
         raise GraderError(f"{path}: the key {error} is missing") from None
     except (AttributeError, TypeError, ValueError) as error:
         raise GraderError(f"{path}: {error}") from None
+    for name, file in assignment.modules.items():
+        if not file.is_file():
+            raise GraderError(
+                f"{path}: the support module {name} is to be {file}, which does not exist"
+            )
+    return assignment
 
 
 _QUESTION_KEYS = {

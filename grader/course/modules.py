@@ -1,6 +1,6 @@
 """How is an author's own Python run? With the assignment's support modules importable by name.
 
-Only for the course's own files; students' code never comes here.
+Only for the course's own files; students' code is never run here.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+import traceback
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ _VERSION = re.compile(r"(_?v\d+[a-z]?|_?\d+)+$", re.IGNORECASE)
 
 
 def plain_module_name(name: str) -> str:
-    """A support module's name without the version that a notebook wrote: `testCases_v2`."""
+    """A module's name without version, capitals and underscores, as of `testCases_v2`."""
     return _VERSION.sub("", name).replace("_", "").lower()
 
 
@@ -29,7 +30,7 @@ def load_module(
 ) -> types.ModuleType:
     """Run an author's Python file with the assignment's support modules importable by name.
 
-    Only for the course's own files; students' code never comes here.
+    Only for the course's own files; students' code is never run here.
     """
     files = dict(modules)
     if with_stubs and (path.parent / "stubs.py").is_file():
@@ -49,14 +50,36 @@ def run_source(source: str, name: str, modules: Mapping[str, Path]) -> types.Mod
         code = compile(source, name, "exec")
     except SyntaxError as error:
         raise GraderError(f"{name}, line {error.lineno}: {error.msg}") from None
-    with _importable(modules):
+    with faults_of(name), _importable(modules):
         exec(code, module.__dict__)
     return module
 
 
 @contextmanager
+def faults_of(name: str) -> Iterator[None]:
+    """Turn what an author's code raises into an error that names the file and the line.
+
+    Raises:
+        GraderError: the code in the file `name` raised an exception.
+    """
+    try:
+        yield
+    except GraderError:
+        raise
+    except (Exception, SystemExit) as error:
+        lines = [
+            frame.lineno
+            for frame in traceback.extract_tb(error.__traceback__)
+            if frame.filename == name
+        ]
+        place = f"{name}, line {lines[-1]}" if lines else name
+        message = " ".join(str(error).split()) or "no message"
+        raise GraderError(f"{place}: {type(error).__name__}: {message}") from error
+
+
+@contextmanager
 def _importable(files: Mapping[str, Path]) -> Iterator[None]:
-    """Make `files` importable under their names, run on first import and forgotten after."""
+    """Make `files` importable under their names; afterwards they are forgotten again."""
     finder = _SupportFinder(files)
     hidden = {name: sys.modules.pop(name) for name in files if name in sys.modules}
     sys.meta_path.insert(0, finder)

@@ -1,4 +1,4 @@
-"""What stopped a function that gave no value?"""
+"""What stopped a function that returned no value?"""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _QUOTED = re.compile(r"'([^']+)'")
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
-def stopped(
+def stopping_diagnosis(
     judgment: Judgment, definition: Definition, program: Program | None = None
 ) -> Diagnosis | None:
-    """What stopped the function where a public call gave no value; in its own words."""
+    """What stopped the function on the first public call that returned no value, if any."""
     for one in judgment.public:
         outcome = one.outcome
         if outcome.kind in ("value", "missing"):

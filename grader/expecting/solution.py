@@ -1,6 +1,6 @@
-"""What is the right way, and which are the wrong ones? An assignment's solution, read from disk.
+"""What is the solution of an assignment, and which mistakes are made in it? Read from disk.
 
-Instructors only: students' installations have no `reference/`, and read the record instead.
+For instructors only: students' installations have no `reference/` and read the record instead.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from typing import Any
 
 from grader.course import (
     Assignment,
+    Call,
     Course,
     Mistake,
     MistakeDescription,
+    faults_of,
     load_module,
     mistakes_in,
     run_source,
@@ -22,10 +24,11 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.alterations import alterations
 from grader.notebook import Program, read_source
+from grader.numerics import NumericalGradient, numerical_gradient
 
 
 class Reference:
-    """An assignment's solution, its trusted costs and its mistakes: instructors only."""
+    """An assignment's solution, its trusted costs and its mistakes: for instructors only."""
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
         folder = course.reference_folder
@@ -37,6 +40,13 @@ class Reference:
         self.assignment = assignment
         self._text = (folder / f"{assignment.name}.py").read_text(encoding="utf-8")
         self.program: Program = read_source(self._text, f"{assignment.name}.py")
+        for question in assignment.questions:
+            definition = self.program.definition(question.function)
+            if definition is None or definition.problem is not None:
+                raise GraderError(
+                    f"{folder / f'{assignment.name}.py'} does not define {question.function}, "
+                    f"which {assignment.folder / 'assignment.toml'} asks for"
+                )
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         catalogue = folder / "mistakes" / f"{assignment.name}.py"
         self.mistakes: list[Mistake] = (
@@ -50,7 +60,7 @@ class Reference:
         return read_source(text, f"{self.assignment.name}.py")
 
     def description(self, mistake: Mistake) -> MistakeDescription:
-        """What is said of a mistake, and which assignments it alters."""
+        """What students read about a mistake, and which assignment statements it alters."""
         m = mistake
         altered = alterations(m, self.program.definitions[m.function])
         return MistakeDescription(
@@ -59,14 +69,29 @@ class Reference:
 
     @cached_property
     def costs(self) -> Mapping[str, Any]:
-        """The trusted costs by question; each takes the solution and a call's arguments."""
+        """The trusted cost of each question; each takes the solution and a call's arguments."""
         if not self._costs_file.is_file():
             return {}
         return vars(load_module(self._costs_file, self.assignment.modules))
 
+    def gradient(self, call: Call) -> dict[str, NumericalGradient]:
+        """The numerical gradient of the trusted cost at the arguments of a call.
+
+        Raises:
+            GraderError: there is no such cost, or it fails.
+        """
+        if call.function not in self.costs:
+            raise GraderError(
+                f"{self._costs_file} does not define {call.function}, whose gradient is to be "
+                "measured (`gradient = true`)"
+            )
+        with faults_of(str(self._costs_file)):
+            parameters, cost = self.costs[call.function](self.functions, *call.args)
+            return numerical_gradient(cost, parameters)
+
     @cached_property
     def functions(self) -> ModuleType:
-        """The reference's functions, loaded in this process (it is the course's own code)."""
+        """The reference's functions, loaded in this process (this is the course's own code)."""
         source = "\n".join(
             fragment.source
             for function in (q.function for q in self.assignment.questions)

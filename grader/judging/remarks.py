@@ -1,7 +1,7 @@
-"""What must be said of a question beyond its status: where it is unfilled, on what it stops?
+"""What needs saying about a question beyond its status: where is it unfilled, where does it stop?
 
-Nothing here tells what a hidden call gave; the sentences that follow from the status alone are
-those of `grader/wording/sentences.py`.
+Nothing here reveals what a hidden call returned. The sentences that follow from the status alone
+are in `grader/wording/sentences.py`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _ELSEWHERE: Mapping[ElsewhereKind, str] = {
 }
 
 
-def details(judgment: Judgment, definition: Definition | None) -> str:
-    """What a student needs to know beyond the status of an asked question; often nothing."""
+def status_detail(judgment: Judgment, definition: Definition | None) -> str:
+    """What a student needs to know beyond the status of a question that was run; often ""."""
     if judgment.status == "unfilled" and definition is not None:
         cell = definition.cell
         places = [definition.place_of(line) for line in definition.placeholders]
@@ -49,8 +49,8 @@ def details(judgment: Judgment, definition: Definition | None) -> str:
                 len(lines),
             )
         return message.format(lines=listed(list(map(str, lines)), limit=20), cell=cell)
-    stopped = [one for one in judgment.compared if one.outcome.kind != "value"]
-    if stopped and len(stopped) < len(judgment.compared):
+    stopped = [one for one in judgment.comparisons if one.outcome.kind != "value"]
+    if stopped and len(stopped) < len(judgment.comparisons):
         inputs = _("; ").join(dict.fromkeys(one.expectation.call.label for one in stopped))
         return _("It stops on only some of the calls: {inputs}.").format(inputs=inputs)
     return ""
@@ -65,17 +65,17 @@ def not_a_function(program: Program, function: str) -> str:
     return _(_ELSEWHERE[stands.kind]).format(place=where, name=stands.within)
 
 
-def unasked(
-    program: Program, function: str, definition: Definition | None, asked: Collection[str]
+def status_without_run(
+    program: Program, function: str, definition: Definition | None, graded: Collection[str]
 ) -> tuple[QuestionStatus, str]:
-    """The status of a function that cannot be run, and the sentence that says why.
+    """The status of a function that cannot be run, and a sentence that says why.
 
-    `asked` are all functions of the assignment: none of them is a misspelt other.
+    `graded` holds all graded functions of the assignment: none of them is another one misspelt.
     """
     if definition is None:
         if where := not_a_function(program, function):
             return "missing", where
-        near = program.near_misses(function, asked)
+        near = program.near_misses(function, graded)
         if near:
             message = _("Did you mean `{name}` to be this function? The name must match exactly.")
             return "missing", message.format(name=near[0])

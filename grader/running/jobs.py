@@ -1,4 +1,4 @@
-"""How is a program asked? Turns a program and expectations into a worker's job."""
+"""How do a program and the calls it must answer become a job for the worker?"""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ QuestionCalls = tuple[Question, Sequence[Expectation]]
 
 @dataclass(frozen=True)
 class QuestionRun:
-    """What the calls of one question gave: each expectation with its outcome, in their order.
+    """The outcomes of one question's calls.
 
     Attributes:
-        question: what was asked.
-        outcomes: without the calls that say nothing about the program (see `Call.requires`).
-        notes: what was provided, or taken for something else.
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
     """
@@ -40,8 +41,8 @@ class QuestionRun:
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """One question as a worker's task, with what its calls should give."""
+class _PreparedQuestion:
+    """One question as a task for the worker, with the expectations of its calls."""
 
     question: Question
     expected: tuple[Expectation, ...]
@@ -61,16 +62,16 @@ def run_questions(
     provide_stubs: bool = True,
     in_own_cell: bool = False,
 ) -> list[QuestionRun]:
-    """Put the calls of some questions to a program in one job; each question in a fresh namespace.
+    """Run the calls of some questions in one job; each question gets a fresh namespace.
 
     Args:
-        worker: where the program's code runs.
-        assignment: whose support modules and stubs the program may use.
+        worker: runs the program's code.
+        assignment: the assignment whose support modules and stubs the program may use.
         program: the definitions of one submission.
-        questions: each question with its calls and what they should give.
+        questions: each question with the expectations of its calls.
         alone: run each question in a process of its own.
-        provide_stubs: give a question the grader's stubs; without, the program's own functions
-            are used where it has them. The calls are the same.
+        provide_stubs: give each question the grader's stubs; if false, the program's own
+            functions are used where it has them. The calls are the same.
         in_own_cell: names mean what they meant at the end of the function's own cell, whatever is
             set anew further down. The calls are the same, or more.
     """
@@ -85,11 +86,11 @@ def run_questions(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
             notes=(
-                *_provided(one.task),
-                *_taken_for(one.needed, modules.notes),
-                *_gone(one.task),
-                *_left_out(one),
-                *_redefined(one, program),
+                *_fallback_notes(one.task),
+                *_substitution_notes(one.needed, modules.notes),
+                *_alias_notes(one.task),
+                *_left_out_notes(one),
+                *_redefinition_notes(one, program),
             ),
             own_stubs=tuple(
                 name
@@ -102,21 +103,21 @@ def run_questions(
     ]
 
 
-def _provided(task: Task) -> list[str]:
+def _fallback_notes(task: Task) -> list[str]:
     if any(code.source.rstrip().endswith("import *") for code in task.code):
-        return []  # which may well have brought what seems to be missing
+        return []  # a star import may well have bound what seems to be missing
     note = _("{name} was never imported or defined; the grader provided it")
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
-def _taken_for(needed: Slice, notes: Mapping[str, str]) -> list[str]:
-    """Which unknown modules were taken for one of the assignment."""
+def _substitution_notes(needed: Slice, notes: Mapping[str, str]) -> list[str]:
+    """Notes on unknown modules that were taken for one of the assignment."""
     paths = sorted({origin.path for origin in needed.origins})
     return [notes[path] for path in paths if path in notes]
 
 
-def _redefined(prepared: _Prepared, program: Program) -> Iterator[str]:
-    """Which names were taken as they stood where the function's own cell ends."""
+def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterator[str]:
+    """Notes on names that were taken as they stood where the function's own cell ends."""
     function = prepared.question.function
     definition = program.definition(function)
     for one in prepared.redefined:
@@ -149,8 +150,8 @@ def _where(fragment: Fragment) -> str:
     return place(fragment.cell, None if fragment.cell else fragment.line)
 
 
-def _left_out(prepared: _Prepared) -> list[str]:
-    """Why some calls said nothing about the function."""
+def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
+    """Notes on calls that say nothing about the function."""
     note = _(
         "{function} does not call {names}, so it was not judged on the calls in which that "
         "function has a fault"
@@ -159,10 +160,10 @@ def _left_out(prepared: _Prepared) -> list[str]:
     return [note.format(function=function, names=name) for name in sorted(prepared.unused)]
 
 
-def _gone(task: Task) -> list[str]:
-    """What NumPy itself has given up, and the worker still offers."""
-    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
+def _alias_notes(task: Task) -> list[str]:
+    """Notes on aliases that NumPy has removed and the worker still provides."""
+    aliases = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
+    used = {name for name, is_set in aliases} - {name for name, is_set in aliases if is_set}
     note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
     return [note.format(name=name) for name in sorted(used)]
 
@@ -175,12 +176,12 @@ def _prepare(
     alone: bool,
     provide_stubs: bool,
     in_own_cell: bool,
-) -> _Prepared:
+) -> _PreparedQuestion:
     home = program.home(question.function)
     own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
     needed = program.slice(question.function, provided=stubs.keys() - own, in_own_cell=in_own_cell)
-    # what a call requires is asked of the function alone, whoever's functions stand around it
+    # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
     redefined: tuple[Redefinition, ...] = ()
     if in_own_cell:
@@ -208,7 +209,7 @@ def _prepare(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
     )
-    return _Prepared(question, applicable, task, needed, frozenset(left_out), redefined)
+    return _PreparedQuestion(question, applicable, task, needed, frozenset(left_out), redefined)
 
 
 def _code(program: Program, fragment: Fragment) -> Code:

@@ -1,4 +1,4 @@
-"""Which code does the grader bring: support modules, stubs, names that a notebook forgot?"""
+"""Which code does the grader add: support modules, stubs, imports that a notebook forgot?"""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from grader.course import Assignment, Call, plain_module_name
 from grader.notebook import Program, Slice, read_source
 from grader.wording import listed, ntranslate
 
-#: What notebooks call the packages of which they forget the import.
-_CUSTOMARY = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
+#: The usual names of packages whose import notebooks forget.
+_USUAL_IMPORTS = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
 
 #: Packages that are what they are called, although support modules have functions of these names.
 _PACKAGES = frozenset(
@@ -65,7 +65,7 @@ class Provided:
 
 
 def stub_source(assignment: Assignment, stubs: Mapping[str, str], calls: Iterable[Call]) -> str:
-    """Only those of stubs.py that these calls use: a stub may be another question's answer."""
+    """The part of stubs.py that these calls use: other stubs may be another question's answer."""
     faults = (name for call in calls for name in call.faults.values())
     wanted = {*filter(None, stubs.values()), *faults}
     if not wanted:
@@ -186,7 +186,7 @@ def fallbacks(assignment: Assignment, missing: Iterable[str]) -> dict[str, str]:
     A module is taken from itself: `line_data.points()` without an import.
     """
     modules = {name: name for name in assignment.modules}
-    known = {**_CUSTOMARY, **modules, **support_functions(assignment)}
+    known = {**_USUAL_IMPORTS, **modules, **support_functions(assignment)}
     return {name: known[name] for name in missing if name in known and not hasattr(builtins, name)}
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a worker, and what does it answer?"""
+"""What is a worker asked to do, and what does it return?"""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ ReasonKind = Literal[
 
 
 class WorkerError(Exception):
-    """The grader's own fault: it has no interpreter, no NumPy there, or no sandbox."""
+    """The grader's own fault: the interpreter, its NumPy or the sandbox is not available."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """How much one submission may use.
 
-    CPU time is what counts for a call (and for loading a task's code); ``wall_factor`` times as
-    much wall time is the backstop, so that a busy machine costs no student marks.
+    CPU time counts for a call (and for loading a task's code), so that a busy machine costs no
+    student marks; `wall_factor` times as much wall time is only a backstop.
     """
 
     cpu_seconds: float = 5.0
@@ -67,7 +67,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Code:
-    """One top-level statement of a submission: ``file`` and ``line`` appear in tracebacks."""
+    """One top-level statement of a submission: `file` and `line` appear in tracebacks."""
 
     file: str
     line: int
@@ -78,12 +78,12 @@ class Code:
 class CallRequest:
     """One call of a task's function.
 
-    ``stubs`` maps names in the task's namespace to functions of its stubs, or to "" for the code's
-    own function of that name; ``faults`` maps some of these names to functions of the stubs that
-    take the function of that name and return one with a fault. All of them look alike to the code.
-    ``again`` asks for a second call with fresh arguments. No process learns the arguments of a
-    ``hidden`` call before it has answered the plain calls of all its tasks, so no answer to those
-    can tell of them. Hidden calls have a namespace of their own.
+    `stubs` maps names in the task's namespace to functions of its stubs, or to "" for the code's
+    own function; `faults` maps some of these names to functions of the stubs that take the
+    function of that name and return one with a fault. All of them look alike to the code.
+    `again` asks for a second call with fresh arguments. No process learns the arguments of a
+    `hidden` call before it has answered the public calls of all its tasks, so their answers cannot
+    reveal them. Hidden calls have a namespace of their own.
     """
 
     args: tuple[object, ...]
@@ -108,7 +108,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission: its tasks, and the support modules by the name students import."""
+    """One submission: its tasks, and the support modules by the names that students import."""
 
     tasks: tuple[Task, ...]
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """What a stand-in stood for: the package ``module``, or ``name`` of a support module."""
+    """What a stand-in replaced: the package `module`, or a `name` of a support module."""
 
     module: str
     name: str = ""
@@ -124,9 +124,9 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception; ``frames`` are (file, line, function) of the student's code, innermost last.
+    """An exception; `frames` are (file, line, function) of the student's code, innermost last.
 
-    ``unavailable`` is what the exception complains of when it came from a stand-in.
+    `unavailable` is what the exception complains about if it came from a stand-in.
     """
 
     type: str
@@ -137,10 +137,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a call gave neither a value nor an exception; the kind says what the fields hold.
+    """Why a call produced neither a value nor an exception; `kind` says what the fields hold.
 
-    ``while_loading`` says that it happened while the task's code was loaded, ``not_run`` that the
-    call was not made because an earlier one ended like this.
+    `while_loading` says that it happened while the task's code was loaded, `not_run` that the call
+    was not made because an earlier one ended like this.
     """
 
     kind: ReasonKind
@@ -150,7 +150,7 @@ class Reason:
     not_run: bool = False
 
     def __str__(self) -> str:
-        """A few words for the grader's own errors; people read ``grader.wording``."""
+        """A short form for the grader's own errors; `grader.wording` has the sentences."""
         number = "" if self.number is None else f" {self.number:g}"
         detail = f" ({self.detail})" if self.detail else ""
         return self.kind.replace("_", " ") + number + detail
@@ -158,10 +158,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave; one that ``crashed`` or came to a ``timeout`` has a ``reason``.
+    """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
-    ``shared`` says that other tasks may have a hand in it: their code ran in the same process
-    before, or took the time of the whole job.
+    `shared` says that other tasks may have influenced it: their code ran in the same process
+    before, or used up the time of the whole job.
     """
 
     kind: OutcomeKind

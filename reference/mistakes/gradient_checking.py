@@ -39,9 +39,9 @@ FORWARD = [
         "forward-product-squared",
         "forward_propagation",
         title="Product is squared",
-        explanation="You squared the output as in a squared error. Here the output θx itself is "
+        explanation="You squared the output, as in a squared error. Here the output θx is itself "
         "the cost.",
-        hint="The cost should be a straight line in θ.",
+        hint="What should the graph of J against θ look like?",
         formula=J_FORMULA,
         change={J: "(theta * x) ** 2\n"},
     ),
@@ -49,8 +49,8 @@ FORWARD = [
         "forward-input-squared",
         "forward_propagation",
         title="Input is squared",
-        explanation="You multiplied by x twice. The cost has x once.",
-        hint="How often does x occur in the formula?",
+        explanation="You multiplied by x twice. In the cost, x appears only once.",
+        hint="How many times does x appear in the formula?",
         formula=J_FORMULA,
         change={J: "theta * x * x\n"},
     ),
@@ -58,8 +58,8 @@ FORWARD = [
         "forward-theta-only",
         "forward_propagation",
         title="Parameter returned as the cost",
-        explanation="You gave back θ as it came. The input x has to be multiplied in.",
-        hint="Both arguments take part.",
+        explanation="You returned θ unchanged. The cost depends on the input x as well.",
+        hint="Which of the two arguments does your line leave out?",
         formula=J_FORMULA,
         change={J: "theta\n"},
     ),
@@ -67,9 +67,8 @@ FORWARD = [
         "forward-input-only",
         "forward_propagation",
         title="Input returned as the cost",
-        explanation="You gave back x, which is the derivative of the cost and the answer of the "
-        "next exercise. The cost itself depends on θ too.",
-        hint="Both arguments take part.",
+        explanation="You returned x unchanged. The cost depends on the parameter θ as well.",
+        hint="Which of the two arguments does your line leave out?",
         formula=J_FORMULA,
         change={J: "x\n"},
     ),
@@ -77,8 +76,8 @@ FORWARD = [
         "forward-negative",
         "forward_propagation",
         title="Sign of the cost is wrong",
-        explanation="You put a minus before the product. There is none in this cost; the minus "
-        "belongs to the cross-entropy of larger networks.",
+        explanation="You put a minus sign in front of the product. This cost has none; the minus "
+        "sign belongs to the cross-entropy of larger networks.",
         hint="Which sign should the cost have when x and θ are positive?",
         formula=J_FORMULA,
         change={J: "-theta * x\n"},
@@ -86,10 +85,10 @@ FORWARD = [
     mistake(
         "forward-constant",
         "forward_propagation",
-        title="Expected output written in as a constant",
-        explanation="You return the number that the notebook expects for its one example. Other "
-        "inputs have other costs.",
-        hint="Try x = 3.",
+        title="Expected output is hard-coded",
+        explanation="You returned the number that the notebook expects for its one example. For "
+        "other inputs the cost is different.",
+        hint="What does your function return for x = 3?",
         formula=J_FORMULA,
         change={J: "8\n"},
     ),
@@ -97,8 +96,8 @@ FORWARD = [
         "forward-not-returned",
         "forward_propagation",
         title="Nothing is returned",
-        explanation="You computed the cost, but the function has no return. Whoever calls it gets "
-        "None.",
+        explanation="You computed the cost, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=J_FORMULA,
         change={"\n    return J": ""},
@@ -115,8 +114,8 @@ BACKWARD = [
         "backward-theta",
         "backward_propagation",
         title="Derivative with respect to x instead of θ",
-        explanation="You returned θ, which is how the cost changes when x moves. Asked is how it "
-        "changes when θ moves.",
+        explanation="You returned θ, which is how the cost changes when x moves. The exercise asks "
+        "how it changes when θ moves.",
         hint="Which of the two letters is held fixed?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = theta\n"},
@@ -135,8 +134,9 @@ BACKWARD = [
         "backward-one",
         "backward_propagation",
         title="Derivative of θ alone",
-        explanation="You returned 1, the derivative of θ by itself. The factor x stays.",
-        hint="What becomes of a constant factor in a derivative?",
+        explanation="You returned 1, the derivative of θ by itself. In the cost, θ is multiplied "
+        "by a factor.",
+        hint="What happens to a constant factor when you differentiate?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 1\n"},
     ),
@@ -144,9 +144,9 @@ BACKWARD = [
         "backward-zero",
         "backward_propagation",
         title="Derivative is zero",
-        explanation="You returned 0, as if the cost did not depend on θ. It rises by x when θ "
-        "rises by one.",
-        hint="Does the cost change when θ does?",
+        explanation="You returned 0, as if the cost did not depend on θ. It does: when θ changes, "
+        "so does the cost.",
+        hint="By how much does the cost change when θ grows by 1?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 0\n"},
     ),
@@ -155,7 +155,7 @@ BACKWARD = [
         "backward_propagation",
         title="Both derivatives added up",
         explanation="You returned x + θ, the sum of the derivatives with respect to θ and to x. "
-        "Asked is the one with respect to θ.",
+        "The exercise asks only for the one with respect to θ.",
         hint="Which of the two letters is held fixed?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = x + theta\n"},
@@ -164,18 +164,19 @@ BACKWARD = [
         "backward-squared",
         "backward_propagation",
         title="Input is squared",
-        explanation="You returned x². The cost has x once, and so has its derivative.",
-        hint="Take the derivative of 3θ; then put x for 3.",
+        explanation="You returned x². The cost contains x only to the first power, and so does its "
+        "derivative.",
+        hint="What is the derivative of 3θ, and what becomes of it when you write x for 3?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = x * x\n"},
     ),
     mistake(
         "backward-doubled",
         "backward_propagation",
-        title="A factor 2 too much",
-        explanation="You returned 2x, as if θ were squared in the cost. It stands there to the "
-        "first power.",
-        hint="To which power does θ occur in the cost?",
+        title="An extra factor of 2",
+        explanation="You returned 2x, as if θ were squared in the cost. It appears there only to "
+        "the first power.",
+        hint="What is the derivative of θ, and what is that of θ²?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 2 * x\n"},
     ),
@@ -185,7 +186,7 @@ BACKWARD = [
         title="Sign of the derivative is wrong",
         explanation="You returned −x. For a positive x the cost rises with θ, so its derivative "
         "is positive.",
-        hint="Draw J over θ for x = 2.",
+        hint="Does the graph of J against θ rise or fall for x = 2?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = -x\n"},
     ),
@@ -193,18 +194,19 @@ BACKWARD = [
         "backward-inverse",
         "backward_propagation",
         title="1/x instead of x",
-        explanation="You returned the inverse of the slope, which is dθ/dJ. Asked is dJ/dθ.",
-        hint="Rise over run: which of the two is which?",
+        explanation="You returned the reciprocal of the slope, which is dθ/dJ. The exercise asks "
+        "for dJ/dθ.",
+        hint="A slope is rise over run: which of J and θ is the rise?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 1 / x\n"},
     ),
     mistake(
         "backward-constant",
         "backward_propagation",
-        title="Expected output written in as a constant",
-        explanation="You return the number that the notebook expects for its one example. Other "
-        "inputs have other derivatives.",
-        hint="Try x = 3.",
+        title="Expected output is hard-coded",
+        explanation="You returned the number that the notebook expects for its one example. For "
+        "other inputs the derivative is different.",
+        hint="What does your function return for x = 3?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 2\n"},
     ),
@@ -212,8 +214,8 @@ BACKWARD = [
         "backward-not-returned",
         "backward_propagation",
         title="Nothing is returned",
-        explanation="You computed the derivative, but the function has no return. Whoever calls "
-        "it gets None.",
+        explanation="You computed the derivative, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=DTHETA_FORMULA,
         change={"\n    return dtheta": ""},
@@ -234,9 +236,9 @@ CHECK = [
         "check-one-sided",
         "gradient_check",
         title="One-sided difference",
-        explanation="You compared the cost to the right with the cost at θ itself. The error of "
-        "such a slope shrinks only with ε, that of the two-sided one with ε².",
-        hint="Both costs should be taken a step away from θ.",
+        explanation="You compared the cost to the right of θ with the cost at θ itself. The error "
+        "of such a slope shrinks only like ε, that of the two-sided slope like ε².",
+        hint="At which two points does formula (1) evaluate the cost?",
         formula=SLOPE_FORMULA,
         change={
             "forward_propagation(x, theta_minus)": "forward_propagation(x, theta)",
@@ -246,9 +248,9 @@ CHECK = [
     mistake(
         "check-one-sided-over-two-epsilon",
         "gradient_check",
-        title="Left side is not shifted: half the slope comes out",
-        explanation="You took the cost to the left at θ itself, but divided by 2ε. The two costs "
-        "are only ε apart, so the measured slope is half of the true one.",
+        title="Left side is not shifted, so the slope is halved",
+        explanation="You evaluated the left cost at θ itself, but divided by 2ε. The two points "
+        "are only ε apart, so the measured slope is half the true one.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_FORMULA,
         change={"forward_propagation(x, theta_minus)": "forward_propagation(x, theta)"},
@@ -259,7 +261,7 @@ CHECK = [
         title="+ε on both sides",
         explanation="You stepped to the right both times. The two costs are then equal, and the "
         "measured slope is zero.",
-        hint="Compare the two steps sign by sign.",
+        hint="Which sign does each of the two steps have?",
         formula="θ⁺ = θ + ε, θ⁻ = θ − ε",
         change={"theta_minus = theta - epsilon": "theta_minus = theta + epsilon"},
         equals=("check-same-cost-twice",),
@@ -281,7 +283,7 @@ CHECK = [
         title="Left minus right: the slope has the wrong sign",
         explanation="You subtracted the cost on the right from the cost on the left. A slope is "
         "what the cost gains from left to right.",
-        hint="Which sign has the slope of a rising line?",
+        hint="What is the sign of the slope of a rising line?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_minus - J_plus) / (2 * epsilon)"},
         equals=("check-gradients-added",),
@@ -290,8 +292,8 @@ CHECK = [
         "check-sides-added",
         "gradient_check",
         title="The two costs are added instead of subtracted",
-        explanation="You added the costs of both sides, which gives twice the cost, divided by a "
-        "tiny step. A slope comes from their gap.",
+        explanation="You added the two costs, which gives about twice the cost, divided by a tiny "
+        "step. A slope comes from their difference.",
         hint="How much does the cost change between the two points?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus + J_minus) / (2 * epsilon)"},
@@ -312,7 +314,7 @@ CHECK = [
         title="Divided by 2, then multiplied by ε",
         explanation="You left out the parentheses around 2ε, so ε ends up above the fraction bar "
         "and the measured slope is almost zero.",
-        hint="In which order does Python work through a division followed by a multiplication?",
+        hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus - J_minus) / 2 * epsilon"},
     ),
@@ -320,9 +322,9 @@ CHECK = [
         "check-fixed-step",
         "gradient_check",
         title="Argument ε is ignored",
-        explanation="You wrote the step in as a number. The function has an argument for it, and "
-        "whoever passes another step gets an answer for yours.",
-        hint="Where does the step come from when somebody calls the function with another one?",
+        explanation="You wrote the step as a fixed number. The function has an argument for it, "
+        "and whoever passes another step gets the result for yours.",
+        hint="Which step does your function use when it is called with another ε?",
         formula="θ⁺ = θ + ε, θ⁻ = θ − ε",
         change={
             "theta + epsilon": "theta + 1e-7",
@@ -336,7 +338,7 @@ CHECK = [
         title="x is shifted as well",
         explanation="You added ε to x as well as to θ. What you measure is how the cost changes "
         "when both move, not when θ moves alone.",
-        hint="A partial derivative moves one variable and holds the others.",
+        hint="Which variables does a partial derivative hold fixed?",
         formula=SLOPE_FORMULA,
         change={
             "forward_propagation(x, theta_plus)": "forward_propagation(x + epsilon, theta_plus)",
@@ -362,7 +364,8 @@ CHECK = [
         title="Difference of the norms instead of norm of the difference",
         explanation="You took the norms first and subtracted them. Two gradients of the same "
         "length that point in opposite directions would count as equal.",
-        hint="Subtract first, then measure the length.",
+        hint="In formula (2), which comes first above the fraction bar: subtracting or taking the "
+        "norm?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
     ),
@@ -372,7 +375,7 @@ CHECK = [
         title="Gradients are added in the numerator",
         explanation="You added the two gradients before taking the norm. Equal gradients then "
         "look as different as can be.",
-        hint="The numerator should vanish when both are equal.",
+        hint="What should the numerator be when the two gradients are equal?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
         equals=("check-sides-swapped",),
@@ -381,8 +384,8 @@ CHECK = [
         "check-norms-squared",
         "gradient_check",
         title="Norms are squared",
-        explanation="You squared the norms. The thresholds of the notebook are for the norms "
-        "themselves: squared, a wrong gradient looks far better than it is.",
+        explanation="You squared the norms. The notebook's thresholds are meant for the norms "
+        "themselves; with squares, a wrong gradient looks far better than it is.",
         hint="Is there a square in formula (2)?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -395,8 +398,8 @@ CHECK = [
         "gradient_check",
         title="Norms are multiplied in the denominator",
         explanation="You multiplied the two norms. The result then has a unit and depends on how "
-        "large the gradients are; their sum makes it a plain ratio.",
-        hint="The result should lie between 0 and 1.",
+        "large the gradients are; dividing by their sum makes it a plain ratio.",
+        hint="What is the largest value that formula (2) can give?",
         formula=DIFFERENCE_FORMULA,
         change={BELOW: "np.linalg.norm(grad) * np.linalg.norm(gradapprox)"},
     ),
@@ -405,8 +408,8 @@ CHECK = [
         "gradient_check",
         title="Only one of the norms in the denominator",
         explanation="You divided by the norm of one gradient alone. The result is about twice as "
-        "large, and no longer treats both gradients alike.",
-        hint="Formula (2) does not change when both gradients change places.",
+        "large and no longer treats both gradients alike.",
+        hint="What happens to the result of formula (2) when the two gradients change places?",
         formula=DIFFERENCE_FORMULA,
         change={BELOW: "np.linalg.norm(grad)"},
     ),
@@ -416,7 +419,7 @@ CHECK = [
         title="Absolute difference: the denominator is not used",
         explanation="You returned the numerator alone. Whether a gap is large depends on how "
         "large the gradients are.",
-        hint="Is a gap of 0.001 much? What would you need to know?",
+        hint="Is a gap of 0.001 large? What would you need to know to tell?",
         formula=DIFFERENCE_FORMULA,
         change={DIFFERENCE: "numerator"},
     ),
@@ -425,7 +428,7 @@ CHECK = [
         "gradient_check",
         title="Arguments of backward propagation are swapped",
         explanation="You passed θ where x belongs. The claimed derivative is then that of another "
-        "point, and does not fit the measured one.",
+        "point and does not match the measured one.",
         hint="Compare the order of the arguments with the definition.",
         formula="dJ/dθ = x",
         change={"backward_propagation(x, theta)": "backward_propagation(theta, x)"},
@@ -434,8 +437,8 @@ CHECK = [
         "check-not-returned",
         "gradient_check",
         title="Nothing is returned",
-        explanation="You computed the difference, but the function has no return. Whoever calls "
-        "it gets None.",
+        explanation="You computed the difference, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -470,9 +473,9 @@ CHECK_N = [
         "check-n-one-sided",
         "gradient_check_n",
         title="One-sided difference",
-        explanation="You compared the cost to the right with the cost at θ itself. The error of "
-        "such a slope shrinks only with ε, that of the two-sided one with ε².",
-        hint="Both costs should be taken a step away from θ.",
+        explanation="You compared the cost to the right of θ with the cost at θ itself. The error "
+        "of such a slope shrinks only like ε, that of the two-sided slope like ε².",
+        hint="At which two points does formula (1) evaluate the cost?",
         formula=SLOPE_N_FORMULA,
         change={
             MINUS_COST: "forward_propagation_n(X, Y, parameters)",
@@ -482,9 +485,9 @@ CHECK_N = [
     mistake(
         "check-n-one-sided-over-two-epsilon",
         "gradient_check_n",
-        title="Left side is not shifted: half the slope comes out",
-        explanation="You took the cost to the left at θ itself, but divided by 2ε. The two costs "
-        "are only ε apart, so the measured slopes are half of the true ones.",
+        title="Left side is not shifted, so the slope is halved",
+        explanation="You evaluated the left cost at θ itself, but divided by 2ε. The two points "
+        "are only ε apart, so the measured slopes are half the true ones.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_N_FORMULA,
         change={MINUS_COST: "forward_propagation_n(X, Y, parameters)"},
@@ -496,7 +499,7 @@ CHECK_N = [
         title="+ε on both sides",
         explanation="You stepped to the right both times. The two costs are then equal, and all "
         "measured slopes are zero.",
-        hint="Compare the two steps sign by sign.",
+        hint="Which sign does each of the two steps have?",
         formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
         change={MINUS_STEP: "theta_minus[i] = theta_minus[i] + epsilon"},
         equals=("check-n-same-cost-twice",),
@@ -518,7 +521,7 @@ CHECK_N = [
         title="Left minus right: the slopes have the wrong sign",
         explanation="You subtracted the cost on the right from the cost on the left. A slope is "
         "what the cost gains from left to right.",
-        hint="Which sign has the slope of a rising line?",
+        hint="What is the sign of the slope of a rising line?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_minus[i] - J_plus[i]) / (2 * epsilon)"},
         equals=("check-n-gradients-added",),
@@ -539,7 +542,7 @@ CHECK_N = [
         title="Divided by 2, then multiplied by ε",
         explanation="You left out the parentheses around 2ε, so ε ends up above the fraction bar "
         "and the measured slopes are almost zero.",
-        hint="In which order does Python work through a division followed by a multiplication?",
+        hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / 2 * epsilon"},
     ),
@@ -547,9 +550,9 @@ CHECK_N = [
         "check-n-fixed-step",
         "gradient_check_n",
         title="Argument ε is ignored",
-        explanation="You wrote the step in as a number. The function has an argument for it, and "
-        "whoever passes another step gets an answer for yours.",
-        hint="Where does the step come from when somebody calls the function with another one?",
+        explanation="You wrote the step as a fixed number. The function has an argument for it, "
+        "and whoever passes another step gets the result for yours.",
+        hint="Which step does your function use when it is called with another ε?",
         formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
         change={
             PLUS_STEP: "theta_plus[i] = theta_plus[i] + 1e-7",
@@ -610,7 +613,7 @@ CHECK_N = [
         title="X is shifted as well",
         explanation="You added ε to the examples as well as to the parameter. What you measure is "
         "how the cost changes when both move.",
-        hint="A partial derivative moves one variable and holds all others.",
+        hint="Which variables does a partial derivative hold fixed?",
         formula=SLOPE_N_FORMULA,
         change={
             PLUS_COST: "forward_propagation_n(X + epsilon, Y, vector_to_dictionary(theta_plus))",
@@ -634,9 +637,9 @@ CHECK_N = [
         "check-n-half-of-the-parameters",
         "gradient_check_n",
         title="Only the first half of the parameters is measured",
-        explanation="You ended the loop half-way. The slopes of the remaining parameters stay at "
-        "zero and are compared nevertheless.",
-        hint="How many entries does the column have, and how many rounds does your loop?",
+        explanation="You ended the loop halfway. The slopes of the remaining parameters stay at "
+        "zero but are compared all the same.",
+        hint="How many entries does the column have, and how many rounds does your loop run?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(num_parameters // 2):"},
     ),
@@ -645,8 +648,8 @@ CHECK_N = [
         "gradient_check_n",
         title="The last parameter is not measured",
         explanation="You ended the loop one round too early. The slope of the last bias stays at "
-        "zero and is compared nevertheless.",
-        hint="Is the end of a range part of it?",
+        "zero but is compared all the same.",
+        hint="Is the end of a range included in it?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(num_parameters - 1):"},
     ),
@@ -654,9 +657,9 @@ CHECK_N = [
         "check-n-first-parameter-forgotten",
         "gradient_check_n",
         title="The first parameter is not measured",
-        explanation="You began the loop at 1. Arrays are counted from 0, so the slope of the "
-        "first weight stays at zero and is compared nevertheless.",
-        hint="Which index has the first entry?",
+        explanation="You began the loop at 1. Array indices begin at 0, so the slope of the first "
+        "weight stays at zero but is compared all the same.",
+        hint="What is the index of the first entry?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(1, num_parameters):"},
     ),
@@ -664,8 +667,8 @@ CHECK_N = [
         "check-n-first-parameter-only",
         "gradient_check_n",
         title="Compared within the loop: only the first parameter is measured",
-        explanation="You indented the comparison and the return. The function ends in its first "
-        "round, when all slopes but one are still zero.",
+        explanation="You put the comparison and the return inside the loop. The function ends in "
+        "the first round, when all slopes but one are still zero.",
         hint="Which lines belong to each round, and which come after the last?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -688,30 +691,30 @@ CHECK_N = [
     mistake(
         "check-n-weights-before-biases",
         "gradient_check_n",
-        title="Gradients in another order: all weights, then all biases",
-        explanation="You stacked the gradients by kind. The parameters are stacked layer by "
-        "layer, so entry i of the one column does not belong to entry i of the other.",
-        hint="There is a given function that stacks in the right order.",
+        title="Gradients are in the wrong order: all weights, then all biases",
+        explanation="You stacked the gradients by kind. The parameters are stacked layer by layer, "
+        "so entry i of one column does not correspond to entry i of the other.",
+        hint="Which of the given functions stacks in the right order?",
         formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
         change={GRAD: stacked("dW1", "dW2", "dW3", "db1", "db2", "db3")},
     ),
     mistake(
         "check-n-last-layer-first",
         "gradient_check_n",
-        title="Gradients in another order: the last layer first",
-        explanation="You stacked the gradients in the order in which backward propagation makes "
+        title="Gradients are in the wrong order: the last layer first",
+        explanation="You stacked the gradients in the order in which backward propagation computes "
         "them. The parameters are stacked from the first layer on.",
-        hint="There is a given function that stacks in the right order.",
+        hint="Which of the given functions stacks in the right order?",
         formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
         change={GRAD: stacked("dW3", "db3", "dW2", "db2", "dW1", "db1")},
     ),
     mistake(
         "check-n-biases-before-weights",
         "gradient_check_n",
-        title="Gradients in another order: db before dW in each layer",
+        title="Gradients are in the wrong order: db before dW in each layer",
         explanation="You put the bias of each layer before its weights. The parameters are "
         "stacked the other way round.",
-        hint="There is a given function that stacks in the right order.",
+        hint="Which of the given functions stacks in the right order?",
         formula="grad = (dW1, db1, dW2, db2, dW3, db3)",
         change={GRAD: stacked("db1", "dW1", "db2", "dW2", "db3", "dW3")},
     ),
@@ -720,8 +723,8 @@ CHECK_N = [
         "gradient_check_n",
         title="Gradients are unrolled column by column",
         explanation="You unrolled each gradient along its columns. The parameters are unrolled "
-        "along their rows, so the entries of the weights do not belong together.",
-        hint="There is a given function that unrolls in the right order.",
+        "along their rows, so the entries of the weights do not correspond.",
+        hint="Which of the given functions unrolls in the right order?",
         formula="grad = (dW1, db1, dW2, db2, dW3, db3), rows first",
         change={GRAD: stacked("dW1", "db1", "dW2", "db2", "dW3", "db3", order="F")},
     ),
@@ -731,7 +734,8 @@ CHECK_N = [
         title="Difference of the norms instead of norm of the difference",
         explanation="You took the norms first and subtracted them. Two gradients of the same "
         "length that point in different directions would count as equal.",
-        hint="Subtract first, then measure the length.",
+        hint="In formula (2), which comes first above the fraction bar: subtracting or taking the "
+        "norm?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
     ),
@@ -741,7 +745,7 @@ CHECK_N = [
         title="Gradients are added in the numerator",
         explanation="You added the two gradients before taking the norm. Equal gradients then "
         "look as different as can be.",
-        hint="The numerator should vanish when both are equal.",
+        hint="What should the numerator be when the two gradients are equal?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
         equals=("check-n-sides-swapped",),
@@ -750,8 +754,8 @@ CHECK_N = [
         "check-n-norms-squared",
         "gradient_check_n",
         title="Norms are squared",
-        explanation="You squared the norms. The thresholds of the notebook are for the norms "
-        "themselves: squared, a wrong gradient looks far better than it is.",
+        explanation="You squared the norms. The notebook's thresholds are meant for the norms "
+        "themselves; with squares, a wrong gradient looks far better than it is.",
         hint="Is there a square in formula (2)?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -763,9 +767,9 @@ CHECK_N = [
         "check-n-sums-of-absolute-values",
         "gradient_check_n",
         title="Sums of absolute values instead of norms",
-        explanation="You added up absolute values. Formula (2) uses the Euclidean norm, the root "
-        "of the sum of squares, for which the thresholds are meant.",
-        hint="What does the small 2 at the norm stand for?",
+        explanation="You added up absolute values. Formula (2) uses the Euclidean norm, the square "
+        "root of the sum of squares, and the thresholds are meant for that.",
+        hint="What does the subscript 2 on the norm stand for?",
         formula=DIFFERENCE_FORMULA,
         change={
             ABOVE: "np.sum(np.abs(grad - gradapprox))",
@@ -777,8 +781,8 @@ CHECK_N = [
         "gradient_check_n",
         title="Norms are multiplied in the denominator",
         explanation="You multiplied the two norms. The result then depends on how large the "
-        "gradients are; their sum makes it a plain ratio.",
-        hint="The result should lie between 0 and 1.",
+        "gradients are; dividing by their sum makes it a plain ratio.",
+        hint="What is the largest value that formula (2) can give?",
         formula=DIFFERENCE_FORMULA,
         change={BELOW: "np.linalg.norm(grad) * np.linalg.norm(gradapprox)"},
     ),
@@ -787,8 +791,8 @@ CHECK_N = [
         "gradient_check_n",
         title="Only one of the norms in the denominator",
         explanation="You divided by the norm of one gradient alone. The result is about twice as "
-        "large, and no longer treats both gradients alike.",
-        hint="Formula (2) does not change when both gradients change places.",
+        "large and no longer treats both gradients alike.",
+        hint="What happens to the result of formula (2) when the two gradients change places?",
         formula=DIFFERENCE_FORMULA,
         change={BELOW: "np.linalg.norm(grad)"},
     ),
@@ -797,8 +801,9 @@ CHECK_N = [
         "gradient_check_n",
         title="Norm of the sum in the denominator instead of sum of the norms",
         explanation="You added the gradients before taking the norm. Where they have opposite "
-        "signs they cancel, and the ratio can grow beyond all bounds.",
-        hint="Measure both lengths first, then add.",
+        "signs they cancel, and the ratio can grow without bound.",
+        hint="In formula (2), which comes first below the fraction bar: adding or taking the "
+        "norms?",
         formula=DIFFERENCE_FORMULA,
         change={BELOW: "np.linalg.norm(grad + gradapprox)"},
     ),
@@ -808,7 +813,7 @@ CHECK_N = [
         title="Absolute difference: the denominator is not used",
         explanation="You returned the numerator alone. Whether a gap is large depends on how "
         "large the gradients are.",
-        hint="Is a gap of 0.001 much? What would you need to know?",
+        hint="Is a gap of 0.001 large? What would you need to know to tell?",
         formula=DIFFERENCE_FORMULA,
         change={DIFFERENCE: "numerator"},
     ),
@@ -816,9 +821,9 @@ CHECK_N = [
         "check-n-largest-gap",
         "gradient_check_n",
         title="Largest absolute gap instead of the relative difference",
-        explanation="You returned the largest gap between two entries. It says nothing as long as "
-        "it is not related to the size of the gradients.",
-        hint="Is a gap of 0.001 much? What would you need to know?",
+        explanation="You returned the largest gap between two entries. It says nothing until it is "
+        "compared with the size of the gradients.",
+        hint="Is a gap of 0.001 large? What would you need to know to tell?",
         formula=DIFFERENCE_FORMULA,
         change={DIFFERENCE: "np.max(np.abs(grad - gradapprox))"},
     ),
@@ -826,8 +831,8 @@ CHECK_N = [
         "check-n-not-returned",
         "gradient_check_n",
         title="Nothing is returned",
-        explanation="You computed the difference, but the function has no return. Whoever calls "
-        "it gets None.",
+        explanation="You computed the difference, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -848,20 +853,20 @@ REPAIR = [
     mistake(
         "planted-bug-dw2",
         "backward_propagation_n",
-        title="The planted bug in dW2 is still there: a factor 2 too much",
-        explanation="You left the line of dW2 as it was handed out. Your gradient is twice the "
+        title="The planted bug in dW2 is still there: an extra factor of 2",
+        explanation="You left the line for dW2 as it was handed out. Your gradient is twice the "
         "measured one in every entry of this block.",
-        hint="Look at the ratio of claimed and measured gradient, block by block.",
+        hint="What is the ratio of the claimed to the measured gradient, block by block?",
         formula=DW2_FORMULA,
         change={DW2: DW2.replace("\n", " * 2\n")},
     ),
     mistake(
         "planted-bug-db1",
         "backward_propagation_n",
-        title="The planted bug in db1 is still there: a factor 4 too much",
-        explanation="You left the line of db1 as it was handed out. Your gradient is four times "
+        title="The planted bug in db1 is still there: an extra factor of 4",
+        explanation="You left the line for db1 as it was handed out. Your gradient is four times "
         "the measured one in every entry of this block.",
-        hint="Look at the ratio of claimed and measured gradient, block by block.",
+        hint="What is the ratio of the claimed to the measured gradient, block by block?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "4.0")},
     ),
@@ -869,9 +874,9 @@ REPAIR = [
         "repair-dw2-overcorrected",
         "backward_propagation_n",
         title="dW2 is overcorrected: now half of what it should be",
-        explanation="You divided dW2 by 2 after the factor 2 was gone already. Without the factor "
-        "the line was right.",
-        hint="What is the ratio of claimed and measured gradient in this block now?",
+        explanation="You divided dW2 by 2 although the factor of 2 was already gone. Without that "
+        "factor the line was right.",
+        hint="What is the ratio of the claimed to the measured gradient in this block now?",
         formula=DW2_FORMULA,
         change={DW2: DW2.replace("\n", " / 2\n")},
     ),
@@ -879,28 +884,28 @@ REPAIR = [
         "repair-db1-overcorrected",
         "backward_propagation_n",
         title="db1 is overcorrected: now a quarter of what it should be",
-        explanation="You divided db1 by 4 after the factor 4 was gone already. Without the factor "
-        "the line was right.",
-        hint="What is the ratio of claimed and measured gradient in this block now?",
+        explanation="You divided db1 by 4 although the factor of 4 was already gone. Without that "
+        "factor the line was right.",
+        hint="What is the ratio of the claimed to the measured gradient in this block now?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "0.25")},
     ),
     mistake(
         "repair-db1-halfway",
         "backward_propagation_n",
-        title="db1 is repaired half-way: still twice what it should be",
-        explanation="You brought the factor of db1 from 4 down to 2. The mean of dZ1 over the "
-        "examples needs no factor at all.",
-        hint="What is the ratio of claimed and measured gradient in this block now?",
+        title="db1 is only half repaired: still twice what it should be",
+        explanation="You brought the factor in db1 from 4 down to 2. The mean of dZ1 over the "
+        "examples needs no extra factor at all.",
+        hint="What is the ratio of the claimed to the measured gradient in this block now?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "2.0")},
     ),
     mistake(
         "repair-of-dw2-in-dw1",
         "backward_propagation_n",
-        title="Repaired in the wrong block: dW1 is halved, dW2 still doubled",
-        explanation="You halved dW1, which was right, and left the factor 2 in dW2. Now two "
-        "blocks are wrong.",
+        title="Repair is in the wrong block: dW1 is halved, dW2 still doubled",
+        explanation="You halved dW1, which had been right, and left the factor of 2 in dW2. Now "
+        "two blocks are wrong.",
         hint="Which block of weights is off by a factor in the notebook as handed out?",
         formula=f"{DW2_FORMULA}, dW1 = 1/m · dZ1·Xᵀ",
         change={DW2: DW2.replace("\n", " * 2\n"), DW1: DW1.replace("\n", " / 2\n")},
@@ -908,9 +913,9 @@ REPAIR = [
     mistake(
         "repair-of-db1-in-db2",
         "backward_propagation_n",
-        title="Repaired in the wrong block: db2 is quartered, db1 still times four",
-        explanation="You divided db2 by 4, which was right, and left the factor 4 in db1. Now two "
-        "blocks are wrong.",
+        title="Repair is in the wrong block: db2 is quartered, db1 still quadrupled",
+        explanation="You divided db2, which had been right, by 4 and left the factor of 4 in db1. "
+        "Now two blocks are wrong.",
         hint="Which block of biases is off by a factor in the notebook as handed out?",
         formula=f"{DB1_FORMULA}, db2 = 1/m · Σ dZ2",
         change={DB1: DB1.replace("1.0", "4.0"), DB2: DB2.replace("1.0", "0.25")},
@@ -919,8 +924,8 @@ REPAIR = [
         "repair-dw2-not-averaged",
         "backward_propagation_n",
         title="dW2 lost its 1/m in the repair",
-        explanation="You removed more than the factor 2: the division by the number of examples "
-        "is gone from dW2 too. The cost is a mean, so its gradient is one.",
+        explanation="You removed more than the factor of 2: the division by the number of examples "
+        "is gone from dW2 too. The cost is a mean, and so is its gradient.",
         hint="Which factor should remain in front of the product?",
         formula=DW2_FORMULA,
         change={DW2: "dW2 = np.dot(dZ2, A1.T)\n"},
@@ -929,8 +934,8 @@ REPAIR = [
         "repair-db1-not-averaged",
         "backward_propagation_n",
         title="db1 lost its 1/m in the repair",
-        explanation="You removed more than the factor 4: the division by the number of examples "
-        "is gone from db1 too. The cost is a mean, so its gradient is one.",
+        explanation="You removed more than the factor of 4: the division by the number of examples "
+        "is gone from db1 too. The cost is a mean, and so is its gradient.",
         hint="Which factor should remain in front of the sum?",
         formula=DB1_FORMULA,
         change={DB1: "db1 = np.sum(dZ1, axis=1, keepdims=True)\n"},
@@ -940,8 +945,8 @@ REPAIR = [
         "backward_propagation_n",
         title="db1 is computed from dZ2",
         explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
-        "layer; the shape of db1 shows it as well.",
-        hint="Compare the numbers of the layers on both sides of the line.",
+        "layer, as the shape of db1 also shows.",
+        hint="Compare the layer numbers on both sides of the equals sign.",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("dZ1", "dZ2")},
     ),
@@ -950,8 +955,8 @@ REPAIR = [
         "backward_propagation_n",
         title="dW2 is computed with A2",
         explanation="You multiplied by the activations of layer 2 itself. The weights of a layer "
-        "meet the activations of the layer before.",
-        hint="What is W2 multiplied with in forward propagation?",
+        "are applied to the activations of the layer before.",
+        hint="What is W2 multiplied by in forward propagation?",
         formula=DW2_FORMULA,
         change={DW2: DW2.replace("A1", "A2")},
     ),
@@ -959,8 +964,8 @@ REPAIR = [
         "repair-dw2-transposed",
         "backward_propagation_n",
         title="dW2 is transposed",
-        explanation="You multiplied A1 by dZ2 transposed, which gives the transposed matrix. A "
-        "gradient has the shape of its parameter.",
+        explanation="You multiplied A1 by the transpose of dZ2, which gives the transposed matrix. "
+        "A gradient has the shape of its parameter.",
         hint="Compare the shapes of W2 and dW2.",
         formula=DW2_FORMULA,
         change={DW2: "dW2 = 1.0 / m * np.dot(A1, dZ2.T)\n"},
@@ -968,7 +973,7 @@ REPAIR = [
     mistake(
         "repair-db1-flat",
         "backward_propagation_n",
-        title="db1 lost its second axis",
+        title="db1 has lost its second axis",
         explanation="You summed without keeping the axis, so db1 is a flat array. A gradient has "
         "the shape of its parameter, here a column.",
         hint="Compare the shapes of b1 and db1.",
@@ -978,7 +983,7 @@ REPAIR = [
     mistake(
         "repair-biases-flat",
         "backward_propagation_n",
-        title="All db lost their second axis",
+        title="All db have lost their second axis",
         explanation="You summed without keeping the axis, so the bias gradients are flat arrays. "
         "A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
@@ -989,8 +994,8 @@ REPAIR = [
         "repair-db1-summed-over-units",
         "backward_propagation_n",
         title="db1 is summed over the units instead of the examples",
-        explanation="You summed along the other axis, which leaves one number for each example. "
-        "Each unit has one bias, so the examples have to be summed up.",
+        explanation="You summed along the wrong axis, which leaves one number for each example. "
+        "Each unit has one bias, so the sum has to run over the examples.",
         hint="Columns are examples: along which axis do they run?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("axis=1", "axis=0")},
@@ -999,9 +1004,9 @@ REPAIR = [
         "repair-relu-mask-lets-zero-through",
         "backward_propagation_n",
         title="ReLU's mask lets everything through (≥ instead of >)",
-        explanation="You tested activations for ≥ 0. After a ReLU that holds for all of them, so "
-        "nothing is masked, and gradient flows through units that were off.",
-        hint="Which value has the activation of a unit that is off?",
+        explanation="You tested the activations for ≥ 0. After a ReLU that is true of all of them, "
+        "so nothing is masked and gradients flow through units that were off.",
+        hint="What is the activation of a unit that is off?",
         formula="dZ[l] = dA[l] ⊙ [A[l] > 0]",
         change={"A1 > 0": "A1 >= 0", "A2 > 0": "A2 >= 0"},
     ),
@@ -1019,7 +1024,7 @@ REPAIR = [
         "repair-m-from-the-features",
         "backward_propagation_n",
         title="m is the number of features instead of examples",
-        explanation="You took m from the rows of X. Examples are columns here.",
+        explanation="You took the number of rows of X as m. Here each column is an example.",
         hint="Which axis of X counts the examples?",
         formula="X has the shape (n[0], m)",
         change={"m = X.shape[1]": "m = X.shape[0]"},
@@ -1028,8 +1033,8 @@ REPAIR = [
         "repair-not-returned",
         "backward_propagation_n",
         title="Nothing is returned",
-        explanation="You computed the gradients, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You computed the gradients, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula="dW1, db1, dW2, db2, dW3, db3",
         change={"\n    return gradients": ""},

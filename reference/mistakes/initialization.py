@@ -17,8 +17,8 @@ ZEROS = [
         "zeros-weights-one",
         "initialize_parameters_zeros",
         title="Weights start at one, not at zero",
-        explanation="You filled the weight matrices with ones. All units of a layer are equal "
-        "then too, but the exercise asks for zeros.",
+        explanation="You filled the weight matrices with ones. All units of a layer are then equal "
+        "too, but the exercise asks for zeros.",
         hint="Which NumPy function makes an array of nothing but zeros?",
         formula="W[l] = 0",
         change={ZEROS_W: "np.ones((layers_dims[l], layers_dims[l - 1]))"},
@@ -28,8 +28,8 @@ ZEROS = [
         "initialize_parameters_zeros",
         title="Weights are small random values instead of zeros",
         explanation="You drew the weights at random and made them small. Small is not zero: this "
-        "exercise wants to show what happens when nothing at all is random.",
-        hint="No random numbers are needed in this function.",
+        "exercise shows what happens when nothing at all is random.",
+        hint="Which value should every entry of W[l] have?",
         formula="W[l] = 0",
         change={ZEROS_W: "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 0.01"},
     ),
@@ -39,7 +39,8 @@ ZEROS = [
         title="Weight matrices are transposed",
         explanation="You gave W[l] one row for each input and one column for each unit. It is the "
         "other way round: a row holds the weights of one unit.",
-        hint="Which shape must W have, so that W·A with examples in columns can be formed?",
+        hint="Which shape must W have for the product W·A to exist, with examples as the columns "
+        "of A?",
         formula="shape of W[l] = (n[l], n[l−1])",
         change={ZEROS_W: "np.zeros((layers_dims[l - 1], layers_dims[l]))"},
     ),
@@ -47,8 +48,8 @@ ZEROS = [
         "zeros-weights-square",
         "initialize_parameters_zeros",
         title="Weight matrices are square",
-        explanation="You used the width of the layer for both sizes of W[l]. The number of "
-        "columns is the width of the layer before, from which the inputs come.",
+        explanation="You used the width of the layer for both axes of W[l]. The number of columns "
+        "is the width of the layer before, from which the inputs come.",
         hint="How many inputs does a unit of layer l have?",
         formula="shape of W[l] = (n[l], n[l−1])",
         change={ZEROS_W: "np.zeros((layers_dims[l], layers_dims[l]))"},
@@ -57,8 +58,8 @@ ZEROS = [
         "zeros-biases-one",
         "initialize_parameters_zeros",
         title="Biases start at one, not at zero",
-        explanation="You filled the biases with ones. The exercise asks for zeros everywhere.",
-        hint="Weights and biases start with the same value here.",
+        explanation="You filled the biases with ones. The exercise asks for zeros.",
+        hint="Which value should every entry of b[l] have?",
         formula="b[l] = 0",
         change={BIAS: "np.ones((layers_dims[l], 1))"},
     ),
@@ -66,9 +67,9 @@ ZEROS = [
         "zeros-bias-flat",
         "initialize_parameters_zeros",
         title="Bias is a flat array, not a column",
-        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along "
-        "the examples instead of along the units, or does not fit at all.",
-        hint="A column has two axes; the second has length 1.",
+        explanation="You gave b[l] only one axis. Added to W·A, a flat array is laid along the "
+        "examples instead of along the units, or does not fit at all.",
+        hint="How many axes does a column have, and how long is each?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros(layers_dims[l])"},
     ),
@@ -76,7 +77,7 @@ ZEROS = [
         "zeros-bias-row",
         "initialize_parameters_zeros",
         title="Bias is a row, not a column",
-        explanation="You made b[l] a row. Units stand below each other and examples side by side, "
+        explanation="You made b[l] a row. Units are stacked vertically and examples side by side, "
         "so one bias for each unit makes a column.",
         hint="Which of the two axes counts the units?",
         formula="shape of b[l] = (n[l], 1)",
@@ -96,8 +97,8 @@ ZEROS = [
         "zeros-bias-of-the-layer-before",
         "initialize_parameters_zeros",
         title="Bias has the width of the layer before",
-        explanation="You took the number of biases from layer l−1. A bias belongs to the unit "
-        "that adds it, so their number is the width of layer l itself.",
+        explanation="You took the number of biases from layer l−1. A bias belongs to the unit that "
+        "adds it, so layer l has as many biases as it has units.",
         hint="b[l] is added to W[l]·A: how many rows does that have?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros((layers_dims[l - 1], 1))"},
@@ -108,7 +109,7 @@ ZEROS = [
         title="The last layer has no parameters",
         explanation="You ended the loop one layer too early, so the output layer got neither W "
         "nor b. The end of a range is not part of it.",
-        hint="Write down the values that l takes for three layer sizes.",
+        hint="Which values does l take when there are three layer sizes?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
     ),
@@ -116,8 +117,8 @@ ZEROS = [
         "zeros-first-layer-only",
         "initialize_parameters_zeros",
         title="Returned from within the loop: only the first layer is there",
-        explanation="You indented the return, so the function ends in the first round of the loop "
-        "and gives W1 and b1 alone.",
+        explanation="You put the return inside the loop, so the function ends in the first round "
+        "and returns only W1 and b1.",
         hint="What happens to a loop when a function returns inside it?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={RETURN: "\n        return parameters"},
@@ -126,8 +127,8 @@ ZEROS = [
         "zeros-keys-from-zero",
         "initialize_parameters_zeros",
         title="Names are counted from W0",
-        explanation="You named the parameters W0, b0, and so on. Layer 0 is the input and has "
-        "none: the first matrix is W1.",
+        explanation="You named the parameters W0, b0, and so on. Layer 0 is the input and has no "
+        "parameters: the first matrix is W1.",
         hint="Compare the names in your dictionary with those in the docstring.",
         formula="W[1], b[1], …, W[L], b[L]",
         change={'"W" + str(l)': '"W" + str(l - 1)', '"b" + str(l)': '"b" + str(l - 1)'},
@@ -136,8 +137,8 @@ ZEROS = [
         "zeros-not-returned",
         "initialize_parameters_zeros",
         title="Nothing is returned",
-        explanation="You built the parameters, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You built the parameters, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula="W[l] = 0, b[l] = 0",
         change={RETURN: ""},
@@ -154,8 +155,8 @@ RANDOM = [
         "initialize_parameters_random",
         title="Factor 10 is missing",
         explanation="You left the draws as they are, with standard deviation 1. This exercise "
-        "wants weights that are too large on purpose.",
-        hint="Read again how large the weights should be.",
+        "deliberately asks for weights that are too large.",
+        hint="What standard deviation should the weights have?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1])"},
     ),
@@ -163,9 +164,9 @@ RANDOM = [
         "random-hundredth",
         "initialize_parameters_random",
         title="Weights are made small (0.01) instead of large (10)",
-        explanation="You multiplied the draws by 0.01. That is the habit for small networks, but "
-        "here the effect of large weights is to be seen.",
-        hint="Read again how large the weights should be.",
+        explanation="You multiplied the draws by 0.01. That is common practice for small networks, "
+        "but this exercise shows the effect of large weights.",
+        hint="What standard deviation should the weights have?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 0.01"},
     ),
@@ -175,7 +176,7 @@ RANDOM = [
         title="He's scale is used, which belongs to the next exercise",
         explanation="You scaled the draws by He's formula. That is the cure; this exercise first "
         "shows the illness, with a factor that is the same for all layers.",
-        hint="The factor of this exercise does not depend on the layer.",
+        hint="Does the factor of this exercise depend on the layer?",
         formula="W[l] = 10 · N(0, 1)",
         change={
             RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1])"
@@ -187,7 +188,7 @@ RANDOM = [
         "initialize_parameters_random",
         title="Draws are divided by 10",
         explanation="You divided where you should multiply, so the weights are a hundred times "
-        "smaller than asked.",
+        "smaller than they should be.",
         hint="Should the standard deviation be 10 or one tenth?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1]) / 10"},
@@ -195,10 +196,10 @@ RANDOM = [
     mistake(
         "random-scale-inside-the-draw",
         "initialize_parameters_random",
-        title="Factor 10 stands within the draw and stretches the matrix",
+        title="Factor 10 is inside the call and stretches the matrix",
         explanation="You put the factor inside the parentheses, where it multiplies the number of "
         "columns: the matrix is ten times too wide, and its entries are not scaled.",
-        hint="Look at the shape of W1; where does the call of the draw end?",
+        hint="What is the shape of W1, and where do the parentheses of the call end?",
         formula="W[l] = 10 · N(0, 1), of shape (n[l], n[l−1])",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1] * 10)"},
     ),
@@ -206,19 +207,19 @@ RANDOM = [
         "random-uniform",
         "initialize_parameters_random",
         title="Uniform draw instead of a normal one",
-        explanation="You drew uniformly between 0 and 1. All weights are positive then; they "
-        "should come from the standard normal distribution, around 0.",
-        hint="One letter at the end of the function's name tells the two draws apart.",
+        explanation="You drew uniformly between 0 and 1, so all weights are positive. They should "
+        "come from the standard normal distribution, which is centred on 0.",
+        hint="Which letter at the end of the function's name tells the two draws apart?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.rand(layers_dims[l], layers_dims[l - 1]) * 10"},
     ),
     mistake(
         "random-weights-zero",
         "initialize_parameters_random",
-        title="Weights are zero, as in the exercise before",
-        explanation="You left the weights at zero. Then all units of a layer stay equal for ever, "
+        title="Weights are zero, as in the previous exercise",
+        explanation="You left the weights at zero. All units of a layer then stay equal for ever, "
         "and this exercise is about breaking that symmetry.",
-        hint="The weights should be drawn.",
+        hint="Where should the values of the weights come from?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.zeros((layers_dims[l], layers_dims[l - 1]))"},
     ),
@@ -228,17 +229,18 @@ RANDOM = [
         title="Weight matrices are transposed",
         explanation="You gave W[l] one row for each input and one column for each unit. It is the "
         "other way round: a row holds the weights of one unit.",
-        hint="Which shape must W have, so that W·A with examples in columns can be formed?",
+        hint="Which shape must W have for the product W·A to exist, with examples as the columns "
+        "of A?",
         formula="shape of W[l] = (n[l], n[l−1])",
         change={RANDOM_W: "np.random.randn(layers_dims[l - 1], layers_dims[l]) * 10"},
     ),
     mistake(
         "random-other-seed",
         "initialize_parameters_random",
-        title="Another seed",
-        explanation="You changed the seed that was given, so your draws are not those that "
-        "everybody else has and cannot be compared.",
-        hint="The line with the seed was to be left as it is.",
+        title="Seed is changed",
+        explanation="You changed the given seed, so your draws differ from everybody else's and "
+        "cannot be compared with them.",
+        hint="Which seed does the notebook set?",
         formula="W[l] = 10 · N(0, 1)",
         change={SEED: SEED.replace("3", "1")},
     ),
@@ -248,7 +250,7 @@ RANDOM = [
         title="Seed is set anew for every layer",
         explanation="You set the seed inside the loop. Each layer then begins with the very same "
         "numbers, so the layers are no longer independent of each other.",
-        hint="How often should the generator be started?",
+        hint="How many times should the seed be set?",
         formula="W[1], …, W[L] independent",
         change={SEED: "", LOOP: LOOP + "        np.random.seed(3)\n"},
     ),
@@ -256,8 +258,8 @@ RANDOM = [
         "random-extra-draw",
         "initialize_parameters_random",
         title="Loop starts at 0, so a matrix W0 is drawn first",
-        explanation="You also made parameters for layer 0, the input. Their draw uses up the "
-        "numbers that W1 should get, and all later weights move on.",
+        explanation="You also made parameters for layer 0, the input. Drawing them uses up the "
+        "numbers that W1 should get, so all later weights are shifted.",
         hint="Which is the first layer that has weights?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(L)"},
@@ -268,7 +270,7 @@ RANDOM = [
         title="The last layer has no parameters",
         explanation="You ended the loop one layer too early, so the output layer got neither W "
         "nor b. The end of a range is not part of it.",
-        hint="Write down the values that l takes for three layer sizes.",
+        hint="Which values does l take when there are three layer sizes?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
     ),
@@ -276,9 +278,9 @@ RANDOM = [
         "random-bias-drawn",
         "initialize_parameters_random",
         title="Biases are drawn, not zero",
-        explanation="You drew the biases too, though random weights break the symmetry already. "
-        "Biases start at zero, and each draw for one shifts the draws of the weights after it.",
-        hint="Only the weights need to be random.",
+        explanation="You drew the biases too, although random weights already break the symmetry. "
+        "Biases start at zero, and each draw for a bias shifts the draws of the weights after it.",
+        hint="Which parameters does the exercise ask you to draw?",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1)"},
     ),
@@ -286,9 +288,9 @@ RANDOM = [
         "random-bias-drawn-large",
         "initialize_parameters_random",
         title="Biases are drawn and multiplied by 10, not zero",
-        explanation="You treated the biases like the weights: drawn and made large. They should "
-        "be zero, and each draw for a bias also shifts the draws of the weights after it.",
-        hint="Only the weights need to be random.",
+        explanation="You drew the biases and made them large, like the weights. They should be "
+        "zero, and each draw for a bias also shifts the draws of the weights after it.",
+        hint="Which parameters does the exercise ask you to draw?",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1) * 10"},
     ),
@@ -297,7 +299,7 @@ RANDOM = [
         "initialize_parameters_random",
         title="Biases start at one, not at zero",
         explanation="You filled the biases with ones. The exercise asks for zeros.",
-        hint="Only the weights differ from the exercise before.",
+        hint="Which value should every entry of b[l] have?",
         formula="b[l] = 0",
         change={BIAS: "np.ones((layers_dims[l], 1))"},
     ),
@@ -315,9 +317,9 @@ RANDOM = [
         "random-bias-flat",
         "initialize_parameters_random",
         title="Bias is a flat array, not a column",
-        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along "
-        "the examples instead of along the units, or does not fit at all.",
-        hint="A column has two axes; the second has length 1.",
+        explanation="You gave b[l] only one axis. Added to W·A, a flat array is laid along the "
+        "examples instead of along the units, or does not fit at all.",
+        hint="How many axes does a column have, and how long is each?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros(layers_dims[l])"},
     ),
@@ -325,8 +327,8 @@ RANDOM = [
         "random-bias-of-the-layer-before",
         "initialize_parameters_random",
         title="Bias has the width of the layer before",
-        explanation="You took the number of biases from layer l−1. A bias belongs to the unit "
-        "that adds it, so their number is the width of layer l itself.",
+        explanation="You took the number of biases from layer l−1. A bias belongs to the unit that "
+        "adds it, so layer l has as many biases as it has units.",
         hint="b[l] is added to W[l]·A: how many rows does that have?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros((layers_dims[l - 1], 1))"},
@@ -335,8 +337,8 @@ RANDOM = [
         "random-not-returned",
         "initialize_parameters_random",
         title="Nothing is returned",
-        explanation="You built the parameters, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You built the parameters, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula="W[l] = 10 · N(0, 1), b[l] = 0",
         change={RETURN: ""},
@@ -353,9 +355,9 @@ HE = [
     mistake(
         "he-without-root",
         "initialize_parameters_he",
-        title="The root is missing",
-        explanation="You multiplied the draws by the variance 2/n[l−1]. A factor on the draws is "
-        "a standard deviation, which is the root of the variance.",
+        title="The square root is missing",
+        explanation="You multiplied the draws by the variance 2/n[l−1]. A factor on the draws is a "
+        "standard deviation, which is the square root of the variance.",
         hint="If you multiply a random number by c, what happens to its variance?",
         formula=HE_FORMULA,
         change={SCALE: "2.0 / layers_dims[l - 1]"},
@@ -363,9 +365,9 @@ HE = [
     mistake(
         "he-root-of-two-only",
         "initialize_parameters_he",
-        title="The root covers the 2 only",
-        explanation="You took the root of 2 and divided by the whole width. The width belongs "
-        "under the root too.",
+        title="The square root covers only the 2",
+        explanation="You took the square root of 2 and divided it by the width itself. In the "
+        "formula, the root covers more than the 2.",
         hint="Where does the root end in the formula, and where in your line?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0) / layers_dims[l - 1]"},
@@ -374,8 +376,8 @@ HE = [
         "he-xavier",
         "initialize_parameters_he",
         title="Xavier's formula (for tanh) instead of He's (for ReLU)",
-        explanation="You used variance 1/n[l−1], which suits tanh. ReLU lets only one half of the "
-        "signal through, and He makes up for it with a factor 2.",
+        explanation="You used the variance 1/n[l−1], which suits tanh. ReLU lets only half of the "
+        "signal through, and He's formula makes up for that.",
         hint="What does ReLU do to the half of the values that are negative?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(1.0 / layers_dims[l - 1])"},
@@ -405,28 +407,28 @@ HE = [
         "initialize_parameters_he",
         title="Glorot and Bengio's formula instead of He's",
         explanation="You divided by the sum of both widths, n[l−1] + n[l]. That is another "
-        "proposal, made for tanh; He's formula has the width of the layer before alone.",
-        hint="He's formula knows one width only.",
+        "proposal, made for tanh; He's formula contains only the width of the layer before.",
+        hint="How many widths does He's formula contain?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0 / (layers_dims[l - 1] + layers_dims[l]))"},
     ),
     mistake(
         "he-misprinted-product",
         "initialize_parameters_he",
-        title="Misprint 2/n[l−1]·n[l] copied from the lecture text",
+        title="2/n[l−1]·n[l] under the root, a misprint in some texts",
         explanation="You multiplied by n[l] under the root. Some texts misprint the formula of "
         "Glorot and Bengio like this; He's has no n[l] at all.",
-        hint="Wider layers should not get larger weights.",
+        hint="Should wider layers get larger weights?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0 / layers_dims[l - 1] * layers_dims[l])"},
     ),
     mistake(
         "he-misprinted-sum",
         "initialize_parameters_he",
-        title="Misprint 2/n[l−1] + n[l] copied from the lecture text",
+        title="2/n[l−1] + n[l] under the root, a misprint in some texts",
         explanation="You added n[l] after the fraction. Some texts misprint the formula of Glorot "
         "and Bengio like this; He's has no n[l] at all.",
-        hint="Wider layers should not get larger weights.",
+        hint="Should wider layers get larger weights?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0 / layers_dims[l - 1] + layers_dims[l])"},
     ),
@@ -434,8 +436,8 @@ HE = [
         "he-fraction-upside-down",
         "initialize_parameters_he",
         title="Fraction under the root is upside down",
-        explanation="You took the root of n[l−1]/2, or divided by He's scale instead of "
-        "multiplying. The more inputs a unit has, the smaller its weights should be.",
+        explanation="You took the square root of n[l−1]/2, or divided by He's scale instead of "
+        "multiplying by it. The more inputs a unit has, the smaller its weights should be.",
         hint="Should weights grow or shrink when a unit gets more inputs?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(layers_dims[l - 1] / 2.0)"},
@@ -443,10 +445,10 @@ HE = [
     mistake(
         "he-integer-division",
         "initialize_parameters_he",
-        title="Integer division cuts the fraction down",
-        explanation="You divided 2 by the width without a fractional part, which gives 0 as soon "
-        "as there are more than two inputs. All those weights are zero.",
-        hint="There are two division signs in Python; what does each give for 2 and 4?",
+        title="Integer division drops the fractional part",
+        explanation="You divided 2 by the width without keeping the fractional part, which gives 0 "
+        "as soon as there are more than two inputs. All those weights are zero.",
+        hint="Python has two division operators: what does each of them give for 2 and 4?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2 // layers_dims[l - 1])"},
     ),
@@ -456,17 +458,17 @@ HE = [
         title="Fixed factor 0.01 instead of He's scale",
         explanation="You made all weights small by the same factor. He's scale follows the width "
         "of the layer before, so that the signal keeps its size.",
-        hint="The scale should depend on the layer.",
+        hint="Does your scale depend on the layer?",
         formula=HE_FORMULA,
         change={SCALE: "0.01"},
     ),
     mistake(
         "he-times-ten-instead",
         "initialize_parameters_he",
-        title="Still the factor 10 of the exercise before",
-        explanation="You kept the weights of the exercise before. They were too large on purpose; "
-        "now they should get the size that ReLU layers need.",
-        hint="The scale should depend on the layer.",
+        title="The factor 10 of the previous exercise is still used",
+        explanation="You kept the weights of the previous exercise. They were too large on "
+        "purpose; now they should get the size that ReLU layers need.",
+        hint="Does your scale depend on the layer?",
         formula=HE_FORMULA,
         change={SCALE: "10"},
     ),
@@ -475,8 +477,8 @@ HE = [
         "initialize_parameters_he",
         title="He's scale is there, but the factor 10 was left in",
         explanation="You multiplied by He's scale and by 10 as well. The 10 belongs to the "
-        "exercise before.",
-        hint="Is there anything left in this line from the exercise before?",
+        "previous exercise.",
+        hint="Is anything left in this line from the previous exercise?",
         formula=HE_FORMULA,
         change={HE_W: "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10 * scale"},
     ),
@@ -484,9 +486,9 @@ HE = [
         "he-not-scaled",
         "initialize_parameters_he",
         title="Draws are not scaled at all",
-        explanation="You left the draws at standard deviation 1. Without He's scale the signal "
+        explanation="You left the draws at standard deviation 1. Without He's scale, the signal "
         "grows from layer to layer.",
-        hint="One factor is missing behind the draw.",
+        hint="What should the draws be multiplied by?",
         formula=HE_FORMULA,
         change={HE_W: "np.random.randn(layers_dims[l], layers_dims[l - 1])"},
     ),
@@ -494,9 +496,9 @@ HE = [
         "he-uniform",
         "initialize_parameters_he",
         title="Uniform draw instead of a normal one",
-        explanation="You drew uniformly between 0 and 1. All weights are positive then, and their "
-        "variance is not what He's formula expects.",
-        hint="One letter at the end of the function's name tells the two draws apart.",
+        explanation="You drew uniformly between 0 and 1. All weights are then positive, and their "
+        "variance is not the one that He's formula asks for.",
+        hint="Which letter at the end of the function's name tells the two draws apart?",
         formula=HE_FORMULA,
         change={HE_W: "np.random.rand(layers_dims[l], layers_dims[l - 1]) * scale"},
     ),
@@ -506,17 +508,18 @@ HE = [
         title="Weight matrices are transposed",
         explanation="You gave W[l] one row for each input and one column for each unit. It is the "
         "other way round: a row holds the weights of one unit.",
-        hint="Which shape must W have, so that W·A with examples in columns can be formed?",
+        hint="Which shape must W have for the product W·A to exist, with examples as the columns "
+        "of A?",
         formula="shape of W[l] = (n[l], n[l−1])",
         change={HE_W: "np.random.randn(layers_dims[l - 1], layers_dims[l]) * scale"},
     ),
     mistake(
         "he-other-seed",
         "initialize_parameters_he",
-        title="Another seed",
-        explanation="You changed the seed that was given, so your draws are not those that "
-        "everybody else has and cannot be compared.",
-        hint="The line with the seed was to be left as it is.",
+        title="Seed is changed",
+        explanation="You changed the given seed, so your draws differ from everybody else's and "
+        "cannot be compared with them.",
+        hint="Which seed does the notebook set?",
         formula=HE_FORMULA,
         change={SEED: SEED.replace("3", "1")},
     ),
@@ -526,7 +529,7 @@ HE = [
         title="Seed is set anew for every layer",
         explanation="You set the seed inside the loop. Each layer then begins with the very same "
         "numbers, so the layers are no longer independent of each other.",
-        hint="How often should the generator be started?",
+        hint="How many times should the seed be set?",
         formula="W[1], …, W[L] independent",
         change={SEED: "", LOOP: LOOP + "        np.random.seed(3)\n"},
     ),
@@ -534,8 +537,8 @@ HE = [
         "he-extra-draw",
         "initialize_parameters_he",
         title="Loop starts at 0, so a matrix W0 is drawn first",
-        explanation="You also made parameters for layer 0, the input. Their draw uses up the "
-        "numbers that W1 should get, and all later weights move on.",
+        explanation="You also made parameters for layer 0, the input. Drawing them uses up the "
+        "numbers that W1 should get, so all later weights are shifted.",
         hint="Which is the first layer that has weights?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(L)"},
@@ -546,7 +549,7 @@ HE = [
         title="The last layer has no parameters",
         explanation="You ended the loop one layer too early, so the output layer got neither W "
         "nor b. The end of a range is not part of it.",
-        hint="Write down the values that l takes for three layer sizes.",
+        hint="Which values does l take when there are three layer sizes?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
     ),
@@ -554,9 +557,9 @@ HE = [
         "he-bias-drawn",
         "initialize_parameters_he",
         title="Biases are drawn, not zero",
-        explanation="You drew the biases too, though random weights break the symmetry already. "
-        "Biases start at zero, and each draw for one shifts the draws of the weights after it.",
-        hint="Only the weights need to be random.",
+        explanation="You drew the biases too, although random weights already break the symmetry. "
+        "Biases start at zero, and each draw for a bias shifts the draws of the weights after it.",
+        hint="Which parameters does the exercise ask you to draw?",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1)"},
     ),
@@ -564,10 +567,9 @@ HE = [
         "he-bias-drawn-and-scaled",
         "initialize_parameters_he",
         title="Biases are drawn with He's scale, not zero",
-        explanation="You treated the biases like the weights: drawn and scaled. He's formula is "
-        "for weights alone, and each draw for a bias also shifts the draws of the weights after "
-        "it.",
-        hint="Only the weights need to be random.",
+        explanation="You drew and scaled the biases like the weights. He's formula is for weights "
+        "alone, and each draw for a bias also shifts the draws of the weights after it.",
+        hint="Which parameters does the exercise ask you to draw?",
         formula="b[l] = 0",
         change={BIAS: "np.random.randn(layers_dims[l], 1) * scale"},
     ),
@@ -576,7 +578,7 @@ HE = [
         "initialize_parameters_he",
         title="Biases start at one, not at zero",
         explanation="You filled the biases with ones. The exercise asks for zeros.",
-        hint="The biases are the same as in the two exercises before.",
+        hint="Which value should every entry of b[l] have?",
         formula="b[l] = 0",
         change={BIAS: "np.ones((layers_dims[l], 1))"},
     ),
@@ -594,9 +596,9 @@ HE = [
         "he-bias-flat",
         "initialize_parameters_he",
         title="Bias is a flat array, not a column",
-        explanation="You gave b[l] one axis only. Added to W·A, a flat array is stretched along "
-        "the examples instead of along the units, or does not fit at all.",
-        hint="A column has two axes; the second has length 1.",
+        explanation="You gave b[l] only one axis. Added to W·A, a flat array is laid along the "
+        "examples instead of along the units, or does not fit at all.",
+        hint="How many axes does a column have, and how long is each?",
         formula="shape of b[l] = (n[l], 1)",
         change={BIAS: "np.zeros(layers_dims[l])"},
     ),
@@ -604,8 +606,8 @@ HE = [
         "he-not-returned",
         "initialize_parameters_he",
         title="Nothing is returned",
-        explanation="You built the parameters, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You built the parameters, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=f"{HE_FORMULA}, b[l] = 0",
         change={RETURN: ""},

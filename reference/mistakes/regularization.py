@@ -14,8 +14,8 @@ COST = [
         "l2-cost-not-halved",
         "compute_cost_with_regularization",
         title="λ/m instead of λ/(2m)",
-        explanation="You left out the 2. It is there so that the derivative of the square leaves "
-        "λ/m in the gradients; your penalty is twice as large as it should be.",
+        explanation="You left out the 2 in the denominator, so your penalty is twice as large as "
+        "it should be.",
         hint="Which number should cancel when the penalty is differentiated?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / m * squares"},
@@ -24,8 +24,8 @@ COST = [
         "l2-cost-halved-twice",
         "compute_cost_with_regularization",
         title="λ/(4m) instead of λ/(2m)",
-        explanation="You halved the penalty twice.",
-        hint="How often does the 2 occur in the formula, and how often in your lines?",
+        explanation="You halved the penalty twice, so it is half of what it should be.",
+        hint="How many times does the 2 appear in the formula, and how many times in your lines?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / (4 * m) * squares"},
     ),
@@ -33,9 +33,9 @@ COST = [
         "l2-cost-parentheses-lost",
         "compute_cost_with_regularization",
         title="λ/2·m instead of λ/(2m): parentheses are missing",
-        explanation="You divided by 2 and then multiplied by m. The penalty grows with the number "
-        "of examples that way, by m² too much.",
-        hint="In which order does Python work through a division followed by a multiplication?",
+        explanation="You divided by 2 and then multiplied by m. The penalty then grows with the "
+        "number of examples: it is m² times what it should be.",
+        hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / 2 * m * squares"},
     ),
@@ -44,8 +44,8 @@ COST = [
         "compute_cost_with_regularization",
         title="Penalty is not divided by m",
         explanation="You left out the number of examples. The cross-entropy is a mean over the "
-        "examples, and the penalty is put on the same scale.",
-        hint="Which symbol of the formula does not occur in your line?",
+        "examples, and the penalty should be on the same scale.",
+        hint="Which symbol of the formula does not appear in your line?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / 2 * squares"},
         equals=("l2-cost-m-from-the-rows",),
@@ -54,7 +54,8 @@ COST = [
         "l2-cost-m-from-the-rows",
         "compute_cost_with_regularization",
         title="m is the number of rows of Y, which is 1",
-        explanation="You took m from the wrong axis. Examples are columns; Y has only one row.",
+        explanation="You took m from the wrong axis. Each column is an example; Y has only one "
+        "row.",
         hint="Which axis of Y counts the examples?",
         formula="Y has the shape (1, m)",
         change={"m = Y.shape[1]": "m = Y.shape[0]"},
@@ -75,7 +76,7 @@ COST = [
         title="Factor λ/(2m) applies to the first layer only",
         explanation="You did not put the sum in parentheses, so the factor multiplies its first "
         "term alone. The other layers are added at full size.",
-        hint="What binds more strongly: a product or a sum?",
+        hint="Which binds more tightly: a product or a sum?",
         formula=COST_FORMULA,
         change={
             SQUARES: "np.sum(np.square(W2)) + np.sum(np.square(W3))",
@@ -85,8 +86,8 @@ COST = [
     mistake(
         "l2-cost-w3-forgotten",
         "compute_cost_with_regularization",
-        title="W3 is forgotten",
-        explanation="You added up the first two layers. The weights of the output layer are "
+        title="W3 is left out",
+        explanation="You added up only the first two layers. The weights of the output layer are "
         "penalized as well.",
         hint="How many layers does the network have?",
         formula=COST_FORMULA,
@@ -95,8 +96,8 @@ COST = [
     mistake(
         "l2-cost-w1-forgotten",
         "compute_cost_with_regularization",
-        title="W1 is forgotten",
-        explanation="You added up the last two layers. The weights of the first layer are "
+        title="W1 is left out",
+        explanation="You added up only the last two layers. The weights of the first layer are "
         "penalized as well.",
         hint="How many layers does the network have?",
         formula=COST_FORMULA,
@@ -116,9 +117,9 @@ COST = [
         "l2-cost-biases-included",
         "compute_cost_with_regularization",
         title="Biases are penalized too",
-        explanation="You added the squares of the biases. Only weights are penalized: they are by "
-        "far the most of the parameters, and biases hardly overfit.",
-        hint="Which parameters stand in the formula?",
+        explanation="You added the squares of the biases. Only weights are penalized: they make up "
+        "by far the most parameters, and biases hardly cause overfitting.",
+        hint="Which parameters appear in the formula?",
         formula=COST_FORMULA,
         change={SQUARES: "sum(np.sum(np.square(values)) for values in parameters.values())"},
     ),
@@ -126,8 +127,8 @@ COST = [
         "l2-cost-absolute-values",
         "compute_cost_with_regularization",
         title="Absolute values instead of squares (L1 instead of L2)",
-        explanation="You added up |w|. That is L1 regularization, which drives weights to exactly "
-        "zero; asked is L2, the sum of squares.",
+        explanation="You added up |w|, which is L1 regularization and drives weights to exactly "
+        "zero. The exercise asks for L2, the sum of squares.",
         hint="What does the 2 in L2 stand for?",
         formula=COST_FORMULA,
         change={SQUARES: "np.sum(np.abs(W1)) + np.sum(np.abs(W2)) + np.sum(np.abs(W3))"},
@@ -136,9 +137,9 @@ COST = [
         "l2-cost-norm-not-squared",
         "compute_cost_with_regularization",
         title="Norms are not squared",
-        explanation="You added up the norms themselves, the roots of the sums of squares. The "
-        "penalty uses their squares.",
-        hint="What stands at the upper right of the norm in the formula?",
+        explanation="You added up the norms themselves, the square roots of the sums of squares. "
+        "The penalty uses their squares.",
+        hint="What is the exponent of the norm in the formula?",
         formula=COST_FORMULA,
         change={SQUARES: "np.linalg.norm(W1) + np.linalg.norm(W2) + np.linalg.norm(W3)"},
     ),
@@ -148,7 +149,7 @@ COST = [
         title="Square of the sum instead of sum of the squares",
         explanation="You added up the weights first and squared the sum. Positive and negative "
         "weights then cancel, and large ones may cost nothing.",
-        hint="In which order are squaring and adding done in ‖W‖²?",
+        hint="In ‖W‖², which comes first: squaring or adding?",
         formula=COST_FORMULA,
         change={SQUARES: "np.sum(W1) ** 2 + np.sum(W2) ** 2 + np.sum(W3) ** 2"},
     ),
@@ -168,7 +169,7 @@ COST = [
         title="Matrix product W·Wᵀ instead of squares of the entries",
         explanation="You multiplied each matrix by its transpose and added everything up. Only "
         "the diagonal of that product holds squares; the rest mixes different units.",
-        hint="Squaring should happen entry by entry.",
+        hint="Does a matrix product square the entries one by one?",
         formula=COST_FORMULA,
         change={SQUARES: " + ".join(f"np.sum(np.dot(W{n}, W{n}.T))" for n in (1, 2, 3))},
     ),
@@ -177,8 +178,8 @@ COST = [
         "compute_cost_with_regularization",
         title="Mean of the squares instead of their sum",
         explanation="You averaged the squares within each matrix. The penalty adds them up; it is "
-        "divided by the number of examples, not of weights.",
-        hint="What is m the number of?",
+        "divided by the number of examples, not by that of weights.",
+        hint="What does m count?",
         formula=COST_FORMULA,
         change={SQUARES: SQUARES.replace("np.sum", "np.mean")},
     ),
@@ -195,9 +196,9 @@ COST = [
         "l2-cost-penalty-alone",
         "compute_cost_with_regularization",
         title="Penalty alone, without the cross-entropy",
-        explanation="You returned the penalty alone. The smallest such cost has all weights zero; "
-        "the network should fit the labels too.",
-        hint="The cost has two terms.",
+        explanation="You returned the penalty alone. That cost is smallest when all weights are "
+        "zero, but the network should fit the labels too.",
+        hint="How many terms does the cost have?",
         formula=COST_FORMULA,
         change={TOTAL: "L2_regularization_cost"},
     ),
@@ -205,8 +206,9 @@ COST = [
         "l2-cost-penalty-not-added",
         "compute_cost_with_regularization",
         title="Cross-entropy alone, without the penalty",
-        explanation="You computed the penalty, or not even that, but did not add it to the cost.",
-        hint="The cost has two terms.",
+        explanation="You returned the cross-entropy without the penalty. Large weights then cost "
+        "nothing.",
+        hint="How many terms does the cost have?",
         formula=COST_FORMULA,
         change={TOTAL: "cross_entropy_cost"},
     ),
@@ -215,7 +217,7 @@ COST = [
         "compute_cost_with_regularization",
         title="Predictions and labels are swapped in the cross-entropy",
         explanation="You passed the labels where the predictions belong. The logarithm of a label "
-        "0 is infinite, and so is your cost.",
+        "of 0 is infinite, and so is your cost.",
         hint="Compare the order of the arguments with the definition.",
         formula="cross-entropy = −1/m · Σ (y·log a + (1 − y)·log(1 − a))",
         change={"compute_cost(A3, Y)": "compute_cost(Y, A3)"},
@@ -224,8 +226,8 @@ COST = [
         "l2-cost-not-returned",
         "compute_cost_with_regularization",
         title="Nothing is returned",
-        explanation="You computed the cost, but the function has no return. Whoever calls it gets "
-        "None.",
+        explanation="You computed the cost, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=COST_FORMULA,
         change={"\n    return cost": ""},
@@ -257,8 +259,8 @@ L2_BACKWARD = [
         "l2-backward-halved",
         "backward_propagation_with_regularization",
         title="λ/(2m) instead of λ/m",
-        explanation="You took the factor of the cost over into the gradient. The derivative of w² "
-        "is 2w, and its 2 cancels the one in the denominator.",
+        explanation="You carried the factor of the cost over into the gradient. The derivative of "
+        "w² is 2w, and its 2 cancels the one in the denominator.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("lambd / (2 * m) * W{n}"),
@@ -267,7 +269,7 @@ L2_BACKWARD = [
         "l2-backward-doubled",
         "backward_propagation_with_regularization",
         title="2λ/m instead of λ/m",
-        explanation="You kept the 2 from the derivative of w² and forgot the one in the "
+        explanation="You kept the 2 from the derivative of w² and left out the one in the "
         "denominator of the cost. The two cancel.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
@@ -277,9 +279,9 @@ L2_BACKWARD = [
         "l2-backward-penalty-not-divided-by-m",
         "backward_propagation_with_regularization",
         title="λ instead of λ/m",
-        explanation="You added λW without dividing by the number of examples. The penalty's part "
-        "is m times too large that way.",
-        hint="Both terms of the gradient have the same denominator.",
+        explanation="You added λW without dividing by the number of examples. This makes the "
+        "derivative of the penalty m times too large.",
+        hint="What is the denominator of each of the two terms of the gradient?",
         formula=DW_FORMULA,
         change=penalty("lambd * W{n}"),
     ),
@@ -295,17 +297,18 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-subtracted",
         "backward_propagation_with_regularization",
-        title="Penalty's part has the wrong sign",
+        title="Derivative of the penalty has the wrong sign",
         explanation="You subtracted λ/m · W. Gradient descent would then make the weights grow "
         "instead of shrink.",
-        hint="Weight decay: should a step of gradient descent shrink the weights?",
+        hint="Think of weight decay: should a step of gradient descent make the weights larger or "
+        "smaller?",
         formula=DW_FORMULA,
         change={f"+ {old}": f"- {old}" for old in PENALTIES.values()},
     ),
     mistake(
         "l2-backward-no-penalty",
         "backward_propagation_with_regularization",
-        title="Penalty's part is missing in all layers",
+        title="Derivative of the penalty is missing in all layers",
         explanation="You left the gradients as they were without regularization. The cost has a "
         "new term, so each weight's gradient has one too.",
         hint="What does the new term of the cost contribute to the derivative?",
@@ -315,9 +318,9 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-dw3-only",
         "backward_propagation_with_regularization",
-        title="Penalty's part is in dW3 only",
-        explanation="You added the penalty's part in the last layer and left it out in the other "
-        "two. All weight matrices are in the cost.",
+        title="Derivative of the penalty is in dW3 only",
+        explanation="You added the derivative of the penalty in the last layer and left it out in "
+        "the other two. All weight matrices appear in the cost.",
         hint="How many gradients change when the cost gets its new term?",
         formula=DW_FORMULA,
         change={f" + {PENALTIES[2]}": "", f" + {PENALTIES[1]}": ""},
@@ -325,9 +328,9 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-dw1-forgotten",
         "backward_propagation_with_regularization",
-        title="Penalty's part is missing in dW1",
-        explanation="You added the penalty's part in the last two layers and left it out in the "
-        "first. All weight matrices are in the cost.",
+        title="Derivative of the penalty is missing in dW1",
+        explanation="You added the derivative of the penalty in the last two layers and left it "
+        "out in the first. All weight matrices appear in the cost.",
         hint="How many gradients change when the cost gets its new term?",
         formula=DW_FORMULA,
         change={f" + {PENALTIES[1]}": ""},
@@ -335,20 +338,19 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-weights-of-the-next-layer",
         "backward_propagation_with_regularization",
-        title="Penalty's part uses the W of another layer",
-        explanation="You added the weights of the layer that comes after: W2 in dW1 and W3 in "
-        "dW2. Each gradient gets the weights of its own layer; the shapes rarely allow anything "
-        "else.",
-        hint="Compare the numbers of the layers on both sides of each line.",
+        title="Derivative of the penalty uses the W of another layer",
+        explanation="You added the weights of the layer that comes after: W2 in dW1 and W3 in dW2. "
+        "Each gradient gets the weights of its own layer; those of another layer rarely even fit.",
+        hint="Compare the layer numbers on both sides of each equals sign.",
         formula=DW_FORMULA,
         change={PENALTIES[2]: "lambd / m * W3", PENALTIES[1]: "lambd / m * W2"},
     ),
     mistake(
         "l2-backward-biases-for-weights",
         "backward_propagation_with_regularization",
-        title="Penalty's part uses b instead of W",
-        explanation="You added the layer's biases to the gradient of its weights. The penalty is "
-        "made of weights, and so is its derivative.",
+        title="Derivative of the penalty uses b instead of W",
+        explanation="You added the layer's biases to the gradient of its weights. The penalty "
+        "consists of weights, and so does its derivative.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("lambd / m * b{n}"),
@@ -366,10 +368,10 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-penalty-on-db",
         "backward_propagation_with_regularization",
-        title="Penalty's part is added to db instead of dW",
-        explanation="You put the penalty into the gradients of the biases and left those of the "
-        "weights without. It belongs to the weights.",
-        hint="Which parameters stand in the new term of the cost?",
+        title="Penalty changes db instead of dW",
+        explanation="You let the penalty change the gradients of the biases and left out those of "
+        "the weights. The penalty belongs to the weights.",
+        hint="Which parameters appear in the new term of the cost?",
         formula=f"{DW_FORMULA}, {DB_FORMULA}",
         change={
             **{f" + {old}": "" for old in PENALTIES.values()},
@@ -379,9 +381,9 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-sign-of-the-weights",
         "backward_propagation_with_regularization",
-        title="Sign of the weights instead of the weights (L1 instead of L2)",
-        explanation="You added λ/m times +1 or −1, the derivative of |w|. The derivative of half "
-        "a square is w itself.",
+        title="Signs of the weights instead of the weights themselves (L1 instead of L2)",
+        explanation="You added λ/m times +1 or −1, which comes from the derivative of |w|. The "
+        "penalty consists of squares, not of absolute values.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("lambd / m * np.sign(W{n})"),
@@ -391,7 +393,7 @@ L2_BACKWARD = [
         "backward_propagation_with_regularization",
         title="Weights are squared in the gradient",
         explanation="You added the squares of the weights, as in the cost. The derivative of a "
-        "square is no square.",
+        "square is not a square.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("lambd / m * np.square(W{n})"),
@@ -410,9 +412,9 @@ L2_BACKWARD = [
         "l2-backward-data-not-averaged",
         "backward_propagation_with_regularization",
         title="1/m is missing before the matrix product",
-        explanation="You divided the penalty's part by m, but not the part of the data. The cost "
-        "is a mean over the examples, and so is its gradient.",
-        hint="Both terms of the gradient have the same denominator.",
+        explanation="You divided the derivative of the penalty by m, but not that of the "
+        "cross-entropy. The cross-entropy is a mean over the examples, and so is its gradient.",
+        hint="What is the denominator of each of the two terms of the gradient?",
         formula=DW_FORMULA,
         change={old: old.removeprefix("1.0 / m * ") for old in DATA.values()},
     ),
@@ -430,7 +432,7 @@ L2_BACKWARD = [
         "l2-backward-m-from-the-features",
         "backward_propagation_with_regularization",
         title="m is the number of features instead of examples",
-        explanation="You took m from the rows of X. Examples are columns here.",
+        explanation="You took the number of rows of X as m. Here each column is an example.",
         hint="Which axis of X counts the examples?",
         formula="X has the shape (n[0], m)",
         change={"m = X.shape[1]": "m = X.shape[0]"},
@@ -439,9 +441,9 @@ L2_BACKWARD = [
         "l2-backward-mask-lets-zero-through",
         "backward_propagation_with_regularization",
         title="ReLU's mask lets everything through (≥ instead of >)",
-        explanation="You tested activations for ≥ 0. After a ReLU that holds for all of them, so "
-        "nothing is masked, and gradient flows through units that were off.",
-        hint="Which value has the activation of a unit that is off?",
+        explanation="You tested the activations for ≥ 0. After a ReLU that is true of all of them, "
+        "so nothing is masked and gradients flow through units that were off.",
+        hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A2 >= 0)", "(A1 > 0)": "(A1 >= 0)"},
     ),
@@ -451,7 +453,7 @@ L2_BACKWARD = [
         title="ReLU's mask of dZ2 is taken from A3",
         explanation="You masked dA2 with the activations of the output layer. Those come from a "
         "sigmoid and are always positive, so nothing is masked.",
-        hint="Which activations did the ReLU of layer 2 give?",
+        hint="Which activations did the ReLU of layer 2 produce?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A3 > 0)"},
     ),
@@ -459,9 +461,9 @@ L2_BACKWARD = [
         "l2-backward-mask-of-the-other-layer",
         "backward_propagation_with_regularization",
         title="ReLU's masks are taken from the wrong layers",
-        explanation="You masked layer 2 with the activations of layer 1, or the reverse. A mask "
-        "belongs to the layer whose ReLU it undoes.",
-        hint="Compare the numbers of the layers in each line that makes a dZ.",
+        explanation="You masked layer 2 with the activations of layer 1, or the reverse. A layer's "
+        "mask comes from the ReLU of that same layer.",
+        hint="Compare the layer numbers in each line that computes a dZ.",
         formula=DZ_FORMULA,
         change={"dA2 * (A2 > 0)": "dA2 * (A1 > 0)", "dA1 * (A1 > 0)": "dA1 * (A2 > 0)"},
     ),
@@ -471,14 +473,14 @@ L2_BACKWARD = [
         title="ReLU is applied to the gradient",
         explanation="You kept the positive entries of dA. What counts is which units were on, "
         "that is, the sign of the activation; a gradient may well be negative.",
-        hint="Of which quantity does ReLU look at the sign?",
+        hint="Which quantity's sign decides whether a ReLU is on?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(dA2 > 0)", "(A1 > 0)": "(dA1 > 0)"},
     ),
     mistake(
         "l2-backward-keepdims-lost",
         "backward_propagation_with_regularization",
-        title="Gradients of the biases lost their second axis",
+        title="Gradients of the biases have lost their second axis",
         explanation="You summed without keeping the axis, so db is a flat array. A gradient has "
         "the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
@@ -489,8 +491,8 @@ L2_BACKWARD = [
         "l2-backward-summed-over-units",
         "backward_propagation_with_regularization",
         title="Gradients of the biases are summed over the units instead of the examples",
-        explanation="You summed along the other axis, which leaves one number for each example. "
-        "Each unit has one bias, so the examples have to be summed up.",
+        explanation="You summed along the wrong axis, which leaves one number for each example. "
+        "Each unit has one bias, so the sum has to run over the examples.",
         hint="Columns are examples: along which axis do they run?",
         formula=DB_FORMULA,
         change={old: old.replace("axis=1", "axis=0") for old in BIASES.values()},
@@ -500,8 +502,8 @@ L2_BACKWARD = [
         "backward_propagation_with_regularization",
         title="db1 is computed from dZ2",
         explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
-        "layer; the shape of db1 shows it as well.",
-        hint="Compare the numbers of the layers on both sides of the line.",
+        "layer, as the shape of db1 also shows.",
+        hint="Compare the layer numbers on both sides of the equals sign.",
         formula=DB_FORMULA,
         change={BIASES[1]: BIASES[1].replace("dZ1", "dZ2")},
     ),
@@ -509,8 +511,8 @@ L2_BACKWARD = [
         "l2-backward-output-sign",
         "backward_propagation_with_regularization",
         title="dZ3 has the wrong sign",
-        explanation="You subtracted the predictions from the labels. All that flows back has the "
-        "opposite sign, and gradient descent would walk uphill.",
+        explanation="You subtracted the predictions from the labels. Everything that flows back "
+        "has the opposite sign, and gradient descent would walk uphill.",
         hint="If the prediction is too large, should Z3 grow or shrink?",
         formula="dZ3 = A3 − Y",
         change={"dZ3 = A3 - Y": "dZ3 = Y - A3"},
@@ -519,8 +521,8 @@ L2_BACKWARD = [
         "l2-backward-not-returned",
         "backward_propagation_with_regularization",
         title="Nothing is returned",
-        explanation="You computed the gradients, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You computed the gradients, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=DW_FORMULA,
         change={"\n    return gradients": ""},
@@ -534,7 +536,7 @@ MASKS = {n: f"D{n} = D{n} < keep_prob" for n in (1, 2)}
 TURNED_OFF = {n: f"A{n} = A{n} * D{n}" for n in (1, 2)}
 SCALED = {n: f"A{n} = A{n} / keep_prob" for n in (1, 2)}
 CACHE = "cache = (Z1, D1, A1, W1, b1, Z2, D2, A2,"
-MASK_FORMULA = "D[l] = [U < keep_prob], U uniform in [0, 1), of the shape of A[l]"
+MASK_FORMULA = "D[l] = [U < keep_prob], U uniform in [0, 1), with the shape of A[l]"
 DROPOUT_FORMULA = "A[l] = ReLU(Z[l]) ⊙ D[l] / keep_prob"
 
 
@@ -550,7 +552,7 @@ DROPOUT_FORWARD = [
         title="Units that stay on are not scaled up",
         explanation="You left out the division by keep_prob. The next layer gets a weaker signal "
         "in training than it will get later, when no unit is off.",
-        hint="If 30 % of the units are off, what happens to the sum that the next layer sees?",
+        hint="If 30% of the units are off, what happens to the sum that the next layer sees?",
         formula=DROPOUT_FORMULA,
         change=both(SCALED, "A{n} = A{n} * 1"),
     ),
@@ -568,9 +570,9 @@ DROPOUT_FORWARD = [
         "dropout-scaled-by-the-drop-rate",
         "forward_propagation_with_dropout",
         title="Divided by 1 − keep_prob instead of keep_prob",
-        explanation="You divided by the share of units that are off. The remaining units are to "
-        "be scaled by the share that stays on.",
-        hint="Which share of the signal is left, and what brings it back to 1?",
+        explanation="You divided by the share of units that are off. The scale of the remaining "
+        "units depends on the share that stays on.",
+        hint="What share of the signal is left, and what brings it back to 1?",
         formula=DROPOUT_FORMULA,
         change=both(SCALED, "A{n} = A{n} / (1 - keep_prob)"),
     ),
@@ -578,8 +580,8 @@ DROPOUT_FORWARD = [
         "dropout-mask-not-thresholded",
         "forward_propagation_with_dropout",
         title="Mask is not thresholded",
-        explanation="You multiplied by the uniform numbers themselves. No unit is off then; a "
-        "mask consists of 0 and 1.",
+        explanation="You multiplied by the uniform numbers themselves, so no unit is off. A mask "
+        "consists of zeros and ones.",
         hint="What should the entries of a mask be?",
         formula=MASK_FORMULA,
         change=both(MASKS, "D{n} = D{n} * 1"),
@@ -590,7 +592,7 @@ DROPOUT_FORWARD = [
         title="> instead of <: the wrong units stay on",
         explanation="You kept the units whose number is above keep_prob. That happens with "
         "probability 1 − keep_prob, so the wrong share of them stays on.",
-        hint="How likely is a uniform number to lie below 0.7, how likely above?",
+        hint="How likely is a uniform number to lie below 0.7, and how likely above?",
         formula=MASK_FORMULA,
         change=both(MASKS, "D{n} = D{n} > keep_prob"),
     ),
@@ -599,7 +601,7 @@ DROPOUT_FORWARD = [
         "forward_propagation_with_dropout",
         title="Mask compares with 1 − keep_prob",
         explanation="You kept units with probability 1 − keep_prob. keep_prob is the probability "
-        "to stay on, not to be turned off.",
+        "of staying on, not of being turned off.",
         hint="What does the name keep_prob say?",
         formula=MASK_FORMULA,
         change=both(MASKS, "D{n} = D{n} < 1 - keep_prob"),
@@ -607,10 +609,10 @@ DROPOUT_FORWARD = [
     mistake(
         "dropout-mask-normal",
         "forward_propagation_with_dropout",
-        title="Mask is drawn from the normal distribution",
-        explanation="You drew normal numbers. Only a uniform number in [0, 1) lies below "
-        "keep_prob with probability keep_prob.",
-        hint="One letter at the end of the function's name tells the two draws apart.",
+        title="Mask is drawn from a normal distribution",
+        explanation="You drew normally distributed numbers. Only a uniform number in [0, 1) lies "
+        "below keep_prob with probability keep_prob.",
+        hint="Which letter at the end of the function's name tells the two draws apart?",
         formula=MASK_FORMULA,
         change={old: old.replace("np.random.rand", "np.random.randn") for old in DRAWS.values()},
     ),
@@ -618,9 +620,9 @@ DROPOUT_FORWARD = [
         "dropout-same-draw-twice",
         "forward_propagation_with_dropout",
         title="The same random numbers for both layers",
-        explanation="You set the seed again before the second draw, so both masks are made of the "
-        "same numbers. Each layer needs an independent mask.",
-        hint="How often should the generator be started?",
+        explanation="You set the seed again before the second draw, so both masks are made from "
+        "the same numbers. Each layer needs an independent mask.",
+        hint="How many times should the seed be set?",
         formula="D[1] and D[2] independent",
         change={"    A2 = relu(Z2)\n": "    A2 = relu(Z2)\n    np.random.seed(1)\n"},
     ),
@@ -629,7 +631,7 @@ DROPOUT_FORWARD = [
         "forward_propagation_with_dropout",
         title="One mask for both layers",
         explanation="You used the mask of layer 1 in layer 2 as well. Each layer needs a draw of "
-        "its own; the shapes rarely allow anything else.",
+        "its own; the mask of another layer rarely even fits.",
         hint="How many draws does a network with two hidden layers need?",
         formula=MASK_FORMULA,
         change={f"D2 = {DRAWS[2]}": "D2 = D1", MASKS[2]: "D2 = D2 * 1"},
@@ -638,8 +640,8 @@ DROPOUT_FORWARD = [
         "dropout-mask-a-column",
         "forward_propagation_with_dropout",
         title="One mask for all examples: it is only a column",
-        explanation="You drew one number for each unit and used it for all examples. Every "
-        "example should lose units of its own.",
+        explanation="You drew one number for each unit and used it for all examples. The units "
+        "that are turned off should differ from example to example.",
         hint="Which shape should the mask have?",
         formula=MASK_FORMULA,
         change=both(DRAWS, "np.random.rand(A{n}.shape[0], 1)"),
@@ -648,8 +650,8 @@ DROPOUT_FORWARD = [
         "dropout-mask-a-row",
         "forward_propagation_with_dropout",
         title="Whole examples are dropped: the mask is only a row",
-        explanation="You drew one number for each example, so an example keeps all of its units "
-        "or none. Units are to be dropped, not examples.",
+        explanation="You drew one number for each example, so an example keeps all of its units or "
+        "none. Dropout turns off units, not examples.",
         hint="Which shape should the mask have?",
         formula=MASK_FORMULA,
         change=both(DRAWS, "np.random.rand(1, A{n}.shape[1])"),
@@ -660,7 +662,7 @@ DROPOUT_FORWARD = [
         title="Mask has the shape of W",
         explanation="You gave the mask the shape of the weights. Activations are dropped, not "
         "weights, so the mask has their shape: one entry for each unit and example.",
-        hint="What is the mask multiplied with?",
+        hint="What is the mask multiplied by?",
         formula=MASK_FORMULA,
         change=both(DRAWS, "np.random.rand(W{n}.shape[0], W{n}.shape[1])"),
     ),
@@ -715,10 +717,10 @@ DROPOUT_FORWARD = [
     mistake(
         "dropout-mask-not-applied",
         "forward_propagation_with_dropout",
-        title="Masks are not applied, the activations only scaled",
+        title="Masks are not applied; the activations are only scaled",
         explanation="You made the masks and scaled the activations up, but nothing is turned off. "
         "The signal grows from layer to layer.",
-        hint="In which line do the masks meet the activations?",
+        hint="In which line are the masks applied to the activations?",
         formula=DROPOUT_FORMULA,
         change=both(TURNED_OFF, "A{n} = A{n} * 1"),
     ),
@@ -727,8 +729,8 @@ DROPOUT_FORWARD = [
         "forward_propagation_with_dropout",
         title="Masks are made and stored, but never used",
         explanation="You put the masks into the cache and left the activations as they were. "
-        "Forward propagation is then the one without dropout.",
-        hint="In which line do the masks meet the activations?",
+        "Forward propagation is then the same as without dropout.",
+        hint="In which line are the masks applied to the activations?",
         formula=DROPOUT_FORMULA,
         change={**both(TURNED_OFF, "A{n} = A{n} * 1"), **both(SCALED, "A{n} = A{n} + 0")},
     ),
@@ -736,9 +738,9 @@ DROPOUT_FORWARD = [
         "dropout-mask-not-stored",
         "forward_propagation_with_dropout",
         title="Mask is applied, but the cache keeps the uniform numbers",
-        explanation="You thresholded the numbers while applying them, and D in the cache is still "
-        "the draw. Backward propagation needs the mask that was used.",
-        hint="What will backward propagation find in the cache as D1?",
+        explanation="You thresholded the numbers while applying them, so D in the cache still "
+        "holds the draw. Backward propagation needs the mask that was used.",
+        hint="What will backward propagation find as D1 in the cache?",
         formula=MASK_FORMULA,
         change={
             **both(MASKS, "D{n} = D{n} * 1"),
@@ -769,8 +771,8 @@ DROPOUT_FORWARD = [
         "dropout-keep-prob-ignored",
         "forward_propagation_with_dropout",
         title="Argument keep_prob is ignored",
-        explanation="You wrote 0.5 into the lines. The function has an argument for it, and "
-        "whoever passes another value gets an answer for yours.",
+        explanation="You wrote 0.5 as a fixed number. The function has an argument for it, and "
+        "whoever passes another value gets the result for yours.",
         hint="Where does the probability come from?",
         formula=f"{MASK_FORMULA}; {DROPOUT_FORMULA}",
         change={**both(MASKS, "D{n} = D{n} < 0.5"), **both(SCALED, "A{n} = A{n} / 0.5")},
@@ -781,16 +783,16 @@ DROPOUT_FORWARD = [
         title="b2 is overwritten with b3",
         explanation="You took b3 from the parameters and called it b2. Broadcasting lets that "
         "pass, but layer 2 gets the bias of layer 3.",
-        hint="Read the lines that take the parameters apart.",
+        hint="Which entry of the dictionary does each parameter come from?",
         formula="Z2 = W2·A1 + b2",
         change={'b2 = parameters["b2"]': 'b2 = parameters["b3"]'},
     ),
     mistake(
         "dropout-cache-order",
         "forward_propagation_with_dropout",
-        title="D and A have changed places in the cache",
-        explanation="You stored A before D. Backward propagation takes the cache apart in the "
-        "order that the docstring gives, and would use one for the other.",
+        title="D and A are swapped in the cache",
+        explanation="You stored A before D. Backward propagation unpacks the cache in the order "
+        "given in the docstring, and would take one for the other.",
         hint="Compare your cache with the docstring, entry by entry.",
         formula="cache = (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)",
         change={CACHE: "cache = (Z1, A1, D1, W1, b1, Z2, A2, D2,"},
@@ -809,8 +811,8 @@ DROPOUT_FORWARD = [
         "dropout-not-returned",
         "forward_propagation_with_dropout",
         title="Nothing is returned",
-        explanation="You computed the prediction, but the function has no return. Whoever calls "
-        "it gets None.",
+        explanation="You computed the prediction, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula="A3 and cache",
         change={"\n    return A3, cache": ""},
@@ -847,7 +849,7 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-without-dropout",
         "backward_propagation_with_dropout",
-        title="Backward propagation as without dropout",
+        title="Backward propagation is the same as without dropout",
         explanation="You neither masked nor scaled. What was done to the activations on the way "
         "forward must be done to their gradients on the way back.",
         hint="Which steps did forward propagation take between ReLU and the next layer?",
@@ -858,8 +860,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-scaled-twice",
         "backward_propagation_with_dropout",
         title="Gradients are scaled twice",
-        explanation="You divided by keep_prob two times in each layer. The activations were "
-        "divided once, and so are the gradients.",
+        explanation="You divided by keep_prob twice in each layer. The activations were divided "
+        "once, and so are the gradients.",
         hint="Count the divisions by keep_prob in each layer.",
         formula=BACK_FORMULA,
         change=both(RESCALED, "dA{n} = dA{n} / keep_prob / keep_prob"),
@@ -880,7 +882,7 @@ DROPOUT_BACKWARD = [
         title="Divided by 1 − keep_prob instead of keep_prob",
         explanation="You divided by the share of units that were off. The scale is the same as on "
         "the way forward: the share that stays on.",
-        hint="Compare with the line of forward propagation that scales.",
+        hint="Compare it with the line in forward propagation that scales the activations.",
         formula=BACK_FORMULA,
         change=both(RESCALED, "dA{n} = dA{n} / (1 - keep_prob)"),
     ),
@@ -888,7 +890,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-new-masks",
         "backward_propagation_with_dropout",
         title="New masks are drawn",
-        explanation="You drew fresh masks on the way back. The gradient must take the way that "
+        explanation="You drew fresh masks on the way back. The gradient must follow the path that "
         "the signal took, so it needs the masks that forward propagation used.",
         hint="What are D1 and D2 in the cache for?",
         formula=BACK_FORMULA,
@@ -901,10 +903,10 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-masks-swapped",
         "backward_propagation_with_dropout",
-        title="Masks have changed places",
+        title="Masks are swapped",
         explanation="You used D1 in layer 2 and D2 in layer 1. Each gradient gets the mask of its "
-        "own layer; the shapes rarely allow anything else.",
-        hint="Compare the numbers of the layers in each line that uses a mask.",
+        "own layer; that of another layer rarely even fits.",
+        hint="Compare the layer numbers in each line that uses a mask.",
         formula=BACK_FORMULA,
         change={MASKED[2]: "dA2 = dA2 * D1", MASKED[1]: "dA1 = dA1 * D2"},
     ),
@@ -912,8 +914,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-masks-inverted",
         "backward_propagation_with_dropout",
         title="Masks are inverted",
-        explanation="You let gradient flow through the units that were off and stopped it at "
-        "those that were on. It is the other way round.",
+        explanation="You let gradients flow through the units that were off and stopped them at "
+        "those that were on. It should be the other way round.",
         hint="What does a 1 in the mask mean?",
         formula=BACK_FORMULA,
         change=both(MASKED, "dA{n} = dA{n} * (1 - D{n})"),
@@ -921,9 +923,9 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-layer-1-forgotten",
         "backward_propagation_with_dropout",
-        title="Layer 1 is treated as without dropout",
-        explanation="You masked and scaled the gradient of layer 2 and left that of layer 1 "
-        "alone. Both hidden layers had dropout on the way forward.",
+        title="Layer 1 is treated as if it had no dropout",
+        explanation="You masked and scaled the gradient of layer 2 but left that of layer 1 "
+        "unchanged. Both hidden layers had dropout on the way forward.",
         hint="How many masks are in the cache?",
         formula=BACK_FORMULA,
         change={MASKED[1]: "dA1 = dA1 * 1", RESCALED[1]: "dA1 = dA1 + 0"},
@@ -931,9 +933,9 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-layer-2-forgotten",
         "backward_propagation_with_dropout",
-        title="Layer 2 is treated as without dropout",
-        explanation="You masked and scaled the gradient of layer 1 and left that of layer 2 "
-        "alone. Both hidden layers had dropout on the way forward.",
+        title="Layer 2 is treated as if it had no dropout",
+        explanation="You masked and scaled the gradient of layer 1 but left that of layer 2 "
+        "unchanged. Both hidden layers had dropout on the way forward.",
         hint="How many masks are in the cache?",
         formula=BACK_FORMULA,
         change={MASKED[2]: "dA2 = dA2 * 1", RESCALED[2]: "dA2 = dA2 + 0"},
@@ -942,7 +944,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-keep-prob-ignored",
         "backward_propagation_with_dropout",
         title="Argument keep_prob is ignored",
-        explanation="You wrote 0.5 into the lines. The function has an argument for it, and the "
+        explanation="You wrote 0.5 as a fixed number. The function has an argument for it, and the "
         "gradients must be scaled as the activations were.",
         hint="Where does the probability come from?",
         formula=BACK_FORMULA,
@@ -952,9 +954,9 @@ DROPOUT_BACKWARD = [
         "dropout-backward-relu-forgotten",
         "backward_propagation_with_dropout",
         title="The dropout mask took the place of ReLU's",
-        explanation="You dropped the test for A > 0. The dropout mask says which units were "
+        explanation="You left out the test for A > 0. The dropout mask says which units were "
         "turned off by chance; those that ReLU turned off must be masked too.",
-        hint="A unit can be off for two reasons.",
+        hint="For which two reasons can a unit be off?",
         formula=DZ_FORMULA,
         change={"dA2 * (A2 > 0)": "dA2 * 1", "dA1 * (A1 > 0)": "dA1 * 1"},
         equals=("dropout-backward-mask-lets-zero-through",),
@@ -963,9 +965,9 @@ DROPOUT_BACKWARD = [
         "dropout-backward-mask-lets-zero-through",
         "backward_propagation_with_dropout",
         title="ReLU's mask lets everything through (≥ instead of >)",
-        explanation="You tested activations for ≥ 0. After a ReLU that holds for all of them, so "
-        "nothing is masked, and gradient flows through units that were off.",
-        hint="Which value has the activation of a unit that is off?",
+        explanation="You tested the activations for ≥ 0. After a ReLU that is true of all of them, "
+        "so nothing is masked and gradients flow through units that were off.",
+        hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A2 >= 0)", "(A1 > 0)": "(A1 >= 0)"},
         equals=("dropout-backward-relu-forgotten",),
@@ -976,7 +978,7 @@ DROPOUT_BACKWARD = [
         title="ReLU's mask of dZ2 is taken from A3",
         explanation="You masked dA2 with the activations of the output layer. Those come from a "
         "sigmoid and are always positive, so nothing is masked.",
-        hint="Which activations did the ReLU of layer 2 give?",
+        hint="Which activations did the ReLU of layer 2 produce?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A3 > 0)"},
     ),
@@ -994,7 +996,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-m-from-the-features",
         "backward_propagation_with_dropout",
         title="m is the number of features instead of examples",
-        explanation="You took m from the rows of X. Examples are columns here.",
+        explanation="You took the number of rows of X as m. Here each column is an example.",
         hint="Which axis of X counts the examples?",
         formula="X has the shape (n[0], m)",
         change={"m = X.shape[1]": "m = X.shape[0]"},
@@ -1002,7 +1004,7 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-keepdims-lost",
         "backward_propagation_with_dropout",
-        title="Gradients of the biases lost their second axis",
+        title="Gradients of the biases have lost their second axis",
         explanation="You summed without keeping the axis, so db is a flat array. A gradient has "
         "the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
@@ -1014,8 +1016,8 @@ DROPOUT_BACKWARD = [
         "backward_propagation_with_dropout",
         title="db1 is computed from dZ2",
         explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
-        "layer; the shape of db1 shows it as well.",
-        hint="Compare the numbers of the layers on both sides of the line.",
+        "layer, as the shape of db1 also shows.",
+        hint="Compare the layer numbers on both sides of the equals sign.",
         formula=DB_FORMULA,
         change={BIASES[1]: BIASES[1].replace("dZ1", "dZ2")},
     ),
@@ -1033,8 +1035,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-not-returned",
         "backward_propagation_with_dropout",
         title="Nothing is returned",
-        explanation="You computed the gradients, but the function has no return. Whoever calls it "
-        "gets None.",
+        explanation="You computed the gradients, but the function has no return statement, so its "
+        "caller gets None.",
         hint="How does a result leave a function?",
         formula=BACK_FORMULA,
         change={"\n    return gradients": ""},
