@@ -525,6 +525,15 @@ def test_a_mark_that_was_left_costs_nothing(read_cells: Read, grade: Grade, name
 WRONG = RIGHT_ZEROS.replace("np.zeros((", "np.ones((")
 
 
+@pytest.mark.parametrize("left", ["    pass\n", "    ...\n"])
+def test_a_wrong_function_with_a_pass_left_in_it_is_wrong_and_not_unfilled(
+    read_cells: Read, grade: Grade, left: str
+) -> None:
+    source = WRONG.replace("    return", left + "    return")
+
+    assert grade(read_cells(NUMPY, source), ZEROS).status == "incorrect"
+
+
 @pytest.mark.parametrize("name", ["above", "below"])
 def test_a_wrong_function_with_a_mark_is_wrong_and_not_unfilled(
     read_cells: Read, grade: Grade, name: str

@@ -64,7 +64,7 @@ def filling_of(
         empty = set(regions) - {held[leaf.lineno] for leaf in inside}
     else:
         inside = leaves
-        idle_places = _idle_places(function)
+        idle_places = _idle_places(function) if _returns_nothing_made(function, leaves) else []
         waiting = [
             leaf
             for leaf in leaves
