@@ -336,3 +336,16 @@ def test_no_student_is_blamed_for_the_machine_while_grading(run, submitted, monk
     monkeypatch.undo()
     grade(run, submitted)
     assert scores(run) == dict.fromkeys(NAMES, 30)
+
+
+def test_a_module_handed_in_beside_the_notebook_is_used_and_its_text_counts(run, submitted):
+    helper = submitted / "Bob" / "shapes.py"
+    helper.write_text("import numpy\n\n\ndef blank(*shape):\n    return numpy.zeros(shape)\n")
+    using = "from shapes import blank\n" + ZEROS.replace("np.zeros(", "blank(*")
+    assert using.count("blank(*") > 0
+    (submitted / "Bob" / "x.py").write_text(using)
+    assert grade(run, submitted) == set(NAMES)
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+    helper.write_text("import numpy\n\n\ndef blank(*shape):\n    return numpy.ones(shape)\n")
+    assert grade(run, submitted) == {"Bob"}
+    assert scores(run) == {"Ada": 30, "Bob": 0, "Cy": 30}

@@ -8,7 +8,7 @@ from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import distribution_of
-from grader.judging.remarks import status_detail, status_without_run
+from grader.judging.remarks import not_a_function, status_detail, status_without_run
 from grader.judging.values import as_numbers, describe
 from grader.judging.views import call_views
 
@@ -29,6 +29,7 @@ __all__ = [
     "is_distinctive",
     "judge",
     "named_outputs",
+    "not_a_function",
     "outputs_of",
     "status_detail",
     "status_without_run",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -25,6 +24,7 @@ from grader.submissions.students import (
 from grader.submissions.tree import Tree, read_tree
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
+from grader.worker import TemporaryFolder, sweep_temporary_folders
 
 #: The most files that a message lists.
 _MOST_NAMED = 4
@@ -67,16 +67,15 @@ class Collection:
             GraderError: a path that is not there or cannot be read, or holds nothing to grade.
             MachineError: the disk is full, say.
         """
+        sweep_temporary_folders()
         try:
-            self._temporary = tempfile.TemporaryDirectory(
-                prefix="grader-", ignore_cleanup_errors=True
-            )
+            self._temporary = TemporaryFolder()
         except OSError as error:
             check_machine(error, "no temporary folder can be made")
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
             self.submissions = _find(
-                list(paths), Path(self._temporary.name), ScriptClassifier.of(course, only)
+                list(paths), self._temporary.path, ScriptClassifier.of(course, only)
             )
         except BaseException:
             self.close()
@@ -84,7 +83,7 @@ class Collection:
 
     def close(self) -> None:
         """Remove the temporary folders."""
-        self._temporary.cleanup()
+        self._temporary.remove()
 
     def __enter__(self) -> tuple[Submission, ...]:
         """Return the submissions, sorted by student and source, numbers in numerical order."""
