@@ -55,7 +55,7 @@ def grade(run, *paths):
         if not kept:
             ran.add(submission.student)
 
-    with collect(paths) as submissions:
+    with collect(paths, run.course) as submissions:
         grade_into(run, submissions, tell)
     return ran
 
