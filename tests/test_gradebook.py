@@ -46,7 +46,7 @@ def submitted(tmp_path):
     return folder
 
 
-def grade(run, *paths):
+def grade(run, *paths, course=None):
     """Grade, and tell whose submissions ran; the others were kept."""
     ran = set()
 
@@ -55,7 +55,7 @@ def grade(run, *paths):
         if not kept:
             ran.add(submission.student)
 
-    with collect(paths, run.course) as submissions:
+    with collect(paths, course) as submissions:
         grade_into(run, submissions, tell)
     return ran
 
@@ -344,8 +344,8 @@ def test_a_module_handed_in_beside_the_notebook_is_used_and_its_text_counts(run,
     using = "from shapes import blank\n" + ZEROS.replace("np.zeros(", "blank(*")
     assert using.count("blank(*") > 0
     (submitted / "Bob" / "x.py").write_text(using)
-    assert grade(run, submitted) == set(NAMES)
+    assert grade(run, submitted, course=run.course) == set(NAMES)
     assert scores(run) == dict.fromkeys(NAMES, 30)
     helper.write_text("import numpy\n\n\ndef blank(*shape):\n    return numpy.ones(shape)\n")
-    assert grade(run, submitted) == {"Bob"}
+    assert grade(run, submitted, course=run.course) == {"Bob"}
     assert scores(run) == {"Ada": 30, "Bob": 0, "Cy": 30}
