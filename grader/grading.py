@@ -104,7 +104,7 @@ def grade_submission(
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
                 judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-                notes=(*submission.notes, *_notes(program, assignment)),
+                notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
                 questions=tuple(questions),
             )
         )
@@ -311,6 +311,18 @@ def _notes(program: Program, assignment: Assignment) -> list[str]:
         for remark in (definition.remark, definition.split)
     }
     return [note for note in program.notes if note not in with_questions]
+
+
+def _clock_notes(worker: Worker) -> list[str]:
+    """What the time limits mean where only elapsed time can be measured."""
+    if worker.measures_cpu_time:
+        return []
+    return [
+        _(
+            "this system does not tell how much CPU time a process uses, so the time limits count "
+            "elapsed time: on a busy machine, a slow answer may be stopped"
+        )
+    ]
 
 
 def _split_note(definition: Definition | None) -> list[str]:
