@@ -228,6 +228,7 @@ def test_a_file_without_any_function_says_where_the_text_stands(
 
     assert result.status == "unreadable"
     assert said in str(result.reason)
+    assert ".." not in str(result.reason)
 
 
 def test_a_call_of_a_function_is_no_definition_elsewhere(read_cells: Read, grade: Grade) -> None:
