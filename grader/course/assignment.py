@@ -42,7 +42,8 @@ class Question:
     all be right, or the question earns nothing. `gradient` marks a question whose parts "d" + name
     of a parameter are judged against the numerical gradient of a trusted cost as well.
     `follow_through` is the share of the points for a part that is wrong only because an earlier one
-    is.
+    is. `purity_cost` is what it costs to change one of the `purity_arguments` in place, which are
+    counted from 1; where none is named, all are meant.
     """
 
     function: str
@@ -54,6 +55,7 @@ class Question:
     guards: tuple[str, ...] = ()
     gradient: bool = False
     purity_cost: float = 0.0
+    purity_arguments: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
 

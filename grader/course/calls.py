@@ -21,13 +21,15 @@ class Answer:
     """An argument that only solution code can make: what the reference gives for this call.
 
     `item` picks entries of a tuple answer in turn (1 for the cache of (A, cache)); `scale`
-    multiplies entries of a dict answer ({"dW2": 2.0}), to make arguments with a known fault.
+    multiplies entries of a dict answer ({"dW2": 2.0}), to make arguments with a known fault; `then`
+    makes the argument of what has been picked so (some columns of a cache).
     """
 
     function: str
     args: tuple[Any, ...]
     item: tuple[int, ...] = ()
     scale: Mapping[str, float] = field(default_factory=dict)
+    then: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)

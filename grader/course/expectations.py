@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from grader.course.assignment import Assignment
 from grader.course.calls import Call
+from grader.course.distribution import Distribution
 from grader.course.plain_json import nearly_same
 from grader.numerics import NumericalGradient
 from grader.wording import course_sentence
@@ -74,13 +75,15 @@ class Expectation:
     """One call, with what it should give; it begins as a call alone, and the reference fills it in.
 
     `mistakes` holds what each mistake gives that does not give the right answer. Only public calls
-    have them. Of a sample, `value` holds the distributions of the outputs that are drawn.
+    have them. `drawn` says how the outputs are distributed that are drawn, in the order in which
+    they are; a sample has no other value.
     """
 
     call: Call
     value: Any = None
     gradient: Mapping[str, NumericalGradient] = field(default_factory=dict)
     mistakes: Mapping[str, WrongAnswer] = field(default_factory=dict)
+    drawn: Mapping[str, Distribution] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ def _alike(one: Expectation, other: Expectation) -> bool:
         one.call.label == other.call.label
         and nearly_same(one.call.args, other.call.args)
         and nearly_same(one.value, other.value)
+        and nearly_same(one.drawn, other.drawn)
         and one.mistakes.keys() == other.mistakes.keys()
         and all(nearly_same(vars(m), vars(other.mistakes[id])) for id, m in one.mistakes.items())
     )

@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from grader.course import (
     Answer,
     Call,
-    Distribution,
     Expectation,
     Expectations,
     Question,
@@ -20,7 +17,7 @@ from grader.course import (
 )
 from grader.errors import GraderError
 from grader.expecting.solution import Reference
-from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
+from grader.judging import compare, wrong_answer
 from grader.running import run_questions
 from grader.wording import reason_message
 from grader.worker import Outcome, Worker
@@ -53,23 +50,13 @@ def _expected(
     """The calls of one question with their right values and, of gradients, the measured ones."""
     found = []
     for call, value in zip(calls, _values(reference, question, calls, worker), strict=True):
+        drawn = reference.drawn(question, call, value)
         if call.sample:
-            found.append(Expectation(call, _distributions(question, value)))
-        elif question.gradient:
-            found.append(Expectation(call, value, reference.gradient(call)))
+            found.append(Expectation(call, drawn=drawn))
         else:
-            found.append(Expectation(call, value))
+            gradient = reference.gradient(call) if question.gradient else {}
+            found.append(Expectation(call, value, gradient, drawn=drawn))
     return found
-
-
-def _distributions(question: Question, value: Any) -> dict[str, Distribution]:
-    outputs = named_outputs(question, value, value)
-    return {
-        name: distribution_of(np.asarray(outputs[name]))
-        for part in question.parts
-        if part.random is not None
-        for name in outputs_of(part, outputs)
-    }
 
 
 def _values(
@@ -140,4 +127,4 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
         value = value[entry]
     if argument.scale:
         value = {name: entry * argument.scale.get(name, 1.0) for name, entry in value.items()}
-    return value
+    return argument.then(value) if argument.then else value

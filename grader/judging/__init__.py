@@ -7,7 +7,7 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import message
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.randomness import distribution_of
+from grader.judging.randomness import Draws, unlike
 from grader.judging.remarks import details, unasked
 from grader.judging.values import as_numbers, describe
 from grader.judging.views import call_views
@@ -16,6 +16,7 @@ __all__ = [
     "Comparison",
     "Consequence",
     "Difference",
+    "Draws",
     "Judgment",
     "agree",
     "as_numbers",
@@ -24,7 +25,6 @@ __all__ = [
     "describe",
     "details",
     "difference",
-    "distribution_of",
     "gradient_blocks",
     "is_telling",
     "judge",
@@ -32,5 +32,6 @@ __all__ = [
     "named_outputs",
     "outputs_of",
     "unasked",
+    "unlike",
     "wrong_answer",
 ]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 import numpy as np
 
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.outputs import named_outputs
-from grader.judging.randomness import is_altered, unlike
+from grader.judging.randomness import Draws, is_altered, unlike
 from grader.judging.values import as_numbers
 from grader.wording import listed
 from grader.wording import translate as _
@@ -89,12 +88,16 @@ def _is_another_draw(
     compared: Sequence[Comparison],
     samples: Sequence[tuple[Expectation, Outcome]],
 ) -> bool:
-    """Whether a drawn part has the right shape on every call, and the right distribution."""
+    """Whether a drawn part is rightly drawn, by the draws of all calls and samples together."""
     if part.random is None or not samples:
         return False
     if not all(_may_be_another_draw(part, one) for one in compared):
         return False
-    return all(_is_like(question, part, expectation, outcome) for expectation, outcome in samples)
+    asked = [*((one.expectation, one.outcome) for one in compared), *samples]
+    if any(outcome.kind != "value" for _expectation, outcome in asked):
+        return False
+    draws = [_draws(question, part, *each) for each in asked]
+    return all(call.wanted for call in draws) and unlike(draws) == ""
 
 
 def _may_be_another_draw(part: Part, one: Comparison) -> bool:
@@ -110,13 +113,15 @@ def _may_be_another_draw(part: Part, one: Comparison) -> bool:
     return True
 
 
-def _is_like(question: Question, part: Part, expectation: Expectation, outcome: Outcome) -> bool:
-    if outcome.kind != "value":
-        return False
-    wanted = {name: d for name, d in expectation.value.items() if part.covers(name)}
-    before = takewhile(lambda name: not part.covers(name), expectation.value)
-    answer = named_outputs(question, outcome.value, outcome.value)
-    return unlike(answer, wanted, before) == ""
+def _draws(question: Question, part: Part, expectation: Expectation, outcome: Outcome) -> Draws:
+    names = list(expectation.drawn)
+    own = [name for name in names if part.covers(name)]
+    before = names[: names.index(own[0])] if own else []
+    return Draws(
+        named_outputs(question, outcome.value, outcome.value),
+        {name: expectation.drawn[name] for name in own},
+        {name: expectation.drawn[name] for name in before},
+    )
 
 
 def _upstream(part: Part, compared: Sequence[Comparison]) -> frozenset[str]:

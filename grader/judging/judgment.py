@@ -67,7 +67,9 @@ def judge(
     ]
     blocks = _gradients(compared)
     findings += [_gradient_finding(block) for block in blocks]
-    findings += purity_findings(question, [(one.expectation.call, one.outcome) for one in compared])
+    earned = sum(finding.score for finding in findings)
+    asked = [(one.expectation.call, one.outcome) for one in compared]
+    findings += purity_findings(question, asked, earned)
     score = round(max(0.0, sum(finding.score for finding in findings)), 6)
     status = _status(question, score, [one.outcome for one in compared], definition)
     return Judgment(
