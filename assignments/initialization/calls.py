@@ -114,7 +114,7 @@ def layers_of_middling_width(rng):
 @hidden("initialize_parameters_he")
 def wide_layers(rng):
     """Wide layers."""
-    widths = rng.integers(70, 161, size=int(rng.integers(3, 5)))
+    widths = rng.integers(60, 121, size=3)
     return Call(([*map(int, widths), int(rng.integers(1, 4))],), sample=True)
 
 
