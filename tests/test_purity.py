@@ -19,7 +19,7 @@ PUBLIC, HIDDEN = Call((), label="m = 3"), Call((), label="secret", visibility="h
 
 
 def findings(*asked):
-    return {finding.name: finding for finding in purity_findings(QUESTION, asked)}
+    return {finding.name: finding for finding in purity_findings(QUESTION, asked, 2.0)}
 
 
 def value(value=1.0, **more):
@@ -113,5 +113,5 @@ def test_the_entries_of_a_tuple_are_compared_one_by_one():
     first, second = (np.ones(2), (np.ones(2),)), (np.ones(2), (np.zeros(2),))
     for again, same in ((first, True), (second, False), (None, False)):
         outcome = value(first, again=again, answered_again=True)
-        (_, repeatable) = purity_findings(question, [(PUBLIC, outcome)])
+        (_, repeatable) = purity_findings(question, [(PUBLIC, outcome)], 1.0)
         assert repeatable.passed is same

@@ -31,6 +31,14 @@ class Answer:
     scale: Mapping[str, float] = field(default_factory=dict)
     then: Callable[[Any], Any] | None = None
 
+    def argument(self, value: Any) -> Any:
+        """What stands for it in the call, when the reference gives `value`."""
+        for entry in self.item:
+            value = value[entry]
+        if self.scale:
+            value = {name: entry * self.scale.get(name, 1.0) for name, entry in value.items()}
+        return self.then(value) if self.then else value
+
 
 @dataclass(frozen=True)
 class Call:

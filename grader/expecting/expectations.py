@@ -123,8 +123,4 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
     question = reference.assignment.question(argument.function)
     made = Call(args, function=argument.function, label=call.label, seed=question.seed)
     (value,) = _values(reference, question, [made], worker)
-    for entry in argument.item:
-        value = value[entry]
-    if argument.scale:
-        value = {name: entry * argument.scale.get(name, 1.0) for name, entry in value.items()}
-    return argument.then(value) if argument.then else value
+    return argument.argument(value)
