@@ -154,7 +154,7 @@ def keys(request: pytest.FixtureRequest) -> AnswerKeys:
 
 @pytest.fixture
 def hidden_findings(keys: AnswerKeys, worker: Any) -> Callable[[str, str, str], list[bool]]:
-    """Which parts that weigh something, or guard the others, are right on the hidden calls, when this is done first."""
+    """Which parts that weigh or guard are right on the hidden calls, when this is done first."""
 
     def graded(name: str, function: str, statements: str) -> list[bool]:
         reference = REFERENCES[name]
@@ -178,7 +178,9 @@ def hidden_findings(keys: AnswerKeys, worker: Any) -> Callable[[str, str, str], 
     return graded
 
 
-@pytest.mark.parametrize("function", [q.function for a in COURSE.assignments.values() for q in a.questions])
+@pytest.mark.parametrize(
+    "function", [q.function for a in COURSE.assignments.values() for q in a.questions]
+)
 def test_the_right_one_is_right(hidden_findings, function):
     found = hidden_findings(_home(function), function, "pass")
     assert found

@@ -16,7 +16,7 @@ COURSE = find_course(Path(__file__).resolve().parent.parent)
 HE, RANDOM = "initialize_parameters_he", "initialize_parameters_random"
 DROPOUT = "forward_propagation_with_dropout"
 
-WEIGHTS = '''
+WEIGHTS = """
 import numpy as np
 
 R = np.random.default_rng(8)
@@ -31,9 +31,9 @@ def {function}(layers_dims):
         parameters["W" + str(l)] = W
         parameters["b" + str(l)] = np.zeros((n, 1))
     return parameters
-'''
+"""
 
-MASKS = '''
+MASKS = """
 import numpy as np
 from reg_utils import relu, sigmoid
 
@@ -56,7 +56,7 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     Z3 = W3 @ A2 + b3
     A3 = sigmoid(Z3)
     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-'''
+"""
 
 SCALES = {HE: "np.sqrt(2 / k)", RANDOM: "10"}
 
@@ -76,7 +76,9 @@ def graded(request, worker) -> Iterator:
 
 
 def weights(function: str, change: str = "pass", **more: str) -> str:
-    return WEIGHTS.format(function=function, scale=more.get("scale", SCALES[function]), change=change)
+    return WEIGHTS.format(
+        function=function, scale=more.get("scale", SCALES[function]), change=change
+    )
 
 
 @pytest.mark.parametrize("function", [HE, RANDOM])
@@ -117,7 +119,13 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize(
     "where",
-    ["if max(layers_dims) < 20: ", "if max(layers_dims) < 50: ", "if n * k < 70: ", "if k < 9: ", ""],
+    [
+        "if max(layers_dims) < 20: ",
+        "if max(layers_dims) < 50: ",
+        "if n * k < 70: ",
+        "if k < 9: ",
+        "",
+    ],
 )
 def test_a_draw_that_is_right_for_large_layers_only_is_none(graded, function, wrong, where):
     change = f"{where}W = {wrong}"
@@ -139,7 +147,7 @@ def test_a_draw_that_is_right_for_large_layers_only_is_none(graded, function, wr
         "if len(layers_dims) < 12: W = R.uniform(-1.732, 1.732, (n, k)) * scale",
         "W = np.random.default_rng(8).standard_normal((n, k)) * scale",
         "if k < 9: W = np.random.default_rng(8).standard_normal((n, k)) * scale",
-        "if max(layers_dims) < 9: W = np.random.default_rng(8).uniform(-1.732, 1.732, (n, k)) * scale",
+        "if max(layers_dims) < 9: W = np.random.default_rng(8).uniform(-1.7, 1.7, (n, k)) * scale",
         "if n * k > 70: W = R.uniform(-1.732, 1.732, (n, k)) * scale",
         "if layers_dims != [200, 150, 100, 1]: W = np.sign(W) * scale",
         "W[-1] = 0",
@@ -198,7 +206,13 @@ def test_right_masks_of_another_generator_earn_their_share(graded, change):
 )
 @pytest.mark.parametrize(
     "where",
-    ["if A.size < 300: ", "if A.shape[0] < 20: ", "if A.shape[1] < 60: ", "if A.shape[1] > 41: ", ""],
+    [
+        "if A.size < 300: ",
+        "if A.shape[0] < 20: ",
+        "if A.shape[1] < 60: ",
+        "if A.shape[1] > 41: ",
+        "",
+    ],
 )
 def test_a_mask_that_is_drawn_in_large_layers_only_is_no_draw(graded, wrong, where):
     shares = graded(masks(f"{where}D = {wrong}"), DROPOUT)

@@ -28,6 +28,4 @@ def bernoulli(probability: float) -> Distribution:
     """One with this probability, else zero."""
     if not 0 <= probability <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not at {probability}")
-    return Distribution(
-        "bernoulli", float(probability), math.sqrt(probability * (1 - probability))
-    )
+    return Distribution("bernoulli", float(probability), math.sqrt(probability * (1 - probability)))

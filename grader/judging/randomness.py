@@ -1,4 +1,4 @@
-"""Are draws right draws, though not the seeded ones? Mean, spread, form, independence, in all calls.
+"""Are draws right draws, though not the seeded ones? Mean, spread, form, independence.
 
 Each test bounds the probability with which a right draw looks so wrong; below `ALARM` it is
 refused. The bounds hold for any number of values, however small (Chernoff; Dvoretzky, Kiefer,
