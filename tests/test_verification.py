@@ -357,7 +357,7 @@ def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
 @pytest.mark.parametrize(
     ("old", "new", "gap"),
     [
-        ("normal(10.0)", "normal(9.0)", "does not draw as reference/draws/ says"),
+        ("normal(10.0)", "normal(3.0)", "does not draw as reference/draws/ says"),
         ("normal(10.0)", "normal(10.0, 5)", "does not draw as reference/draws/ says"),
         ("def initialize_parameters_he", "def he", "does not define initialize_parameters_he"),
         ("range(1, len(layers_dims))", "range(1, 2)", "does not say how W2"),
