@@ -1,6 +1,6 @@
-"""One submission -> results: read, run, compare, follow through, judge, diagnose.
+"""How does a submission become results? Read, run, compare, follow through, judge, diagnose.
 
-The way of the data on one page.
+The whole pipeline on one page.
 """
 
 from __future__ import annotations
@@ -13,10 +13,18 @@ from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.expecting import FollowThrough
-from grader.judging import Judgment, call_views, compare, details, judge, unasked
+from grader.judging import (
+    Judgment,
+    call_views,
+    compare,
+    judge,
+    not_a_function,
+    status_detail,
+    status_without_run,
+)
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
-from grader.running import QuestionRun, run_questions
+from grader.running import QuestionRun, run_questions, support_functions
 from grader.submissions import Submission
 from grader.wording import course_sentence, place
 from grader.wording import translate as _
@@ -28,9 +36,9 @@ class AnswerKey:
     """What one assignment is judged by.
 
     Attributes:
-        expectations: what each call should give: plain data.
+        expectations: what each call should return, as plain data.
         follow_through: for some questions, what follows from a student's own earlier values; only
-            where the reference is at hand.
+            where the reference is available.
     """
 
     expectations: Expectations
@@ -42,9 +50,11 @@ class GradingContext:
     """What all submissions of a run are graded by.
 
     Attributes:
-        course: whose assignments.
-        answer_keys: gives the key of the assignment of that name; the worker runs what must be run.
-        only: the assignment that was named; without, it is recognised by the functions defined.
+        course: the course whose assignments are graded.
+        answer_keys: returns the answer key of the assignment with the given name; whatever code
+            that takes runs in the worker.
+        only: the name of the assignment to grade for; if None, the assignment is recognised by the
+            functions that the submission defines.
     """
 
     course: Course
@@ -52,7 +62,7 @@ class GradingContext:
     only: str | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
-        """The assignments that a program answers, recognised by functions that only they have."""
+        """The assignments that a program answers, recognised by functions unique to them."""
         if self.only is not None:
             return [self.course.assignment(self.only)]
         return [
@@ -75,7 +85,8 @@ def grade_submission(
         return [_unreadable(submission, str(error))]
     assignments = context.assignments_of(program)
     if not assignments:
-        return [_unreadable(submission, _no_function(context.course), program.sha256)]
+        reason = _no_known_function(context.course, program)
+        return [_unreadable(submission, reason, program.sha256)]
     results = []
     for assignment in assignments:
         key = context.answer_keys(assignment.name, worker)
@@ -93,15 +104,15 @@ def grade_submission(
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
                 judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-                notes=(*submission.notes, *_notes(program, assignment)),
+                notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
                 questions=tuple(questions),
             )
         )
     return results
 
 
-def _no_function(course: Course) -> str:
-    asked = _("; ").join(
+def _no_known_function(course: Course, program: Program) -> str:
+    expected = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
             functions=_(", ").join(sorted(assignment.recognised_by)),
@@ -109,7 +120,15 @@ def _no_function(course: Course) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised: the file defines none of {functions}")
-    return message.format(functions=asked)
+    message = message.format(functions=expected)
+    found = [
+        _("`{function}`: {problem}").format(function=question.function, problem=where)
+        for assignment in course.assignments.values()
+        for question in assignment.questions
+        if question.function in assignment.recognised_by
+        and (where := not_a_function(program, question.function))
+    ]
+    return _(". ").join([message, *found]) if found else message
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -132,15 +151,15 @@ def grade_program(
     *,
     only: str | None = None,
 ) -> list[QuestionResult]:
-    """Grade a program for one assignment: a result for each question, or for `only` one."""
+    """Grade a program for one assignment: a result for each question, or just for `only`."""
     attempt = _Attempt(program, assignment, key, worker)
     questions = [q for q in assignment.questions if only in (None, q.function)]
     answered = [q for q in questions if _can_run(program.definition(q.function))]
-    graded = attempt.look(answered)
+    graded = attempt.run_and_judge(answered)
     for question in answered:
         run, judgment = graded[question.function]
         if not judgment.right:
-            graded[question.function] = attempt.second_look(question, run, judgment)
+            graded[question.function] = attempt.judge_again(question, run, judgment)
     return [attempt.result(question, graded.get(question.function)) for question in questions]
 
 
@@ -150,22 +169,28 @@ def _can_run(definition: Definition | None) -> bool:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """One program, and what it is graded with."""
+    """One program, and everything needed to grade it."""
 
     program: Program
     assignment: Assignment
     key: AnswerKey
     worker: Worker
 
-    def look(
-        self, questions: Sequence[Question], *, alone: bool = False, own_stubs: bool = False
+    def run_and_judge(
+        self,
+        questions: Sequence[Question],
+        *,
+        alone: bool = False,
+        own_stubs: bool = False,
+        in_own_cell: bool = False,
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
-        `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
-        program's own functions are used in place of the grader's stubs.
+        With `alone`, each question gets a process of its own, and its draws are sampled. With
+        `own_stubs`, the program's own functions are used in place of the grader's stubs. With
+        `in_own_cell`, names mean what they meant where the function's own cell ends.
         """
-        asked = [
+        calls_by_question = [
             (
                 question,
                 [
@@ -180,48 +205,66 @@ class _Attempt:
             self.worker,
             self.assignment,
             self.program,
-            asked,
+            calls_by_question,
             alone=alone,
             provide_stubs=not own_stubs,
+            in_own_cell=in_own_cell,
         )
         return {run.question.function: (run, self._judgment(run)) for run in runs}
 
     def _judgment(self, run: QuestionRun) -> Judgment:
-        """Compare each outcome, follow it through where that can be done, and judge them all."""
+        """Compare each outcome, follow it through where possible, and judge them all."""
         question = run.question
-        compared = [
+        comparisons = [
             compare(question, expectation, outcome)
             for expectation, outcome in run.outcomes
             if not expectation.call.sample
         ]
         if follow_through := self.key.follow_through.get(question.function):
-            compared = [follow_through.follow(one) for one in compared]
+            comparisons = [follow_through.follow(one) for one in comparisons]
         samples = [pair for pair in run.outcomes if pair[0].call.sample]
-        return judge(question, compared, self.program.definition(question.function), samples)
+        return judge(question, comparisons, self.program.definition(question.function), samples)
 
-    def second_look(
+    def judge_again(
         self, question: Question, run: QuestionRun, judgment: Judgment
     ) -> tuple[QuestionRun, Judgment]:
-        """Judge a question once more, alone: what another function did costs it nothing.
+        """Judge a question again in a process of its own, where no other function can harm it.
 
-        Where the grader's stubs stand in for functions that the program defines itself (with
-        another signature, perhaps), the program's own are tried too, and count where they make it
-        right.
+        Where the grader's stubs replace functions that the program defines itself (perhaps with
+        another signature), the program's own functions are tried too, and they count if they make
+        the answer right. Where a name that the function needs is set anew further down, it is also
+        judged with what the name meant in its own cell, and the better of the two counts.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
         if run.shared or draws:
-            run, judgment = self.look([question], alone=True)[question.function]
+            run, judgment = self.run_and_judge([question], alone=True)[question.function]
         if not judgment.right and run.own_stubs:
-            own = self.look([question], alone=True, own_stubs=True)[question.function]
+            own = self.run_and_judge([question], alone=True, own_stubs=True)[question.function]
             if own[1].right:
                 return own
-        return run, judgment
+        if judgment.right:
+            return run, judgment
+        looks = [(run, judgment)]
+        for own_stubs in (False, True) if run.own_stubs else (False,):
+            provided = () if own_stubs else question.stubs.keys()
+            if self.program.redefinitions(question.function, provided):
+                judged = self.run_and_judge(
+                    [question], alone=True, own_stubs=own_stubs, in_own_cell=True
+                )
+                looks.append(judged[question.function])
+        return max(looks, key=lambda look: look[1].score)
+
+    def _known_functions(self) -> frozenset[str]:
+        """The functions that the assignment asks for or gives: none is a misspelt other one."""
+        stubs = (name for question in self.assignment.questions for name in question.stubs)
+        given = support_functions(self.assignment)
+        return frozenset({*self.key.expectations.calls, *stubs, *given})
 
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None
     ) -> QuestionResult:
-        """Everything known of one question; `graded` is None where it could not be run."""
+        """Everything known about one question; `graded` is None if it could not be run."""
         expectations = self.key.expectations
         definition = self.program.definition(question.function)
         title = course_sentence(self.assignment.folder, question.title)
@@ -229,8 +272,8 @@ class _Attempt:
         if definition is not None:
             source = Source(cell=definition.cell, line=definition.line, code=definition.source)
         if graded is None:
-            status, message = unasked(
-                self.program, question.function, definition, expectations.calls
+            status, message = status_without_run(
+                self.program, question.function, definition, self._known_functions()
             )
             return QuestionResult(
                 function=question.function,
@@ -248,24 +291,45 @@ class _Attempt:
             score=judgment.score,
             max_score=question.points,
             status=judgment.status,
-            message=details(judgment, definition),
+            message=status_detail(judgment, definition),
             checks=judgment.findings,
             gradients=judgment.gradients,
-            diagnosis=diagnose(judgment, expectations.mistakes, definition),
+            diagnosis=diagnose(judgment, expectations.mistakes, definition, self.program),
             source=source,
             calls=call_views(judgment),
-            notes=(*run.notes, *_shadowed(definition)),
+            notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
         )
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
-    """What reading remarked, without what stands beside the questions."""
+    """The remarks made while reading, except those shown with the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    beside = {definition.remark for definition in graded if definition is not None}
-    return [note for note in program.notes if note not in beside]
+    with_questions = {
+        remark
+        for definition in graded
+        if definition is not None
+        for remark in (definition.remark, definition.split)
+    }
+    return [note for note in program.notes if note not in with_questions]
 
 
-def _shadowed(definition: Definition | None) -> list[str]:
+def _clock_notes(worker: Worker) -> list[str]:
+    """What the time limits mean where only elapsed time can be measured."""
+    if worker.measures_cpu_time:
+        return []
+    return [
+        _(
+            "this system does not tell how much CPU time a process uses, so the time limits count "
+            "elapsed time: on a busy machine, a slow answer may be stopped"
+        )
+    ]
+
+
+def _split_note(definition: Definition | None) -> list[str]:
+    return [definition.split] if definition is not None and definition.split else []
+
+
+def _shadowing_notes(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
     note = _(

@@ -33,7 +33,7 @@ LAYERS = (
     ("wording",),
     ("results",),
     ("worker", "numerics"),
-    ("resources", "errors"),
+    ("resources", "errors", "streams"),
 )
 #: Rooms without a front door: each of their files is loaded alone, when it is needed.
 OPEN_ROOMS = {"authoring", "batch", "formats"}

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from grader.batch.answer_keys import AnswerKeys, full_answer_keys
-from grader.course import Seed, find_course, recorded
+from grader.course import Seed, find_course, read_record
 from grader.expecting import Reference
 from grader.grading import grade_program
 from grader.notebook import read_source
@@ -77,7 +77,7 @@ def places(name: str, value: Any) -> Iterator[tuple[str, str, str]]:
 
 def from_public_calls() -> Iterator[Any]:
     for name, assignment in COURSE.assignments.items():
-        public = recorded(assignment).calls
+        public = read_record(assignment).calls
         for question in assignment.questions:
             function = vars(REFERENCES[name].functions)[question.function]
             names = list(inspect.signature(function).parameters)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from grader.batch.answer_keys import full_answer_keys
 from grader.course import Seed, find_course, hidden_calls
 from grader.grading import grade_program
 from grader.notebook import read_source
+from grader.worker import Worker
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 HE, RANDOM = "initialize_parameters_he", "initialize_parameters_random"
@@ -62,10 +64,10 @@ SCALES = {HE: "np.sqrt(2 / k)", RANDOM: "10"}
 
 
 @pytest.fixture(scope="module", params=[b"draws", b"elsewhere"], ids=["one seed", "another"])
-def graded(request, worker) -> Iterator:
+def graded(request: pytest.FixtureRequest, worker: Worker) -> Callable[[str, str], Any]:
     keys = full_answer_keys(COURSE, Seed(request.param))
 
-    def grade(source: str, function: str):
+    def grade(source: str, function: str) -> dict[str, float]:
         name = "regularization" if function == DROPOUT else "initialization"
         program = read_source(source, "student.py")
         key = keys(name, worker)

@@ -10,8 +10,8 @@ import pytest
 from numpy.random import Generator, default_rng
 
 from grader.course.distribution import bernoulli, normal
-from grader.judging import Draws, unlike
-from grader.judging.randomness import ALARM, chances, is_altered
+from grader.judging import Draws, distribution_problem
+from grader.judging.randomness import FALSE_ALARM_RATE, chances, is_rescaled
 
 SEEDS = range(300)
 #: The layers of the initialization's sample call, and the masks of the dropout's.
@@ -36,7 +36,7 @@ def masks(rng: Generator, keep_prob: float) -> dict[str, np.ndarray]:
 
 
 def one_call(drawn, wanted, before=()):
-    return unlike([Draws(drawn, wanted, dict.fromkeys(before, HALF["D1"]))])
+    return distribution_problem([Draws(drawn, wanted, dict.fromkeys(before, HALF["D1"]))])
 
 
 def he_with(change):
@@ -125,15 +125,15 @@ def answers(generator, change=lambda w: w, networks=WIDTHS):
 def test_calls_that_draw_from_the_same_seed_are_no_more_suspect_than_others(seed):
     """The first values of one series, again and again, must not be counted again and again."""
     many = WIDTHS * 20
-    assert unlike(answers(lambda: default_rng(seed), networks=many)) == ""
+    assert distribution_problem(answers(lambda: default_rng(seed), networks=many)) == ""
     rng = default_rng(seed)
-    assert unlike(answers(lambda: rng, networks=many)) == ""
+    assert distribution_problem(answers(lambda: rng, networks=many)) == ""
 
 
 def test_a_thousand_right_answers_are_far_from_the_alarm():
     rng = default_rng(0)
     least = min(chance for _ in range(1000) for chance, _ in chances(answers(lambda: rng)))
-    assert 10 * ALARM < least < 1e-3
+    assert 10 * FALSE_ALARM_RATE < least < 1e-3
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_thousand_right_answers_are_far_from_the_alarm():
 )
 def test_what_is_wrong_in_the_small_outputs_alone_is_seen(change):
     rng = default_rng(3)
-    assert unlike(answers(lambda: rng, change))
+    assert distribution_problem(answers(lambda: rng, change))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,9 @@ def test_what_is_wrong_in_the_small_outputs_alone_is_seen(change):
 def test_each_test_sees_what_it_is_for(series, problem):
     wanted = {"W": replace(normal(1.0), shape=(20, 20))}
     got = {"W": series(default_rng(4))}
-    refused = [why for chance, why in chances([Draws(got, wanted, {})]) if chance < ALARM]
+    refused = [
+        why for chance, why in chances([Draws(got, wanted, {})]) if chance < FALSE_ALARM_RATE
+    ]
     assert any(problem in why for why in refused)
 
 
@@ -359,13 +361,13 @@ def test_masks_that_are_drawn_in_a_wrong_way_are_refused(change, recwarn):
 def test_the_seeded_draw_times_a_factor_is_no_draw_of_its_own(size):
     wanted = default_rng(3).standard_normal(size)
     for got in (1.01 * wanted, -wanted, wanted + 0.1, 3 * wanted - 1, (2 * wanted).tolist()):
-        assert is_altered(wanted, got)
-    assert is_altered(wanted.astype(np.float32), 0.5 * wanted.astype(np.float32))
+        assert is_rescaled(wanted, got)
+    assert is_rescaled(wanted.astype(np.float32), 0.5 * wanted.astype(np.float32))
 
 
 def test_another_draw_is_not_taken_for_the_seeded_one():
     wanted = default_rng(3).standard_normal((2, 2))
-    assert not any(is_altered(wanted, default_rng(100 + s).standard_normal((2, 2))) for s in SEEDS)
+    assert not any(is_rescaled(wanted, default_rng(100 + s).standard_normal((2, 2))) for s in SEEDS)
 
 
 @pytest.mark.parametrize(
@@ -382,4 +384,4 @@ def test_another_draw_is_not_taken_for_the_seeded_one():
     ],
 )
 def test_too_few_numbers_or_zeros_and_ones_say_nothing(wanted, got):
-    assert not is_altered(wanted, got)
+    assert not is_rescaled(wanted, got)

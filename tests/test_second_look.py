@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from grader.course import Course, Seed
 from grader.grading import AnswerKey, grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
-from grader.running import QuestionRun
+from grader.running import QuestionRun, run_questions
 from grader.worker import Worker
 
 OWN = """\
@@ -129,19 +129,19 @@ def test_a_check_that_measures_beside_its_own_derivative_is_right_with_a_note(
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The labels of the calls that each look judged, samples aside."""
     seen: list[list[str]] = []
-    original = grader.grading.run_questions
+    original = run_questions
 
-    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
         runs = original(*arguments, **options)
         for run in runs:
             labels = [e.call.label for e, _outcome in run.outcomes if not e.call.sample]
             seen.append([run.question.function, *labels])
         return runs
 
-    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    monkeypatch.setattr(grader.grading, "run_questions", noted)
     return seen
 
 
@@ -162,7 +162,11 @@ def test_every_look_judges_the_same_calls(
     question = asked.question(function)
     stubs = "".join(f"def {name}(*args):\n    return 1\n\n" for name in question.stubs)
     uses = "; ".join(question.stubs)  # so that no call is left out
-    source = f"{stubs}def {function}(*args):\n    {uses or 'pass'}\n    return 0.12345\n"
+    source = (
+        f"{stubs}def helper():\n    return 0.12345\n\n"
+        f"def {function}(*args):\n    {uses or 'pass'}\n    return helper()\n\n"
+        "def helper():\n    return 0.54321\n"
+    )
     key = full_answer_keys(course, Seed(b"looks"))(assignment, worker)
     others = "".join(
         f"def {q.function}(*a): return 1\n" for q in asked.questions if q is not question
@@ -176,8 +180,8 @@ def test_every_look_judges_the_same_calls(
     assert all(labels == mine[0] for labels in mine)
     expected = [e.call.label for e in key.expectations.calls[function] if not e.call.sample]
     assert mine[0] == expected
-    if question.stubs:
-        assert len(mine) > 1  # the program's own functions were tried too
+    # each time what `helper` meant above is tried too, and where there are stubs the program's own
+    assert len(mine) > (3 if question.stubs else 1)
 
 
 # stubs --------------------------------------------------------------------------------------------
@@ -206,14 +210,14 @@ def test_a_stub_looks_alike_on_every_call(
     own: str,
 ) -> None:
     seen: list[str] = []
-    original = grader.grading.run_questions
+    original = run_questions
 
-    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
         runs = original(*arguments, **options)
         seen.extend(o.error.message for run in runs for _e, o in run.outcomes if o.error)
         return runs
 
-    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    monkeypatch.setattr(grader.grading, "run_questions", noted)
     uses = "    forward_propagation; backward_propagation\n"
     source = own + PEEK.format(what=what).replace("    f =", uses + "    f =")
     program = read_source(source, "x.py")

@@ -1,4 +1,4 @@
-"""What do the solution and every mistake give? Runs them once on the calls of an assignment."""
+"""What do the solution and every mistake return? They are run once on the assignment's calls."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.solution import Reference
 from grader.judging import compare, wrong_answer
-from grader.running import run_questions
+from grader.notebook import Program
+from grader.running import QuestionRun, run_questions
 from grader.wording import reason_message
 from grader.worker import Outcome, Worker
+
+_TRIES = 3
 
 
 def make_expectations(
@@ -47,24 +50,23 @@ def make_expectations(
 def _expected(
     reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
 ) -> list[Expectation]:
-    """The calls of one question with their right values and, of gradients, the measured ones."""
-    found = []
+    """The calls of one question with their right values and, for gradients, the numerical ones."""
+    expectations = []
     for call, value in zip(calls, _values(reference, question, calls, worker), strict=True):
-        drawn = reference.drawn(question, call, value)
+        drawn = reference.distributions(question, call, value)
         if call.sample:
-            found.append(Expectation(call, drawn=drawn))
+            expectations.append(Expectation(call, drawn=drawn))
         else:
             gradient = reference.gradient(call) if question.gradient else {}
-            found.append(Expectation(call, value, gradient, drawn=drawn))
-    return found
+            expectations.append(Expectation(call, value, gradient, drawn=drawn))
+    return expectations
 
 
 def _values(
     reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
 ) -> list[Any]:
-    """What the reference gives on each of these calls."""
-    asked = [(question, list(map(Expectation, calls)))]
-    (run,) = run_questions(worker, reference.assignment, reference.program, asked)
+    """What the reference returns for each of these calls."""
+    run = _run(reference, reference.program, question, list(map(Expectation, calls)), worker)
     for expectation, outcome in run.outcomes:
         if outcome.kind != "value":
             raise GraderError(
@@ -72,6 +74,25 @@ def _values(
                 f"({expectation.call.label}): {_why(outcome)}"
             )
     return [outcome.value for _expectation, outcome in run.outcomes]
+
+
+def _run(
+    reference: Reference,
+    program: Program,
+    question: Question,
+    calls: Sequence[Expectation],
+    worker: Worker,
+) -> QuestionRun:
+    """What the course's own code gives on these calls.
+
+    It is asked again where its process was lost: such code does not crash, so somebody killed the
+    process, or the machine was too busy.
+    """
+    for _attempt in range(_TRIES):
+        (run,) = run_questions(worker, reference.assignment, program, [(question, calls)])
+        if all(outcome.reason is None for _expectation, outcome in run.outcomes):
+            break
+    return run
 
 
 def _why(outcome: Outcome) -> str:
@@ -83,16 +104,14 @@ def _why(outcome: Outcome) -> str:
 def _with_mistakes(
     reference: Reference, expected: Mapping[str, tuple[Expectation, ...]], worker: Worker
 ) -> dict[str, tuple[Expectation, ...]]:
-    """The expectations with what each mistake gives where it does not give the right answer."""
+    """The expectations, completed with the wrong answer of each mistake that gives one."""
     answers: dict[str, list[dict[str, WrongAnswer]]] = {
         function: [{} for _expectation in each] for function, each in expected.items()
     }
     for mistake in reference.mistakes:
         question = reference.assignment.question(mistake.function)
         calls = [e for e in expected[mistake.function] if not e.call.sample]
-        (run,) = run_questions(
-            worker, reference.assignment, reference.variant(mistake), [(question, calls)]
-        )
+        run = _run(reference, reference.variant(mistake), question, calls, worker)
         for found, (expectation, outcome) in zip(
             answers[mistake.function], run.outcomes, strict=False
         ):
@@ -109,7 +128,7 @@ def _with_mistakes(
 
 
 def _with_answers(reference: Reference, calls: Sequence[Call], worker: Worker) -> list[Call]:
-    """The calls with every `Answer` among their arguments replaced by what the reference gives."""
+    """The calls with each `Answer` among their arguments replaced by the reference's result."""
     return [
         replace(call, args=tuple(_answered(reference, call, arg, worker) for arg in call.args))
         for call in calls
@@ -121,6 +140,6 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
         return argument
     args = tuple(_answered(reference, call, inner, worker) for inner in argument.args)
     question = reference.assignment.question(argument.function)
-    made = Call(args, function=argument.function, label=call.label, seed=question.seed)
-    (value,) = _values(reference, question, [made], worker)
+    inner_call = Call(args, function=argument.function, label=call.label, seed=question.seed)
+    (value,) = _values(reference, question, [inner_call], worker)
     return argument.argument(value)

@@ -1,4 +1,4 @@
-"""Did the function leave its arguments alone, and does it answer the same twice?"""
+"""Did the function leave its arguments unchanged, and does it return the same value twice?"""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ UNCHANGED, REPEATABLE = N_("arguments unchanged"), N_("same answer twice")
 
 
 def purity_findings(
-    question: Question, asked: Sequence[tuple[Call, Outcome]], earned: float
+    question: Question, calls: Sequence[tuple[Call, Outcome]], earned: float
 ) -> list[Finding]:
-    """Findings on changed arguments and on repetition.
+    """Findings on changed arguments and on repeatability.
 
-    Changed arguments cost what the question says, but never more than was `earned`. Nothing is said
-    of a question in which no call gave a value.
+    Changed arguments cost the question's `purity_cost`, but never more than was `earned`. There are
+    no findings if no call of the question returned a value.
     """
-    answered = [(call, outcome) for call, outcome in asked if outcome.kind == "value"]
+    answered = [(call, outcome) for call, outcome in calls if outcome.kind == "value"]
     if not answered:
         return []
     findings = [_unchanged(question, answered, earned)]
@@ -66,10 +66,10 @@ def _unchanged(
 
 
 def _costs(question: Question, path: str) -> bool:
-    """Whether the changed argument is one of those whose change costs something."""
+    """Whether the changed argument is one of those whose change costs points."""
     number, _rest = _split(path)
-    wanted = question.purity_arguments
-    return not wanted or (number != "" and int(number) + 1 in wanted)
+    costly = question.purity_arguments
+    return not costly or (number != "" and int(number) + 1 in costly)
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -1,13 +1,13 @@
-"""Are draws right draws, though not the seeded ones? Mean, spread, form, independence.
+"""Are draws valid even though they are not the seeded ones? Mean, spread, shape, independence.
 
-Each test bounds the probability with which a right draw looks so wrong; below `ALARM` it is
-refused. The bounds hold for any number of values, however small (Chernoff; Dvoretzky, Kiefer,
-Wolfowitz and Massart). An answer faces fewer than two thousand tests, so that a right one is
-refused less than once in five hundred thousand times.
+Each test bounds the probability that a valid draw looks this wrong, and rejects it if that is below
+`FALSE_ALARM_RATE`. The bounds hold for any number of values, however small (Chernoff; Dvoretzky,
+Kiefer, Wolfowitz and Massart). There are fewer than two thousand tests per answer, so a valid one
+is rejected less than once in five hundred thousand times.
 
-A function may set a seed of its own, so that each of its calls gives the first values of one and
-the same series. Values of different calls are therefore counted once where they are the same, and
-zeros and ones of different calls, of which nobody can say that, are never put together.
+A function may set a seed of its own, so that each of its calls returns the first values of the same
+series. Equal values of different calls are therefore counted once. For zeros and ones that cannot
+be told, so those of different calls are never pooled.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from grader.course import Distribution
 from grader.judging.values import as_numbers
 
-ALARM = 1e-9
+FALSE_ALARM_RATE = 1e-9
 
 Array = NDArray[Any]
 #: A bound of the probability of what was seen, and what that would be.
@@ -46,16 +46,19 @@ class Draws:
     before: Mapping[str, Distribution]
 
 
-def unlike(calls: Sequence[Draws]) -> str:
+def distribution_problem(calls: Sequence[Draws]) -> str:
     """Why the draws of these calls are no right draws; "" where they are."""
     with np.errstate(all="ignore"):  # a student's numbers may be beyond all bounds
-        return next((problem for chance, problem in chances(calls) if not chance >= ALARM), "")
+        return next(
+            (problem for chance, problem in chances(calls) if not chance >= FALSE_ALARM_RATE), ""
+        )
 
 
-def is_altered(wanted: object, got: object) -> bool:
-    """Whether `got` is the very draw `wanted`, but scaled or shifted: so it is no draw of its own.
+def is_rescaled(wanted: object, got: object) -> bool:
+    """Whether `got` is the draw `wanted` itself, scaled or shifted, and not a draw of its own.
 
-    Four entries of two draws lie on one line once in 10¹² times. Zeros and ones say nothing here.
+    Four entries of two independent draws are collinear once in 10¹² times. Zeros and ones say
+    nothing here.
     """
     a, b = _real_numbers(wanted), _real_numbers(got)
     if a is None or b is None or a.shape != b.shape or a.size < 4:

@@ -12,23 +12,24 @@ from grader.notebook.definitions import Definition, Place
 from grader.notebook.names import names_of, statements_within
 from grader.notebook.placeholders import Filling, filling_of
 from grader.notebook.program import Program
-from grader.notebook.reading import Cell, Reading
-from grader.notebook.recovery import Piece, pieces_of, quietly
+from grader.notebook.reading import Reading
+from grader.notebook.recovery import Piece, parse_cell, without_warnings
 from grader.notebook.slicing import Fragment, Index, Statement
+from grader.notebook.splits import Cell, joined
 from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
+#: The most notes on one program.
 MOST_NOTES = 20
+#: Statements beyond this number are left out: no person wrote them.
 MOST_STATEMENTS = 10_000
-"""What a program has beyond these is left out: no person wrote it."""
-
+#: Calls that return the function passed to them; any other call does so only in `f = wrap(f)`.
 _WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
-"""What gives a function back under whatever name; other calls do so only in `f = wrap(f)`."""
 
 
 @dataclass(frozen=True)
 class _DefinitionSite:
-    """A definition met on the way; `position` of its statement is -1 if that does not parse."""
+    """A definition and its place; `position` is that of its statement, or -1 if it is broken."""
 
     definition: Definition
     place: Place
@@ -36,26 +37,84 @@ class _DefinitionSite:
 
 
 def assemble(path: Path, reading: Reading) -> Program:
-    """The program that the cells of `reading` make up."""
-    builder = _Builder()
-    with quietly():
-        for cell in reading.cells:
-            builder.add(cell)
-    definitions, remarks = builder.settled()
-    notes = [*reading.notes, *remarks, *builder.notes]
+    """The program that the cells of `reading` form."""
+    program = _assembled(path, reading)
+    files = {
+        module: _assembled(Path(f"{module}.py"), Reading(reading.sha256, tuple(joined(cells))))
+        for module, cells in reading.files.items()
+    }
+    if not files:
+        return program
+    written = {
+        name: file
+        for file in files.values()
+        for name in file.definitions
+        if name not in program.definitions
+    }
+    notes = [
+        note
+        for module, file in files.items()
+        for note in (*_of_file(module, reading.files[module], file, written), *file.notes)
+    ]
+    return replace(
+        program,
+        definitions={
+            **{name: file.definitions[name] for name, file in written.items()},
+            **program.definitions,
+        },
+        notes=_bounded([*program.notes, *notes]),
+        modules={
+            module: "\n".join(cell.text for cell in cells)
+            for module, cells in reading.files.items()
+        },
+        written=written,
+    )
+
+
+def _of_file(
+    module: str, cells: tuple[Cell, ...], file: Program, written: Mapping[str, Program]
+) -> Iterator[str]:
+    """What is to be said of a module that cells write, if functions were taken from it."""
+    names = [name for name, home in written.items() if home is file]
+    if names:
+        message = ntranslate(
+            "{functions} stands in {places}, which writes `{file}`; it was read from there",
+            "{functions} stand in {places}, which writes `{file}`; they were read from there",
+            len(names),
+        )
+        yield message.format(
+            functions=listed([f"`{name}`" for name in names], limit=10),
+            places=listed([place(cell.number, None) for cell in cells], limit=10),
+            file=f"{module}.py",
+        )
+
+
+def _bounded(notes: list[str]) -> tuple[str, ...]:
+    """The notes, or as many as a person will read."""
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
         message = ntranslate(
             "and {count} more remark of this kind", "and {count} more remarks of this kind", more
         )
         notes = [*notes[:MOST_NOTES], message.format(count=more)]
+    return tuple(notes)
+
+
+def _assembled(path: Path, reading: Reading) -> Program:
+    builder = _Builder()
+    with without_warnings():
+        for cell in reading.cells:
+            builder.add(cell)
+    definitions, remarks = builder.resolve()
     return Program(
         path=path,
         sha256=reading.sha256,
         fragments=tuple(statement.fragment for statement in builder.statements),
         definitions=definitions,
-        notes=tuple(notes),
+        notes=_bounded([*reading.notes, *remarks, *builder.notes]),
         _index=Index(builder.statements),
+        _cells=reading.cells,
+        _texts=reading.texts,
     )
 
 
@@ -65,11 +124,11 @@ class _Builder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.notes: list[str] = []
-        self._found: dict[str, list[_DefinitionSite]] = defaultdict(list)
-        self._value_at: dict[str, int] = {}  # where a name last got a value that is no function
+        self._sites: dict[str, list[_DefinitionSite]] = defaultdict(list)
+        self._value_at: dict[str, int] = {}  # where a name last got a value that is not a function
 
     def add(self, cell: Cell) -> None:
-        pieces, lines = pieces_of(cell.text)
+        pieces, lines = parse_cell(cell.text)
         last_broken = 0
         for piece in pieces:
             if len(self.statements) >= MOST_STATEMENTS:
@@ -79,11 +138,11 @@ class _Builder:
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)
             if piece.problem:
-                self._broken(cell, piece, lines, noted=last_broken == piece.line - 1 > 0)
+                self._add_broken(cell, piece, lines, noted=last_broken == piece.line - 1 > 0)
                 last_broken = piece.end_line
 
     def _statement(self, cell: Cell, piece: Piece, lines: list[str]) -> Piece:
-        """Take in a statement that parses; give it back, with its problem if it has one yet."""
+        """Add a statement that parses; return it, with a problem if one is found after all."""
         node = piece.node
         if node is None or _is_idle(node):
             return piece
@@ -113,7 +172,7 @@ class _Builder:
                 for target in statement.targets:
                     if not isinstance(target, ast.Name):
                         continue
-                    meant = self._meant(cell, piece, statement.value, target.id)
+                    meant = self._aliased_function(cell, piece, statement.value, target.id)
                     if meant is None:
                         continue
                     if meant.name != target.id:
@@ -122,8 +181,10 @@ class _Builder:
                         self._record(meant, cell, statement)
                     yield target.id
 
-    def _meant(self, cell: Cell, piece: Piece, value: ast.expr, name: str) -> Definition | None:
-        """What function a right side stands for: lambda, `g`, `partial(g, …)`, `f = wrap(f)`."""
+    def _aliased_function(
+        self, cell: Cell, piece: Piece, value: ast.expr, name: str
+    ) -> Definition | None:
+        """The function that a right side denotes: a lambda, `g`, `partial(g, …)`, `f = wrap(f)`."""
         if isinstance(value, ast.Lambda):
             return Definition(name, cell.number, piece.line, piece.end_line, piece.source)
         wraps = False
@@ -132,16 +193,16 @@ class _Builder:
             value = value.args[0]
         if not isinstance(value, ast.Name) or (wraps and value.id != name):
             return None
-        found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
-        if not found or self._value_at.get(value.id, -1) > found[-1].position:
+        sites = [f for f in self._sites.get(value.id, ()) if f.position >= 0]
+        if not sites or self._value_at.get(value.id, -1) > sites[-1].position:
             return None
-        return found[-1].definition
+        return sites[-1].definition
 
     def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
-        found = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
-        self._found[definition.name].append(found)
+        site = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
+        self._sites[definition.name].append(site)
 
-    def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
+    def _add_broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
         note = _("{place}: {problem} (left out)")
         if piece.defines:
             filling = Filling()
@@ -159,8 +220,8 @@ class _Builder:
                 ),
                 placeholders=filling.placeholders,
             )
-            found = _DefinitionSite(definition, (cell.number, piece.line), -1)
-            self._found[piece.defines].append(found)
+            site = _DefinitionSite(definition, (cell.number, piece.line), -1)
+            self._sites[piece.defines].append(site)
             if piece.node:
                 return
             note = _("{place}: {problem} (`{name}` is left out)")
@@ -168,16 +229,16 @@ class _Builder:
             where = place(cell.number, piece.problem_line)
             self.notes.append(note.format(place=where, problem=piece.problem, name=piece.defines))
 
-    def settled(self) -> tuple[dict[str, Definition], list[str]]:
-        """For each name the definition that counts, and what is to be said of the others."""
+    def resolve(self) -> tuple[dict[str, Definition], list[str]]:
+        """The definition that counts for each name, and remarks about the others."""
         definitions: dict[str, Definition] = {}
         remarks: list[str] = []
-        for name, found in self._found.items():
-            whole = [f for f in found if f.position >= 0]
-            counts = (whole or found)[-1]
-            beside = [f for f in whole if f.position == counts.position]  # branches of one `if`
-            counts = next((f for f in reversed(beside) if not f.definition.problem), counts)
-            shadowed = [f for f in whole if f.position < counts.position]
+        for name, sites in self._sites.items():
+            parsed = [f for f in sites if f.position >= 0]
+            counts = (parsed or sites)[-1]
+            branches = [f for f in parsed if f.position == counts.position]  # of one `if`
+            counts = next((f for f in reversed(branches) if not f.definition.problem), counts)
+            shadowed = [f for f in parsed if f.position < counts.position]
             earlier = tuple(f.place for f in shadowed)
             remark = ""
             if shadowed:
@@ -187,9 +248,12 @@ class _Builder:
                 places = _listed([*earlier, counts.place])
                 remark = message.format(name=name, count=len(shadowed) + 1, places=places)
                 remarks.append(remark)
-            definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
-            if whole and found[-1] is not counts:
-                broken = found[-1]
+            definition = replace(counts.definition, earlier=earlier, remark=remark)
+            if definition.split:
+                remarks.append(definition.split)
+            definitions[name] = definition
+            if parsed and sites[-1] is not counts:
+                broken = sites[-1]
                 message = _(
                     "`{name}` in {place} does not parse ({problem}); the one in {other} counts"
                 )
@@ -206,7 +270,7 @@ class _Builder:
 
     def _rebound(self, definitions: Mapping[str, Definition]) -> Iterator[str]:
         """A remark for each function whose name is given another value further down."""
-        last = {name: found[-1].position for name, found in self._found.items()}
+        last = {name: sites[-1].position for name, sites in self._sites.items()}
         for position, statement in enumerate(self.statements):
             for name in sorted(statement.names.binds & definitions.keys()):
                 if position > last[name] >= 0 and name not in statement.functions:
@@ -219,7 +283,7 @@ class _Builder:
 
 
 def _is_idle(node: ast.stmt) -> bool:
-    """Whether a statement at top level binds and does nothing: `pass`, a text, a number."""
+    """Whether a top-level statement binds and does nothing: `pass`, a string, a number."""
     is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return isinstance(node, ast.Pass) or is_constant
 
@@ -242,6 +306,7 @@ def _definition(
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     end = _with_comments(node, lines)
     filling = filling_of(node, lines, end)
+    rests = tuple(rest for rest in cell.rests if first < rest[0] <= end)
     return Definition(
         name=node.name,
         cell=cell.number,
@@ -251,11 +316,24 @@ def _definition(
         problem="unfilled" if filling.unfilled else None,
         message=filling.unfilled,
         placeholders=filling.placeholders,
+        rests=rests,
+        split=_split(node.name, cell, rests),
     )
 
 
+def _split(name: str, cell: Cell, rests: tuple[tuple[int, int], ...]) -> str:
+    if not rests:
+        return ""
+    message = _(
+        "the cell with `{name}` is split: the function begins in {place}, and the rest of it "
+        "stands in {rest}. It was read as one, but Python reads each cell alone, so join the cells"
+    )
+    places = listed([place(number, None) for _line, number in rests], limit=10)
+    return message.format(name=name, place=place(cell.number, None), rest=places)
+
+
 def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
-    """The last line of a function, with the comments that are indented below its last statement."""
+    """The last line of a function, including indented comments below its last statement."""
     end = node.end_lineno or node.lineno
     for number in range(end + 1, len(lines) + 1):
         line = lines[number - 1]
@@ -268,7 +346,7 @@ def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str
 
 
 def _listed(places: list[Place]) -> str:
-    """Such as "cell 3 and cell 9", with the lines where a cell comes twice."""
+    """A list of places, e.g. "cell 3 and cell 9", with lines if a cell occurs twice."""
     cells = [cell for cell, line in places]
     return listed(
         [

@@ -1,4 +1,4 @@
-"""What is the whole submission: its statements, its functions, and what is to be said of them?"""
+"""What does a whole submission consist of: its statements, its functions and remarks on them?"""
 
 from __future__ import annotations
 
@@ -8,18 +8,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.notebook.definitions import Definition
-from grader.notebook.slicing import Fragment, Index, Slice
+from grader.notebook.elsewhere import Elsewhere, found_in_text, found_within
+from grader.notebook.slicing import Fragment, Index, Redefinition, Slice
+from grader.notebook.splits import Cell
 
 _IMPORTS = ("import ", "from ")
+#: How similar a misspelt name must be: `…_with_droput` is (0.98).
 _LIKENESS = 0.85
-"""How alike a misspelt name must be: `…_with_droput` is (0.98)."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """What the grader takes out of a submission. Nothing of it has been run.
+    """What the grader takes from a submission. None of it has been run.
 
-    `notes` are for the reader of the report: functions defined twice, statements left out.
+    Attributes:
+        path: the file.
+        sha256: the digest of the file.
+        fragments: the top-level statements, in order.
+        definitions: the functions by name.
+        notes: remarks for readers of the report: functions defined twice, statements left out.
+        modules: the student's own modules by name, as source text: those that cells write
+            (`%%writefile name.py`), and those that were handed in beside the notebook, which are
+            added by whoever read the hand-in.
+        written: the functions that only such a cell defines, each with the program of its module.
     """
 
     path: Path
@@ -28,19 +39,54 @@ class Program:
     definitions: Mapping[str, Definition]
     notes: tuple[str, ...]
     _index: Index = field(repr=False, compare=False)
+    modules: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Program] = field(default_factory=dict)
+    _cells: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
+    _texts: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
 
-    def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
-        """What `function` needs, in document order; `provided` names come from the grader.
+    def slice(
+        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+    ) -> Slice:
+        """What `function` needs, in document order, apart from `provided` names.
 
-        A function that is not defined, or does not parse, is in its own slice's `missing`.
+        A function that is not defined, or does not parse, is in the `missing` of its own slice.
+        Names mean what they mean when everything has run, or with `in_own_cell` what they meant at
+        the end of the cell in which the function stands.
         """
-        return self._index.slice(function, provided)
+        home = self.home(function)
+        return home._index.slice(function, provided, in_own_cell=in_own_cell)
+
+    def redefinitions(
+        self, function: str, provided: Collection[str] = ()
+    ) -> tuple[Redefinition, ...]:
+        """The names that `function` needs and that mean something else in the end."""
+        return self.home(function)._index.redefinitions(function, provided)
+
+    def home(self, function: str) -> Program:
+        """The program in which `function` stands: this one, or a module that a cell writes."""
+        return self.written.get(function, self)
+
+    def setting(self, name: str, before: str) -> Fragment | None:
+        """The last statement that gives `name` a value, in the program where `before` stands."""
+        fragments = reversed(self.home(before).fragments)
+        return next((fragment for fragment in fragments if name in fragment.binds), None)
+
+    def elsewhere(self, name: str) -> Elsewhere | None:
+        """Where the text of a missing function stands, if it does: in a text cell, in a class."""
+        for cell in reversed(self._cells):
+            if found := found_within(name, cell.text, cell.number):
+                return found
+        texts = ((cell.number, cell.text) for cell in self._texts)
+        code = ((cell.number, cell.text) for cell in self._cells)
+        return found_in_text(name, texts, comments=False) or found_in_text(
+            name, code, comments=True
+        )
 
     def definition(self, name: str) -> Definition | None:
-        """The function of that name; also one that is only made when the notebook runs.
+        """The function of that name, even one that is only created when the notebook runs.
 
-        `f = make(np.zeros)` and `f = Draws.normal` bind what may well be a function. What it is,
-        and what it gives, only running tells.
+        `f = make(np.zeros)` and `f = Draws.normal` bind what may well be a function; only running
+        them can tell.
         """
         known = self.definitions.get(name)
         if known is not None:
@@ -52,13 +98,13 @@ class Program:
         return None
 
     def defined(self, names: Iterable[str]) -> frozenset[str]:
-        """Those of `names` that are functions of this program, filled in or not."""
+        """The `names` that are functions of this program, whether filled in or not."""
         return frozenset(names) & self.definitions.keys()
 
     def near_misses(self, name: str, known: Collection[str] = ()) -> tuple[str, ...]:
-        """Functions whose name may be a misspelt `name`, likeliest first.
+        """Functions whose name may be a misspelt `name`, most likely first.
 
-        Names in `known` (what else the assignment asks for) are meant as they are.
+        Names in `known` (the other functions of the assignment) are not taken for misspellings.
         """
         plain = {
             _plain(other): other

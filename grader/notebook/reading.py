@@ -1,9 +1,9 @@
 """Which cells does a file hold, which of them are its program, or why can it not be read?
 
-The notebook format is read here rather than by nbformat: what grading needs of a notebook are two
-keys of each cell, which are the same in every version from 3 to 4.5, while nbformat takes a quarter
-of a second to import, ten times as long to read, and rejects notebooks whose code is all there (no
-metadata, no outputs, two cells with one id). The tests hold the cells found against nbformat's.
+The notebook format is read here rather than by nbformat: grading needs just two keys of each cell,
+which are the same in every version from 3 to 4.5, while nbformat takes a quarter of a second to
+import and ten times as long to read, and rejects notebooks whose code is complete (no metadata, no
+outputs, two cells with the same id). The tests compare the cells found with nbformat's.
 """
 
 from __future__ import annotations
@@ -14,18 +14,23 @@ import json
 import re
 import stat
 import tokenize
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import UnreadableError
 from grader.notebook.document import Document, notebook_document, text_document
+from grader.notebook.splits import Cell, joined
+from grader.notebook.unfolding import unfolded
 from grader.wording import N_
 from grader.wording import translate as _
 
+#: The most bytes of a file.
 LARGEST_FILE = 64 * 1024 * 1024
+#: The most characters of code: many times what an assignment needs, so only pasted data is lost.
 LARGEST_PROGRAM = 300_000
-"""Characters of code: many times what an assignment needs, so only pasted data is left out."""
 
+#: How files that are not notebooks begin.
 _SIGNATURES = (
     (b"\x89PNG", N_("a PNG image")),
     (b"\xff\xd8\xff", N_("a JPEG image")),
@@ -39,27 +44,33 @@ _SIGNATURES = (
 )
 _HTML = re.compile(rb"\s*<(?:!doctype html|html|head|\?xml)", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The text of one code cell; `number` counts all cells from 1, and is None for a .py file."""
-
-    number: int | None
-    text: str
+_WRITES = re.compile(
+    r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
+    r"(?P<quote>[\"']?)(?:[^\n\"']*[/\\])?(?P<module>[A-Za-z_]\w*)\.py(?P=quote)[ \t]*(?:\n|$)"
+)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The code cells of a file, what was left out, and the digest of the file."""
+    """The code cells of a file, notes on what was left out, and the digest of the file.
+
+    `files` are the Python modules that cells write (`%%writefile name.py`), by name: the cells
+    without their magic, all lines in place. `texts` are the cells that are not code.
+    """
 
     sha256: str
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
+    files: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    texts: tuple[Cell, ...] = ()
 
 
 def read_document(path: Path) -> Document:
-    """All cells of `path`. Raises `UnreadableError`."""
+    """All cells of the file at `path`.
+
+    Raises:
+        UnreadableError: it cannot be read, or it is not a notebook.
+    """
     data = _bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.strip():
@@ -79,12 +90,16 @@ def read_document(path: Path) -> Document:
 
 
 def read_file(path: Path) -> Reading:
-    """The code cells of `path`. Raises `UnreadableError`."""
+    """The code cells of the file at `path`.
+
+    Raises:
+        UnreadableError: it cannot be read, or it is not a notebook.
+    """
     return _code_cells(read_document(path))
 
 
 def read_text(text: str) -> Reading:
-    """The one cell of a Python text."""
+    """The single cell of a Python text."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _code_cells(text_document(sha256, text))
 
@@ -99,7 +114,7 @@ def _bytes_of(path: Path) -> bytes:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise _unreadable(path, _("this is a folder, not a file"))
-        if not stat.S_ISREG(mode):  # a pipe would be waited on for ever
+        if not stat.S_ISREG(mode):  # reading a pipe could block for ever
             raise _unreadable(path, _("this is not an ordinary file"))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -114,17 +129,34 @@ def _bytes_of(path: Path) -> bytes:
 def _code_cells(document: Document) -> Reading:
     kept: list[Cell] = []
     left_out: list[Cell] = []
+    texts: list[Cell] = []
+    files: dict[str, list[Cell]] = {}
     room = LARGEST_PROGRAM
     for cell in document.cells:
-        if cell.kind != "code":
-            continue
         text = cell.text
-        if len(text) > room and text.strip():
+        if not text.strip():
+            continue
+        if cell.kind != "code":
+            texts.append(Cell(cell.number, text))
+        elif len(text) > room:
             left_out.append(Cell(cell.number, text))
-        elif text.strip():
+        else:
             room -= len(text)
-            kept.append(Cell(cell.number, text))
-    return Reading(document.sha256, tuple(kept), tuple(map(_left_out, left_out[:5])))
+            if writes := _WRITES.match(text):
+                before = files.get(writes["module"], []) if writes["more"] else []
+                body = "\n" * writes[0].count("\n") + text[writes.end() :]
+                files[writes["module"]] = [*before, Cell(cell.number, body)]
+            else:
+                kept.append(Cell(cell.number, text))
+    if [cell.number for cell in kept] == [None]:
+        kept = [Cell(None, unfolded(kept[0].text))]
+    return Reading(
+        document.sha256,
+        tuple(joined(kept)),
+        tuple(map(_left_out, left_out[:5])),
+        {module: tuple(cells) for module, cells in files.items()},
+        tuple(texts),
+    )
 
 
 def _left_out(cell: Cell) -> str:
@@ -148,7 +180,7 @@ def _python_text(path: Path, data: bytes) -> str:
 def _json_of(path: Path, data: bytes) -> object:
     text = data.decode(json.detect_encoding(data), "replace").lstrip("\ufeff")
     try:
-        # No number of a notebook is needed, and a whole one of 5000 digits is an error elsewhere.
+        # No number in a notebook is needed, and `int` refuses one of 5000 digits.
         document: object = json.loads(text, parse_int=float)
     except RecursionError:
         raise _unreadable(path, _("nested too deeply to be a notebook")) from None

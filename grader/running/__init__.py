@@ -1,5 +1,6 @@
-"""How is a program put to the worker? Programs and calls -> jobs -> outcomes."""
+"""How does a program reach the worker? Programs and calls -> jobs -> outcomes."""
 
 from grader.running.jobs import QuestionRun, run_questions
+from grader.running.support import support_functions
 
-__all__ = ["QuestionRun", "run_questions"]
+__all__ = ["QuestionRun", "run_questions", "support_functions"]

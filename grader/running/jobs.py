@@ -1,17 +1,20 @@
-"""How is a program asked? Turns a program and expectations into a worker's job."""
+"""How do a program and the calls it must answer become a job for the worker?"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
-from grader.notebook import Fragment, Program
-from grader.running.support import fallbacks, module_sources, stub_source
+from grader.notebook import Fragment, Program, Redefinition, Slice
+from grader.running.support import fallbacks, provided_modules, stub_source
+from grader.wording import place
 from grader.wording import translate as _
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 
+_RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
+_RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 _ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b( *=[^=])?")
 
 QuestionCalls = tuple[Question, Sequence[Expectation]]
@@ -19,12 +22,13 @@ QuestionCalls = tuple[Question, Sequence[Expectation]]
 
 @dataclass(frozen=True)
 class QuestionRun:
-    """What the calls of one question gave: each expectation with its outcome, in their order.
+    """The outcomes of one question's calls.
 
     Attributes:
-        question: what was asked.
-        outcomes: without the calls that say nothing about the program (see `Call.requires`).
-        notes: what was provided, or taken for something else.
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
     """
@@ -37,14 +41,15 @@ class QuestionRun:
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """One question as a worker's task, with what its calls should give."""
+class _PreparedQuestion:
+    """One question as a task for the worker, with the expectations of its calls."""
 
     question: Question
     expected: tuple[Expectation, ...]
     task: Task
-    imports: frozenset[str]
+    needed: Slice
     unused: frozenset[str]
+    redefined: tuple[Redefinition, ...]
 
 
 def run_questions(
@@ -55,33 +60,42 @@ def run_questions(
     *,
     alone: bool = False,
     provide_stubs: bool = True,
+    in_own_cell: bool = False,
 ) -> list[QuestionRun]:
-    """Put the calls of some questions to a program in one job; each question in a fresh namespace.
+    """Run the calls of some questions in one job; each question gets a fresh namespace.
 
     Args:
-        worker: where the program's code runs.
-        assignment: whose support modules and stubs the program may use.
+        worker: runs the program's code.
+        assignment: the assignment whose support modules and stubs the program may use.
         program: the definitions of one submission.
-        questions: each question with its calls and what they should give.
+        questions: each question with the expectations of its calls.
         alone: run each question in a process of its own.
-        provide_stubs: give a question the grader's stubs; without, the program's own functions
-            are used where it has them. The calls are the same.
+        provide_stubs: give each question the grader's stubs; if false, the program's own
+            functions are used where it has them. The calls are the same.
+        in_own_cell: names mean what they meant at the end of the function's own cell, whatever is
+            set anew further down. The calls are the same, or more.
     """
     prepared = [
-        _prepare(assignment, program, question, expected, alone, provide_stubs)
+        _prepare(assignment, program, question, expected, alone, provide_stubs, in_own_cell)
         for question, expected in questions
     ]
-    job = Job(
-        tasks=tuple(one.task for one in prepared),
-        modules=module_sources(assignment, (name for one in prepared for name in one.imports)),
-    )
+    modules = provided_modules(assignment, (one.needed for one in prepared), program.modules)
+    job = Job(tasks=tuple(one.task for one in prepared), modules=modules.sources)
     return [
         QuestionRun(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
-            notes=(*_provided(one.task), *_gone(one.task), *_left_out(one)),
+            notes=(
+                *_fallback_notes(one.task),
+                *_substitution_notes(one.needed, modules.notes),
+                *_alias_notes(one.task),
+                *_left_out_notes(one),
+                *_redefinition_notes(one, program),
+            ),
             own_stubs=tuple(
-                name for name in one.question.stubs if provide_stubs and name in program.definitions
+                name
+                for name in one.question.stubs
+                if provide_stubs and name in program.home(one.question.function).definitions
             ),
             shared=any(outcome.shared for outcome in outcomes),
         )
@@ -89,15 +103,55 @@ def run_questions(
     ]
 
 
-def _provided(task: Task) -> list[str]:
+def _fallback_notes(task: Task) -> list[str]:
     if any(code.source.rstrip().endswith("import *") for code in task.code):
-        return []  # which may well have brought what seems to be missing
+        return []  # a star import may well have bound what seems to be missing
     note = _("{name} was never imported or defined; the grader provided it")
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
-def _left_out(prepared: _Prepared) -> list[str]:
-    """Why some calls said nothing about the function."""
+def _substitution_notes(needed: Slice, notes: Mapping[str, str]) -> list[str]:
+    """Notes on unknown modules that were taken for one of the assignment."""
+    paths = sorted({origin.path for origin in needed.origins})
+    return [notes[path] for path in paths if path in notes]
+
+
+def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterator[str]:
+    """Notes on names that were taken as they stood where the function's own cell ends."""
+    function = prepared.question.function
+    definition = program.definition(function)
+    for one in prepared.redefined:
+        message = _(
+            "`{name}` is set anew in {later}. When {own} was run it was still that of {earlier}, "
+            "so `{function}` was judged with that one"
+        )
+        if one.earlier is None:
+            message = _(
+                "`{name}` is set anew in {later}. When {own} was run it still meant what Python "
+                "itself calls so, so `{function}` was judged with that"
+            )
+        if not one.name:
+            message = _(
+                "{later} changes what `{function}` needs, so it was judged with everything as it "
+                "stood when {own} was run"
+            )
+        yield message.format(
+            name=one.name,
+            function=function,
+            own=place(definition.cell, None if definition.cell else definition.line)
+            if definition
+            else "",
+            earlier=_where(one.earlier) if one.earlier else "",
+            later=_where(one.later),
+        )
+
+
+def _where(fragment: Fragment) -> str:
+    return place(fragment.cell, None if fragment.cell else fragment.line)
+
+
+def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
+    """Notes on calls that say nothing about the function."""
     note = _(
         "{function} does not call {names}, so it was not judged on the calls in which that "
         "function has a fault"
@@ -106,10 +160,10 @@ def _left_out(prepared: _Prepared) -> list[str]:
     return [note.format(function=function, names=name) for name in sorted(prepared.unused)]
 
 
-def _gone(task: Task) -> list[str]:
-    """What NumPy itself has given up, and the worker still offers."""
-    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
+def _alias_notes(task: Task) -> list[str]:
+    """Notes on aliases that NumPy has removed and the worker still provides."""
+    aliases = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
+    used = {name for name, is_set in aliases} - {name for name, is_set in aliases if is_set}
     note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
     return [note.format(name=name) for name in sorted(used)]
 
@@ -121,12 +175,18 @@ def _prepare(
     expected: Sequence[Expectation],
     alone: bool,
     provide_stubs: bool,
-) -> _Prepared:
-    own = set() if provide_stubs else question.stubs.keys() & program.definitions.keys()
+    in_own_cell: bool,
+) -> _PreparedQuestion:
+    home = program.home(question.function)
+    own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
-    needed = program.slice(question.function, provided=stubs.keys() - own)
-    # what a call requires is asked of the function alone, whoever's functions stand around it
+    needed = program.slice(question.function, provided=stubs.keys() - own, in_own_cell=in_own_cell)
+    # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
+    redefined: tuple[Redefinition, ...] = ()
+    if in_own_cell:
+        used |= program.slice(question.function, provided=stubs, in_own_cell=True).loads
+        redefined = program.redefinitions(question.function, provided=stubs.keys() - own)
     applicable = tuple(e for e in expected if set(e.call.requires) <= used)
     left_out = {name for e in expected for name in set(e.call.requires) - used}
     calls = [expectation.call for expectation in applicable]
@@ -149,9 +209,14 @@ def _prepare(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
     )
-    return _Prepared(question, applicable, task, needed.imports, frozenset(left_out))
+    return _PreparedQuestion(question, applicable, task, needed, frozenset(left_out), redefined)
 
 
 def _code(program: Program, fragment: Fragment) -> Code:
+    """A statement for the worker; a relative import has no package, so it becomes a plain one."""
     file = program.path.name if fragment.cell is None else f"cell {fragment.cell}"
-    return Code(file, fragment.line, fragment.source)
+    source = fragment.source
+    if "import" in source and "." in source:
+        source = _RELATIVE_FROM.sub(r"from\1\2", source)
+        source = _RELATIVE_IMPORT.sub("import", source)
+    return Code(file, fragment.line, source)

@@ -1,6 +1,6 @@
-"""How does student code run, and what does it give? The grader's side; `child/` is the other.
+"""How does student code run, and what comes back? The grader's side; `child/` is the other side.
 
-This is the front door: nothing else of the worker is for other rooms.
+This is the front door: other rooms import nothing else from the worker.
 """
 
 from .records import (
@@ -19,6 +19,7 @@ from .records import (
     Unavailable,
     WorkerError,
 )
+from .temporary import TemporaryFolder, sweep_temporary_folders
 from .worker import Worker
 
 __all__ = [
@@ -34,7 +35,9 @@ __all__ = [
     "Reason",
     "ReasonKind",
     "Task",
+    "TemporaryFolder",
     "Unavailable",
     "Worker",
     "WorkerError",
+    "sweep_temporary_folders",
 ]

@@ -1,25 +1,24 @@
-"""How does the process tier start and end a child, a fresh interpreter each time?"""
+"""How does the process tier start and end a child? Each is a fresh interpreter."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from typing import Literal
 
 from .interpreter import Interpreter, clean_environment
 from .records import Limits, WorkerError
+from .temporary import TemporaryFolder
 from .tier import ClosedError, cpu_seconds, resource_limits
 
 
 class ProcessTier:
-    """A fresh interpreter for each child; no boundary against hostile code."""
+    """A fresh interpreter for each child, but no boundary against hostile code."""
 
     name: Literal["sandbox", "process"] = "process"
 
@@ -35,13 +34,13 @@ class ProcessTier:
         self._children = [child for child in self._children if not child.finished]
         child = FreshChild(self._interpreter, self._settings)
         self._children.append(child)
-        if self._closed:  # it may have come too late to be ended with the others
+        if self._closed:  # it may have started too late to be ended with the others
             child.finish()
             raise ClosedError
         return child
 
     def survived(self) -> bool:
-        """Return True: there is nothing that could fall."""
+        """Return True, since this tier has no process that could die."""
         return True
 
     def close(self) -> None:
@@ -56,7 +55,7 @@ class FreshChild:
 
     def __init__(self, interpreter: Interpreter, settings: dict[str, object]) -> None:
         self.finished = False
-        self._folder = tempfile.mkdtemp(prefix="grader-")
+        self._folder = TemporaryFolder()
         self.socket, theirs = socket.socketpair()
         posix = sys.platform != "win32"
         command = interpreter.command("session", {**settings, "descriptor": theirs.fileno()})
@@ -66,7 +65,7 @@ class FreshChild:
                 stdin=subprocess.DEVNULL if posix else subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=self._folder,
+                cwd=self._folder.path,
                 env=clean_environment(),
                 pass_fds=(theirs.fileno(),) if posix else (),
                 start_new_session=posix,
@@ -77,26 +76,26 @@ class FreshChild:
                 self._process.stdin.close()
         except OSError as error:
             self.socket.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             raise WorkerError(f"{interpreter.path} cannot be started: {error}") from None
         finally:
             theirs.close()
         self.socket.setblocking(False)
 
     def cpu_seconds(self) -> float | None:
-        """Return the CPU time used so far, or None where it cannot be known."""
+        """Return the CPU time used so far, or None if it cannot be known."""
         return cpu_seconds(self._process.pid)
 
     def has_ended(self) -> bool:
-        """Return whether the process is no more."""
+        """Return whether the process has ended."""
         if not hasattr(os, "waitid"):
             return self._process.poll() is not None
-        # Not reaped yet: as long as the process is a zombie its group cannot be another's.
+        # It is not reaped yet: while it is a zombie, its group's id cannot be reused.
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._process.pid, options) is not None
 
     def finish(self, patience: float = 0.0) -> int | None:
-        """End the process and its group; remove its folder."""
+        """End the process and its group, and remove its folder."""
         if self.finished:
             return None
         self.finished = True
@@ -110,5 +109,5 @@ class FreshChild:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         status = self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.remove()
         return status if ended else None

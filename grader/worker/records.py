@@ -1,4 +1,4 @@
-"""What is asked of a worker, and what does it answer?"""
+"""What is a worker asked to do, and what does it return?"""
 
 from __future__ import annotations
 
@@ -46,28 +46,37 @@ ReasonKind = Literal[
 
 
 class WorkerError(Exception):
-    """The grader's own fault: it has no interpreter, no NumPy there, or no sandbox."""
+    """The grader's own fault: the interpreter, its NumPy or the sandbox is not available."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """How much one submission may use.
 
-    CPU time is what counts for a call (and for loading a task's code); ``wall_factor`` times as
-    much wall time is the backstop, so that a busy machine costs no student marks.
+    CPU time is what counts: `cpu_seconds` for a call, and for loading a task's code. A job may use
+    what its calls may use together, so calls that keep their own limit cannot use it up. Wall time
+    is only a backstop, so that a busy machine costs no student marks: `wall_factor` times the CPU
+    time for a call and for a job, but no more than `submission_seconds` for a job.
     """
 
     cpu_seconds: float = 5.0
-    wall_factor: float = 4.0
-    submission_seconds: float = 60.0
+    wall_factor: float = 8.0
+    submission_seconds: float = 300.0
     memory_mb: int = 1024
     output_chars: int = 20_000
     value_bytes: int = 8 * 1024 * 1024
 
+    @classmethod
+    def for_calls_of(cls, cpu_seconds: float) -> Limits:
+        """Return limits for calls of so much CPU time; longer calls may make a longer job."""
+        usual = cls()
+        longer = usual.submission_seconds * cpu_seconds / usual.cpu_seconds
+        return cls(cpu_seconds, submission_seconds=max(usual.submission_seconds, longer))
+
 
 @dataclass(frozen=True)
 class Code:
-    """One top-level statement of a submission: ``file`` and ``line`` appear in tracebacks."""
+    """One top-level statement of a submission: `file` and `line` appear in tracebacks."""
 
     file: str
     line: int
@@ -78,12 +87,12 @@ class Code:
 class CallRequest:
     """One call of a task's function.
 
-    ``stubs`` maps names in the task's namespace to functions of its stubs, or to "" for the code's
-    own function of that name; ``faults`` maps some of these names to functions of the stubs that
-    take the function of that name and return one with a fault. All of them look alike to the code.
-    ``again`` asks for a second call with fresh arguments. No process learns the arguments of a
-    ``hidden`` call before it has answered the plain calls of all its tasks, so no answer to those
-    can tell of them. Hidden calls have a namespace of their own.
+    `stubs` maps names in the task's namespace to functions of its stubs, or to "" for the code's
+    own function; `faults` maps some of these names to functions of the stubs that take the
+    function of that name and return one with a fault. All of them look alike to the code.
+    `again` asks for a second call with fresh arguments. No process learns the arguments of a
+    `hidden` call before it has answered the public calls of all its tasks, so their answers cannot
+    reveal them. Hidden calls have a namespace of their own.
     """
 
     args: tuple[object, ...]
@@ -108,7 +117,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission: its tasks, and the support modules by the name students import."""
+    """One submission: its tasks, and the support modules by the names that students import."""
 
     tasks: tuple[Task, ...]
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -116,7 +125,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """What a stand-in stood for: the package ``module``, or ``name`` of a support module."""
+    """What a stand-in replaced: the package `module`, or a `name` of a support module."""
 
     module: str
     name: str = ""
@@ -124,9 +133,9 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception; ``frames`` are (file, line, function) of the student's code, innermost last.
+    """An exception; `frames` are (file, line, function) of the student's code, innermost last.
 
-    ``unavailable`` is what the exception complains of when it came from a stand-in.
+    `unavailable` is what the exception complains about if it came from a stand-in.
     """
 
     type: str
@@ -137,10 +146,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a call gave neither a value nor an exception; the kind says what the fields hold.
+    """Why a call produced neither a value nor an exception; `kind` says what the fields hold.
 
-    ``while_loading`` says that it happened while the task's code was loaded, ``not_run`` that the
-    call was not made because an earlier one ended like this.
+    `while_loading` says that it happened while the task's code was loaded, `not_run` that the call
+    was not made because an earlier one ended like this.
     """
 
     kind: ReasonKind
@@ -149,8 +158,15 @@ class Reason:
     while_loading: bool = False
     not_run: bool = False
 
+    @property
+    def from_outside(self) -> bool:
+        """Whether the machine may be the cause: it was busy, or it killed the process."""
+        if self.kind == "signal":
+            return self.number == 9  # SIGKILL, which a child in the sandbox cannot send itself
+        return self.kind in ("wall_time", "submission_time")
+
     def __str__(self) -> str:
-        """A few words for the grader's own errors; people read ``grader.wording``."""
+        """A short form for the grader's own errors; `grader.wording` has the sentences."""
         number = "" if self.number is None else f" {self.number:g}"
         detail = f" ({self.detail})" if self.detail else ""
         return self.kind.replace("_", " ") + number + detail
@@ -158,10 +174,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave; one that ``crashed`` or came to a ``timeout`` has a ``reason``.
+    """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
-    ``shared`` says that other tasks may have a hand in it: their code ran in the same process
-    before, or took the time of the whole job.
+    `shared` says that something else may have influenced it, so that the task should be run once
+    more alone: other tasks, whose code ran in the same process before or used up the time of the
+    whole job; a busy machine, if the wall clock ended it; or whoever killed the process.
     """
 
     kind: OutcomeKind

@@ -1,14 +1,13 @@
-"""How does one submission after another run, each in its own child? The life of a worker."""
+"""How do submissions run one after another, each in its own child? The life of a worker."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal
 
-from .conversation import Conversation, NotStartedError, not_run
+from .conversation import Conversation, Deadline, NotStartedError, not_run
 from .interpreter import find_interpreter
 from .link import LostError
 from .process_tier import ProcessTier
@@ -16,14 +15,15 @@ from .records import Isolation, Job, Limits, Outcome, Reason, Task, WorkerError
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
 
-_TRIES = 3  # for a child that does not start, or falls with its tier
+#: How often a task is tried if its child does not start, or dies with its tier.
+_TRIES = 3
 
 
 @dataclass
 class _OpenTask:
-    """A task and the outcomes so far, by the positions of the calls; in the end there are all.
+    """A task and its outcomes so far, by the positions of the calls.
 
-    ``lost`` is there once the task has cost its process.
+    `lost` is set once the task has cost its process.
     """
 
     task: Task
@@ -34,8 +34,16 @@ class _OpenTask:
 class Worker:
     """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
 
-    ``tier`` is what it got, ``tier_reason`` why. Raises WorkerError when the interpreter, its
-    NumPy, or the sandbox that was asked for is not available.
+    Attributes:
+        limits: how much each submission may use.
+        tier: the isolation tier.
+        tier_reason: why it is that tier.
+        measures_cpu_time: whether the time limits count CPU time here, or only the wall clock.
+        python_version: the version of the interpreter.
+        numpy_version: the version of its NumPy.
+
+    Raises:
+        WorkerError: the interpreter, its NumPy, or the requested sandbox is not available.
     """
 
     tier: Literal["sandbox", "process"]
@@ -54,14 +62,15 @@ class Worker:
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
         self._spare: Conversation | None = None
-        self.python_version, self.numpy_version = self._meet()
+        self.measures_cpu_time = False
+        self.python_version, self.numpy_version = self._start_spare()
 
     def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
-        """Return an outcome for each call of each task, in their order.
+        """Return an outcome for each call of each task, in order.
 
-        Student code raises nothing here.
+        Nothing that student code does raises an exception here.
         """
-        until = time.monotonic() + self.limits.submission_seconds
+        deadline = Deadline.of(job, self.limits)
         open_tasks = [_OpenTask(task) for task in job.tasks]
         together = [one for one in open_tasks if not one.task.alone]
         for group in (*([one] for one in open_tasks if one.task.alone), together):
@@ -69,7 +78,7 @@ class Worker:
             try:
                 for hidden in (False, True):
                     for one in group:
-                        conversation = self._ask(job, one, hidden, until, conversation)
+                        conversation = self._ask(job, one, hidden, deadline, conversation)
             finally:
                 if conversation is not None:
                     conversation.close()
@@ -79,11 +88,14 @@ class Worker:
         )
 
     def close(self) -> None:
-        """End every process of this worker; nothing remains, and nothing starts any more.
+        """End every process of this worker; nothing remains, and nothing starts afterwards.
 
-        Any thread may do so, also while another one is in ``run``.
+        Any thread may do so, even while another one is in `run`.
         """
         self._closed = True
+        spare, self._spare = self._spare, None
+        if spare is not None:  # nobody began with it
+            spare.close()
         self._tier.close()
 
     def __enter__(self) -> Worker:
@@ -102,55 +114,57 @@ class Worker:
         job: Job,
         one: _OpenTask,
         hidden: bool,
-        until: float,
+        deadline: Deadline,
         conversation: Conversation | None,
     ) -> Conversation | None:
-        """Put a task's plain or its hidden calls; return the conversation to go on with."""
+        """Make a task's public or hidden calls; return the conversation to continue with."""
         calls = {at: call for at, call in enumerate(one.task.calls) if call.hidden == hidden}
         if not calls:
             return conversation
         outcomes: Sequence[Outcome]
         if one.lost is not None:
             outcomes = not_run(one.lost, len(calls))
-        elif time.monotonic() > until:
-            reason = Reason("submission_time", self.limits.submission_seconds)
+        elif deadline.is_past:
+            reason = Reason("submission_time", deadline.seconds)
             outcomes = [Outcome("timeout", reason=reason, shared=True)] * len(calls)
         else:
             task = replace(one.task, calls=tuple(calls.values()))
-            answers, conversation = self._answers(job, task, until, conversation)
-            in_time = time.monotonic() <= until or len(job.tasks) == 1
-            shared = conversation.functions != {task.function} or not in_time
+            answers, conversation = self._answers(job, task, deadline, conversation)
+            lost = conversation.lost
+            shared = conversation.functions != {task.function} or (
+                lost is not None and lost.reason.from_outside
+            )
             outcomes = [replace(outcome, shared=shared) for outcome in answers]
             one.lost = conversation.lost
         one.outcomes.update(zip(calls, outcomes, strict=True))
         return conversation
 
     def _answers(
-        self, job: Job, task: Task, until: float, conversation: Conversation | None
+        self, job: Job, task: Task, deadline: Deadline, conversation: Conversation | None
     ) -> tuple[tuple[Outcome, ...], Conversation]:
-        """Ask a task, in the given conversation if it still lives, in a new one otherwise.
+        """Run a task in the given conversation if it is still alive, otherwise in a new one.
 
-        A task that was lost because the tier fell is asked once more.
+        A task that was lost because the tier died is run again.
         """
-        why = ""
+        problem = ""
         for attempt in range(_TRIES):
             if conversation is None or not conversation.alive:
-                conversation = self._begin(job, until)
+                conversation = self._begin(job, deadline)
             try:
                 outcomes = conversation.ask(task)
             except NotStartedError as error:
-                why = str(error)
+                problem = str(error)
                 continue
-            except BaseException:  # Ctrl-C, arguments that cannot be sent, or closed meanwhile
+            except BaseException:  # Ctrl-C, arguments that cannot be sent, or a closed worker
                 conversation.close()
                 if self._closed:
                     raise ClosedError from None
                 raise
             lost = conversation.lost
-            fell = lost is not None and lost.ended and not self._tier.survived()
-            if not fell or attempt == _TRIES - 1:
+            tier_died = lost is not None and lost.ended and not self._tier.survived()
+            if not tier_died or attempt == _TRIES - 1:
                 return outcomes, conversation
-        raise WorkerError(f"student code cannot be run: a new process ends at once ({why})")
+        raise WorkerError(f"student code cannot be run: a new process ends at once ({problem})")
 
     def _choose(self, isolation: Isolation) -> Tier:
         reason = "asked for"
@@ -163,19 +177,21 @@ class Worker:
                 reason = f"no sandbox: {error}"
         return ProcessTier(self._interpreter, self.limits, reason)
 
-    def _begin(self, job: Job, until: float) -> Conversation:
+    def _begin(self, job: Job, deadline: Deadline) -> Conversation:
         if self._closed:
             raise ClosedError
         spare, self._spare = self._spare, None
         conversation = spare or Conversation(self._tier.start(), self.limits)
-        conversation.begin(job, until)
+        conversation.begin(job, deadline)
         return conversation
 
-    def _meet(self) -> tuple[str, str]:
-        """Return the versions of Python and numpy; the child that told them waits for a job."""
-        self._spare = Conversation(self._tier.start(), self.limits)
+    def _start_spare(self) -> tuple[str, str]:
+        """Start a child that waits for a job; return its versions of Python and NumPy."""
+        child = self._tier.start()
+        self._spare = Conversation(child, self.limits)
+        self.measures_cpu_time = child.cpu_seconds() is not None
         try:
-            return self._spare.meet()
+            return self._spare.await_ready()
         except NotStartedError as error:
             self.close()
             raise WorkerError(

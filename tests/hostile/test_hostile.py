@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from answers import ANSWERS
-from attack import POINTS, Attack
-from endings import ENDINGS
-from loading import LOADING
-from peeking import PEEKING
-from reaching import REACHING
-from scene import CANARY, Scene, set_up
-from talking import TALKING
 
 from grader.batch.pool import grade_each
 from grader.results import QuestionResult
+from tests.hostile.answers import ANSWERS
+from tests.hostile.attack import POINTS, Attack
+from tests.hostile.endings import ENDINGS
+from tests.hostile.loading import LOADING
+from tests.hostile.peeking import PEEKING
+from tests.hostile.reaching import REACHING
+from tests.hostile.scene import CANARY, Scene, set_up
+from tests.hostile.talking import TALKING
+
+pytestmark = pytest.mark.slow
+
 
 ATTACKS: dict[str, Attack] = {
     **ENDINGS,

@@ -1,4 +1,4 @@
-"""How is the code of one task loaded, and what if a statement of it fails?"""
+"""How is the code of a task loaded, and what if one of its statements fails?"""
 
 from __future__ import annotations
 import __future__
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .channel import Record
-from .exceptions import one_line, raised
+from .exceptions import error_summary, raised
 
-# Our own copy: `builtins.len = ...` in student code shall not change how code is loaded.
+# Our own copy: `builtins.len = ...` in student code must not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
 
 STUBS_FILE = "stubs.py"
@@ -23,10 +23,15 @@ _FUTURE = __future__.annotations.compiler_flag
 
 @dataclass
 class Loaded:
-    """A task whose code was run: its namespaces, and what went wrong.
+    """A task whose code was run.
 
-    ``files`` are those of the student's statements, ``error`` is why the function is not there, and
-    ``fault`` a fault of the grader's own stubs.
+    Attributes:
+        function: the function to call.
+        files: the file names of the student's statements.
+        namespace: the namespace of the student's code.
+        stubs: the namespace of the grader's stubs.
+        error: the exception because of which the function is missing, if there was one.
+        fault: the exception raised by the grader's own stubs, if there was one.
     """
 
     function: str
@@ -38,7 +43,7 @@ class Loaded:
 
 
 def load(task: Record) -> Loaded:
-    """Fill a namespace: what the grader provides, then the student's statements."""
+    """Fill a namespace with what the grader provides, then run the student's statements in it."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     namespace = module.__dict__
@@ -53,7 +58,7 @@ def load(task: Record) -> Loaded:
             provider = importlib.import_module(source)
             namespace[name] = vars(provider).get(name, provider)
     except BaseException as error:
-        loaded.fault = one_line(error)
+        loaded.fault = error_summary(error)
     flags = 0
     for file, line, source in task["code"]:
         try:
@@ -67,7 +72,7 @@ def load(task: Record) -> Loaded:
 
 
 def binds(source: str, name: str) -> bool:
-    """Return whether a statement would have bound a name (also one that does not parse)."""
+    """Return whether a statement, even one that does not parse, would have bound a name."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,8 +1,8 @@
 """How does a child serve one submission: the job, its tasks, and their calls?
 
-Everything arrives and leaves as plain data. What answering needs is looked up before any student
-code runs, so that honest code may rebind ``print``, ``sys.stdout``, ``np.array`` or
-``time.time`` and is still answered fairly; code that forges its answer forges its own only.
+Everything arrives and leaves as plain data. Whatever is needed for answering is looked up before
+any student code runs, so that honest code may rebind `print`, `sys.stdout`, `np.array` or
+`time.time` and is still judged fairly; code that forges an answer can only forge its own.
 """
 
 from __future__ import annotations
@@ -24,23 +24,24 @@ from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
 from .loading import STUBS_FILE, load
 from .printing import capture
+from .threads import mentions_threads, run_in_turn
 
-# Our own copy: `builtins.len = ...` in student code shall not change how answers are made.
+# Our own copy: `builtins.len = ...` in student code must not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
 
-# Names that NumPy had until 1.24 for Python's own types: right answers of older notebooks use them.
+# Until 1.24, NumPy had these names for Python's own types, and older right answers use them.
 for _name in ("int", "float", "complex", "object", "str", "bool"):
     if _name not in vars(np):
         setattr(np, _name, getattr(builtins, _name))
 
-_leave = os._exit
+_exit = os._exit
 _seterr = np.seterr
 _set_recursion_limit, _recursion_limit = sys.setrecursionlimit, sys.getrecursionlimit()
 _filters = list(warnings.filters)
 
 
 def main(settings: Mapping[str, Any]) -> NoReturn:
-    """Serve as a fresh process of its own (the process tier)."""
+    """Serve as a process of its own (the process tier)."""
     from .limits import limit_resources
 
     if sys.platform == "win32":
@@ -50,46 +51,47 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
         channel = Channel(shared.recv, shared.send)
     else:
         channel = descriptor_channel(settings["descriptor"])
-        _thread.start_new_thread(_leave_with, (os.getppid(),))
+        _thread.start_new_thread(_exit_with_parent, (os.getppid(),))
     limit_resources(settings["memory_mb"], settings["cpu_seconds"])
     serve(channel)
 
 
-def _leave_with(grader: int) -> None:
-    """End this process when the grader was killed, even if student code is running."""
+def _exit_with_parent(grader: int) -> None:
+    """End this process if the grader was killed, even while student code is running."""
     while os.getppid() == grader:
         time.sleep(0.5)
-    _leave(1)
+    _exit(1)
 
 
 def serve(channel: Channel) -> NoReturn:
-    """Read the job and then one task after another, answer each call; ends when nobody asks."""
-    channel.send(about_this_process())
+    """Receive the job, then answer one task after another, until the grader closes the channel."""
+    channel.send(interpreter_versions())
     session = Session(channel, channel.receive())
     while True:
         session.answer(channel.receive())
 
 
-def about_this_process() -> Record:
-    """Return what the grader records about the interpreter."""
+def interpreter_versions() -> Record:
+    """Return the versions of Python and NumPy, which the grader records."""
     return {"python": sys.version.partition(" ")[0], "numpy": np.__version__}
 
 
 class Session:
-    """One submission's conversation."""
+    """The child's side of one submission's conversation."""
 
     def __init__(self, channel: Channel, job: Record) -> None:
         self.channel = channel
         self.value_bytes: int = job["value_bytes"]
         self.output_chars: int = job["output_chars"]
         self.files = {support_file(name) for name in job["modules"]} | {STUBS_FILE}
+        self.uses_threads = mentions_threads(job["modules"].values())
         self.stand_ins = StandInFinder(self.files)
         self.support = SupportFinder(job["modules"])
         sys.meta_path.insert(0, self.support)  # type: ignore[arg-type]
         sys.meta_path.append(self.stand_ins)  # type: ignore[arg-type]
 
     def answer(self, task: Record) -> None:
-        """Load the task's code, say that it is loaded, and answer its calls."""
+        """Load the task's code, report that it is loaded, and answer its calls."""
         _set_recursion_limit(_recursion_limit)
         _seterr(divide="warn", over="warn", under="ignore", invalid="warn")
         warnings.filters[:] = _filters  # type: ignore[index]
@@ -98,6 +100,8 @@ class Session:
         self.support.forget()
         self.stand_ins.forget()
         capture(self.output_chars)
+        if self.uses_threads or mentions_threads(source for _, _, source in task["code"]):
+            run_in_turn()
         loaded = load(task)
         self.channel.send({"token": token + struct.pack(">I", 0)})
         for call in task["calls"]:
