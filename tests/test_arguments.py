@@ -187,7 +187,7 @@ def test_the_right_one_is_right(hidden_findings, function):
     assert all(found)
 
 
-@pytest.mark.parametrize(("name", "function", "statements", "same"), from_public_calls())
+@pytest.mark.parametrize(("name", "function", "statements", "same"), list(from_public_calls()))
 def test_no_argument_can_be_read_from_the_public_calls(
     hidden_findings, name, function, statements, same
 ):
