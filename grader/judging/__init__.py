@@ -7,7 +7,7 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.randomness import distribution_of
+from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import not_a_function, status_detail, status_without_run
 from grader.judging.values import as_numbers, describe
 from grader.judging.views import call_views
@@ -16,6 +16,7 @@ __all__ = [
     "Comparison",
     "Consequence",
     "Difference",
+    "Draws",
     "Judgment",
     "agree",
     "as_numbers",
@@ -24,7 +25,7 @@ __all__ = [
     "describe",
     "difference",
     "difference_message",
-    "distribution_of",
+    "distribution_problem",
     "gradient_blocks",
     "is_distinctive",
     "judge",
