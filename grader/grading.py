@@ -16,7 +16,7 @@ from grader.expecting import FollowThrough
 from grader.judging import Judgment, call_views, compare, details, judge, unasked
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
-from grader.running import QuestionRun, run_questions
+from grader.running import QuestionRun, may_be_numpy_2, run_questions
 from grader.submissions import Submission
 from grader.wording import course_sentence, place
 from grader.wording import translate as _
@@ -158,12 +158,18 @@ class _Attempt:
     worker: Worker
 
     def look(
-        self, questions: Sequence[Question], *, alone: bool = False, own_stubs: bool = False
+        self,
+        questions: Sequence[Question],
+        *,
+        alone: bool = False,
+        own_stubs: bool = False,
+        old_numpy: bool = False,
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
         `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
-        program's own functions are used in place of the grader's stubs.
+        program's own functions are used in place of the grader's stubs; with `old_numpy` the code
+        runs as NumPy 1 ran it where NumPy 2 would refuse it.
         """
         asked = [
             (
@@ -183,6 +189,7 @@ class _Attempt:
             asked,
             alone=alone,
             provide_stubs=not own_stubs,
+            old_numpy=old_numpy,
         )
         return {run.question.function: (run, self._judgment(run)) for run in runs}
 
@@ -206,17 +213,35 @@ class _Attempt:
 
         Where the grader's stubs stand in for functions that the program defines itself (with
         another signature, perhaps), the program's own are tried too, and count where they make it
-        right.
+        right. The mark must not depend on the NumPy that is installed: what only NumPy 2 refuses is
+        run as NumPy 1 ran it, and counts unless it earns less.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
         if run.shared or draws:
             run, judgment = self.look([question], alone=True)[question.function]
+        run, judgment = self._with_old_numpy(question, run, judgment)
         if not judgment.right and run.own_stubs:
             own = self.look([question], alone=True, own_stubs=True)[question.function]
+            own = self._with_old_numpy(question, *own, own_stubs=True)
             if own[1].right:
                 return own
         return run, judgment
+
+    def _with_old_numpy(
+        self, question: Question, run: QuestionRun, judgment: Judgment, *, own_stubs: bool = False
+    ) -> tuple[QuestionRun, Judgment]:
+        """The question as NumPy 1 would have run it, where only NumPy 2 refuses it."""
+        outcomes = [outcome for _expectation, outcome in run.outcomes]
+        is_old = int(self.worker.numpy_version.partition(".")[0]) < 2
+        if judgment.right or is_old or not may_be_numpy_2(outcomes):
+            return run, judgment
+        old = self.look([question], alone=True, own_stubs=own_stubs, old_numpy=True)
+        old_run, old_judgment = old[question.function]
+        made_a_difference = any(outcome.old_uses for _expectation, outcome in old_run.outcomes)
+        if not made_a_difference or old_judgment.score < judgment.score:
+            return run, judgment
+        return old_run, old_judgment
 
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None

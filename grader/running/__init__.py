@@ -1,5 +1,6 @@
 """How is a program put to the worker? Programs and calls -> jobs -> outcomes."""
 
 from grader.running.jobs import QuestionRun, run_questions
+from grader.running.old_numpy import may_be_numpy_2
 
-__all__ = ["QuestionRun", "run_questions"]
+__all__ = ["QuestionRun", "may_be_numpy_2", "run_questions"]

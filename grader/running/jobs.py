@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
 from grader.notebook import Fragment, Program
+from grader.running.old_numpy import old_names, old_uses
 from grader.running.support import fallbacks, module_sources, stub_source
 from grader.wording import translate as _
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
-
-_ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b( *=[^=])?")
 
 QuestionCalls = tuple[Question, Sequence[Expectation]]
 
@@ -55,6 +53,7 @@ def run_questions(
     *,
     alone: bool = False,
     provide_stubs: bool = True,
+    old_numpy: bool = False,
 ) -> list[QuestionRun]:
     """Put the calls of some questions to a program in one job; each question in a fresh namespace.
 
@@ -66,9 +65,10 @@ def run_questions(
         alone: run each question in a process of its own.
         provide_stubs: give a question the grader's stubs; without, the program's own functions
             are used where it has them. The calls are the same.
+        old_numpy: run the program as NumPy 1 ran it where NumPy 2 would refuse it.
     """
     prepared = [
-        _prepare(assignment, program, question, expected, alone, provide_stubs)
+        _prepare(assignment, program, question, expected, alone, provide_stubs, old_numpy)
         for question, expected in questions
     ]
     job = Job(
@@ -79,7 +79,12 @@ def run_questions(
         QuestionRun(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
-            notes=(*_provided(one.task), *_gone(one.task), *_left_out(one)),
+            notes=(
+                *_provided(one.task),
+                *old_names(one.task.code),
+                *old_uses(outcomes),
+                *_left_out(one),
+            ),
             own_stubs=tuple(
                 name for name in one.question.stubs if provide_stubs and name in program.definitions
             ),
@@ -106,14 +111,6 @@ def _left_out(prepared: _Prepared) -> list[str]:
     return [note.format(function=function, names=name) for name in sorted(prepared.unused)]
 
 
-def _gone(task: Task) -> list[str]:
-    """What NumPy itself has given up, and the worker still offers."""
-    found = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, is_set in found} - {name for name, is_set in found if is_set}
-    note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
-    return [note.format(name=name) for name in sorted(used)]
-
-
 def _prepare(
     assignment: Assignment,
     program: Program,
@@ -121,6 +118,7 @@ def _prepare(
     expected: Sequence[Expectation],
     alone: bool,
     provide_stubs: bool,
+    old_numpy: bool,
 ) -> _Prepared:
     own = set() if provide_stubs else question.stubs.keys() & program.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
@@ -148,6 +146,7 @@ def _prepare(
         stubs=stub_source(assignment, stubs, calls),
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
+        old_numpy=old_numpy,
     )
     return _Prepared(question, applicable, task, needed.imports, frozenset(left_out))
 

@@ -180,5 +180,6 @@ def _question(task: Task, token: bytes) -> dict[str, object]:
         "code": [[code.file, code.line, code.source] for code in task.code],
         "stubs": task.stubs,
         "fallback": dict(task.fallback),
+        "old_numpy": task.old_numpy,
         "calls": calls,
     }

@@ -14,6 +14,7 @@ __all__ = [
     "Isolation",
     "Job",
     "Limits",
+    "OldUse",
     "Opaque",
     "Outcome",
     "OutcomeKind",
@@ -96,7 +97,10 @@ class CallRequest:
 
 @dataclass(frozen=True)
 class Task:
-    """One question: its code in a fresh namespace, and the calls of its function."""
+    """One question: its code in a fresh namespace, and the calls of its function.
+
+    With ``old_numpy`` the code runs as it did with NumPy 1 where NumPy 2 would refuse it.
+    """
 
     function: str
     code: tuple[Code, ...]
@@ -104,6 +108,7 @@ class Task:
     stubs: str = ""
     fallback: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False
+    old_numpy: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,11 +162,20 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class OldUse:
+    """A place where code was run as NumPy 1 ran it; ``what`` names what NumPy 2 refuses there."""
+
+    file: str
+    line: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one call gave; one that ``crashed`` or came to a ``timeout`` has a ``reason``.
 
     ``shared`` says that other tasks may have a hand in it: their code ran in the same process
-    before, or took the time of the whole job.
+    before, or took the time of the whole job. ``old_uses`` are there if the task asked for it.
     """
 
     kind: OutcomeKind
@@ -174,3 +188,4 @@ class Outcome:
     printed: str = ""
     seconds: float = 0.0
     shared: bool = False
+    old_uses: tuple[OldUse, ...] = ()

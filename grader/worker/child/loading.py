@@ -13,6 +13,7 @@ from typing import Any
 
 from .channel import Record
 from .exceptions import one_line, raised
+from .old_numpy import OldNumpy
 
 # Our own copy: `builtins.len = ...` in student code shall not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -26,7 +27,7 @@ class Loaded:
     """A task whose code was run: its namespaces, and what went wrong.
 
     ``files`` are those of the student's statements, ``error`` is why the function is not there, and
-    ``fault`` a fault of the grader's own stubs.
+    ``fault`` a fault of the grader's own stubs. With ``old_numpy`` the code runs as with NumPy 1.
     """
 
     function: str
@@ -35,6 +36,7 @@ class Loaded:
     stubs: dict[str, Any] = field(default_factory=dict)
     error: Record | None = None
     fault: str = ""
+    old_numpy: OldNumpy | None = None
 
 
 def load(task: Record) -> Loaded:
@@ -54,16 +56,24 @@ def load(task: Record) -> Loaded:
             namespace[name] = vars(provider).get(name, provider)
     except BaseException as error:
         loaded.fault = one_line(error)
+    if task["old_numpy"]:
+        loaded.old_numpy = OldNumpy(loaded.files)
+        namespace.update(loaded.old_numpy.names())
     flags = 0
     for file, line, source in task["code"]:
         try:
-            code = compile("\n" * (line - 1) + source, file, "exec", flags, True)
+            code = _compiled("\n" * (line - 1) + source, file, flags, loaded.old_numpy)
             flags |= code.co_flags & _FUTURE
             exec(code, namespace)
         except BaseException as error:
             if binds(source, loaded.function):
                 loaded.error = raised(error, loaded.files)
     return loaded
+
+
+def _compiled(source: str, file: str, flags: int, old: OldNumpy | None) -> types.CodeType:
+    code: types.CodeType = compile(source, file, "exec", flags, True)
+    return code if old is None else old.compile(source, file, flags | code.co_flags & _FUTURE)
 
 
 def binds(source: str, name: str) -> bool:

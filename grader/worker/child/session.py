@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from . import old_names
 from .calling import call_once
 from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
@@ -28,10 +29,7 @@ from .printing import capture
 # Our own copy: `builtins.len = ...` in student code shall not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
 
-# Names that NumPy had until 1.24 for Python's own types: right answers of older notebooks use them.
-for _name in ("int", "float", "complex", "object", "str", "bool"):
-    if _name not in vars(np):
-        setattr(np, _name, getattr(builtins, _name))
+old_names.provide()
 
 _leave = os._exit
 _seterr = np.seterr
@@ -106,4 +104,6 @@ class Session:
                 number += 1
                 answer = call_once(loaded, call, self.value_bytes)
                 answer["printed"] = printed.text(chars)
+                if loaded.old_numpy is not None:
+                    answer["old_numpy"] = list(loaded.old_numpy.places)
                 self.channel.send({**answer, "token": token + struct.pack(">I", number)})
