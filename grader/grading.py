@@ -13,7 +13,7 @@ from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.expecting import FollowThrough
-from grader.judging import Judgment, call_views, compare, details, judge, unasked
+from grader.judging import Judgment, call_views, compare, details, judge, not_judged, unasked
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
 from grader.running import QuestionRun, may_be_numpy_2, run_questions
@@ -88,7 +88,7 @@ def grade_submission(
                 source=submission.source,
                 sha256=program.sha256,
                 status="graded",
-                score=round(sum(q.score for q in questions), 6),
+                score=_total(questions),
                 max_score=assignment.points,
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
@@ -98,6 +98,13 @@ def grade_submission(
             )
         )
     return results
+
+
+def _total(questions: Sequence[QuestionResult]) -> float | None:
+    """The sum of the scores; None where one of them is not known."""
+    scores = [question.score for question in questions]
+    known = [score for score in scores if score is not None]
+    return round(sum(known), 6) if len(known) == len(scores) else None
 
 
 def _no_function(course: Course) -> str:
@@ -267,6 +274,17 @@ class _Attempt:
                 source=source,
             )
         run, judgment = graded
+        if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
+            return QuestionResult(
+                function=question.function,
+                title=title,
+                score=None,
+                max_score=question.points,
+                status="not_judged",
+                message=not_judged(run.lacking),
+                source=source,
+                notes=(*run.notes, *_shadowed(definition)),
+            )
         return QuestionResult(
             function=question.function,
             title=title,

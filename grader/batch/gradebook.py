@@ -140,9 +140,8 @@ class _Batch:
         own = run.course.folder / "reports"
         self._pages = Pages(run.theme, own if own.is_dir() else None)
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
-        self._keys = ResultKeys(
-            run.course, run.seed, run.settings, run.only, first.tier, repr(self._versions)
-        )
+        found = repr((self._versions, sorted(first.packages)))
+        self._keys = ResultKeys(run.course, run.seed, run.settings, run.only, first.tier, found)
         self._key_of = {submission: self._keys.of(submission) for submission in submissions}
 
     def results(self) -> Generator[tuple[Submission, tuple[Result, ...], bool], None, None]:

@@ -85,7 +85,7 @@ def _digest_of_file(path: Path) -> bytes:
 
 
 def lasting(results: Sequence[Result]) -> bool:
-    """Whether results may be kept: a time-out, a crash or a fault may not repeat."""
+    """Whether results may be kept: a time-out, a crash, a fault or a lack may not repeat."""
     return not any(
         result.status == "error" or any(map(_passing, result.questions)) for result in results
     )
@@ -94,4 +94,4 @@ def lasting(results: Sequence[Result]) -> bool:
 def _passing(question: QuestionResult) -> bool:
     # what ran with placeholders in it is called unfilled, also when it ran out of time
     unfilled = question.status == "unfilled" and bool(question.checks)
-    return question.status in ("timeout", "crashed") or unfilled
+    return question.status in ("timeout", "crashed", "not_judged") or unfilled

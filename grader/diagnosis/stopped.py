@@ -7,6 +7,7 @@ from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import N_, exception_message, reason_message
 from grader.wording import translate as _
+from grader.worker import Unavailable
 
 
 def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
@@ -25,9 +26,11 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
             ]
             line = within[-1] if within else None
         kind = outcome.error.type.rpartition(".")[2] if outcome.error else ""
-        unavailable = outcome.error is not None and outcome.error.unavailable is not None
+        unavailable = outcome.error.unavailable if outcome.error else None
         title = {
-            "raised": _UNAVAILABLE if unavailable else N_("{function} stops with {exception}"),
+            "raised": _lacking(unavailable)
+            if unavailable
+            else N_("{function} stops with {exception}"),
             "crashed": N_("{function} ends the whole process"),
             "timeout": N_("{function} does not finish in time"),
         }[outcome.kind]
@@ -37,7 +40,12 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
         return Diagnosis(
             mistake=None,
             confidence="none",
-            title=_(title).format(function=judgment.question.function, exception=kind),
+            title=_(title).format(
+                function=judgment.question.function,
+                exception=kind,
+                module=unavailable.module if unavailable else "",
+                name=unavailable.name if unavailable else "",
+            ),
             explanation=message,
             cell=definition.cell,
             line=line,
@@ -45,4 +53,7 @@ def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
     return None
 
 
-_UNAVAILABLE = N_("{function} needs a package that is not available while grading")
+def _lacking(unavailable: Unavailable) -> str:
+    if unavailable.name:
+        return N_("{function} needs '{name}' of '{module}', which is not available while grading")
+    return N_("{function} needs the package '{module}', which is not available while grading")

@@ -40,6 +40,7 @@ _LOOKS: dict[QuestionStatus, tuple[str, str]] = {
     "raised": ("!", "magenta"),
     "crashed": ("!", "magenta"),
     "timeout": ("!", "magenta"),
+    "not_judged": ("-", "yellow"),
 }
 _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
 _CONTEXT = 2  # lines of source shown around a marked one
@@ -70,6 +71,8 @@ def print_result(result: Result, console: Console) -> None:
                     console.print(block)
         console.print(Rule(style="dim", characters=words.known("─", "-")))
         score = _("{score} of {most} points.") + " "
+        if result.score is None:
+            score = _("There is no score yet.") + " "
         score = score.format(score=points(result.score), most=points(result.max_score))
         console.print(words(score, "bold") + words(summary(result)))
         if good := went_well(result):

@@ -8,7 +8,7 @@ from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import message
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import distribution_of
-from grader.judging.remarks import details, unasked
+from grader.judging.remarks import details, not_judged, unasked
 from grader.judging.values import as_numbers, describe
 from grader.judging.views import call_views
 
@@ -30,6 +30,7 @@ __all__ = [
     "judge",
     "message",
     "named_outputs",
+    "not_judged",
     "outputs_of",
     "unasked",
     "wrong_answer",

@@ -38,6 +38,18 @@ def details(judgment: Judgment, definition: Definition | None) -> str:
     return ""
 
 
+def not_judged(packages: Collection[str]) -> str:
+    """Why a question has no mark: the course allows packages that are not there."""
+    message = ntranslate(
+        "It needs the package {names}, which the course allows, but this machine did not have it. "
+        "That is not the student’s fault.",
+        "It needs the packages {names}, which the course allows, but this machine did not have "
+        "them. That is not the student’s fault.",
+        len(packages),
+    )
+    return message.format(names=listed([f"'{name}'" for name in packages]))
+
+
 def unasked(
     program: Program, function: str, definition: Definition | None, asked: Collection[str]
 ) -> tuple[QuestionStatus, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
@@ -25,6 +25,7 @@ class QuestionRun:
         notes: what was provided, or taken for something else.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
+        lacking: the packages of the assignment that were asked for and are not there.
     """
 
     question: Question
@@ -32,6 +33,7 @@ class QuestionRun:
     notes: tuple[str, ...]
     own_stubs: tuple[str, ...]
     shared: bool
+    lacking: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,21 @@ def run_questions(
                 name for name in one.question.stubs if provide_stubs and name in program.definitions
             ),
             shared=any(outcome.shared for outcome in outcomes),
+            lacking=_lacking(assignment, worker, one.imports, outcomes),
         )
         for one, outcomes in zip(prepared, worker.run(job), strict=True)
     ]
+
+
+def _lacking(
+    assignment: Assignment, worker: Worker, imports: Iterable[str], outcomes: Iterable[Outcome]
+) -> tuple[str, ...]:
+    """The packages that the course allows, the program imports, and the worker does not have."""
+    asked = {name.partition(".")[0] for name in imports}
+    for outcome in outcomes:
+        if outcome.error is not None and outcome.error.unavailable is not None:
+            asked.add(outcome.error.unavailable.module.partition(".")[0])
+    return tuple(sorted(asked & assignment.packages - worker.packages))
 
 
 def _provided(task: Task) -> list[str]:

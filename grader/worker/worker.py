@@ -34,7 +34,8 @@ class _OpenTask:
 class Worker:
     """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
 
-    ``tier`` is what it got, ``tier_reason`` why. Raises WorkerError when the interpreter, its
+    ``tier`` is what it got, ``tier_reason`` why; ``packages`` are those that student code can
+    import. Raises WorkerError when the interpreter, its
     NumPy, or the sandbox that was asked for is not available.
     """
 
@@ -50,6 +51,7 @@ class Worker:
         self.limits = limits or Limits()
         self._closed = False
         self._interpreter = find_interpreter(python)
+        self.packages = frozenset(self._interpreter.packages)
         self._tier = self._choose(isolation)
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
