@@ -1,12 +1,15 @@
-# One line a habit: `make help` lists them.
+# One target for each habit: `make help` lists them.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# `make test ARGS='-k dropout -x'`
+ARGS   ?=
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadgroup
 
-.PHONY: help setup demo test lint format verify record notebooks screenshots fuzz translations bench clean
+.PHONY: help setup demo test quick lint format verify record notebooks screenshots fuzz translations bench clean
 
-help:            ## list the habits
+help:            ## list the targets
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 setup: $(READY)  ## make the virtual environment
@@ -20,38 +23,41 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)   ## grade the bundled example class and say which page to open
 	$(BIN)/grader demo
 
-test: $(READY)   ## run all tests
-	$(BIN)/python -m pytest --cov=grader --cov-report=term
+test: $(READY)   ## run all tests, with coverage (ARGS='-k dropout -x')
+	$(PYTEST) --cov $(if $(ARGS),--cov-fail-under=0) $(ARGS)
 
-lint: $(READY)   ## format, rules and types
+quick: $(READY)  ## run the tests that are neither slow nor in a browser (ARGS=…)
+	$(PYTEST) -m 'not slow and not browser' $(ARGS)
+
+lint: $(READY)   ## check formatting, lint rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-format: $(READY) ## let ruff write what it can
+format: $(READY) ## format the code and fix what ruff can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-verify: $(READY) ## are the assignments sound?
+verify: $(READY) ## check that the assignments are sound
 	$(BIN)/grader verify
 
-record: $(READY) ## record the public expectations anew
+record: $(READY) ## record the public expectations again
 	$(BIN)/grader verify --record
 
-notebooks: $(READY) ## make the student notebooks anew from the references
+notebooks: $(READY) ## make the student notebooks from the references
 	$(BIN)/python -m grader.authoring.handout
 
-screenshots: $(READY) ## take the pictures of docs/images anew
+screenshots: $(READY) ## take the screenshots in docs/images
 	$(BIN)/python docs/screenshots.py
 
-fuzz: $(READY)   ## the long run of the fuzz tests
+fuzz: $(READY)   ## run the fuzz tests with many more examples
 	GRADER_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py -s
 
-translations: $(READY) ## gather all sentences, bring the catalogues up to date, compile them
+translations: $(READY) ## gather all sentences, update the catalogues and compile them
 	$(BIN)/python -m grader.authoring.translations
 
-bench: $(READY)  ## measure
+bench: $(READY)  ## run the benchmarks
 	for file in benchmarks/*.py; do $(BIN)/python $$file; done
 
-clean:           ## remove what was made
+clean:           ## remove everything that was generated
 	rm -rf $(VENV) graded dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,8 +1,9 @@
-"""How long does a class take, and how long one notebook?
+"""How long does grading a class take, and how long checking one notebook?
 
-``python benchmarks/class_speed.py [RUNS]`` grades 100 solved notebooks with ``grader grade``, pages
-included, and prints the median of the milliseconds a submission, wall (target: at most 60); then
-it checks one of them with ``grader check`` and prints the median seconds (target: under 1).
+`python benchmarks/class_speed.py [RUNS]` grades 100 solved notebooks with `grader grade`, pages
+included, and prints the median wall time per submission in milliseconds (target: at most 60). Then
+it checks three of them with `grader check` and prints the median time of the slowest in seconds
+(target: under 1).
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import jupytext
 
 from grader.course import find_course
 
+#: The number of notebooks.
 COUNT = 100
-MILLISECONDS = 60
-SECONDS = 1.0
+#: The targets: milliseconds per submission for `grade`, and seconds for `check`.
+MILLISECONDS, SECONDS = 60, 1.0
 
 
 def write_class(folder: Path) -> list[Path]:
@@ -39,7 +41,7 @@ def write_class(folder: Path) -> list[Path]:
 
 
 def seconds(*arguments: str | Path) -> float:
-    """How long a command takes, from its start to its end."""
+    """How many seconds a command takes from start to end."""
     command = [sys.executable, "-c", "from grader.cli import main; main()", *arguments]
     start = time.perf_counter()
     subprocess.run(
@@ -53,7 +55,7 @@ def seconds(*arguments: str | Path) -> float:
 
 
 def main() -> None:
-    """Print the figures; exit status 1 when one is above its target."""
+    """Print the figures; exit with status 1 if one misses its target."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

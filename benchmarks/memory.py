@@ -1,9 +1,9 @@
 """Does the grader's own memory grow with the number of submissions?
 
-``python benchmarks/memory.py [FEW [MANY]]`` grades two classes, by default of 50 and of 500
-submissions, with ``grader grade``, pages included, and prints the peak memory of each grader
-process (its children not counted), and their ratio (target: at most 1.2). The submissions are the
-solved notebooks with one mistake of the catalogue in each, since those have the longest results.
+`python benchmarks/memory.py [FEW [MANY]]` grades two classes, by default of 50 and of 500
+submissions, with `grader grade`, pages included, and prints the peak memory of each grader
+process (not counting its children) and their ratio (target: at most 1.2). The submissions are the
+solved notebooks with one mistake of the catalogue in each, since these have the longest results.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from pathlib import Path
 from grader.course import find_course
 from grader.expecting import Reference
 
+#: The largest ratio that is acceptable.
 TARGET = 1.2
 
+#: Runs the grader and prints its peak memory.
 GRADE = """
 import resource, sys
 from grader.cli import main
@@ -34,7 +36,7 @@ finally:
 
 
 def submissions() -> Iterator[str]:
-    """Texts of solved notebooks, each with one mistake in it, over and over, in a fixed order."""
+    """Texts of solved notebooks, each with one mistake, repeated endlessly in a fixed order."""
     course = find_course()
     texts = []
     for assignment in course.assignments.values():
@@ -43,18 +45,26 @@ def submissions() -> Iterator[str]:
         for mistake in reference.mistakes:
             right = reference.program.definitions[mistake.function].source
             texts.append(solved.replace(right, mistake.variant(right)))
-    random.Random(0).shuffle(texts)  # so that few are of the same kinds as many
+    random.Random(0).shuffle(texts)  # so that the smaller class has the same mix as the larger
     return itertools.cycle(texts)
 
 
 def peak(count: int) -> int:
-    """The peak memory in bytes of a grader that grades `count` submissions."""
+    """The peak memory of a grader that grades `count` submissions, in bytes."""
     with tempfile.TemporaryDirectory() as folder:
         submitted = Path(folder, "submitted")
         submitted.mkdir()
         for number, text in zip(range(count), submissions(), strict=False):
             (submitted / f"student{number}.py").write_text(text, encoding="utf-8")
-        command = [sys.executable, "-c", GRADE, "grade", submitted, "-o", Path(folder, "graded")]
+        command = [
+            sys.executable,
+            "-c",
+            GRADE,
+            "grade",
+            str(submitted),
+            "-o",
+            str(Path(folder, "graded")),
+        ]
         done = subprocess.run(
             command,
             env={**os.environ, "GRADER_SEED": "a seed for measuring"},
@@ -67,7 +77,7 @@ def peak(count: int) -> int:
 
 
 def main() -> None:
-    """Print the figures; exit status 1 when the ratio is above the target."""
+    """Print the figures; exit with status 1 if the ratio is above the target."""
     few = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     many = int(sys.argv[2]) if len(sys.argv) > 2 else 500
     peaks = {count: peak(count) for count in (few, many)}

@@ -1,9 +1,9 @@
-"""What do pages cost: size, milliseconds, and the whole notebook against plain nbconvert?
+"""What do pages cost in bytes and time, and whole notebooks compared with plain nbconvert?
 
-``python benchmarks/pages.py`` grades the example class on its public calls, makes a class of 200 of
-it in which no two notebooks are the same, and prints the sizes of students' pages, the milliseconds
-of each (target: at most 20 on average), and for 100 notebooks what their pages cost beside what
-nbconvert itself takes for the same files (target: a fifth), both in one run.
+`python benchmarks/pages.py` grades the example class on its public calls and expands it to a class
+of 200 in which no two notebooks are the same. It prints the sizes of students' pages, the time for
+each (target: at most 20 ms on average) and, for 100 notebooks, the time for their pages compared
+with what plain nbconvert takes for the same files in the same run (target: a fifth).
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from grader.rendering import Pages
 from grader.results import Result
 from grader.submissions import collect
 
+#: How many students' pages, and how many pages of whole notebooks, are made.
 STUDENTS, NOTEBOOKS = 200, 100
+#: The targets: bytes of a page, milliseconds per page, and the time compared with nbconvert.
 LARGEST, SLOWEST, RATIO = 200_000, 20.0, 0.2
 
 
@@ -46,12 +48,12 @@ def graded_examples() -> list[tuple[Path, Result]]:
 
 
 def own(code: str, number: int) -> str:
-    """`code` as nobody else has it."""
+    """`code`, made unique for a student."""
     return code.replace("\n", f"  # student {number}\n", 1)
 
 
 def another(result: Result, number: int) -> Result:
-    """`result` as another student's, each of whose functions is a text of its own."""
+    """`result` as that of another student, with unique code in each function."""
     questions = tuple(
         msgspec.structs.replace(
             question,
@@ -64,7 +66,7 @@ def another(result: Result, number: int) -> Result:
 
 
 def another_notebook(path: Path, result: Result, number: int, folder: Path) -> Path:
-    """The notebook with graded cells and outputs of its own; the assignment's text is unchanged."""
+    """A copy of the notebook with unique graded cells and outputs; other text is unchanged."""
     notebook = json.loads(path.read_text(encoding="utf-8-sig"))
     graded = {q.source.cell for q in result.questions if q.source is not None}
     cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
@@ -81,7 +83,7 @@ def another_notebook(path: Path, result: Result, number: int, folder: Path) -> P
 
 
 def student_pages(pages: Pages, results: list[Result]) -> bool:
-    """Print size and time of the pages of a class."""
+    """Print the size and time of a class's pages; return whether they meet the targets."""
     sizes, times = [], []
     for result in results:
         began = time.perf_counter()
@@ -98,14 +100,15 @@ def student_pages(pages: Pages, results: list[Result]) -> bool:
 
 
 def notebook_pages(pages: Pages, notebooks: list[tuple[Path, Result]]) -> bool:
-    """Print what whole notebooks cost here, and what they cost plain nbconvert."""
+    """Print the time for whole notebooks here and in nbconvert; return whether it is on target."""
     import nbformat
     from nbconvert import HTMLExporter
 
-    import grader.rendering.notebook_page  # noqa: F401 - loading nbconvert is counted for neither
+    import grader.rendering.notebook_page  # noqa: F401 - loading nbconvert is not measured
 
-    exporter = HTMLExporter()
-    exporter.from_notebook_node(nbformat.v4.new_notebook())  # its templates are compiled
+    exporter = HTMLExporter()  # type: ignore[no-untyped-call]  # nbconvert's are untyped
+    empty = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]  # as above
+    exporter.from_notebook_node(empty)  # its templates are compiled
     began = time.perf_counter()
     sizes = [len((pages.notebook_page(r, path) or "").encode()) for path, r in notebooks]
     ours = time.perf_counter() - began
@@ -123,7 +126,7 @@ def notebook_pages(pages: Pages, notebooks: list[tuple[Path, Result]]) -> bool:
 
 
 def main() -> None:
-    """Measure, print, and fail where a target is missed."""
+    """Print the figures; exit with status 1 if one misses its target."""
     examples = graded_examples()
     pages = Pages()
     results = [another(examples[n % len(examples)][1], n) for n in range(STUDENTS)]

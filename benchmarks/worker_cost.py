@@ -1,8 +1,8 @@
-"""What does the sandbox cost a submission, against the same work in an unrestricted fork?
+"""What does the sandbox cost per submission, compared with an unrestricted fork?
 
-``python benchmarks/worker_cost.py [JOBS]`` prints the median milliseconds of a job of eight small
-numpy functions at both, measured in turn in one run, their ratio (target: at most 1.3), and what a
-fresh interpreter for each job (the process tier) takes.
+`python benchmarks/worker_cost.py [JOBS]` prints the median time of a job of eight small NumPy
+functions for both, measured alternately in one run, their ratio (target: at most 1.3), and the time
+with a fresh interpreter for each job (the process tier).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from grader.worker import CallRequest, Code, Job, Limits, Task, Worker
 from grader.worker.sandbox_tier import SandboxTier
 
+#: The largest ratio that is acceptable.
 TARGET = 1.3
 
 SOURCE = """
@@ -44,7 +45,7 @@ def numerical(x):
     return np.array([((v + 1e-7) ** 2 - (v - 1e-7) ** 2) / 2e-7 for v in x.ravel()])
 """
 
-# What the restrictions are measured against: the same warm process, but its children stay free.
+#: The same forkserver, except that its children are not restricted.
 UNRESTRICTED = """
 import importlib, os, sys
 boot = {boot!r}
@@ -69,8 +70,8 @@ class UnrestrictedTier(SandboxTier):
     """The forkserver without a sandbox: for measuring only."""
 
     def _command(self, settings: dict[str, object]) -> list[str]:
-        path, *options, boot, part, told = super()._command(settings)
-        return [path, *options, "-c", UNRESTRICTED.format(boot=boot), part, told]
+        path, *options, boot, part, argument = super()._command(settings)
+        return [path, *options, "-c", UNRESTRICTED.format(boot=boot), part, argument]
 
 
 def small_job() -> Job:
@@ -99,7 +100,7 @@ def small_job() -> Job:
 
 
 def milliseconds(worker: Worker, job: Job) -> float:
-    """Return how long one job takes; all of it must succeed."""
+    """Return how long one job takes, in milliseconds; all of its calls must succeed."""
     start = time.perf_counter()
     outcomes = worker.run(job)
     taken = 1000 * (time.perf_counter() - start)
@@ -109,7 +110,7 @@ def milliseconds(worker: Worker, job: Job) -> float:
 
 
 def main() -> None:
-    """Print the figures; exit status 1 when the ratio is above the target."""
+    """Print the figures; exit with status 1 if the ratio is above the target."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     job = small_job()
     with Worker(isolation="sandbox") as locked, Worker(isolation="sandbox") as free:

@@ -1,6 +1,6 @@
 """What do the pages look like? Takes the pictures in docs/images/ from the example class.
 
-``python docs/screenshots.py`` grades `examples/class` and photographs the page of the class, three
+`python docs/screenshots.py` grades `examples/class` and photographs the page of the class, three
 students' pages (perfect, mixed, broken) and a whole notebook. Needs Chromium, on the PATH or named
 by GRADER_CHROMIUM, and from the development dependencies Playwright and Pillow.
 """

@@ -1,4 +1,4 @@
-"""`python -m grader` is the command `grader`."""
+"""Run the command `grader` as `python -m grader`."""
 
 from grader.cli import main
 

@@ -1,4 +1,4 @@
-"""What authors of assignments import in `calls.py`."""
+"""What do authors of assignments import in `calls.py`?"""
 
 from grader.course import Assignment, Part, Question
 from grader.course.calls import Answer, Call, hidden, public

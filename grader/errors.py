@@ -1,8 +1,8 @@
-"""What can go wrong that a person can mend? Each message says what, where and what to do."""
+"""Which errors can a person fix? Each message says what is wrong, where, and what to do."""
 
 
 class GraderError(Exception):
-    """A fault in what the grader was given (a path, an option, a course), in one line."""
+    """Something the grader was given is wrong (a path, an option, a course); a one-line message."""
 
 
 class UnreadableError(GraderError):

@@ -1,6 +1,6 @@
-"""One submission -> results: read, run, compare, follow through, judge, diagnose.
+"""How does a submission become results? Read, run, compare, follow through, judge, diagnose.
 
-The way of the data on one page.
+The whole pipeline on one page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ from grader.course import Assignment, Course, Expectations, Question
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.expecting import FollowThrough
-from grader.judging import Judgment, call_views, compare, details, judge, not_judged, unasked
+from grader.judging import (
+    Judgment,
+    call_views,
+    compare,
+    judge,
+    missing_packages,
+    status_detail,
+    status_without_run,
+)
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
 from grader.running import QuestionRun, may_be_numpy_2, run_questions
@@ -28,9 +36,9 @@ class AnswerKey:
     """What one assignment is judged by.
 
     Attributes:
-        expectations: what each call should give: plain data.
+        expectations: what each call should return, as plain data.
         follow_through: for some questions, what follows from a student's own earlier values; only
-            where the reference is at hand.
+            where the reference is available.
     """
 
     expectations: Expectations
@@ -42,9 +50,11 @@ class GradingContext:
     """What all submissions of a run are graded by.
 
     Attributes:
-        course: whose assignments.
-        answer_keys: gives the key of the assignment of that name; the worker runs what must be run.
-        only: the assignment that was named; without, it is recognised by the functions defined.
+        course: the course whose assignments are graded.
+        answer_keys: returns the answer key of the assignment with the given name; whatever code
+            that takes runs in the worker.
+        only: the name of the assignment to grade for; if None, the assignment is recognised by the
+            functions that the submission defines.
     """
 
     course: Course
@@ -52,7 +62,7 @@ class GradingContext:
     only: str | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
-        """The assignments that a program answers, recognised by functions that only they have."""
+        """The assignments that a program answers, recognised by functions unique to them."""
         if self.only is not None:
             return [self.course.assignment(self.only)]
         return [
@@ -75,7 +85,7 @@ def grade_submission(
         return [_unreadable(submission, str(error))]
     assignments = context.assignments_of(program)
     if not assignments:
-        return [_unreadable(submission, _no_function(context.course), program.sha256)]
+        return [_unreadable(submission, _no_known_function(context.course), program.sha256)]
     results = []
     for assignment in assignments:
         key = context.answer_keys(assignment.name, worker)
@@ -101,14 +111,14 @@ def grade_submission(
 
 
 def _total(questions: Sequence[QuestionResult]) -> float | None:
-    """The sum of the scores; None where one of them is not known."""
+    """The sum of the scores; None if one of them is not known."""
     scores = [question.score for question in questions]
     known = [score for score in scores if score is not None]
     return round(sum(known), 6) if len(known) == len(scores) else None
 
 
-def _no_function(course: Course) -> str:
-    asked = _("; ").join(
+def _no_known_function(course: Course) -> str:
+    expected = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
             functions=_(", ").join(sorted(assignment.recognised_by)),
@@ -116,7 +126,7 @@ def _no_function(course: Course) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised: the file defines none of {functions}")
-    return message.format(functions=asked)
+    return message.format(functions=expected)
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -139,15 +149,15 @@ def grade_program(
     *,
     only: str | None = None,
 ) -> list[QuestionResult]:
-    """Grade a program for one assignment: a result for each question, or for `only` one."""
+    """Grade a program for one assignment: a result for each question, or just for `only`."""
     attempt = _Attempt(program, assignment, key, worker)
     questions = [q for q in assignment.questions if only in (None, q.function)]
     answered = [q for q in questions if _can_run(program.definition(q.function))]
-    graded = attempt.look(answered)
+    graded = attempt.run_and_judge(answered)
     for question in answered:
         run, judgment = graded[question.function]
         if not judgment.right:
-            graded[question.function] = attempt.second_look(question, run, judgment)
+            graded[question.function] = attempt.judge_again(question, run, judgment)
     return [attempt.result(question, graded.get(question.function)) for question in questions]
 
 
@@ -157,14 +167,14 @@ def _can_run(definition: Definition | None) -> bool:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """One program, and what it is graded with."""
+    """One program, and everything needed to grade it."""
 
     program: Program
     assignment: Assignment
     key: AnswerKey
     worker: Worker
 
-    def look(
+    def run_and_judge(
         self,
         questions: Sequence[Question],
         *,
@@ -174,11 +184,11 @@ class _Attempt:
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
-        `alone` gives each a process of its own, and draws are sampled; with `own_stubs` the
-        program's own functions are used in place of the grader's stubs; with `old_numpy` the code
-        runs as NumPy 1 ran it where NumPy 2 would refuse it.
+        With `alone`, each question gets a process of its own, and its draws are sampled. With
+        `own_stubs`, the program's own functions are used in place of the grader's stubs. With
+        `old_numpy`, the code runs as it did under NumPy 1 where NumPy 2 would refuse it.
         """
-        asked = [
+        calls_by_question = [
             (
                 question,
                 [
@@ -193,7 +203,7 @@ class _Attempt:
             self.worker,
             self.assignment,
             self.program,
-            asked,
+            calls_by_question,
             alone=alone,
             provide_stubs=not own_stubs,
             old_numpy=old_numpy,
@@ -201,35 +211,35 @@ class _Attempt:
         return {run.question.function: (run, self._judgment(run)) for run in runs}
 
     def _judgment(self, run: QuestionRun) -> Judgment:
-        """Compare each outcome, follow it through where that can be done, and judge them all."""
+        """Compare each outcome, follow it through where possible, and judge them all."""
         question = run.question
-        compared = [
+        comparisons = [
             compare(question, expectation, outcome)
             for expectation, outcome in run.outcomes
             if not expectation.call.sample
         ]
         if follow_through := self.key.follow_through.get(question.function):
-            compared = [follow_through.follow(one) for one in compared]
+            comparisons = [follow_through.follow(one) for one in comparisons]
         samples = [pair for pair in run.outcomes if pair[0].call.sample]
-        return judge(question, compared, self.program.definition(question.function), samples)
+        return judge(question, comparisons, self.program.definition(question.function), samples)
 
-    def second_look(
+    def judge_again(
         self, question: Question, run: QuestionRun, judgment: Judgment
     ) -> tuple[QuestionRun, Judgment]:
-        """Judge a question once more, alone: what another function did costs it nothing.
+        """Judge a question again in a process of its own, where no other function can harm it.
 
-        Where the grader's stubs stand in for functions that the program defines itself (with
-        another signature, perhaps), the program's own are tried too, and count where they make it
-        right. The mark must not depend on the NumPy that is installed: what only NumPy 2 refuses is
-        run as NumPy 1 ran it, and counts unless it earns less.
+        Where the grader's stubs replace functions that the program defines itself (perhaps with
+        another signature), the program's own functions are tried too, and they count if they make
+        the answer right. The mark must not depend on the installed NumPy: what only NumPy 2 refuses
+        is run as under NumPy 1, and that counts unless it earns less.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
         if run.shared or draws:
-            run, judgment = self.look([question], alone=True)[question.function]
+            run, judgment = self.run_and_judge([question], alone=True)[question.function]
         run, judgment = self._with_old_numpy(question, run, judgment)
         if not judgment.right and run.own_stubs:
-            own = self.look([question], alone=True, own_stubs=True)[question.function]
+            own = self.run_and_judge([question], alone=True, own_stubs=True)[question.function]
             own = self._with_old_numpy(question, *own, own_stubs=True)
             if own[1].right:
                 return own
@@ -243,7 +253,7 @@ class _Attempt:
         is_old = int(self.worker.numpy_version.partition(".")[0]) < 2
         if judgment.right or is_old or not may_be_numpy_2(outcomes):
             return run, judgment
-        old = self.look([question], alone=True, own_stubs=own_stubs, old_numpy=True)
+        old = self.run_and_judge([question], alone=True, own_stubs=own_stubs, old_numpy=True)
         old_run, old_judgment = old[question.function]
         made_a_difference = any(outcome.old_uses for _expectation, outcome in old_run.outcomes)
         if not made_a_difference or old_judgment.score < judgment.score:
@@ -253,7 +263,7 @@ class _Attempt:
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None
     ) -> QuestionResult:
-        """Everything known of one question; `graded` is None where it could not be run."""
+        """Everything known about one question; `graded` is None if it could not be run."""
         expectations = self.key.expectations
         definition = self.program.definition(question.function)
         title = course_sentence(self.assignment.folder, question.title)
@@ -261,7 +271,7 @@ class _Attempt:
         if definition is not None:
             source = Source(cell=definition.cell, line=definition.line, code=definition.source)
         if graded is None:
-            status, message = unasked(
+            status, message = status_without_run(
                 self.program, question.function, definition, expectations.calls
             )
             return QuestionResult(
@@ -281,9 +291,9 @@ class _Attempt:
                 score=None,
                 max_score=question.points,
                 status="not_judged",
-                message=not_judged(run.lacking),
+                message=missing_packages(run.lacking),
                 source=source,
-                notes=(*run.notes, *_shadowed(definition)),
+                notes=(*run.notes, *_shadowing_notes(definition)),
             )
         return QuestionResult(
             function=question.function,
@@ -291,24 +301,24 @@ class _Attempt:
             score=judgment.score,
             max_score=question.points,
             status=judgment.status,
-            message=details(judgment, definition),
+            message=status_detail(judgment, definition),
             checks=judgment.findings,
             gradients=judgment.gradients,
             diagnosis=diagnose(judgment, expectations.mistakes, definition),
             source=source,
             calls=call_views(judgment),
-            notes=(*run.notes, *_shadowed(definition)),
+            notes=(*run.notes, *_shadowing_notes(definition)),
         )
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
-    """What reading remarked, without what stands beside the questions."""
+    """The remarks made while reading, except those shown with the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    beside = {definition.remark for definition in graded if definition is not None}
-    return [note for note in program.notes if note not in beside]
+    with_questions = {definition.remark for definition in graded if definition is not None}
+    return [note for note in program.notes if note not in with_questions]
 
 
-def _shadowed(definition: Definition | None) -> list[str]:
+def _shadowing_notes(definition: Definition | None) -> list[str]:
     if definition is None or not definition.earlier:
         return []
     note = _(

@@ -1,4 +1,4 @@
-"""What authors of assignments import in `reference/mistakes/`."""
+"""What do authors of assignments import in `reference/mistakes/`?"""
 
 from grader.course import Mistake, mistake
 

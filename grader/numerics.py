@@ -1,4 +1,4 @@
-"""What is the derivative of a function that can only be called? Central differences, kinks found.
+"""What is the gradient of a function that can only be called? Central differences, kinks marked.
 
 The step of each entry is h = cbrt(machine epsilon) * max(1, |x|), which balances truncation O(h²)
 against round-off O(eps/h) (Press et al., Numerical Recipes, section 5.7).
@@ -15,22 +15,26 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Cost = Callable[[dict[str, Floats]], float]
 
+#: The step for an entry of size 1 or less; it grows in proportion to larger entries.
 STEP = float(np.cbrt(np.finfo(float).eps))
-#: A jump between the one-sided differences cannot matter below this share of the gradient's size,
-#: nor below this size itself.
+#: A jump between the one-sided differences is negligible below this share of the gradient's size,
+#: or below this absolute size.
 NEGLIGIBLE_SHARE, NEGLIGIBLE_JUMP = 1e-7, 1e-9
-#: By how many units of round-off J(x+h) − 2 J(x) + J(x−h) may be off, of a J that is 1 at least:
-#: log(1 − A) of an A near 1 is off by far more than its last digit.
+#: How many units of round-off J(x+h) − 2 J(x) + J(x−h) may be off by, for a J of at least 1:
+#: for A near 1, log(1 − A) is off by far more than its last digit.
 ROUND_OFF = 256.0
 
 
 @dataclass(frozen=True)
 class NumericalGradient:
-    """The gradient of a cost by one block of parameters.
+    """The gradient of a cost with respect to one block of parameters.
 
-    `value` has the block's shape. `straddles` is True where the cost has a kink (a ReLU that
-    switches) within one step: there no derivative exists that could be compared. `forward` and
-    `backward` are the one-sided differences.
+    Attributes:
+        value: the central differences; all four arrays have the block's shape.
+        straddles: True where the cost has a kink (a ReLU that switches) within one step, so that
+            there is no derivative to compare with.
+        forward: the one-sided differences (J(x+h) − J(x))/h.
+        backward: the one-sided differences (J(x) − J(x−h))/h.
     """
 
     value: Floats
@@ -42,14 +46,14 @@ class NumericalGradient:
 def numerical_gradient(
     cost: Cost, parameters: Mapping[str, Floats]
 ) -> dict[str, NumericalGradient]:
-    """The gradient of `cost` by every entry of every array in `parameters`, by central differences.
+    """The gradient of `cost` with respect to every entry of `parameters`, by central differences.
 
     Args:
         cost: J, called with a dict like `parameters`; returns a float.
         parameters: arrays of any shape by name; not changed.
 
     Returns:
-        For each name the gradient, with the entries marked where J has a kink within a step.
+        The gradient by parameter name; entries where J has a kink within a step are marked.
     """
     point = {name: np.array(value, dtype=float) for name, value in parameters.items()}
     at_point = float(cost(point))
@@ -72,8 +76,8 @@ def numerical_gradient(
 def relative_difference(gradient: Floats, reference: Floats, *, floor: float = 1e-12) -> float:
     """‖a − b‖ / (‖a‖ + ‖b‖), the lecture's measure of gradient checking.
 
-    Where both are below `floor` it is 0. Arrays of different shapes, and those without a finite
-    real size, are worlds apart: 1.0.
+    It is 0 if ‖a‖ + ‖b‖ is at most `floor`, and 1.0 (the maximum) if the shapes differ, if
+    `gradient` is complex, or if the norms are not finite.
     """
     a, b = np.asarray(gradient), np.asarray(reference)
     if a.shape != b.shape or np.iscomplexobj(a):
@@ -88,7 +92,7 @@ def relative_difference(gradient: Floats, reference: Floats, *, floor: float = 1
 def common_factor(
     values: Floats, reference: Floats, *, rtol: float = 1e-6, floor: float = 1e-12
 ) -> float | None:
-    """The c with values = c · reference everywhere, or None where no factor explains them."""
+    """The c such that values = c · reference everywhere, or None if there is none."""
     a, b = np.asarray(values), np.asarray(reference)
     if a.shape != b.shape or a.size == 0 or np.iscomplexobj(a) or not np.all(np.isfinite(a)):
         return None
@@ -140,15 +144,17 @@ def _has_kink(
     at_point: float,
     jump: float,
 ) -> bool:
-    """Whether the one-sided differences disagree as at a kink, not as along a smooth curve.
+    """Whether the one-sided differences disagree as at a kink rather than along a smooth curve.
 
-    Along a curve their gap is h·J'': it halves with the step, but for round-off. At a kink it
-    does not.
+    Along a curve their gap is h·J'', which, apart from round-off, halves with the step. At a kink
+    it does not.
     """
-    whole = STEP * max(1.0, abs(float(point[name][place])))
+    full_step = STEP * max(1.0, abs(float(point[name][place])))
     for share in (0.5, 0.25):
         forward, backward = _sides(cost, point, name, place, at_point, share)
-        noise = ROUND_OFF * float(np.finfo(float).eps) * max(1.0, abs(at_point)) / (share * whole)
+        noise = (
+            ROUND_OFF * float(np.finfo(float).eps) * max(1.0, abs(at_point)) / (share * full_step)
+        )
         if abs(forward - backward - share * jump) > 0.01 * abs(jump) + noise:
             return True
     return False

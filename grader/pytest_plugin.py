@@ -1,6 +1,6 @@
-"""The pytest face: `pytest --submission FILE` shows each check of a submission as a test item.
+"""How does pytest show a submission? `pytest --submission FILE`: each check is a test item.
 
-Without `--submission` the plugin does nothing, and imports nothing of the grader.
+Without `--submission` the plugin does nothing and imports nothing else from the grader.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PATHS = pytest.StashKey[frozenset[Path]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the submissions what is collected, in place of the project's own tests."""
+    """Collect the submissions in place of the project's own tests."""
     given = [Path(name) for name in config.getoption("submission")]
     config.stash[_PATHS] = frozenset(path.resolve() for path in given)
     if not given:
@@ -55,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Collect a submission as data, and in no other way: others would import, and so run, it."""
+    """Collect a submission as data only: any other collector would import it, and so run it."""
     collectors = yield
     if file_path.resolve() in parent.config.stash[_PATHS]:
         return [SubmissionFile.from_parent(parent, path=file_path)]
@@ -95,9 +95,9 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
     from grader.batch.check import check_submissions
     from grader.batch.settings import RunSettings
     from grader.course import find_course
-    from grader.wording import of_locale, use
+    from grader.wording import locale_language, use_language
 
-    use(of_locale())
+    use_language(locale_language())
     folder, only = config.getoption("course"), config.getoption("assignment")
     course = find_course(Path(folder) if folder else None)
     if only is not None:
@@ -113,7 +113,7 @@ class CheckItem(pytest.Item):
         self.question, self.finding = question, finding
 
     def runtest(self) -> None:
-        """Fail where the check did not pass; one that is worth no points is an expected failure."""
+        """Fail if the check did not pass; a check worth no points is an expected failure."""
         from grader.wording import one_line, verdict
 
         if self.question.status == "not_judged":
@@ -130,13 +130,13 @@ class CheckItem(pytest.Item):
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
     ) -> str | Any:
-        """The message and the diagnoses, in place of a traceback of the grader's own code."""
+        """The message and the diagnoses instead of a traceback through the grader's own code."""
         if not isinstance(excinfo.value, CheckFailedError):
             return super().repr_failure(excinfo, style)
         return "\n".join(self._report())
 
     def _report(self) -> Iterator[str]:
-        from grader.formats.junit import explained
+        from grader.formats.junit import diagnosis_text
         from grader.wording import sanitize, verdict
 
         question, finding = self.question, self.finding
@@ -145,10 +145,10 @@ class CheckItem(pytest.Item):
             yield sanitize(finding.message)
         for diagnosis in question.diagnosis:
             if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
-                yield sanitize(explained(diagnosis))
+                yield sanitize(diagnosis_text(diagnosis))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """The submission, and the line where the function begins."""
+        """The submission and the line on which the function begins."""
         source = self.question.source
         return self.path, source.line - 1 if source else None, self.name
 

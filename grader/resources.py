@@ -1,4 +1,4 @@
-"""Where are the files that come with the grader: inside an installed wheel, or in a checkout?"""
+"""Where are the files that come with the grader: in an installed wheel, or in a checkout?"""
 
 from __future__ import annotations
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,9 +15,18 @@ from grader.batch.settings import RunSettings
 from grader.course import Course, find_course
 from grader.grading import GradingContext
 from grader.wording import language
-from grader.worker import Worker
+from grader.worker import Isolation, Limits, Worker, WorkerError
+from tests.support.command_line import Cli
+from tests.support.sandbox_attacks import SECRET
+from tests.support.worker_tasks import LIMITS
 
 pytest_plugins = ["pytester"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: at the end no process waits for another one."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
 
 Write = Callable[..., Path]
 
@@ -26,7 +37,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     yield
-    language.use("en")
+    language.use_language("en")
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +63,12 @@ def write_notebook(tmp_path: Path) -> Write:
     def write(name: str, *cells: str) -> Path:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+        empty: dict[str, Any] = {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+        }
         code = [{**empty, "source": cell} for cell in cells]
         notebook = {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
         path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -72,3 +88,38 @@ def solved(course: Course, tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    monkeypatch.setenv("GRADER_SEED", "a seed for tests")
+    return Cli(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="module", params=["sandbox", "process"])
+def each_tier(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """A worker, once of each tier."""
+    isolation: Isolation = request.param
+    try:
+        worker = Worker(isolation=isolation, limits=LIMITS)
+    except WorkerError as error:
+        if isolation == "sandbox":
+            pytest.skip(str(error))
+        raise
+    with worker:
+        assert worker.tier == isolation
+        yield worker
+
+
+@pytest.fixture(scope="module")
+def sandboxed_worker() -> Iterator[Worker]:
+    """A worker in the sandbox; a secret was in the environment when it began."""
+    os.environ["GRADER_SECRET"] = SECRET
+    try:
+        worker = Worker(isolation="sandbox", limits=Limits(cpu_seconds=2, memory_mb=256))
+    except WorkerError as error:
+        pytest.skip(str(error))
+    finally:
+        del os.environ["GRADER_SECRET"]
+    with worker:
+        yield worker

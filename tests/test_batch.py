@@ -12,32 +12,15 @@ import pytest
 import grader.batch.pool
 from grader.batch.answer_keys import AnswerKeys, public_answer_keys
 from grader.batch.pool import grade_each
-from grader.batch.reuse import ResultKeys, lasting
+from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.course import Seed, find_course
 from grader.errors import GraderError
-from grader.grading import GradingContext
+from grader.grading import GradingContext, grade_submission
 from grader.results import Finding, QuestionResult, Result
 from grader.submissions import Submission
 from grader.worker import Limits, WorkerError
-
-ZEROS = """
-import numpy as np
-
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-"""
-ENDLESS = """
-def initialize_parameters_zeros(layers_dims):
-    n = 0
-    while n >= 0:
-        n += 1
-    return n
-"""
+from tests.support.small_submissions import ENDLESS, ZEROS
 
 
 @pytest.fixture
@@ -71,6 +54,7 @@ def test_with_one_job_results_come_in_the_order_given(submitted, public_grading)
     assert [result.score for _, (result,) in told] == [30, 0, 30, 0, 30]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [2, 5])
 def test_every_submission_yields_its_own_result(submitted, public_grading, jobs):
     submissions = submitted(*[ZEROS] * 12)
@@ -79,6 +63,7 @@ def test_every_submission_yields_its_own_result(submitted, public_grading, jobs)
     assert all(result.student == s.student for s, (result,) in told.items())
 
 
+@pytest.mark.slow
 def test_a_slow_submission_holds_up_no_other(submitted, public_grading):
     submissions = submitted(ENDLESS, *[ZEROS] * 10)
     told = list(graded(submissions, public_grading, limits=Limits(cpu_seconds=1)))
@@ -88,7 +73,7 @@ def test_a_slow_submission_holds_up_no_other(submitted, public_grading):
 
 def test_a_fault_of_the_grader_costs_one_submission(submitted, public_grading, monkeypatch):
     submissions = submitted(ZEROS, ZEROS, ZEROS, ZEROS)
-    original = grader.batch.pool.grade_submission
+    original = grade_submission
 
     def faulty(submission, *rest):
         if submission is submissions[1]:
@@ -241,7 +226,7 @@ def test_time_outs_crashes_and_faults_are_never_kept(status, question, keeps):
         questions = (right, msgspec.structs.replace(right, status=question))
         result = msgspec.structs.replace(result, questions=questions)
     for results in itertools.permutations([result, msgspec.structs.replace(result, questions=())]):
-        assert lasting(results) is keeps
+        assert is_reusable(results) is keeps
 
 
 def test_a_time_out_in_a_function_with_placeholders_is_not_kept_either():
@@ -249,9 +234,9 @@ def test_a_time_out_in_a_function_with_placeholders_is_not_kept_either():
     result = Result(
         student="", assignment="a", source="", sha256="", status="graded", questions=(question,)
     )
-    assert lasting([result])
+    assert is_reusable([result])
     ran = msgspec.structs.replace(question, checks=(FINDING,))
-    assert not lasting([msgspec.structs.replace(result, questions=(ran,))])
+    assert not is_reusable([msgspec.structs.replace(result, questions=(ran,))])
 
 
 def test_expectations_are_made_once_and_only_when_asked_for(course, worker):

@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -168,8 +168,10 @@ def same(name: str, one: Mistake, other: Mistake, visibility: Visibility) -> boo
     return True
 
 
-def each() -> list[Any]:
-    return [pytest.param(name, m, id=m.id) for name in NAMES for m in catalogue(name)]
+def offenders(name: str, problem: Callable[[Mistake], str]) -> str:
+    """A line for each mistake of an assignment that has this problem; empty where none has."""
+    told = ((mistake.id, problem(mistake)) for mistake in catalogue(name))
+    return "\n".join(f"{id}: {problem}" for id, problem in told if problem)
 
 
 def test_there_are_enough_mistakes_and_each_has_its_own_id() -> None:
@@ -193,38 +195,54 @@ def test_the_mistakes_stand_in_the_order_of_the_questions(name: str) -> None:
     assert len(groups) == len(set(groups)) == len(order)
 
 
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_the_change_applies_to_the_reference_of_today(name: str, mistake: Mistake) -> None:
-    right = reference(name).definitions[mistake.function].source
-    changed = variant(name, mistake)
-    compile(changed, mistake.id, "exec")
-    assert changed != right
+@pytest.mark.parametrize("name", NAMES)
+def test_each_change_applies_to_the_reference_of_today(name: str) -> None:
+    def problem(mistake: Mistake) -> str:
+        changed = variant(name, mistake)
+        compile(changed, mistake.id, "exec")
+        unchanged = changed == reference(name).definitions[mistake.function].source
+        return "changes nothing" if unchanged else ""
+
+    assert not offenders(name, problem)
 
 
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_a_public_call_shows_the_mistake(name: str, mistake: Mistake) -> None:
-    assert wrong_in_public(name, mistake)
-
-
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_some_public_call_gives_a_value(name: str, mistake: Mistake) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_a_public_call_shows_each_mistake_by_a_value(name: str) -> None:
     """An exception alone explains nothing: it fits too many mistakes."""
-    found = wrong_in_public(name, mistake)
-    assert any(wrong.kind != "raised" for wrong in found)
+
+    def problem(mistake: Mistake) -> str:
+        found = wrong_in_public(name, mistake)
+        if not found:
+            return "no public call is wrong"
+        raises = all(wrong.kind == "raised" for wrong in found)
+        return "every public call that is wrong raises" if raises else ""
+
+    assert not offenders(name, problem)
 
 
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_public_calls_tell_the_mistake_from_every_other_one(name: str, mistake: Mistake) -> None:
-    others = [m for m in catalogue(name) if m.function == mistake.function and m is not mistake]
-    twins = {other.id for other in others if same(name, mistake, other, "public")}
-    assert twins == set(mistake.equals)
+@pytest.mark.parametrize("name", NAMES)
+def test_public_calls_tell_each_mistake_from_every_other_one(name: str) -> None:
+    """Whether two are the same is asked in both directions: each is compared with each."""
+
+    def problem(mistake: Mistake) -> str:
+        others = [m for m in catalogue(name) if m.function == mistake.function and m is not mistake]
+        twins = {other.id for other in others if same(name, mistake, other, "public")}
+        return "" if twins == set(mistake.equals) else f"the same as {sorted(twins)}"
+
+    assert not offenders(name, problem)
 
 
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_equal_mistakes_are_equal_on_hidden_calls_too(name: str, mistake: Mistake) -> None:
-    twins = [m for m in catalogue(name) if m.id in mistake.equals]
-    assert len(twins) == len(mistake.equals)
-    assert all(same(name, mistake, twin, "hidden") for twin in twins)
+@pytest.mark.parametrize("name", NAMES)
+def test_equal_mistakes_are_equal_on_hidden_calls_too(name: str) -> None:
+    known = {mistake.id: mistake for mistake in catalogue(name)}
+
+    def problem(mistake: Mistake) -> str:
+        unknown = [id for id in mistake.equals if id not in known]
+        twins = [known[id] for id in mistake.equals if id in known]
+        differ = [twin.id for twin in twins if not same(name, mistake, twin, "hidden")]
+        return f"unknown: {unknown}, different: {differ}" if unknown or differ else ""
+
+    assert not offenders(name, problem)
 
 
 SENTENCE = re.compile(r"[.?](?:\s|$)")
@@ -233,23 +251,32 @@ CODE = re.compile(
 )
 
 
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_the_texts_are_complete(name: str, mistake: Mistake) -> None:
-    assert mistake.function in reference(name).definitions
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", mistake.id)
-    assert 8 <= len(mistake.title) <= 80
-    assert not mistake.title.endswith(".")
-    assert mistake.explanation.startswith("You ")
-    assert mistake.explanation.endswith(".")
-    assert len(SENTENCE.findall(mistake.explanation)) <= 2
-    assert mistake.hint.endswith((".", "?"))
-    assert mistake.formula
-    assert not CODE.search(mistake.formula)
-    assert "  " not in "".join((mistake.title, mistake.explanation, mistake.hint, mistake.formula))
+@pytest.mark.parametrize("name", NAMES)
+def test_the_texts_are_complete(name: str) -> None:
+    def problem(mistake: Mistake) -> str:
+        texts = (mistake.title, mistake.explanation, mistake.hint, mistake.formula)
+        wanted = {
+            "function": mistake.function in reference(name).definitions,
+            "id": re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", mistake.id),
+            "title": 8 <= len(mistake.title) <= 80 and not mistake.title.endswith("."),
+            "explanation": mistake.explanation.startswith("You ")
+            and mistake.explanation.endswith(".")
+            and len(SENTENCE.findall(mistake.explanation)) <= 2,
+            "hint": mistake.hint.endswith((".", "?")),
+            "formula": mistake.formula and not CODE.search(mistake.formula),
+            "spaces": "  " not in "".join(texts),
+        }
+        return ", ".join(text for text, right in wanted.items() if not right)
+
+    assert not offenders(name, problem)
 
 
-@pytest.mark.parametrize(("name", "mistake"), each())
-def test_the_hint_does_not_give_the_line_away(name: str, mistake: Mistake) -> None:
-    assert not CODE.search(mistake.hint)
-    right = reference(name).definitions[mistake.function].source
-    assert all(piece.strip() not in mistake.hint for piece in right.splitlines() if piece.strip())
+@pytest.mark.parametrize("name", NAMES)
+def test_the_hints_do_not_give_the_line_away(name: str) -> None:
+    def problem(mistake: Mistake) -> str:
+        right = reference(name).definitions[mistake.function].source
+        lines = [line.strip() for line in right.splitlines() if line.strip()]
+        given = [line for line in lines if line in mistake.hint]
+        return f"gives {given}" if given or CODE.search(mistake.hint) else ""
+
+    assert not offenders(name, problem)

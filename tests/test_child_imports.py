@@ -15,11 +15,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import LIMITS, each_tier, one, run, task
 
 from grader.worker import CallRequest, Reason, Unavailable, Worker, child
+from tests.support.worker_tasks import LIMITS, one, run, task
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
+
 
 OLDEST = (3, 9)
 VARIABLE = "GRADER_TEST_PYTHON39"

@@ -7,43 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from grader.cli.app import main
 from tests.conftest import Write
-
-ZEROS = """import numpy as np
-
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters['W' + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters['b' + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-"""
-
-
-class Cli:
-    """Runs `grader …` in this process."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capsys = monkeypatch, capsys
-
-    def __call__(self, *arguments: object) -> tuple[int, str, str]:
-        self._monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out, err = self._capsys.readouterr()
-        code = ended.value.code
-        return (0 if code is None else int(code)), out, err
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    monkeypatch.setenv("GRADER_SEED", "a seed for tests")
-    return Cli(monkeypatch, capsys)
+from tests.support.command_line import Cli
+from tests.support.small_submissions import ZEROS
 
 
 def test_a_right_notebook_passes_check(cli: Cli, solved: Callable[[str], Path]) -> None:
@@ -143,7 +114,7 @@ def test_bad_use_is_one_clear_line(cli: Cli, write_notebook: Write, tmp_path: Pa
     other = write_notebook("other/x.ipynb", "def f():\n    return 1\n")
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")
-    cases = [
+    cases: list[tuple[list[Any], str]] = [
         (["check", tmp_path / "nowhere.ipynb"], "nowhere.ipynb"),
         (["check", tmp_path / "empty"], "no notebook"),
         (["check", "-a", "poetry", good], "unknown assignment 'poetry'"),

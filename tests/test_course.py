@@ -136,10 +136,10 @@ def test_support_modules_are_importable_only_while_the_authors_file_runs(sums, m
     assert sys.modules["sum_utils"] is mine
     assert "stubs" not in sys.modules
     finders = len(sys.meta_path)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(GraderError, match=r"calls\.py, line 2: ZeroDivisionError"):
         run_source("import sum_utils\n1/0", "calls.py", sums.modules)
     assert len(sys.meta_path) == finders
-    with pytest.raises(ModuleNotFoundError):
+    with pytest.raises(GraderError, match=r"calls\.py, line \d+: ModuleNotFoundError"):
         load_module(sums.folder / "calls.py", sums.modules)
 
 

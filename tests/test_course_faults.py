@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,18 +32,19 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def command(cwd: Path, *arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+def command(cwd: Path, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
     """`grader …`, run in a folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GRADER_SEED": "a seed"}
-    environment |= options.pop("env", {})  # type: ignore[arg-type]
-    return subprocess.run(
+    environment |= options.pop("env", {})
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [sys.executable, "-m", "grader", *map(str, arguments)],
         cwd=cwd,
         env=environment,
         text=True,
         check=False,
-        **{"capture_output": True, **options},  # type: ignore[call-overload]
+        **{"capture_output": True, **options},
     )
+    return done
 
 
 def append(name: str, text: str) -> Edit:

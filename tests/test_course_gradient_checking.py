@@ -468,6 +468,7 @@ def printed(notebook: nbformat.NotebookNode) -> str:
     return "".join(o.get("text", "") for o in outputs)
 
 
+@pytest.mark.slow
 def test_solved_notebook_runs_and_shows_the_known_numbers(executed: nbformat.NotebookNode) -> None:
     shown = printed(executed)
     assert "J = 8" in shown

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -69,11 +70,15 @@ def support(course):
     return load_module(FOLDER / "init_utils.py", modules)
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("course_initialization trained")
 def test_zeros_learn_nothing(figures):
     assert figures["zeros"]["costs"] == pytest.approx([0.6931471805599453] * 15, abs=1e-9)
     assert (figures["zeros"]["train"], figures["zeros"]["test"]) == (0.5, 0.5)
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("course_initialization trained")
 def test_large_random_values_learn_slowly(figures):
     costs = figures["random"]["costs"]
     assert costs[0] == float("inf")
@@ -82,6 +87,8 @@ def test_large_random_values_learn_slowly(figures):
     assert figures["random"]["test"] == pytest.approx(0.86, abs=0.01)
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("course_initialization trained")
 def test_he_learns_the_circles(figures):
     costs = figures["he"]["costs"]
     known = {
@@ -173,7 +180,7 @@ def test_weights_are_those_of_the_design(course):
 
 
 def test_the_first_public_calls_are_those_of_the_notebook(course):
-    first = {}
+    first: dict[str, Any] = {}
     for call in public_calls(course.assignment("initialization")):
         first.setdefault(call.function, call.args)
     assert first == {ZEROS: ([3, 2, 1],), RANDOM: ([3, 2, 1],), HE: ([2, 4, 1],)}

@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -92,6 +93,8 @@ def _answered(argument, solution):
     return value
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("course_regularization trained")
 def test_regularization_lowers_training_and_raises_test_accuracy(figures):
     """The ordering of the lecture's table, with the football set of this course."""
     plain, l2, dropout = zip(figures["train"], figures["test"], strict=True)
@@ -104,14 +107,14 @@ def test_regularization_lowers_training_and_raises_test_accuracy(figures):
 
 
 def test_data_are_the_same_everywhere(support):
-    state = np.random.get_state()[1].copy()
+    state = np.random.get_state()
     train_X, train_Y, test_X, test_Y = support.load_2D_dataset(is_plot=False)
     assert (train_X.shape, train_Y.shape) == ((2, 210), (1, 210))
     assert (test_X.shape, test_Y.shape) == ((2, 200), (1, 200))
     assert set(np.unique(train_Y)) == set(np.unique(test_Y)) == {0, 1}
     assert train_X[:, 0] == pytest.approx(np.array([-0.29206505, -0.25974223]), abs=1e-8)
     assert (train_Y.sum(), test_Y.sum()) == (103, 90)
-    assert np.array_equal(np.random.get_state()[1], state)
+    np.testing.assert_equal(np.random.get_state(), state)
 
 
 def test_cost_of_the_notebooks_call(solution, examples):
@@ -203,7 +206,7 @@ def test_support_has_every_name_that_notebooks_import(support, examples):
 def test_test_cases_can_be_imported_from_the_support_module(monkeypatch):
     """One of the notebooks in the wild does so."""
     monkeypatch.syspath_prepend(str(FOLDER))
-    namespace = {}
+    namespace: dict[str, Any] = {}
     try:
         exec(f"from reg_utils import {COST}_test_case, {BACKWARD}_test_case", namespace)
         assert len(namespace[f"{BACKWARD}_test_case"]()) == 3

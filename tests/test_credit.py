@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,16 +23,16 @@ from grader.course import (
     find_course,
     hidden_calls,
     public_calls,
-    recorded,
+    read_record,
     run_source,
 )
 from grader.diagnosis import diagnose
 from grader.expecting import Reference, follow_throughs
 from grader.grading import grade_program
 from grader.judging import Comparison, Judgment, compare, judge
-from grader.judging.credit import NOTHING, credits
+from grader.judging.credit import NOTHING, part_credits
 from grader.notebook import read_source
-from grader.worker import Outcome
+from grader.worker import Outcome, Worker
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 SEED = Seed(b"credit")
@@ -135,7 +136,9 @@ def followed(asked: Question, expectation: Expectation, outcome: Outcome) -> Com
 
 def wrong_parts(judgment) -> set[str]:
     return {
-        p.name for p in judgment.question.parts if any(one.failure(p) for one in judgment.compared)
+        p.name
+        for p in judgment.question.parts
+        if any(one.failure(p) for one in judgment.comparisons)
     }
 
 
@@ -281,8 +284,8 @@ def test_an_exception_on_one_call_takes_every_excuse():
         followed(question(L2), e, o)
         for e, o in zip(expectations(L2), [*right[:-1], Outcome("raised")], strict=True)
     ]
-    assert set(credits(question(L2), judgments).values()) == {NOTHING}
-    assert set(credits(question(L2), []).values()) == {NOTHING}
+    assert set(part_credits(question(L2), judgments).values()) == {NOTHING}
+    assert set(part_credits(question(L2), []).values()) == {NOTHING}
 
 
 def test_the_share_of_the_draw_is_found_by_output_not_by_part():
@@ -305,7 +308,7 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
     from grader.expecting.expectations import _distributions
 
     drawn = Expectation(sample, _distributions(asked, answer(function, sample)), {}, {})
-    found = credits(
+    found = part_credits(
         asked,
         [
             followed(asked, e, Outcome("value", answer(other, e.call)))
@@ -320,7 +323,7 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
 
 
 @pytest.fixture(scope="module")
-def graded(worker) -> Iterator:
+def graded(worker: Worker) -> Callable[..., Any]:
     """`graded(function, (old, new), …)`: the reference with these changes, graded in full."""
     expected = full_answer_keys(COURSE, SEED)
 
@@ -440,7 +443,7 @@ def test_zeros_all_over_earn_nothing(graded):
 
 def test_the_samples_are_large_enough_to_tell_wrong_draws():
     for name, function, drawn in (("initialization", HE, 3), ("regularization", DROPOUT, 2)):
-        for e in recorded(COURSE.assignment(name)).calls[function]:
+        for e in read_record(COURSE.assignment(name)).calls[function]:
             if e.call.sample:
                 sizes = sorted(math.prod(d.shape) for d in e.value.values())
                 assert len(sizes) == drawn

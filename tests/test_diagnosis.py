@@ -9,6 +9,7 @@ from grader.course import Call, Expectation, MistakeDescription, Part, Question
 from grader.diagnosis import diagnose
 from grader.judging import compare, judge, wrong_answer
 from grader.notebook import Definition
+from grader.results import Visibility
 from grader.worker import Outcome, Raised, Reason
 
 SOURCE = """\
@@ -30,9 +31,14 @@ RIGHTS = [
     {"dW1": RNG.normal(size=(2, 3)), "db1": RNG.normal(size=(2, 1)), "dZ1": RNG.normal(size=(2, 4))}
     for _ in range(3)
 ]
+VISIBLE: list[tuple[str, Visibility]] = [
+    ("m = 4", "public"),
+    ("m = 1", "public"),
+    ("λ = 0", "hidden"),
+]
 CALLS = [
     Call((), function="backward", label=label, visibility=visibility)
-    for label, visibility in (("m = 4", "public"), ("m = 1", "public"), ("λ = 0", "hidden"))
+    for label, visibility in VISIBLE
 ]
 
 #: What each mistake gives instead of the right answer.

@@ -9,7 +9,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -262,7 +262,7 @@ def test_every_key_of_a_record_is_documented_and_no_other(record: Any) -> None:
 
 def test_every_status_is_documented() -> None:
     told = section((ROOT / "docs" / "marking.md").read_text(encoding="utf-8"), "Statuses")
-    statuses = (*results.QuestionStatus.__args__, *results.SubmissionStatus.__args__)
+    statuses = (*get_args(results.QuestionStatus), *get_args(results.SubmissionStatus))
     assert not [status for status in statuses if f"`{status}`" not in told]
 
 

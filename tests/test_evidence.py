@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.course import ABSENT, Call, Expectation, Part, Question, WrongAnswer
-from grader.judging import agree, compare, is_telling, wrong_answer
+from grader.judging import agree, compare, is_distinctive, wrong_answer
 from grader.worker import Opaque, Outcome, Raised
 
 GRADIENTS = Question(
@@ -118,7 +118,7 @@ def test_two_wrong_answers_agree_only_where_they_are_built_alike():
     ],
 )
 def test_an_exception_alone_tells_nothing(wrong, tells):
-    assert is_telling(wrong, ["dW1"]) is tells
+    assert is_distinctive(wrong, ["dW1"]) is tells
 
 
 def test_the_words_of_an_exception_are_no_evidence():

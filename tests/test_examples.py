@@ -17,6 +17,11 @@ from grader.results import QuestionResult, Result
 from grader.submissions import collect
 from grader.worker import Limits
 
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("examples"),  # the class is graded once
+]
+
 Verdict = tuple[str, *tuple[str, ...]]
 Row = dict[str, Verdict]
 Class = dict[tuple[str, str | None], Result]

@@ -5,22 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 from xml.etree import ElementTree
 
-import made_results as made
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from grader.formats import github
 from grader.formats.csv import grades_csv
-from grader.formats.github import annotations
 from grader.formats.junit import junit
 from grader.formats.text import print_result
 from grader.results import Result
 from grader.wording import clip, listed, one_line, sanitize
 from grader.wording.sentences import difference, factor, points
+from tests.support import made_results as made
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -30,12 +31,13 @@ def table(*results: Result) -> list[list[str]]:
     return list(csv.reader(io.StringIO(grades_csv(results).decode("utf-8-sig"), newline="")))
 
 
-def shown(result: Result, encoding: str = "utf-8", width: int = 100, **options: object) -> str:
+def shown(result: Result, encoding: str = "utf-8", width: int = 100, **options: Any) -> str:
     """What `result` looks like on a terminal."""
-    file = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="")
+    written = io.BytesIO()
+    file = io.TextIOWrapper(written, encoding=encoding, newline="")
     print_result(result, Console(file=file, width=width, **options))
     file.flush()
-    return file.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined, no-any-return]
+    return written.getvalue().decode(encoding)
 
 
 @given(ANY_TEXT)
@@ -142,21 +144,21 @@ def test_a_diagnosis_stands_only_with_its_own_parts() -> None:
 
 
 def test_annotations_are_one_escaped_line_each() -> None:
-    text = annotations(made.everyone())
+    text = github.annotations(made.everyone())
     assert text.endswith("\n")
     for line in text.splitlines():
         assert re.fullmatch(r"::error file=[^,:]*(,line=\d+)?,title=[^,:]*::.*", line), line
-    assert annotations([made.perfect()]) == ""
+    assert github.annotations([made.perfect()]) == ""
 
 
 def test_annotations_point_at_lines_of_python_files_only() -> None:
-    notebook = annotations([made.mixed()])
+    notebook = github.annotations([made.mixed()])
     assert ",line=" not in notebook
     assert "(cell 7, line 13)" in notebook
     question = made.wrong_cost()
     diagnosis = msgspec.structs.replace(question.diagnosis[0], cell=None)
     script = made.result("Ada", msgspec.structs.replace(question, diagnosis=(diagnosis,)))
-    assert ",line=13,title=" in annotations([script])
+    assert ",line=13,title=" in github.annotations([script])
 
 
 def test_the_terminal_shows_place_and_marked_line() -> None:
@@ -182,7 +184,11 @@ def test_a_students_own_check_says_what_it_rests_on() -> None:
 
 
 def test_colour_is_there_where_the_terminal_has_it() -> None:
-    options = {"force_terminal": True, "color_system": "standard", "legacy_windows": False}
+    options: dict[str, Any] = {
+        "force_terminal": True,
+        "color_system": "standard",
+        "legacy_windows": False,
+    }
     coloured = shown(made.mixed(), **options)
     assert "\x1b[" in coloured
     assert sanitize(coloured).split() == shown(made.mixed()).split()

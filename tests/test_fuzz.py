@@ -24,14 +24,13 @@ from types import FrameType
 import numpy as np
 import pytest
 
-from grader.course import Course, recorded
+from grader.course import Course, read_record
 from grader.diagnosis import diagnose
 from grader.errors import UnreadableError
 from grader.judging import call_views, compare, judge
 from grader.notebook import read, read_source
 from grader.results import QuestionResult, to_json
 from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task
-from grader.worker import conversation as conversation_module
 from grader.worker.child.encoding import encode
 from grader.worker.conversation import Conversation, NotStartedError
 
@@ -155,6 +154,8 @@ def mutated_bytes(data: bytes, rng: random.Random, words: list[bytes]) -> bytes:
     return data[: rng.randint(0, len(data))] if rng.random() < 0.05 else data
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover  # more cases in the same time
 def test_mutated_notebooks(course: Course, tmp_path: Path, say: Say) -> None:
     seeds, done, unreadable = seeds_of(course), 0, 0
     lines: set[int] = set()
@@ -283,11 +284,13 @@ def answers_of(stream: bytes) -> tuple[Outcome, ...] | None:
     return outcomes
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover  # more cases in the same time
 def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a child says is an outcome for each call, and is judged, diagnosed and shown."""
-    monkeypatch.setattr(conversation_module.os, "urandom", lambda _: TOKEN)
+    monkeypatch.setattr(os, "urandom", lambda _: TOKEN)
     assignment = course.assignment("initialization")
-    expectations = recorded(assignment)
+    expectations = read_record(assignment)
     question = assignment.question("initialize_parameters_random")
     expected = [e for e in expectations.calls[question.function] if not e.call.sample][:2]
     source = f"def {question.function}(layers_dims):\n    return 1"

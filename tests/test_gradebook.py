@@ -12,14 +12,18 @@ import msgspec
 import pytest
 
 import grader.batch.gradebook
-from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own
+from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own_output
 from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
+from grader.grading import grade_submission
 from grader.results import STORE_FILE, Store, read_store, result_set_from_json, to_json
 from grader.submissions import Submission, collect
 from grader.worker import Limits
-from tests.test_batch import ENDLESS, ZEROS
+from tests.support.small_submissions import ENDLESS, ZEROS
+
+pytestmark = pytest.mark.slow
+
 
 ONES = ZEROS.replace("np.zeros", "np.ones")
 NAMES = ("Ada", "Bob", "Cy")
@@ -94,7 +98,7 @@ def test_a_time_out_is_run_again(run, submitted):
 
 
 def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch):
-    original = grader.batch.pool.grade_submission
+    original = grade_submission
 
     def faulty(submission, *rest):
         if submission.student == "Bob":
@@ -114,7 +118,7 @@ def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch
 
 def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, monkeypatch):
     path = submitted / "Bob" / "x.py"
-    original = grader.batch.pool.grade_submission
+    original = grade_submission
 
     def meanwhile(submission, *rest):
         results = original(submission, *rest)
@@ -206,11 +210,11 @@ def test_the_folder_of_results_may_lie_among_the_submissions(run, submitted):
     run = replace(run, out=submitted / "graded")
     for _ in range(2):
         with collect([submitted]) as submissions:
-            theirs = without_own(submissions, run.out)
+            theirs = without_own_output(submissions, run.out)
             assert [submission.student for submission in theirs] == list(NAMES)
             grade_into(run, theirs, lambda *_: None)
     empty = Submission("Dee", submitted / "Dee", "Dee", problem="empty")
-    assert without_own([empty], run.out) == (empty,)
+    assert without_own_output([empty], run.out) == (empty,)
 
 
 def test_a_second_run_into_the_same_folder_stops_at_once(run, submitted):

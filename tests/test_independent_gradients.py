@@ -93,7 +93,8 @@ def shaped(slope: Floats, node: Node) -> Floats:
     while slope.ndim > node.value.ndim:
         slope = slope.sum(axis=0)
     axes = tuple(i for i, n in enumerate(node.value.shape) if n == 1 and slope.shape[i] != 1)
-    return slope.sum(axis=axes, keepdims=True)
+    summed: Floats = slope.sum(axis=axes, keepdims=True)
+    return summed
 
 
 def slopes(

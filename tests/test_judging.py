@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from grader.course import Call, Expectation, Part, Question
 from grader.judging import compare, judge
 from grader.notebook import Definition
 from grader.numerics import NumericalGradient
+from grader.results import Visibility
 from grader.worker import Outcome, Raised, Reason
 
 RIGHT = {"dW1": np.array([[1.0, -2.0]]), "db1": np.array([[0.5]]), "dZ1": np.array([[3.0, 1.0]])}
@@ -27,7 +29,7 @@ SECRET = "the secret input"
 
 
 def expected(label="m = 2", *, hidden=False, value=RIGHT, gradient=None, **call):
-    visibility = "hidden" if hidden else "public"
+    visibility: Visibility = "hidden" if hidden else "public"
     made = Call((), function="backward", label=label, visibility=visibility, **call)
     return Expectation(made, value, gradient or {}, {})
 
@@ -92,7 +94,7 @@ def test_the_points_stand_on_the_last_kind_of_call():
     assert sum(f.max_score for f in judgment.findings) == 30
     turned = judged((PUBLIC, gave(dW1=RIGHT["dW1"] * 2)), (HIDDEN, gave()))
     assert finding(turned, "dW", "hidden").passed
-    assert "but not everything else" in finding(turned, "dW", "hidden").message
+    assert "but something else that must be right is not" in finding(turned, "dW", "hidden").message
     assert turned.score == 10
 
 
@@ -161,18 +163,18 @@ def test_a_wrong_guard_takes_everything():
     question = Question("backward", "", 30, QUESTION.parts, guards=("dZ",))
     judgment = judged((PUBLIC, gave(dZ1=None)), question=question)
     assert (judgment.score, judgment.status) == (0, "incorrect")
-    assert "but not everything else" in finding(judgment, "dW").message
+    assert "but something else that must be right is not" in finding(judgment, "dW").message
     assert judged((PUBLIC, gave(db1=None)), question=question).score == 20
 
 
 def test_changed_arguments_cost_what_the_question_says_and_never_less_than_nothing():
     question = Question("backward", "", 30, QUESTION.parts, purity_cost=25)
-    changed = {"changed": ("0",)}
-    right = judged((PUBLIC, Outcome("value", RIGHT, **changed)), question=question)
+    changed = ("0",)
+    right = judged((PUBLIC, Outcome("value", RIGHT, changed=changed)), question=question)
     assert (right.score, right.status) == (5, "partial")
-    half = Outcome("value", {**RIGHT, "dW1": None}, **changed)
+    half = Outcome("value", {**RIGHT, "dW1": None}, changed=changed)
     assert judged((PUBLIC, half), question=question).score == 0
-    assert judged((PUBLIC, Outcome("value", RIGHT, **changed))).score == 30
+    assert judged((PUBLIC, Outcome("value", RIGHT, changed=changed))).score == 30
 
 
 def numerical(value):
@@ -211,7 +213,8 @@ def test_gradients_of_hidden_calls_are_not_shown():
 
 RIGHT_ONES = [gave(), gave(dZ1=1)]
 WRONG_ONES = [gave(dW1=None), gave(db1=1), RAISED, TIMEOUT, CRASHED, MISSING]
-WRONG_ONES += [Outcome("value", odd) for odd in (None, 1.0, {}, (RIGHT,), "dW1", [RIGHT] * 3)]
+ODD: tuple[Any, ...] = (None, 1.0, {}, (RIGHT,), "dW1", [RIGHT] * 3)
+WRONG_ONES += [Outcome("value", odd) for odd in ODD]
 places = st.tuples(st.booleans(), st.integers(0, len(RIGHT_ONES) + len(WRONG_ONES) - 1))
 
 

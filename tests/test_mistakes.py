@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ def a_mistake(change, id="forgets-m"):
 
 def test_a_variant_is_the_reference_with_the_change_in_it():
     source = a_mistake({"lambd / (2 * m)": "lambd / 2"}).variant(REFERENCE)
-    namespace = {}
+    namespace: dict[str, Any] = {}
     exec(source, namespace)
     assert namespace["cost"](1.0, np.zeros((1, 4)), 4.0) == 3.0
     assert source.startswith("def cost")
@@ -50,15 +51,17 @@ def test_a_piece_that_does_not_stand_there_once_is_refused(piece, count):
 
 def test_a_catalogue_is_read_in_order_with_its_lists():
     module = ModuleType("catalogue")
-    module.first = a_mistake({}, "one")
-    module.title = "no mistake"
-    module.more = [a_mistake({}, "two"), "no mistake", a_mistake({}, "three")]
-    module.last = (a_mistake({}, "four"),)
+    vars(module).update(
+        first=a_mistake({}, "one"),
+        title="no mistake",
+        more=[a_mistake({}, "two"), "no mistake", a_mistake({}, "three")],
+        last=(a_mistake({}, "four"),),
+    )
     assert [m.id for m in mistakes_in(module)] == ["one", "two", "three", "four"]
 
 
 def test_two_mistakes_of_one_name_are_refused():
     module = ModuleType("catalogue")
-    module.first, module.second = a_mistake({}, "one"), a_mistake({"a": "b"}, "one")
+    vars(module).update(first=a_mistake({}, "one"), second=a_mistake({"a": "b"}, "one"))
     with pytest.raises(GraderError, match="two mistakes have the id one"):
         mistakes_in(module)

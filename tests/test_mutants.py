@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from mutants import Mutant, mutants_of
 
 from grader.course import (
     Assignment,
@@ -37,6 +36,7 @@ from grader.expecting import Reference, make_expectations
 from grader.judging import Judgment, compare, judge
 from grader.notebook import Definition
 from grader.worker import Outcome, Raised, Worker
+from tests.support.mutants import Mutant, mutants_of
 
 SEED, ELSEWHERE = b"mutants", b"elsewhere"
 #: A mutant that loops for ever is stopped; a right call takes milliseconds.
@@ -320,6 +320,8 @@ def listed(id: str, to: set[str]) -> bool:
     return any(id == known or (known[-1] == "*" and id.startswith(known[:-1])) for known in to)
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover
 def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
     everything = [(a, q) for a in course().assignments.values() for q in a.questions]
     made = [mutant for a, q in everything for mutant in mutants(a, q.function)]
@@ -327,6 +329,8 @@ def test_there_are_many_mutants_and_each_has_its_own_id() -> None:
     assert len({m.id for m in made}) == len(made)
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover  # thousands of runs; what they reach, other tests reach
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="nothing stops an endless mutant")
 @pytest.mark.parametrize(("assignment", "question"), questions())
 def test_every_mutant_loses_points_but_those_that_are_accounted_for(

@@ -178,6 +178,7 @@ def test_student_code_raises_no_warnings() -> None:
     assert made.definitions["f"].problem is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -148,7 +148,7 @@ def test_regions_with_placeholders_only_are_unfilled(marks: tuple[str, str], bla
     found = definition(f"def f(x, m=1):\n    {start}\n    {blank}\n    {end}\n    return y\n")
 
     assert found.problem == "unfilled"
-    assert found.message == "line 2: nothing is filled in between the marks for your code"
+    assert found.message == "line 2: nothing is filled in between the markers for your code"
     assert found.placeholders == (4 if blank.startswith("for") else 3,)
 
 

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import made_results as made
 import msgspec
 import nbformat
 import pytest
@@ -21,6 +20,7 @@ from grader.rendering import Pages
 from grader.rendering.notebook_page import NotebookView, notebook_view
 from grader.results import Diagnosis, QuestionResult, Result, Source
 from grader.wording import sanitize
+from tests.support import made_results as made
 
 ADD = ["import numpy as np", "def add(a, b):", "    return a + b"]
 SEPARATORS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"

@@ -7,15 +7,15 @@ import re
 from pathlib import Path
 from typing import Any
 
-import made_results as made
 import pytest
-from hostile_notebook import code_cell, hostile_notebook, markdown_cell, png, shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_rendering import Page
 
 from grader.rendering import Pages
 from grader.rendering.untrusted import markdown, untrusted_html
+from tests.support import made_results as made
+from tests.support.hostile_notebook import code_cell, hostile_notebook, markdown_cell, png, shown
+from tests.test_rendering import Page
 
 
 @pytest.fixture(scope="module")

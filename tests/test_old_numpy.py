@@ -9,6 +9,7 @@ import ast
 import os
 from collections.abc import Iterator
 from textwrap import indent
+from typing import Any
 
 import numpy as np
 import pytest
@@ -134,12 +135,12 @@ def numpy_1() -> Iterator[Worker]:
         yield one
 
 
-def same(one: object, other: object) -> bool:
+def same(one: Any, other: Any) -> bool:
     if isinstance(one, tuple):
         return isinstance(other, tuple) and all(map(same, one, other))
     if isinstance(one, str | bool):
         return one == other
-    return np.shape(one) == np.shape(other) and np.allclose(one, other)  # type: ignore[arg-type]
+    return bool(np.shape(one) == np.shape(other) and np.allclose(one, other))
 
 
 @ONLY_NUMPY_2

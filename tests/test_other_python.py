@@ -15,8 +15,6 @@ import venv
 import numpy as np
 import pytest
 
-from tests.test_cli import cli  # noqa: F401 - a fixture
-
 NAMES = ["gradient_checking", "initialization", "regularization"]
 
 
@@ -36,18 +34,15 @@ def test_the_other_numpy_is_another_one(other):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_solved_notebook_passes_check_under_it(cli, solved, other, name):  # noqa: F811
+def test_a_solved_notebook_passes_check_under_it(cli, solved, other, name):
     code, out, err = cli("check", solved(name), "--python", other[0])
     assert (code, err) == (0, "")
     assert "100 of 100 points" in out
 
 
+@pytest.mark.slow
 def test_solved_notebooks_get_all_points_under_it_and_the_versions_are_told(
-    cli,  # noqa: F811
-    solved,
-    other,
-    tmp_path,
-    worker,
+    cli, solved, other, tmp_path, worker
 ):
     paths = [solved(name) for name in NAMES]
     out = tmp_path / "graded"
@@ -63,7 +58,7 @@ def test_solved_notebooks_get_all_points_under_it_and_the_versions_are_told(
     assert cli("grade", *paths, "-o", out, *how, "--python", other[0])[2].count("(unchanged)") == 3
 
 
-def refused(cli, solved, python):  # noqa: F811
+def refused(cli, solved, python):
     code, out, err = cli("check", solved("initialization"), "--python", python)
     assert (code, out) == (2, "")
     assert err.startswith("grader: ")
@@ -72,7 +67,7 @@ def refused(cli, solved, python):  # noqa: F811
 
 
 @pytest.mark.parametrize("text", ["", "#!/bin/sh\necho hello\n", "#!/bin/sh\nexit 3\n", None])
-def test_what_is_no_interpreter_is_one_clear_line(cli, solved, tmp_path, text):  # noqa: F811
+def test_what_is_no_interpreter_is_one_clear_line(cli, solved, tmp_path, text):
     path = tmp_path / "python"
     if text is not None:
         path.write_text(text, encoding="utf-8")
@@ -81,7 +76,7 @@ def test_what_is_no_interpreter_is_one_clear_line(cli, solved, tmp_path, text): 
     assert f"{path} cannot be run as a Python interpreter" in err
 
 
-def test_an_interpreter_without_numpy_is_one_clear_line(cli, solved, tmp_path):  # noqa: F811
+def test_an_interpreter_without_numpy_is_one_clear_line(cli, solved, tmp_path):
     venv.create(tmp_path / "bare", with_pip=False)
     folder = "Scripts" if sys.platform == "win32" else "bin"
     err = refused(cli, solved, tmp_path / "bare" / folder / "python")
@@ -89,7 +84,7 @@ def test_an_interpreter_without_numpy_is_one_clear_line(cli, solved, tmp_path): 
 
 
 @pytest.mark.parametrize("name", ["python2", "python2.7", "python3.6", "python3.7", "python3.8"])
-def test_an_interpreter_that_is_too_old_is_one_clear_line(cli, solved, name):  # noqa: F811
+def test_an_interpreter_that_is_too_old_is_one_clear_line(cli, solved, name):
     path = shutil.which(name)
     if path is None or subprocess.run([path, "-V"], capture_output=True, check=False).returncode:
         pytest.skip(f"there is no {name} here")

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from grader.course import ABSENT, Call, Part, Question
-from grader.judging import as_numbers, describe, difference, message, named_outputs, outputs_of
+from grader.judging import (
+    as_numbers,
+    describe,
+    difference,
+    difference_message,
+    named_outputs,
+    outputs_of,
+)
 from grader.judging.differences import structure, wrong_outputs
 from grader.judging.messages import kind_name
 from grader.judging.values import show
@@ -150,9 +157,9 @@ def test_a_matrix_passes_for_an_array():
 def test_a_wrong_answer_is_wrong_and_told_in_one_line(expected, actual):
     found = difference("x", expected, actual)
     assert found is not None
-    assert "x" in message(found)
+    assert "x" in difference_message(found)
     assert kind_name(found)
-    assert "\n" not in message(found)
+    assert "\n" not in difference_message(found)
 
 
 numbers = st.floats(-1e6, 1e6)
@@ -201,12 +208,15 @@ def test_what_is_no_number_below_the_bound_is_wrong(value):
     ],
 )
 def test_a_difference_says_what_and_where(actual, words):
-    assert words in message(difference("W1", W, actual))
+    found = difference("W1", W, actual)
+    assert found is not None
+    assert words in difference_message(found)
 
 
 def test_nested_differences_name_their_place():
     found = difference("v", {"dW1": [W, np.ones(3)]}, {"dW1": [W, np.zeros(3)]})
-    assert message(found).startswith("v['dW1'][1] is wrong in 3 of 3 entries")
+    assert found is not None
+    assert difference_message(found).startswith("v['dW1'][1] is wrong in 3 of 3 entries")
 
 
 @few
@@ -279,7 +289,9 @@ def test_the_pieces_of_an_answer_have_names():
     ],
 )
 def test_a_wrongly_built_answer_is_told_as_a_whole(question, expected, value, words):
-    assert words in message(structure(question, expected, value))
+    found = structure(question, expected, value)
+    assert found is not None
+    assert words in difference_message(found)
 
 
 def test_a_rightly_built_answer_has_no_problem_as_a_whole():

@@ -7,21 +7,20 @@ import io
 import json
 import re
 import shutil
+import tempfile
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from worker_tasks import each_tier, one
 
 from grader.batch.answer_keys import public_answer_keys
-from grader.batch.reuse import lasting
+from grader.batch.reuse import is_reusable
 from grader.course import Course, load_course
 from grader.course.loading import load_assignment
 from grader.errors import GraderError
+from grader.formats import github
 from grader.formats.csv import grades_csv
-from grader.formats.github import annotations
 from grader.formats.junit import junit
 from grader.grading import GradingContext, grade_submission
 from grader.rendering.class_page import class_view
@@ -29,9 +28,9 @@ from grader.results import SCHEMA, Result, ResultSet, result_from_json, to_json
 from grader.submissions import Submission
 from grader.wording import summary
 from grader.worker import Worker
-from tests.test_cli import cli  # noqa: F401 - a fixture
+from tests.support.command_line import Cli
+from tests.support.worker_tasks import one
 
-tiers = each_tier
 ROOT = Path(__file__).parent.parent
 
 COST = """\
@@ -64,8 +63,8 @@ RIGHT = COST.format(imports="", squares=SQUARES)
          0.0),
     ],
 )  # fmt: skip
-def test_scipy_is_there_at_every_tier(tiers: Worker, source: str, value: object) -> None:
-    outcome = one(tiers, source)
+def test_scipy_is_there_at_every_tier(each_tier: Worker, source: str, value: object) -> None:
+    outcome = one(each_tier, source)
     assert outcome.kind == "value", (outcome.error, outcome.reason)
     assert outcome.value == value
 
@@ -122,8 +121,6 @@ def graded(course: Course, worker: Worker, path: Path) -> Result:
 
 
 def score_of(course: Course, worker: Worker, source: str) -> tuple[float | None, str]:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "x.py")
         path.write_text(source, encoding="utf-8")
@@ -256,7 +253,7 @@ def test_junit_skips_it(result: Result) -> None:
 
 
 def test_github_warns(result: Result) -> None:
-    (line,) = [x for x in annotations([result]).splitlines() if "compute_cost_with_reg" in x]
+    (line,) = [x for x in github.annotations([result]).splitlines() if "compute_cost_with_reg" in x]
     assert line.startswith("::warning ")
     assert "points" not in line
 
@@ -272,10 +269,7 @@ def test_it_counts_in_no_mean(result: Result) -> None:
 
 
 def test_it_is_not_kept(result: Result) -> None:
-    assert not lasting([result])
-
-
-Cli = Callable[..., tuple[int, str, str]]
+    assert not is_reusable([result])
 
 
 def hand_in(folder: Path) -> Path:
@@ -287,7 +281,7 @@ def hand_in(folder: Path) -> Path:
 
 
 def test_grade_says_so_everywhere_and_ends_with_1(
-    cli: Cli,  # noqa: F811
+    cli: Cli,
     allowing: Course,
     worker: Worker,
     tmp_path: Path,
@@ -315,7 +309,7 @@ def test_grade_says_so_everywhere_and_ends_with_1(
 
 
 def test_a_class_without_any_score_has_pages(
-    cli: Cli,  # noqa: F811
+    cli: Cli,
     allowing: Course,
     worker: Worker,
     tmp_path: Path,
@@ -330,7 +324,7 @@ def test_a_class_without_any_score_has_pages(
 
 @pytest.mark.parametrize("require", [(), ("--require", "0")])
 def test_check_says_so_and_ends_with_1(
-    cli: Cli,  # noqa: F811
+    cli: Cli,
     allowing: Course,
     tmp_path: Path,
     require: tuple[str, ...],

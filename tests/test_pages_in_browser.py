@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-import made_results as made
 import pytest
-from hostile_notebook import hostile_notebook
 
-from grader.rendering import Notebooks, write_pages
+from grader.rendering import NotebookPages, write_pages
+from tests.support import made_results as made
+from tests.support.hostile_notebook import hostile_notebook
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -34,7 +34,12 @@ STUDENTS = ("Tomasz Wiśniewski", "Amélie Fontaine", "박지우", "Rahul Deshpa
 ROWS = 6  # one of them hands in two assignments
 SHOWN = ("Tomasz Wiśniewski/regularization", "Amélie Fontaine/initialization")
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),  # one browser, and one class with its pages
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),
+]
 
 
 @dataclass
@@ -60,7 +65,8 @@ class Browser:
         page, seen = context.new_page(), Seen()
         page.on("console", lambda said: seen.problems.append(said.text))
         page.on("pageerror", lambda error: seen.problems.append(str(error)))
-        page.on("dialog", lambda dialog: (seen.problems.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", lambda dialog: seen.problems.append(dialog.message))
+        page.on("dialog", lambda dialog: dialog.dismiss())
         page.on("request", lambda request: seen.requests.append(request.url))
         page.on("requestfailed", lambda request: seen.blocked.append(request.url))
         page.goto(path.as_uri())
@@ -98,9 +104,9 @@ def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for student in STUDENTS:
         shutil.copytree(EXAMPLES / student, handed_in / student)
     grade = ["grade", str(handed_in), "-o", str(out), "--notebook", "--isolation", "process"]
-    before = language.current()
+    before = language.current_language()
     result = CliRunner().invoke(app, [*grade, "--lang", lang])
-    language.use(before)
+    language.use_language(before)
     assert result.exit_code == 0, result.output
     return out
 
@@ -111,7 +117,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("hostile")
     notebook = out / "hostile.ipynb"
     notebook.write_text(json.dumps(hostile_notebook()), encoding="utf-8")
-    write_pages(out, made.result_set(), notebooks=Notebooks(lambda _: notebook))
+    write_pages(out, made.result_set(), notebooks=NotebookPages(lambda _: notebook))
     return out
 
 

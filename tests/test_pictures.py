@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import made_results as made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_rendering import Page
 
-from grader.course import find_course, recorded
+from grader.course import find_course, read_record
 from grader.rendering import Pages
 from grader.rendering.formula import formula_math, latex_math
 from grader.rendering.pictures import picture
+from tests.support import made_results as made
+from tests.test_rendering import Page
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_every_matrix_can_be_drawn(values: tuple[list[float | None], list[float 
 def test_every_formula_of_the_catalogue_becomes_mathml() -> None:
     course = find_course()
     for assignment in course.assignments.values():
-        for card in recorded(assignment).mistakes.values():
+        for card in read_record(assignment).mistakes.values():
             math = formula_math(card.formula)
             assert math is not None, card.formula
             Page(math)

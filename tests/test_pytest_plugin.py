@@ -8,9 +8,12 @@ import sys
 import tomllib
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALLED = any(point.value == "grader.pytest_plugin" for point in entry_points(group="pytest11"))
@@ -48,7 +51,12 @@ class Pytest:
     def write(self, name: str, *cells: str) -> Path:
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+        empty: dict[str, Any] = {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+        }
         code = [{**empty, "source": cell} for cell in cells]
         notebook = {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
         path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -173,7 +181,8 @@ def test_junit_xml_holds_the_explanations(run):
     assert [case.get("name") for case in cases] == ITEMS
     right, wrong, *rest = (case.find("failure") for case in cases)
     assert [right, *rest] == [None] * 3
-    assert "Biases start at one, not at zero" in wrong.text
+    assert wrong is not None
+    assert "Biases start at one, not at zero" in str(wrong.text)
 
 
 def test_the_assignment_may_be_named(run):

@@ -9,7 +9,7 @@ import pytest
 from numpy.random import Generator, default_rng
 
 from grader.judging import distribution_of, randomness
-from grader.judging.randomness import ALARM, is_altered, unlike
+from grader.judging.randomness import FALSE_ALARM_RATE, distribution_problem, is_rescaled
 
 SEEDS = range(300)
 #: The layers of the initialization's sample call, and the masks of the dropout's.
@@ -45,7 +45,9 @@ def masks_with(change):
 
 
 def test_right_weights_of_any_seed_are_accepted():
-    assert [unlike(he(default_rng(100 + seed)), HE) for seed in SEEDS] == [""] * len(SEEDS)
+    assert [distribution_problem(he(default_rng(100 + seed)), HE) for seed in SEEDS] == [""] * len(
+        SEEDS
+    )
 
 
 @pytest.mark.parametrize("sigma", [0.01, 1.0, 10.0])
@@ -53,44 +55,52 @@ def test_right_weights_of_any_seed_are_accepted():
 def test_right_draws_of_any_size_and_spread_are_accepted(sigma, shape):
     wanted = {"W": distribution_of(sigma * default_rng(3).standard_normal(shape))}
     for seed in SEEDS:
-        assert unlike({"W": sigma * default_rng(100 + seed).standard_normal(shape)}, wanted) == ""
+        assert (
+            distribution_problem(
+                {"W": sigma * default_rng(100 + seed).standard_normal(shape)}, wanted
+            )
+            == ""
+        )
 
 
 @pytest.mark.parametrize("keep_prob", [0.1, 0.3, 0.5, 0.8, 0.95])
 def test_right_masks_of_any_seed_and_rate_are_accepted(keep_prob):
     wanted = like(masks(default_rng(1), keep_prob))
     for seed in SEEDS:
-        assert unlike(masks(default_rng(100 + seed), keep_prob), wanted) == ""
+        assert distribution_problem(masks(default_rng(100 + seed), keep_prob), wanted) == ""
 
 
 def test_other_generators_and_types_are_accepted():
     legacy = np.random.RandomState(5)
     drawn = {n: legacy.randn(*s) * math.sqrt(2 / s[1]) for n, s in LAYERS.items()}
-    assert unlike(drawn, HE) == ""
+    assert distribution_problem(drawn, HE) == ""
     single = {n: w.astype(np.float32) for n, w in he(default_rng(5)).items()}
-    assert unlike(single, HE) == ""
+    assert distribution_problem(single, HE) == ""
     transposed = {n: default_rng(6).standard_normal(s[::-1]).T for n, s in LAYERS.items()}
-    assert unlike({n: w * math.sqrt(2 / w.shape[1]) for n, w in transposed.items()}, HE) == ""
+    assert (
+        distribution_problem({n: w * math.sqrt(2 / w.shape[1]) for n, w in transposed.items()}, HE)
+        == ""
+    )
     for kind in (int, float, np.uint8):
         drawn = {n: d.astype(kind) for n, d in masks(default_rng(7), 0.3).items()}
-        assert unlike(drawn, HALF) == ""
+        assert distribution_problem(drawn, HALF) == ""
 
 
 def test_masks_that_keep_everything_are_right_where_that_is_asked():
     wanted = like({"D1": np.ones((40, 100), bool)})
-    assert unlike({"D1": np.ones((40, 100))}, wanted) == ""
-    assert unlike({"D1": np.zeros((40, 100))}, wanted)
+    assert distribution_problem({"D1": np.ones((40, 100))}, wanted) == ""
+    assert distribution_problem({"D1": np.zeros((40, 100))}, wanted)
 
 
 # -------------------------------------------------------------- how seldom the alarm
 
 
 def test_the_thresholds_are_exceeded_as_seldom_as_they_say():
-    assert math.erfc(randomness._Z / math.sqrt(2)) == pytest.approx(ALARM, rel=0.01)
-    assert 2 * math.exp(-2 * randomness._KS**2) == pytest.approx(ALARM)
+    assert math.erfc(randomness._Z / math.sqrt(2)) == pytest.approx(FALSE_ALARM_RATE, rel=0.01)
+    assert 2 * math.exp(-2 * randomness._KS**2) == pytest.approx(FALSE_ALARM_RATE)
     arrays = 12  # more layers than any network that is asked for
     tests = 5 * arrays + arrays * (arrays - 1) // 2
-    assert tests * ALARM < 2e-6
+    assert tests * FALSE_ALARM_RATE < 2e-6
 
 
 def test_two_chi_squares_stay_within_the_spreads_bound():
@@ -98,7 +108,7 @@ def test_two_chi_squares_stay_within_the_spreads_bound():
     for count in (100, 300, 1000, 10_000, 30_000):
         r = math.exp(randomness._Z * math.sqrt(4 / (count - 10)))
         chernoff = (4 * r / (1 + r) ** 2) ** (count / 2)
-        assert 2 * chernoff / (randomness._Z * math.sqrt(2 * math.pi)) < 1.2 * ALARM
+        assert 2 * chernoff / (randomness._Z * math.sqrt(2 * math.pi)) < 1.2 * FALSE_ALARM_RATE
 
 
 @pytest.mark.parametrize(("keep_prob", "count"), [(0.3, 3000), (0.5, 1000), (0.8, 4000)])
@@ -115,14 +125,14 @@ def test_two_masks_overlap_as_seldom_as_the_normal_tail_says(keep_prob, count):
         for k in range(max(0, 2 * ones - count), ones + 1)
         if abs(k - ones * ones / count) > most
     )
-    assert alarm < 5 * ALARM
+    assert alarm < 5 * FALSE_ALARM_RATE
 
 
 def test_of_masks_with_few_zeros_independence_is_not_asked():
     rng = default_rng(0)
     few = rng.random((10, 100)) < 0.97
     wanted = like({"D1": few, "D2": few})
-    assert unlike({"D1": few, "D2": few}, wanted) == ""
+    assert distribution_problem({"D1": few, "D2": few}, wanted) == ""
 
 
 @pytest.mark.parametrize(("kind", "shape"), [("normal", (10, 100)), ("bernoulli", (10, 100))])
@@ -136,7 +146,10 @@ def test_at_a_weaker_threshold_the_alarms_are_as_many_as_foretold(monkeypatch, k
         return rng.standard_normal(shape) if kind == "normal" else rng.random(shape) < 0.4
 
     refused = sum(
-        unlike({"A": draw(), "B": draw()}, {name: distribution_of(draw()) for name in "AB"}) != ""
+        distribution_problem(
+            {"A": draw(), "B": draw()}, {name: distribution_of(draw()) for name in "AB"}
+        )
+        != ""
         for _ in range(rounds)
     )
     # two arrays: mean, spread, form, neighbours, rows each, and one test of the pair
@@ -225,7 +238,7 @@ def drifting_rows(w):
     ],
 )
 def test_weights_that_are_drawn_in_a_wrong_way_are_refused(change, recwarn):
-    assert unlike(he_with(change), HE)
+    assert distribution_problem(he_with(change), HE)
     assert not recwarn.list
 
 
@@ -233,33 +246,35 @@ def test_weights_that_are_drawn_in_a_wrong_way_are_refused(change, recwarn):
 @pytest.mark.parametrize("change", [np.zeros_like, lambda w: 10 * w, lambda w: w + 2 * w.std()])
 def test_one_wrong_layer_is_enough(layer, change):
     drawn = he(default_rng(11))
-    assert unlike({**drawn, layer: change(drawn[layer])}, HE).startswith(layer)
+    assert distribution_problem({**drawn, layer: change(drawn[layer])}, HE).startswith(layer)
 
 
 def test_the_seed_in_the_loop_is_seen():
     drawn = {n: default_rng(3).standard_normal(s) * math.sqrt(2 / s[1]) for n, s in LAYERS.items()}
-    assert unlike(drawn, HE) == "W1 and W2 repeat each other"
+    assert distribution_problem(drawn, HE) == "W1 and W2 repeat each other"
     again = {name: default_rng(1).random(shape) < 0.3 for name, shape in MASKS.items()}
-    assert unlike(again, HALF) == "D1 and D2 repeat each other"
+    assert distribution_problem(again, HALF) == "D1 and D2 repeat each other"
 
 
 def test_what_was_drawn_before_is_not_drawn_again():
     d1 = default_rng(1).random(MASKS["D1"]) < 0.3
     d2 = default_rng(1).random(MASKS["D2"]) < 0.3
     wanted = {"D2": HALF["D2"]}
-    assert unlike({"D1": d1, "D2": d2}, wanted) == ""
-    assert unlike({"D1": d1, "D2": d2}, wanted, ["D1"]) == "D1 and D2 repeat each other"
+    assert distribution_problem({"D1": d1, "D2": d2}, wanted) == ""
+    assert (
+        distribution_problem({"D1": d1, "D2": d2}, wanted, ["D1"]) == "D1 and D2 repeat each other"
+    )
     other = default_rng(2).random(MASKS["D1"]) < 0.3
     for before in (other, None, "text", other + 1j, other * math.nan, other * 1e300):
-        assert unlike({"D1": before, "D2": d2}, wanted, ["D1", "D0"]) == ""
+        assert distribution_problem({"D1": before, "D2": d2}, wanted, ["D1", "D0"]) == ""
 
 
 def test_a_layer_that_is_not_there_is_refused():
     drawn = he(default_rng(11))
     del drawn["W2"]
-    assert unlike(drawn, HE)
-    assert unlike({}, HE)
-    assert unlike({}, {}) == ""
+    assert distribution_problem(drawn, HE)
+    assert distribution_problem({}, HE)
+    assert distribution_problem({}, {}) == ""
 
 
 def mask_by_randn(d):
@@ -292,7 +307,7 @@ def mask_by_randn(d):
     ],
 )
 def test_masks_that_are_drawn_in_a_wrong_way_are_refused(change, recwarn):
-    assert unlike(masks_with(change), HALF)
+    assert distribution_problem(masks_with(change), HALF)
     assert not recwarn.list
 
 
@@ -303,13 +318,13 @@ def test_masks_that_are_drawn_in_a_wrong_way_are_refused(change, recwarn):
 def test_the_seeded_draw_times_a_factor_is_no_draw_of_its_own(size):
     wanted = default_rng(3).standard_normal(size)
     for got in (1.01 * wanted, -wanted, wanted + 0.1, 3 * wanted - 1, (2 * wanted).tolist()):
-        assert is_altered(wanted, got)
-    assert is_altered(wanted.astype(np.float32), 0.5 * wanted.astype(np.float32))
+        assert is_rescaled(wanted, got)
+    assert is_rescaled(wanted.astype(np.float32), 0.5 * wanted.astype(np.float32))
 
 
 def test_another_draw_is_not_taken_for_the_seeded_one():
     wanted = default_rng(3).standard_normal((2, 2))
-    assert not any(is_altered(wanted, default_rng(100 + s).standard_normal((2, 2))) for s in SEEDS)
+    assert not any(is_rescaled(wanted, default_rng(100 + s).standard_normal((2, 2))) for s in SEEDS)
 
 
 @pytest.mark.parametrize(
@@ -326,4 +341,4 @@ def test_another_draw_is_not_taken_for_the_seeded_one():
     ],
 )
 def test_too_few_numbers_or_zeros_and_ones_say_nothing(wanted, got):
-    assert not is_altered(wanted, got)
+    assert not is_rescaled(wanted, got)

@@ -10,7 +10,6 @@ from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-import made_results as made
 import msgspec
 import pytest
 from hypothesis import given
@@ -18,9 +17,10 @@ from hypothesis import strategies as st
 
 from grader.errors import GraderError
 from grader.rendering import Pages, page_paths, student_page_path, write_pages
-from grader.rendering.compared import compared
+from grader.rendering.side_by_side import side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import Result, ResultSet
+from tests.support import made_results as made
 
 VOID = {"meta", "input", "br", "wbr", "img", "hr"}
 RESULTS = {
@@ -354,9 +354,9 @@ def test_highlighting_keeps_every_line(code: str) -> None:
 
 
 def test_numbers_that_differ_are_marked() -> None:
-    both = compared("shape (2, 1) [[0.5] [1.25]]", "shape (2, 1) [[0.5] [-1.25e3]]")
+    both = side_by_side("shape (2, 1) [[0.5] [1.25]]", "shape (2, 1) [[0.5] [-1.25e3]]")
     assert both.expected == "shape (2, 1) [[0.5] [<mark>1.25</mark>]]"
     assert both.got == "shape (2, 1) [[0.5] [<mark>-1.25e3</mark>]]"
     assert (both.differing, both.numbers) == (1, 2)
-    assert compared("[1 2]", "<b>").got == "&lt;b&gt;"
-    assert "<mark>" not in compared("[1.0 2.0]", "[3.0 4.0]").got
+    assert side_by_side("[1 2]", "<b>").got == "&lt;b&gt;"
+    assert "<mark>" not in side_by_side("[1.0 2.0]", "[3.0 4.0]").got

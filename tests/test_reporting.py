@@ -5,18 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import made_results as made
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from grader.batch.reporting import report
+from grader.batch.reporting import write_report
 from grader.cli.app import app
 from grader.errors import GraderError
-from grader.rendering.anonymity import anonymous, pseudonym_key, pseudonyms
+from grader.rendering.anonymity import anonymize, pseudonym_key, pseudonyms
 from grader.results import Result, Source, Store, read_store, result_set_from_json, to_json
+from tests.support import made_results as made
 
 CLASS = Path(__file__).parent.parent / "examples" / "class"
 STUDENTS = ("Priya Raghunathan", "José Ángel Muñoz", "Émile Dubois")
@@ -71,16 +71,16 @@ def test_drawn_weights_are_kept_as_a_histogram(graded: Path) -> None:
 
 def test_a_theme_changes_looks(graded: Path, tmp_path: Path) -> None:
     (tmp_path / "style.css").write_text("main { color: teal }")
-    report(graded, theme=tmp_path)
+    write_report(graded, theme=tmp_path)
     themed = [path for path in graded.rglob("*.html") if "teal" in path.read_text()]
     assert len(themed) == 1 + len(STUDENTS)
-    report(graded)
+    write_report(graded)
     assert b"teal" not in files(graded)["index.html"]
 
 
 def test_a_folder_that_holds_nothing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(GraderError, match="grade into it first"):
-        report(tmp_path)
+    with pytest.raises(GraderError, match="run `grader grade` into it first"):
+        write_report(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
@@ -89,13 +89,13 @@ def test_a_store_without_its_last_run_is_enough(tmp_path: Path) -> None:
         for number, result in enumerate(made.everyone()[:-1]):
             store.append(str(number), (result,))
     (tmp_path / "run.json").write_text("damaged")
-    folder = report(tmp_path)
+    folder = write_report(tmp_path)
     whole = result_set_from_json((folder / "results.json").read_bytes())
     assert [result.student for result in whole.submissions][:2] == ["Ada Lovelace", "Grace Hopper"]
 
 
 def test_no_name_is_left(graded: Path) -> None:
-    folder = report(graded, hide_names=True)
+    folder = write_report(graded, hide_names=True)
     names = [word for student in STUDENTS for word in student.split()]
     written = [path for path in folder.rglob("*") if path.is_file()]
     assert len(written) == 3 + len(STUDENTS)
@@ -106,7 +106,7 @@ def test_no_name_is_left(graded: Path) -> None:
         assert "ipynb" not in text
         assert "class0" not in text
     first = {path.relative_to(folder) for path in written}
-    again = report(graded, hide_names=True)
+    again = write_report(graded, hide_names=True)
     assert {path.relative_to(again) for path in again.rglob("*") if path.is_file()} == first
     assert (graded / ".pseudonyms.key").stat().st_mode & 0o077 == 0
 
@@ -117,7 +117,7 @@ def test_an_anonymous_folder_forgets_who_left(tmp_path: Path) -> None:
         with Store(tmp_path) as store:
             result = msgspec.structs.replace(made.perfect(), student=student)
             store.append("0", (result,))
-        folder = report(tmp_path, hide_names=True)
+        folder = write_report(tmp_path, hide_names=True)
         assert len(list(folder.rglob("students/*/*.html"))) == 1
 
 
@@ -138,7 +138,7 @@ def test_names_go_from_every_text() -> None:
         made.result("Ada Lovelace", question, source="in/Ada Lovelace/ada lovelace.ipynb"),
         made.result("Grace Hopper", made.wrong_cost()),
     ]
-    text = b"".join(map(to_json, anonymous(results, KEY))).decode()
+    text = b"".join(map(to_json, anonymize(results, KEY))).decode()
     for name in ("Ada Love", "ada_l", "AdaLovelace", "Lovelace", "Hopper", "Grace", "example.org"):
         assert name not in text
     assert "adam" in text
@@ -148,7 +148,7 @@ def test_names_go_from_every_text() -> None:
 
 def test_numbers_and_verdicts_stay() -> None:
     results = made.everyone()[:-1]
-    hidden = anonymous(results, KEY)
+    hidden = anonymize(results, KEY)
     kept = [(r.score, r.status, tuple(q.status for q in r.questions)) for r in results]
     assert sorted((r.score, r.status, tuple(q.status for q in r.questions)) for r in hidden) == (
         sorted(kept)
@@ -172,6 +172,6 @@ def test_another_key_gives_other_pseudonyms(tmp_path: Path) -> None:
 
 def test_a_nameless_student_is_no_fault() -> None:
     nameless: Result = msgspec.structs.replace(made.mixed(), student="", source="")
-    (hidden,) = anonymous([nameless], KEY)
+    (hidden,) = anonymize([nameless], KEY)
     assert hidden.student.startswith("Student ")
     assert hidden.score == nameless.score

@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sandbox_attacks import SECRET, attack, refused, sandboxed_worker
 
-from grader.worker import Reason, sandbox_tier
+from grader.worker import Reason, Worker, sandbox_tier
+from tests.support.sandbox_attacks import SECRET, attack, refused
 
-worker = sandboxed_worker
+
+@pytest.fixture(scope="module")
+def worker(sandboxed_worker: Worker) -> Worker:
+    return sandboxed_worker
 
 
 # Files

@@ -5,11 +5,13 @@ from __future__ import annotations
 import platform
 
 import pytest
-from sandbox_attacks import sandboxed_worker
 
 from grader.worker import Worker, WorkerError, sandbox_tier
 
-worker = sandboxed_worker
+
+@pytest.fixture(scope="module")
+def worker(sandboxed_worker: Worker) -> Worker:
+    return sandboxed_worker
 
 
 def test_auto_takes_the_process_tier_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_attacks import SECRET, attack, sandboxed_worker
 
-from grader.worker import CallRequest, Code, Job, Reason, Task
+from grader.worker import CallRequest, Code, Job, Reason, Task, Worker
 from grader.worker.conversation import Conversation
+from tests.support.sandbox_attacks import SECRET, attack
 
-worker = sandboxed_worker
+
+@pytest.fixture(scope="module")
+def worker(sandboxed_worker: Worker) -> Worker:
+    return sandboxed_worker
 
 
 def test_no_descriptor_but_its_own_socket(worker: Any) -> None:
@@ -52,7 +55,7 @@ def test_the_kernel_says_that_the_lock_is_closed(worker: Any) -> None:
     child = worker._tier.start()
     conversation = Conversation(child, worker.limits)
     try:
-        conversation.meet()  # by now it is inside
+        conversation.await_ready()  # by now it is inside
         lines = Path(f"/proc/{child._pid}/status").read_text().splitlines()
     finally:
         conversation.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from grader.course import Course, Seed
 from grader.grading import AnswerKey, grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
-from grader.running import QuestionRun
+from grader.running import QuestionRun, run_questions
 from grader.worker import Worker
 
 OWN = """\
@@ -130,19 +130,19 @@ def test_a_check_that_measures_beside_its_own_derivative_is_right_with_a_note(
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The labels of the calls that each look judged, samples aside."""
     seen: list[list[str]] = []
-    original = grader.grading.run_questions
+    original = run_questions
 
-    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
         runs = original(*arguments, **options)
         for run in runs:
             labels = [e.call.label for e, _outcome in run.outcomes if not e.call.sample]
             seen.append([run.question.function, *labels])
         return runs
 
-    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    monkeypatch.setattr(grader.grading, "run_questions", noted)
     return seen
 
 
@@ -236,14 +236,14 @@ def test_a_stub_looks_alike_on_every_call(
     own: str,
 ) -> None:
     seen: list[str] = []
-    original = grader.grading.run_questions
+    original = run_questions
 
-    def run_questions(*arguments: Any, **options: Any) -> list[QuestionRun]:
+    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
         runs = original(*arguments, **options)
         seen.extend(o.error.message for run in runs for _e, o in run.outcomes if o.error)
         return runs
 
-    monkeypatch.setattr(grader.grading, "run_questions", run_questions)
+    monkeypatch.setattr(grader.grading, "run_questions", noted)
     uses = "    forward_propagation; backward_propagation\n"
     source = own + PEEK.format(what=what).replace("    f =", uses + "    f =")
     program = read_source(source, "x.py")

@@ -17,7 +17,7 @@ from grader.results import (
     Result,
     Store,
     read_store,
-    write_whole,
+    write_atomically,
 )
 
 
@@ -185,13 +185,13 @@ def test_a_folder_without_results_is_refused(tmp_path):
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "pages" / "index.html"
-    write_whole(path, "é\ud800")
+    write_atomically(path, "é\ud800")
     assert path.read_bytes() == b"\xc3\xa9\\ud800"
-    write_whole(path, b"second")
+    write_atomically(path, b"second")
     assert path.read_bytes() == b"second"
     assert [p.name for p in path.parent.iterdir()] == ["index.html"]
     in_the_way = tmp_path / "folder"
     (in_the_way / "inside").mkdir(parents=True)
     with pytest.raises(GraderError, match="cannot be written"):
-        write_whole(in_the_way, "text")
+        write_atomically(in_the_way, "text")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder", "pages"]

@@ -17,7 +17,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.submissions import Submission, archives, collect
 from grader.submissions.gradescope import submitters
-from grader.submissions.names import natural, shown
+from grader.submissions.names import displayable, natural_key
 
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
@@ -175,7 +175,7 @@ def test_order_is_natural(tmp_path: Path) -> None:
     lay(tmp_path, *(f"student {n}/hw{m}.ipynb" for n in (10, 9, 1) for m in (2, 11, 1)))
     names = [str(Path(each.source).relative_to(tmp_path)) for each in found(tmp_path)]
     assert names == [f"student {n}/hw{m}.ipynb" for n in (1, 9, 10) for m in (1, 2, 11)]
-    assert natural("a" + "9" * 5000) < natural("a" + "1" * 5001)
+    assert natural_key("a" + "9" * 5000) < natural_key("a" + "1" * 5001)
 
 
 def test_litter_is_ignored(tmp_path: Path) -> None:
@@ -312,7 +312,7 @@ def test_folders_of_other_names_named_side_by_side_are_classes(tmp_path: Path) -
     ],
 )
 def test_names_are_made_harmless(raw: str, clean: str) -> None:
-    assert shown(raw) == clean
+    assert displayable(raw) == clean
 
 
 def test_a_name_of_control_characters_falls_back_to_the_stem(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,12 @@ def lines(tmp_path: Path, worker: Worker) -> Path:
 
 
 def notebook(source: str) -> str:
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cell: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+    }
     cells = [{**cell, "source": source.replace("# %%\n", "")}]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
@@ -333,6 +339,7 @@ def test_the_command_ends_with_1_on_any_gap(
     assert verify(monkeypatch, "curves", "--course", lines) == 2
 
 
+@pytest.mark.slow
 def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
     tmp_path: Path, worker: Worker
 ) -> None:

@@ -17,6 +17,8 @@ from grader import __version__
 from grader.course import load_module, mistakes_in
 from tests.conftest import Write
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["initialization", "regularization", "gradient_checking"]
 HE = """\

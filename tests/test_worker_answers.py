@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worker_tasks import (
-    each_tier,
+
+from grader.worker import CallRequest, Code, Reason, Task, Worker, WorkerError
+from grader.worker.child.wire import Opaque
+from tests.support.worker_tasks import (
     one,
     run,
     task,
 )
 
-from grader.worker import CallRequest, Code, Reason, Task, Worker, WorkerError
-from grader.worker.child.wire import Opaque
 
-worker = each_tier
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 @pytest.mark.parametrize(

@@ -13,21 +13,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from worker_tasks import (
+
+from grader.worker import Isolation, Job, Task, Worker, WorkerError
+from grader.worker.tier import cpu_seconds
+from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
     descendants,
-    each_tier,
     gone,
     run,
     task,
     waits_until,
 )
 
-from grader.worker import Isolation, Job, Task, Worker, WorkerError
-from grader.worker.tier import cpu_seconds
+pytestmark = pytest.mark.slow
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 def test_versions_are_told(worker: Worker) -> None:

@@ -10,19 +10,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import (
+
+from grader.worker import CallRequest, Job, Limits, Reason, Task, Worker
+from grader.worker.child.wire import MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque
+from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
-    each_tier,
     one,
     run,
     task,
 )
 
-from grader.worker import CallRequest, Job, Limits, Reason, Task, Worker
-from grader.worker.child.wire import MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque
+pytestmark = pytest.mark.slow
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worker_tasks import (
+
+from grader.worker import CallRequest, Code, Reason, Task, Unavailable, Worker
+from tests.support.worker_tasks import (
     HONEST,
-    each_tier,
     one,
     run,
     task,
 )
 
-from grader.worker import CallRequest, Code, Reason, Task, Unavailable, Worker
 
-worker = each_tier
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
 
 
 def test_every_task_has_a_namespace_of_its_own(worker: Worker) -> None:

@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worker_tasks import HONEST, LIMITS, each_tier, run, task
 
 from grader.worker import Outcome, Raised, Reason, Unavailable, Worker
 from grader.worker.child.encoding import encode
-from grader.worker.replies import ReplyError, about, loaded, outcome
+from grader.worker.replies import ReplyError, check_loaded, read_outcome, read_versions
+from tests.support.worker_tasks import HONEST, LIMITS, run, task
 
-worker = each_tier
+
+@pytest.fixture(scope="module")
+def worker(each_tier: Worker) -> Worker:
+    return each_tier
+
 
 TOKEN = b"the token"
 ERROR = {"type": "ImportError", "message": "no", "frames": []}
@@ -20,7 +24,7 @@ ERROR = {"type": "ImportError", "message": "no", "frames": []}
 
 def said(**message: Any) -> Outcome:
     """What the grader makes of a message."""
-    return outcome(encode({"token": TOKEN, **message}), TOKEN, LIMITS)
+    return read_outcome(encode({"token": TOKEN, **message}), TOKEN, LIMITS)
 
 
 def crashed(**reason: Any) -> Outcome:
@@ -108,11 +112,11 @@ def test_lies_are_not_answers(lie: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("token", ODD, ids=repr)
 def test_only_the_token_says_that_a_task_is_loaded(token: object) -> None:
-    loaded(encode({"token": TOKEN}), TOKEN)
+    check_loaded(encode({"token": TOKEN}), TOKEN)
     with pytest.raises(ReplyError):
-        loaded(encode({"token": token}), TOKEN)
+        check_loaded(encode({"token": token}), TOKEN)
     with pytest.raises(ReplyError):
-        about(encode({"python": token if type(token) is not str else None, "numpy": "2.0"}))
+        read_versions(encode({"python": token if type(token) is not str else None, "numpy": "2.0"}))
 
 
 FORGED = """

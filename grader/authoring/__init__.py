@@ -1,1 +1,1 @@
-"""For instructors: is an assignment sound, what do students get, what is to be translated?"""
+"""What do instructors need? Sound assignments, notebooks for students, translated sentences."""

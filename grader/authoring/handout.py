@@ -1,14 +1,15 @@
-"""What do students get? Makes the unsolved notebook from a solved reference: the answers taken out.
+"""What do students get? The unsolved notebook: a solved reference with the answers removed.
 
 `python -m grader.authoring.handout [--course DIR] [NAME...]` writes `assignments/<name>/<notebook>`
-from `reference/<name>.py`; with `--check` it writes nothing and fails where a notebook is stale. In
-a reference,
+from `reference/<name>.py`; with `--check` it writes nothing and fails if a notebook is stale. In a
+reference,
 
-- what stands between `### START CODE HERE ###` and `### END CODE HERE ###` is the answer: each
-  assignment keeps its left side and becomes `… = None`, blocks and comments stay, the rest goes;
-- a statement followed by `# handout: <statement>`, on its last line or on the line after it,
-  becomes that statement (a planted bug);
-- a cell that is tagged `solution-only`, or begins with the comment `# solution only`, goes.
+- what is between `### START CODE HERE ###` and `### END CODE HERE ###` is the answer: each
+  assignment keeps its left side and becomes `… = None`, blocks and comments stay, and the rest is
+  removed;
+- a statement followed by `# handout: <statement>`, on its last line or on the line after it, is
+  replaced by that statement (a planted bug);
+- a cell that is tagged `solution-only`, or begins with the comment `# solution only`, is removed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from nbformat import NotebookNode
 from grader.authoring.tool import run_tool
 from grader.course import Course, find_course
 from grader.errors import GraderError
-from grader.results import write_whole
+from grader.results import write_atomically
 
 _START = re.compile(r"^(?P<indent>[ \t]*)###\s*START CODE HERE\s*###.*$")
 _END = re.compile(r"^[ \t]*###\s*END CODE HERE\s*###.*$")
@@ -41,16 +42,16 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def student_notebook(reference_text: str) -> NotebookNode:
-    """The student's notebook of a solved one.
+    """The student's notebook, made from a solved one.
 
     Args:
         reference_text: a notebook in jupytext's percent format.
 
     Returns:
-        An nbformat 4.5 notebook without outputs; the same text always gives the same notebook.
+        An nbformat 4.5 notebook without outputs; the same text always yields the same notebook.
 
     Raises:
-        GraderError: where jupytext is absent, or the text is not a notebook with paired markers.
+        GraderError: jupytext is not installed, or the text is not a notebook with paired markers.
     """
     solved = _parsed(reference_text)
     cells = []
@@ -100,19 +101,19 @@ def _is_solution_only(cell: NotebookNode) -> bool:
 
 
 def _cell(cell: NotebookNode, source: str, place: int) -> NotebookNode:
-    made: dict[str, Any] = {
+    entries: dict[str, Any] = {
         "cell_type": cell.cell_type,
         "id": f"cell-{place:02d}",
         "metadata": {"tags": tags} if (tags := cell.metadata.get("tags")) else {},
         "source": source,
     }
     if cell.cell_type == "code":
-        made |= {"execution_count": None, "outputs": []}
-    return _node(made)
+        entries |= {"execution_count": None, "outputs": []}
+    return _node(entries)
 
 
 def without_answers(source: str) -> str:
-    """The text of a code cell with its answers taken out and its bugs planted."""
+    """The text of a code cell with its answers removed and its bugs planted."""
     if not any(_START.match(x) or _END.match(x) or _PLANTED.search(x) for x in source.splitlines()):
         return source
     lines = ["" if _MAGIC.match(line) else line for line in source.splitlines()]
@@ -130,19 +131,19 @@ def without_answers(source: str) -> str:
 
 @dataclass(frozen=True)
 class _Span:
-    """Lines `first` to `last` (1-based, both included), and what stands there instead."""
+    """Lines `first` to `last` (counting from 1, inclusive), and what replaces them."""
 
     first: int
     last: int
-    instead: list[str]
+    replacement: list[str]
 
 
 def _with_replacements(lines: list[str], replaced: dict[int, _Span]) -> Iterator[str]:
     number = 1
     while number <= len(lines):
-        # A region may hold planted lines: it has already taken them in, and jumps over them.
+        # A region may contain planted lines: it already includes them and is skipped as a whole.
         if span := replaced.get(number):
-            yield from span.instead
+            yield from span.replacement
             number = span.last + 1
         else:
             yield lines[number - 1]
@@ -173,7 +174,7 @@ def _plant(lines: list[str], tree: ast.Module) -> list[_Span]:
 
 
 def _regions(lines: list[str]) -> list[tuple[int, int]]:
-    """The lines of the START and END markers, in pairs."""
+    """The line numbers of the START and END markers, in pairs."""
     regions: list[tuple[int, int]] = []
     start: int | None = None
     for number, line in enumerate(lines, start=1):
@@ -204,7 +205,7 @@ class _Region:
         self._statements = list(self._outermost(tree))
 
     def text(self) -> list[str]:
-        """The region with its markers and a hint of its length, the answer taken out."""
+        """The region with its markers and a hint at its length, but without the answer."""
         start = _START.match(self._lines[self._first - 1])
         indent = start["indent"] if start else ""
         if not self._statements:
@@ -238,10 +239,10 @@ class _Region:
             self._out.append(f"{indent}pass")
 
     def _empty(self, statement: ast.stmt) -> bool:
-        """Write what stays of one statement; whether anything did."""
+        """Write what remains of one statement; return whether anything does."""
         end = statement.end_lineno or statement.lineno
         if span := self._planted.get(statement.lineno):
-            self._out.extend(span.instead)
+            self._out.extend(span.replacement)
             end = span.last
         elif blocks := list(_blocks(statement)):
             for block in blocks:
@@ -295,7 +296,7 @@ class _Region:
 
 
 def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """The blocks of a compound statement, in the order in which they stand."""
+    """The blocks of a compound statement, in order."""
     for field in ("body", "handlers", "orelse", "finalbody"):
         entries = getattr(statement, field, None) or []
         if entries and isinstance(entries[0], ast.stmt):
@@ -313,7 +314,7 @@ def _indent(line: str) -> str:
 
 
 def notebook_text(course: Course, name: str) -> str:
-    """The text of the student's .ipynb of the assignment `name`."""
+    """The text of the student's notebook for the assignment `name`."""
     reference = course.folder / "reference" / f"{name}.py"
     try:
         text = reference.read_text(encoding="utf-8")
@@ -327,7 +328,7 @@ def notebook_text(course: Course, name: str) -> str:
 
 
 def stale_notebooks(course: Course, names: Sequence[str]) -> list[tuple[Path, str]]:
-    """The notebooks that are absent or not what their references give, with their right text."""
+    """The notebooks that are missing or do not match their references, with the right text."""
     stale = []
     for name in names:
         assignment = course.assignment(name)
@@ -338,7 +339,7 @@ def stale_notebooks(course: Course, names: Sequence[str]) -> list[tuple[Path, st
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; gives 1 where `--check` finds a stale notebook, 2 for bad use."""
+    """Run the command line; return 1 if `--check` finds a stale notebook, 2 for wrong usage."""
     parser = argparse.ArgumentParser(
         prog="python -m grader.authoring.handout",
         description="Make the student notebooks from the references: the solutions taken out.",
@@ -354,7 +355,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if options.check:
                 print(f"stale: {path}")
             else:
-                write_whole(path, text)
+                write_atomically(path, text)
                 print(f"written: {path}")
     except (GraderError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""Which sentences are to be translated? Gathers them, brings the catalogues up to date, compiles.
+"""Which sentences need translating? Gathers them, updates the catalogues and compiles them.
 
-`make translations` runs it. Needs Babel, which only developers have: what reads the compiled
-catalogues is `grader/wording/language.py`.
+`make translations` runs this. It needs Babel, which only developers have: the compiled catalogues
+are read by `grader/wording/language.py`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from grader import resources
 from grader.authoring.tool import run_tool
 from grader.course import Assignment, Course, factories_in, find_course, load_module
 from grader.expecting import Reference
-from grader.results import write_whole
+from grader.results import write_atomically
 from grader.wording import DOMAIN, LANGUAGES, TRANSLATIONS
 
-#: The languages into which the source, English, is translated.
+#: The languages into which the English of the source is translated.
 TRANSLATED = LANGUAGES[1:]
 
 _KEYWORDS = {"_": None, "N_": None, "ntranslate": (1, 2), "gettext": None, "ngettext": (1, 2)}
@@ -33,14 +33,14 @@ _PAGES = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed"
 _PAGES |= {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}
 _WIDTH = 100
 _WORD = re.compile("[a-z]{3}")
-#: Stands in every catalogue, so that files change with their sentences only.
+#: The date in every catalogue, so that a file changes only with its sentences.
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def own_sentences() -> Catalog:
-    """The sentences of the grader and its pages, with the files in which they stand."""
+    """The sentences of the grader and its pages, with the files they are in."""
     package, pages = resources.PACKAGE, resources.REPORTS
-    found = Catalog(domain=DOMAIN, header_comment="")
+    sentences = Catalog(domain=DOMAIN, header_comment="")
     for folder, method in ((package, ("**.py", "python")), (pages, ("*.html", "jinja2"))):
         messages = extract_from_dir(
             folder,
@@ -52,17 +52,17 @@ def own_sentences() -> Catalog:
         )
         for file, _line, message, comments, context in messages:
             place = (f"{folder.name}/{file}", 0)
-            found.add(message, None, [place], auto_comments=comments, context=context)
-    return found
+            sentences.add(message, None, [place], auto_comments=comments, context=context)
+    return sentences
 
 
 def course_sentences(course: Course, assignment: Assignment) -> Catalog:
-    """The sentences of one assignment: titles, kinds of input, and what is said of mistakes."""
-    found = Catalog(domain=assignment.name, header_comment="")
+    """The sentences of one assignment: titles, kinds of input, and texts about mistakes."""
+    sentences = Catalog(domain=assignment.name, header_comment="")
     for place, sentence in _written_by_authors(course, assignment):
         if sentence:
-            found.add(sentence, None, [(place, 0)])
-    return found
+            sentences.add(sentence, None, [(place, 0)])
+    return sentences
 
 
 def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tuple[str, str]]:
@@ -80,7 +80,7 @@ def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tupl
 
 
 def read_catalogue(path: Path, language: str) -> Catalog:
-    """The catalogue at `path`; an empty one where there is none yet."""
+    """The catalogue at `path`, or an empty one if there is none yet."""
     if not path.is_file():
         return Catalog(locale=language, header_comment="")
     with path.open("rb") as file:
@@ -101,9 +101,9 @@ def compiled(catalogue: Catalog) -> bytes:
 
 
 def catalogues(course: Course, *, own: bool = True) -> Iterator[tuple[Catalog, Path, str]]:
-    """What is to be translated, where its translation stands, and the language of that.
+    """The sentences to be translated, with the path and the language of each translation.
 
-    `own` says whether the grader's own sentences are among them.
+    With `own`, the grader's own sentences are among them.
     """
     for language in TRANSLATED:
         folder = TRANSLATIONS / language / "LC_MESSAGES"
@@ -115,7 +115,7 @@ def catalogues(course: Course, *, own: bool = True) -> Iterator[tuple[Catalog, P
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Bring all catalogues up to date; 1 where a sentence has no translation yet."""
+    """Update all catalogues; return 1 if a sentence has no translation yet."""
     parser = argparse.ArgumentParser(
         prog="python -m grader.authoring.translations", description=__doc__
     )
@@ -131,8 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = BytesIO()
         write_po(text, catalogue, width=_WIDTH, sort_by_file=True, omit_header=False)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.getvalue())
-        write_whole(path.with_suffix(".mo"), compiled(catalogue))
+        write_atomically(path, text.getvalue())
+        write_atomically(path.with_suffix(".mo"), compiled(catalogue))
         empty = sum(not is_translated(message) for message in catalogue if message.id)
         missing += empty
         print(f"{path}: {len(catalogue)} sentences, {empty} without a translation")

@@ -1,6 +1,6 @@
-"""Is an assignment itself sound? Its reference earns all, its handout nothing, its mistakes lose.
+"""Is an assignment sound? Its reference earns all points, its handout none, its mistakes lose some.
 
-Checks that cannot fail are found by the mistakes: a part that no mistake gets wrong is idle.
+The mistakes also reveal checks that cannot fail: a part that no mistake gets wrong is idle.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from grader.course import (
     Question,
     hidden_calls,
     public_calls,
+    read_record,
     record_text,
-    recorded,
 )
 from grader.errors import GraderError
 from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey, grade_program
 from grader.judging import as_numbers, describe, gradient_blocks, named_outputs, outputs_of
 from grader.notebook import read
-from grader.results import write_whole
+from grader.results import write_atomically
 from grader.worker import Worker
 
 #: Hidden calls for verification are drawn from a seed that is not secret.
 SEED = b"verification"
-#: The least share of its question that a mistake must cost.
+#: The smallest share of its question's points that a mistake must cost.
 LEAST_LOSS = 0.1
 
 
 @dataclass
 class Verification:
-    """What was looked at, and every gap that was found."""
+    """What was examined, and every gap that was found."""
 
     assignment: str
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Verification:
 
     @property
     def sound(self) -> bool:
-        """No gap."""
+        """Whether no gap was found."""
         return not self.gaps
 
     def text(self) -> str:
@@ -65,10 +65,10 @@ class Verification:
 
 
 def write_record(course: Course, assignment: Assignment, worker: Worker) -> None:
-    """Make the public expectations anew and write them beside the assignment."""
+    """Compute the public expectations again and record them in the assignment's folder."""
     reference = Reference(course, assignment)
     fresh = make_expectations(reference, public_calls(assignment), worker)
-    write_whole(assignment.folder / RECORD, record_text(fresh))
+    write_atomically(assignment.folder / RECORD, record_text(fresh))
 
 
 def verify_assignment(course: Course, assignment: Assignment, worker: Worker) -> Verification:
@@ -91,7 +91,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
 
 def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verification) -> None:
     try:
-        kept = recorded(assignment)
+        kept = read_record(assignment)
     except GraderError as error:
         found.gaps.append(str(error))
         return
@@ -102,14 +102,14 @@ def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verifi
 def _reference_can_be_judged(
     assignment: Assignment, expectations: Expectations, found: Verification
 ) -> None:
-    """Every part is some number of the reference's answer, and gradients are those of the cost."""
+    """Check that each part is a number in the reference's answer, and gradients fit the cost."""
     for question in assignment.questions:
         expected = [e for e in expectations.calls[question.function] if not e.call.sample]
-        for gap in dict.fromkeys(gap for one in expected for gap in _unjudged(question, one)):
+        for gap in dict.fromkeys(gap for one in expected for gap in _judging_gaps(question, one)):
             found.gaps.append(f"{question.function}: {gap}")
 
 
-def _unjudged(question: Question, expectation: Expectation) -> Iterator[str]:
+def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]:
     outputs = named_outputs(question, expectation.value, expectation.value)
     label = expectation.call.label
     for part in question.parts:

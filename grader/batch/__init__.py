@@ -1,1 +1,1 @@
-"""Many submissions: who runs them, what need not run again, and the folder that they fill."""
+"""How are many submissions graded? What runs them, what need not run again, where results go."""

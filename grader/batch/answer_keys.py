@@ -1,22 +1,22 @@
-"""What are the assignments judged by? Answer keys, made when first asked for, and once."""
+"""What are the assignments judged by? Answer keys, each made once, when it is first needed."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
 
-from grader.course import Course, Seed, hidden_calls, recorded
+from grader.course import Course, Seed, hidden_calls, read_record
 from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey
 from grader.worker import Worker
 
 
 class AnswerKeys:
-    """Answer keys by the name of the assignment, made when first asked for, and once."""
+    """Answer keys by the name of the assignment, each made once, when it is first needed."""
 
     def __init__(self, make: Callable[[str, Worker], AnswerKey]) -> None:
         self._make = make
-        self._made: dict[str, AnswerKey] = {}
+        self._keys: dict[str, AnswerKey] = {}
         self._lock = threading.Lock()
 
     def prepare(self, names: Iterable[str], worker: Worker) -> None:
@@ -29,33 +29,33 @@ class AnswerKeys:
             self(name, worker)
 
     def __call__(self, name: str, worker: Worker) -> AnswerKey:
-        """The key of the assignment of that name; `worker` runs what must be run."""
+        """The key of the assignment with that name; `worker` runs the code that this takes."""
         with self._lock:
-            if name not in self._made:
-                self._made[name] = self._make(name, worker)
-            return self._made[name]
+            if name not in self._keys:
+                self._keys[name] = self._make(name, worker)
+            return self._keys[name]
 
 
 def public_answer_keys(course: Course) -> AnswerKeys:
-    """What stands in the record: enough for `check`."""
+    """The recorded public expectations, which are enough for `check`."""
 
     def make(name: str, worker: Worker) -> AnswerKey:
-        del worker  # nothing must be run
+        del worker  # nothing needs to be run
         assignment = course.assignment(name)
-        return AnswerKey(recorded(assignment).translated(assignment))
+        return AnswerKey(read_record(assignment).translated(assignment))
 
     return AnswerKeys(make)
 
 
 def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
-    """The record, and what the reference gives on the hidden calls of `seed`."""
+    """The recorded expectations, and those of the hidden calls for `seed`."""
 
     def make(name: str, worker: Worker) -> AnswerKey:
         assignment = course.assignment(name)
         reference = Reference(course, assignment)
         calls = hidden_calls(assignment, seed.secret)
         hidden = make_expectations(reference, calls, worker, with_mistakes=False)
-        expectations = recorded(assignment).joined(hidden).translated(assignment)
+        expectations = read_record(assignment).joined(hidden).translated(assignment)
         return AnswerKey(expectations, follow_throughs(reference))
 
     return AnswerKeys(make)

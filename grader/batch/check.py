@@ -1,4 +1,4 @@
-"""A student's own files, checked on the public calls: for the command, pytest, and notebooks."""
+"""How does a student check their own files? On the public calls, for the command and for pytest."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def check_submissions(
     """The results of `paths` on the public calls, in the order in which they are graded.
 
     Args:
-        course: whose assignments.
+        course: the course whose assignments are checked.
         paths: notebooks, `.py` files, folders or archives.
         settings: how they are run.
-        only: the assignment that was named.
-        on_fault: gets the traceback where the grader itself fails on a submission.
-        first: a worker that runs already; it is closed at the end.
+        only: the name of the assignment to check for, if it is given.
+        on_fault: called with the traceback if the grader itself fails on a submission.
+        first: a worker that is already running; it is closed at the end.
 
     Raises:
         GraderError: there is nothing to check, or it cannot be run.

@@ -1,8 +1,8 @@
-"""A class graded into a folder: the store as it goes, then the pages and the class's files.
+"""How is a class graded into a folder? First the store, result by result, then pages and files.
 
-Nothing in the folder is ever taken away. `index.html`, `grades.csv` and `results.json` list the
-submissions of the last run that came to its end; the store keeps what earlier runs found, and pages
-of students who are no longer among the submissions stay where they are, without a link to them.
+Nothing is ever removed from the folder. `index.html`, `grades.csv` and `results.json` list the
+submissions of the last run that completed. The store keeps the results of earlier runs, and the
+pages of students who are no longer among the submissions remain, though nothing links to them.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import msgspec
 import grader
 from grader.batch.answer_keys import full_answer_keys
 from grader.batch.pool import grade_each
-from grader.batch.reuse import ResultKeys, lasting
+from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
 from grader.errors import GraderError
 from grader.formats.csv import grades_csv
 from grader.grading import GradingContext
-from grader.rendering import Notebooks, Pages, write_pages
+from grader.rendering import NotebookPages, Pages, write_pages
 from grader.results import (
     SCHEMA,
     STORE_FILE,
@@ -33,20 +33,23 @@ from grader.results import (
     Store,
     UnwritableError,
     to_json,
-    write_whole,
+    write_atomically,
 )
 from grader.submissions import Submission
-from grader.wording import current
+from grader.wording import current_language
 from grader.worker import Worker
 
+#: The formats that a run can write.
 FORMATS = ("html", "json", "csv")
+#: The file for the tracebacks of the grader's own faults.
 FAULTS = "grader-faults.log"
+#: The file that describes the last run.
 LAST_RUN = "run.json"
 
 
 @dataclass(frozen=True)
 class GradebookRun:
-    """One `grader grade`: what is graded with, and where the results go."""
+    """One run of `grader grade`: its settings, and where the results go."""
 
     course: Course
     seed: Seed
@@ -60,9 +63,9 @@ class GradebookRun:
 
 
 class LastRun(Record, frozen=True, kw_only=True):
-    """What the store does not say of the class: what the last run graded with, and in which order.
+    """What the store does not say about the class: the last run's settings and its order.
 
-    `keys` are those of the store's lines.
+    `keys` are the keys of the run's lines in the store.
     """
 
     grader: str
@@ -80,18 +83,20 @@ Progress = Callable[[Submission, tuple[Result, ...], bool], None]
 def grade_into(
     run: GradebookRun, submissions: Sequence[Submission], on_progress: Progress
 ) -> ResultSet:
-    """Grade `submissions` into `run.out`; what is there already and still holds is not run again.
-
-    Gives the results without what only a student's page shows; whole they are in the folder.
+    """Grade `submissions` into `run.out`; results there that are still valid are kept.
 
     Args:
         run: the settings.
-        submissions: whose results the folder shall hold.
-        on_progress: gets each submission with its results, and whether they were kept from before.
+        submissions: what to grade.
+        on_progress: called with each submission, its results, and whether they were kept from an
+            earlier run.
+
+    Returns:
+        The results without what only a student's page shows; the complete ones are in the folder.
 
     Raises:
         GraderError: the folder cannot be written, another run is writing into it, or this one was
-            interrupted. What is done is kept, and the next run goes on from there.
+            interrupted. What is done is kept, and the next run continues from there.
     """
     done = 0
     try:
@@ -103,29 +108,29 @@ def grade_into(
                     on_progress(submission, results, kept)
             return batch.finish()
     except KeyboardInterrupt:
-        raise GraderError(f"interrupted; {_how_to_go_on(run, done, len(submissions))}") from None
+        raise GraderError(f"interrupted; {_resume_hint(run, done, len(submissions))}") from None
     except UnwritableError as error:
-        raise GraderError(f"{error}; {_how_to_go_on(run, done, len(submissions))}") from None
+        raise GraderError(f"{error}; {_resume_hint(run, done, len(submissions))}") from None
 
 
-def without_own(submissions: Sequence[Submission], out: Path) -> tuple[Submission, ...]:
-    """`submissions` without what earlier runs wrote, where `out` lies among them.
+def without_own_output(submissions: Sequence[Submission], out: Path) -> tuple[Submission, ...]:
+    """`submissions` without what earlier runs wrote, in case `out` is among the folders graded.
 
-    The folder of results is no student, and neither are the folders of its pages.
+    The folder of results is not a student, and neither are the folders of its pages.
     """
     folder = out.resolve()
     return tuple(
         submission
         for submission in submissions
-        if submission.problem is None or not _is_own(submission.path.resolve(), folder)
+        if submission.problem is None or not _is_own_output(submission.path.resolve(), folder)
     )
 
 
-def _is_own(path: Path, out: Path) -> bool:
+def _is_own_output(path: Path, out: Path) -> bool:
     return (out / STORE_FILE).is_file() and (path == out or path.is_relative_to(out / "students"))
 
 
-def _how_to_go_on(run: GradebookRun, done: int, total: int) -> str:
+def _resume_hint(run: GradebookRun, done: int, total: int) -> str:
     command = "the same command without --fresh" if run.fresh else "the same command"
     return f"{done} of {total} submissions are graded and kept: run {command} again to continue"
 
@@ -145,7 +150,7 @@ class _Batch:
         self._key_of = {submission: self._keys.of(submission) for submission in submissions}
 
     def results(self) -> Generator[tuple[Submission, tuple[Result, ...], bool], None, None]:
-        """Each submission with its results, and whether they were kept from before."""
+        """Each submission with its results, and whether they were kept from an earlier run."""
         todo = []
         for submission, key in self._key_of.items():
             results = None if self._run.fresh else self._kept(key)
@@ -163,21 +168,21 @@ class _Batch:
         )
         with closing(graded):
             for submission, results in graded:
-                self._store.append(self._key_now(submission), results)
+                self._store.append(self._key_of_new(submission), results)
                 yield submission, results, False
 
     def _kept(self, key: str) -> tuple[Result, ...] | None:
         if key not in self._store:
             return None
         results = self._store[key]
-        if not lasting(results):
+        if not is_reusable(results):
             return None
         if not self._store.is_newest(key):  # the file changed, and changed back
             self._store.append(key, results)
         return results
 
-    def _key_now(self, submission: Submission) -> str:
-        """The key for new results; one that never comes again if the file changed meanwhile."""
+    def _key_of_new(self, submission: Submission) -> str:
+        """The key for new results; a key that is never reused if the file changed meanwhile."""
         if self._keys.of(submission) != self._key_of[submission]:
             self._key_of[submission] += " changed while it was graded"
         return self._key_of[submission]
@@ -197,10 +202,10 @@ class _Batch:
         return on_fault
 
     def finish(self) -> ResultSet:
-        """Write the pages and the class's files; whole results are read back one by one."""
+        """Write the pages and the class's files; complete results are read back one by one."""
         run = self._run
-        short = tuple(map(shorter, self._stored()))
-        whole = ResultSet(
+        short = tuple(map(without_details, self._stored()))
+        result_set = ResultSet(
             schema=SCHEMA,
             grader=grader.__version__,
             isolation=self._first.tier,
@@ -209,23 +214,23 @@ class _Batch:
             submissions=short,
         )
         last = LastRun(
-            grader=whole.grader,
-            isolation=whole.isolation,
+            grader=result_set.grader,
+            isolation=result_set.isolation,
             seed=run.seed.fingerprint,
-            versions=whole.versions,
+            versions=result_set.versions,
             keys=tuple(self._key_of.values()),
             notebooks=run.notebook,
-            language=current(),
+            language=current_language(),
         )
-        write_whole(run.out / LAST_RUN, to_json(last))
+        write_atomically(run.out / LAST_RUN, to_json(last))
         notebooks = self._notebooks() if run.notebook else None
-        write_class(run.out, whole, self._stored, run.formats, self._pages, notebooks)
-        return whole
+        write_class(run.out, result_set, self._stored, run.formats, self._pages, notebooks)
+        return result_set
 
-    def _notebooks(self) -> Notebooks:
-        """Gives the file of a result, while the submissions are at hand."""
+    def _notebooks(self) -> NotebookPages:
+        """Pages of whole notebooks, from the files of the submissions."""
         paths = {submission.source: submission.path for submission in self._key_of}
-        return Notebooks(lambda result: paths.get(result.source))
+        return NotebookPages(lambda result: paths.get(result.source))
 
     def _stored(self) -> Iterator[Result]:
         for key in self._key_of.values():
@@ -234,49 +239,53 @@ class _Batch:
 
 def write_class(
     out: Path,
-    whole: ResultSet,
+    result_set: ResultSet,
     stored: Callable[[], Iterable[Result]],
     formats: Sequence[str],
     pages: Pages,
-    notebooks: Notebooks | None = None,
+    notebooks: NotebookPages | None = None,
 ) -> None:
-    """Write the files of a class: `whole` for its overview, what is `stored` for the rest."""
+    """Write the files of a class: `result_set` for the overview, `stored` results for the rest."""
     if "json" in formats:
-        write_whole(out / "results.json", _results_json(whole, stored()))
+        write_atomically(out / "results.json", _results_json(result_set, stored()))
     if "csv" in formats:
-        write_whole(out / "grades.csv", grades_csv(whole.submissions))
+        write_atomically(out / "grades.csv", grades_csv(result_set.submissions))
     if "html" in formats:
         names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
-        write_pages(out, whole, stored(), pages=pages, notebooks=notebooks, downloads=names)
+        write_pages(out, result_set, stored(), pages=pages, notebooks=notebooks, downloads=names)
 
 
 def _kind(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _results_json(whole: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
-    """`results.json`, piece by piece: `whole` with `results` for its submissions."""
+def _results_json(result_set: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
+    """`results.json`, piece by piece: `result_set` with `results` for its submissions."""
     head, bracket, tail = to_json(
-        msgspec.structs.replace(whole, submissions=()), indent=2
+        msgspec.structs.replace(result_set, submissions=()), indent=2
     ).partition(b'"submissions": []')
     yield head + bracket[:-1]
     comma = b""
     for result in results:
-        yield comma + b"\n    " + to_json(_short(result), indent=2).replace(b"\n", b"\n    ")
+        yield (
+            comma
+            + b"\n    "
+            + to_json(without_page_texts(result), indent=2).replace(b"\n", b"\n    ")
+        )
         comma = b","
     yield (b"\n  ]" if comma else b"]") + tail
 
 
-def _short(result: Result) -> Result:
-    """A result without the texts that only its own page shows."""
+def without_page_texts(result: Result) -> Result:
+    """A result without the source and calls that only its own page shows."""
     questions = tuple(
         msgspec.structs.replace(question, source=None, calls=()) for question in result.questions
     )
     return msgspec.structs.replace(result, questions=questions)
 
 
-def shorter(result: Result) -> Result:
-    """What the page of the class and the table of grades need of a result."""
+def without_details(result: Result) -> Result:
+    """A result with only what the page of the class and the table of grades need."""
     questions = tuple(
         msgspec.structs.replace(
             question,
@@ -288,6 +297,6 @@ def shorter(result: Result) -> Result:
                 for diagnosis in question.diagnosis
             ),
         )
-        for question in _short(result).questions
+        for question in without_page_texts(result).questions
     )
     return msgspec.structs.replace(result, notes=(), questions=questions)

@@ -1,4 +1,4 @@
-"""Who grades the submissions of a class? A pool of threads, each with a worker of its own."""
+"""What grades the submissions of a class? A pool of threads, each with a worker of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from grader.submissions import Submission
 from grader.wording import translate as _
 from grader.worker import Worker, WorkerError
 
-_LOOK_SECONDS = 0.2
+#: How often the main thread looks for a signal while it waits for results.
+_POLL_SECONDS = 0.2
 
 
 def grade_each(
@@ -29,20 +30,23 @@ def grade_each(
     on_fault: Callable[[Submission, str], None],
     first: Worker | None = None,
 ) -> Generator[tuple[Submission, tuple[Result, ...]], None, None]:
-    """Grade all submissions, `settings.jobs` at a time; each comes out as soon as it is done.
+    """Grade all submissions, `settings.jobs` at a time, and yield each as soon as it is done.
 
-    With one job they come out in the order given. Close the iterator to stop early: it ends what
-    runs, and leaves no process behind.
+    With one job they come in the order given. Close the iterator to stop early: that ends whatever
+    is running and leaves no process behind.
 
     Args:
         submissions: what to grade.
         context: what they are graded by.
         settings: how they are run.
-        on_fault: gets the traceback where the grader itself fails on a submission.
-        first: a worker that runs already; it is closed at the end like the others.
+        on_fault: called with the traceback if the grader itself fails on a submission.
+        first: a worker that is already running; it is closed at the end like the others.
+
+    Yields:
+        Each submission with its results.
 
     Raises:
-        GraderError: nothing can be graded: the course or the interpreter is at fault.
+        GraderError: nothing can be graded, because of the course or the interpreter.
     """
     workers = _WorkerPool(context, settings, on_fault, first or settings.worker())
     pool = ThreadPoolExecutor(max_workers=settings.jobs, thread_name_prefix="grader")
@@ -54,8 +58,8 @@ def grade_each(
                 running[pool.submit(workers.grade, submission)] = submission
             if not running:
                 return
-            # a signal may reach another thread, and then it does not wake this one
-            done, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            # a signal may reach another thread and then does not wake this one
+            done, _ = wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             for future in [future for future in running if future in done]:
                 yield running.pop(future), future.result()
     finally:
@@ -64,7 +68,7 @@ def grade_each(
 
 
 class _WorkerPool:
-    """A worker for each thread; each is made when its thread first needs it."""
+    """A worker for each thread, started when the thread first needs it."""
 
     def __init__(
         self,
@@ -76,41 +80,41 @@ class _WorkerPool:
         self._context, self._settings, self._on_fault = context, settings, on_fault
         self._idle = [first]
         self._all = [first]
-        self._mine = threading.local()
+        self._local = threading.local()
         self._stopping = False
 
     def grade(self, submission: Submission) -> tuple[Result, ...]:
         try:
             return tuple(grade_submission(submission, self._context, self._worker()))
-        except GraderError:  # of the course or the machine: the same for every submission
+        except GraderError:  # about the course or the machine: the same for every submission
             raise
         except WorkerError as error:
-            return (_fault(submission, str(error)),)
-        except Exception as error:  # a fault of ours costs this submission's result, no other's
+            return (_fault_result(submission, str(error)),)
+        except Exception as error:  # the grader's own fault costs only this submission's result
             if not self._stopping:
                 self._on_fault(submission, traceback.format_exc())
             reason = _("{exception} in the grader").format(exception=type(error).__name__)
-            return (_fault(submission, reason),)
+            return (_fault_result(submission, reason),)
 
     def _worker(self) -> Worker:
-        if not hasattr(self._mine, "worker"):
+        if not hasattr(self._local, "worker"):
             with suppress(IndexError):
-                self._mine.worker = self._idle.pop()
-                return cast(Worker, self._mine.worker)
-            self._mine.worker = self._settings.worker()
-            self._all.append(self._mine.worker)
-            if self._stopping:  # it may have come too late to be closed with the others
-                self._mine.worker.close()
-        return cast(Worker, self._mine.worker)
+                self._local.worker = self._idle.pop()
+                return cast(Worker, self._local.worker)
+            self._local.worker = self._settings.worker()
+            self._all.append(self._local.worker)
+            if self._stopping:  # too late to be closed with the others
+                self._local.worker.close()
+        return cast(Worker, self._local.worker)
 
     def stop(self) -> None:
-        """Close all workers, also those that are at work: nobody waits for their answers."""
+        """Close all workers, even busy ones: nobody is waiting for their answers any more."""
         self._stopping = True
         for worker in list(self._all):
             worker.close()
 
 
-def _fault(submission: Submission, reason: str) -> Result:
+def _fault_result(submission: Submission, reason: str) -> Result:
     return Result(
         student=submission.student,
         assignment=None,

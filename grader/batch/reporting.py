@@ -1,4 +1,4 @@
-"""A graded folder's pages made again, from its store alone: nothing is run, nothing is graded."""
+"""How are a graded folder's pages rebuilt? From its store alone: nothing is run or graded."""
 
 from __future__ import annotations
 
@@ -8,27 +8,31 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.batch.gradebook import FORMATS, LAST_RUN, LastRun, shorter, write_class
+from grader.batch.gradebook import FORMATS, LAST_RUN, LastRun, without_details, write_class
 from grader.errors import GraderError
-from grader.rendering import Notebooks, Pages, anonymous, pseudonym_key
+from grader.rendering import NotebookPages, Pages, anonymize, pseudonym_key
 from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, read_store
-from grader.wording import use
+from grader.wording import use_language
 
+#: The folder in a graded folder for the report without names.
 ANONYMOUS = "anonymous"
 
 
-def report(
+def write_report(
     out: Path, *, hide_names: bool = False, theme: Path | None = None, language: str | None = None
 ) -> Path:
-    """Write the pages and the class's files of `out` again; the folder they are in.
+    """Write the pages and the class's files of `out` again.
 
     Args:
         out: a folder that `grader grade` wrote.
-        hide_names: write them under pseudonyms into the folder `anonymous` in it, which holds
-            nothing else and can be given away; the pages of whole notebooks stay out of it.
-        theme: a folder whose files take the place of the templates and style of the same name.
-        language: that of the pages, unless it is that of the last run. What was found is told as
-            it was when it was graded.
+        hide_names: use pseudonyms and write into the folder `anonymous` in `out`, which holds
+            nothing else and can be passed on; pages of whole notebooks are left out.
+        theme: a folder whose files replace the templates and styles of the same name.
+        language: the language of the pages (default: that of the last run). The findings stay in
+            the language in which they were graded.
+
+    Returns:
+        The folder that the pages are in.
 
     Raises:
         GraderError: `out` holds no results or cannot be written, or the theme cannot be read.
@@ -39,40 +43,40 @@ def report(
     with Store(out) as store:
         last = _last_run(out)
         if language is not None:
-            use(language)
+            use_language(language)
         elif last is not None:
-            use(last.language)
+            use_language(last.language)
         if last is None:
             results = read_store(out)
         else:
             results = [result for key in last.keys if key in store for result in store[key]]
-        folder, notebooks = out, Notebooks() if last and last.notebooks else None
+        folder, notebooks = out, NotebookPages() if last and last.notebooks else None
         if hide_names:
-            results = anonymous(results, pseudonym_key(out))
+            results = anonymize(results, pseudonym_key(out))
             folder, notebooks = out / ANONYMOUS, None
-            _empty(folder)
+            _remove_old_pages(folder)
         tiers = {result.isolation for result in results if result.isolation}
-        whole = ResultSet(
+        result_set = ResultSet(
             schema=SCHEMA,
             grader=last.grader if last else grader.__version__,
             isolation=last.isolation if last else ", ".join(sorted(tiers)),
             seed=last.seed if last else None,
             versions=last.versions if last else {},
-            submissions=tuple(map(shorter, results)),
+            submissions=tuple(map(without_details, results)),
         )
-        write_class(folder, whole, lambda: results, FORMATS, pages, notebooks)
+        write_class(folder, result_set, lambda: results, FORMATS, pages, notebooks)
     return folder
 
 
 def _last_run(out: Path) -> LastRun | None:
-    """What the last run that came to its end says; None where there is none, or it is damaged."""
+    """The record of the last run that completed; None if there is none, or if it is damaged."""
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
         return msgspec.json.decode((out / LAST_RUN).read_bytes(), type=LastRun)
     return None
 
 
-def _empty(folder: Path) -> None:
-    """Take away the pages of an earlier report: who left the class leaves this folder too."""
+def _remove_old_pages(folder: Path) -> None:
+    """Remove the pages of an earlier report, so that nobody who left the class remains in it."""
     for path in folder.glob("students/*/*.html"):
         path.unlink()
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Which results of an earlier run still hold, and need not be made again?"""
+"""Which results of an earlier run are still valid and can be reused?"""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from grader.course import Course, Seed
 from grader.errors import GraderError
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission
-from grader.wording import TRANSLATIONS, current
+from grader.wording import TRANSLATIONS, current_language
 
 
 class ResultKeys:
-    """What a submission's results depend on, as one digest: the same digest, the same results."""
+    """Digests of everything a submission's results depend on: equal digests, equal results."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class ResultKeys:
         tier: str,
         versions: str,
     ) -> None:
-        """Digest what all submissions share.
+        """Digest what all submissions have in common.
 
         Raises:
             GraderError: a file of the course cannot be read.
@@ -39,7 +39,7 @@ class ResultKeys:
         shared = [
             grader.__version__,
             _digest_of(resources.PACKAGE, "**/*.py"),
-            current(),
+            current_language(),
             _digest_of(TRANSLATIONS, "**/*"),
             _digest_of(course.folder / "assignments", "**/*"),
             _digest_of(course.folder / "reference", "**/*"),
@@ -55,7 +55,7 @@ class ResultKeys:
         self._shared = hashlib.sha256("\0".join(shared).encode())
 
     def of(self, submission: Submission) -> str:
-        """The key of one submission as its file is now."""
+        """The key of one submission, with its file as it is now."""
         digest = self._shared.copy()
         known = (submission.student, submission.source, submission.problem, submission.notes)
         digest.update(repr(known).encode(errors="backslashreplace") + b"\0")
@@ -84,14 +84,14 @@ def _digest_of_file(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def lasting(results: Sequence[Result]) -> bool:
-    """Whether results may be kept: a time-out, a crash, a fault or a lack may not repeat."""
+def is_reusable(results: Sequence[Result]) -> bool:
+    """Whether results may be reused: what ended by time, crash, fault or lack might not recur."""
     return not any(
-        result.status == "error" or any(map(_passing, result.questions)) for result in results
+        result.status == "error" or any(map(_may_not_recur, result.questions)) for result in results
     )
 
 
-def _passing(question: QuestionResult) -> bool:
-    # what ran with placeholders in it is called unfilled, also when it ran out of time
+def _may_not_recur(question: QuestionResult) -> bool:
+    # a question that ran with placeholders in it counts as unfilled, even if it timed out
     unfilled = question.status == "unfilled" and bool(question.checks)
     return question.status in ("timeout", "crashed", "not_judged") or unfilled

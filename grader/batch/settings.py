@@ -22,7 +22,7 @@ class RunSettings:
     limits: Limits = field(default_factory=Limits)
 
     def worker(self) -> Worker:
-        """A new worker of this kind.
+        """A new worker with these settings.
 
         Raises:
             GraderError: there is no such interpreter, it has no numpy, or there is no sandbox.
@@ -34,14 +34,14 @@ class RunSettings:
 
     @contextmanager
     def starting(self) -> Iterator[Callable[[], Worker]]:
-        """Start a worker at once, in the background; what is given waits for it to be ready.
+        """Start a worker at once, in the background; yields a function that waits for it.
 
-        It is closed at the end, whether or not it was ever asked for.
+        The worker is closed at the end, whether or not the function was called.
         """
         with ThreadPoolExecutor(max_workers=1) as pool:
-            coming = pool.submit(self.worker)
+            future = pool.submit(self.worker)
             try:
-                yield coming.result
+                yield future.result
             finally:
-                if coming.exception() is None:
-                    coming.result().close()
+                if future.exception() is None:
+                    future.result().close()

@@ -1,4 +1,4 @@
-"""The command line: a file for each command. Thin: options in, exit status out."""
+"""How is the grader run from the command line? A thin file per command: options to exit status."""
 
 from grader.cli.app import main
 

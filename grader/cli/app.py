@@ -1,4 +1,4 @@
-"""How does the command begin and end? The app with its commands, and the exit status."""
+"""How does `grader` start and exit? The app with its commands, and the exit status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from grader import __version__
 from grader.cli.check import check
 from grader.cli.demo import demo
 from grader.cli.grade import grade
-from grader.cli.interruption import stoppable
+from grader.cli.interruption import interruptible
 from grader.cli.report import report
 from grader.cli.verify import verify
 from grader.errors import GraderError
@@ -45,17 +45,17 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Take the options that belong to no command."""
+    """Accept the options that belong to no command."""
 
 
 def main() -> None:
-    """Run the command; what goes wrong is one line on standard error.
+    """Run the command; any error is one line on standard error.
 
-    The exit status is 2 for wrong usage or an output that cannot be written, and 128 and the
-    signal's number when it was stopped.
+    The exit status is 2 for wrong usage or an output that cannot be written, and 128 plus the
+    signal's number if it was interrupted.
     """
     print_anything()
-    with stoppable() as signals:
+    with interruptible() as signals:
         code, message = _run()
     if signals:
         code, message = 128 + signals[0], message or "interrupted"
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def _run() -> tuple[int, str]:
-    """Run the command; its exit status, and what there is to say about it."""
+    """Run the command; return its exit status and its error message, if any."""
     try:
         return app(prog_name="grader", standalone_mode=False) or 0, ""
     except TyperException as error:

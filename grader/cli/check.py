@@ -1,4 +1,4 @@
-"""`grader check`: check your own notebook, on the public calls."""
+"""What does `grader check` do? It checks your own notebook, on the public calls."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from grader.cli.options import (
     PythonOption,
     TimeoutOption,
     course_of,
+    set_language,
     settings_of,
-    write_in,
 )
 
 
@@ -57,7 +57,7 @@ def check(
     course: CourseOption = None,
 ) -> None:
     """Check your own notebook, on the public calls."""
-    write_in(lang)
+    set_language(lang)
     settings = settings_of(isolation, python, timeout, jobs=1)
     with settings.starting() as first:  # while the rest is imported and read
         from grader.batch.check import check_submissions

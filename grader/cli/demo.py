@@ -1,4 +1,4 @@
-"""`grader demo`: grade the bundled example class."""
+"""What does `grader demo` do? It grades the bundled example class."""
 
 from __future__ import annotations
 

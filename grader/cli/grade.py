@@ -1,4 +1,4 @@
-"""`grader grade`: grade a class, on public and hidden calls."""
+"""What does `grader grade` do? It grades a class, on public and hidden calls."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from grader.cli.options import (
     ThemeOption,
     TimeoutOption,
     course_of,
+    set_language,
     settings_of,
-    write_in,
 )
-from grader.cli.report import say_what_to_open
+from grader.cli.report import print_page_to_open
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def grade(
     course: CourseOption = None,
 ) -> None:
     """Grade a class, on public and hidden calls."""
-    write_in(lang)
-    from grader.batch.gradebook import GradebookRun, grade_into, without_own
+    set_language(lang)
+    from grader.batch.gradebook import GradebookRun, grade_into, without_own_output
     from grader.course import find_seed
     from grader.submissions import collect
 
@@ -93,13 +93,13 @@ def grade(
     with collect(submissions, found) as collected:
         from grader.cli.progress import progress
 
-        theirs = without_own(collected, out)
-        with progress(len(theirs)) as report:
-            whole = grade_into(run, theirs, report)
-    _summary(whole, out, chosen)
-    if lacking := _not_judged(whole):
+        to_grade = without_own_output(collected, out)
+        with progress(len(to_grade)) as report:
+            result_set = grade_into(run, to_grade, report)
+    _summary(result_set, out, chosen)
+    if lacking := _not_judged(result_set):
         print(f"grader: {lacking}", file=sys.stderr)
-    if any(result.status == "error" for result in whole.submissions):
+    if any(result.status == "error" for result in result_set.submissions):
         from grader.batch.gradebook import FAULTS
 
         if (out / FAULTS).exists():
@@ -133,9 +133,9 @@ def _formats(text: str) -> tuple[str, ...]:
     return chosen
 
 
-def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
-    everyone = {(result.student, result.source) for result in whole.submissions}
-    graded = {(r.student, r.source) for r in whole.submissions if r.status == "graded"}
+def _summary(result_set: ResultSet, out: Path, formats: Sequence[str]) -> None:
+    everyone = {(result.student, result.source) for result in result_set.submissions}
+    graded = {(r.student, r.source) for r in result_set.submissions if r.status == "graded"}
     other = len(everyone - graded)
     from grader.wording import translate as _
 
@@ -144,4 +144,4 @@ def _summary(whole: ResultSet, out: Path, formats: Sequence[str]) -> None:
         message = _("{graded} graded, {other} could not be graded, in {folder}")
     print(message.format(graded=len(graded), other=other, folder=out))
     if "html" in formats:
-        say_what_to_open(out)
+        print_page_to_open(out)

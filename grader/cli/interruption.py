@@ -1,4 +1,4 @@
-"""How is a run stopped from outside? By Ctrl-C, SIGTERM or a closed terminal: all alike."""
+"""How is a run interrupted? By Ctrl-C, SIGTERM or a closed terminal, all in the same way."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+#: The signals that interrupt a run.
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+#: For how long after a signal further ones are ignored, so that the run can clean up.
 _TIDYING_SECONDS = 5.0
 
 
 @contextmanager
-def stoppable() -> Iterator[list[int]]:
-    """Let each of these signals raise KeyboardInterrupt; give the list of those that did.
+def interruptible() -> Iterator[list[int]]:
+    """Let each of these signals raise KeyboardInterrupt; yields the list of those that did.
 
-    One that comes in the seconds after another raises nothing, so that an impatient second Ctrl-C
-    does not disturb what is tidied up. A signal that is ignored already (`nohup`, a job in the
-    background) stays ignored. To be used in the main thread.
+    A signal that follows another within seconds is ignored, so that an impatient second Ctrl-C does
+    not disturb the cleaning up. A signal that is already ignored (`nohup`, a background job) stays
+    ignored. To be used in the main thread.
     """
-    came: list[int] = []
-    undisturbed_until = 0.0
+    received: list[int] = []
+    ignored_until = 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
-        nonlocal undisturbed_until
+        nonlocal ignored_until
         del frame
-        if time.monotonic() < undisturbed_until:
+        if time.monotonic() < ignored_until:
             return
-        undisturbed_until = time.monotonic() + _TIDYING_SECONDS
-        came.append(number)
+        ignored_until = time.monotonic() + _TIDYING_SECONDS
+        received.append(number)
         raise KeyboardInterrupt
 
     before = {}
@@ -38,8 +40,8 @@ def stoppable() -> Iterator[list[int]]:
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             before[number] = signal.signal(number, stop)
     try:
-        yield came
+        yield received
     finally:
         for number, handler in before.items():
-            # a process that was stopped is about to end: no traceback for a second Ctrl-C
-            signal.signal(number, signal.SIG_IGN if came else handler)
+            # an interrupted process is about to end: no traceback for a second Ctrl-C
+            signal.signal(number, signal.SIG_IGN if received else handler)

@@ -1,4 +1,4 @@
-"""Which options do several commands share, and what do they stand for?"""
+"""Which options do several commands share, and what do they mean?"""
 
 from __future__ import annotations
 
@@ -71,7 +71,11 @@ LangOption = Annotated[
 
 
 def course_of(folder: Path | None, assignment: str | None) -> Course:
-    """The course in `folder`, or the bundled one, once it is sure to have `assignment`."""
+    """The course in `folder`, or the bundled one.
+
+    Raises:
+        GraderError: there is no course, or it does not have `assignment`.
+    """
     from grader.course import find_course
 
     course = find_course(folder)
@@ -86,7 +90,7 @@ def settings_of(
     timeout: float | None = None,
     jobs: int | None = None,
 ) -> RunSettings:
-    """How submissions are to be run."""
+    """The settings with which submissions are run."""
     import os
 
     from grader.batch.settings import RunSettings
@@ -101,8 +105,8 @@ def settings_of(
     )
 
 
-def write_in(language: Language | None) -> None:
-    """Write in `language` from now on, or in that of the locale."""
-    from grader.wording import of_locale, use
+def set_language(language: Language | None) -> None:
+    """Use `language` from now on; by default, the locale's."""
+    from grader.wording import locale_language, use_language
 
-    use(language.value if language else of_locale())
+    use_language(language.value if language else locale_language())

@@ -1,4 +1,4 @@
-"""What does a check write? Its results in the format asked for, to a file or where it prints."""
+"""What does a check write? Its results in the requested format, to a file or standard output."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def write(results: Sequence[Result], format: str, out: Path | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        from grader.results import write_whole
+        from grader.results import write_atomically
 
-        write_whole(out, data)
+        write_atomically(out, data)
 
 
 def _formatted(results: Sequence[Result], format: str) -> str | bytes:
@@ -54,7 +54,7 @@ def _formatted(results: Sequence[Result], format: str) -> str | bytes:
 
 
 def _print(results: Sequence[Result], file: StringIO | None = None) -> None:
-    """For people: coloured, and as wide as the terminal is, where it goes to one."""
+    """Print results for people: on a terminal in colour, and as wide as the terminal."""
     from rich.console import Console
 
     from grader.formats.text import print_result

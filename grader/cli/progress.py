@@ -1,4 +1,4 @@
-"""How far is a batch? A bar on a terminal, plain lines elsewhere."""
+"""How far has a batch got? A bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from grader.wording import translate as _
 
 @contextmanager
 def progress(total: int) -> Iterator[Progress]:
-    """Give a function that reports each submission to standard error."""
+    """Yields a function that reports each submission on standard error."""
     if sys.stderr.isatty():
         with _bar(total) as report:
             yield report

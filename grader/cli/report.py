@@ -1,4 +1,4 @@
-"""`grader report`: make the pages of a graded folder again, without running anything."""
+"""What does `grader report` do? It makes a graded folder's pages again and runs nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import Language, ThemeOption, write_in
+from grader.cli.options import Language, ThemeOption, set_language
 
 
 def report(
@@ -23,14 +23,14 @@ def report(
     ] = None,
 ) -> None:
     """Make the pages of a graded folder again, without running anything."""
-    from grader.batch.reporting import report as made_again
+    from grader.batch.reporting import write_report
 
-    write_in(lang)
-    folder = made_again(out, hide_names=anonymous, theme=theme, language=lang and lang.value)
-    say_what_to_open(folder)
+    set_language(lang)
+    folder = write_report(out, hide_names=anonymous, theme=theme, language=lang and lang.value)
+    print_page_to_open(folder)
 
 
-def say_what_to_open(folder: Path) -> None:
+def print_page_to_open(folder: Path) -> None:
     """Name the page to begin with."""
     from grader.wording import translate as _
 

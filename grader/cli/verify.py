@@ -1,4 +1,4 @@
-"""`grader verify`: prove that an assignment itself is sound."""
+"""What does `grader verify` do? It proves that an assignment itself is sound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked, and what should each call give? A course, its assignments, their expectations."""
+"""What are students asked, and what should each call return? Courses, assignments, expectations."""
 
 from grader.course.assignment import Assignment, Part, Question
 from grader.course.calls import Answer, Call, CallFactory, factories_in
@@ -16,7 +16,7 @@ from grader.course.expectations import (
 from grader.course.loading import Course, find_course, load_course
 from grader.course.mistakes import Mistake, mistake, mistakes_in
 from grader.course.modules import faults_of, load_module, plain_module_name, run_source
-from grader.course.record import RECORD, fingerprint_of, record_text, recorded
+from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed
 
 __all__ = [
@@ -50,7 +50,7 @@ __all__ = [
     "mistakes_in",
     "plain_module_name",
     "public_calls",
+    "read_record",
     "record_text",
-    "recorded",
     "run_source",
 ]

@@ -11,14 +11,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a question's answer, e.g. dW2; worth `points`, 0 if it only explains.
+    """One piece of a question's answer, e.g. dW2.
 
-    `outputs` are glob patterns over the named outputs ("W*"); an answer's outputs are the keys of
-    a dict, or what `Question.returns` calls the entries of a tuple, or the part's own name when
-    the answer is one value. Compared by error relative to the array's own size (`rtol`), with an
-    absolute floor (`atol`).
-    `random` is the share of the points for a draw that is right but not the seeded one; None where
-    the part is no draw.
+    Attributes:
+        name: its name.
+        points: what it is worth; 0 if it only explains.
+        outputs: glob patterns over the named outputs ("W*"). An answer's outputs are the keys of a
+            dict, the entries of a tuple as named by `Question.returns`, or the part's own name if
+            the answer is a single value.
+        rtol: the tolerance relative to the array's own size.
+        atol: the absolute tolerance.
+        random: the share of the points for a draw that is valid but not the seeded one; None if
+            the part is not a draw.
     """
 
     name: str
@@ -37,12 +41,21 @@ class Part:
 class Question:
     """One graded function.
 
-    `returns` names the entries of a tuple answer, nested as the tuple is. `stubs` maps names in
-    the student's namespace to functions in the assignment's stubs.py. `guards` are parts that must
-    all be right, or the question earns nothing. `gradient` marks a question whose parts "d" + name
-    of a parameter are judged against the numerical gradient of a trusted cost as well.
-    `follow_through` is the share of the points for a part that is wrong only because an earlier one
-    is.
+    Attributes:
+        function: its name.
+        title: what students read.
+        points: what the question is worth.
+        parts: the parts of its answer.
+        returns: names of the entries of a tuple answer, nested like the tuple.
+        stubs: names in the student's namespace, with the functions of the assignment's stubs.py
+            that replace them.
+        guards: parts that must all be right, or the question earns nothing.
+        gradient: whether the parts called "d" + the name of a parameter are also judged against
+            the numerical gradient of a trusted cost.
+        purity_cost: the points that changing an argument costs.
+        follow_through: the share of the points for a part that is wrong only because an earlier
+            one is.
+        seed: the seed of NumPy's generator for each call.
     """
 
     function: str

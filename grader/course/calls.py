@@ -1,7 +1,7 @@
-"""By which calls are answers judged? What authors write in `calls.py`.
+"""Which calls are answers judged by? What authors write in `calls.py`.
 
-`calls.py` holds functions under `@public` or `@hidden`; the first line of each docstring is the
-kind of input that students read about ("one example", "λ = 0").
+`calls.py` holds functions decorated with `@public` or `@hidden`; the first line of each docstring
+names the kind of input for students ("one example", "λ = 0").
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from grader.results import Visibility
 
 @dataclass(frozen=True)
 class Answer:
-    """An argument that only solution code can make: what the reference gives for this call.
+    """An argument that only solution code can compute: what the reference returns for this call.
 
-    `item` picks entries of a tuple answer in turn (1 for the cache of (A, cache)); `scale`
-    multiplies entries of a dict answer ({"dW2": 2.0}), to make arguments with a known fault.
+    Attributes:
+        function: the function to call.
+        args: its arguments.
+        item: indices of entries of a tuple answer, applied in turn (1 for the cache of (A, cache)).
+        scale: factors for entries of a dict answer ({"dW2": 2.0}), for arguments with a known
+            fault.
     """
 
     function: str
@@ -32,15 +36,24 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """A function name with its arguments (always passed by position).
+    """A function name with its arguments.
 
-    `at_most` judges a part by an upper bound instead of the reference's value, where the right
-    value is round-off. `rtol` judges parts of this call with another tolerance. `faults` puts a
-    known fault into functions that the question's function calls: each maps a name to a function of
-    stubs.py that takes the function of that name and returns one with the fault. `requires` names
-    functions that the student's code must use for this call to say anything; where it does not, the
-    call is left out, with a note. A `sample` is a
-    large call that is made only to see whether draws that are not the seeded ones are right.
+    Attributes:
+        args: the arguments, always passed by position.
+        at_most: parts that are judged by an upper bound instead of the reference's value, because
+            the right value is mere round-off.
+        rtol: other tolerances for parts of this call.
+        faults: known faults in functions that the question's function calls: maps a name to a
+            function of stubs.py that takes that function and returns one with the fault.
+        requires: functions that the student's code must use for this call to say anything; if it
+            does not use them all, the call is left out, with a note.
+        sample: whether this is a large call, made only to see whether draws that are not the
+            seeded ones are valid.
+        function: the function to call.
+        label: the kind of input, as students read it.
+        visibility: whether students may see this call.
+        seed: the seed of NumPy's generator.
+        again: whether to call twice, to see whether the answer is the same.
     """
 
     args: tuple[Any, ...]
@@ -56,27 +69,27 @@ class Call:
     again: bool = False
 
 
-MakesCall = Callable[..., Call]
+CallMaker = Callable[..., Call]
 
 
 @dataclass(frozen=True)
 class CallFactory:
-    """A function of calls.py under `@public` or `@hidden`."""
+    """A function of calls.py that is decorated with `@public` or `@hidden`."""
 
     function: str
     visibility: Visibility
     draws: int
-    make: MakesCall
+    make: CallMaker
 
     @property
     def label(self) -> str:
-        """The kind of input that its calls are, as students read it."""
+        """The kind of input in its calls, as students read it."""
         return (self.make.__doc__ or self.make.__name__).strip().splitlines()[0].rstrip(".")
 
     def calls(self, rng: np.random.Generator, *, seed: int | None) -> list[Call]:
         """The calls it makes; a hidden factory draws from `rng`. `seed` is the question's own."""
         hidden = self.visibility == "hidden"
-        made = [self.make(rng) if hidden else self.make() for _ in range(self.draws)]
+        calls = [self.make(rng) if hidden else self.make() for _ in range(self.draws)]
         return [
             replace(
                 call,
@@ -85,32 +98,33 @@ class CallFactory:
                 visibility=self.visibility,
                 seed=seed if call.seed is None else call.seed,
             )
-            for call in made
+            for call in calls
         ]
 
 
-def public(function: str) -> Callable[[MakesCall], MakesCall]:
-    """Mark `make() -> Call` as a public call of `function`: known to students, recorded."""
+def public(function: str) -> Callable[[CallMaker], CallMaker]:
+    """Mark `make() -> Call` as a public call of `function`: known to students and recorded."""
     return _mark(function, "public", 1)
 
 
-def hidden(function: str, *, draws: int = 1) -> Callable[[MakesCall], MakesCall]:
+def hidden(function: str, *, draws: int = 1) -> Callable[[CallMaker], CallMaker]:
     """Mark `make(rng) -> Call` as `draws` hidden calls of `function`, from the secret seed."""
     return _mark(function, "hidden", draws)
 
 
 def factories_in(module: ModuleType) -> list[CallFactory]:
-    """The call factories of a calls.py, in the order in which they stand there."""
+    """The call factories of a calls.py, in the order in which they are defined."""
     return [
-        factory for thing in vars(module).values() for factory in getattr(thing, _FACTORIES, ())
+        factory for value in vars(module).values() for factory in getattr(value, _FACTORIES, ())
     ]
 
 
+#: The attribute of a function that holds its factories.
 _FACTORIES = "__grader_calls__"
 
 
-def _mark(function: str, visibility: Visibility, draws: int) -> Callable[[MakesCall], MakesCall]:
-    def mark(make: MakesCall) -> MakesCall:
+def _mark(function: str, visibility: Visibility, draws: int) -> Callable[[CallMaker], CallMaker]:
+    def mark(make: CallMaker) -> CallMaker:
         factories = (*getattr(make, _FACTORIES, ()), CallFactory(function, visibility, draws, make))
         setattr(make, _FACTORIES, factories)
         return make

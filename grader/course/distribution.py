@@ -1,4 +1,4 @@
-"""What is a large draw like? Enough of it to judge another draw by."""
+"""What is a large draw like? Its statistics, as far as another draw is judged by them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Distribution:
-    """What a large draw of the reference is like: its shape, size, mean and spread."""
+    """The statistics of a large draw of the reference: its kind, shape, mean and spread."""
 
     kind: Literal["normal", "bernoulli"]
     shape: tuple[int, ...]

@@ -1,4 +1,4 @@
-"""Which calls does an assignment make? The public ones, and the hidden ones of a secret seed."""
+"""Which calls does an assignment make? The public ones, and the hidden ones for a secret seed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def public_calls(assignment: Assignment) -> list[Call]:
 
 
 def hidden_calls(assignment: Assignment, seed: bytes) -> list[Call]:
-    """The calls that the secret `seed` draws."""
+    """The hidden calls for the secret `seed`."""
     return _calls(assignment, "hidden", seed)
 
 

@@ -1,4 +1,4 @@
-"""What should each call give, and what would each mistake give instead? Plain data."""
+"""What should each call return, and what would each mistake return instead? Plain data."""
 
 from __future__ import annotations
 
@@ -16,22 +16,25 @@ from grader.worker import OutcomeKind
 
 
 class Absent:
-    """The answer has no such entry."""
+    """The type of `ABSENT`."""
 
     def __repr__(self) -> str:
         return "nothing"
 
 
+#: In place of an output that the answer does not have.
 ABSENT = Absent()
 
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """What a call gave in place of the right answer; empty for a right one.
+    """What a call gave instead of the right answer; false if the answer is right.
 
-    `outputs` are the outputs that are wrong, with what they are instead (ABSENT: not given).
-    `kind` says how the call ended. Where the answer as a whole is off, `form` says what it is: the
-    type of the exception, or how the value is built ("tuple of 3").
+    Attributes:
+        outputs: the wrong outputs with their actual values (`ABSENT` if there is none).
+        kind: how the call ended.
+        form: if the answer as a whole is off, what it is: the type of the exception, or the
+            structure of the value ("tuple of 3").
     """
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class WrongAnswer:
         return bool(self.outputs) or self.kind != "value" or bool(self.form)
 
 
+#: The "wrong answer" of a mistake that gives the right answer.
 RIGHT = WrongAnswer()
 
 
@@ -55,7 +59,7 @@ class Alteration(NamedTuple):
 
 @dataclass(frozen=True)
 class MistakeDescription:
-    """What is said of a mistake; its code stays with the instructors.
+    """What students read about a mistake; its code stays with the instructors.
 
     `alterations` are the assignment statements that it alters.
     """
@@ -71,10 +75,13 @@ class MistakeDescription:
 
 @dataclass(frozen=True)
 class Expectation:
-    """One call, with what it should give; it begins as a call alone, and the reference fills it in.
+    """One call and its expected result, which running the reference fills in.
 
-    `mistakes` holds what each mistake gives that does not give the right answer. Only public calls
-    have them. Of a sample, `value` holds the distributions of the outputs that are drawn.
+    Attributes:
+        call: the call.
+        value: what it should return; for a sample, the distributions of the random outputs.
+        gradient: the numerical gradient by parameter.
+        mistakes: the wrong answer of each mistake that gives one; for public calls only.
     """
 
     call: Call
@@ -85,7 +92,7 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Expectations:
-    """All that is needed to judge and to diagnose one assignment."""
+    """Everything needed to judge and diagnose one assignment."""
 
     assignment: str
     fingerprint: str
@@ -108,7 +115,7 @@ class Expectations:
         )
 
     def agrees_with(self, other: Expectations) -> bool:
-        """Whether both expect the same of the same calls, but for the last digits of floats."""
+        """Whether both expect the same of the same calls, up to the last digits of floats."""
         return self.mistakes == other.mistakes and all(
             len(mine) == len(other.calls.get(function, ()))
             and all(map(_alike, mine, other.calls[function]))
@@ -116,7 +123,7 @@ class Expectations:
         )
 
     def translated(self, assignment: Assignment) -> Expectations:
-        """The same, with what people read of them in the language of the run."""
+        """The same expectations, with what people read translated into the run's language."""
 
         def translate(sentence: str) -> str:
             return course_sentence(assignment.folder, sentence)

@@ -23,7 +23,7 @@ class Course:
 
     @property
     def reference_folder(self) -> Path | None:
-        """The instructors' folder; None where only students' things are installed."""
+        """The instructors' folder; None if only the students' files are installed."""
         folder = self.folder / "reference"
         return folder if folder.is_dir() else None
 
@@ -39,7 +39,11 @@ class Course:
         return frozenset().union(*(each.recognised_by for each in self.assignments.values()))
 
     def assignment(self, name: str) -> Assignment:
-        """The assignment of that name, or an error that lists the names there are."""
+        """The assignment with the given name.
+
+        Raises:
+            GraderError: there is no such assignment; the message lists those there are.
+        """
         try:
             return self.assignments[name]
         except KeyError:
@@ -48,7 +52,7 @@ class Course:
 
 
 def find_course(folder: Path | None = None) -> Course:
-    """The course at `folder`; without one, this checkout, or what the package brought."""
+    """The course at `folder`; by default this checkout, or the course that comes with the wheel."""
     if folder is not None:
         if not (folder / "assignments").is_dir():
             raise GraderError(f"{folder} is not a course: it has no assignments/ folder")

@@ -1,8 +1,8 @@
 """Which named mistakes does an assignment know? The catalogue that instructors write.
 
 `reference/mistakes/<assignment>.py` calls `mistake(...)` once for each wrong way to write a graded
-function. A mistake is a change to the reference's own text, so that it stays one change away from
-it for ever, and fails loudly when the reference moves.
+function. A mistake is a change to the reference's own text, so that it always stays one change away
+from the reference, and fails loudly when the reference is rewritten.
 """
 
 from __future__ import annotations
@@ -19,8 +19,16 @@ from grader.errors import GraderError
 class Mistake:
     """A named wrong way to write `function`.
 
-    `change` maps pieces of the reference's function (each standing there exactly once) to what the
-    student wrote instead. `equals` names mistakes that no call can tell from this one.
+    Attributes:
+        id: its identifier.
+        function: the graded function in which it is made.
+        title: its name for students.
+        explanation: what the code does, and why that is wrong.
+        hint: a question that leads to the right way.
+        formula: the right formula, in plain Unicode or LaTeX.
+        change: pieces of the reference's function, each of which occurs there exactly once, with
+            what the student wrote instead.
+        equals: other mistakes that no call can tell from this one.
     """
 
     id: str
@@ -33,7 +41,7 @@ class Mistake:
     equals: tuple[str, ...] = ()
 
     def variant(self, reference: str) -> str:
-        """The wrong function's source, made from the reference function's `reference` source."""
+        """The source of the wrong function, given the source of the reference function."""
         source = textwrap.dedent(reference)
         for old, new in self.change.items():
             if (count := source.count(old)) != 1:
@@ -56,19 +64,19 @@ def mistake(
     formula: str = "",
     equals: tuple[str, ...] = (),
 ) -> Mistake:
-    """Name a mistake; bind it at the top level of the catalogue, where `mistakes_in` finds it."""
+    """Define a mistake; bind it at the top level of the catalogue, where `mistakes_in` looks."""
     return Mistake(id, function, title, explanation, hint, formula, change, equals)
 
 
 def mistakes_in(module: ModuleType) -> list[Mistake]:
-    """All mistakes of a catalogue (also those in lists), in the order in which they stand."""
-    found: list[Mistake] = []
+    """All mistakes of a catalogue (including those in lists), in the order of definition."""
+    mistakes: list[Mistake] = []
     for value in vars(module).values():
         entries = value if isinstance(value, list | tuple) else (value,)
-        found.extend(entry for entry in entries if isinstance(entry, Mistake))
+        mistakes.extend(entry for entry in entries if isinstance(entry, Mistake))
     seen: set[str] = set()
-    for entry in found:
+    for entry in mistakes:
         if entry.id in seen:
             raise GraderError(f"two mistakes have the id {entry.id}; each id must be unique")
         seen.add(entry.id)
-    return found
+    return mistakes

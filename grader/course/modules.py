@@ -1,6 +1,6 @@
 """How is an author's own Python run? With the assignment's support modules importable by name.
 
-Only for the course's own files; students' code never comes here.
+Only for the course's own files; students' code is never run here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _VERSION = re.compile(r"(_?v\d+[a-z]?|_?\d+)+$", re.IGNORECASE)
 
 
 def plain_module_name(name: str) -> str:
-    """A support module's name without the version that a notebook wrote: `testCases_v2`."""
+    """A module's name without version, capitals and underscores, as of `testCases_v2`."""
     return _VERSION.sub("", name).replace("_", "").lower()
 
 
@@ -30,7 +30,7 @@ def load_module(
 ) -> types.ModuleType:
     """Run an author's Python file with the assignment's support modules importable by name.
 
-    Only for the course's own files; students' code never comes here.
+    Only for the course's own files; students' code is never run here.
     """
     files = dict(modules)
     if with_stubs and (path.parent / "stubs.py").is_file():
@@ -79,7 +79,7 @@ def faults_of(name: str) -> Iterator[None]:
 
 @contextmanager
 def _importable(files: Mapping[str, Path]) -> Iterator[None]:
-    """Make `files` importable under their names, run on first import and forgotten after."""
+    """Make `files` importable under their names; afterwards they are forgotten again."""
     finder = _SupportFinder(files)
     hidden = {name: sys.modules.pop(name) for name in files if name in sys.modules}
     sys.meta_path.insert(0, finder)

@@ -1,4 +1,4 @@
-"""Plain data (numbers, strings, lists, tuples, dicts, arrays): to JSON and back, and compared."""
+"""How does plain data (numbers, strings, lists, tuples, dicts, arrays) become JSON, and back?"""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def from_plain_json(data: Any) -> Any:
 
 
 def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
-    """Whether two pieces of plain data are alike but for the last digits of their numbers.
+    """Whether two pieces of plain data are equal up to the last digits of their numbers.
 
-    Numbers may differ by `tolerance`, absolutely or relatively: enough to compare what two
-    versions of NumPy compute, round-off included.
+    Numbers may differ by `tolerance`, absolutely or relatively: enough for the round-off between
+    two versions of NumPy.
     """
     if isinstance(one, Mapping) and isinstance(other, Mapping):
         return one.keys() == other.keys() and all(

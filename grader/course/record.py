@@ -1,7 +1,7 @@
-"""Where do the public expectations stand? In `assignments/<name>/expected.json`, a generated file.
+"""Where are the public expectations kept? In `assignments/<name>/expected.json`, a generated file.
 
-It is enough to check and to diagnose, with no line of solution code. One call stands on one line,
-so that a change shows which call it is about.
+It is all that checking and diagnosing need, without a line of solution code. Each call is on one
+line, so that a diff shows which call has changed.
 """
 
 from __future__ import annotations
@@ -27,15 +27,17 @@ from grader.course.plain_json import from_plain_json, to_plain_json
 from grader.errors import GraderError
 from grader.numerics import NumericalGradient
 
+#: The name of the file.
 RECORD = "expected.json"
+#: The first entry of the file, for people who open it.
 GENERATED = "Written by `grader verify --record` from the reference; do not edit."
 
 
-def recorded(assignment: Assignment) -> Expectations:
-    """The public expectations that stand beside the assignment.
+def read_record(assignment: Assignment) -> Expectations:
+    """The public expectations that are recorded for the assignment.
 
     Raises:
-        GraderError: they are missing, or not those of its calls.
+        GraderError: the record is missing or cannot be read, or it is of other calls.
     """
     path = assignment.folder / RECORD
     try:
@@ -56,7 +58,7 @@ def recorded(assignment: Assignment) -> Expectations:
 
 
 def _expectations(assignment: Assignment, data: dict[str, Any]) -> Expectations | None:
-    """What is recorded in `data`; None where it is of other calls."""
+    """The expectations recorded in `data`; None if they are of other calls."""
     public = public_calls(assignment)
     calls: dict[str, tuple[Expectation, ...]] = {}
     for question in assignment.questions:
@@ -146,7 +148,7 @@ def _answer_entry(answer: WrongAnswer) -> Iterator[tuple[str, Any]]:
 
 
 def fingerprint_of(calls: Mapping[str, tuple[Expectation, ...]]) -> str:
-    """A digest of all that is expected, so that stored results know what they were judged by."""
+    """A digest of everything expected, so that stored results show what they were judged by."""
     digest = hashlib.sha256()
     for function, expected in calls.items():
         for e in expected:

@@ -1,4 +1,4 @@
-"""Where does the secret seed of the hidden calls come from? Made once, never shown."""
+"""Where does the secret seed of the hidden calls come from? It is made once and never shown."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from grader.errors import GraderError
 
-FILE = ".grader-seed"
-VARIABLE = "GRADER_SEED"
+#: The file of the course that keeps the seed, and the environment variable that overrides it.
+FILE, VARIABLE = ".grader-seed", "GRADER_SEED"
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,16 @@ class Seed:
 
     @property
     def fingerprint(self) -> str:
-        """Eight hexadecimal digits that tell two seeds apart and say nothing of either."""
+        """Eight hexadecimal digits that distinguish seeds without revealing anything about them."""
         return hashlib.sha256(b"grader seed " + self.secret).hexdigest()[:8]
 
 
 def find_seed(course: Path, seed_file: Path | None = None) -> Seed:
-    """The seed from `seed_file`, else GRADER_SEED, else the course's own file, made if need be."""
+    """The seed from `seed_file`, else GRADER_SEED, else the course's file, created if need be.
+
+    Raises:
+        GraderError: the file cannot be read or created, or it is empty.
+    """
     if seed_file is not None:
         return Seed(_read(seed_file))
     if text := os.environ.get(VARIABLE, "").strip():
@@ -47,19 +51,19 @@ def find_seed(course: Path, seed_file: Path | None = None) -> Seed:
 
 
 def _make(path: Path) -> None:
-    """Write a new secret; `path` is never there without it, and of two runs at once one wins."""
-    descriptor, half = tempfile.mkstemp(prefix=FILE, dir=path.parent)
+    """Write a new secret; `path` is never empty, and of two simultaneous runs one wins."""
+    descriptor, temporary = tempfile.mkstemp(prefix=FILE, dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32) + "\n")
         try:
-            path.hardlink_to(half)
+            path.hardlink_to(temporary)
         except FileExistsError:
             pass
         except OSError:  # a file system without links
-            Path(half).replace(path)
+            Path(temporary).replace(path)
     finally:
-        Path(half).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:

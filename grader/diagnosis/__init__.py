@@ -1,4 +1,4 @@
-"""Why is it wrong? The named mistake, the pattern or the plain difference, and its line."""
+"""Why is an answer wrong? The named mistake, the pattern or the plain difference, and its line."""
 
 from grader.diagnosis.explanation import diagnose
 

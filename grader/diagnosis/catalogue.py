@@ -1,4 +1,4 @@
-"""Which named mistakes give the student's own wrong values on every public call, part by part?"""
+"""Which named mistakes produce the student's own wrong values on every public call?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.course import RIGHT, MistakeDescription, Part, WrongAnswer
 from grader.diagnosis.lines import line_of
-from grader.judging import Judgment, agree, is_telling, outputs_of, wrong_answer
+from grader.judging import Judgment, agree, is_distinctive, outputs_of, wrong_answer
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import translate as _
@@ -15,47 +15,49 @@ from grader.wording import translate as _
 
 @dataclass(frozen=True)
 class Match:
-    """Mistakes that no call tells apart, and the parts that they explain."""
+    """Mistakes that no call can tell apart, and the parts that they explain."""
 
     ids: tuple[str, ...]
     parts: tuple[str, ...]
 
 
-def matches(
+def find_matches(
     judgment: Judgment, failing: Sequence[Part], mistakes: Mapping[str, MistakeDescription]
 ) -> list[Match]:
     """The fewest mistakes that explain the most parts, each part by one of them."""
     function = judgment.question.function
-    seen = [wrong_answer(judgment.question, one) for one in judgment.public]
+    answers = [wrong_answer(judgment.question, one) for one in judgment.public]
     names = {part.name for part in failing}
     explains: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
     for id, mistake in mistakes.items():
         if mistake.function == function:
-            hit = frozenset(p.name for p in failing if _explains(judgment, seen, id, p))
+            hit = frozenset(p.name for p in failing if _explains(judgment, answers, id, p))
             own = _wrong_parts(judgment, id) if hit else hit
-            if not own <= hit:  # made in some of its places only, or not at all
+            if not own <= hit:  # made only in some of its places, or not at all
                 hit &= {altered.name for altered in mistake.alterations}
             if hit:
                 explains[id] = (hit, own - hit)
-    found: list[Match] = []
-    left = set(names)
-    while left:
+    matches: list[Match] = []
+    unexplained = set(names)
+    while unexplained:
         ranked = {
-            id: (len(hit & left), -len(extra), len(hit))
+            id: (len(hit & unexplained), -len(extra), len(hit))
             for id, (hit, extra) in explains.items()
-            if hit & left
+            if hit & unexplained
         }
         if not ranked:
             break
         best = max(ranked.values())
         first = next(id for id, rank in ranked.items() if rank == best)
-        share = explains[first][0] & left
-        twins = tuple(
-            id for id, rank in ranked.items() if rank == best and explains[id][0] & left == share
+        share = explains[first][0] & unexplained
+        equivalents = tuple(
+            id
+            for id, rank in ranked.items()
+            if rank == best and explains[id][0] & unexplained == share
         )
-        found.append(Match(twins, tuple(p.name for p in failing if p.name in share)))
-        left -= share
-    return found
+        matches.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
+        unexplained -= share
+    return matches
 
 
 def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
@@ -63,7 +65,7 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
     return frozenset(
         part.name
         for part in judgment.question.parts
-        for one in judgment.compared
+        for one in judgment.comparisons
         if id in one.expectation.mistakes
         if any(
             name in one.expectation.mistakes[id].outputs for name in outputs_of(part, one.wanted)
@@ -71,21 +73,23 @@ def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
     )
 
 
-def _explains(judgment: Judgment, seen: Sequence[WrongAnswer], id: str, part: Part) -> bool:
-    """Whether a mistake gives the student's wrong values of `part` on every public call."""
-    telling = False
-    for one, student in zip(judgment.public, seen, strict=True):
+def _explains(judgment: Judgment, answers: Sequence[WrongAnswer], id: str, part: Part) -> bool:
+    """Whether a mistake produces the student's wrong values of `part` on every public call."""
+    distinctive = False
+    for one, student in zip(judgment.public, answers, strict=True):
         names = outputs_of(part, one.wanted)
         mistake = one.expectation.mistakes.get(id, RIGHT)
         rtol = one.expectation.call.rtol.get(part.name, part.rtol)
         if not agree(student, mistake, names, rtol=rtol):
             return False
-        telling = telling or is_telling(student, names)
-    return telling
+        distinctive = distinctive or is_distinctive(student, names)
+    return distinctive
 
 
-def recognised(match: Match, mistake: MistakeDescription, definition: Definition) -> Diagnosis:
-    """What is said where a mistake was recognised."""
+def recognised_mistake(
+    match: Match, mistake: MistakeDescription, definition: Definition
+) -> Diagnosis:
+    """The diagnosis for a recognised mistake."""
     title = mistake.title
     if len(match.ids) > 1:
         either = _("Either: {title}") if mistake.id == match.ids[0] else _("Or: {title}")
@@ -106,7 +110,7 @@ def recognised(match: Match, mistake: MistakeDescription, definition: Definition
 def _altered_line(
     definition: Definition, mistake: MistakeDescription, parts: Sequence[str]
 ) -> int | None:
-    """The line that stands where the mistake alters the reference."""
+    """The student's line that corresponds to the one that the mistake alters in the reference."""
     own = [altered for altered in mistake.alterations if altered.name in parts]
     for altered in own or mistake.alterations:
         lines = definition.lines_assigning(altered.name)

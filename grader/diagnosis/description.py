@@ -1,4 +1,4 @@
-"""What do the values of a part show, where no named mistake explains them?"""
+"""What do the values of a part show if no named mistake explains them?"""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from typing import Any
 from grader.course import Part
 from grader.diagnosis.lines import line_of
 from grader.diagnosis.patterns import Pattern, pattern_of
-from grader.judging import Comparison, Judgment, message, outputs_of
+from grader.judging import Comparison, Judgment, difference_message, outputs_of
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import listed
 from grader.wording import translate as _
 
 
-def described(judgment: Judgment, parts: Iterable[Part], definition: Definition) -> list[Diagnosis]:
-    """Parts that no mistake explains, those with the same pattern together."""
+def describe_parts(
+    judgment: Judgment, parts: Iterable[Part], definition: Definition
+) -> list[Diagnosis]:
+    """Diagnoses of parts that no mistake explains; parts with the same pattern share one."""
     together: dict[Pattern, list[str]] = {}
     causes = {
         name
         for part in judgment.question.parts
         if judgment.credits[part.name].excused
-        for one in judgment.compared
-        for name in one.follows(part)
+        for one in judgment.comparisons
+        for name in one.explained_by(part)
     }
     for part in parts:
         if part.points or part.name in judgment.question.guards or part.name in causes:
@@ -57,12 +59,14 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
         how = public[0].failure(part)
         pattern = pattern_of(
             [(one.wanted[name], one.got.get(name)) for one, name in places],
-            message(how) if how else "",
+            difference_message(how) if how else "",
             [_arrays(one.expectation.call.args) for one, _name in places],
         )
-        return _where(pattern, places)
+        return _naming_outputs(pattern, places)
     inputs = _("; ").join(
-        dict.fromkeys(one.expectation.call.label for one in judgment.compared if one.failure(part))
+        dict.fromkeys(
+            one.expectation.call.label for one in judgment.comparisons if one.failure(part)
+        )
     )
     return Pattern(
         _("right on the public calls, but not on all others"),
@@ -72,22 +76,22 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
 
 
 def _arrays(args: Sequence[Any]) -> dict[str, Any]:
-    """The arrays among a call's arguments: by their key, or by where they stand."""
-    found: dict[str, Any] = {}
+    """The arrays among a call's arguments, by their key or their position."""
+    arrays: dict[str, Any] = {}
     for number, argument in enumerate(args, start=1):
         if isinstance(argument, Mapping):
-            found.update((str(key), value) for key, value in argument.items())
+            arrays.update((str(key), value) for key, value in argument.items())
         elif isinstance(argument, tuple | list):
             for entry, value in enumerate(argument, start=1):
                 name = _("entry {entry} of argument {number}").format(entry=entry, number=number)
-                found[name] = value
+                arrays[name] = value
         else:
-            found[_("argument {number}").format(number=number)] = argument
-    return found
+            arrays[_("argument {number}").format(number=number)] = argument
+    return arrays
 
 
-def _where(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:
-    """The pattern, with the outputs named where only some of a part's are wrong."""
+def _naming_outputs(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:
+    """The pattern, naming the outputs if only some of a part's outputs are wrong."""
     wrong = list(dict.fromkeys(name for one, name in places if name in one.wrong))
     if not wrong or {name for _one, name in places} <= set(wrong):
         return pattern

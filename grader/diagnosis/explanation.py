@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from grader.course import MistakeDescription
-from grader.diagnosis.catalogue import matches, recognised
-from grader.diagnosis.description import described
-from grader.diagnosis.stopped import stopped
+from grader.diagnosis.catalogue import find_matches, recognised_mistake
+from grader.diagnosis.description import describe_parts
+from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
 from grader.notebook import Definition
 from grader.results import Diagnosis
@@ -18,23 +18,25 @@ def diagnose(
     mistakes: Mapping[str, MistakeDescription],
     definition: Definition | None,
 ) -> tuple[Diagnosis, ...]:
-    """The mistakes that explain a wrong answer; empty for a right one or for none at all.
+    """The mistakes that explain a wrong answer; empty if it is right, or if there is none.
 
-    Hidden calls explain nothing: what they gave is shown to nobody.
+    Hidden calls are not used as an explanation, since their results are shown to nobody.
     """
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()
     parts = [
         part
         for part in judgment.question.parts
-        if any(one.failure(part) for one in judgment.compared)
+        if any(one.failure(part) for one in judgment.comparisons)
     ]
-    found = matches(judgment, parts, mistakes)
-    diagnoses = [recognised(match, mistakes[id], definition) for match in found for id in match.ids]
-    if ending := stopped(judgment, definition):
+    matches = find_matches(judgment, parts, mistakes)
+    diagnoses = [
+        recognised_mistake(match, mistakes[id], definition) for match in matches for id in match.ids
+    ]
+    if ending := stopping_diagnosis(judgment, definition):
         return tuple(diagnoses) or (ending,)
-    explained = {name for match in found for name in match.parts}
+    explained = {name for match in matches for name in match.parts}
     credit = judgment.credits
-    left = [p for p in parts if p.name not in explained and not credit[p.name].excused]
-    diagnoses += described(judgment, left, definition)
+    unexplained = [p for p in parts if p.name not in explained and not credit[p.name].excused]
+    diagnoses += describe_parts(judgment, unexplained, definition)
     return tuple(sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0)))

@@ -1,4 +1,4 @@
-"""Which line gives a part its value?"""
+"""Which line assigns a part its value?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from grader.notebook import Definition
 
 
 def line_of(definition: Definition, parts: Iterable[str]) -> int | None:
-    """The line that gives the first of these parts its value, else the one that returns it."""
+    """The line that assigns the first of these parts its value, or else the last `return`."""
     for part in parts:
         if lines := definition.lines_assigning(part):
             return lines[-1]

@@ -1,4 +1,4 @@
-"""What kind of difference is it, where no named mistake explains a value?"""
+"""What kind of difference is it if no named mistake explains a value?"""
 
 from __future__ import annotations
 
@@ -29,9 +29,12 @@ def pattern_of(
     otherwise: str,
     arguments: Sequence[Mapping[str, Any]] = (),
 ) -> Pattern:
-    """The pattern that all (expected, actual) pairs of a part show, or the plain difference.
+    """The pattern that all (expected, actual) pairs of a part have in common.
 
-    `arguments` are, for each pair, the arrays that the call was given, by what they are called.
+    Args:
+        pairs: the expected and the actual value of each output on each call.
+        otherwise: the plain difference, in a sentence, in case there is no pattern.
+        arguments: the arrays passed to the call, by name, for each pair.
     """
     numbers = [(as_numbers(wanted), as_numbers(got)) for wanted, got in pairs]
     both = [(w, g) for w, g in numbers if w is not None and g is not None]
@@ -68,7 +71,7 @@ def _factor(pairs: Pairs) -> Pattern | None:
 
 
 def _is_simple(factor: float) -> bool:
-    """Whether a factor says something although one number is some multiple of any other."""
+    """Whether a factor is telling even for one number, which is some multiple of any other."""
     whole = max(abs(factor), 1 / abs(factor)) if factor else 0.0
     return whole < 100 and abs(whole - round(whole)) < 1e-6
 
@@ -98,7 +101,7 @@ def _lost_axis(pairs: Pairs) -> Pattern | None:
 
 
 def _summed(pairs: Pairs) -> Pattern | None:
-    """A sum over all entries where one axis was meant, or the other way round."""
+    """The sum of all the entries that were expected."""
     if all(
         w.size > 1 and g.size == 1 and np.any(w) and not difference("", float(w.sum()), g)
         for w, g in pairs
@@ -112,7 +115,7 @@ def _summed(pairs: Pairs) -> Pattern | None:
 
 
 def _broadcast(pairs: Pairs) -> Pattern | None:
-    """The right values over and over along an axis that should have one entry."""
+    """The right values, repeated along an axis that should have one entry."""
     if all(
         g.ndim == w.ndim
         and g.size > w.size
@@ -132,7 +135,7 @@ def _broadcast(pairs: Pairs) -> Pattern | None:
 
 
 def _reordered(pairs: Pairs) -> Pattern | None:
-    """The right numbers in other places, as when draws are made in another order."""
+    """The right numbers in other places, for example because draws were made in another order."""
     if any(w.shape != g.shape for w, g in pairs):
         return None
     wanted = np.sort(np.concatenate([w.ravel() for w, _g in pairs]))
@@ -150,7 +153,7 @@ def _reordered(pairs: Pairs) -> Pattern | None:
 
 
 def _multiple_added(pairs: Pairs, arguments: Sequence[Mapping[str, Any]]) -> Pattern | None:
-    """What is too much, or missing, is a multiple of an argument (a penalty's part, say)."""
+    """A multiple of an argument is missing or added (part of a penalty, for example)."""
     if any(w.shape != g.shape for w, g in pairs) or max(w.size for w, _g in pairs) < 3:
         return None
     for name in arguments[0]:

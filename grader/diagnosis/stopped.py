@@ -1,4 +1,4 @@
-"""What stopped a function that gave no value?"""
+"""What stopped a function that returned no value?"""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from grader.wording import translate as _
 from grader.worker import Unavailable
 
 
-def stopped(judgment: Judgment, definition: Definition) -> Diagnosis | None:
-    """What stopped the function where a public call gave no value; in its own words."""
+def stopping_diagnosis(judgment: Judgment, definition: Definition) -> Diagnosis | None:
+    """What stopped the function on the first public call that returned no value, if any."""
     for one in judgment.public:
         outcome = one.outcome
         if outcome.kind in ("value", "missing"):

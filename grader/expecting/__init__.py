@@ -1,6 +1,6 @@
-"""The trusted solution and its mistakes: run once, they give the expectations.
+"""What should each call return? The trusted solution and its mistakes are run once to find out.
 
-Instructors only. Nothing of it is ever in the process that runs a student's code.
+For instructors only. None of this is ever in the process that runs a student's code.
 """
 
 from grader.expecting.expectations import make_expectations

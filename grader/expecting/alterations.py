@@ -12,9 +12,9 @@ from grader.notebook import Definition
 
 
 def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ...]:
-    """The assignment statements that a mistake alters; none where it alters something else.
+    """The assignment statements that a mistake alters; empty if it alters something else.
 
-    A key that is computed counts by what it begins with ("W" for `parameters["W" + str(l)]`).
+    A computed key is identified by how it begins ("W" for `parameters["W" + str(l)]`).
     """
     right = textwrap.dedent(reference.source)
     before, after = right.splitlines(), mistake.variant(reference.source).splitlines()
@@ -25,7 +25,7 @@ def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ..
         if kind != "equal"
         for line in range(begin + 1, max(end, begin + 1) + 1)
     }
-    found: dict[Alteration, None] = {}
+    altered: dict[Alteration, None] = {}
     for node in ast.walk(ast.parse(right)):
         if isinstance(node, ast.Assign | ast.AugAssign):
             lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
@@ -34,8 +34,8 @@ def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ..
                     all_lines = reference.lines_assigning(name)
                     line = node.lineno + reference.line - 1
                     if line in all_lines:
-                        found[Alteration(name, all_lines.index(line), len(all_lines))] = None
-    return tuple(found)
+                        altered[Alteration(name, all_lines.index(line), len(all_lines))] = None
+    return tuple(altered)
 
 
 def _names_set(statement: ast.Assign | ast.AugAssign) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What do the solution and every mistake give? Runs them once on the calls of an assignment."""
+"""What do the solution and every mistake return? They are run once on the assignment's calls."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ def make_expectations(
 def _expected(
     reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
 ) -> list[Expectation]:
-    """The calls of one question with their right values and, of gradients, the measured ones."""
-    found = []
+    """The calls of one question with their right values and, for gradients, the numerical ones."""
+    expectations = []
     for call, value in zip(calls, _values(reference, question, calls, worker), strict=True):
         if call.sample:
-            found.append(Expectation(call, _distributions(question, value)))
+            expectations.append(Expectation(call, _distributions(question, value)))
         elif question.gradient:
-            found.append(Expectation(call, value, reference.gradient(call)))
+            expectations.append(Expectation(call, value, reference.gradient(call)))
         else:
-            found.append(Expectation(call, value))
-    return found
+            expectations.append(Expectation(call, value))
+    return expectations
 
 
 def _distributions(question: Question, value: Any) -> dict[str, Distribution]:
@@ -75,9 +75,9 @@ def _distributions(question: Question, value: Any) -> dict[str, Distribution]:
 def _values(
     reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
 ) -> list[Any]:
-    """What the reference gives on each of these calls."""
-    asked = [(question, list(map(Expectation, calls)))]
-    (run,) = run_questions(worker, reference.assignment, reference.program, asked)
+    """What the reference returns for each of these calls."""
+    calls_to_run = [(question, list(map(Expectation, calls)))]
+    (run,) = run_questions(worker, reference.assignment, reference.program, calls_to_run)
     for expectation, outcome in run.outcomes:
         if outcome.kind != "value":
             raise GraderError(
@@ -96,7 +96,7 @@ def _why(outcome: Outcome) -> str:
 def _with_mistakes(
     reference: Reference, expected: Mapping[str, tuple[Expectation, ...]], worker: Worker
 ) -> dict[str, tuple[Expectation, ...]]:
-    """The expectations with what each mistake gives where it does not give the right answer."""
+    """The expectations, completed with the wrong answer of each mistake that gives one."""
     answers: dict[str, list[dict[str, WrongAnswer]]] = {
         function: [{} for _expectation in each] for function, each in expected.items()
     }
@@ -122,7 +122,7 @@ def _with_mistakes(
 
 
 def _with_answers(reference: Reference, calls: Sequence[Call], worker: Worker) -> list[Call]:
-    """The calls with every `Answer` among their arguments replaced by what the reference gives."""
+    """The calls with each `Answer` among their arguments replaced by the reference's result."""
     return [
         replace(call, args=tuple(_answered(reference, call, arg, worker) for arg in call.args))
         for call in calls
@@ -134,8 +134,8 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
         return argument
     args = tuple(_answered(reference, call, inner, worker) for inner in argument.args)
     question = reference.assignment.question(argument.function)
-    made = Call(args, function=argument.function, label=call.label, seed=question.seed)
-    (value,) = _values(reference, question, [made], worker)
+    inner_call = Call(args, function=argument.function, label=call.label, seed=question.seed)
+    (value,) = _values(reference, question, [inner_call], worker)
     for entry in argument.item:
         value = value[entry]
     if argument.scale:

@@ -1,8 +1,8 @@
-"""Is a later part right, given what came before it? One slip should be paid for once.
+"""Is a later part right, given what came before it? One slip should cost points only once.
 
-The reference's function is run once more with the student's own earlier values put in place of
-its own: after each statement that sets a named output, the value is noted, and then replaced by
-the student's. What is noted for dW2 is then what dW2 should be, given the student's dZ2.
+The reference's function is run again with the student's earlier values in place of its own: after
+each statement that sets a named output, the value is recorded and then replaced by the student's.
+The value recorded for dW2 is therefore what dW2 should be, given the student's dZ2.
 """
 
 from __future__ import annotations
@@ -23,17 +23,27 @@ from grader.judging import Comparison, Consequence, as_numbers
 
 _SEEN, _GIVEN = "__seen__", "__given__"
 #: The reference draws from numpy's global generator, which all threads share.
-_ONE_AT_A_TIME = threading.Lock()
+_RNG_LOCK = threading.Lock()
 
 
 class FollowThrough:
-    """One question's reference function, ready to be run with a student's values."""
+    """One question's reference function, prepared to run with a student's values.
+
+    Attributes:
+        outputs: the outputs whose values can be replaced by the student's.
+    """
 
     def __init__(self, function: str, source: str, outputs: frozenset[str], solution: ModuleType):
-        """Prepare `function`, whose reference is `source`, for answers with these `outputs`.
+        """Prepare `function` for answers with the given outputs.
 
-        Outputs are glob patterns of names. Followed are those that are set by plain statements of
-        the function's own body alone.
+        Only outputs that are set solely by plain statements of the function's own body can be
+        followed through.
+
+        Args:
+            function: the name of the function.
+            source: the text of the reference's function.
+            outputs: glob patterns of output names.
+            solution: the module in which the function runs.
         """
         tree = ast.parse(textwrap.dedent(source))
         definition = tree.body[0]
@@ -60,31 +70,36 @@ class FollowThrough:
         exec(code, names)
         self._run = names[function]
 
-    def follow(self, compared: Comparison) -> Comparison:
-        """The comparison with what follows from the student's own wrong outputs."""
-        if not compared.wrong or compared.problem is not None:
-            return compared
-        return replace(compared, consequence=self._consequence(compared))
+    def follow(self, comparison: Comparison) -> Comparison:
+        """The comparison, completed with what follows from the student's own wrong outputs."""
+        if not comparison.wrong or comparison.problem is not None:
+            return comparison
+        return replace(comparison, consequence=self._consequence(comparison))
 
-    def _consequence(self, compared: Comparison) -> Consequence | None:
-        """What the outputs should be given the student's wrong ones; None where that fails.
+    def _consequence(self, comparison: Comparison) -> Consequence | None:
+        """What the outputs should be, given the student's wrong ones; None if that fails.
 
-        Only finite values of the right shape are put in; others would not fit the formulas after
-        them, or make everything after them infinite.
+        Only finite values of the right shape are substituted; others would not fit the formulas
+        that follow, or would make everything after them infinite.
         """
-        call = compared.expectation.call
-        wrong = self.outputs & compared.wrong.keys() & compared.got.keys() & compared.wanted.keys()
-        put = {
+        call = comparison.expectation.call
+        wrong = (
+            self.outputs
+            & comparison.wrong.keys()
+            & comparison.got.keys()
+            & comparison.wanted.keys()
+        )
+        substituted = {
             name: value
             for name in sorted(wrong)
-            if (value := _fitting(compared.wanted[name], compared.got[name])) is not None
+            if (value := _substitute(comparison.wanted[name], comparison.got[name])) is not None
         }
-        if not put:
+        if not substituted:
             return None
-        with _ONE_AT_A_TIME:
+        with _RNG_LOCK:
             self._seen.clear()
             self._given.clear()
-            self._given.update(put)
+            self._given.update(substituted)
             if call.seed is not None:
                 np.random.seed(call.seed)
             try:
@@ -92,14 +107,14 @@ class FollowThrough:
                     self._run(*call.args)
             except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
                 return None
-            rests = {name: self._needs[name] & frozenset(put) for name in self._seen}
+            rests = {name: self._needs[name] & frozenset(substituted) for name in self._seen}
             return Consequence(dict(self._seen), rests)
 
 
 def follow_throughs(reference: Reference) -> dict[str, FollowThrough]:
-    """What follows later parts from a student's own earlier values, for each question that asks it.
+    """The follow-through of each question that gives credit for it.
 
-    A question with guards, or with one part only, has no such credit.
+    A question with guards, or with a single part, gives no such credit.
     """
     return {
         question.function: FollowThrough(
@@ -113,8 +128,8 @@ def follow_throughs(reference: Reference) -> dict[str, FollowThrough]:
     }
 
 
-def _fitting(wanted: Any, got: Any) -> NDArray[Any] | None:
-    """`got` as an array of its own, where it can stand in the place of `wanted`."""
+def _substitute(wanted: Any, got: Any) -> NDArray[Any] | None:
+    """A copy of `got` as an array if it can replace `wanted`, or None."""
     a, b = as_numbers(wanted), as_numbers(got)
     if a is None or b is None or a.shape != b.shape or not np.all(np.isfinite(b)):
         return None
@@ -129,7 +144,7 @@ def _set_by(statement: ast.stmt) -> set[str]:
 
 
 def _set_otherwise(statement: ast.stmt) -> set[str]:
-    """What a statement sets entry by entry, or under a condition, or in a loop."""
+    """The names that a statement sets entry by entry, under a condition, or in a loop."""
     plainly = _set_by(statement)
     targets = [n for n in ast.walk(statement) if isinstance(getattr(n, "ctx", None), ast.Store)]
     names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
@@ -137,9 +152,9 @@ def _set_otherwise(statement: ast.stmt) -> set[str]:
 
 
 def _needs(body: list[ast.stmt], outputs: frozenset[str]) -> dict[str, frozenset[str]]:
-    """For each output the outputs that it is computed from directly, through plain variables."""
+    """The outputs from which each output is computed, directly or through other variables."""
     through: dict[str, frozenset[str]] = {}
-    found: dict[str, frozenset[str]] = {}
+    needs_of: dict[str, frozenset[str]] = {}
     for statement in body:
         loaded = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
         needs = frozenset(
@@ -149,10 +164,10 @@ def _needs(body: list[ast.stmt], outputs: frozenset[str]) -> dict[str, frozenset
         )
         for name in _set_by(statement):
             if name in outputs:
-                found[name] = found.get(name, frozenset()) | (needs - {name})
+                needs_of[name] = needs_of.get(name, frozenset()) | (needs - {name})
             else:
                 through[name] = needs
-    return found
+    return needs_of
 
 
 def _exchange(name: str) -> ast.stmt:

@@ -1,6 +1,6 @@
-"""What is the right way, and which are the wrong ones? An assignment's solution, read from disk.
+"""What is the solution of an assignment, and which mistakes are made in it? Read from disk.
 
-Instructors only: students' installations have no `reference/`, and read the record instead.
+For instructors only: students' installations have no `reference/` and read the record instead.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from grader.numerics import NumericalGradient, numerical_gradient
 
 
 class Reference:
-    """An assignment's solution, its trusted costs and its mistakes: instructors only."""
+    """An assignment's solution, its trusted costs and its mistakes: for instructors only."""
 
     def __init__(self, course: Course, assignment: Assignment) -> None:
         folder = course.reference_folder
@@ -60,7 +60,7 @@ class Reference:
         return read_source(text, f"{self.assignment.name}.py")
 
     def description(self, mistake: Mistake) -> MistakeDescription:
-        """What is said of a mistake, and which assignments it alters."""
+        """What students read about a mistake, and which assignment statements it alters."""
         m = mistake
         altered = alterations(m, self.program.definitions[m.function])
         return MistakeDescription(
@@ -69,7 +69,7 @@ class Reference:
 
     @cached_property
     def costs(self) -> Mapping[str, Any]:
-        """The trusted costs by question; each takes the solution and a call's arguments."""
+        """The trusted cost of each question; each takes the solution and a call's arguments."""
         if not self._costs_file.is_file():
             return {}
         return vars(load_module(self._costs_file, self.assignment.modules))
@@ -91,7 +91,7 @@ class Reference:
 
     @cached_property
     def functions(self) -> ModuleType:
-        """The reference's functions, loaded in this process (it is the course's own code)."""
+        """The reference's functions, loaded in this process (this is the course's own code)."""
         source = "\n".join(
             fragment.source
             for function in (q.function for q in self.assignment.questions)

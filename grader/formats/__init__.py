@@ -1,1 +1,1 @@
-"""One file for each outside format: pure functions from results to text or bytes."""
+"""How do results leave the grader? One file for each format, from results to text or bytes."""

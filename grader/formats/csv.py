@@ -1,4 +1,4 @@
-"""grades.csv: one line for each submission, one column for each graded function."""
+"""How do results become grades.csv? A row for each submission, a column for each function."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from collections.abc import Sequence
 from grader.results import Result
 from grader.wording import one_line, points
 
+#: A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
+#: The columns before those of the functions.
 _COLUMNS = ("student", "assignment", "source", "status", "score", "max_score")
 
 
 def grades_csv(results: Sequence[Result]) -> bytes:
-    """The gradebook of `results` as UTF-8, with a byte order mark where a character needs it.
+    """The gradebook of `results` as UTF-8, with a byte order mark if it is not all ASCII.
 
-    Excel takes a file without the mark for the local code page, so names would break; a file that
-    is all ASCII goes without, since many other readers take the mark for part of the first header.
+    Without the mark, Excel reads a file in the local code page and garbles names. An ASCII file
+    goes without it, since many other readers take the mark for part of the first header.
     """
     functions = list(dict.fromkeys(q.function for result in results for q in result.questions))
     page = io.StringIO()

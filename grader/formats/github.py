@@ -1,17 +1,17 @@
-"""GitHub workflow commands: what is wrong with a submission, as annotations of its files."""
+"""How does GitHub show what is wrong? By workflow commands that annotate a submission's files."""
 
 from collections.abc import Iterator, Sequence
 
-from grader.formats.junit import explained
+from grader.formats.junit import diagnosis_text
 from grader.results import QuestionResult, Result
 from grader.wording import clip, points, sanitize, status_name, verdict
 from grader.wording import translate as _
 
 
 def annotations(results: Sequence[Result]) -> str:
-    """One `::error …` line for each thing that is wrong in `results` ("" where nothing is).
+    """One `::error …` line for each problem in `results` ("" if there are none).
 
-    What is no fault of the submission is a `::warning …`.
+    What is not the submission's fault is a `::warning …`.
     """
     return "".join(line + "\n" for result in results for line in _lines(result))
 
@@ -41,9 +41,9 @@ def _question(result: Result, question: QuestionResult) -> Iterator[str]:
         most=points(question.max_score),
     )
     for diagnosis in question.diagnosis:
-        # A notebook's line counts from the top of its cell, which no line of the file is.
+        # A notebook's lines count from the top of the cell and are not lines of the file.
         line = diagnosis.line if diagnosis.cell is None else None
-        yield _command(result.source, line, title, explained(diagnosis))
+        yield _command(result.source, line, title, diagnosis_text(diagnosis))
     if not question.diagnosis:
         source = question.source
         line = source.line if source and source.cell is None else None

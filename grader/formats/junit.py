@@ -1,4 +1,4 @@
-"""JUnit XML: a suite for each submission, a test case for each finding."""
+"""How do results become JUnit XML? A suite for each submission, a test case for each finding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from grader.wording import translate as _
 
 
 def junit(results: ResultSet) -> bytes:
-    """`results` as JUnit XML that CI systems read."""
+    """`results` as JUnit XML, as CI systems read it."""
     root = ElementTree.Element("testsuites", name="grader")
     for result in results.submissions:
         _suite(root, result)
@@ -44,7 +44,7 @@ def _suite(root: ElementTree.Element, result: Result) -> None:
 
 def _question(suite: ElementTree.Element, classname: str, question: QuestionResult) -> None:
     kind = "error" if question.status in ("crashed", "timeout") else "failure"
-    sort = status_name(question.status)
+    status_text = status_name(question.status)
     worth = {finding.name for finding in question.checks if finding.max_score > 0}
     if question.status == "not_judged":
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name="judged")
@@ -55,33 +55,35 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
         name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)
         if not finding.passed and finding.name not in worth:
-            # worth no points: shown, but not a failure of its own
+            # a finding worth no points is shown, but is not a failure of its own
             ElementTree.SubElement(case, "skipped", message=one_line(finding.message, 500))
         elif not finding.passed:
             message = finding.message or verdict(question)
-            _problem(case, kind, sort, message, _details(question, finding))
+            _problem(case, kind, status_text, message, _details(question, finding))
     if not question.checks:
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name="defined")
         if question.status != "correct":
             message = verdict(question)
-            _problem(case, kind, sort, message, _details(question, None))
+            _problem(case, kind, status_text, message, _details(question, None))
 
 
-def _problem(case: ElementTree.Element, kind: str, sort: str, message: str, details: str) -> None:
-    problem = ElementTree.SubElement(case, kind, type=sort, message=one_line(message, 500))
+def _problem(
+    case: ElementTree.Element, kind: str, status_text: str, message: str, details: str
+) -> None:
+    problem = ElementTree.SubElement(case, kind, type=status_text, message=one_line(message, 500))
     problem.text = clip(sanitize(details), 10_000)
 
 
 def _details(question: QuestionResult, finding: Finding | None) -> str:
-    """What is wrong with a finding of `question`: its message and the diagnoses that concern it."""
+    """The message of a finding of `question` and the diagnoses that concern it."""
     lines = [clip(finding.message, 2000) if finding else "", clip(question.message, 2000)]
     for diagnosis in question.diagnosis:
         if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
-            lines.append(explained(diagnosis))
+            lines.append(diagnosis_text(diagnosis))
     return "\n\n".join(dict.fromkeys(line for line in lines if line)) or verdict(question)
 
 
-def explained(diagnosis: Diagnosis) -> str:
+def diagnosis_text(diagnosis: Diagnosis) -> str:
     """A diagnosis as lines of plain text: title and place, explanation, formula, hint."""
     where = place(diagnosis.cell, diagnosis.line)
     title = clip(diagnosis.title, 300)

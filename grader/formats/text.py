@@ -1,4 +1,4 @@
-"""What `grader check` prints: a table of the questions, then each one that is not right yet."""
+"""What does `grader check` print? A table of the questions, then each one that is not right yet."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from grader.wording import (
 )
 from grader.wording import translate as _
 
-_LOOKS: dict[QuestionStatus, tuple[str, str]] = {
+_MARKS: dict[QuestionStatus, tuple[str, str]] = {
     "correct": ("✓", "green"),
     "partial": ("~", "yellow"),
     "incorrect": ("✗", "red"),
@@ -43,9 +43,11 @@ _LOOKS: dict[QuestionStatus, tuple[str, str]] = {
     "not_judged": ("-", "yellow"),
 }
 _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
-_CONTEXT = 2  # lines of source shown around a marked one
-_MOST = 12  # entries of any list that are shown
-
+#: How many lines of source are shown before and after a marked one.
+_CONTEXT = 2
+#: The most entries of any list that are shown.
+_MAX_ITEMS = 12
+#: Replacements for characters that a terminal's encoding lacks.
 _PLAIN = str.maketrans(
     {
         "✓": "+", "✗": "x", "…": "...", "—": "-", "–": "-", "·": "*", "×": "x", "→": "->",
@@ -57,7 +59,7 @@ _PLAIN = str.maketrans(
 
 
 def print_result(result: Result, console: Console) -> None:
-    """Print `result` to `console`, readable without colour and on a terminal of any encoding."""
+    """Print `result` to `console`, readable without colours and in any encoding."""
     words = _Words(console)
     console.print()
     console.print(words(result.title or result.assignment or _("Submission"), "bold"), end=" ")
@@ -69,7 +71,7 @@ def print_result(result: Result, console: Console) -> None:
             if question.status != "correct" or question.notes:
                 for block in _question(question, words):
                     console.print(block)
-        console.print(Rule(style="dim", characters=words.known("─", "-")))
+        console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
         score = _("{score} of {most} points.") + " "
         if result.score is None:
             score = _("There is no score yet.") + " "
@@ -81,14 +83,14 @@ def print_result(result: Result, console: Console) -> None:
     else:
         console.print(words(_("This submission could not be graded."), "bold red"))
         console.print(words(result.reason or _("The reason is not known.")))
-    for note in result.notes[:_MOST]:
+    for note in result.notes[:_MAX_ITEMS]:
         console.print(words(_("Note: {note}").format(note=note), "dim"))
     if result.isolation == "process" and result.judged != "public":
         console.print(words(unconfined(), "yellow"))
 
 
 class _Words:
-    """Text that a console can show: sanitize, and spelled in the characters of its encoding."""
+    """Makes text that a console can show: sanitized, and spelled in its encoding's characters."""
 
     def __init__(self, console: Console) -> None:
         self._encoding = codecs.lookup(console.encoding or "ascii").name
@@ -97,16 +99,16 @@ class _Words:
         return Text(self.spelled(clip(sanitize(text), limit)), style=style)
 
     def spelled(self, text: str) -> str:
-        """`text` with what the encoding lacks spelled out."""
-        if self._can(text):
+        """`text`, with characters that the encoding lacks spelled out."""
+        if self._is_encodable(text):
             return text
         return text.translate(_PLAIN).encode(self._encoding, "replace").decode(self._encoding)
 
-    def known(self, text: str, otherwise: str) -> str:
-        """`text` where the encoding has it."""
-        return text if self._can(text) else otherwise
+    def if_encodable(self, text: str, otherwise: str) -> str:
+        """`text` if the encoding has its characters, else `otherwise`."""
+        return text if self._is_encodable(text) else otherwise
 
-    def _can(self, text: str) -> bool:
+    def _is_encodable(self, text: str) -> bool:
         try:
             text.encode(self._encoding)
         except UnicodeEncodeError:
@@ -121,7 +123,7 @@ def _overview(result: Result, words: _Words) -> Table:
     table.add_column("", no_wrap=True, overflow="crop")
     table.add_column(_("points"), justify="right", no_wrap=True, overflow="crop")
     for question in result.questions:
-        mark, style = _LOOKS[question.status]
+        mark, style = _MARKS[question.status]
         table.add_row(
             words(mark, style),
             words(question.function, limit=100),
@@ -132,14 +134,14 @@ def _overview(result: Result, words: _Words) -> Table:
 
 
 def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
-    mark, style = _LOOKS[question.status]
+    mark, style = _MARKS[question.status]
     yield Text()
     yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
     yield _indented(words(verdict(question)))
     if question.message:
         yield _indented(words(question.message))
     shown: set[tuple[int | None, int | None]] = set()
-    for diagnosis in question.diagnosis[:_MOST]:
+    for diagnosis in question.diagnosis[:_MAX_ITEMS]:
         yield Text()
         yield from _diagnosis(diagnosis, words)
         spot = (diagnosis.cell, diagnosis.line)
@@ -147,7 +149,7 @@ def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableTyp
             shown.add(spot)
             yield from _excerpt(question.source, diagnosis, words)
     yield from _wrong_parts(question, words)
-    for note in question.notes[:_MOST]:
+    for note in question.notes[:_MAX_ITEMS]:
         yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
 
@@ -164,7 +166,7 @@ def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
 
 
 def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
-    """The line that a diagnosis points at, marked, and the lines around it."""
+    """The line that a diagnosis points at, marked, with the lines around it."""
     lines = sanitize(source.code).split("\n")
     marked = (diagnosis.line or 0) - source.line
     if diagnosis.cell != source.cell or not 0 <= marked < len(lines):
@@ -174,7 +176,7 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
         gutter = f"{'>' if here else ' '} {source.line + index:>4} │ "
         line = words(lines[index].expandtabs(4), "bold" if here else "dim", limit=200)
         row = words(gutter, "bold red" if here else "dim") + line
-        row.no_wrap, row.overflow = True, "ellipsis" if words.known("…", "") else "crop"
+        row.no_wrap, row.overflow = True, "ellipsis" if words.if_encodable("…", "") else "crop"
         yield _indented(row)
 
 
@@ -184,14 +186,14 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:
         yield Text()
-    for row in wrong[:_MOST]:
+    for row in wrong[:_MAX_ITEMS]:
         line = words(f"{row.title}  ", "bold")
         if row.max_score:
             line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
         yield _indented(line + words(" ".join(row.messages)))
         if row.name in views:
-            yield from _compared(views[row.name], words)
-    for block in blocks[:_MOST]:
+            yield from _expected_and_got(views[row.name], words)
+    for block in blocks[:_MAX_ITEMS]:
         line = words(f"d{block.parameter}  ", "bold")
         line += words(_("against the numerical gradient: relative difference") + " ")
         band = f"{difference(block.relative_difference)}, {band_name(block.band)}"
@@ -201,7 +203,7 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
         yield _indented(line)
 
 
-def _compared(view: CallView, words: _Words) -> Iterator[RenderableType]:
+def _expected_and_got(view: CallView, words: _Words) -> Iterator[RenderableType]:
     if view.asked:
         yield _indented(words(view.asked, "dim", limit=400), 4)
     grid = Table.grid(padding=(0, 2))

@@ -1,14 +1,14 @@
-"""Is it right? Outcomes beside expectations: compared once, then judged part by part."""
+"""Is the answer right? Outcomes are compared with expectations once, then judged part by part."""
 
 from grader.judging.comparison import Comparison, Consequence, compare
 from grader.judging.differences import Difference, difference
-from grader.judging.evidence import agree, is_telling, wrong_answer
+from grader.judging.evidence import agree, is_distinctive, wrong_answer
 from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
-from grader.judging.messages import message
+from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import distribution_of
-from grader.judging.remarks import details, not_judged, unasked
+from grader.judging.remarks import missing_packages, status_detail, status_without_run
 from grader.judging.values import as_numbers, describe
 from grader.judging.views import call_views
 
@@ -22,16 +22,16 @@ __all__ = [
     "call_views",
     "compare",
     "describe",
-    "details",
     "difference",
+    "difference_message",
     "distribution_of",
     "gradient_blocks",
-    "is_telling",
+    "is_distinctive",
     "judge",
-    "message",
+    "missing_packages",
     "named_outputs",
-    "not_judged",
     "outputs_of",
-    "unasked",
+    "status_detail",
+    "status_without_run",
     "wrong_answer",
 ]

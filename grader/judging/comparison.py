@@ -1,6 +1,6 @@
 """How does one outcome differ from what was expected of the call, output by output?
 
-A call is compared once; judging, follow-through, diagnosis and the pages all read this comparison.
+Each call is compared once; judging, follow-through, diagnosis and pages all use that comparison.
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ from grader.worker import Outcome, OutcomeKind
 
 @dataclass(frozen=True)
 class Consequence:
-    """What each output should be given the student's wrong ones, and on which of them it rests."""
+    """What each output should be, given the student's wrong ones.
+
+    Attributes:
+        wanted: the value that each output should have.
+        rests_on: the wrong outputs that each output depends on.
+    """
 
     wanted: Mapping[str, Any]
     rests_on: Mapping[str, frozenset[str]]
@@ -35,16 +40,16 @@ class Consequence:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One call with what it should give and what it gave, output by output.
+    """One call with the expected and the actual result, output by output.
 
     Attributes:
-        expectation: the call, and what it should give.
-        outcome: what it gave.
+        expectation: the call and its expected result.
+        outcome: what the call actually produced.
         wanted: the expected outputs by name.
-        got: the outputs that came, by name; empty where the answer is built otherwise.
+        got: the actual outputs by name; empty if the answer has another structure.
         wrong: the outputs that differ, and how.
         problem: what is wrong with the answer as a whole.
-        consequence: what follows from the student's own wrong outputs, where that is known.
+        consequence: what follows from the student's own wrong outputs, if that is known.
     """
 
     expectation: Expectation
@@ -61,21 +66,21 @@ class Comparison:
         return self.expectation.call.visibility
 
     def failure(self, part: Part) -> Difference | None:
-        """What is wrong with `part` here, or None."""
+        """What is wrong with `part` on this call, or None if it is right."""
         if self.outcome.kind != "value":
             return self.problem
-        for name in self.wrong_of(part):
+        for name in self.wrong_outputs_of(part):
             absent = self.wrong[name].kind == "missing" and self.problem
             return self.problem if absent else self.wrong[name]
         return None
 
-    def follows(self, part: Part) -> frozenset[str]:
-        """The wrong outputs that explain why `part` is wrong here; empty where they do not."""
+    def explained_by(self, part: Part) -> frozenset[str]:
+        """The earlier wrong outputs that explain why `part` is wrong; empty if none do."""
         if self.consequence is None:
             return frozenset()
         rtol = self.expectation.call.rtol.get(part.name, part.rtol)
         upstream: set[str] = set()
-        for name in self.wrong_of(part):
+        for name in self.wrong_outputs_of(part):
             rests_on = self.consequence.rests_on.get(name)
             if not rests_on:
                 return frozenset()
@@ -87,12 +92,12 @@ class Comparison:
             upstream |= rests_on
         return frozenset(upstream)
 
-    def wrong_of(self, part: Part) -> list[str]:
+    def wrong_outputs_of(self, part: Part) -> list[str]:
         """The wrong outputs that belong to `part`."""
         return list(outputs_of(part, self.wrong))
 
     def is_informative(self, names: Iterable[str]) -> bool:
-        """Whether these outputs are more than zeros, from which next to anything follows."""
+        """Whether any of these outputs is more than zeros, from which almost anything follows."""
         for name in names:
             wanted, got = as_numbers(self.wanted[name]), as_numbers(self.got[name])
             if wanted is None or got is None or not got.size:
@@ -111,7 +116,7 @@ _ENDINGS: Mapping[OutcomeKind, DifferenceKind] = {
 
 
 def compare(question: Question, expectation: Expectation, outcome: Outcome) -> Comparison:
-    """Set one outcome beside what was expected."""
+    """Compare one outcome with its expectation."""
     right = expectation.value
     wanted = named_outputs(question, right, right)
     if outcome.kind != "value":
@@ -119,5 +124,5 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
         return Comparison(expectation, outcome, wanted, {}, {}, problem)
     got = named_outputs(question, right, outcome.value)
     wrong = wrong_outputs(question, expectation.call, wanted, got)
-    problem_of_all = structure(question, right, outcome.value)
-    return Comparison(expectation, outcome, wanted, got, wrong, problem_of_all)
+    structural_problem = structure(question, right, outcome.value)
+    return Comparison(expectation, outcome, wanted, got, wrong, structural_problem)

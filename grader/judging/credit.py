@@ -1,4 +1,4 @@
-"""Which share of its points does each part earn: all, none, or something for a good reason?"""
+"""What share of its points does each part earn: all, none, or some for a stated reason?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.outputs import named_outputs
-from grader.judging.randomness import is_altered, unlike
+from grader.judging.randomness import distribution_problem, is_rescaled
 from grader.judging.values import as_numbers
 from grader.wording import listed
 from grader.wording import translate as _
@@ -20,114 +20,119 @@ from grader.worker import Outcome
 
 @dataclass(frozen=True)
 class Credit:
-    """A share of a part's points, and the reason where it is neither all nor nothing."""
+    """A share of a part's points, with a reason if it is neither all nor nothing."""
 
     share: float
     reason: str = ""
 
     @property
     def excused(self) -> bool:
-        """Not the expected values, and something earned all the same."""
+        """Whether the part has other values than expected and earns something all the same."""
         return bool(self.reason)
 
 
 NOTHING, ALL = Credit(0.0), Credit(1.0)
 
 
-def credits(
+def part_credits(
     question: Question,
-    compared: Sequence[Comparison],
+    comparisons: Sequence[Comparison],
     samples: Sequence[tuple[Expectation, Outcome]] = (),
 ) -> dict[str, Credit]:
-    """The credit of each part: a part earns all when it is right on every call.
+    """The credit for each part: a part earns all its points if it is right on every call.
 
-    Where a guard is wrong, nothing earns. A draw that is not the seeded one, but a right draw by
-    the `samples`, earns the part's own share. A part that is right given the student's own wrong
-    values before it earns the question's share, or the share of the draws that it rests on.
+    If a guard is wrong, no part earns anything. A draw that is not the seeded one, but that the
+    `samples` show to be a valid draw, earns the part's own share. A part that is right given the
+    student's own earlier wrong values earns the question's follow-through share, or the share of
+    the draws that it depends on.
     """
-    if not compared:
+    if not comparisons:
         return dict.fromkeys((part.name for part in question.parts), NOTHING)
-    right = {p.name for p in question.parts if not any(j.failure(p) for j in compared)}
+    right = {p.name for p in question.parts if not any(j.failure(p) for j in comparisons)}
     if not right.issuperset(question.guards):
         return dict.fromkeys((part.name for part in question.parts), NOTHING)
     earned = dict.fromkeys(right, ALL)
     wrong = [part for part in question.parts if part.name not in right]
-    draws: dict[str, float] = {}  # the share of each output that is wrong for its draw alone
+    draws: dict[str, float] = {}  # the share of each output that is wrong only because of its draw
     for part in wrong:
-        if _is_another_draw(question, part, compared, samples):
+        if _is_another_draw(question, part, comparisons, samples):
             reason = _(
                 "a valid draw, but not the one that the seed gives: right, but not reproducible"
             )
             earned[part.name] = Credit(part.random or 0.0, reason)
-            draws |= dict.fromkeys(_wrong_outputs(part, compared), part.random or 0.0)
+            draws |= dict.fromkeys(_wrong_outputs(part, comparisons), part.random or 0.0)
     upstream = {
-        p: names for p in wrong if p.name not in earned and (names := _upstream(p, compared))
+        p: names for p in wrong if p.name not in earned and (names := _upstream(p, comparisons))
     }
-    while resting := [part for part, names in upstream.items() if names <= draws.keys()]:
-        for part in resting:
+    while dependent := [part for part, names in upstream.items() if names <= draws.keys()]:
+        for part in dependent:
             names = upstream.pop(part)
             share = min(draws[name] for name in names)
-            earned[part.name] = _given(share, names)
-            draws |= dict.fromkeys(_wrong_outputs(part, compared), share)
+            earned[part.name] = _follow_through_credit(share, names)
+            draws |= dict.fromkeys(_wrong_outputs(part, comparisons), share)
     for part, names in upstream.items():
-        earned[part.name] = _given(question.follow_through, names)
+        earned[part.name] = _follow_through_credit(question.follow_through, names)
     return {part.name: earned.get(part.name, NOTHING) for part in question.parts}
 
 
-def _given(share: float, names: frozenset[str]) -> Credit:
+def _follow_through_credit(share: float, names: frozenset[str]) -> Credit:
     reason = _("right, given your {names}")
     return Credit(share, reason.format(names=listed(sorted(names))))
 
 
-def _wrong_outputs(part: Part, compared: Sequence[Comparison]) -> frozenset[str]:
-    return frozenset(name for one in compared for name in one.wrong_of(part))
+def _wrong_outputs(part: Part, comparisons: Sequence[Comparison]) -> frozenset[str]:
+    return frozenset(name for one in comparisons for name in one.wrong_outputs_of(part))
 
 
 def _is_another_draw(
     question: Question,
     part: Part,
-    compared: Sequence[Comparison],
+    comparisons: Sequence[Comparison],
     samples: Sequence[tuple[Expectation, Outcome]],
 ) -> bool:
-    """Whether a drawn part has the right shape on every call, and the right distribution."""
+    """Whether a random part has the right shape on every call and the right distribution."""
     if part.random is None or not samples:
         return False
-    if not all(_may_be_another_draw(part, one) for one in compared):
+    if not all(_may_be_another_draw(part, one) for one in comparisons):
         return False
-    return all(_is_like(question, part, expectation, outcome) for expectation, outcome in samples)
+    return all(
+        _is_right_draw(question, part, expectation, outcome) for expectation, outcome in samples
+    )
 
 
 def _may_be_another_draw(part: Part, one: Comparison) -> bool:
-    """Whether what is wrong here are finite numbers, and not the seeded ones times a factor."""
+    """Whether all wrong outputs are finite numbers, and not the seeded draw times a factor."""
     if one.outcome.kind != "value":
         return False
-    for name in one.wrong_of(part):
+    for name in one.wrong_outputs_of(part):
         if one.wrong[name].kind not in ("bound", "value", "values"):
             return False
         got = as_numbers(one.got[name])
-        if got is None or not np.all(np.isfinite(got)) or is_altered(one.wanted[name], got):
+        if got is None or not np.all(np.isfinite(got)) or is_rescaled(one.wanted[name], got):
             return False
     return True
 
 
-def _is_like(question: Question, part: Part, expectation: Expectation, outcome: Outcome) -> bool:
+def _is_right_draw(
+    question: Question, part: Part, expectation: Expectation, outcome: Outcome
+) -> bool:
     if outcome.kind != "value":
         return False
     wanted = {name: d for name, d in expectation.value.items() if part.covers(name)}
     before = takewhile(lambda name: not part.covers(name), expectation.value)
     answer = named_outputs(question, outcome.value, outcome.value)
-    return unlike(answer, wanted, before) == ""
+    return distribution_problem(answer, wanted, before) == ""
 
 
-def _upstream(part: Part, compared: Sequence[Comparison]) -> frozenset[str]:
-    """The wrong outputs of other parts that explain `part` on every call where it is wrong."""
-    found: set[str] = set()
+def _upstream(part: Part, comparisons: Sequence[Comparison]) -> frozenset[str]:
+    """The wrong outputs of other parts that explain `part` on every call on which it is wrong."""
+    causes: set[str] = set()
     informative = False
-    for one in compared:
+    for one in comparisons:
         if one.failure(part) is not None:
-            because = one.follows(part)
-            if not because:
+            explaining = one.explained_by(part)
+            if not explaining:
                 return frozenset()
-            found |= because
-            informative = informative or one.is_informative(because)
-    return frozenset(found) - _wrong_outputs(part, compared) if informative else frozenset()
+            causes |= explaining
+            informative = informative or one.is_informative(explaining)
+    return frozenset(causes) - _wrong_outputs(part, comparisons) if informative else frozenset()

@@ -25,17 +25,17 @@ DifferenceKind = Literal[
 
 @dataclass(frozen=True)
 class Difference:
-    """How a value differs from the expected one; `messages.py` makes a sentence of it.
+    """How a value differs from the expected one; `messages.py` turns it into a sentence.
 
     Attributes:
-        kind: in which way.
-        name: the output; a place in it where it is nested (`cache['Z1']`).
-        wanted: the expected value, shape, length or bound; of "values" the entry at `place`.
-        got: what came in its place; of "values" the entry at `place`.
-        place: where an array differs most.
+        kind: the way in which it differs.
+        name: the output, or a place within a nested one (`cache['Z1']`).
+        wanted: the expected value, shape, length or bound; for "values", the entry at `place`.
+        got: what came in its place; for "values", the entry at `place`.
+        place: the index at which an array differs most.
         wrong: how many of the array's `count` entries differ.
         count: how many entries the array has.
-        outcome: how the call ended, where it gave no value.
+        outcome: how the call ended, if it returned no value.
     """
 
     kind: DifferenceKind
@@ -49,7 +49,7 @@ class Difference:
 
 
 def structure(question: Question, expected: object, value: object) -> Difference | None:
-    """What is wrong with how the answer is built as a whole, or None."""
+    """What is wrong with the structure of the answer as a whole, or None."""
     if value is None and expected is not None:
         return Difference("nothing_returned")
     if isinstance(expected, Mapping):
@@ -72,7 +72,7 @@ def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | 
 def wrong_outputs(
     question: Question, call: Call, wanted: Mapping[str, Any], got: Mapping[str, Any]
 ) -> dict[str, Difference]:
-    """The named outputs that are not right, by the tolerances of their parts and of the call."""
+    """The named outputs that are wrong, by the tolerances of their parts and of the call."""
     wrong: dict[str, Difference] = {}
     for part in question.parts:
         for name in outputs_of(part, wanted):
@@ -104,11 +104,11 @@ def difference(
     atol: float = 1e-10,
     at_most: float | None = None,
 ) -> Difference | None:
-    """How `actual` differs from `expected`, or None where it is right.
+    """How `actual` differs from `expected`, or None if it is right.
 
-    Numbers are right when the largest error is within rtol of the expected array's largest entry,
-    or within atol. A one-element array passes for a number. With `at_most`, a number is right when
-    it lies between 0 and that bound (for values that are round-off).
+    Numbers are right if the largest error is at most `rtol` times the largest entry of the expected
+    array, or at most `atol`. A one-element array passes for a number. With `at_most`, a number is
+    right if it lies between 0 and that bound (for values that are mere round-off).
     """
     if actual is ABSENT:
         return Difference("missing", name)
@@ -133,7 +133,7 @@ def difference(
 def _nested(
     name: str, expected: object, actual: object, rtol: float, atol: float
 ) -> Difference | None:
-    """The first difference in text, None, or dicts and lists of what is not a single array."""
+    """The first difference in a value that is not a single array: text, None, a dict or a list."""
     entries: list[tuple[object, object, object]]
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
         entries = [(key, value, actual.get(key, ABSENT)) for key, value in expected.items()]

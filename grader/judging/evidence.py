@@ -1,4 +1,4 @@
-"""What does a call give in place of the right answer? A student's beside a mistake's."""
+"""What does a call return instead of the right answer, and is it what a known mistake gives?"""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from grader.judging.differences import difference
 from grader.judging.outputs import outputs_of
 from grader.judging.values import as_numbers, form_of
 
-#: Stands for a value of round-off size that should not be negative: its digits are noise.
+#: Replaces a value of round-off size that should not be negative, since its digits are noise.
 BELOW_ZERO: Final = "below zero"
 
 
-def wrong_answer(question: Question, compared: Comparison) -> WrongAnswer:
+def wrong_answer(question: Question, comparison: Comparison) -> WrongAnswer:
     """What is wrong with the outcome of one call, as plain data."""
-    outcome = compared.outcome
+    outcome = comparison.outcome
     if outcome.kind != "value":
         form = outcome.error.type if outcome.error else ""
-        return WrongAnswer(dict.fromkeys(compared.wanted, ABSENT), outcome.kind, form)
+        return WrongAnswer(dict.fromkeys(comparison.wanted, ABSENT), outcome.kind, form)
     outputs = {
         name: BELOW_ZERO
-        if _is_round_off(question, compared, name)
-        else compared.got.get(name, ABSENT)
-        for name in compared.wrong
+        if _is_round_off(question, comparison, name)
+        else comparison.got.get(name, ABSENT)
+        for name in comparison.wrong
     }
-    form = "" if compared.problem is None else form_of(outcome.value)
+    form = "" if comparison.problem is None else form_of(outcome.value)
     return WrongAnswer(outputs, form=form)
 
 
-def _is_round_off(question: Question, compared: Comparison, name: str) -> bool:
-    at_most = compared.expectation.call.at_most
+def _is_round_off(question: Question, comparison: Comparison, name: str) -> bool:
+    at_most = comparison.expectation.call.at_most
     bounds = [
         at_most[part.name]
         for part in question.parts
-        if part.name in at_most and name in outputs_of(part, compared.got)
+        if part.name in at_most and name in outputs_of(part, comparison.got)
     ]
-    numbers = as_numbers(compared.got.get(name)) if bounds else None
+    numbers = as_numbers(comparison.got.get(name)) if bounds else None
     return numbers is not None and bool(np.all(np.abs(numbers) <= bounds[0]))
 
 
 def agree(student: WrongAnswer, mistake: WrongAnswer, names: Sequence[str], *, rtol: float) -> bool:
-    """Whether both get the same of these outputs wrong, and with the same values."""
+    """Whether both get the same ones of these outputs wrong, with the same values."""
     if (student.kind, student.form) != (mistake.kind, mistake.form):
         return False
     for name in names:
@@ -61,6 +61,6 @@ def agree(student: WrongAnswer, mistake: WrongAnswer, names: Sequence[str], *, r
     return True
 
 
-def is_telling(answer: WrongAnswer, names: Sequence[str]) -> bool:
-    """Whether there is anything to go by: an exception alone fits too many mistakes."""
+def is_distinctive(answer: WrongAnswer, names: Sequence[str]) -> bool:
+    """Whether the answer can identify a mistake: an exception alone fits too many of them."""
     return answer.kind in ("value", "missing") and any(name in answer.outputs for name in names)

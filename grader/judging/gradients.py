@@ -1,4 +1,4 @@
-"""How far is each block of a gradient from the numerical gradient, and by which factor?"""
+"""How far is each block of a gradient from the numerical gradient, and by what factor?"""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from grader.judging.values import as_numbers
 from grader.numerics import NumericalGradient, common_factor, relative_difference
 from grader.results import Band, GradientBlock
 
+#: The largest relative difference that is "great", and the smallest that is a "worry".
 GREAT, WORRY = 1e-7, 1e-3
 
 
 def band(difference: float) -> Band:
-    """The lecture's words for a relative difference: great ≤ 1e-7 < look < 1e-3 ≤ worry."""
+    """The lecture's word for a relative difference: great ≤ 1e-7 < look < 1e-3 ≤ worry."""
     if difference <= GREAT:
         return "great"
     return "worry" if difference >= WORRY else "look"
@@ -24,9 +25,9 @@ def band(difference: float) -> Band:
 def gradient_blocks(
     numerical: Mapping[str, NumericalGradient], outputs: Mapping[str, Any]
 ) -> list[GradientBlock]:
-    """Each parameter's block in `outputs` ("d" + its name) against its numerical gradient.
+    """Each parameter's block in `outputs` ("d" + its name) compared with its numerical gradient.
 
-    Entries that straddle a kink are left out of both.
+    Entries that straddle a kink are left out on both sides.
     """
     return [
         _block(parameter, gradient, as_numbers(outputs.get(f"d{parameter}")))
@@ -41,8 +42,8 @@ def _block(parameter: str, numerical: NumericalGradient, got: Any) -> GradientBl
     if got is None or got.shape != wanted.shape or not np.all(np.isfinite(got)):
         return GradientBlock(parameter=parameter, relative_difference=1.0, band="worry")
     smooth = ~numerical.straddles
-    apart = relative_difference(got[smooth], wanted[smooth], floor=1e-9)
+    difference = relative_difference(got[smooth], wanted[smooth], floor=1e-9)
     ratio = common_factor(got[smooth], wanted[smooth], rtol=1e-5, floor=1e-9)
     return GradientBlock(
-        parameter=parameter, relative_difference=apart, band=band(apart), ratio=ratio
+        parameter=parameter, relative_difference=difference, band=band(difference), ratio=ratio
     )

@@ -1,4 +1,4 @@
-"""Is the answer right? The comparisons of one question -> findings, points, status."""
+"""How do the comparisons of one question become findings, points and a status?"""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import msgspec
 
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
-from grader.judging.credit import Credit, credits
+from grader.judging.credit import Credit, part_credits
 from grader.judging.differences import Difference
 from grader.judging.gradients import gradient_blocks
-from grader.judging.messages import kind_name, message
+from grader.judging.messages import difference_message, kind_name
 from grader.judging.purity import purity_findings
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
@@ -23,75 +23,77 @@ from grader.worker import Outcome
 
 @dataclass(frozen=True)
 class Judgment:
-    """What is found of one question: the findings with their points, before any diagnosis."""
+    """The verdict on one question: findings with their points, before any diagnosis."""
 
     question: Question
     status: QuestionStatus
     score: float
     findings: tuple[Finding, ...]
     gradients: tuple[GradientBlock, ...]
-    compared: tuple[Comparison, ...]
+    comparisons: tuple[Comparison, ...]
     credits: Mapping[str, Credit]
     samples: tuple[tuple[Expectation, Outcome], ...] = ()
 
     @property
     def right(self) -> bool:
-        """Everything is earned."""
+        """Whether the question earned all its points."""
         return self.status == "correct"
 
     @property
     def public(self) -> list[Comparison]:
         """The comparisons of public calls."""
-        return [one for one in self.compared if one.visibility == "public"]
+        return [one for one in self.comparisons if one.visibility == "public"]
 
 
 def judge(
     question: Question,
-    compared: Sequence[Comparison],
+    comparisons: Sequence[Comparison],
     definition: Definition | None,
     samples: Sequence[tuple[Expectation, Outcome]] = (),
 ) -> Judgment:
-    """Judge one question by its comparisons; a part earns when it is right on every call.
+    """Judge one question by its comparisons; a part earns its points if every call is right.
 
     Args:
-        question: what was asked.
-        compared: what each call gave, beside what it should give.
+        question: the question.
+        comparisons: the actual result of each call, compared with the expected one.
         definition: the student's function.
-        samples: large draws, where they were made, with their distributions.
+        samples: large draws with their expected distributions, if any were made.
     """
-    credit = credits(question, compared, samples)
+    credit = part_credits(question, comparisons, samples)
     findings = [
         finding
         for part in question.parts
-        for finding in _part_findings(part, compared, credit[part.name])
+        for finding in _part_findings(part, comparisons, credit[part.name])
     ]
-    blocks = _gradients(compared)
+    blocks = _gradients(comparisons)
     findings += [_gradient_finding(block) for block in blocks]
-    findings += purity_findings(question, [(one.expectation.call, one.outcome) for one in compared])
+    findings += purity_findings(
+        question, [(one.expectation.call, one.outcome) for one in comparisons]
+    )
     score = round(max(0.0, sum(finding.score for finding in findings)), 6)
-    status = _status(question, score, [one.outcome for one in compared], definition)
+    status = _status(question, score, [one.outcome for one in comparisons], definition)
     return Judgment(
         question,
         status,
         score,
         tuple(findings),
         tuple(blocks),
-        tuple(compared),
+        tuple(comparisons),
         credit,
         tuple(samples),
     )
 
 
-def _part_findings(part: Part, compared: Sequence[Comparison], credit: Credit) -> list[Finding]:
-    """A finding for the public calls and, where there are any, one for the hidden ones.
+def _part_findings(part: Part, comparisons: Sequence[Comparison], credit: Credit) -> list[Finding]:
+    """A finding for the public calls and, if there are any, one for the hidden calls.
 
-    The points stand on the last of them, since a part earns only when it is right on every call.
+    The last of them carries the points, since a part earns only if it is right on every call.
     """
     findings = []
     kinds: list[Visibility] = ["public", "hidden"]
-    present = [kind for kind in kinds if any(one.visibility == kind for one in compared)]
+    present = [kind for kind in kinds if any(one.visibility == kind for one in comparisons)]
     for kind in present:
-        calls = [one for one in compared if one.visibility == kind]
+        calls = [one for one in comparisons if one.visibility == kind]
         failed = [(one, how) for one in calls if (how := one.failure(part))]
         points = part.points if kind == present[-1] else 0.0
         findings.append(
@@ -131,7 +133,7 @@ def _message(
     if kind == "public":
         one, how = failed[0]
         return _("{message} ({input})").format(
-            message=message(how), input=one.expectation.call.label
+            message=difference_message(how), input=one.expectation.call.label
         )
     sentence = ntranslate(
         "{part} is not right on {wrong} of {calls} hidden call ({kinds}): {inputs}",
@@ -147,16 +149,16 @@ def _message(
     )
 
 
-def _gradients(compared: Sequence[Comparison]) -> list[GradientBlock]:
-    """The worst of each parameter's blocks over the public calls, with the factor of all of them.
+def _gradients(comparisons: Sequence[Comparison]) -> list[GradientBlock]:
+    """The worst block of each parameter over the public calls, with the factor common to all.
 
-    A block in another band than `great` still agrees where the part itself is right: there the
-    rest is round-off of the numerical gradient. One number has always some factor, so a block of
-    one entry tells none.
+    A block outside the band `great` still agrees if the part itself is right: what difference
+    remains is round-off in the numerical gradient. Any number is some multiple of another, so a
+    block with a single entry says nothing about a factor.
     """
     blocks: dict[str, list[GradientBlock]] = {}
     ratios: dict[str, list[float | None]] = {}
-    for one in compared:
+    for one in comparisons:
         if one.visibility != "public" or one.outcome.kind != "value":
             continue
         for block in gradient_blocks(one.expectation.gradient, one.got):
@@ -177,7 +179,7 @@ def _gradients(compared: Sequence[Comparison]) -> list[GradientBlock]:
 
 
 def _common(ratios: Sequence[float | None]) -> float | None:
-    """The factor that all calls show, or None."""
+    """The factor that all calls have in common, or None."""
     known = [ratio for ratio in ratios if ratio is not None]
     if not known or len(known) < len(ratios):
         return None
@@ -186,7 +188,7 @@ def _common(ratios: Sequence[float | None]) -> float | None:
 
 
 def _gradient_finding(block: GradientBlock) -> Finding:
-    """The numerical gradient's own verdict; it costs nothing that the part has not cost already."""
+    """The numerical gradient's own verdict, which explains the part and costs no points itself."""
     name = f"d{block.parameter}"
     sentence = _("relative difference {difference} ({band})")
     if block.ratio is not None and not block.agrees:

@@ -1,4 +1,4 @@
-"""How is a difference said in words? With its values, or (of hidden calls) by its kind alone."""
+"""How is a difference put into words? With its values or, for hidden calls, only by its kind."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
 
 
 def kind_name(difference: Difference) -> str:
-    """In which way a value differs, without a value: "the shape"."""
+    """The way in which a value differs, without the value itself: "the shape"."""
     return _(_KINDS[difference.kind])
 
 
-def message(difference: Difference) -> str:
-    """How a value differs, in a sentence with the values: for public calls only."""
+def difference_message(difference: Difference) -> str:
+    """A sentence that says how a value differs, with the values: for public calls only."""
     d = difference
     match d.kind:
         case "raised" | "crashed" | "timeout" | "undefined":
@@ -91,7 +91,7 @@ def message(difference: Difference) -> str:
 
 
 def outcome_message(outcome: Outcome | None) -> str:
-    """Why a call gave no value, in a sentence without its full stop."""
+    """A sentence, without its full stop, that says why a call returned no value."""
     match outcome:
         case Outcome(kind="raised", error=Raised() as error):
             message = _("raised {type}: {message}")

@@ -10,17 +10,17 @@ from grader.course import Part, Question
 
 
 def named_outputs(question: Question, expected: object, value: object) -> dict[str, Any]:
-    """The pieces of an answer by name; empty where `value` is not built as `expected` is.
+    """The outputs of an answer by name; empty if `value` is not structured like `expected`.
 
-    A dict's pieces are its keys, a tuple's are called by `question.returns`, and one plain value
-    is called like the question's first part.
+    The outputs of a dict are named by its keys, those of a tuple by `question.returns`, and a
+    single value by the question's first part.
     """
     if isinstance(expected, Mapping):
         return {str(k): v for k, v in value.items()} if isinstance(value, Mapping) else {}
     if question.returns:
-        pieces: dict[str, Any] = {}
-        _name_entries(question.returns, value, pieces)
-        return pieces
+        outputs: dict[str, Any] = {}
+        _name_entries(question.returns, value, outputs)
+        return outputs
     return {question.parts[0].name: value}
 
 

@@ -1,4 +1,4 @@
-"""Did the function leave its arguments alone, and does it answer the same twice?"""
+"""Did the function leave its arguments unchanged, and does it return the same value twice?"""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from grader.worker import Outcome
 UNCHANGED, REPEATABLE = N_("arguments unchanged"), N_("same answer twice")
 
 
-def purity_findings(question: Question, asked: Sequence[tuple[Call, Outcome]]) -> list[Finding]:
-    """Findings on changed arguments (which may cost what the question says) and on repetition.
+def purity_findings(question: Question, calls: Sequence[tuple[Call, Outcome]]) -> list[Finding]:
+    """Findings on changed arguments (at the question's `purity_cost`) and on repeatability.
 
-    Nothing is said of a question in which no call gave a value.
+    There are none if no call of the question returned a value.
     """
-    answered = [(call, outcome) for call, outcome in asked if outcome.kind == "value"]
+    answered = [(call, outcome) for call, outcome in calls if outcome.kind == "value"]
     if not answered:
         return []
     findings = [_unchanged(question, answered)]

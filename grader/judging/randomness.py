@@ -1,7 +1,7 @@
-"""Is a draw a right draw, though not the seeded one? Mean, spread, form and independence.
+"""Is a draw valid even though it is not the seeded one? Mean, spread, shape and independence.
 
-Each test rejects a right draw with a probability below `ALARM`; with at most a hundred tests an
-answer, a right one is refused less than once in a million times.
+Each test rejects a valid draw with a probability below `FALSE_ALARM_RATE`; with at most a hundred
+tests per answer, a valid one is rejected less than once in a million times.
 """
 
 from __future__ import annotations
@@ -16,18 +16,21 @@ from numpy.typing import NDArray
 from grader.course import Distribution
 from grader.judging.values import as_numbers
 
-ALARM = 1e-8
-#: |z| of a standard normal variable that is exceeded with probability ALARM.
+#: The probability with which a test may reject a valid draw.
+FALSE_ALARM_RATE = 1e-8
+#: The |z| that a standard normal variable exceeds with probability FALSE_ALARM_RATE.
 _Z = 5.731
-#: Kolmogorov-Smirnov: sqrt(n)·D beyond this has probability ALARM (2·exp(−2x²), Smirnov 1939).
-_KS = math.sqrt(-math.log(ALARM / 2) / 2)
+#: Kolmogorov-Smirnov: the sqrt(n)·D that is exceeded with probability FALSE_ALARM_RATE
+#: (2·exp(−2x²), Smirnov 1939).
+_KS = math.sqrt(-math.log(FALSE_ALARM_RATE / 2) / 2)
 
-#: Fewer draws than these say nothing of form and independence; fewer than _FEW nothing at all.
-_ENOUGH, _FEW = 1000, 100
+#: Fewer draws than the first say nothing about the distribution's shape or about independence;
+#: fewer than the second say nothing at all.
+_ENOUGH_FOR_SHAPE, _ENOUGH_FOR_MOMENTS = 1000, 100
 
 
 def distribution_of(values: NDArray[Any]) -> Distribution:
-    """The distribution of a reference's draw: zeros and ones are Bernoulli, others normal."""
+    """The distribution of a reference's draw: Bernoulli if all zeros and ones, else normal."""
     return Distribution(
         kind="bernoulli" if np.all((values == 0) | (values == 1)) else "normal",
         shape=values.shape,
@@ -36,21 +39,22 @@ def distribution_of(values: NDArray[Any]) -> Distribution:
     )
 
 
-def unlike(
+def distribution_problem(
     drawn: Mapping[str, Any], wanted: Mapping[str, Distribution], before: Iterable[str] = ()
 ) -> str:
-    """Why some of the `drawn` arrays are no draws from `wanted`; "" where all are.
+    """Why some `drawn` array is not a draw from its distribution in `wanted`; "" if all are.
 
-    They must not repeat each other, nor those that were drawn `before` them.
+    The arrays must not repeat each other, nor those named in `before`, which were drawn earlier.
     """
-    with np.errstate(all="ignore"):  # a student's numbers may be beyond all bounds
-        return _unlike(drawn, wanted, before)
+    with np.errstate(all="ignore"):  # a student's numbers may overflow
+        return _first_problem(drawn, wanted, before)
 
 
-def is_altered(wanted: object, got: object) -> bool:
-    """Whether `got` is the very draw `wanted`, but scaled or shifted: so it is no draw of its own.
+def is_rescaled(wanted: object, got: object) -> bool:
+    """Whether `got` is the draw `wanted` itself, scaled or shifted, and not a draw of its own.
 
-    Four entries of two draws lie on one line once in 10¹² times. Zeros and ones say nothing here.
+    Four entries of two independent draws are collinear once in 10¹² times. Zeros and ones say
+    nothing here.
     """
     a, b = _real_numbers(wanted), _real_numbers(got)
     if a is None or b is None or a.shape != b.shape or a.size < 4:
@@ -68,7 +72,7 @@ def _real_numbers(value: object) -> NDArray[Any] | None:
     return values
 
 
-def _unlike(
+def _first_problem(
     drawn: Mapping[str, Any], wanted: Mapping[str, Distribution], before: Iterable[str]
 ) -> str:
     arrays: dict[str, NDArray[Any]] = {}
@@ -97,7 +101,7 @@ def _problems(values: NDArray[Any], wanted: Distribution) -> Iterator[str]:
     if wanted.kind == "bernoulli" and not np.all((values == 0) | (values == 1)):
         yield "is not made of zeros and ones"
         return
-    if count < _FEW:
+    if count < _ENOUGH_FOR_MOMENTS:
         return
     # both means are estimates from as many draws
     if abs(values.mean() - wanted.mean) > _Z * wanted.std * math.sqrt(2 / count):
@@ -108,7 +112,7 @@ def _problems(values: NDArray[Any], wanted: Distribution) -> Iterator[str]:
             yield f"has the standard deviation {values.std():.3g} instead of {wanted.std:.3g}"
         elif np.unique(values).size < 0.9 * count:
             yield "repeats itself"
-        elif count >= _ENOUGH and _kolmogorov_smirnov(values) * math.sqrt(count) > _KS:
+        elif count >= _ENOUGH_FOR_SHAPE and _kolmogorov_smirnov(values) * math.sqrt(count) > _KS:
             yield "is not normally distributed"
     flat = values.ravel()
     rows = values.reshape(-1, values.shape[-1])
@@ -121,8 +125,8 @@ def _problems(values: NDArray[Any], wanted: Distribution) -> Iterator[str]:
 def _kolmogorov_smirnov(values: NDArray[Any]) -> float:
     """The largest gap to the normal distribution function with the draw's own mean and spread.
 
-    With parameters taken from the draw itself the gap is smaller than the theorem's, so a right
-    draw is refused even more seldom.
+    With parameters estimated from the draw itself the gap is smaller than in the theorem, so a
+    valid draw is rejected even less often.
     """
     scaled = np.sort((values.ravel() - values.mean()) / (values.std() * math.sqrt(2)))
     below = 0.5 * (1 + np.vectorize(math.erf)(scaled))
@@ -133,23 +137,25 @@ def _kolmogorov_smirnov(values: NDArray[Any]) -> float:
 def _independent(one: NDArray[Any], other: NDArray[Any]) -> bool:
     """Whether two series of draws are uncorrelated: sqrt(n)·r is nearly standard normal.
 
-    Its skewness is that of the one times that of the other, over sqrt(n). Where that is large
-    (masks with few zeros), the tails are wider than the normal ones, and nothing can be said.
+    Its skewness is the product of the two series' skewnesses over sqrt(n). If that is large (masks
+    with few zeros), the tails are wider than normal, and nothing can be said.
     """
     count = min(one.size, other.size)
     a, b = one[:count], other[:count]
-    if count < _ENOUGH or abs(_skewness(a) * _skewness(b)) > 0.05 * math.sqrt(count):
+    if count < _ENOUGH_FOR_SHAPE or abs(_skewness(a) * _skewness(b)) > 0.05 * math.sqrt(count):
         return True
     return abs(_correlation(a, b)) * math.sqrt(count) <= _Z
 
 
 def _skewness(values: NDArray[Any]) -> float:
     spread = float(values.std())
-    return float(np.mean((values - values.mean()) ** 3)) / spread**3 if spread else 0.0
+    centred = values - values.mean()
+    cubes = centred * centred * centred  # many times faster than `** 3`
+    return float(np.mean(cubes)) / spread**3 if spread else 0.0
 
 
 def _correlation(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """Pearson's r; 0 where one of the two never changes."""
+    """Pearson's r; 0 if either series is constant."""
     a, b = one - one.mean(), other - other.mean()
     spread = math.sqrt(float(np.dot(a, a)) * float(np.dot(b, b)))
     return float(np.dot(a, b)) / spread if spread else 0.0

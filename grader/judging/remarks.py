@@ -1,7 +1,7 @@
-"""What must be said of a question beyond its status: where it is unfilled, on what it stops?
+"""What needs saying about a question beyond its status: where is it unfilled, where does it stop?
 
-Nothing here tells what a hidden call gave; the sentences that follow from the status alone are
-those of `grader/wording/sentences.py`.
+Nothing here reveals what a hidden call returned. The sentences that follow from the status alone
+are in `grader/wording/sentences.py`.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
 
-def details(judgment: Judgment, definition: Definition | None) -> str:
-    """What a student needs to know beyond the status of an asked question; often nothing."""
+def status_detail(judgment: Judgment, definition: Definition | None) -> str:
+    """What a student needs to know beyond the status of a question that was run; often ""."""
     if judgment.status == "unfilled" and definition is not None:
         lines = definition.placeholders
         message = ntranslate(
@@ -31,15 +31,15 @@ def details(judgment: Judgment, definition: Definition | None) -> str:
                 len(lines),
             )
         return message.format(lines=listed(list(map(str, lines)), limit=20), cell=definition.cell)
-    stopped = [one for one in judgment.compared if one.outcome.kind != "value"]
-    if stopped and len(stopped) < len(judgment.compared):
+    stopped = [one for one in judgment.comparisons if one.outcome.kind != "value"]
+    if stopped and len(stopped) < len(judgment.comparisons):
         inputs = _("; ").join(dict.fromkeys(one.expectation.call.label for one in stopped))
         return _("It stops on only some of the calls: {inputs}.").format(inputs=inputs)
     return ""
 
 
-def not_judged(packages: Collection[str]) -> str:
-    """Why a question has no mark: the course allows packages that are not there."""
+def missing_packages(packages: Collection[str]) -> str:
+    """Why a question was not judged: the course allows packages that are not there."""
     message = ntranslate(
         "It needs the package {names}, which the course allows, but this machine did not have it. "
         "That is not the student’s fault.",
@@ -50,15 +50,15 @@ def not_judged(packages: Collection[str]) -> str:
     return message.format(names=listed([f"'{name}'" for name in packages]))
 
 
-def unasked(
-    program: Program, function: str, definition: Definition | None, asked: Collection[str]
+def status_without_run(
+    program: Program, function: str, definition: Definition | None, graded: Collection[str]
 ) -> tuple[QuestionStatus, str]:
-    """The status of a function that cannot be run, and the sentence that says why.
+    """The status of a function that cannot be run, and a sentence that says why.
 
-    `asked` are all functions of the assignment: none of them is a misspelt other.
+    `graded` holds all graded functions of the assignment: none of them is another one misspelt.
     """
     if definition is None:
-        near = program.near_misses(function, asked)
+        near = program.near_misses(function, graded)
         if near:
             message = _("Did you mean `{name}` to be this function? The name must match exactly.")
             return "missing", message.format(name=near[0])

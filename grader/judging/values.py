@@ -1,4 +1,4 @@
-"""What is a value: which numbers is it made of, and how is it written for people?"""
+"""What is a value: which numbers does it consist of, and how is it written for people?"""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from grader.wording import N_
 from grader.wording import translate as _
 from grader.worker import Opaque
 
-_MOST_SHOWN = 64  # entries of an array
+#: The most entries of an array that are written out.
+_MOST_SHOWN = 64
 
 
 def as_numbers(value: object) -> NDArray[Any] | None:
-    """`value` as a numeric array (bools as 0 and 1); None where it is not made of numbers."""
+    """`value` as a numeric array (bools as 0 and 1); None if it does not consist of numbers."""
     if isinstance(value, np.ndarray | np.generic | bool | float | complex):
         array = np.asarray(value)
     elif isinstance(value, int):
@@ -39,7 +40,9 @@ def as_numbers(value: object) -> NDArray[Any] | None:
 
 
 def _is_numeric(value: object) -> bool:
-    """Whether numpy makes no more of this than is in it: among texts, each gets the longest's room.
+    """Whether a value holds numbers only, so that NumPy's copy is no larger than the value.
+
+    In an array of strings, each takes as much room as the longest one:
 
     >>> np.asarray(["a" * 10**6] + ["b"] * 10**5)  # 400 GB
     """
@@ -49,7 +52,7 @@ def _is_numeric(value: object) -> bool:
 
 
 def form_of(value: object) -> str:
-    """How a value is built, in the same words in every language: to be recorded, and compared."""
+    """How a value is structured, in words that are the same in every language, for comparison."""
     match value:
         case np.ndarray():
             return f"array of shape {value.shape}"
@@ -96,7 +99,7 @@ def _description(value: object) -> tuple[str, object]:
 
 
 def show(value: object) -> str:
-    """A number or small array as a person would write it."""
+    """A number or small array as a person would write it; anything else in a few words."""
     numbers = as_numbers(value)
     if numbers is None:
         return describe(value)

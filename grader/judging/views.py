@@ -1,4 +1,4 @@
-"""What may a student see of a call? Public ones whole, hidden ones not at all."""
+"""What may a student see of a call? Everything of a public call, nothing of a hidden one."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from numpy.typing import NDArray
 from grader.course import ABSENT, Distribution, Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.judgment import Judgment
-from grader.judging.messages import message
+from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.randomness import unlike
+from grader.judging.randomness import distribution_problem
 from grader.judging.values import as_numbers, describe, show
 from grader.results import CallView, Histogram, Numbers
 from grader.wording import clip
 from grader.wording import translate as _
 from grader.worker import Outcome
 
-_LONGEST = 400  # characters
-_LARGEST = 400  # entries of an array that is kept for a picture
-_BINS = 25
-_FEWEST = 200  # entries that make a histogram
+#: The most characters of a text.
+_LONGEST = 400
+#: The most entries of an array that is kept for a picture.
+_LARGEST = 400
+#: The bins of a histogram, and the fewest entries that one is made of.
+_BINS, _FEWEST = 25, 200
 
 
 def call_views(judgment: Judgment) -> tuple[CallView, ...]:
-    """Each wrong part of each public call: what was asked, expected and got."""
+    """Each wrong part of each public call: the call, the expected and the actual value."""
     views = [
         _view(judgment, one, name)
         for one in judgment.public
@@ -38,7 +40,7 @@ def call_views(judgment: Judgment) -> tuple[CallView, ...]:
         if name in one.wrong or one.outcome.kind != "value"
     ]
     failed = [
-        p for p in judgment.question.parts if any(one.failure(p) for one in judgment.compared)
+        p for p in judgment.question.parts if any(one.failure(p) for one in judgment.comparisons)
     ]
     for expectation, outcome in judgment.samples:
         if expectation.call.visibility == "public" and outcome.kind == "value":
@@ -46,21 +48,21 @@ def call_views(judgment: Judgment) -> tuple[CallView, ...]:
     return tuple(views)
 
 
-def _view(judgment: Judgment, compared: Comparison, name: str) -> CallView:
-    call = compared.expectation.call
+def _view(judgment: Judgment, comparison: Comparison, name: str) -> CallView:
+    call = comparison.expectation.call
     bound = next(
         (call.at_most[p.name] for p in judgment.question.parts if p.name in call.at_most), None
     )
-    wanted = compared.wanted[name]
-    got = compared.got.get(name, ABSENT)
-    outcome = compared.outcome
+    wanted = comparison.wanted[name]
+    got = comparison.got.get(name, ABSENT)
+    outcome = comparison.outcome
     if outcome.kind != "value":
-        text = message(compared.problem) if compared.problem else outcome.kind
+        text = difference_message(comparison.problem) if comparison.problem else outcome.kind
     else:
-        text = _("nothing") if got is ABSENT else _shown(got)
+        text = _("nothing") if got is ABSENT else show(got)
     return CallView(
         label=call.label,
-        asked=_asked(compared.expectation, judgment.question),
+        asked=_call_text(comparison.expectation, judgment.question),
         part=name,
         expected=_clipped(
             show(wanted) if bound is None else _("at most {bound}").format(bound=f"{bound:g}")
@@ -75,7 +77,7 @@ def _view(judgment: Judgment, compared: Comparison, name: str) -> CallView:
 def _sample_views(
     question: Question, expectation: Expectation, outcome: Outcome, failed: list[Part]
 ) -> Iterator[CallView]:
-    """The large draws of parts that are not the seeded ones, beside what they should be like."""
+    """The large draws of `failed` parts, each next to the distribution it should have."""
     answer = named_outputs(question, expectation.value, outcome.value)
     for part in failed:
         for name in outputs_of(part, expectation.value):
@@ -85,16 +87,18 @@ def _sample_views(
             finite = values[np.isfinite(values)]
             yield CallView(
                 label=expectation.call.label,
-                asked=_asked(expectation, question),
+                asked=_call_text(expectation, question),
                 part=name,
-                expected=_spread(wanted.mean, wanted.std, wanted.kind),
-                got=_spread(finite.mean(), finite.std(), wanted.kind) if finite.size else "nan",
+                expected=_distribution_text(wanted.mean, wanted.std, wanted.kind),
+                got=_distribution_text(finite.mean(), finite.std(), wanted.kind)
+                if finite.size
+                else "nan",
                 histogram=_histogram(finite, wanted) if finite.size else None,
-                right=unlike({name: answer.get(name)}, {name: wanted}) == "",
+                right=distribution_problem({name: answer.get(name)}, {name: wanted}) == "",
             )
 
 
-def _spread(mean: float, std: float, kind: str) -> str:
+def _distribution_text(mean: float, std: float, kind: str) -> str:
     if kind == "bernoulli":
         return _("{percent} % ones").format(percent=f"{100 * mean:.3g}")
     return _("mean {mean}, standard deviation {std}").format(
@@ -120,7 +124,7 @@ def _histogram(values: NDArray[Any], wanted: Distribution) -> Histogram | None:
 
 
 def _numbers(value: Any) -> Numbers | None:
-    """A vector or matrix of a bearable size, for a picture."""
+    """A vector or matrix that is small enough for a picture, or None."""
     array = as_numbers(value)
     if (
         not isinstance(value, np.ndarray)
@@ -135,24 +139,17 @@ def _numbers(value: Any) -> Numbers | None:
 
 
 def _brief(number: float) -> float:
-    """As many digits as a picture and a difference of one in a million need."""
+    """Round to as many digits as a picture and a difference of one in a million need."""
     return float(f"{number:.9g}")
 
 
-def _asked(expectation: Expectation, question: Question) -> str:
+def _call_text(expectation: Expectation, question: Question) -> str:
     arguments = ", ".join(summary(argument) for argument in expectation.call.args)
     return _clipped(f"{question.function}({arguments})")
 
 
-def _shown(value: Any) -> str:
-    numbers = as_numbers(value)
-    if isinstance(value, np.ndarray) and numbers is not None and numbers.size > 1:
-        return f"{show(value)}" if numbers.size <= 64 else describe(value)
-    return show(value)
-
-
 def summary(value: Any) -> str:
-    """An argument in a few characters."""
+    """A short form of an argument."""
     if isinstance(value, np.ndarray) and value.size > 4:
         return f"array{value.shape}"
     if isinstance(value, Mapping):

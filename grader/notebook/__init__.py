@@ -1,4 +1,4 @@
-"""What did the student write: a notebook or .py file as a program, to be sliced, never run?"""
+"""What did the student write? A notebook or .py file as a program, to be sliced and never run."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ __all__ = [
 
 
 def read(path: Path) -> Program:
-    """The program in a notebook (nbformat 3 to 4.5) or, by its suffix, a `.py` file.
+    """The program in a notebook (nbformat 3 to 4.5) or, judging by its suffix, a `.py` file.
 
-    Raises `UnreadableError`, with one clear line, where there is no such file or it is neither.
+    Raises:
+        UnreadableError: there is no such file, or it is neither; the message is one clear line.
     """
     return assemble(path, read_file(path))
 
 
 def read_source(text: str, name: str) -> Program:
-    """The program in `text`, which is Python; `name` stands in place of its path."""
+    """The program in `text`, which is Python; `name` is used as its path."""
     return assemble(Path(name), read_text(text))

@@ -13,22 +13,22 @@ from grader.notebook.names import names_of, statements_within
 from grader.notebook.placeholders import Filling, filling_of
 from grader.notebook.program import Program
 from grader.notebook.reading import Cell, Reading
-from grader.notebook.recovery import Piece, pieces_of, quietly
+from grader.notebook.recovery import Piece, parse_cell, without_warnings
 from grader.notebook.slicing import Fragment, Index, Statement
 from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
+#: The most notes on one program.
 MOST_NOTES = 20
+#: Statements beyond this number are left out: no person wrote them.
 MOST_STATEMENTS = 10_000
-"""What a program has beyond these is left out: no person wrote it."""
-
+#: Calls that return the function passed to them; any other call does so only in `f = wrap(f)`.
 _WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
-"""What gives a function back under whatever name; other calls do so only in `f = wrap(f)`."""
 
 
 @dataclass(frozen=True)
 class _DefinitionSite:
-    """A definition met on the way; `position` of its statement is -1 if that does not parse."""
+    """A definition and its place; `position` is that of its statement, or -1 if it is broken."""
 
     definition: Definition
     place: Place
@@ -36,12 +36,12 @@ class _DefinitionSite:
 
 
 def assemble(path: Path, reading: Reading) -> Program:
-    """The program that the cells of `reading` make up."""
+    """The program that the cells of `reading` form."""
     builder = _Builder()
-    with quietly():
+    with without_warnings():
         for cell in reading.cells:
             builder.add(cell)
-    definitions, remarks = builder.settled()
+    definitions, remarks = builder.resolve()
     notes = [*reading.notes, *remarks, *builder.notes]
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
@@ -65,11 +65,11 @@ class _Builder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.notes: list[str] = []
-        self._found: dict[str, list[_DefinitionSite]] = defaultdict(list)
-        self._value_at: dict[str, int] = {}  # where a name last got a value that is no function
+        self._sites: dict[str, list[_DefinitionSite]] = defaultdict(list)
+        self._value_at: dict[str, int] = {}  # where a name last got a value that is not a function
 
     def add(self, cell: Cell) -> None:
-        pieces, lines = pieces_of(cell.text)
+        pieces, lines = parse_cell(cell.text)
         last_broken = 0
         for piece in pieces:
             if len(self.statements) >= MOST_STATEMENTS:
@@ -79,11 +79,11 @@ class _Builder:
             if not piece.problem:
                 piece = self._statement(cell, piece, lines)
             if piece.problem:
-                self._broken(cell, piece, lines, noted=last_broken == piece.line - 1 > 0)
+                self._add_broken(cell, piece, lines, noted=last_broken == piece.line - 1 > 0)
                 last_broken = piece.end_line
 
     def _statement(self, cell: Cell, piece: Piece, lines: list[str]) -> Piece:
-        """Take in a statement that parses; give it back, with its problem if it has one yet."""
+        """Add a statement that parses; return it, with a problem if one is found after all."""
         node = piece.node
         if node is None or _is_idle(node):
             return piece
@@ -113,7 +113,7 @@ class _Builder:
                 for target in statement.targets:
                     if not isinstance(target, ast.Name):
                         continue
-                    meant = self._meant(cell, piece, statement.value, target.id)
+                    meant = self._aliased_function(cell, piece, statement.value, target.id)
                     if meant is None:
                         continue
                     if meant.name != target.id:
@@ -122,8 +122,10 @@ class _Builder:
                         self._record(meant, cell, statement)
                     yield target.id
 
-    def _meant(self, cell: Cell, piece: Piece, value: ast.expr, name: str) -> Definition | None:
-        """What function a right side stands for: lambda, `g`, `partial(g, …)`, `f = wrap(f)`."""
+    def _aliased_function(
+        self, cell: Cell, piece: Piece, value: ast.expr, name: str
+    ) -> Definition | None:
+        """The function that a right side denotes: a lambda, `g`, `partial(g, …)`, `f = wrap(f)`."""
         if isinstance(value, ast.Lambda):
             return Definition(name, cell.number, piece.line, piece.end_line, piece.source)
         wraps = False
@@ -132,16 +134,16 @@ class _Builder:
             value = value.args[0]
         if not isinstance(value, ast.Name) or (wraps and value.id != name):
             return None
-        found = [f for f in self._found.get(value.id, ()) if f.position >= 0]
-        if not found or self._value_at.get(value.id, -1) > found[-1].position:
+        sites = [f for f in self._sites.get(value.id, ()) if f.position >= 0]
+        if not sites or self._value_at.get(value.id, -1) > sites[-1].position:
             return None
-        return found[-1].definition
+        return sites[-1].definition
 
     def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
-        found = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
-        self._found[definition.name].append(found)
+        site = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
+        self._sites[definition.name].append(site)
 
-    def _broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
+    def _add_broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
         note = _("{place}: {problem} (left out)")
         if piece.defines:
             filling = Filling()
@@ -159,8 +161,8 @@ class _Builder:
                 ),
                 placeholders=filling.placeholders,
             )
-            found = _DefinitionSite(definition, (cell.number, piece.line), -1)
-            self._found[piece.defines].append(found)
+            site = _DefinitionSite(definition, (cell.number, piece.line), -1)
+            self._sites[piece.defines].append(site)
             if piece.node:
                 return
             note = _("{place}: {problem} (`{name}` is left out)")
@@ -168,16 +170,16 @@ class _Builder:
             where = place(cell.number, piece.problem_line)
             self.notes.append(note.format(place=where, problem=piece.problem, name=piece.defines))
 
-    def settled(self) -> tuple[dict[str, Definition], list[str]]:
-        """For each name the definition that counts, and what is to be said of the others."""
+    def resolve(self) -> tuple[dict[str, Definition], list[str]]:
+        """The definition that counts for each name, and remarks about the others."""
         definitions: dict[str, Definition] = {}
         remarks: list[str] = []
-        for name, found in self._found.items():
-            whole = [f for f in found if f.position >= 0]
-            counts = (whole or found)[-1]
-            beside = [f for f in whole if f.position == counts.position]  # branches of one `if`
-            counts = next((f for f in reversed(beside) if not f.definition.problem), counts)
-            shadowed = [f for f in whole if f.position < counts.position]
+        for name, sites in self._sites.items():
+            parsed = [f for f in sites if f.position >= 0]
+            counts = (parsed or sites)[-1]
+            branches = [f for f in parsed if f.position == counts.position]  # of one `if`
+            counts = next((f for f in reversed(branches) if not f.definition.problem), counts)
+            shadowed = [f for f in parsed if f.position < counts.position]
             earlier = tuple(f.place for f in shadowed)
             remark = ""
             if shadowed:
@@ -188,8 +190,8 @@ class _Builder:
                 remark = message.format(name=name, count=len(shadowed) + 1, places=places)
                 remarks.append(remark)
             definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
-            if whole and found[-1] is not counts:
-                broken = found[-1]
+            if parsed and sites[-1] is not counts:
+                broken = sites[-1]
                 message = _(
                     "`{name}` in {place} does not parse ({problem}); the one in {other} counts"
                 )
@@ -206,7 +208,7 @@ class _Builder:
 
     def _rebound(self, definitions: Mapping[str, Definition]) -> Iterator[str]:
         """A remark for each function whose name is given another value further down."""
-        last = {name: found[-1].position for name, found in self._found.items()}
+        last = {name: sites[-1].position for name, sites in self._sites.items()}
         for position, statement in enumerate(self.statements):
             for name in sorted(statement.names.binds & definitions.keys()):
                 if position > last[name] >= 0 and name not in statement.functions:
@@ -219,7 +221,7 @@ class _Builder:
 
 
 def _is_idle(node: ast.stmt) -> bool:
-    """Whether a statement at top level binds and does nothing: `pass`, a text, a number."""
+    """Whether a top-level statement binds and does nothing: `pass`, a string, a number."""
     is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return isinstance(node, ast.Pass) or is_constant
 
@@ -255,7 +257,7 @@ def _definition(
 
 
 def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
-    """The last line of a function, with the comments that are indented below its last statement."""
+    """The last line of a function, including indented comments below its last statement."""
     end = node.end_lineno or node.lineno
     for number in range(end + 1, len(lines) + 1):
         line = lines[number - 1]
@@ -268,7 +270,7 @@ def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str
 
 
 def _listed(places: list[Place]) -> str:
-    """Such as "cell 3 and cell 9", with the lines where a cell comes twice."""
+    """A list of places, e.g. "cell 3 and cell 9", with lines if a cell occurs twice."""
     cells = [cell for cell, line in places]
     return listed(
         [

@@ -1,16 +1,16 @@
-"""What is left of a cell when IPython's own syntax is taken out, with every line in its place?"""
+"""What is left of a cell without IPython's own syntax, with every line still in its place?"""
 
 from __future__ import annotations
 
 import re
 
+#: Cell magics whose body is Python; the body of any other (`%%bash`, `%%html`) is not.
 PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "debug", "memit", "mprun"})
-"""Cell magics whose body is Python; the body of any other (`%%bash`, `%%html`) is not."""
 
 _CELL_MAGIC = re.compile(r"%%(\w*)")
 _TIMED = re.compile(r"%time\s+(?=\S)")
 _MAGIC = (
-    re.compile(  # of a line without its margin: no two repeats may meet, or it could take for ever
+    re.compile(  # for a line without its margin; no two repeats may adjoin, or it could backtrack
         r"""(?:
         [%!]{1,2}\s*[^\s=%!]           # %matplotlib inline, !pip install
       | \?{1,2}\s*[\w.*%]              # ?name
@@ -28,10 +28,10 @@ _CERTAIN_START = re.compile(
 
 
 def without_magics(text: str) -> tuple[list[str], list[bool]]:
-    """The lines of `text` as plain Python, and for each whether a statement can begin there.
+    """The lines of `text` as plain Python, and for each line whether a statement can begin there.
 
-    A magic becomes `pass`, also inside a block; within strings and brackets nothing is one. A cell
-    of another language has no lines left.
+    A magic becomes `pass`, even inside a block; there are none within strings and brackets. A cell
+    in another language is left with empty lines.
     """
     lines = _dedented(text.split("\n"))
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
@@ -44,7 +44,7 @@ def without_magics(text: str) -> tuple[list[str], list[bool]]:
 
 
 def _dedented(lines: list[str]) -> list[str]:
-    """Without the indentation of the first line, as IPython runs an indented cell."""
+    """Remove the indentation of the first line from all, as IPython does with an indented cell."""
     first = next((line for line in lines if line.strip()), "")
     margin = first[: len(first) - len(first.lstrip(" \t"))]
     return [line.removeprefix(margin) for line in lines] if margin else lines
@@ -61,7 +61,7 @@ def _scanned(lines: list[str]) -> tuple[list[str], list[bool]]:
             begins.append(False)
             continue
         if depth and not quote and _CERTAIN_START.match(line):
-            depth = 0  # no bracket holds such a line: it was never closed
+            depth = 0  # no bracket can contain such a line: the open one was never closed
         free = not (quote or depth or continued)
         begins.append(free)
         if free:
@@ -79,7 +79,7 @@ def _scanned(lines: list[str]) -> tuple[list[str], list[bool]]:
 
 
 def _after(line: str, quote: str, depth: int) -> tuple[str, int, bool]:
-    """The open quote, the open brackets, and whether a backslash continues, after `line`."""
+    """The open quote and brackets after `line`, and whether a backslash continues it."""
     at = 0
     while True:
         if quote:

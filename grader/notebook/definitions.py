@@ -13,13 +13,21 @@ Place = tuple[int | None, int]
 
 @dataclass(frozen=True)
 class Definition:
-    """A function at top level: the last of its name that parses, be it `def`, lambda or alias.
+    """A top-level function: the last one of its name that parses, be it a `def`, lambda or alias.
 
-    An alias (`g = f`) has the place and the text of the function that it stands for. Lines count
-    from 1 in the cell. `problem` is "unfilled" where the body holds nothing but comments or
-    placeholders, "syntax" where it does not parse; `message` says where and why. `placeholders`
-    are the lines that still hold one, or the START mark of a region with nothing in it. `earlier`
-    are the definitions of the same name that this one replaces; `remark` says so.
+    Attributes:
+        name: its name.
+        cell: the number of its cell, or None for a .py file.
+        line: its first line; lines count from 1 in the cell.
+        end_line: its last line.
+        source: its text; for an alias (`g = f`), the text and place are those of the function that
+            it stands for.
+        problem: "unfilled" if the body holds nothing but comments or placeholders, "syntax" if it
+            does not parse.
+        message: where and what the problem is.
+        placeholders: the lines that still hold a placeholder, or the START mark of an empty region.
+        earlier: the places of earlier definitions of the same name, which this one replaces.
+        remark: a sentence about those.
     """
 
     name: str
@@ -34,26 +42,26 @@ class Definition:
     remark: str = ""
 
     def lines_assigning(self, name: str) -> tuple[int, ...]:
-        """The lines of the cell where the variable or the dict entry `name` gets its value.
+        """The lines of the cell on which the variable or the dict entry `name` gets its value.
 
-        An entry is `grads["dW1"] = …`, or of a computed key what it begins with ("W" for
-        `"W" + str(l)`), or in a dict literal, if nothing else sets the variable, the value's line
-        and the lines that set the value. Empty where the function does not parse.
+        An entry is set by `grads["dW1"] = …`, or by a computed key that begins like it ("W" for
+        `"W" + str(l)`). If nothing else sets it, the line of a value in a dict literal counts, and
+        the lines that set that value. Empty if the function does not parse.
         """
         nodes, shift = self._nodes()
-        found = _assigned(nodes, name)
-        if not found:
+        lines = _assigned(nodes, name)
+        if not lines:
             for value in _literal_values(nodes, name):
-                found.add(value.lineno)
+                lines.add(value.lineno)
                 if isinstance(value, ast.Name):
-                    found |= _assigned(nodes, value.id)
-        return tuple(sorted(line + shift for line in found))
+                    lines |= _assigned(nodes, value.id)
+        return tuple(sorted(line + shift for line in lines))
 
     def lines_returning(self) -> tuple[int, ...]:
         """The lines of the cell with a `return`, or with a lambda's body."""
         nodes, shift = self._nodes()
-        found = {node.lineno for node in nodes if isinstance(node, ast.Return | ast.Lambda)}
-        return tuple(sorted(line + shift for line in found))
+        lines = {node.lineno for node in nodes if isinstance(node, ast.Return | ast.Lambda)}
+        return tuple(sorted(line + shift for line in lines))
 
     def _nodes(self) -> tuple[list[ast.AST], int]:
         """All nodes of the function, and what to add to their lines to get those of the cell."""
@@ -96,7 +104,7 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _is_key(key: ast.expr, name: str) -> bool:
-    """Whether a key is `name`, or a computed key begins as `name` does."""
+    """Whether a key is `name`, or a computed key that `name` begins with."""
     if isinstance(key, ast.Constant):
         return key.value == name
     while isinstance(key, ast.BinOp | ast.Call | ast.Attribute):  # "W" + s, "W%d" % l, "W{}".format

@@ -1,6 +1,6 @@
-"""What does a file hold, cell by cell: for the program and for the page that shows it alike?
+"""What does a file hold, cell by cell, both for the program and for the page that shows it?
 
-Nothing of a cell is worked out before it is asked for, since grading asks for its code only.
+Properties of a cell are computed only on demand, since grading needs nothing but its code.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ CellKind = Literal["code", "markdown", "raw"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINES = ("\n", "\r")
+#: These end lines for `str.splitlines`, with which nbformat splits a text, but not for Python.
 _SEPARATORS = tuple("\v\f\x1c\x1d\x1e\x85\u2028\u2029")
-"""Lines end at these to `str.splitlines`, by which nbformat cuts a text, but not to Python."""
-
+#: The short names that nbformat 3 has for the media types of an output.
 _MEDIA_TYPES = {
     "html": "text/html",
     "png": "image/png",
@@ -26,15 +26,14 @@ _MEDIA_TYPES = {
     "text": "text/plain",
     "javascript": "application/javascript",
 }
-"""The short names by which nbformat 3 has the data of an output beside its type."""
 
 
 @dataclass(frozen=True)
 class Output:
-    """What a cell gave when it was last run, as its notebook says.
+    """What a cell produced when it was last run, according to its notebook.
 
-    A stream or an exception has `text`; anything else has `data` by media type, which is "" where
-    it is no text.
+    A stream or an exception has `text`; anything else has `data` by media type, which is "" if it
+    is not text.
     """
 
     text: str = ""
@@ -46,7 +45,7 @@ class Output:
 class DocumentCell:
     """One cell; `number` counts all cells from 1, and is None for a .py file.
 
-    `fields` is the cell as the file has it, with keys that depend on the version of the format.
+    `fields` is the cell as it is in the file, with keys that depend on the format's version.
     """
 
     number: int | None
@@ -54,7 +53,7 @@ class DocumentCell:
 
     @property
     def kind(self) -> CellKind:
-        """Code, markdown, or whatever else is shown as it stands."""
+        """Code, markdown, or "raw" for anything else, which is shown as it is."""
         kind = self.fields.get("cell_type")
         if kind == "code" or (kind is None and "outputs" in self.fields):
             return "code"
@@ -62,7 +61,7 @@ class DocumentCell:
 
     @property
     def text(self) -> str:
-        """The text; it has the lines that the program, and all that is said of it, counts."""
+        """The text, whose lines are those that the program and all messages about it count."""
         source = self.fields.get("source", self.fields.get("input"))  # "input" in nbformat 3
         text = _normal(_source_text(source))
         if self.fields.get("cell_type") != "heading":
@@ -73,7 +72,7 @@ class DocumentCell:
 
     @property
     def outputs(self) -> tuple[Output, ...]:
-        """What the cell gave, in order."""
+        """The outputs of the cell, in order."""
         outputs = self.fields.get("outputs")
         if not isinstance(outputs, list):
             return ()
@@ -81,7 +80,7 @@ class DocumentCell:
 
     @property
     def attachments(self) -> Mapping[str, Any]:
-        """The pictures that the text shows: by name, each as its data by media type."""
+        """The pictures in the text by name, each as its data by media type."""
         attachments = self.fields.get("attachments")
         return attachments if isinstance(attachments, dict) else {}
 
@@ -95,12 +94,12 @@ class Document:
 
 
 def text_document(sha256: str, text: str) -> Document:
-    """The document whose only cell is a Python text."""
+    """The document whose only cell is the given Python text."""
     return Document(sha256, (DocumentCell(None, {"cell_type": "code", "source": text}),))
 
 
 def notebook_document(sha256: str, notebook: object) -> Document | None:
-    """The document in the JSON of a notebook (nbformat 3 to 4.5); None where it has no cells."""
+    """The document in a notebook's JSON (nbformat 3 to 4.5); None if it has no list of cells."""
     cells = _cells_of(notebook)
     if cells is None:
         return None
@@ -114,7 +113,7 @@ def notebook_document(sha256: str, notebook: object) -> Document | None:
 
 
 def _cells_of(notebook: object) -> list[Any] | None:
-    """`cells` of nbformat 4, those of each of `worksheets` of nbformat 3."""
+    """The `cells` of nbformat 4, or those of all `worksheets` of nbformat 3."""
     if not isinstance(notebook, dict):
         return None
     cells = notebook.get("cells")
@@ -132,7 +131,7 @@ def _cells_of(notebook: object) -> list[Any] | None:
 
 
 def _source_text(source: object) -> str:
-    """The text of a cell; a list whose lines have all lost their ends gets them back."""
+    """The text of a cell; line ends are restored if all lines of a list have lost them."""
     if not isinstance(source, list):
         return source if isinstance(source, str) else ""
     lines = [line for line in source if isinstance(line, str)]
@@ -144,7 +143,7 @@ def _source_text(source: object) -> str:
 
 
 def _normal(text: str) -> str:
-    """Lines end in a newline, and every character is one that Python's parser accepts to see."""
+    """`text` with newlines as line ends, and only characters that Python's parser accepts."""
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -171,6 +170,6 @@ def _output(output: Mapping[str, Any]) -> Output:
 
 
 def _joined(value: object) -> str:
-    """A text of an output, which may stand as a list of its pieces; "" for anything else."""
+    """The text of an output, which may be a list of pieces; "" for anything else."""
     pieces = value if isinstance(value, list) else [value]
     return "".join(piece for piece in pieces if isinstance(piece, str))

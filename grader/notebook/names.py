@@ -1,8 +1,8 @@
-"""Which names does one top-level statement bind, load and change?
+"""Which names does a top-level statement bind, load and change?
 
-Scopes are Python's own: `symtable` resolves them, so comprehensions, nested functions, class bodies
-and `global` need no rules here. What a statement does to a name without binding it (`cfg["x"] = 1`,
-`np.int = int`, `layers.append(3)`) is read off its tree.
+Python's own `symtable` resolves scopes, so comprehensions, nested functions, class bodies and
+`global` need no rules here. What a statement does to a name without binding it (`cfg["x"] = 1`,
+`np.int = int`, `layers.append(3)`) is found in its syntax tree.
 """
 
 from __future__ import annotations
@@ -25,12 +25,20 @@ _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Delete)
 
 @dataclass(frozen=True)
 class Names:
-    """What one statement does, by name.
+    """The names that one statement uses, by what it does to them.
 
-    `now` is loaded when the statement runs, `later` when a function in it is called. `rebinds` are
-    globals that such a call binds. `changed` are names whose value it changes; `called_on` those
-    that it may change by a method, if they are data; `set_up` those that it does change, if they
-    are modules (`np.seterr(…)`). `whole` tells that the names bound owe nothing to what they were.
+    Attributes:
+        binds: names that it binds.
+        now: names that are loaded when the statement runs.
+        later: names that are loaded when a function in it is called.
+        rebinds: globals that such a call binds.
+        changed: names whose value it changes.
+        called_on: names on which it calls a method, which may change them if they are data.
+        set_up: modules that it may configure by a call (`np.seterr(…)`).
+        overwrites: whether the new values of the names bound do not depend on the old ones.
+        star: whether it is a star import.
+        imports: the top-level modules that it imports, anywhere in it.
+        modules: each name bound by an import, with its top-level module ("" if relative).
     """
 
     binds: frozenset[str] = frozenset()
@@ -40,11 +48,10 @@ class Names:
     changed: frozenset[str] = frozenset()
     called_on: frozenset[str] = frozenset()
     set_up: frozenset[str] = frozenset()
-    whole: bool = False
+    overwrites: bool = False
     star: bool = False
     imports: frozenset[str] = frozenset()
     modules: tuple[tuple[str, str], ...] = ()
-    """Names bound by an import, each with the top-level module it comes from ("" if relative)."""
 
     @property
     def loads(self) -> frozenset[str]:
@@ -55,14 +62,17 @@ class Names:
 def names_of(node: ast.stmt, source: str) -> Names:
     """The names of the statement `node`, whose text is `source`.
 
-    Raises SyntaxError, ValueError, RecursionError or MemoryError where Python's own scope analysis
-    finds fault (two arguments of one name, a tree that is too deep).
+    Raises:
+        SyntaxError: Python's own scope analysis finds a fault (two arguments of the same name).
+        ValueError: it cannot read the source.
+        RecursionError: the statement is nested too deeply.
+        MemoryError: the statement is nested too deeply.
     """
     if isinstance(node, ast.Import | ast.ImportFrom):
         modules, star = _imported([node])
         return Names(
             binds=frozenset(name for name, _ in modules if name),
-            whole=not star,
+            overwrites=not star,
             star=star,
             imports=frozenset(module for _, module in modules if module),
             modules=tuple(pair for pair in modules if pair[0]),
@@ -87,7 +97,7 @@ def names_of(node: ast.stmt, source: str) -> Names:
         changed=frozenset(changed),
         called_on=frozenset(called_on),
         set_up=frozenset(set_up),
-        whole=not binds & now and _is_simple(node),
+        overwrites=not binds & now and _is_simple(node),
         star=star,
         imports=frozenset(module for _, module in inner if module),
         modules=tuple(pair for pair in outer if pair[0]),
@@ -95,7 +105,7 @@ def names_of(node: ast.stmt, source: str) -> Names:
 
 
 def statements_within(node: ast.stmt) -> Iterator[ast.stmt]:
-    """`node` and the statements in its blocks, in order, but not those of functions and classes."""
+    """`node` and the statements in its blocks, in order, except those of functions and classes."""
     return _statements(node)
 
 
@@ -164,7 +174,7 @@ def _imported(nodes: Iterator[ast.AST] | list[ast.stmt]) -> tuple[list[tuple[str
 
 
 def _effects(node: ast.stmt, within: list[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
-    """Names changed by storing into them, by calling a method on them, by setting a module up."""
+    """Names changed by storing into them, by calling a method, by configuring a module."""
     changed: set[str] = set()
     called_on: set[str] = set()
     set_up: set[str] = set()
@@ -179,7 +189,7 @@ def _effects(node: ast.stmt, within: list[ast.stmt]) -> tuple[set[str], set[str]
                 changed.add(_root(call.args[0]))
             elif isinstance(function, ast.Attribute):
                 called_on.add(_root(function))
-                # In a loop or under a condition such a call is a part of something else: training.
+                # In a loop or under a condition such a call is part of something else: training.
                 if statement is node and _SETS_UP.match(name):
                     set_up.add(_root(function))
             continue
@@ -190,7 +200,7 @@ def _effects(node: ast.stmt, within: list[ast.stmt]) -> tuple[set[str], set[str]
 
 
 def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
-    """What a statement assigns to or deletes, tuples taken apart."""
+    """What a statement assigns to or deletes, with tuples split into their elements."""
     pending: list[ast.expr] = []
     if isinstance(statement, ast.Assign | ast.Delete):
         pending = [*statement.targets]
@@ -211,7 +221,7 @@ def _targets(statement: ast.stmt) -> Iterator[ast.expr]:
 
 
 def _root(node: ast.expr) -> str:
-    """`a` of `a.b[0].c`; nothing for what a call returned."""
+    """The `a` of `a.b[0].c`; "" for the result of a call."""
     while True:
         match node:
             case ast.Name():

@@ -1,4 +1,4 @@
-"""Is a function filled in, and which of its lines still wait to be?"""
+"""Is a function filled in, and which of its lines still hold a placeholder?"""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _END = re.compile(r"\s*#.*(?:\bends?\b.*\bcoder?\b|\bcoder?\b.*\bends?\b)", re.I
 _MARK = re.compile(r"start|begin|end", re.I)
 _HINT = re.compile(r"\s*#\s*([A-Za-z_]\w*)[\w\[\]\"' ,]*=\s*(?:None\s*)?(?:#|$)")
 _EMPTY = re.compile(r"None|pass|\.\.\.|NotImplemented|start|begin", re.I)
+#: Instead of a key: a variable as a whole.
 _ANY = object()
+#: How many lines above its region a hint (`# dW1 =`) may be.
 _HINT_ABOVE = 8
-"""A hint (`# dW1 =`) stands inside its region or this many lines above it."""
 
-
+#: The first line below a START mark, and the line of its END mark.
 _Region = tuple[int, int]
-"""The first line below a START mark, and the line of its END mark."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Filling:
 def filling_of(
     function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str], end: int
 ) -> Filling:
-    """How far `function`, which reaches from its first line to line `end` of `lines`, is filled in.
+    """How far `function`, which ends on line `end` of `lines`, is filled in.
 
-    It is unfilled where its body does nothing, or where every region between START and END marks
-    holds placeholders and comments only (unless what they stand for is assigned further down).
+    It is unfilled if its body does nothing, or if every region between START and END marks holds
+    only placeholders and comments (unless the placeholders' names are assigned further down).
     """
     if len(function.body) > 2 and not _EMPTY.search("\n".join(lines[function.lineno - 1 : end])):
         return Filling()
@@ -63,7 +63,7 @@ def filling_of(
     if not regions or len(waiting) < len(inside):
         return Filling(places)
     loaded = _loaded(function)
-    if any(_matters(leaf, loaded) for leaf in open_) or (
+    if any(_is_used(leaf, loaded) for leaf in open_) or (
         not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
         message = _("line {line}: nothing is filled in between the markers for your code")
@@ -72,7 +72,7 @@ def filling_of(
 
 
 def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
-    """The simple statements of the body, and its `while`s (they can hang); no docstring."""
+    """The simple statements of the body and its `while`s (which can hang), but no docstring."""
     body = function.body
     if body and isinstance(body[0], ast.Expr) and _is_text(body[0].value):
         body = body[1:]
@@ -106,7 +106,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _is_idle(leaf: ast.stmt) -> bool:
-    """Does nothing at all: pass, `...`, a bare return, raise NotImplementedError."""
+    """Whether a statement does nothing: pass, `...`, a bare return, raise NotImplementedError."""
     if isinstance(leaf, ast.Return):
         return leaf.value is None or _is_empty(leaf.value)
     is_constant = isinstance(leaf, ast.Expr) and isinstance(leaf.value, ast.Constant)
@@ -125,7 +125,7 @@ def _is_placeholder(leaf: ast.stmt) -> bool:
 
 
 def _is_none(leaf: ast.stmt) -> bool:
-    """`x = None`, `a, b = None, None`, `dW = A + None`."""
+    """Whether a statement is like `x = None`, `a, b = None, None` or `dW = A + None`."""
     value = leaf.value if isinstance(leaf, ast.Assign | ast.AnnAssign | ast.AugAssign) else None
     return value is not None and _is_empty(value)
 
@@ -167,7 +167,7 @@ def _base(target: ast.expr) -> str:
 
 
 def _key(target: ast.expr) -> tuple[str, object]:
-    """Enough to tell `W["a"]` from `W["b"]` and `W`."""
+    """A key that distinguishes `W["a"]`, `W["b"]` and `W`."""
     index = target.slice if isinstance(target, ast.Subscript) else None
     while isinstance(index, ast.BinOp):
         index = index.left
@@ -191,7 +191,7 @@ def _is_set_below(leaf: ast.stmt, last_set: dict[tuple[str, object], int]) -> bo
     return bool(targets) and all(last_set.get(key, 0) > leaf.lineno for key in targets)
 
 
-def _matters(leaf: ast.stmt, loaded: set[str]) -> bool:
+def _is_used(leaf: ast.stmt, loaded: set[str]) -> bool:
     """Whether a placeholder stands for a value that the function uses."""
     names = {_base(target) for target in _targets(leaf)}
     return not names or not names.isdisjoint(loaded)
@@ -212,7 +212,7 @@ def _has_open_hint(
     loaded: set[str],
     last_set: dict[tuple[str, object], int],
 ) -> bool:
-    """Whether a hint such as `# dW1 =` waits still: the name is used, nothing below sets it."""
+    """Whether a hint such as `# dW1 =` is still open: its name is used but not set below it."""
     for start, end in regions:
         for number in range(max(first, start - _HINT_ABOVE), min(end, len(lines) + 1)):
             hint = _HINT.match(lines[number - 1])

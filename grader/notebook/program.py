@@ -1,4 +1,4 @@
-"""What is the whole submission: its statements, its functions, and what is to be said of them?"""
+"""What does a whole submission consist of: its statements, its functions and remarks on them?"""
 
 from __future__ import annotations
 
@@ -11,15 +11,20 @@ from grader.notebook.definitions import Definition
 from grader.notebook.slicing import Fragment, Index, Slice
 
 _IMPORTS = ("import ", "from ")
+#: How similar a misspelt name must be: `…_with_droput` is (0.98).
 _LIKENESS = 0.85
-"""How alike a misspelt name must be: `…_with_droput` is (0.98)."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """What the grader takes out of a submission. Nothing of it has been run.
+    """What the grader takes from a submission. None of it has been run.
 
-    `notes` are for the reader of the report: functions defined twice, statements left out.
+    Attributes:
+        path: the file.
+        sha256: the digest of the file.
+        fragments: the top-level statements, in order.
+        definitions: the functions by name.
+        notes: remarks for readers of the report: functions defined twice, statements left out.
     """
 
     path: Path
@@ -30,17 +35,17 @@ class Program:
     _index: Index = field(repr=False, compare=False)
 
     def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
-        """What `function` needs, in document order; `provided` names come from the grader.
+        """What `function` needs, in document order, apart from `provided` names.
 
-        A function that is not defined, or does not parse, is in its own slice's `missing`.
+        A function that is not defined, or does not parse, is in the `missing` of its own slice.
         """
         return self._index.slice(function, provided)
 
     def definition(self, name: str) -> Definition | None:
-        """The function of that name; also one that is only made when the notebook runs.
+        """The function of that name, even one that is only created when the notebook runs.
 
-        `f = make(np.zeros)` and `f = Draws.normal` bind what may well be a function. What it is,
-        and what it gives, only running tells.
+        `f = make(np.zeros)` and `f = Draws.normal` bind what may well be a function; only running
+        them can tell.
         """
         known = self.definitions.get(name)
         if known is not None:
@@ -52,13 +57,13 @@ class Program:
         return None
 
     def defined(self, names: Iterable[str]) -> frozenset[str]:
-        """Those of `names` that are functions of this program, filled in or not."""
+        """The `names` that are functions of this program, whether filled in or not."""
         return frozenset(names) & self.definitions.keys()
 
     def near_misses(self, name: str, known: Collection[str] = ()) -> tuple[str, ...]:
-        """Functions whose name may be a misspelt `name`, likeliest first.
+        """Functions whose name may be a misspelt `name`, most likely first.
 
-        Names in `known` (what else the assignment asks for) are meant as they are.
+        Names in `known` (the other functions of the assignment) are not taken for misspellings.
         """
         plain = {
             _plain(other): other

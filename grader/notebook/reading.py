@@ -1,9 +1,9 @@
 """Which cells does a file hold, which of them are its program, or why can it not be read?
 
-The notebook format is read here rather than by nbformat: what grading needs of a notebook are two
-keys of each cell, which are the same in every version from 3 to 4.5, while nbformat takes a quarter
-of a second to import, ten times as long to read, and rejects notebooks whose code is all there (no
-metadata, no outputs, two cells with one id). The tests hold the cells found against nbformat's.
+The notebook format is read here rather than by nbformat: grading needs just two keys of each cell,
+which are the same in every version from 3 to 4.5, while nbformat takes a quarter of a second to
+import and ten times as long to read, and rejects notebooks whose code is complete (no metadata, no
+outputs, two cells with the same id). The tests compare the cells found with nbformat's.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ from grader.notebook.document import Document, notebook_document, text_document
 from grader.wording import N_
 from grader.wording import translate as _
 
+#: The most bytes of a file.
 LARGEST_FILE = 64 * 1024 * 1024
+#: The most characters of code: many times what an assignment needs, so only pasted data is lost.
 LARGEST_PROGRAM = 300_000
-"""Characters of code: many times what an assignment needs, so only pasted data is left out."""
 
+#: How files that are not notebooks begin.
 _SIGNATURES = (
     (b"\x89PNG", N_("a PNG image")),
     (b"\xff\xd8\xff", N_("a JPEG image")),
@@ -51,7 +53,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Reading:
-    """The code cells of a file, what was left out, and the digest of the file."""
+    """The code cells of a file, notes on what was left out, and the digest of the file."""
 
     sha256: str
     cells: tuple[Cell, ...]
@@ -59,7 +61,11 @@ class Reading:
 
 
 def read_document(path: Path) -> Document:
-    """All cells of `path`. Raises `UnreadableError`."""
+    """All cells of the file at `path`.
+
+    Raises:
+        UnreadableError: it cannot be read, or it is not a notebook.
+    """
     data = _bytes_of(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.strip():
@@ -79,12 +85,16 @@ def read_document(path: Path) -> Document:
 
 
 def read_file(path: Path) -> Reading:
-    """The code cells of `path`. Raises `UnreadableError`."""
+    """The code cells of the file at `path`.
+
+    Raises:
+        UnreadableError: it cannot be read, or it is not a notebook.
+    """
     return _code_cells(read_document(path))
 
 
 def read_text(text: str) -> Reading:
-    """The one cell of a Python text."""
+    """The single cell of a Python text."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _code_cells(text_document(sha256, text))
 
@@ -99,7 +109,7 @@ def _bytes_of(path: Path) -> bytes:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise _unreadable(path, _("this is a folder, not a file"))
-        if not stat.S_ISREG(mode):  # a pipe would be waited on for ever
+        if not stat.S_ISREG(mode):  # reading a pipe could block for ever
             raise _unreadable(path, _("this is not an ordinary file"))
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
@@ -148,7 +158,7 @@ def _python_text(path: Path, data: bytes) -> str:
 def _json_of(path: Path, data: bytes) -> object:
     text = data.decode(json.detect_encoding(data), "replace").lstrip("\ufeff")
     try:
-        # No number of a notebook is needed, and a whole one of 5000 digits is an error elsewhere.
+        # No number in a notebook is needed, and `int` refuses one of 5000 digits.
         document: object = json.loads(text, parse_int=float)
     except RecursionError:
         raise _unreadable(path, _("nested too deeply to be a notebook")) from None

@@ -1,7 +1,7 @@
 """Which statements does a cell hold, and which of them are broken?
 
-A cell is parsed as it stands. If that fails, IPython's syntax is taken out; if that fails too, each
-top-level statement is parsed alone, so that what cannot be parsed costs nothing but itself.
+A cell is parsed as it is. If that fails, IPython's syntax is removed; if that fails too, each
+top-level statement is parsed alone, so that one that cannot be parsed costs only itself.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from dataclasses import dataclass, replace
 from grader.notebook.cleaning import without_magics
 from grader.wording import translate as _
 
+#: A cell with more broken statements than this is not Python; the rest of it is left out.
 MOST_BROKEN = 100
-"""A cell with more broken statements than this is not Python; its rest is left out."""
-
-MOST_EMPTY_BLOCKS = 20
-LONGEST_FUNCTION = 2000
-"""To fill empty blocks a function is parsed once for each, so neither may be without bound."""
+#: The most empty blocks, and the most lines, of a function whose empty blocks are filled: it is
+#: parsed once for each, so neither may be unlimited.
+MOST_EMPTY_BLOCKS, LONGEST_FUNCTION = 20, 2000
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -38,10 +37,17 @@ _LINE_NUMBER = re.compile(r"\bline (\d+)")
 
 @dataclass(frozen=True)
 class Piece:
-    """One top-level statement; lines count from 1 in the cell, `source` is whole lines if possible.
+    """One top-level statement.
 
-    `problem` is set where it does not parse. `node` is then None, or, for a function whose empty
-    blocks were filled with `pass`, the function so mended.
+    Attributes:
+        line: its first line; lines count from 1 in the cell.
+        end_line: its last line.
+        source: its text, in whole lines if possible.
+        node: its tree; None if it does not parse, unless it is a function that does so once its
+            empty blocks are filled with `pass`.
+        problem: why it does not parse.
+        problem_line: the line of the problem.
+        defines: the function that a broken statement would define.
     """
 
     line: int
@@ -60,29 +66,29 @@ class _Failure:
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
+def without_warnings() -> Iterator[None]:
     """Parse without Python's warnings about the student's code (`x is 0`)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
-def pieces_of(text: str) -> tuple[list[Piece], list[str]]:
+def parse_cell(text: str) -> tuple[list[Piece], list[str]]:
     """The statements of a cell in order, and the lines of the cell as they were parsed."""
     lines = text.split("\n")
     tree = _parsed(text)
     if isinstance(tree, ast.Module):
-        return _misplaced_returns(_pieces(tree, lines)), lines
+        return _with_misplaced_returns_marked(_pieces(tree, lines)), lines
     lines, begins = without_magics(text)
     tree = _parsed("\n".join(lines))
     if isinstance(tree, ast.Module):
-        return _misplaced_returns(_pieces(tree, lines)), lines
-    found = _recovered(lines, begins)
-    return _misplaced_returns(_torn_functions(found, lines)), lines
+        return _with_misplaced_returns_marked(_pieces(tree, lines)), lines
+    pieces = _recovered(lines, begins)
+    return _with_misplaced_returns_marked(_with_torn_functions_marked(pieces, lines)), lines
 
 
 def _parsed(text: str) -> ast.Module | _Failure:
-    """The tree, or the line (from 1) and the reason why there is none."""
+    """The tree, or the line (from 1) and the reason if the text does not parse."""
     try:
         return ast.parse(text)
     except SyntaxError as error:
@@ -103,7 +109,7 @@ def _pieces(tree: ast.Module, lines: list[str], shift: int = 0) -> list[Piece]:
         end = node.end_lineno or node.lineno
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
         if first <= taken:  # a semicolon: two statements share a line
-            source = _cut(node, lines)
+            source = _own_text(node, lines)
             pieces[-1] = _trimmed(pieces[-1], lines)
         else:
             source = "\n".join(lines[first - 1 : end])
@@ -113,10 +119,10 @@ def _pieces(tree: ast.Module, lines: list[str], shift: int = 0) -> list[Piece]:
 
 
 def _trimmed(piece: Piece, lines: list[str]) -> Piece:
-    return replace(piece, source=_cut(piece.node, lines)) if piece.node else piece
+    return replace(piece, source=_own_text(piece.node, lines)) if piece.node else piece
 
 
-def _cut(node: ast.stmt, lines: list[str]) -> str:
+def _own_text(node: ast.stmt, lines: list[str]) -> str:
     """The text of `node` without its neighbours on the same lines."""
     rows = lines[node.lineno - 1 : node.end_lineno]
     rows[-1] = rows[-1][: _column(rows[-1], node.end_col_offset or 0)]
@@ -125,12 +131,12 @@ def _cut(node: ast.stmt, lines: list[str]) -> str:
 
 
 def _column(line: str, offset: int) -> int:
-    """Where in `line` the UTF-8 byte at `offset` stands."""
+    """The index in `line` of the character at UTF-8 byte `offset`."""
     return offset if line.isascii() else len(line.encode()[:offset].decode())
 
 
 def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
-    """Each top-level statement parsed alone; a broken one may hide several, cut at every margin."""
+    """Each top-level statement parsed alone; a broken one is split again, at every line margin."""
     pieces: list[Piece] = []
     broken = 0
     pending = [(first, end, False) for first, end in reversed(_spans(lines, begins))]
@@ -155,7 +161,7 @@ def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
 
 
 def _spans(lines: list[str], begins: list[bool] | None) -> list[tuple[int, int]]:
-    """Where each top-level statement begins and ends, judged by the left margin."""
+    """Where each top-level statement begins and ends, judging by the left margin."""
     starts: list[int] = []
     decorating = False  # a decorator and the function that it waits for are one statement
     for i, line in enumerate(lines):
@@ -195,7 +201,7 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
 
 
 def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
-    """The function with `pass` in every block of comments only, if that was all it lacked."""
+    """The function with `pass` in each block that holds only comments, if that lets it parse."""
     lines = [*lines]
     result: ast.Module | _Failure = failure
     for _attempt in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
@@ -209,7 +215,7 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
 
 
 def _fill(lines: list[str], head: int) -> bool:
-    """Put `pass` into the block whose head begins at line `head`, if only comments follow it."""
+    """Put `pass` into the block whose header begins on line `head`, if only comments follow it."""
     ends = (i for i in range(head, len(lines)) if lines[i].split("#")[0].rstrip().endswith(":"))
     end = next(ends, len(lines) - 1)
     after = range(end + 1, len(lines))
@@ -229,11 +235,11 @@ def _code(line: str) -> bool:
     return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
-def _torn_functions(pieces: list[Piece], lines: list[str]) -> list[Piece]:
-    """A function whose body goes on after a line at the margin was not meant to end there."""
-    mended: list[Piece] = []
+def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[Piece]:
+    """Mark functions as broken whose body continues after a stray line at the margin."""
+    marked: list[Piece] = []
     for piece in pieces:
-        last = mended[-1] if mended else None
+        last = marked[-1] if marked else None
         if (
             last is not None
             and isinstance(last.node, _FUNCTION)
@@ -243,13 +249,13 @@ def _torn_functions(pieces: list[Piece], lines: list[str]) -> list[Piece]:
             and not _COMPOUND.match(lines[piece.line - 1])
             and any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
         ):
-            mended[-1] = _spoilt(last, last.node.name, piece.problem, piece.problem_line)
-        mended.append(piece)
-    return mended
+            marked[-1] = _marked_broken(last, last.node.name, piece.problem, piece.problem_line)
+        marked.append(piece)
+    return marked
 
 
-def _misplaced_returns(pieces: list[Piece]) -> list[Piece]:
-    """A `return` at the margin belongs to the function above it, which is therefore broken."""
+def _with_misplaced_returns_marked(pieces: list[Piece]) -> list[Piece]:
+    """Mark functions as broken that have a `return` of theirs at the margin below them."""
     for i, piece in enumerate(pieces):
         if not isinstance(piece.node, ast.Return):
             continue
@@ -260,10 +266,10 @@ def _misplaced_returns(pieces: list[Piece]) -> list[Piece]:
             if above.defines:
                 break
             if isinstance(above.node, _FUNCTION):
-                pieces[j] = _spoilt(above, above.node.name, problem, piece.line)
+                pieces[j] = _marked_broken(above, above.node.name, problem, piece.line)
                 break
     return pieces
 
 
-def _spoilt(function: Piece, name: str, problem: str, line: int) -> Piece:
+def _marked_broken(function: Piece, name: str, problem: str, line: int) -> Piece:
     return replace(function, node=None, problem=problem, problem_line=line, defines=name)

@@ -1,10 +1,10 @@
 """Which statements of a program does one function need?
 
-A backward slice by name. A name is needed *now* by a statement that runs (its default arguments,
-its right side), and then what was bound above it counts; or *later*, by a function that is called
-when everything has run, and then the last binding counts. What changes a needed name without
-binding it (`np.int = int`, `cfg["x"] = 1`) comes along, and so does every star import, which may
-bind anything. Each (name, statement) is visited once, so the time is linear in the program.
+A backward slice by name. A statement that runs needs a name *now* (in its default arguments, its
+right side), so what was bound above it counts; a function that is called once everything has run
+needs it *later*, so the last binding counts. What changes a needed name without binding it
+(`np.int = int`, `cfg["x"] = 1`) is included, and so is every star import, which may bind anything.
+Each (name, statement) is visited once, so the time is linear in the size of the program.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from grader.notebook.names import Names
 
 _PREDEFINED = frozenset(dir(builtins)) | {"__name__", "__file__", "__builtins__", "__doc__"}
+#: A position after every statement.
 _AT_END = 10**9
 
 
@@ -25,9 +26,13 @@ _AT_END = 10**9
 class Fragment:
     """One top-level statement of the submission.
 
-    `cell` counts all cells of the notebook from 1 (None for a .py file); `line` counts from 1 in
-    the cell and is where the statement begins, decorators included. `source` is to be compiled
-    after `line - 1` newlines, so that tracebacks name the student's own lines.
+    Attributes:
+        cell: the number of its cell, counting all cells from 1 (None for a .py file).
+        line: its first line in the cell, counting from 1, decorators included.
+        source: its text, to be compiled after `line - 1` newlines, so that tracebacks name the
+            student's own lines.
+        binds: the names that it binds.
+        loads: the global names that it loads.
     """
 
     cell: int | None
@@ -39,10 +44,14 @@ class Fragment:
 
 @dataclass(frozen=True)
 class Slice:
-    """What `function` needs, in document order.
+    """What `function` needs.
 
-    `loads` holds every global name that the fragments load, `imports` the top-level modules that
-    they import, `missing` the names that nothing visible binds (a star import still may).
+    Attributes:
+        function: its name.
+        fragments: the statements, in document order.
+        loads: every global name that they load.
+        imports: the top-level modules that they import.
+        missing: the names that nothing visible binds (though a star import may).
     """
 
     function: str
@@ -54,7 +63,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Statement:
-    """A fragment with all that is known of its names; `functions` are those bound to functions."""
+    """A fragment with its names; `functions` are the names that it binds to functions."""
 
     fragment: Fragment
     names: Names
@@ -63,17 +72,17 @@ class Statement:
 
 @dataclass
 class _Changes:
-    """What happens to one name, in order: the statement, and whether it starts the name afresh."""
+    """What happens to one name, in order: at which position, and whether that overwrites it."""
 
     positions: list[int] = field(default_factory=list)
-    whole: list[bool] = field(default_factory=list)
+    overwrites: list[bool] = field(default_factory=list)
 
-    def add(self, position: int, whole: bool) -> None:
+    def add(self, position: int, overwrites: bool) -> None:
         if self.positions and self.positions[-1] == position:
-            self.whole[-1] = self.whole[-1] or whole
+            self.overwrites[-1] = self.overwrites[-1] or overwrites
         else:
             self.positions.append(position)
-            self.whole.append(whole)
+            self.overwrites.append(overwrites)
 
 
 class Index:
@@ -91,7 +100,7 @@ class Index:
         self._rebound_by: dict[str, list[str]] = defaultdict(list)
         self._changes: dict[str, _Changes] = defaultdict(_Changes)
         data = {name for s in statements for name in s.names.binds} - self._modules.keys()
-        # Below its definition `f = f(x)` does not replace `f`: the function is meant, not a result.
+        # Below its definition, `f = f(x)` does not replace `f`: the function is what counts.
         defined = {name: i for i, s in enumerate(statements) for name in s.functions}
         rebinders: set[str] = set()
         for position, statement in enumerate(statements):
@@ -102,7 +111,7 @@ class Index:
                 self._changes[f"call {name}"].add(position, False)
             for name in names.binds:
                 if position <= defined.get(name, position):
-                    self._changes[name].add(position, names.whole)
+                    self._changes[name].add(position, names.overwrites)
                 if names.rebinds:
                     rebinders.add(name)
             for name in names.rebinds:
@@ -115,7 +124,7 @@ class Index:
         return f"module {module}" if module else ""
 
     def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
-        """The slice of `function`; names in `provided` are not looked for, except itself."""
+        """The slice of `function`; `provided` names, other than its own, are not searched for."""
         search = _Search(self, frozenset(provided) - {function})
         search.need(function, _AT_END, early=False)
         for position in self.stars:
@@ -135,7 +144,7 @@ class Index:
         return self._changes.get(name)
 
     def keys(self, name: str) -> Iterator[str]:
-        """Under what to look: `name`, its module, and the calls of functions that bind it."""
+        """The keys to look up: `name`, its module, and the calls of functions that bind it."""
         yield name
         if module := self._module_key(name):
             yield module
@@ -144,7 +153,7 @@ class Index:
 
 
 class _Search:
-    """The statements found so far, and the names still to be looked for."""
+    """The statements found so far, and the names still to search for."""
 
     def __init__(self, index: Index, provided: frozenset[str]) -> None:
         self.taken: set[int] = set()
@@ -158,14 +167,14 @@ class _Search:
         self._pending: list[tuple[str, int, bool]] = []
 
     def need(self, name: str, before: int, *, early: bool) -> None:
-        """Look for what binds `name` before the statement at position `before`."""
+        """Search for what binds `name` before the statement at position `before`."""
         need = (name, before, early)
         if name not in self._provided and need not in self._needed:
             self._needed.add(need)
             self._pending.append(need)
 
     def run(self) -> None:
-        """Find everything that was needed, and what that needs in turn."""
+        """Find everything that is needed, and what that needs in turn."""
         while self._pending:
             name, before, early = self._pending.pop()
             if name not in self._index.bound and name not in _PREDEFINED:
@@ -178,21 +187,21 @@ class _Search:
         if changes is None:
             return
         last = bisect_left(changes.positions, before) - 1
-        if last < 0:  # bound below only, by a notebook that was run out of order
+        if last < 0:  # bound only below it, in a notebook that was run out of order
             last = len(changes.positions) - 1
         for i in range(last, -1, -1):
             if (key, i, early) in self._followed:
                 break
             self._followed.add((key, i, early))
             self.take(changes.positions[i], early=early)
-            if changes.whole[i]:
+            if changes.overwrites[i]:
                 break
 
     def take(self, position: int, *, early: bool) -> None:
         """Take a statement; `early` if a function that it defines may be called while loading.
 
-        When that happens is not known, so what such a function needs is looked for from the
-        place of each of its bindings.
+        It is not known when that happens, so whatever such a function needs is searched for from
+        the position of each of its bindings.
         """
         names = self._index.statements[position].names
         if position not in self.taken:

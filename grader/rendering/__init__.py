@@ -1,13 +1,13 @@
-"""How do results look? HTML pages, made from results alone through the templates in reports/."""
+"""What do results look like? HTML pages, made from results alone with the templates of reports/."""
 
-from grader.rendering.anonymity import anonymous, pseudonym_key
-from grader.rendering.pages import Notebooks, Pages, write_pages
+from grader.rendering.anonymity import anonymize, pseudonym_key
+from grader.rendering.pages import NotebookPages, Pages, write_pages
 from grader.rendering.paths import page_paths, student_page_path
 
 __all__ = [
-    "Notebooks",
+    "NotebookPages",
     "Pages",
-    "anonymous",
+    "anonymize",
     "page_paths",
     "pseudonym_key",
     "student_page_path",

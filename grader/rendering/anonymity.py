@@ -1,8 +1,8 @@
-"""Who is who, hidden: stable pseudonyms for students, and their names taken out of every text.
+"""How are students' identities hidden? By stable pseudonyms, with names removed from all texts.
 
-A pseudonym is a keyed hash of the name. The key is drawn once for an output folder, stays in it,
-and goes into no page: the same student keeps the same pseudonym there, and who has the pages alone
-cannot try names.
+A pseudonym is a keyed hash of the name. The key is drawn once for each output folder, stays there,
+and is not in any page: a student keeps the same pseudonym, and somebody who has only the pages
+cannot find out names by guessing.
 """
 
 from __future__ import annotations
@@ -27,20 +27,24 @@ from grader.results import Record, Result, Source
 from grader.wording import clip
 from grader.wording import translate as _
 
+#: The file of the key in an output folder.
 KEY = ".pseudonyms.key"
-_HIDDEN = "[name]"
-_SHORTEST = 3  # letters of a part of a name that is looked for on its own
-_LONGEST, _LONGEST_CODE = 5000, 80_000  # characters; more than a page shows
+#: What replaces a name or an e-mail address in a text.
+_REPLACEMENT = "[name]"
+#: The fewest letters of a part of a name that is searched for on its own.
+_SHORTEST = 3
+#: The most characters of a text, and of code: more than a page shows.
+_LONGEST, _LONGEST_CODE = 5000, 80_000
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _ORDINARY_WORDS = frozenset(["assignment", "assignments", "notebook", "student", "week", "course"])
 _lexer = PythonLexer(stripnl=False, ensurenl=False)
 
 
 def pseudonym_key(folder: Path) -> bytes:
-    """The key of an output folder, drawn when first asked for; readable by its owner only.
+    """The key of an output folder, drawn when first needed and readable only by its owner.
 
     Raises:
-        GraderError: it cannot be kept.
+        GraderError: it cannot be written.
     """
     path = folder / KEY
     if path.is_file() and len(key := path.read_bytes()) == 32:
@@ -55,52 +59,52 @@ def pseudonym_key(folder: Path) -> bytes:
 
 
 def pseudonyms(names: Iterable[str], key: bytes) -> dict[str, str]:
-    """A pseudonym for each name: as short as keeps them apart, the same in every call."""
-    found: dict[str, str] = {}
+    """A pseudonym for each name: as short as possible but unique, and the same on every call."""
+    pseudonym_of: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names)):
         normal = unicodedata.normalize("NFC", name).encode(errors="surrogatepass")
         digest = base64.b32encode(hmac.digest(key, normal, hashlib.sha256)).decode()
         length = next(n for n in range(6, len(digest)) if digest[:n] not in taken)
         taken.add(digest[:length])
-        found[name] = _("Student {letters}").format(letters=digest[:length])
-    return found
+        pseudonym_of[name] = _("Student {letters}").format(letters=digest[:length])
+    return pseudonym_of
 
 
-def anonymous(results: Sequence[Result], key: bytes) -> list[Result]:
-    """`results` under pseudonyms, in the order of these.
+def anonymize(results: Sequence[Result], key: bytes) -> list[Result]:
+    """`results` under pseudonyms and sorted by them.
 
-    File names, digests of files and notes on what was handed in go; in all other texts the names
-    of the class and e-mail addresses are struck out. Code keeps its identifiers.
+    File names, digests of files and notes on what was handed in are removed; in all other texts,
+    the names of the class and e-mail addresses are struck out. Code keeps its identifiers.
     """
     other = pseudonyms((result.student for result in results), key)
-    whole_names = _either(_whole(name) for name in other)
-    hidden = [_hidden(result, other, whole_names) for result in results]
+    whole_names = _any_of(_name_pattern(name) for name in other)
+    hidden = [_anonymized(result, other, whole_names) for result in results]
     return sorted(hidden, key=lambda result: (result.student, result.assignment or ""))
 
 
-def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | None) -> Result:
+def _anonymized(result: Result, other: Mapping[str, str], names: re.Pattern[str] | None) -> Result:
     kept = {result.title, *(question.title for question in result.questions)}
     kept |= {question.function for question in result.questions} | {result.assignment or ""}
     known = _ORDINARY_WORDS | {word.casefold() for text in kept for word in _words(text)}
     file = PurePosixPath(result.source.replace("\\", "/"))
     mine = [word for text in (result.student, file.stem) for word in _words(text)]
-    own = _either(
+    own = _any_of(
         rf"(?<![^\W_]){re.escape(w)}(?![^\W_])" for w in mine if w.casefold() not in known
     )
-    files = _either(re.escape(part) for part in (result.source, file.name) if part)
+    files = _any_of(re.escape(part) for part in (result.source, file.name) if part)
 
     the_file = _("the file")
 
     def strike(text: str) -> str:
         text = clip(text, _LONGEST)
         text = files.sub(the_file, text) if files else text
-        text = _MAIL.sub(_HIDDEN, text)
-        text = names.sub(_HIDDEN, text) if names else text
-        return own.sub(_HIDDEN, text) if own else text
+        text = _MAIL.sub(_REPLACEMENT, text)
+        text = names.sub(_REPLACEMENT, text) if names else text
+        return own.sub(_REPLACEMENT, text) if own else text
 
     def strike_code(code: str) -> str:
-        """Comments and texts lose every part of a name; identifiers only a whole name."""
+        """Strike parts of names in comments and strings, but only whole names in identifiers."""
         pieces = [
             strike(text) if kind[:1] == Comment or kind[:2] == String else text
             for kind, text in _lexer.get_tokens(clip(code, _LONGEST_CODE))
@@ -111,7 +115,7 @@ def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | N
     plain = msgspec.structs.replace(
         result, student="", source="", sha256="", notes=(), title="", assignment=None
     )
-    stripped: Result = _every_text(plain, strike, strike_code)
+    stripped: Result = _map_texts(plain, strike, strike_code)
     return msgspec.structs.replace(
         stripped,
         student=other[result.student],
@@ -124,26 +128,26 @@ def _hidden(result: Result, other: Mapping[str, str], names: re.Pattern[str] | N
     )
 
 
-def _every_text(value: Any, strike: Any, strike_code: Any) -> Any:
-    """A record with each of its texts struck; the source of functions as code."""
+def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
+    """A record with `strike` applied to each of its texts, or `strike_code` if it is code."""
     if isinstance(value, str):
         return strike(value)
     if isinstance(value, tuple):
-        return tuple(_every_text(entry, strike, strike_code) for entry in value)
+        return tuple(_map_texts(entry, strike, strike_code) for entry in value)
     if isinstance(value, Source):
         return msgspec.structs.replace(value, code=strike_code(value.code))
     if isinstance(value, Record):
         changed = {
-            name: _every_text(getattr(value, name), strike, strike_code)
+            name: _map_texts(getattr(value, name), strike, strike_code)
             for name in value.__struct_fields__
-            if name not in _NOT_FREE
+            if name not in _NOT_FREE_TEXT
         }
         return msgspec.structs.replace(value, **changed)
     return value
 
 
-# what holds no free text
-_NOT_FREE = {
+#: Fields without free text.
+_NOT_FREE_TEXT = {
     "status", "kind", "visibility", "band", "confidence", "isolation", "judged", "mistake",
     "expected_values", "got_values", "histogram",
 }  # fmt: skip
@@ -158,8 +162,8 @@ def _long_enough(word: str) -> bool:
     return len(word) >= _SHORTEST or (not word.isascii() and len(word) > 1)
 
 
-def _whole(name: str) -> str:
-    """A pattern for a whole name, however its parts are joined."""
+def _name_pattern(name: str) -> str:
+    """A pattern for a whole name, whatever joins its parts."""
     parts = [re.escape(part) for part in re.split(r"[\W_]+", name) if part]
     if not parts or not any(_long_enough(part) for part in re.split(r"[\W_]+", name)):
         return ""
@@ -167,6 +171,6 @@ def _whole(name: str) -> str:
     return rf"(?<![^\W_]){joined}(?![^\W_])"
 
 
-def _either(patterns: Iterable[str]) -> re.Pattern[str] | None:
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     longest = sorted({pattern for pattern in patterns if pattern}, key=lambda p: (-len(p), p))
     return re.compile("|".join(longest), re.IGNORECASE) if longest else None

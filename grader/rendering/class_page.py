@@ -1,4 +1,4 @@
-"""What does the class page show? A whole class, counted."""
+"""What does the class page show? The statistics of a whole class."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class ClassRow:
 
     @property
     def percent(self) -> float:
-        """The share of the points that is earned."""
+        """The share of the points that was earned."""
         return percent(self.result.score, self.result.max_score)
 
 
 @dataclass(frozen=True)
 class Bin:
-    """How many scores lie in one tenth (the last one: full marks)."""
+    """How many scores are in one tenth of the range (in the last bin: full marks)."""
 
     label: str
     count: int
@@ -40,7 +40,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class QuestionCount:
-    """What became of one question in the whole class; `mean` is None where it was not judged."""
+    """The statuses of one question in the whole class; `mean` is None if none was judged."""
 
     function: str
     title: str
@@ -69,7 +69,7 @@ class MistakeCount:
 
 @dataclass(frozen=True)
 class AssignmentView:
-    """One assignment of the class, counted; `scores` are those that are known."""
+    """The statistics of one assignment in the class; `scores` are those that are known."""
 
     title: str
     name: str
@@ -91,13 +91,13 @@ class AssignmentView:
 
     @property
     def perfect(self) -> int:
-        """How many have everything right."""
+        """How many results have full marks."""
         return self.bins[-1].count
 
 
 @dataclass(frozen=True)
 class ClassView:
-    """A class as its page shows it."""
+    """A class, as its page shows it."""
 
     rows: tuple[ClassRow, ...]
     assignments: tuple[AssignmentView, ...]
@@ -107,7 +107,7 @@ class ClassView:
 
 
 def class_view(results: Sequence[Result]) -> ClassView:
-    """`results` counted for the class page."""
+    """The statistics of `results` for the class page."""
     rows = tuple(
         ClassRow(result, link(path))
         for result, path in zip(results, page_paths(results), strict=True)
@@ -155,10 +155,10 @@ def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:
 
 
 def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
-    found = [question for row in rows for question in row.result.questions]
+    questions = [question for row in rows for question in row.result.questions]
     counted = []
-    for function in dict.fromkeys(question.function for question in found):
-        same = [question for question in found if question.function == function]
+    for function in dict.fromkeys(question.function for question in questions):
+        same = [question for question in questions if question.function == function]
         shares = [percent(q.score, q.max_score) for q in same if q.score is not None]
         counts = [(status, sum(q.status == status for q in same)) for status in _STATUSES]
         counted.append(
@@ -174,8 +174,8 @@ def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
 
 
 def _mistakes(rows: Sequence[ClassRow]) -> tuple[MistakeCount, ...]:
-    """The mistakes made, the most frequent first; each counts once for a result."""
-    made: dict[tuple[str, str], dict[str, StudentLink]] = {}
+    """The mistakes made, most frequent first; each counts once per result."""
+    students_of: dict[tuple[str, str], dict[str, StudentLink]] = {}
     titles: dict[tuple[str, str], str] = {}
     for row in rows:
         for number, question in enumerate(row.result.questions, 1):
@@ -184,9 +184,9 @@ def _mistakes(rows: Sequence[ClassRow]) -> tuple[MistakeCount, ...]:
                     key = (question.function, diagnosis.mistake or diagnosis.title)
                     titles.setdefault(key, diagnosis.title)
                     student = StudentLink(row.result.student, f"{row.href}#q{number}")
-                    made.setdefault(key, {}).setdefault(row.href, student)
+                    students_of.setdefault(key, {}).setdefault(row.href, student)
     counted = [
         MistakeCount(titles[key], key[0], tuple(students.values()), 100 * len(students) / len(rows))
-        for key, students in made.items()
+        for key, students in students_of.items()
     ]
     return tuple(sorted(counted, key=lambda mistake: -len(mistake.students)))

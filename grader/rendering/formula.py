@@ -1,7 +1,7 @@
 """How does a formula become MathML? Plain text ("dW2 = 1/m · dZ2·A1ᵀ") or LaTeX, by a library.
 
-Diagnoses carry their formulae as plain Unicode, since terminals show them too. What is no formula
-stays text: the caller shows it as it is where `formula_math` or `latex_math` gives None.
+Diagnoses have their formulae in plain Unicode, since terminals show them too. What is not a formula
+stays text: if `formula_math` or `latex_math` returns None, the caller shows it as it is.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
-_LONGEST = 1500  # characters
+#: The most characters of a formula.
+_LONGEST = 1500
 
 _TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<symbol>d?(?:[A-Za-z](?![A-Za-z_])|[α-ωΑ-ΡΤ-Ω]))(?P<index>\d*)"
     r"|(?P<word>[A-Za-z][A-Za-z_]+(?:-[a-z]+)*|[\u4e00-\u9fff，；]+)"
-    r"|(?P<raised>[ᵀ⁺⁻⁰¹²³⁴-⁹]+)"
-    r"|(?P<lowered>[ᵢⱼₖ₀-₉]+)"
+    r"|(?P<superscript>[ᵀ⁺⁻⁰¹²³⁴-⁹]+)"
+    r"|(?P<subscript>[ᵢⱼₖ₀-₉]+)"
     r"|(?P<operator>[=+\-−·×⊙<>≤≥≈∈()\[\],;:…/‖√ΣΠ|])"
 )
 _OPERATORS = {
@@ -29,8 +30,8 @@ _OPERATORS = {
     "≈": r"\approx ", "∈": r"\in ", "…": r"\dots ", "‖": r"\| ", "Σ": r"\sum ", "Π": r"\prod ",
     "<": r"\lt ", ">": r"\gt ",
 }  # fmt: skip
-_RAISED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789", "ᵀ")
-_LOWERED = str.maketrans("ᵢⱼₖ₀₁₂₃₄₅₆₇₈₉", "ijk0123456789")
+_SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789", "ᵀ")
+_SUBSCRIPTS = str.maketrans("ᵢⱼₖ₀₁₂₃₄₅₆₇₈₉", "ijk0123456789")
 
 _ELEMENTS = frozenset(
     [
@@ -90,15 +91,15 @@ _ATTRIBUTES = frozenset(
 _VALUE = re.compile(r"[\w .%+-]{1,40}")
 
 
-class _NoFormulaError(Exception):
-    """The text is none that can be read as a formula."""
+class _NotAFormulaError(Exception):
+    """The text cannot be read as a formula."""
 
 
 @lru_cache(maxsize=1024)
 def formula_math(text: str) -> Markup | None:
     """A formula in plain Unicode (or in LaTeX, if it has a backslash) as `math` elements.
 
-    What stands between commas becomes an element of its own, so that lines can break there.
+    Each piece between commas becomes an element of its own, so that lines can break there.
     """
     if "\\" in text:
         return latex_math(text.strip().strip("$"))
@@ -107,7 +108,7 @@ def formula_math(text: str) -> Markup | None:
 
 
 def _pieces(text: str) -> list[str]:
-    """`text` cut behind the commas and semicolons that stand in no bracket."""
+    """`text` split after the commas and semicolons that are not in brackets."""
     pieces, begin, depth = [], 0, 0
     for at, character in enumerate(text):
         depth += (character in "([") - (character in ")]")
@@ -119,29 +120,29 @@ def _pieces(text: str) -> list[str]:
 
 def _plain_math(text: str) -> Markup | None:
     try:
-        return latex_math("".join(_Reader(text.strip()).sequence()), spoken=text.strip())
-    except (_NoFormulaError, RecursionError):
+        return latex_math("".join(_Reader(text.strip()).sequence()), alt_text=text.strip())
+    except (_NotAFormulaError, RecursionError):
         return None
 
 
-def latex_math(latex: str, *, block: bool = False, spoken: str = "") -> Markup | None:
-    """LaTeX, whosever it is, as a `math` element of presentation markup and nothing else."""
+def latex_math(latex: str, *, block: bool = False, alt_text: str = "") -> Markup | None:
+    """LaTeX, trusted or not, as a `math` element of presentation markup and nothing else."""
     from latex2mathml.converter import convert
 
     if not latex.strip() or len(latex) > _LONGEST:
         return None
     try:
         tree = ElementTree.fromstring(convert(latex, display="block" if block else "inline"))
-        more = ' displaystyle="true"' if spoken else ""
-        return _written(tree, f'{more} alttext="{escape(spoken or latex.strip())}"')
-    except Exception:  # a stranger's LaTeX: whatever the library makes of it, the text can be shown
+        more = ' displaystyle="true"' if alt_text else ""
+        return _serialized(tree, f'{more} alttext="{escape(alt_text or latex.strip())}"')
+    except Exception:  # untrusted LaTeX may break the library; then the text is shown instead
         return None
 
 
-def _written(element: ElementTree.Element, more: str = "") -> Markup:
+def _serialized(element: ElementTree.Element, more: str = "") -> Markup:
     tag = element.tag.rpartition("}")[2]
     inside = escape(element.text or "") + Markup("").join(
-        _written(child) + escape(child.tail or "") for child in element
+        _serialized(child) + escape(child.tail or "") for child in element
     )
     if tag not in _ELEMENTS:
         return inside
@@ -154,83 +155,83 @@ def _written(element: ElementTree.Element, more: str = "") -> Markup:
 
 
 class _Reader:
-    """Reads plain text as a formula, piece by piece, into LaTeX."""
+    """Turns plain text, token by token, into LaTeX."""
 
     def __init__(self, text: str) -> None:
         self._tokens: list[tuple[str, str, str]] = []
         at = 0
         while at < len(text):
-            found = _TOKEN.match(text, at)
-            if found is None or len(text) > _LONGEST:
-                raise _NoFormulaError
-            kind = found.lastgroup or ""
+            match = _TOKEN.match(text, at)
+            if match is None or len(text) > _LONGEST:
+                raise _NotAFormulaError
+            kind = match.lastgroup or ""
             kind = "symbol" if kind == "index" else kind
-            self._tokens.append((kind, found[kind], found["index"] or ""))
-            at = found.end()
+            self._tokens.append((kind, match[kind], match["index"] or ""))
+            at = match.end()
         self._at = 0
 
     def sequence(self, end: str = "") -> Iterator[str]:
         """Everything up to the bracket `end`, or to the end."""
         while self._at < len(self._tokens):
-            if end and self._next("operator", end):
+            if end and self._take("operator", end):
                 return
             yield self._fraction()
         if end:
-            raise _NoFormulaError
+            raise _NotAFormulaError
 
     def _fraction(self) -> str:
         above = self._atom()
         before = self._at
         if above:
-            self._next("space")
-            if self._next("operator", "/"):
-                self._next("space")
-                return rf"\frac{{{_bare(above)}}}{{{_bare(self._atom())}}}"
+            self._take("space")
+            if self._take("operator", "/"):
+                self._take("space")
+                return rf"\frac{{{_without_brackets(above)}}}{{{_without_brackets(self._atom())}}}"
         self._at = before
         return above
 
     def _atom(self) -> str:
-        """One symbol, number, word, operator or bracketed group, with what is raised on it."""
+        """One symbol, number, word, operator or bracketed group, with its sub- and superscripts."""
         if self._at == len(self._tokens):
-            raise _NoFormulaError
+            raise _NotAFormulaError
         kind, text, index = self._tokens[self._at]
         self._at += 1
         match kind:
             case "space":
                 return ""
             case "number":
-                return self._raised(text)
+                return self._with_scripts(text)
             case "symbol":
-                return self._raised(text + (f"_{{{index}}}" if index else ""))
+                return self._with_scripts(text + (f"_{{{index}}}" if index else ""))
             case "word":
                 return self._words(text)
             case "operator" if text == "(":
-                return self._raised(self._group())
+                return self._with_scripts(self._group())
             case "operator" if text == "√":
-                return rf"\sqrt{{{_bare(self._atom())}}}"
+                return rf"\sqrt{{{_without_brackets(self._atom())}}}"
             case "operator" if text == "‖":
-                return self._raised(rf"{{\|{''.join(self.sequence('‖'))}\|}}")
+                return self._with_scripts(rf"{{\|{''.join(self.sequence('‖'))}\|}}")
             case "operator":
                 return _OPERATORS.get(text, text)
-        raise _NoFormulaError
+        raise _NotAFormulaError
 
     def _group(self) -> str:
         begin = self._at
         try:
             return f"({''.join(self.sequence(')'))})"
-        except _NoFormulaError:  # an open interval, say
+        except _NotAFormulaError:  # an open interval, say
             self._at = begin
             return "("
 
-    def _raised(self, base: str) -> str:
-        """`base` with the indices that stand directly behind it: [l], ᵀ, ², ᵢ."""
+    def _with_scripts(self, base: str) -> str:
+        """`base` with the indices that directly follow it: [l], ᵀ, ², ᵢ."""
         above = ""
         while self._at < len(self._tokens):
             kind, text, _ = self._tokens[self._at]
-            if kind == "lowered":
-                base += f"_{{{text.translate(_LOWERED)}}}"
-            elif kind == "raised":
-                above += r"\top " if text == "ᵀ" else text.translate(_RAISED)
+            if kind == "subscript":
+                base += f"_{{{text.translate(_SUBSCRIPTS)}}}"
+            elif kind == "superscript":
+                above += r"\top " if text == "ᵀ" else text.translate(_SUPERSCRIPTS)
             elif kind == "operator" and text == "[":
                 self._at += 1
                 above += f"[{''.join(self.sequence(']'))}]"
@@ -243,16 +244,16 @@ class _Reader:
     def _words(self, first: str) -> str:
         if first in ("log", "exp", "max", "min"):
             return rf"\{first} "
-        lead = " " if self._beside(self._at - 2, -1) else ""
+        lead = " " if self._has_space(self._at - 2, -1) else ""
         words = [first]
         while self._kind(self._at) == "space" and self._kind(self._at + 1) == "word":
             words.append(self._tokens[self._at + 1][1])
             self._at += 2
-        tail = " " if self._beside(self._at, 1) else ""
-        return self._raised(rf"\text{{{lead}{' '.join(words)}{tail}}}")
+        tail = " " if self._has_space(self._at, 1) else ""
+        return self._with_scripts(rf"\text{{{lead}{' '.join(words)}{tail}}}")
 
-    def _beside(self, at: int, step: int) -> bool:
-        """Whether there is a space at `at` that no operator beyond it makes needless."""
+    def _has_space(self, at: int, step: int) -> bool:
+        """Whether there is a space at `at` that is needed, as no operator follows it."""
         if self._kind(at) != "space" or not self._kind(at + step):
             return False
         return self._kind(at + step) != "operator" or self._tokens[at + step][1] in "()[]"
@@ -260,18 +261,18 @@ class _Reader:
     def _kind(self, at: int) -> str:
         return self._tokens[at][0] if 0 <= at < len(self._tokens) else ""
 
-    def _next(self, kind: str, text: str = "") -> bool:
-        """Take the next token if it is of this kind."""
+    def _take(self, kind: str, text: str = "") -> bool:
+        """Consume the next token if it is of this kind, and of this text if one is given."""
         if self._at < len(self._tokens):
-            found, what, _ = self._tokens[self._at]
-            if found == kind and text in ("", what):
+            next_kind, next_text, _ = self._tokens[self._at]
+            if next_kind == kind and text in ("", next_text):
                 self._at += 1
                 return True
         return False
 
 
-def _bare(latex: str) -> str:
-    """Without the brackets that a fraction's bar or a root makes needless."""
+def _without_brackets(latex: str) -> str:
+    """Remove the outer brackets, which a fraction bar or a root makes unnecessary."""
     if not (latex.startswith("(") and latex.endswith(")")):
         return latex
     depth = 0

@@ -1,4 +1,4 @@
-"""What does the page of the whole notebook show? Each cell, with what was found beside it."""
+"""What does the page of the whole notebook show? Each cell, with the findings next to it."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ from grader.results import Diagnosis, QuestionResult, Result
 from grader.wording import clip, listed, ntranslate, sanitize
 from grader.wording import translate as _
 
+#: The most cells of a page.
 _MOST_CELLS = 400
+#: The most outputs of a cell.
 _MOST_OUTPUTS = 30
-"""Of a cell."""
+#: The most lines of a cell's code.
 _MOST_LINES = 800
-"""Of a cell's code."""
+#: The most characters of an output.
 _LONGEST_OUTPUT = 10_000
-"""Characters."""
+#: The number of characters of a page after which outputs are left out.
 _LARGEST_PAGE = 8_000_000
-"""Characters; beyond these, outputs are left out."""
 
 
 @dataclass(frozen=True)
 class CellQuestion:
-    """One question that a cell has to do with: its function stands there, or diagnoses point there.
+    """A question that concerns a cell: its function is defined there, or a diagnosis points there.
 
-    `number` counts the questions of the result from 1; `diagnoses` are those shown beside the cell.
+    `number` counts the questions of the result from 1; `diagnoses` are shown next to the cell.
     """
 
     number: int
@@ -49,7 +50,7 @@ class CellQuestion:
 
 @dataclass(frozen=True)
 class OutputView:
-    """One output as the page shows it; a notice says why there is none to show."""
+    """One output, as the page shows it; a notice says why it is not shown."""
 
     kind: Literal["plain", "error", "rich", "picture", "notice"]
     html: Markup
@@ -57,7 +58,7 @@ class OutputView:
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell as the page shows it; `number` is None for a .py file."""
+    """One cell, as the page shows it; `number` is None for a .py file."""
 
     number: int | None
     kind: Literal["code", "text"]
@@ -70,7 +71,7 @@ class CellView:
 
 @dataclass(frozen=True)
 class NotebookView:
-    """A whole notebook, and the questions that none of its cells has to do with."""
+    """A whole notebook, and the questions that concern none of the cells shown."""
 
     cells: tuple[CellView, ...]
     elsewhere: tuple[CellQuestion, ...]
@@ -78,7 +79,7 @@ class NotebookView:
 
 
 def notebook_view(result: Result, path: Path) -> NotebookView | None:
-    """The notebook at `path`, with what `result` says of it; None where it cannot be read."""
+    """The notebook at `path` with what `result` says about it; None if it cannot be read."""
     try:
         cells = read_document(path).cells
     except UnreadableError:
@@ -128,13 +129,13 @@ def _questions(result: Result, cell: int | None) -> Iterator[CellQuestion]:
 
 
 def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...], int]:
-    """The lines of a cell's code, by the numbers that the diagnoses use, and how many are cut."""
+    """The lines of a cell's code, numbered as in the diagnoses, and how many are left out."""
     if not text.strip():
         return (), 0
-    whole = text.rstrip("\n").split("\n")
+    all_lines = text.rstrip("\n").split("\n")
     shown = []
     room = LONGEST_TEXT
-    for line in plain_lines("\n".join(whole[:_MOST_LINES])):
+    for line in plain_lines("\n".join(all_lines[:_MOST_LINES])):
         room -= len(line) + 1
         if room < 0:
             break
@@ -143,7 +144,7 @@ def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...],
         Line(number, html, tuple(d for d in diagnoses if d.line == number))
         for number, html in enumerate(highlighted_lines("\n".join(shown)), 1)
     )
-    return lines, len(whole) - len(lines)
+    return lines, len(all_lines) - len(lines)
 
 
 def _outputs(outputs: Sequence[Output], *, has_room: bool) -> Iterator[OutputView]:
@@ -162,7 +163,7 @@ def _outputs(outputs: Sequence[Output], *, has_room: bool) -> Iterator[OutputVie
 
 
 def _output(output: Output) -> OutputView | None:
-    """The best that can be shown of an output; None where it is empty."""
+    """The richest form of an output that can be shown; None if it is empty."""
     data = output.data
     if not data:
         return _plain(output.text, "error" if output.is_error else "plain")

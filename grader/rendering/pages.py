@@ -1,4 +1,4 @@
-"""How do results become pages? The templates of reports/, compiled once and filled."""
+"""How do results become pages? The templates of reports/ are compiled once and filled in."""
 
 from __future__ import annotations
 
@@ -17,21 +17,22 @@ from grader.errors import GraderError
 from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
-from grader.rendering.student_page import BARE, BRIEF, FULL, points_at, question_views, where
-from grader.results import Result, ResultSet, write_whole
-from grader.wording import clip, current, ntranslate, sanitize, sentences, translate
+from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
+from grader.results import Result, ResultSet, write_atomically
+from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
 
-_LARGEST_PAGE = 200_000  # bytes
+#: The most bytes of a student's page.
+_LARGEST_PAGE = 200_000
 
 
 class Pages:
-    """The templates of one reports folder, compiled once; makes any number of pages."""
+    """The templates, compiled once, from which any number of pages are made."""
 
     def __init__(self, *themes: Path | None) -> None:
-        """Compile the templates; each file that a theme folder has takes the place of our own.
+        """Compile the templates; files in a theme's folder replace our own of the same name.
 
         Raises:
-            GraderError: a theme is no folder, or a template of it cannot be read.
+            GraderError: a theme is not a folder, or one of its templates cannot be read.
         """
         folders = [theme for theme in themes if theme is not None]
         for folder in folders:
@@ -43,7 +44,7 @@ class Pages:
             extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=StrictUndefined,
-            finalize=_shown,
+            finalize=_finalize,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -51,13 +52,13 @@ class Pages:
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
             translate, ntranslate, newstyle=True
         )
-        script = _first(folders, "class.js")
+        script = _first_file(folders, "class.js")
         environment.globals.update(
             words=sentences,
-            language=current,
+            language=current_language,
             where=where,
-            points_at=points_at,
-            style=Markup(_first(folders, "style.css")),
+            line_anchor=line_anchor,
+            style=Markup(_first_file(folders, "style.css")),
             script=Markup(script),
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )
@@ -78,11 +79,15 @@ class Pages:
     def student_page(
         self, result: Result, *, version: str = __version__, notebook: str = ""
     ) -> str:
-        """The page of one submission, as a whole HTML document of at most 200 KB.
+        """The page of one submission, a complete HTML document of at most 200 KB.
 
-        `version` is the grader's that made `result`; `notebook` is a link to the page of the whole
-        notebook. A page that gets too large, because a submission's texts are endless, is made
-        again with less of them.
+        A page that turns out too large, because the submission's texts are very long, is made again
+        with less detail.
+
+        Args:
+            result: what the page shows.
+            version: the version of the grader that made `result`.
+            notebook: a link to the page of the whole notebook, if there is one.
         """
         for detail in (FULL, BRIEF, BARE):
             page = self._student.render(
@@ -99,10 +104,10 @@ class Pages:
     def notebook_page(
         self, result: Result, path: Path, *, back: str = "", version: str = __version__
     ) -> str | None:
-        """The page of the whole notebook at `path`, or None where it cannot be read.
+        """The page of the whole notebook at `path`, or None if it cannot be read.
 
-        `back` is a link to the student's page. Nothing of the notebook is run, and nothing of it
-        that is active comes into the page.
+        `back` is a link to the student's page. Nothing in the notebook is run, and none of its
+        active content gets into the page.
         """
         from grader.rendering.notebook_page import notebook_view  # loads nbconvert: half a second
 
@@ -114,13 +119,13 @@ class Pages:
     def class_page(
         self, results: ResultSet, *, downloads: Sequence[str] = ("grades.csv", "results.json")
     ) -> str:
-        """The page of a whole class; `downloads` are files beside it that it links to."""
+        """The page of a whole class; `downloads` are files in its folder that it links to."""
         view = class_view(results.submissions)
         return self._class.render(results=results, view=view, downloads=downloads)
 
 
-def _first(folders: Sequence[Path], name: str) -> str:
-    """The text of the first file of that name."""
+def _first_file(folders: Sequence[Path], name: str) -> str:
+    """The text of the first file with that name."""
     path = next(path for folder in folders if (path := folder / name).is_file())
     try:
         return path.read_text(encoding="utf-8").strip()
@@ -129,65 +134,68 @@ def _first(folders: Sequence[Path], name: str) -> str:
 
 
 @dataclass(frozen=True)
-class Notebooks:
-    """Pages of whole notebooks: made from the `file` of each result, or kept as they are."""
+class NotebookPages:
+    """Pages of whole notebooks: made from the `file` of each result, or kept if that is None."""
 
     file: Callable[[Result], Path | None] | None = None
 
     def write(self, pages: Pages, result: Result, folder: Path, page: PurePosixPath) -> str:
-        """Write the notebook's page beside the student's `page`; a link to it, or ""."""
+        """Write the notebook's page next to the student's `page`; return a link to it, or ""."""
         path = page.with_name(f"{page.stem}.notebook.html")
         if self.file is not None:
             file = self.file(result)
             text = file and pages.notebook_page(result, file, back=link(PurePosixPath(page.name)))
             if not text:
                 return ""
-            write_whole(folder / path, text)
+            write_atomically(folder / path, text)
         return link(PurePosixPath(path.name)) if (folder / path).is_file() else ""
 
 
 def write_pages(
     folder: Path,
-    whole: ResultSet,
+    result_set: ResultSet,
     results: Iterable[Result] | None = None,
     *,
     pages: Pages | None = None,
-    notebooks: Notebooks | None = None,
+    notebooks: NotebookPages | None = None,
     downloads: Sequence[str] = ("grades.csv", "results.json"),
 ) -> list[PurePosixPath]:
-    """Write `index.html` and a page for each submission into `folder`; their paths in it.
+    """Write `index.html` and a page for each submission.
 
     Args:
-        folder: where to; made if need be.
-        whole: the class; what only a student's page shows may be left out of its submissions.
-        results: the same submissions, in their order, with everything.
+        folder: the folder to write into, which is created if need be.
+        result_set: the class; its submissions need not have what only a student's page shows.
+        results: the complete results of the same submissions, in the same order.
         pages: the templates.
-        notebooks: the pages of whole notebooks; None where there are none.
-        downloads: files beside `index.html` that it links to.
+        notebooks: the pages of whole notebooks, if there are any.
+        downloads: files next to `index.html` that it links to.
+
+    Returns:
+        The paths of the pages in `folder`.
 
     Raises:
-        UnwritableError: the disk is full, say.
+        UnwritableError: a page cannot be written, for example because the disk is full.
     """
     pages = pages or Pages()
-    paths = page_paths(whole.submissions)
-    for path, result in zip(paths, results or whole.submissions, strict=True):
+    paths = page_paths(result_set.submissions)
+    for path, result in zip(paths, results or result_set.submissions, strict=True):
         notebook = notebooks.write(pages, result, folder, path) if notebooks else ""
-        page = pages.student_page(result, version=whole.grader, notebook=notebook)
-        write_whole(folder / path, page)
-    write_whole(folder / "index.html", pages.class_page(whole, downloads=downloads))
+        page = pages.student_page(result, version=result_set.grader, notebook=notebook)
+        write_atomically(folder / path, page)
+    write_atomically(folder / "index.html", pages.class_page(result_set, downloads=downloads))
     return [PurePosixPath("index.html"), *paths]
 
 
 def _formula(text: str) -> str:
-    """A formula as MathML, or the text as it is where it is none."""
+    """A formula as MathML, or the text as it is if it is not a formula."""
     return formula_math(sanitize(text)) or text
 
 
 def _identifier(name: str, limit: int = 300) -> Markup:
-    """A name in code, which may be broken after its underscores."""
+    """A name in code, in which lines may break after underscores."""
     return Markup(str(escape(sanitize(clip(name, limit)))).replace("_", "_<wbr>"))
 
 
-def _shown(value: Any) -> Any:
-    """What a template prints of `value`: text is sanitized here, wherever it comes from."""
+def _finalize(value: Any) -> Any:
+    """What a template prints for `value`: all text is sanitized here, wherever it comes from."""
     return sanitize(value) if type(value) is str else value

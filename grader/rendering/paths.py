@@ -1,4 +1,4 @@
-"""Where does a student's page stand? File names that are safe on every system, for any name."""
+"""Where is a student's page? At a path that is safe on every system, whatever the name."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pathlib import PurePosixPath
 
 from grader.results import Result
 
+#: Characters that a file name keeps, besides letters, marks and digits.
 _KEPT = frozenset(" ._,+@()=-")
-_LONGEST = 100  # bytes; file systems allow 255, and some of them count differently
+#: The most bytes of a file name: file systems allow 255, but some count differently.
+_LONGEST = 100
+#: Names that Windows reserves for devices.
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", "conin$", "conout$"]
     + [f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"]
@@ -25,7 +28,7 @@ def student_page_path(result: Result) -> PurePosixPath:
 
 
 def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:
-    """A path for each of `results`, no two the same where capitals count nor where they do not."""
+    """A path for each of `results`, all different even if upper and lower case are the same."""
     taken: set[str] = set()
     paths = []
     for result in results:
@@ -40,9 +43,11 @@ def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:
 
 
 def _file_name(name: str, otherwise: str) -> str:
-    """`name` as one file name; what it loses is made up for by a short hash of the whole."""
-    whole = unicodedata.normalize("NFC", name)
-    kept = "".join(c if c in _KEPT or unicodedata.category(c)[0] in "LMN" else "-" for c in whole)
+    """`name` as a file name; if it loses characters, a short hash keeps it distinct."""
+    normalized = unicodedata.normalize("NFC", name)
+    kept = "".join(
+        c if c in _KEPT or unicodedata.category(c)[0] in "LMN" else "-" for c in normalized
+    )
     while len(kept.encode()) > _LONGEST:
         kept = kept[:-1]
     kept = kept.strip(" .")
@@ -50,7 +55,7 @@ def _file_name(name: str, otherwise: str) -> str:
         kept = otherwise
     if kept.split(".")[0].rstrip().casefold() in _RESERVED:
         kept = f"_{kept}"
-    if kept == whole or not whole:
+    if kept == normalized or not normalized:
         return kept
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{kept.rstrip(' .-')}-{digest[:8]}"

@@ -1,4 +1,4 @@
-"""Where does a matrix differ, at a glance? Heat maps, dots and histograms, as paths to draw."""
+"""How is a difference shown at a glance? As heat maps, dots and histograms made of SVG paths."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from grader.results import Histogram, Numbers
 from grader.wording import ntranslate
 from grader.wording import translate as _
 
+#: The colour levels of a heat map, for each sign.
 _LEVELS = 5
-_WIDEST, _HIGHEST, _CELL = 176.0, 150.0, 22.0  # pixels: of a grid, and of its largest cell
+#: The largest width and height of a grid, and the largest size of its cells, in pixels.
+_WIDEST, _HIGHEST, _CELL = 176.0, 150.0, 22.0
 
 Values = Sequence[float | None]
 
@@ -42,7 +44,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """Matrices side by side; `text` says in words what they show."""
+    """Matrices side by side; `text` describes them in words."""
 
     kind: str
     grids: tuple[Grid, ...]
@@ -51,7 +53,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Bars:
-    """A histogram in a box of 100 units' height: bars of what came, an outline of what should."""
+    """A histogram 100 units high: bars for the actual draw, an outline for the expected one."""
 
     low: float
     high: float
@@ -61,7 +63,7 @@ class Bars:
 
 
 def picture(expected: Numbers | None, got: Numbers | None) -> Picture | None:
-    """Expected, got and difference as colours, or as dots where both are zeros and ones."""
+    """Expected, got and difference in colours, or as dots if both are all zeros and ones."""
     if expected is None or got is None:
         return None
     masks = all(set(numbers.values) <= {0.0, 1.0} for numbers in (expected, got))
@@ -80,26 +82,30 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
         return None
     if expected.shape != got.shape:
         message = _("The shapes differ: expected {expected}, got {got}.")
-        text = message.format(expected=_by(expected.shape), got=_by(got.shape))
+        text = message.format(expected=_shape_text(expected.shape), got=_shape_text(got.shape))
         return Picture("heat", tuple(grids), text)
-    apart = [
+    differences = [
         None if a is None or b is None else a - b
         for a, b in zip(got.values, expected.values, strict=True)
     ]
-    largest = max(map(abs, _finite(apart)), default=0.0)
-    odd = [index for index, value in enumerate(apart) if value is None]
-    if not largest and not odd:
+    largest = max(map(abs, _finite(differences)), default=0.0)
+    not_finite = [index for index, value in enumerate(differences) if value is None]
+    if not largest and not not_finite:
         return None
-    worst = odd[0] if odd else max(range(len(apart)), key=lambda index: abs(apart[index] or 0.0))
+    worst = (
+        not_finite[0]
+        if not_finite
+        else max(range(len(differences)), key=lambda index: abs(differences[index] or 0.0))
+    )
     columns = _sides(expected.shape)[1]
     at = (worst // columns, worst % columns)
     where = _("row {row}, column {column}") if len(expected.shape) > 1 else _("entry {column}")
     message = _("Outlined: the largest difference, {difference}, in {place}.")
-    if odd:
+    if not_finite:
         message = _("Outlined: not a finite number, in {place}.")
     place = where.format(row=at[0], column=at[1])
     text = message.format(difference=f"{largest:.3g}", place=place)
-    grids.append(_grid(_("difference"), expected.shape, apart, largest, at))
+    grids.append(_grid(_("difference"), expected.shape, differences, largest, at))
     return Picture("heat", tuple(grids), text)
 
 
@@ -179,11 +185,11 @@ def _run(column: int, row: int, length: int) -> str:
 
 
 def _dot(column: int, row: int, length: int) -> str:
-    """Lines of no length: their round ends are the dots."""
+    """Lines of length zero, whose round ends are the dots."""
     return "".join(f"M{column + n}.5 {row}.5h0" for n in range(length))
 
 
-def _by(shape: tuple[int, ...]) -> str:
+def _shape_text(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return _("a flat array of {count}").format(count=shape[0])
     return " × ".join(map(str, shape))
@@ -198,12 +204,14 @@ def _finite(values: Values) -> list[float]:
 
 
 def bars(histogram: Histogram | None) -> Bars | None:
-    """A histogram as two paths; None where there is nothing to draw."""
+    """A histogram as two paths; None if there is nothing to draw."""
     if histogram is None or not histogram.counts:
         return None
     highest = max([*histogram.counts, *histogram.wanted, 1e-9])
-    came = [round(100 - 100 * count / highest, 1) for count in histogram.counts]
-    should = [round(100 - 100 * count / highest, 1) for count in histogram.wanted]
-    drawn = "".join(f"M{n}.06 100V{top:g}h.88V100z" for n, top in enumerate(came) if top < 100)
-    outline = "M0 100" + "".join(f"V{top:g}h1" for top in should) + "V100"
+    actual_tops = [round(100 - 100 * count / highest, 1) for count in histogram.counts]
+    expected_tops = [round(100 - 100 * count / highest, 1) for count in histogram.wanted]
+    drawn = "".join(
+        f"M{n}.06 100V{top:g}h.88V100z" for n, top in enumerate(actual_tops) if top < 100
+    )
+    outline = "M0 100" + "".join(f"V{top:g}h1" for top in expected_tops) + "V100"
     return Bars(histogram.low, histogram.high, drawn, outline, len(histogram.counts))

@@ -1,4 +1,4 @@
-"""How is a student's function shown? Highlighted line by line; equal sources only once."""
+"""How is a student's function shown? Highlighted line by line; equal sources are cached."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, _To
 
 from grader.wording import clip, sanitize
 
+#: The classes of tokens: few, so that pages stay small; other tokens are shown as they are.
 _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "c"),
     (String, "s"),
@@ -22,20 +23,19 @@ _CLASSES: tuple[tuple[_TokenType, str], ...] = (
     (Name.Builtin, "b"),
     (Name.Exception, "b"),
 )
-"""Few classes, so that pages stay small: what has none is shown as it is."""
-
+#: The most characters of a line.
 _LONGEST_LINE = 300
+#: The most characters of a line that are read; many of them may be escape sequences.
 _LONGEST_RAW_LINE = 4000
-"""Characters of a line that are looked at, of which escape sequences may be many."""
 
 _lexer = PythonLexer(stripnl=False, ensurenl=False)
 
 
 def plain_lines(code: str) -> list[str]:
-    """The lines of `code`, sanitized and of bounded length, which only newlines end.
+    """The lines of `code`, sanitized and of bounded length; only a newline ends a line.
 
-    A form feed, or another separator that ends a line elsewhere, is a space here, since to Python
-    it ends none: the numbers of the lines are those of the program.
+    Form feeds and other separators become spaces, since they do not end a line for Python: line
+    numbers are those of the program.
     """
     return [_plain_line(line) for line in code.split("\n")]
 

@@ -9,23 +9,22 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from grader.rendering.compared import Compared, compared
 from grader.rendering.pictures import Bars, Picture, bars, picture
+from grader.rendering.side_by_side import SideBySide, side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import CallView, Diagnosis, GradientBlock, QuestionResult, Result, Source
 from grader.wording import PartRow, clip, percent, place, sanitize, value_rows, verdict
 
 _ELEMENT = re.compile("<[^>]*>")
+#: The most characters of a line in values that are shown side by side.
 _SIDE_BY_SIDE = 44
-"""Characters of a line."""
-
+#: The powers of ten at the ends of the gradient scale.
 _SMALLEST, _LARGEST = -12.0, 0.0
-"""Powers of ten at the ends of the gradient scale."""
 
 
 @dataclass(frozen=True)
 class Detail:
-    """How much a page shows before it is cut: of a text, of a function, of any list."""
+    """How much a page shows: characters of a text, lines of a function, items of a list."""
 
     characters: int = 2500
     lines: int = 250
@@ -35,7 +34,7 @@ class Detail:
 
     @property
     def shortened(self) -> bool:
-        """Less than a page usually shows."""
+        """Whether this is less than a page usually shows."""
         return self != FULL
 
 
@@ -55,17 +54,17 @@ class Line:
 
 @dataclass(frozen=True)
 class PartView:
-    """One part of a public call as the page shows it: expected and got."""
+    """One part of a public call, as the page shows it: expected and got."""
 
     name: str
     right: bool
-    compared: Compared
+    compared: SideBySide
     picture: Picture | None = None
     bars: Bars | None = None
 
     @property
     def wide(self) -> bool:
-        """Too wide to stand side by side."""
+        """Whether the values are too wide to be shown side by side."""
         both = _ELEMENT.sub("", f"{self.compared.expected}\n{self.compared.got}")
         return max(map(len, both.split("\n"))) > _SIDE_BY_SIDE
 
@@ -81,12 +80,12 @@ class CallGroup:
 
     @property
     def right(self) -> bool:
-        """Every part of this call that is shown is right."""
+        """Whether all parts of this call that are shown are right."""
         return all(part.right for part in self.parts)
 
     @property
     def got_instead(self) -> str:
-        """What came in place of every part: an exception, say; "" where there were values."""
+        """What came in place of every part, for example an exception; "" if there were values."""
         got = {part.compared.got for part in self.parts}
         have_numbers = any(part.compared.numbers for part in self.parts)
         if len(got) != 1 or len(self.parts) < 2 or have_numbers:
@@ -96,7 +95,7 @@ class CallGroup:
 
 @dataclass(frozen=True)
 class Gradient:
-    """One gradient block and where it stands on the scale, in percent from the left."""
+    """One gradient block and its position on the scale, in percent from the left."""
 
     block: GradientBlock
     name: str
@@ -105,7 +104,7 @@ class Gradient:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question as the page shows it."""
+    """One question, as the page shows it."""
 
     number: int
     result: QuestionResult
@@ -121,18 +120,18 @@ class QuestionView:
 
     @property
     def percent(self) -> float:
-        """The share of the points that is earned."""
+        """The share of the points that was earned."""
         return percent(self.result.score, self.result.max_score)
 
     @property
     def coloured(self) -> bool:
-        """Some of the calls are drawn in colours that need a key."""
+        """Whether some of the calls are drawn in colours that need a key."""
         pictures = [part.picture for call in self.calls for part in call.parts if not call.right]
         return any(picture and picture.kind == "heat" for picture in pictures)
 
     @property
-    def settled(self) -> bool:
-        """Right, with nothing to explain."""
+    def needs_no_explanation(self) -> bool:
+        """Whether everything is right, with nothing to explain."""
         return self.result.status == "correct" and not (
             self.result.diagnosis or any(not part.passed for part in self.parts)
         )
@@ -172,8 +171,8 @@ def _lines(
 ) -> tuple[tuple[Line, ...], int]:
     if source is None or not source.code.strip():
         return (), 0
-    whole = plain_lines(source.code.rstrip("\n"))
-    shown = whole[: detail.lines]
+    all_lines = plain_lines(source.code.rstrip("\n"))
+    shown = all_lines[: detail.lines]
     coloured: Sequence[Markup] = (
         highlighted_lines("\n".join(shown)) if detail.coloured else [escape(x) for x in shown]
     )
@@ -185,11 +184,11 @@ def _lines(
         Line(number, html, tuple(remarks.get(number, ())))
         for number, html in enumerate(coloured, source.line)
     )
-    return lines, len(whole) - len(shown)
+    return lines, len(all_lines) - len(shown)
 
 
-def points_at(question: QuestionView, diagnosis: Diagnosis) -> str:
-    """The anchor of the line that `diagnosis` points at, or "" where the page does not show it."""
+def line_anchor(question: QuestionView, diagnosis: Diagnosis) -> str:
+    """The anchor of the line that `diagnosis` points at, or "" if the page does not show it."""
     for line in question.lines:
         if diagnosis in line.remarks:
             return f"q{question.number}-line{line.number}"
@@ -222,10 +221,10 @@ def _calls(
 
 def _part(view: CallView, right: bool, detail: Detail) -> PartView:
     expected, got = clip(view.expected, detail.characters), clip(view.got, detail.characters)
-    if view.histogram or view.right:  # a draw: other numbers are no fault
-        both = Compared(escape(sanitize(expected)), escape(sanitize(got)))
+    if view.histogram or view.right:  # a draw: different numbers are not wrong
+        both = SideBySide(escape(sanitize(expected)), escape(sanitize(got)))
     else:
-        both = compared(expected, got)
+        both = side_by_side(expected, got)
     return PartView(
         view.part,
         right or view.expected == view.got,
@@ -236,7 +235,7 @@ def _part(view: CallView, right: bool, detail: Detail) -> PartView:
 
 
 def _position(relative_difference: float) -> float:
-    """Where a relative difference stands between 1e-12 (0) and 1 (100), by its logarithm."""
+    """The position of a relative difference on a logarithmic scale from 1e-12 (0) to 1 (100)."""
     if not math.isfinite(relative_difference):
         return 100.0
     if relative_difference <= 0:

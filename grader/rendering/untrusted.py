@@ -1,8 +1,8 @@
-"""What may be shown of a stranger's markdown, HTML and pictures? Text and tables; nothing active.
+"""How is untrusted markdown, HTML or a picture shown? Text, tables, pictures; nothing active.
 
-nbconvert renders the markdown, nh3 (an allow-list in Rust) sanitises all that is HTML, and one pass
-over its canonical output mends what is left: headings of one level, pictures that are data only.
-LaTeX becomes MathML. The pages' policy allows no script and no request besides.
+nbconvert renders the markdown, nh3 (an allow-list in Rust) sanitizes all HTML, and one pass over
+its canonical output adjusts the rest: headings of one level, pictures only as embedded data. LaTeX
+becomes MathML. In addition, the pages' security policy allows no script and no request.
 """
 
 from __future__ import annotations
@@ -21,19 +21,15 @@ from markupsafe import Markup, escape
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.rendering.formula import latex_math
-from grader.wording import clip, current, sanitize
+from grader.wording import clip, current_language, sanitize
 from grader.wording import translate as _
 
+#: The most characters of one piece of markdown, HTML or code.
 LONGEST_TEXT = 60_000
-"""Characters of one piece of markdown, HTML or code."""
-
+#: The most characters of an inline formula that fits on a phone; a longer one scrolls.
 _LONGEST_IN_LINE = 24
-"""Characters of a formula within a line that fits on a phone; a longer one scrolls."""
-
-_LARGEST_PICTURE = 1_500_000
-"""Bytes."""
-
-_MOST_PIXELS = 25_000_000
+#: The most bytes of a picture, and the most pixels.
+_LARGEST_PICTURE, _MOST_PIXELS = 1_500_000, 25_000_000
 
 _TAGS = frozenset(
     [
@@ -97,15 +93,15 @@ _ATTRIBUTE = re.compile(r"([a-z-]+)=\"([^\"]*)\"")
 
 
 def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Markup:
-    """A stranger's markdown as HTML."""
+    """Untrusted markdown as HTML."""
     if attachments or len(source) > 20_000:
         return _markdown(source, attachments or {})
-    return _cached_markdown(source, current())
+    return _cached_markdown(source, current_language())
 
 
 @lru_cache(maxsize=4096)
 def _cached_markdown(source: str, language: str) -> Markup:
-    del language  # of what we say ourselves in it
+    del language  # a part of the cache's key: some of the sentences are our own
     return _markdown(source, {})
 
 
@@ -114,25 +110,25 @@ def _markdown(source: str, attachments: Mapping[str, Any]) -> Markup:
     renderer = _Renderer(attachments)
     try:
         rendered = str(MarkdownWithMath(renderer=renderer).render(text))
-    except Exception:  # nested too deeply, say: it can be read as it was written
+    except Exception:  # it may be nested too deeply; then it is shown as it was written
         return Markup("<pre>%s</pre>") % text
     return _page_html(_clean(rendered), renderer.token, renderer.formulae)
 
 
 @lru_cache(maxsize=256)
 def untrusted_html(source: str) -> Markup:
-    """A stranger's HTML, of an output, with what is harmless in it; may be empty."""
+    """The harmless content of an output's untrusted HTML; may be empty."""
     return _page_html(_clean(sanitize(clip(source, LONGEST_TEXT))))
 
 
 def latex_block(source: str) -> Markup | None:
-    """A stranger's LaTeX, of an output, as MathML."""
+    """An output's untrusted LaTeX as MathML, or None if it is not a formula."""
     math = latex_math(sanitize(source).strip().strip("$"), block=True)
     return _scrolling("math", _("Formula"), math) if math else None
 
 
 class _Renderer(IPythonRenderer):
-    """Markdown as nbconvert renders it, with a token in place of each formula."""
+    """Renders markdown like nbconvert, but with a token in place of each formula."""
 
     def __init__(self, attachments: Mapping[str, Any]) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
@@ -169,7 +165,7 @@ class _Renderer(IPythonRenderer):
 
 
 def _scrolling(kind: str, name: str, inside: Markup) -> Markup:
-    """What may be wider than a phone, in a box that keyboards can scroll."""
+    """A box for content that may be wider than a phone; it can be scrolled with the keyboard."""
     return Markup('<span class="%s" tabindex="0" role="group" aria-label="%s">%s</span>') % (
         kind, name, inside,
     )  # fmt: skip
@@ -198,7 +194,7 @@ def _allowed(tag: str, name: str, value: str) -> str | None:
 
 
 def _page_html(html: str, token: str = "", formulae: list[Markup] | None = None) -> Markup:
-    """Canonical HTML with headings, pictures and tables as our pages have them."""
+    """Canonical HTML with its headings, pictures and tables adapted to our pages."""
     place = re.compile(rf"{token}(\d+)\.") if token else None
 
     def text(piece: str) -> str:
@@ -219,7 +215,7 @@ def _page_html(html: str, token: str = "", formulae: list[Markup] | None = None)
 
 
 def _page_tag(tag: str, closing: bool, name: str) -> str:
-    if re.fullmatch("h[1-6]", name):  # one level, so that none is ever skipped
+    if re.fullmatch("h[1-6]", name):  # all of one level, so that no level is ever skipped
         return "</h2>" if closing else f'<h2 class="l{name[1]}">'
     if name == "table":
         title = escape(_("Table"))
@@ -237,7 +233,7 @@ def _page_tag(tag: str, closing: bool, name: str) -> str:
 
 
 def attached_picture(bundle: object) -> str | None:
-    """The picture in a bundle of data by type, as a data URL; None where there is none to show."""
+    """The picture in a bundle of data by media type, as a data URL; None if there is none."""
     if not isinstance(bundle, Mapping):
         return None
     for kind in ("image/png", "image/jpeg"):
@@ -250,7 +246,7 @@ def attached_picture(bundle: object) -> str | None:
 
 
 def _data_picture(url: str) -> str | None:
-    """A data URL of a real PNG or JPEG picture of a bearable size, written anew; else None."""
+    """A new data URL of the PNG or JPEG picture in `url`; None if it is neither, or too large."""
     if len(url) > 1.4 * _LARGEST_PICTURE or not (found := _PICTURE.fullmatch(url)):
         return None
     try:

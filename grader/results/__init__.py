@@ -1,6 +1,6 @@
-"""What is known of graded submissions: the records that cross rooms, and their store on disk."""
+"""What is known about graded submissions? The records that cross rooms, and their store on disk."""
 
-from grader.results.files import UnwritableError, write_whole
+from grader.results.files import UnwritableError, write_atomically
 from grader.results.records import (
     SCHEMA,
     Band,
@@ -50,5 +50,5 @@ __all__ = [
     "result_from_json",
     "result_set_from_json",
     "to_json",
-    "write_whole",
+    "write_atomically",
 ]

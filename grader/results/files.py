@@ -1,4 +1,4 @@
-"""How is a file written so that it is never there half?"""
+"""How is a file written so that it is always complete?"""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from grader.errors import GraderError
 
 
 class UnwritableError(GraderError):
-    """A file cannot be written, since the disk is full, say; what was there before is unharmed."""
+    """A file cannot be written (the disk may be full); its previous content is untouched."""
 
 
-def write_whole(path: Path, content: str | bytes | Iterable[bytes]) -> None:
-    """Write a file so that at any moment it is there whole, as it was or as it will be.
+def write_atomically(path: Path, content: str | bytes | Iterable[bytes]) -> None:
+    """Write a file atomically: at any moment, it has either its old or its new content.
 
     Raises:
-        UnwritableError: the disk is full, say.
+        UnwritableError: it cannot be written, for example because the disk is full.
     """
     if isinstance(content, str):
         content = content.encode(errors="backslashreplace")
-    half = path.with_name(f".{path.name}.half")
+    temporary = path.with_name(f".{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with half.open("wb") as file:
+        with temporary.open("wb") as file:
             file.writelines([content] if isinstance(content, bytes) else content)
-        half.replace(path)
+        temporary.replace(path)
     except BaseException as error:
         with suppress(OSError):
-            half.unlink()
+            temporary.unlink()
         if isinstance(error, OSError):
             raise UnwritableError(f"{path} cannot be written: {error.strerror}") from None
         raise

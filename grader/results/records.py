@@ -1,4 +1,4 @@
-"""The records that cross rooms: what is known of one graded submission, JSON in and out."""
+"""What is known about a graded submission? The records that cross rooms, and their JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+#: The version of the JSON format.
 SCHEMA = 1
 
 Visibility = Literal["public", "hidden"]
@@ -19,14 +20,14 @@ SubmissionStatus = Literal["graded", "unreadable", "error"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """A frozen record; unknown keys of newer versions are ignored when read."""
+    """A frozen record; unknown keys from newer versions are ignored when reading."""
 
 
 class Finding(Record, frozen=True, kw_only=True):
-    """What one check says: `name` of the part, passed or not, the points, one sentence.
+    """What one check found: the part's name, whether it passed, its points, and one sentence.
 
-    `kind` tells the parts of an answer from what only explains them: the numerical gradient's
-    verdict on a part, and whether the function leaves its arguments alone.
+    `kind` distinguishes parts of an answer from checks that only explain them (the numerical
+    gradient's verdict on a part) or are about the function as a whole ("purity").
     """
 
     name: str
@@ -41,8 +42,8 @@ class Finding(Record, frozen=True, kw_only=True):
 class GradientBlock(Record, frozen=True, kw_only=True):
     """One parameter's gradient against the numerical gradient (public calls only).
 
-    `ratio` is student / numerical where the whole block is off by one factor, else None. `agrees`
-    says that the block is right: what difference there is, is round-off.
+    `ratio` is student / numerical if the whole block is off by one factor, else None. `agrees` says
+    that the block is right: any difference is round-off.
     """
 
     parameter: str
@@ -67,7 +68,7 @@ class Diagnosis(Record, frozen=True, kw_only=True):
 
 
 class Source(Record, frozen=True, kw_only=True):
-    """The student's own function: where it begins and its text."""
+    """The student's own function: its text and where it begins."""
 
     cell: int | None
     line: int
@@ -82,10 +83,10 @@ class Numbers(Record, frozen=True, kw_only=True):
 
 
 class Histogram(Record, frozen=True, kw_only=True):
-    """A large draw: how many entries lie in each of equal bins from `low` to `high`.
+    """A large draw: how many entries fall into each of several equal bins from `low` to `high`.
 
-    `wanted` is how many would lie there if the draw had the wanted distribution; what lies outside
-    is counted in the outermost bins.
+    `wanted` is how many would do so under the wanted distribution. Entries outside the range are
+    counted in the outermost bins.
     """
 
     low: float
@@ -95,10 +96,10 @@ class Histogram(Record, frozen=True, kw_only=True):
 
 
 class CallView(Record, frozen=True, kw_only=True):
-    """One public call as a student may see it: what was asked, what was expected, what came.
+    """One part of a public call as a student may see it: the call, the expected and actual value.
 
-    `expected_values` and `got_values` are there for small arrays, `histogram` for large draws.
-    `right` says what the texts cannot: that a draw is right though its numbers are others.
+    Small arrays have `expected_values` and `got_values`, large draws a `histogram`. `right` says
+    what the texts cannot: that a draw is valid although its numbers differ.
     """
 
     label: str
@@ -114,9 +115,9 @@ class CallView(Record, frozen=True, kw_only=True):
 
 
 class QuestionResult(Record, frozen=True, kw_only=True):
-    """Everything known of one graded function of one submission.
+    """Everything known about one graded function of one submission.
 
-    `score` is None where it was not judged.
+    `score` is None if it was not judged.
     """
 
     function: str
@@ -134,9 +135,9 @@ class QuestionResult(Record, frozen=True, kw_only=True):
 
 
 class Result(Record, frozen=True, kw_only=True):
-    """Everything known of one graded submission; every page and format is made from it alone.
+    """Everything known about one graded submission; pages and formats are made from it alone.
 
-    `score` is None where one of the questions was not judged.
+    `score` is None if one of the questions was not judged.
     """
 
     student: str
@@ -167,7 +168,7 @@ class ResultSet(Record, frozen=True, kw_only=True):
 
 
 def to_json(record: Record, *, indent: int = 0) -> bytes:
-    """`record` as JSON (NaN and infinities become null, lone surrogates question marks)."""
+    """`record` as JSON (NaN and infinities become null; lone surrogates become question marks)."""
     try:
         encoded = msgspec.json.encode(record)
     except UnicodeEncodeError:

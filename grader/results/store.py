@@ -1,4 +1,4 @@
-"""Results on disk: append-only JSON lines, whole or absent at any moment, one writer at a time."""
+"""How are results kept on disk? As JSON lines, only ever appended, by one writer at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from grader.errors import GraderError
 from grader.results.files import UnwritableError
 from grader.results.records import Record, Result, to_json
 
+#: The store's file in an output folder.
 STORE_FILE = "results.jsonl"
+#: The file that its writer locks.
 LOCK = ".lock"
 
 
@@ -27,16 +29,16 @@ class StoreLine(Record, frozen=True, kw_only=True):
     results: tuple[Result, ...]
 
     def __post_init__(self) -> None:
-        """Refuse what no run writes."""
+        """Reject a line that no run would write."""
         if not self.results:
             raise ValueError("no results")
 
 
 class Store:
-    """The results of one output folder. A context manager; holds the folder's lock meanwhile."""
+    """The results of one output folder; a context manager that locks the folder while open."""
 
     def __init__(self, folder: Path) -> None:
-        """Open `folder` (made if need be).
+        """Open `folder`, which is created if need be.
 
         Raises:
             GraderError: the folder cannot be written, or another run is writing into it.
@@ -77,7 +79,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let the folder go."""
+        """Close the file and release the folder."""
         self._file.close()
         self._lock.release()
 
@@ -85,20 +87,20 @@ class Store:
         return key in self._places
 
     def __getitem__(self, key: str) -> tuple[Result, ...]:
-        """The results kept under `key`, read from the disk."""
+        """The results stored under `key`, read from disk."""
         begin, length = self._places[key]
         self._file.seek(begin)
         return _decode(self._file.read(length)).results
 
     def is_newest(self, key: str) -> bool:
-        """Whether nothing was written about the same submission after `key`."""
+        """Whether no newer results of the same submission were written after those of `key`."""
         return self._newest.get(self[key][0].source) == key
 
     def append(self, key: str, results: tuple[Result, ...]) -> None:
         """Write one submission's results, whole or not at all.
 
         Raises:
-            UnwritableError: the disk is full, say; what was written before stays.
+            UnwritableError: the disk may be full; what was written before is kept.
         """
         line = to_json(StoreLine(key=key, results=results)) + b"\n"
         begin = self._file.seek(0, os.SEEK_END)
@@ -111,25 +113,26 @@ class Store:
             if isinstance(error, OSError):
                 raise UnwritableError(f"{self.path} cannot be written: {error.strerror}") from None
             raise
-        self._note(key, results[0].source, begin, len(line))
+        self._remember(key, results[0].source, begin, len(line))
 
-    def _note(self, key: str, source: str, begin: int, length: int) -> None:
+    def _remember(self, key: str, source: str, begin: int, length: int) -> None:
         self._places[key] = (begin, length)
         self._newest[source] = key
 
     def _open(self) -> BinaryIO:
-        """Open the file, drop a half-written last line, and learn where each key stands."""
-        # "a": whatever happens, what is written goes to the end
+        """Open the file, drop a half-written last line, and find the position of each key."""
+        # "a": whatever happens, everything is written to the end
         file = self.path.open("a+b", buffering=0)
         begin = 0
         for line in _lines(self.path):
             if not line.endswith(b"\n"):
                 file.truncate(begin)
                 break
-            # a line damaged or of another version is not trusted: that submission is graded again
-            with suppress(*_NOT_OURS):
+            # a line that is damaged or of another version does not count: that submission is
+            # graded again
+            with suppress(*_INVALID_LINE):
                 entry = _decode(line)
-                self._note(entry.key, entry.results[0].source, begin, len(line))
+                self._remember(entry.key, entry.results[0].source, begin, len(line))
             begin += len(line)
         return file
 
@@ -140,7 +143,8 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 _DECODER = msgspec.json.Decoder(StoreLine)
-_NOT_OURS = (msgspec.DecodeError, UnicodeDecodeError)  # a line damaged, or of another version
+#: What decoding raises for a line that is damaged or of another version.
+_INVALID_LINE = (msgspec.DecodeError, UnicodeDecodeError)
 
 
 def _decode(line: bytes) -> StoreLine:
@@ -148,7 +152,7 @@ def _decode(line: bytes) -> StoreLine:
 
 
 def read_store(folder: Path) -> list[Result]:
-    """All results kept in an output folder, the newest of each submission, in written order.
+    """The newest results of each submission in an output folder, in the order of writing.
 
     Raises:
         GraderError: the folder holds no results.
@@ -160,7 +164,7 @@ def read_store(folder: Path) -> list[Result]:
     for line in _lines(path):
         try:
             entry = _decode(line)
-        except _NOT_OURS:
+        except _INVALID_LINE:
             continue
         source = entry.results[0].source
         newest.pop(source, None)

@@ -1,4 +1,4 @@
-"""How is a program put to the worker? Programs and calls -> jobs -> outcomes."""
+"""How does a program reach the worker? Programs and calls -> jobs -> outcomes."""
 
 from grader.running.jobs import QuestionRun, run_questions
 from grader.running.old_numpy import may_be_numpy_2

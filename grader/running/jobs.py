@@ -1,4 +1,4 @@
-"""How is a program asked? Turns a program and expectations into a worker's job."""
+"""How do a program and the calls it must answer become a job for the worker?"""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ QuestionCalls = tuple[Question, Sequence[Expectation]]
 
 @dataclass(frozen=True)
 class QuestionRun:
-    """What the calls of one question gave: each expectation with its outcome, in their order.
+    """The outcomes of one question's calls.
 
     Attributes:
-        question: what was asked.
-        outcomes: without the calls that say nothing about the program (see `Call.requires`).
-        notes: what was provided, or taken for something else.
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
         lacking: the packages of the assignment that were asked for and are not there.
@@ -37,8 +38,8 @@ class QuestionRun:
 
 
 @dataclass(frozen=True)
-class _Prepared:
-    """One question as a worker's task, with what its calls should give."""
+class _PreparedQuestion:
+    """One question as a task for the worker, with the expectations of its calls."""
 
     question: Question
     expected: tuple[Expectation, ...]
@@ -57,17 +58,17 @@ def run_questions(
     provide_stubs: bool = True,
     old_numpy: bool = False,
 ) -> list[QuestionRun]:
-    """Put the calls of some questions to a program in one job; each question in a fresh namespace.
+    """Run the calls of some questions in one job; each question gets a fresh namespace.
 
     Args:
-        worker: where the program's code runs.
-        assignment: whose support modules and stubs the program may use.
+        worker: runs the program's code.
+        assignment: the assignment whose support modules and stubs the program may use.
         program: the definitions of one submission.
-        questions: each question with its calls and what they should give.
+        questions: each question with the expectations of its calls.
         alone: run each question in a process of its own.
-        provide_stubs: give a question the grader's stubs; without, the program's own functions
-            are used where it has them. The calls are the same.
-        old_numpy: run the program as NumPy 1 ran it where NumPy 2 would refuse it.
+        provide_stubs: give each question the grader's stubs; if false, the program's own
+            functions are used where it has them. The calls are the same.
+        old_numpy: run the program as under NumPy 1 where NumPy 2 would refuse it.
     """
     prepared = [
         _prepare(assignment, program, question, expected, alone, provide_stubs, old_numpy)
@@ -82,10 +83,10 @@ def run_questions(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
             notes=(
-                *_provided(one.task),
+                *_fallback_notes(one.task),
                 *old_names(one.task.code),
                 *old_uses(outcomes),
-                *_left_out(one),
+                *_left_out_notes(one),
             ),
             own_stubs=tuple(
                 name for name in one.question.stubs if provide_stubs and name in program.definitions
@@ -108,15 +109,15 @@ def _lacking(
     return tuple(sorted(asked & assignment.packages - worker.packages))
 
 
-def _provided(task: Task) -> list[str]:
+def _fallback_notes(task: Task) -> list[str]:
     if any(code.source.rstrip().endswith("import *") for code in task.code):
-        return []  # which may well have brought what seems to be missing
+        return []  # a star import may well have bound what seems to be missing
     note = _("{name} was never imported or defined; the grader provided it")
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
-def _left_out(prepared: _Prepared) -> list[str]:
-    """Why some calls said nothing about the function."""
+def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
+    """Notes on calls that say nothing about the function."""
     note = _(
         "{function} does not call {names}, so it was not judged on the calls in which that "
         "function has a fault"
@@ -133,11 +134,11 @@ def _prepare(
     alone: bool,
     provide_stubs: bool,
     old_numpy: bool,
-) -> _Prepared:
+) -> _PreparedQuestion:
     own = set() if provide_stubs else question.stubs.keys() & program.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
     needed = program.slice(question.function, provided=stubs.keys() - own)
-    # what a call requires is asked of the function alone, whoever's functions stand around it
+    # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
     applicable = tuple(e for e in expected if set(e.call.requires) <= used)
     left_out = {name for e in expected for name in set(e.call.requires) - used}
@@ -162,7 +163,7 @@ def _prepare(
         alone=alone or bool(graded & set(stubs)),
         old_numpy=old_numpy,
     )
-    return _Prepared(question, applicable, task, needed.imports, frozenset(left_out))
+    return _PreparedQuestion(question, applicable, task, needed.imports, frozenset(left_out))
 
 
 def _code(program: Program, fragment: Fragment) -> Code:

@@ -1,4 +1,4 @@
-"""Which code does the grader bring: support modules, stubs, names that a notebook forgot?"""
+"""Which code does the grader add: support modules, stubs, imports that a notebook forgot?"""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from grader.course import Assignment, Call, plain_module_name
 from grader.notebook import Program, read_source
 
-#: What notebooks call the packages of which they forget the import.
-_CUSTOMARY = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
+#: The usual names of packages whose import notebooks forget.
+_USUAL_IMPORTS = {"np": "numpy", "numpy": "numpy", "math": "math", "copy": "copy"}
 
 
 def stub_source(assignment: Assignment, stubs: Mapping[str, str], calls: Iterable[Call]) -> str:
-    """Only those of stubs.py that these calls use: a stub may be another question's answer."""
+    """The part of stubs.py that these calls use: other stubs may be another question's answer."""
     faults = (name for call in calls for name in call.faults.values())
     wanted = {*filter(None, stubs.values()), *faults}
     if not wanted:
@@ -31,9 +31,9 @@ def _program(path: Path) -> Program:
 
 
 def module_sources(assignment: Assignment, imported: Iterable[str]) -> dict[str, str]:
-    """The support module for each imported name, whatever version suffix the notebook wrote.
+    """The source of the support module for each imported name, whatever its version suffix.
 
-    Modules that support modules import themselves come along under their own names.
+    All support modules are also there under their own names, since they may import each other.
     """
     sources = {name: _text(path) for name, path in assignment.modules.items()}
     plain = {plain_module_name(name): path for name, path in assignment.modules.items()}
@@ -44,13 +44,13 @@ def module_sources(assignment: Assignment, imported: Iterable[str]) -> dict[str,
 
 
 def fallbacks(assignment: Assignment, missing: Iterable[str]) -> dict[str, str]:
-    """The module from which each name can be taken that a program uses and never sets."""
+    """The module that provides each name that a program uses but never sets, where one does."""
     exported = {
         name: module
         for module, path in assignment.modules.items()
         for name in _program(path).definitions
     }
-    known = {**_CUSTOMARY, **exported}
+    known = {**_USUAL_IMPORTS, **exported}
     return {name: known[name] for name in missing if name in known and not hasattr(builtins, name)}
 
 

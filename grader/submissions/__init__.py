@@ -1,4 +1,4 @@
-"""Whose work is in these files? Folders, zips and exports of course platforms -> submissions."""
+"""Whose work is in these files? Folders, zips and course platforms' exports -> submissions."""
 
 from grader.submissions.collection import Collection, Submission, collect
 

@@ -1,4 +1,4 @@
-"""What is in a zip archive? Takes out what may be graded, and believes nothing the archive says."""
+"""What is in a zip archive? Extracts what can be graded and trusts nothing the archive says."""
 
 from __future__ import annotations
 
@@ -14,14 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.submissions.names import METADATA, is_ignored, is_notebook, is_script, is_zip, shown
+from grader.submissions.names import (
+    METADATA,
+    displayable,
+    is_ignored,
+    is_notebook,
+    is_script,
+    is_zip,
+)
 
 _MIB = 1024 * 1024
-#: Archives below this size in all are never taken for bombs; above, what comes out may be this
-#: many times what went in. (Notebooks shrink to a tenth or so; zeros to a thousandth.)
+#: An archive whose contents are larger than this may be a zip bomb,
 _RATIO_FROM = 16 * _MIB
+#: if they are also this many times larger than the archive. (Notebooks shrink to about a tenth,
+#: zeros to a thousandth.)
 _RATIO = 200
-_DAMAGED = (
+#: What zipfile raises for a damaged archive.
+_DAMAGE_ERRORS = (
     zipfile.BadZipFile,
     NotImplementedError,
     ValueError,
@@ -37,14 +46,15 @@ _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """How much one archive may hold: members, and bytes taken out."""
+    """How much one archive may hold: `files` members of `size` bytes in total, unpacked."""
 
     files: int
     size: int
 
 
-#: A class; and the archive of one student inside it, which must not fill the disk for the others.
+#: The limits for the archive of a class.
 CLASS = ArchiveLimits(10_000, 2048 * _MIB)
+#: The limits for one student's archive inside it, which must not fill the disk for the others.
 STUDENT = ArchiveLimits(10_000, 256 * _MIB)
 
 
@@ -52,7 +62,10 @@ STUDENT = ArchiveLimits(10_000, 256 * _MIB)
 class Member:
     """One file of an archive.
 
-    `path` is where it was taken out to; None for what nobody grades, and for what is faulty.
+    Attributes:
+        parts: the names that lead to it inside the archive.
+        path: where it was extracted to; None if it is not gradable, or is damaged.
+        fault: why it could not be extracted.
     """
 
     parts: tuple[str, ...]
@@ -62,7 +75,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Contents:
-    """The files of an archive, and all its folders."""
+    """The files and folders of an archive."""
 
     members: tuple[Member, ...]
     folders: frozenset[tuple[str, ...]]
@@ -71,44 +84,44 @@ class Contents:
 def unpack(
     archive: Path, name: str, into: Path, limits: ArchiveLimits, *, nested: bool
 ) -> Contents:
-    """Take the notebooks, scripts (and, if `nested`, archives) of a zip out below `into`.
+    """Extract the notebooks and scripts (and, if `nested`, the archives) of a zip below `into`.
 
-    Files are written under names of our own choosing, so that no member's name says where it goes.
+    The files get paths of our own choosing, so that no member can decide where it is written.
 
     Args:
         archive: the zip file.
         name: what messages call it.
         into: an empty or new folder.
-        limits: how much is too much.
-        nested: take inner zip archives out as well.
+        limits: how much it may hold.
+        nested: extract inner zip archives as well.
 
     Raises:
-        GraderError: not a zip, encrypted, too large, or with names that point outside.
+        GraderError: it is not a zip, is encrypted or too large, or has names that point outside.
     """
     into.mkdir(parents=True, exist_ok=True)
     try:
         with zipfile.ZipFile(archive) as opened:
-            return _take_out(opened, archive.stat().st_size, name, into, limits, nested)
-    except _DAMAGED:
+            return _extract_wanted(opened, archive.stat().st_size, name, into, limits, nested)
+    except _DAMAGE_ERRORS:
         what = "is damaged" if zipfile.is_zipfile(archive) else "is not a zip archive"
         raise GraderError(f"{name} {what}; download or pack it again") from None
     except OSError as error:
         raise GraderError(f"{name} cannot be unpacked: {error.strerror or error}") from None
 
 
-def _take_out(
+def _extract_wanted(
     opened: zipfile.ZipFile, size: int, name: str, into: Path, limits: ArchiveLimits, nested: bool
 ) -> Contents:
     folders: set[tuple[str, ...]] = set()
-    found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
-    for parts, info in _visible(_named(opened.infolist(), name)):
+    files: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+    for parts, info in _without_litter(_with_paths(opened.infolist(), name)):
         depth = len(parts) + 1 if info.is_dir() else len(parts)
         folders.update(parts[:end] for end in range(1, depth))
         if not info.is_dir():
-            found[parts] = info
-    if len(found) > limits.files:
+            files[parts] = info
+    if len(files) > limits.files:
         raise GraderError(f"{name} contains more than {limits.files} files; unpack it yourself")
-    wanted = {parts: info for parts, info in found.items() if _is_wanted(parts[-1], info, nested)}
+    wanted = {parts: info for parts, info in files.items() if _is_wanted(parts[-1], info, nested)}
     if any(info.flag_bits & 0x1 for info in wanted.values()):
         raise GraderError(f"{name} is encrypted; unpack it with its password and name the folder")
     total = sum(info.file_size for info in wanted.values())
@@ -122,7 +135,7 @@ def _take_out(
         _extract(opened, wanted[parts], parts, into / str(number))
         if parts in wanted
         else Member(parts)
-        for number, parts in enumerate(found)
+        for number, parts in enumerate(files)
     ]
     return Contents(tuple(members), frozenset(folders))
 
@@ -141,36 +154,36 @@ def _extract(
     path = folder / (short + suffix)
     folder.mkdir()
     try:
-        # A member yields no more bytes than its header declares, and those were summed up above.
+        # A member yields no more bytes than its header declares, and those were added up above.
         with opened.open(info) as source, path.open("wb") as target:
             shutil.copyfileobj(source, target)
-    except _DAMAGED:
-        return Member(parts, fault=f"{shown(parts[-1])} is damaged in the archive")
+    except _DAMAGE_ERRORS:
+        return Member(parts, fault=f"{displayable(parts[-1])} is damaged in the archive")
     except OSError as error:
         if error.errno is not None:
             raise
-        return Member(parts, fault=f"{shown(parts[-1])} is damaged in the archive")
+        return Member(parts, fault=f"{displayable(parts[-1])} is damaged in the archive")
     return Member(parts, path)
 
 
-def _visible(
+def _without_litter(
     named: Iterable[tuple[tuple[str, ...], zipfile.ZipInfo]],
 ) -> list[tuple[tuple[str, ...], zipfile.ZipInfo]]:
-    """All but what operating systems and tools leave behind."""
-    listed = list(named)
-    environments = {parts[:-1] for parts, _ in listed if parts[-1] == "pyvenv.cfg"}
+    """Everything except what operating systems and tools leave behind."""
+    members = list(named)
+    environments = {parts[:-1] for parts, _ in members if parts[-1] == "pyvenv.cfg"}
     return [
         (parts, info)
-        for parts, info in listed
+        for parts, info in members
         if not any(is_ignored(part) for part in parts)
         and not any(parts[:end] in environments for end in range(1, len(parts) + 1))
     ]
 
 
-def _named(
+def _with_paths(
     infos: list[zipfile.ZipInfo], name: str
 ) -> Iterator[tuple[tuple[str, ...], zipfile.ZipInfo]]:
-    decoded = _decode(infos)
+    decoded = _decoded_names(infos)
     for info in infos:
         text = decoded[id(info)].replace("\\", "/")
         parts = tuple(part for part in text.split("/") if part not in ("", "."))
@@ -182,12 +195,12 @@ def _named(
             yield parts, info
 
 
-def _decode(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
-    """The name of each member.
+def _decoded_names(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
+    """The name of each member, by the id of its `ZipInfo`.
 
-    Names without the UTF-8 flag are UTF-8 all the same, or in the code page of whoever packed
-    them; where most characters of all these names together are common Chinese ones in GBK, that
-    is the code page, else the one of the standard.
+    A name without the UTF-8 flag may be UTF-8 all the same, or in the code page of whoever packed
+    the archive. That is GBK if most characters of all such names together are common Chinese
+    characters in GBK, and otherwise the zip standard's code page.
     """
     names = {id(info): info.orig_filename.split("\0")[0] for info in infos}
     legacy: dict[int, bytes] = {}

@@ -1,4 +1,4 @@
-"""What is there to grade? Files, folders and archives -> submissions, each with its student."""
+"""What is there to grade? Files, folders and archives -> submissions, each with a student."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from types import TracebackType
 from grader.course import Course
 from grader.errors import GraderError
 from grader.submissions.layouts import original_name
-from grader.submissions.names import is_zip, natural, shown, without_copy_mark
-from grader.submissions.scripts import Scripts
-from grader.submissions.students import Work, in_files, in_trees, make_names_distinct
-from grader.submissions.tree import File, Tree, grow
+from grader.submissions.names import displayable, is_zip, natural_key, without_copy_mark
+from grader.submissions.scripts import ScriptClassifier
+from grader.submissions.students import Work, make_names_distinct, works_in_trees, works_of_files
+from grader.submissions.tree import File, Tree, read_tree
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
+#: The most files that a message lists.
 _MOST_NAMED = 4
+#: The name of a student without one.
 _NAMELESS = "unnamed"
 
 
@@ -30,10 +32,11 @@ class Submission:
 
     Attributes:
         student: the name, as the instructor would write it.
-        path: the file to read (in a temporary folder where it came out of an archive).
-        source: the path as given and inside the archive, for people.
-        problem: why there is no file to grade; `path` is a folder then.
-        notes: what the instructor should know: late; one of several versions.
+        path: the file to read (in a temporary folder if it came from an archive).
+        source: the path as given, followed by the path inside the archive, for people.
+        problem: why there is no file to grade; `path` is then a folder.
+        notes: what the instructor should know, for example that it is late or one of several
+            versions.
     """
 
     student: str
@@ -44,17 +47,19 @@ class Submission:
 
 
 class Collection:
-    """Submissions, and the temporary folders in which some of them lie until it is closed."""
+    """Submissions, some of which are in temporary folders until the collection is closed."""
 
     def __init__(self, paths: Iterable[Path], course: Course | None) -> None:
         """Find the submissions.
 
         Raises:
-            GraderError: a path that is not there or cannot be read, or holds nothing to grade.
+            GraderError: a path does not exist, cannot be read, or holds nothing to grade.
         """
         self._temporary = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
         try:
-            self.submissions = _find(list(paths), Path(self._temporary.name), Scripts.of(course))
+            self.submissions = _find(
+                list(paths), Path(self._temporary.name), ScriptClassifier.of(course)
+            )
         except BaseException:
             self.close()
             raise
@@ -64,7 +69,7 @@ class Collection:
         self._temporary.cleanup()
 
     def __enter__(self) -> tuple[Submission, ...]:
-        """Give the submissions, sorted by student, then source, numbers as numbers."""
+        """Return the submissions, sorted by student and source, numbers in numerical order."""
         return self.submissions
 
     def __exit__(
@@ -81,16 +86,18 @@ def collect(paths: Iterable[Path], course: Course | None = None) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
     Use it as `with collect(paths) as submissions:`. A file is a submission as it is, whatever
-    its suffix; a folder or an archive is searched for the notebooks in it, and for the Python
-    scripts of students who have no notebook. The `course` tells its support modules from work.
+    its suffix; a folder or an archive is searched for notebooks, and for the Python scripts of
+    students who have no notebook. With a `course`, its support modules are not taken for work.
 
     Raises:
-        GraderError: a path that is not there or cannot be read, or holds nothing to grade.
+        GraderError: a path does not exist, cannot be read, or holds nothing to grade.
     """
     return Collection(paths, course)
 
 
-def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Submission, ...]:
+def _find(
+    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier
+) -> tuple[Submission, ...]:
     if not paths:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
     named: list[Path] = []
@@ -99,31 +106,38 @@ def _find(paths: Sequence[Path], temporary: Path, scripts: Scripts) -> tuple[Sub
         (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
-    trees = [grow(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
-    works = [*in_trees(trees), *in_files(named)]
+    trees = [read_tree(root, temporary / str(number), scripts) for number, root in enumerate(roots)]
+    works = [*works_in_trees(trees), *works_of_files(named)]
     make_names_distinct(works)
-    found: dict[str, Submission] = {}
+    submissions: dict[str, Submission] = {}
     for work in works:
         for key, submission in _submissions(work):
-            found.setdefault(key, submission)
+            submissions.setdefault(key, submission)
     return tuple(
-        sorted(found.values(), key=lambda each: (natural(each.student), natural(each.source)))
+        sorted(
+            submissions.values(),
+            key=lambda each: (natural_key(each.student), natural_key(each.source)),
+        )
     )
 
 
 def _is_file(path: Path) -> bool:
-    """Whether a path is a file rather than a folder, and can be read."""
+    """Whether a path is a readable file rather than a folder.
+
+    Raises:
+        GraderError: there is nothing at the path, or it cannot be read.
+    """
     try:
         if path.is_dir():
             return False
         if not path.is_file():
             what = "is neither a file nor a folder" if path.exists() else "no such file or folder"
-            raise GraderError(f"{shown(str(path))}: {what}")
+            raise GraderError(f"{displayable(str(path))}: {what}")
         with path.open("rb"):
             return True
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise GraderError(f"{shown(str(path))} cannot be read: {reason}") from None
+        raise GraderError(f"{displayable(str(path))} cannot be read: {reason}") from None
 
 
 def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
@@ -141,34 +155,36 @@ def _submissions(work: Work) -> Iterator[tuple[str, Submission]]:
         name = original_name(file.parts[-1]) if work.owner.id else file.parts[-1]
         versions[without_copy_mark(PurePath(name).stem)].append(file)
     for same in versions.values():
-        notes = (*late, *_several(work, same), *_left_out(work), *work.faults)
+        notes = (*late, *_versions_note(work, same), *_left_out_note(work), *work.faults)
         for file in same:
             assert file.path is not None
-            student = work.name or shown(PurePath(file.parts[-1]).stem) or _NAMELESS
+            student = work.name or displayable(PurePath(file.parts[-1]).stem) or _NAMELESS
             source = _source(work.tree, file.parts)
             yield file.key, Submission(student, file.path, source, notes=notes)
 
 
 def _source(tree: Tree, parts: tuple[str, ...]) -> str:
-    return shown(PurePath(tree.given, *parts).as_posix())
+    return displayable(PurePath(tree.given, *parts).as_posix())
 
 
-def _several(work: Work, same: Sequence[File]) -> tuple[str, ...]:
+def _versions_note(work: Work, same: Sequence[File]) -> tuple[str, ...]:
     if len(same) < 2:
         return ()
     depth = len(work.owner.folder)
     message = _("{count} versions of one file, each graded: {files}")
     if len(same) == 2:
         message = _("two versions of one file, each graded: {files}")
-    names = listed([shown("/".join(file.parts[depth:])) for file in same])
+    names = listed([displayable("/".join(file.parts[depth:])) for file in same])
     return (message.format(count=len(same), files=names),)
 
 
-def _left_out(work: Work) -> tuple[str, ...]:
+def _left_out_note(work: Work) -> tuple[str, ...]:
     if not work.left_out:
         return ()
     depth = len(work.owner.folder)
-    names = sorted((shown("/".join(file.parts[depth:])) for file in work.left_out), key=natural)
+    names = sorted(
+        (displayable("/".join(file.parts[depth:])) for file in work.left_out), key=natural_key
+    )
     note = ntranslate(
         "not graded, because it answers no assignment: {files}",
         "not graded, because they answer no assignment: {files}",
@@ -181,8 +197,8 @@ def _problem(work: Work) -> str:
     depth = len(work.owner.folder)
     faults = {file.parts for file in work.files if file.fault}
     names = sorted(
-        (shown("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
-        key=natural,
+        (displayable("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
+        key=natural_key,
     )
     among = _("no notebook among the files: {files}")
     among = among.format(files=listed(names, limit=_MOST_NAMED)) if names else ""

@@ -1,4 +1,4 @@
-"""Who handed in what, by the `submission_metadata.yml` of a Gradescope export?"""
+"""Who handed in what, according to the `submission_metadata.yml` of a Gradescope export?"""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}
 def submitters(text: str) -> dict[str, tuple[str, ...]]:
     """The names of the submitters of each record.
 
-    Reads only as much of YAML as Gradescope writes, line by line: of each record its own key
-    `:submitters:`. What autograders printed stands deeper, and is never taken for one.
+    This reads only the YAML that Gradescope writes, line by line: the key `:submitters:` of each
+    record itself. What autograders printed is nested deeper and is never mistaken for one.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    names: dict[str, tuple[str, ...]] = {}
     record: str | None = None
     level: int | None = None
     inside = False
@@ -34,8 +34,8 @@ def submitters(text: str) -> dict[str, tuple[str, ...]]:
             level = indent
             inside = words in (":submitters:", "submitters:")
         elif inside and (match := _NAME.fullmatch(words)) and (name := _scalar(match[1])):
-            found[record] = (*found.get(record, ()), name)
-    return found
+            names[record] = (*names.get(record, ()), name)
+    return names
 
 
 def _scalar(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What does a file's name say: work, archive, litter? And how is a name shown to people?"""
+"""What does a file's name say (work, archive, litter), and how is it displayed to people?"""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import unicodedata
 #: Where Gradescope keeps the names of the students.
 METADATA = "submission_metadata.yml"
 
+#: Folders that operating systems and tools leave behind.
 _LITTER = {"__macosx", "__pycache__", "venv", "node_modules", "site-packages"}
-#: Python files that tools put beside somebody's work.
-_OF_TOOLS = {"__init__.py", "conftest.py", "nbgrader_config.py"}
-#: Controls, lone surrogates, line separators; marks that reverse or hide text.
-_UNSEEN = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+#: Python files that tools put next to somebody's work.
+_TOOL_FILES = {"__init__.py", "conftest.py", "nbgrader_config.py"}
+#: Marks that reverse or hide text.
+_INVISIBLE = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _COPY = re.compile(r"(?:[ _+]*\(\d+\)|-\d+|[ _+-]*\bcopy[ _]*\d*)+$", re.IGNORECASE)
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -23,8 +24,8 @@ def is_notebook(name: str) -> bool:
 
 
 def is_script(name: str) -> bool:
-    """Whether a file of this name may be a notebook's export."""
-    return name.lower().endswith(".py") and name.lower() not in _OF_TOOLS
+    """Whether a file of this name may be an exported notebook."""
+    return name.lower().endswith(".py") and name.lower() not in _TOOL_FILES
 
 
 def is_zip(name: str) -> bool:
@@ -42,9 +43,9 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name.lower() in _LITTER
 
 
-def shown(text: str) -> str:
-    """`text` on one line, in composed characters, with nothing in it that a terminal obeys."""
-    composed = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+def displayable(text: str) -> str:
+    """`text` on one line, in composed characters, without anything that controls a terminal."""
+    composed = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     kept = (
         " "
         if char.isspace()
@@ -60,12 +61,12 @@ def shown(text: str) -> str:
 
 
 def without_copy_mark(stem: str) -> str:
-    """The stem of which this one is a copy or a resubmission: `hw (1)`, `hw-2`, `hw copy`."""
+    """The stem of which this is a copy or a resubmission: `hw (1)`, `hw-2`, `hw copy`."""
     return _COPY.sub("", stem).casefold()
 
 
-def natural(text: str) -> tuple[tuple[str, int, str], ...]:
-    """A sort key that puts `student 9` before `student 10`, and `ada` beside `Ada`."""
+def natural_key(text: str) -> tuple[tuple[str, int, str], ...]:
+    """A sort key that puts `student 9` before `student 10`, and `ada` next to `Ada`."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(c for c in plain if not unicodedata.combining(c))  # É beside E
     pieces = _DIGITS.split(letters)

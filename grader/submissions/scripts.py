@@ -1,7 +1,7 @@
 """Is a Python script somebody's work, or a support module that came with the assignment?
 
-What it defines decides, whatever it is called; only a script that answers nothing is known by the
-name of a support module.
+What it defines decides, whatever its name; only a script that answers nothing is recognised as a
+support module by its name.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from grader.notebook import read
 
 
 @dataclass(frozen=True)
-class Scripts:
-    """What tells work from support modules; without a course, every script is work.
+class ScriptClassifier:
+    """Distinguishes work from support modules; without a course, every script is work.
 
     Attributes:
         support_modules: the plain names of the course's support modules.
-        functions: those by which an assignment is recognised.
+        functions: the functions by which an assignment is recognised.
     """
 
     support_modules: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, course: Course | None) -> Scripts:
-        """What tells work from support modules in this course."""
+    def of(cls, course: Course | None) -> ScriptClassifier:
+        """The classifier for a course."""
         return cls() if course is None else cls(course.support_modules, course.recognised_by)
 
     def is_support(self, name: str, path: Path | None) -> bool:
-        """Whether a script is called like a support module and answers no assignment."""
+        """Whether a script has the name of a support module and answers no assignment."""
         named = plain_module_name(PurePath(name).stem) in self.support_modules
         return named and not (path is not None and self.is_answer(path))
 

@@ -1,4 +1,4 @@
-"""Who has handed in? The files of a tree, put together by student."""
+"""Who has handed in? The files of a tree, grouped by student."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from grader.errors import GraderError
 from grader.submissions.layouts import Layout, Owner, original_name, owner_of_path
-from grader.submissions.names import is_notebook, is_script, shown, without_copy_mark
+from grader.submissions.names import displayable, is_notebook, is_script, without_copy_mark
 from grader.submissions.tree import File, Tree
 
 
@@ -20,12 +20,12 @@ class Work:
     """All files of one student below one root.
 
     Attributes:
-        tree: what they are part of.
+        tree: the tree that they are part of.
         owner: the student.
-        files: the files, with those that are not graded.
-        is_late: whether one of them came late.
-        is_named: whether it is one file that was named, to be taken as it is.
-        name: the student's name, distinct within the export (see `make_names_distinct`).
+        files: the files, including those that are not graded.
+        is_late: whether one of them was late.
+        is_named: whether it is a single file that was named, to be graded as it is.
+        name: the student's name, unique within the export (see `make_names_distinct`).
     """
 
     tree: Tree
@@ -37,12 +37,12 @@ class Work:
 
     @property
     def export(self) -> PurePath:
-        """Where the export lies in which the student's id is one."""
+        """The path of the export within which the student's id is unique."""
         return PurePath(os.path.realpath(self.tree.given), *self.owner.export)
 
     @cached_property
     def chosen(self) -> list[File]:
-        """The notebooks; where there is none, the scripts that answer an assignment, or all."""
+        """The notebooks; if there are none, the scripts that answer an assignment, or else all."""
         readable = [file for file in self.files if file.path is not None]
         if self.is_named:
             return readable
@@ -53,7 +53,7 @@ class Work:
 
     @property
     def left_out(self) -> list[File]:
-        """The scripts that are not graded since others of the student's answer an assignment."""
+        """The ungraded scripts of a student whose other scripts answer an assignment."""
         chosen = self.chosen
         is_by_script = not self.is_named and chosen and not is_notebook(chosen[0].parts[-1])
         return [file for file in self._scripts if is_by_script and file not in chosen]
@@ -77,41 +77,41 @@ class Work:
         return tuple(file.fault for file in self.files if file.fault)
 
 
-def in_trees(trees: Sequence[Tree]) -> list[Work]:
-    """Everybody who has handed in something below some roots, with or without anything to grade.
+def works_in_trees(trees: Sequence[Tree]) -> list[Work]:
+    """Everybody who has handed in something below the roots, whether or not it can be graded.
 
-    A notebook beside the root's other notebooks is named like its student; but where folders
-    named side by side hold notebooks of one name (`class/*`), each folder is a student.
+    A notebook next to the root's other notebooks is named after its student. But if several roots
+    hold notebooks of the same name (`class/*`), each of those folders is a student.
 
     Raises:
-        GraderError: nobody has in one of the roots.
+        GraderError: nobody has handed in anything in one of the roots.
     """
     loose = {id(tree): _loose_stems(tree) for tree in trees}
     counts = Counter(stem for stems in loose.values() for stem in stems)
     works: list[Work] = []
     for tree in trees:
-        whole = owner_of_path(tree.given, is_folder=True)
-        if whole is None and any(counts[stem] > 1 for stem in loose[id(tree)]):
-            whole = Owner(shown(tree.given.absolute().name))
-        present = _present(_by_owner(tree, whole))
+        sole_owner = owner_of_path(tree.given, is_folder=True)
+        if sole_owner is None and any(counts[stem] > 1 for stem in loose[id(tree)]):
+            sole_owner = Owner(displayable(tree.given.absolute().name))
+        present = _only_students(_by_owner(tree, sole_owner))
         if not present:
             raise GraderError(
-                f"no notebook found in {shown(str(tree.given))} "
+                f"no notebook found in {displayable(str(tree.given))} "
                 "(looked for *.ipynb and *.py below it)"
             )
         works += present
-    return _once(works)
+    return _without_empty_duplicates(works)
 
 
-def in_files(paths: Sequence[Path]) -> list[Work]:
-    """Files named one by one: the student is the file's stem, or its folder where stems repeat."""
+def works_of_files(paths: Sequence[Path]) -> list[Work]:
+    """Files named one by one: the student is the file's stem, or its folder if stems repeat."""
     owners = {path: owner_of_path(path, is_folder=False) for path in paths}
     plain = {(path.absolute().parent, path.stem) for path in paths if owners[path] is None}
     by_folder = len({stem for _, stem in plain}) < len(plain)
     works: list[Work] = []
     for path in paths:
         name = path.absolute().parent.name if by_folder else path.stem
-        owner = owners[path] or Owner(shown(name))
+        owner = owners[path] or Owner(displayable(name))
         tree = Tree(path.parent, path.parent, (), frozenset(), is_archive=False)
         file = File((path.name,), path, os.path.realpath(path))
         works.append(Work(tree, owner, [file], owner.is_late, is_named=True))
@@ -119,7 +119,7 @@ def in_files(paths: Sequence[Path]) -> list[Work]:
 
 
 def make_names_distinct(works: Sequence[Work]) -> None:
-    """Name everybody; students of one name in one export get their ids behind it."""
+    """Name everybody; students who share a name in one export get their ids appended."""
     ids: defaultdict[tuple[PurePath, str], set[str]] = defaultdict(set)
     for work in works:
         ids[work.export, work.owner.name].add(work.owner.id)
@@ -129,10 +129,10 @@ def make_names_distinct(works: Sequence[Work]) -> None:
         work.name = f"{owner.name} ({owner.id})".strip() if owner.id and others else owner.name
 
 
-def _once(works: Sequence[Work]) -> list[Work]:
-    """Without the roots that hold no work of a student who has another root in the same export.
+def _without_empty_duplicates(works: Sequence[Work]) -> list[Work]:
+    """Leave out a student's entry without work if the same export has another entry of theirs.
 
-    Moodle makes two folders of one student, for files and for text typed in.
+    Moodle makes two folders for each student: one for files, one for text typed in.
     """
     known = {_identity(work) for work in works if work.owner.id and work.chosen}
     kept: list[Work] = []
@@ -149,7 +149,7 @@ def _identity(work: Work) -> tuple[PurePath, str, str]:
 
 
 def _loose_stems(tree: Tree) -> set[str]:
-    """What the notebooks directly in a folder are called, where none are further down."""
+    """The stems of the notebooks directly in a folder; empty if there are any further down."""
     notebooks = [file.parts for file in tree.files if is_notebook(file.parts[-1])]
     if tree.is_archive or any(len(parts) > 1 for parts in notebooks):
         return set()
@@ -160,8 +160,8 @@ def _loose_stems(tree: Tree) -> set[str]:
     }
 
 
-def _by_owner(tree: Tree, whole: Owner | None) -> list[Work]:
-    layout = Layout(tree, whole)
+def _by_owner(tree: Tree, sole_owner: Owner | None) -> list[Work]:
+    layout = Layout(tree, sole_owner)
     works: dict[Owner, Work] = {}
     filled: set[tuple[str, ...]] = set()
     for file in tree.files:
@@ -179,11 +179,11 @@ def _by_owner(tree: Tree, whole: Owner | None) -> list[Work]:
     return list(works.values())
 
 
-def _present(works: Sequence[Work]) -> list[Work]:
-    """Those who are students.
+def _only_students(works: Sequence[Work]) -> list[Work]:
+    """Only the entries that are students.
 
-    A plain folder without work is one only where other plain folders hold work (beside
-    `ada.ipynb`, a folder `images` is none), and never the folder in which an export lies.
+    A plain folder without work is a student only if other plain folders hold work (next to
+    `ada.ipynb`, a folder `images` is not), and never if it is the folder that holds an export.
     """
     plain = [work for work in works if work.owner.folder and not work.owner.is_certain]
     in_folders = any(work.chosen for work in plain)

@@ -1,4 +1,4 @@
-"""Which files lie below a folder or in an archive? One flat list, archives unpacked."""
+"""Which files are below a folder or in an archive? One flat list, with archives unpacked."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 from grader.errors import GraderError
 from grader.submissions import archives
-from grader.submissions.names import is_ignored, is_script, is_zip, may_be_work, shown
-from grader.submissions.scripts import Scripts
+from grader.submissions.names import displayable, is_ignored, is_script, is_zip, may_be_work
+from grader.submissions.scripts import ScriptClassifier
 from grader.wording import translate as _
 
+#: The most bytes of a metadata file.
 _METADATA_SIZE = 64 * 1024 * 1024
 
 
@@ -21,9 +22,9 @@ class File:
     """One file.
 
     Attributes:
-        parts: the names that lead to it from the root; an unpacked archive is one of them.
-        path: where it can be read; None where it cannot be, or nobody would.
-        key: tells whether two files are one and the same.
+        parts: the names that lead to it from the root; an unpacked archive counts as a folder.
+        path: where it can be read; None if it cannot be, or need not be.
+        key: identifies the file: two entries with the same key are the same file.
         fault: why it cannot be read.
     """
 
@@ -39,11 +40,11 @@ class Tree:
 
     Attributes:
         given: the root as it was named.
-        folder: where to look at it on this machine; for an archive, where it was unpacked to.
+        folder: where it is on this machine; for an archive, where it was unpacked to.
         files: everything that is not litter.
-        folders: everything that may hold files, unpacked archives included.
+        folders: everything that may hold files, including unpacked archives.
         is_archive: whether the root is an archive.
-        scripts: tells work from support modules.
+        scripts: distinguishes work from support modules.
     """
 
     given: Path
@@ -51,7 +52,7 @@ class Tree:
     files: tuple[File, ...]
     folders: frozenset[tuple[str, ...]]
     is_archive: bool
-    scripts: Scripts = field(default_factory=Scripts)
+    scripts: ScriptClassifier = field(default_factory=ScriptClassifier)
 
     @cached_property
     def support(self) -> frozenset[tuple[str, ...]]:
@@ -67,13 +68,13 @@ class Tree:
         return may_be_work(parts[-1]) and parts not in self.support
 
     def text(self, parts: tuple[str, ...]) -> str | None:
-        """The text of the file at `parts`, or None where there is none."""
+        """The text of the file at `parts`, or None if there is no such file."""
         path = next((file.path for file in self.files if file.parts == parts), None)
         return None if path is None else read_text(path)
 
 
 def read_text(path: Path) -> str | None:
-    """The text of a metadata file, or None where it cannot be had or is absurdly long."""
+    """The text of a metadata file, or None if it cannot be read or is absurdly long."""
     try:
         if path.stat().st_size > _METADATA_SIZE:
             return None
@@ -82,37 +83,41 @@ def read_text(path: Path) -> str | None:
         return None
 
 
-def grow(root: Path, temporary: Path, scripts: Scripts) -> Tree:
-    """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
+def read_tree(root: Path, temporary: Path, scripts: ScriptClassifier) -> Tree:
+    """Everything below a folder or in a zip archive; archives inside it are unpacked once.
+
+    Anything below the root that cannot be read is a file with a `fault`.
 
     Raises:
-        GraderError: the root itself cannot be read; what cannot be read below is a file's fault.
+        GraderError: the root itself cannot be read.
     """
     if root.is_dir():
         tree = _walk(root)
     else:
         folder = temporary / "0"
-        contents = archives.unpack(root, shown(str(root)), folder, archives.CLASS, nested=True)
+        contents = archives.unpack(
+            root, displayable(str(root)), folder, archives.CLASS, nested=True
+        )
         files = _files(contents, (), os.path.realpath(root))
         tree = Tree(root, folder, files, contents.folders, is_archive=True)
-    found: list[File] = []
+    all_files: list[File] = []
     folders = set(tree.folders)
     for number, file in enumerate(tree.files, start=1):
         if file.path is None or not is_zip(file.parts[-1]):
-            found.append(file)
+            all_files.append(file)
             continue
-        name = shown(file.parts[-1])
+        name = displayable(file.parts[-1])
         try:
             contents = archives.unpack(
                 file.path, name, temporary / str(number), archives.STUDENT, nested=False
             )
         except GraderError as error:
-            found.append(replace(file, path=None, fault=str(error)))
+            all_files.append(replace(file, path=None, fault=str(error)))
             continue
-        found.extend(_files(contents, file.parts, file.key))
+        all_files.extend(_files(contents, file.parts, file.key))
         folders.add(file.parts)
         folders.update((*file.parts, *parts) for parts in contents.folders)
-    return replace(tree, files=tuple(found), folders=frozenset(folders), scripts=scripts)
+    return replace(tree, files=tuple(all_files), folders=frozenset(folders), scripts=scripts)
 
 
 def _files(contents: archives.Contents, above: tuple[str, ...], key: str) -> tuple[File, ...]:
@@ -123,7 +128,7 @@ def _files(contents: archives.Contents, above: tuple[str, ...], key: str) -> tup
 
 
 def _walk(root: Path) -> Tree:
-    """Everything below a folder; links are listed and never followed."""
+    """Everything below a folder; links are listed but never followed."""
     real = os.path.realpath(root)
     files: list[File] = []
     folders: set[tuple[str, ...]] = set()
@@ -136,9 +141,9 @@ def _walk(root: Path) -> Tree:
         except OSError as error:
             reason = error.strerror or str(error)
             if not above:
-                raise GraderError(f"{shown(str(root))} cannot be read: {reason}") from None
+                raise GraderError(f"{displayable(str(root))} cannot be read: {reason}") from None
             fault = _("{file} cannot be read: {reason}")
-            fault = fault.format(file=shown(above[-1]), reason=reason)
+            fault = fault.format(file=displayable(above[-1]), reason=reason)
             files.append(File(above, None, "", fault))
             continue
         if above and any(entry.name == "pyvenv.cfg" for entry in entries):
@@ -151,7 +156,7 @@ def _walk(root: Path) -> Tree:
             if entry.is_dir(follow_symlinks=False):
                 folders.add(parts)
                 waiting.append(parts)
-            elif os.path.isdir(entry.path):  # noqa: PTH112 - a link in a circle is no error
+            elif os.path.isdir(entry.path):  # noqa: PTH112 - a circular link is not an error
                 folders.add(parts)
             else:
                 files.append(_file(entry, root, parts, str(Path(real, *parts))))
@@ -164,5 +169,5 @@ def _file(entry: os.DirEntry[str], root: Path, parts: tuple[str, ...], key: str)
     message = _("{file} is not a regular file")
     if entry.is_symlink():
         message = _("{file} is a link, and links are not followed")
-    fault = message.format(file=shown(entry.name)) if may_be_work(entry.name) else ""
+    fault = message.format(file=displayable(entry.name)) if may_be_work(entry.name) else ""
     return File(parts, None, key, fault)

@@ -1,4 +1,4 @@
-"""Sentences in the language of the run, sanitized where they are shown."""
+"""What do people read? Sentences in the language of the run, with untrusted text sanitized."""
 
 from grader.wording import sentences
 from grader.wording.language import (
@@ -7,11 +7,11 @@ from grader.wording.language import (
     N_,
     TRANSLATIONS,
     course_sentence,
-    current,
+    current_language,
+    locale_language,
     ntranslate,
-    of_locale,
     translate,
-    use,
+    use_language,
 )
 from grader.wording.lists import listed, place
 from grader.wording.reasons import exception_message, reason_message
@@ -46,13 +46,13 @@ __all__ = [
     "confidence_name",
     "confinement",
     "course_sentence",
-    "current",
+    "current_language",
     "difference",
     "exception_message",
     "factor",
     "listed",
+    "locale_language",
     "ntranslate",
-    "of_locale",
     "one_line",
     "part_rows",
     "percent",
@@ -66,7 +66,7 @@ __all__ = [
     "summary",
     "translate",
     "unconfined",
-    "use",
+    "use_language",
     "value_rows",
     "verdict",
     "went_well",

@@ -1,7 +1,7 @@
-"""In which language do people read? One for the whole run, looked up when a sentence is said.
+"""Which language do people read? One for the whole run; sentences are translated when used.
 
-The grader's own sentences stand in `reports/translations/`, a course's in `translations/` beside
-each assignment. What has no translation is said as it is written.
+Translations of the grader's own sentences are in `reports/translations/`, a course's in
+`translations/` in each assignment's folder. What has no translation stays as it is.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from typing import Final
 from grader import resources
 from grader.errors import GraderError
 
+#: The languages there are; the first is the language of the source.
 LANGUAGES: Final = ("en", "zh")
+#: gettext's name for the catalogues of the grader's own sentences.
 DOMAIN = "grader"
-#: The catalogues of the grader's own sentences.
+#: The folder of those catalogues.
 TRANSLATIONS: Final = resources.REPORTS / "translations"
 
 _current = "en"
 
 
-def use(language: str) -> None:
-    """Say everything in `language` from now on, in all threads.
+def use_language(language: str) -> None:
+    """Use `language` for all sentences from now on, in all threads.
 
     Raises:
         GraderError: there is no such language.
@@ -36,13 +38,13 @@ def use(language: str) -> None:
     _current = language
 
 
-def current() -> str:
-    """The language of this run, as it stands in a page's `lang`."""
+def current_language() -> str:
+    """The language of this run, as in a page's `lang` attribute."""
     return _current
 
 
-def of_locale(environment: Mapping[str, str] = os.environ) -> str:
-    """The language that a person's locale asks for; English where there is none for it."""
+def locale_language(environment: Mapping[str, str] = os.environ) -> str:
+    """The language of a person's locale; English if that language is not available."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next((value for name in names if (value := environment.get(name))), "")
     return next((language for language in LANGUAGES if locale.lower().startswith(language)), "en")
@@ -54,12 +56,12 @@ def translate(sentence: str) -> str:
 
 
 def ntranslate(one: str, many: str, number: int) -> str:
-    """`one` or `many`, whichever fits `number`, in the language of this run."""
+    """The form of a sentence that fits `number`, in the language of this run."""
     return _catalogue(_current).ngettext(one, many, number)
 
 
 def N_(sentence: str) -> str:  # noqa: N802 (gettext's own name)
-    """Mark a sentence that is translated where it is said, not where it stands."""
+    """Mark a sentence that is translated where it is used, not where it is written."""
     return sentence
 
 

@@ -1,4 +1,4 @@
-"""How are several names, and places in a notebook, written in a sentence?"""
+"""How are lists of names and places in a notebook written in a sentence?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from grader.wording.language import translate as _
 
 
 def listed(names: Sequence[str], limit: int = 6) -> str:
-    """Names in a sentence: "W1, b1 and W2"; what goes beyond `limit` is counted."""
+    """A list of names for a sentence: "W1, b1 and W2"; beyond `limit`, the rest is counted."""
     if len(names) > limit:
         more = len(names) - limit + 1
         message = ntranslate("{count} more", "{count} more", more).format(count=more)
@@ -20,7 +20,7 @@ def listed(names: Sequence[str], limit: int = 6) -> str:
 
 
 def place(cell: int | None, line: int | None) -> str:
-    """Where to look: "cell 7, line 12", or "line 12" in a .py file, or "" if nothing is known."""
+    """Where to look: "cell 7, line 12", "line 12" in a .py file, or "" if the place is unknown."""
     if cell and line:
         return _("cell {cell}, line {line}").format(cell=cell, line=line)
     if cell:

@@ -1,4 +1,4 @@
-"""Why did a call give no value? What the worker recorded, in the language of the run."""
+"""Why did a call return no value? The worker's reason, in the language of the run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from grader.worker import Outcome, Reason
 
 
 def reason_message(outcome: Outcome) -> str:
-    """Why an outcome is neither a value nor an exception; empty where there is no reason."""
+    """Why an outcome is neither a value nor an exception; "" if there is no reason."""
     reason = outcome.reason
     if reason is None:
         return ""
@@ -21,7 +21,7 @@ def reason_message(outcome: Outcome) -> str:
 
 
 def exception_message(outcome: Outcome) -> str:
-    """What an exception says: the student's own words, or the grader's of a missing package."""
+    """An exception's message: the student's own, or the grader's about a missing package."""
     error = outcome.error
     if error is None:
         return ""

@@ -1,4 +1,4 @@
-"""What of a stranger's text may be shown? Everything but what steers terminals and readers."""
+"""How much of an untrusted text may be shown? All except what controls terminals or misleads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is a result said in words? The sentences that pages, terminal and CI share."""
+"""How is a result put into words? The sentences that pages, the terminal and CI share."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ _BAND: Mapping[Band, str] = {"great": N_("great"), "look": N_("look closer"), "w
 
 
 def status_name(status: QuestionStatus) -> str:
-    """What became of a question, in a word or two."""
+    """The status of a question, in a word or two."""
     return _(_STATUS[status])
 
 
 def band_name(band: Band) -> str:
-    """How far a gradient block is from the numerical gradient, in a word or two."""
+    """The band of a gradient block's relative difference, in a word or two."""
     return _(_BAND[band])
 
 
 def confidence_name(confidence: Confidence) -> str:
-    """How sure a diagnosis is, in a few words."""
+    """How certain a diagnosis is, in a few words."""
     return _(_CONFIDENCE[confidence])
 
 
 def unconfined() -> str:
-    """What everybody must know of a result that was made without a sandbox."""
+    """What everybody must know about a result that was obtained without a sandbox."""
     return _(
         "Student code was not confined while this was graded: it ran in a process of its own, "
         "with no sandbox around it. That protects against accidents, not against hostile code."
@@ -67,7 +67,14 @@ def unconfined() -> str:
 class PartRow:
     """One part of an answer, as judged on public and on hidden calls (None: not judged).
 
-    `title` is its name in the language of the run.
+    Attributes:
+        name: its name.
+        title: its name in the language of the run.
+        public: whether it is right on all public calls.
+        hidden: whether it is right on all hidden calls.
+        score: the points earned.
+        max_score: the points that it is worth.
+        messages: what was found, one sentence each.
     """
 
     name: str
@@ -80,17 +87,17 @@ class PartRow:
 
     @property
     def passed(self) -> bool:
-        """Right on every call judged."""
+        """Whether it is right on every call judged."""
         return self.public is not False and self.hidden is not False
 
     @property
     def earned(self) -> bool:
-        """Right, and worth all of its points."""
+        """Whether it is right and earned all of its points."""
         return self.passed and self.score >= self.max_score
 
 
 def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
-    """The findings of a question, one row for each name, in their order."""
+    """The findings of a question in their order, one row for each name."""
     named: dict[str, list[Finding]] = {}
     for finding in findings:
         named.setdefault(finding.name, []).append(finding)
@@ -119,7 +126,7 @@ def _passed(group: Sequence[Finding], visibility: Visibility) -> bool | None:
 
 
 def points(value: float | None) -> str:
-    """A number of points without needless decimals: 85, 33.33; a dash where it is not known."""
+    """A number of points without unnecessary decimals: 85, 33.33; a dash if it is not known."""
     if value is None:
         return "–"
     return f"{round(value, 2):.10g}" if math.isfinite(value) else "?"
@@ -133,7 +140,7 @@ def percent(score: float | None, max_score: float) -> float:
 
 
 def verdict(question: QuestionResult) -> str:
-    """What became of a question, in one sentence."""
+    """The outcome of a question, in one sentence."""
     rows = value_rows(question)
     rows = tuple(row for row in rows if row.max_score > 0) or rows
     right = [row.title for row in rows if row.passed]
@@ -213,7 +220,7 @@ _COUNTED: Mapping[QuestionStatus, str] = {
 
 
 def went_well(result: Result) -> str:
-    """What is right already, or "" where nothing is (or everything, which `summary` says)."""
+    """What is already right; "" if nothing is, or if everything is (as `summary` says)."""
     right = [question.function for question in result.questions if question.status == "correct"]
     parts = [
         _("{parts} of {function}").format(
@@ -229,7 +236,7 @@ def went_well(result: Result) -> str:
 
 
 def scope(result: Result) -> str:
-    """Which calls the score rests on, and what that means for the final mark."""
+    """Which calls the score is based on, and what that means for the final mark."""
     if result.judged == "public":
         return _(
             "Judged on the public calls only, the ones everybody knows. "
@@ -239,7 +246,7 @@ def scope(result: Result) -> str:
 
 
 def confinement(tier: str) -> str:
-    """How student code was confined while it ran, or "" where no code ran."""
+    """How student code was confined while it ran, or "" if no code ran."""
     known = {
         "sandbox": N_("run in a sandbox"),
         "process": N_("run in a process of its own, not confined"),
@@ -248,7 +255,7 @@ def confinement(tier: str) -> str:
 
 
 def factor(ratio: float | None) -> str:
-    """What a block that is off by one factor is, in words: "twice the right value"."""
+    """The factor by which a block is off, in words: "twice the right value", or ""."""
     if ratio is None or not math.isfinite(ratio) or math.isclose(ratio, 1, rel_tol=1e-3):
         return ""
     known = {

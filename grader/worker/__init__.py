@@ -1,6 +1,6 @@
-"""How does student code run, and what does it give? The grader's side; `child/` is the other.
+"""How does student code run, and what comes back? The grader's side; `child/` is the other side.
 
-This is the front door: nothing else of the worker is for other rooms.
+This is the front door: other rooms import nothing else from the worker.
 """
 
 from .records import (

@@ -1,7 +1,7 @@
-"""How is one child asked the tasks of one job, and what outcome does each call get?
+"""How does a child answer the tasks of a job, and what is the outcome of each call?
 
-Each message of a task carries the task's token and its number, so that one that was forged or
-sent twice is seen, and costs nothing but the answer at hand.
+Each message of a task carries the task's token and a number, so that a message that was forged or
+sent twice is detected and costs only the answer it belongs to.
 """
 
 from __future__ import annotations
@@ -15,51 +15,60 @@ from .child.encoding import TooLargeError, encode
 from .child.wire import WireError
 from .link import Allowance, Link, LostError
 from .records import Job, Limits, Outcome, Reason, Task, WorkerError
-from .replies import ReplyError, about, loaded, outcome
+from .replies import ReplyError, check_loaded, read_outcome, read_versions
 from .tier import ChildProcess
 
+#: How long a child may take to start.
 _START_SECONDS = 60.0
+#: The bytes of a message besides its value and output.
 _FRAME_SLACK = 1 << 18
 
 
 class NotStartedError(Exception):
-    """The child was lost before it said that it is there: nothing that student code did."""
+    """The child was lost before it reported that it is ready, so not because of student code."""
 
 
 class Conversation:
-    """Asks one child; ``alive`` until the child is lost, ``lost`` then tells why.
+    """Sends tasks to one child.
 
-    ``functions`` are those whose code ran in it.
+    Attributes:
+        alive: whether the child can take another task.
+        lost: why the child was lost, if it was.
+        functions: the functions whose code ran in the child.
     """
 
     def __init__(self, child: ChildProcess, limits: Limits) -> None:
         self.alive = True
         self.lost: LostError | None = None
         self.functions: set[str] = set()
-        self._met = False
+        self._is_ready = False
         self._child = child
         self._limits = limits
         self._job_until = float("inf")
         largest = limits.value_bytes + 8 * limits.output_chars + _FRAME_SLACK
         self._link = Link(child, largest)
 
-    def meet(self) -> tuple[str, str]:
-        """Wait for the child to be there; return its versions of Python and numpy."""
+    def await_ready(self) -> tuple[str, str]:
+        """Wait until the child is ready; return its versions of Python and NumPy.
+
+        Raises:
+            NotStartedError: it does not get ready.
+        """
         until = time.monotonic() + _START_SECONDS
         allowance = Allowance(
             _START_SECONDS, None, _START_SECONDS, until, until, self._limits.submission_seconds
         )
         try:
             self._link.send(allowance)
-            versions = about(self._link.receive(allowance))
+            versions = read_versions(self._link.receive(allowance))
         except (LostError, ReplyError, WireError) as error:
             self.close()
             raise NotStartedError(str(error)) from None
-        self._met = True
+        self._is_ready = True
         return versions
 
     def begin(self, job: Job, until: float) -> None:
-        """Say what the job is; it must be done at ``until`` on the monotonic clock."""
+        """Send the job, which must be done by `until` on the monotonic clock."""
         self._job_until = until
         self._link.write(
             {
@@ -72,7 +81,8 @@ class Conversation:
     def ask(self, task: Task) -> tuple[Outcome, ...]:
         """Return an outcome for each call of the task, whatever the child does.
 
-        Raises NotStartedError when the child was never there.
+        Raises:
+            NotStartedError: the child never got ready.
         """
         outcomes: list[Outcome] = []
         self.functions.add(task.function)
@@ -92,9 +102,9 @@ class Conversation:
     def _ask(self, task: Task, outcomes: list[Outcome]) -> None:
         token = os.urandom(8)
         tokens = (token + number.to_bytes(4, "big") for number in itertools.count())
-        self._link.write(_question(task, token))
-        if not self._met:
-            self.meet()
+        self._link.write(_encoded_task(task, token))
+        if not self._is_ready:
+            self.await_ready()
         self._load(next(tokens))
         for call in task.calls:
             outcomes.append(self._outcome(next(tokens)))
@@ -107,7 +117,7 @@ class Conversation:
             self._link.send(allowance)
             message = self._link.receive(allowance)
             try:
-                loaded(message, token)
+                check_loaded(message, token)
             except (ReplyError, WireError) as error:
                 raise _malformed(error) from None
         except LostError as lost:
@@ -126,7 +136,7 @@ class Conversation:
     def _outcome(self, token: bytes) -> Outcome:
         message = self._link.receive(self._allow())
         try:
-            return outcome(message, token, self._limits)
+            return read_outcome(message, token, self._limits)
         except (ReplyError, WireError) as error:
             raise _malformed(error) from None
 
@@ -149,7 +159,7 @@ def _malformed(error: Exception) -> LostError:
 
 
 def not_run(lost: LostError, count: int) -> list[Outcome]:
-    """Return the outcomes of calls that were not made because an earlier one ended like that."""
+    """Return the outcomes of calls that were not made because the child was lost before."""
     return [Outcome(lost.kind, reason=replace(lost.reason, not_run=True))] * count
 
 
@@ -158,7 +168,7 @@ def _unanswered(lost: LostError, count: int) -> list[Outcome]:
     return [Outcome(lost.kind, reason=lost.reason), *not_run(lost, count - 1)] if count else []
 
 
-def _question(task: Task, token: bytes) -> dict[str, object]:
+def _encoded_task(task: Task, token: bytes) -> dict[str, object]:
     calls: list[dict[str, object]] = []
     for call in task.calls:
         try:

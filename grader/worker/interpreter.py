@@ -13,11 +13,15 @@ from pathlib import Path
 
 from .records import WorkerError
 
+#: The packages that student code may import, if they are installed.
 PACKAGES = ("numpy", "scipy")
+#: The script that starts a worker process.
 BOOT = Path(__file__).parent / "child" / "boot.py"
+#: How long an interpreter may take to answer the probe.
 _PROBE_SECONDS = 60
+#: The oldest Python that can run student code.
 _OLDEST = (3, 9)
-# Any Python shall understand it, and tell its version, before it is asked for more.
+#: Reports the version, in a way that any Python understands, before anything newer is used.
 _PROBE = f"""
 import json, os, sys
 found = {{}}
@@ -33,7 +37,7 @@ sys.stdout.write(json.dumps(dict(version=sys.version_info[:2], packages=found)))
 
 @dataclass(frozen=True)
 class Interpreter:
-    """An interpreter, and the folder that holds each package that student code may import."""
+    """An interpreter, and the folder of each package that student code may import."""
 
     path: str
     packages: dict[str, str]
@@ -46,7 +50,11 @@ class Interpreter:
 
 @functools.lru_cache(maxsize=16)
 def find_interpreter(path: str | None) -> Interpreter:
-    """Return the interpreter at ``path`` (default: this one), or raise WorkerError."""
+    """Return the interpreter at `path` (default: this one).
+
+    Raises:
+        WorkerError: it cannot be run, is too old, or has no NumPy.
+    """
     if path is None:
         return Interpreter(sys.executable, _packages_here())
     try:
@@ -65,8 +73,8 @@ def find_interpreter(path: str | None) -> Interpreter:
         version = tuple(found["version"])
     except (ValueError, TypeError, KeyError):
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        said = f": {last[0][:200]}" if last else ""
-        raise WorkerError(f"{path} cannot be run as a Python interpreter{said}") from None
+        detail = f": {last[0][:200]}" if last else ""
+        raise WorkerError(f"{path} cannot be run as a Python interpreter{detail}") from None
     if version < _OLDEST:
         found_version, oldest = (".".join(map(str, each)) for each in (version, _OLDEST))
         raise WorkerError(f"{path} is Python {found_version}; student code needs {oldest} or newer")
@@ -85,11 +93,11 @@ def _packages_here() -> dict[str, str]:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the environment of a worker: one thread for each library, and nothing inherited."""
+    """Return the environment of a worker: one thread per library, and nothing inherited."""
     threads = ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
     environment = {f"{library}_NUM_THREADS": "1" for library in threads}
     environment["LC_ALL"] = "C.UTF-8"
-    for name in ("SYSTEMROOT", "WINDIR"):  # without these no socket opens on Windows
+    for name in ("SYSTEMROOT", "WINDIR"):  # Windows opens no sockets without these
         if sys.platform == "win32" and name in os.environ:
             environment[name] = os.environ[name]
     return environment

@@ -1,6 +1,6 @@
-"""How do messages reach a child and come back, when it may be late, gone, or talk nonsense?
+"""How are messages exchanged with a child that may be late, dead, or talking nonsense?
 
-The limits are kept here, outside of the child, by its CPU clock and by the wall clock.
+The time limits are enforced here, outside the child, by its CPU clock and by the wall clock.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from .child.encoding import encode
 from .records import OutcomeKind, Reason
 from .tier import ChildProcess
 
-_SLICE = 0.1  # seconds between two looks at the child's CPU time
-_PATIENCE = 2.0  # for a child that closed its socket: how did it end?
+#: Seconds between two looks at the child's CPU time.
+_SLICE = 0.1
+#: Seconds to wait for the exit status of a child that closed its socket.
+_PATIENCE = 2.0
 
 
 class LostError(Exception):
-    """The child gives no further answer; ``ended`` when it did so by itself."""
+    """The child gives no further answer; `ended` if it ended by itself."""
 
     def __init__(self, kind: OutcomeKind, reason: Reason, ended: bool = False) -> None:
         super().__init__(str(reason))
@@ -32,10 +34,10 @@ class LostError(Exception):
 
 @dataclass(frozen=True)
 class Allowance:
-    """What the child may still use until its next message."""
+    """The time that the child has until its next message, and the limits that this follows from."""
 
     cpu_seconds: float
-    cpu_until: float | None  # on the child's own clock; None where there is none to be read
+    cpu_until: float | None  # on the child's own clock; None if that cannot be read
     wall_seconds: float
     wall_until: float
     job_until: float
@@ -43,7 +45,7 @@ class Allowance:
 
 
 class Link:
-    """The socket of one child; raises LostError whenever the child gives no message."""
+    """The socket of one child; sending and receiving raise LostError if the child is lost."""
 
     def __init__(self, child: ChildProcess, largest: int) -> None:
         self._child = child
@@ -52,12 +54,12 @@ class Link:
         self._unsent = bytearray()
 
     def write(self, message: dict[str, object]) -> None:
-        """Put a message in line to be sent."""
+        """Queue a message for sending."""
         data = encode(message)
         self._unsent += struct.pack(">I", len(data)) + data
 
     def send(self, allowance: Allowance) -> None:
-        """Send all that is in line."""
+        """Send all queued messages."""
         while self._unsent:
             try:
                 del self._unsent[: self._child.socket.send(self._unsent)]
@@ -97,7 +99,11 @@ class Link:
                 raise self._vanished()
 
     def _left(self, allowance: Allowance) -> float:
-        """Return the wall seconds left, or raise LostError when a limit is reached."""
+        """Return the wall-clock seconds left.
+
+        Raises:
+            LostError: a limit is reached.
+        """
         now = time.monotonic()
         used = self._child.cpu_seconds() if allowance.cpu_until is not None else None
         if used is not None and allowance.cpu_until is not None and used > allowance.cpu_until:
@@ -113,7 +119,7 @@ class Link:
 
 
 def _ready(channel: socket.socket, write: bool, timeout: float) -> bool:
-    if hasattr(select, "poll"):  # any number of descriptors, where select knows 1024
+    if hasattr(select, "poll"):  # works for any descriptor, select only below 1024
         poll = select.poll()
         poll.register(channel, select.POLLOUT if write else select.POLLIN)
         return bool(poll.poll(timeout * 1000))

@@ -1,4 +1,4 @@
-"""How does the process tier start and end a child, a fresh interpreter each time?"""
+"""How does the process tier start and end a child? Each is a fresh interpreter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .tier import ClosedError, cpu_seconds, resource_limits
 
 
 class ProcessTier:
-    """A fresh interpreter for each child; no boundary against hostile code."""
+    """A fresh interpreter for each child, but no boundary against hostile code."""
 
     name: Literal["sandbox", "process"] = "process"
 
@@ -35,13 +35,13 @@ class ProcessTier:
         self._children = [child for child in self._children if not child.finished]
         child = FreshChild(self._interpreter, self._settings)
         self._children.append(child)
-        if self._closed:  # it may have come too late to be ended with the others
+        if self._closed:  # it may have started too late to be ended with the others
             child.finish()
             raise ClosedError
         return child
 
     def survived(self) -> bool:
-        """Return True: there is nothing that could fall."""
+        """Return True, since this tier has no process that could die."""
         return True
 
     def close(self) -> None:
@@ -84,19 +84,19 @@ class FreshChild:
         self.socket.setblocking(False)
 
     def cpu_seconds(self) -> float | None:
-        """Return the CPU time used so far, or None where it cannot be known."""
+        """Return the CPU time used so far, or None if it cannot be known."""
         return cpu_seconds(self._process.pid)
 
     def has_ended(self) -> bool:
-        """Return whether the process is no more."""
+        """Return whether the process has ended."""
         if not hasattr(os, "waitid"):
             return self._process.poll() is not None
-        # Not reaped yet: as long as the process is a zombie its group cannot be another's.
+        # It is not reaped yet: while it is a zombie, its group's id cannot be reused.
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._process.pid, options) is not None
 
     def finish(self, patience: float = 0.0) -> int | None:
-        """End the process and its group; remove its folder."""
+        """End the process and its group, and remove its folder."""
         if self.finished:
             return None
         self.finished = True

@@ -1,4 +1,4 @@
-"""What is asked of a worker, and what does it answer?"""
+"""What is a worker asked to do, and what does it return?"""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ ReasonKind = Literal[
 
 
 class WorkerError(Exception):
-    """The grader's own fault: it has no interpreter, no NumPy there, or no sandbox."""
+    """The grader's own fault: the interpreter, its NumPy or the sandbox is not available."""
 
 
 @dataclass(frozen=True)
 class Limits:
     """How much one submission may use.
 
-    CPU time is what counts for a call (and for loading a task's code); ``wall_factor`` times as
-    much wall time is the backstop, so that a busy machine costs no student marks.
+    CPU time counts for a call (and for loading a task's code), so that a busy machine costs no
+    student marks; `wall_factor` times as much wall time is only a backstop.
     """
 
     cpu_seconds: float = 5.0
@@ -68,7 +68,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Code:
-    """One top-level statement of a submission: ``file`` and ``line`` appear in tracebacks."""
+    """One top-level statement of a submission: `file` and `line` appear in tracebacks."""
 
     file: str
     line: int
@@ -79,12 +79,12 @@ class Code:
 class CallRequest:
     """One call of a task's function.
 
-    ``stubs`` maps names in the task's namespace to functions of its stubs, or to "" for the code's
-    own function of that name; ``faults`` maps some of these names to functions of the stubs that
-    take the function of that name and return one with a fault. All of them look alike to the code.
-    ``again`` asks for a second call with fresh arguments. No process learns the arguments of a
-    ``hidden`` call before it has answered the plain calls of all its tasks, so no answer to those
-    can tell of them. Hidden calls have a namespace of their own.
+    `stubs` maps names in the task's namespace to functions of its stubs, or to "" for the code's
+    own function; `faults` maps some of these names to functions of the stubs that take the
+    function of that name and return one with a fault. All of them look alike to the code.
+    `again` asks for a second call with fresh arguments. No process learns the arguments of a
+    `hidden` call before it has answered the public calls of all its tasks, so their answers cannot
+    reveal them. Hidden calls have a namespace of their own.
     """
 
     args: tuple[object, ...]
@@ -113,7 +113,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission: its tasks, and the support modules by the name students import."""
+    """One submission: its tasks, and the support modules by the names that students import."""
 
     tasks: tuple[Task, ...]
     modules: Mapping[str, str] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """What a stand-in stood for: the package ``module``, or ``name`` of a support module."""
+    """What a stand-in replaced: the package `module`, or a `name` of a support module."""
 
     module: str
     name: str = ""
@@ -129,9 +129,9 @@ class Unavailable:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception; ``frames`` are (file, line, function) of the student's code, innermost last.
+    """An exception; `frames` are (file, line, function) of the student's code, innermost last.
 
-    ``unavailable`` is what the exception complains of when it came from a stand-in.
+    `unavailable` is what the exception complains about if it came from a stand-in.
     """
 
     type: str
@@ -142,10 +142,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a call gave neither a value nor an exception; the kind says what the fields hold.
+    """Why a call produced neither a value nor an exception; `kind` says what the fields hold.
 
-    ``while_loading`` says that it happened while the task's code was loaded, ``not_run`` that the
-    call was not made because an earlier one ended like this.
+    `while_loading` says that it happened while the task's code was loaded, `not_run` that the call
+    was not made because an earlier one ended like this.
     """
 
     kind: ReasonKind
@@ -155,7 +155,7 @@ class Reason:
     not_run: bool = False
 
     def __str__(self) -> str:
-        """A few words for the grader's own errors; people read ``grader.wording``."""
+        """A short form for the grader's own errors; `grader.wording` has the sentences."""
         number = "" if self.number is None else f" {self.number:g}"
         detail = f" ({self.detail})" if self.detail else ""
         return self.kind.replace("_", " ") + number + detail
@@ -163,7 +163,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class OldUse:
-    """A place where code was run as NumPy 1 ran it; ``what`` names what NumPy 2 refuses there."""
+    """A place where code ran as under NumPy 1; `what` names what NumPy 2 refuses there."""
 
     file: str
     line: int
@@ -172,10 +172,11 @@ class OldUse:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave; one that ``crashed`` or came to a ``timeout`` has a ``reason``.
+    """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
-    ``shared`` says that other tasks may have a hand in it: their code ran in the same process
-    before, or took the time of the whole job. ``old_uses`` are there if the task asked for it.
+    `shared` says that other tasks may have influenced it: their code ran in the same process
+    before, or used up the time of the whole job. `old_uses` are there if the task asked for
+    `old_numpy`.
     """
 
     kind: OutcomeKind

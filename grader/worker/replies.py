@@ -1,4 +1,4 @@
-"""What did a child's message say? It is believed only where it has the form of an answer."""
+"""What does a child's message say? It counts only if it has the form of an answer."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any, TypeVar
 from .child.wire import decode
 from .records import Limits, OldUse, Outcome, OutcomeKind, Raised, Reason, ReasonKind, Unavailable
 
+#: The most characters of a text.
 _MAX_TEXT = 4000
+#: The most entries of a list.
 _MAX_LIST = 100
-_MAX_NUMBER = 1 << 53  # beyond it a float is not every integer
+#: The largest number: beyond it, not every integer is a float.
+_MAX_NUMBER = 1 << 53
 _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
-# A child knows these; how it ended, and what time it took, the grader sees for itself.
+# Only a child knows these reasons; how it ended and how long it took, the grader sees for itself.
 _NUMBERED_REASONS: tuple[ReasonKind, ...] = ("value_too_large", "too_many_items", "too_many_keys")
 _DETAILED_REASONS: tuple[ReasonKind, ...] = ("stubs_failed", "stub_missing")
 _PLAIN_REASONS: tuple[ReasonKind, ...] = ("out_of_memory",)
@@ -25,21 +28,21 @@ class ReplyError(Exception):
     """A message that is not an answer to what was asked."""
 
 
-def about(data: bytes) -> tuple[str, str]:
-    """Return the versions of Python and numpy that a child told."""
+def read_versions(data: bytes) -> tuple[str, str]:
+    """Return the versions of Python and NumPy that a child reports."""
     message = _message(data)
     return _text(message, "python"), _text(message, "numpy")
 
 
-def loaded(data: bytes, token: bytes) -> None:
-    """See that a child said that it has loaded a task."""
+def check_loaded(data: bytes, token: bytes) -> None:
+    """Check that a child reports that it has loaded a task."""
     _message(data, token)
 
 
-def outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
-    """Return the outcome that a child told of one call."""
+def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
+    """Return the outcome that a child reports for one call."""
     message = _message(data, token)
-    kind = _name(message, _KINDS)
+    kind = _kind(message, _KINDS)
     value: object = None
     if kind == "value":
         blob = _get(message, "value", bytes)
@@ -66,10 +69,10 @@ def _message(data: bytes, token: bytes | None = None) -> dict[Any, Any]:
     return message
 
 
-def _name(message: dict[Any, Any], names: tuple[Name, ...]) -> Name:
-    """Return the kind that a message names, one of ``names``."""
-    told = _get(message, "kind", str)
-    kind = next((name for name in names if name == told), None)
+def _kind(message: dict[Any, Any], names: tuple[Name, ...]) -> Name:
+    """Return the kind that a message names, if it is one of `names`."""
+    named = _get(message, "kind", str)
+    kind = next((name for name in names if name == named), None)
     if kind is None:
         raise ReplyError("an unknown kind")
     return kind
@@ -122,7 +125,7 @@ def _old_uses(message: dict[Any, Any]) -> tuple[OldUse, ...]:
 
 
 def _reason(message: dict[Any, Any]) -> Reason:
-    kind = _name(message, _NUMBERED_REASONS + _DETAILED_REASONS + _PLAIN_REASONS)
+    kind = _kind(message, _NUMBERED_REASONS + _DETAILED_REASONS + _PLAIN_REASONS)
     if kind in _DETAILED_REASONS:
         return Reason(kind, detail=_text(message, "detail"))
     if kind in _PLAIN_REASONS:

@@ -1,4 +1,4 @@
-"""How are children forked in the sandbox? The sandbox tier, on the side of the grader."""
+"""How are children forked into the sandbox? The sandbox tier, on the grader's side."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ from .interpreter import Interpreter, clean_environment
 from .records import Limits, WorkerError
 from .tier import ClosedError, cpu_seconds, resource_limits
 
-_START_SECONDS = 60.0
-_REPLY_SECONDS = 30.0
-_END_SECONDS = 5.0
+#: How long the forkserver may take to start, to reply, and to end.
+_START_SECONDS, _REPLY_SECONDS, _END_SECONDS = 60.0, 30.0, 5.0
 
 
 class NoSandboxError(Exception):
-    """The sandbox is not available here; says why."""
+    """The sandbox is not available here; the message says why."""
 
 
 class SandboxTier:
-    """A forkserver whose children are locked in; started again whenever it falls."""
+    """A forkserver whose children are sandboxed; it is started again whenever it dies."""
 
     name: Literal["sandbox", "process"] = "sandbox"
 
@@ -49,22 +48,22 @@ class SandboxTier:
                 if self._closed:
                     raise ClosedError
                 try:
-                    if self._forkserver.fallen:
+                    if self._forkserver.dead:
                         self._forkserver.close()
                         self._forkserver = self._start()
                     return self._forkserver.fork()
                 except (OSError, NoSandboxError) as error:
-                    self._forkserver.fallen = True
+                    self._forkserver.dead = True
                     if last:
                         raise WorkerError(f"student code cannot be run: {error}") from None
         raise AssertionError
 
     def survived(self) -> bool:
-        """Return whether the forkserver still lives."""
-        return not self._forkserver.fallen
+        """Return whether the forkserver is still alive."""
+        return not self._forkserver.dead
 
     def close(self) -> None:
-        """End the forkserver, and with it all children."""
+        """End the forkserver and with it all children."""
         self._closed = True
         with self._starting:
             self._forkserver.close()
@@ -93,17 +92,17 @@ class SandboxTier:
 
 
 class Forkserver:
-    """The forkserver and the socket that controls it; ``fallen`` when it is no more."""
+    """The forkserver and the socket that controls it; `dead` once it cannot be used any more."""
 
     def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
-        self.fallen = False
+        self.dead = False
         self._process = process
         self._control = control
         control.settimeout(_START_SECONDS)
         try:
             report: Any = decode(control.recv(1 << 16))
         except (OSError, WireError):
-            report = {"problem": "the forkserver did not start: " + self._last_words()}
+            report = {"problem": "the forkserver did not start: " + self._last_error_line()}
         except BaseException:
             self.close()
             raise
@@ -116,7 +115,11 @@ class Forkserver:
         process.stderr.close()
 
     def fork(self) -> ForkedChild:
-        """Return a new child; raises OSError when the forkserver is no more."""
+        """Return a new child.
+
+        Raises:
+            OSError: the forkserver has died.
+        """
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -124,15 +127,15 @@ class Forkserver:
                 pid = int(self._control.recv(64) or b"0")
                 if not pid:
                     raise ConnectionResetError("the forkserver is gone")
-            except BaseException:  # interrupted, too: a reply that nobody read would come next
+            except BaseException:  # even if interrupted: an unread reply would come next
                 ours.close()
-                self.fallen = True
+                self.dead = True
                 raise
         ours.setblocking(False)
         return ForkedChild(self, pid, ours)
 
     def end(self, pid: int, patience: float) -> int | None:
-        """Kill and reap a child; return how it ended, if it did so by itself in time."""
+        """Kill and reap a child; return how it ended if it ended by itself in time."""
         try:
             self._control.send(f"end {pid} {int(patience * 1000)}".encode())
             if not patience:
@@ -141,17 +144,17 @@ class Forkserver:
         except OSError:
             answer = b""
         except BaseException:
-            self.fallen = True
+            self.dead = True
             raise
-        if not answer:  # gone, and by its death so is the child
-            self.fallen = True
+        if not answer:  # the forkserver died, and with it the child
+            self.dead = True
             return None
         return None if answer == b"killed" else int(answer)
 
     def close(self) -> None:
         """End the forkserver; its children end with it."""
-        self.fallen = True
-        self._control.close()  # what it was told before, it still does
+        self.dead = True
+        self._control.close()  # it still carries out earlier commands
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
@@ -161,13 +164,13 @@ class Forkserver:
         if self._process.stderr is not None:
             self._process.stderr.close()
 
-    def _last_words(self) -> str:
+    def _last_error_line(self) -> str:
         self._control.close()
         try:
-            _, words = self._process.communicate(timeout=_END_SECONDS)
+            _, stderr = self._process.communicate(timeout=_END_SECONDS)
         except subprocess.TimeoutExpired:
             return "no answer"
-        lines = words.decode("utf-8", "replace").strip().splitlines()
+        lines = stderr.decode("utf-8", "replace").strip().splitlines()
         return lines[-1] if lines else f"exit status {self._process.returncode}"
 
 
@@ -185,11 +188,11 @@ class ForkedChild:
         return cpu_seconds(self._pid)
 
     def has_ended(self) -> bool:
-        """Return False: nothing else holds its socket, so its end is seen there."""
+        """Return False: nothing else holds its socket, so its end shows there."""
         return False
 
     def finish(self, patience: float = 0.0) -> int | None:
-        """End the process; return how it ended, if it did so by itself in time."""
+        """End the process; return how it ended if it ended by itself in time."""
         if self._finished:
             return None
         self._finished = True

@@ -1,4 +1,4 @@
-"""What is a tier of isolation, and what can every tier do with a child?"""
+"""What is an isolation tier, and what can each tier do with a child?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .records import Limits, WorkerError
 
 
 class ClosedError(WorkerError):
-    """The worker was closed, so that nothing runs any more."""
+    """The worker was closed, so nothing runs any more."""
 
     def __init__(self) -> None:
         super().__init__("the worker is closed")
@@ -24,16 +24,16 @@ class ChildProcess(Protocol):
     socket: socket.socket
 
     def cpu_seconds(self) -> float | None:
-        """Return the CPU time used so far, or None where it cannot be known."""
+        """Return the CPU time used so far, or None if it cannot be known."""
 
     def has_ended(self) -> bool:
-        """Return whether the process is no more, even if something holds its socket open."""
+        """Return whether the process has ended, even if something holds its socket open."""
 
     def finish(self, patience: float = 0.0) -> int | None:
-        """End the process, leave nothing of it, and return how it ended if it ended by itself.
+        """End the process, clean up after it, and return how it ended if it ended by itself.
 
-        ``patience`` is how many seconds it gets for that. Exit statuses are 0 or more, signals
-        are negative, as subprocess has them.
+        `patience` is how many seconds it has for that. Exit statuses are 0 or more, signals are
+        negative, as in subprocess.
         """
 
 
@@ -44,17 +44,21 @@ class Tier(Protocol):
     reason: str
 
     def start(self) -> ChildProcess:
-        """Start a child that waits for its job, or raise WorkerError (once closed: always)."""
+        """Start a child that waits for its job.
+
+        Raises:
+            WorkerError: it cannot be started, or the tier is closed.
+        """
 
     def survived(self) -> bool:
-        """Return whether a child that vanished did so by itself, not because the tier fell."""
+        """Return whether a child that vanished did so by itself, not because the tier died."""
 
     def close(self) -> None:
-        """End everything, from any thread; nothing remains, and nothing starts any more."""
+        """End everything, from any thread; nothing remains, and nothing starts afterwards."""
 
 
 def resource_limits(limits: Limits) -> dict[str, object]:
-    """Return what a child is told to limit itself to; a backstop, as the grader looks as well."""
+    """Return the limits that a child sets for itself: a backstop, since the grader watches too."""
     return {
         "memory_mb": limits.memory_mb,
         "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
@@ -62,7 +66,7 @@ def resource_limits(limits: Limits) -> dict[str, object]:
 
 
 def cpu_seconds(pid: int) -> float | None:
-    """Return the CPU time that a process has used, all its threads together (Linux only)."""
+    """Return the CPU time that a process has used in all its threads (Linux only)."""
     if sys.platform != "linux":
         return None
     try:

@@ -1,4 +1,4 @@
-"""How does one submission after another run, each in its own child? The life of a worker."""
+"""How do submissions run one after another, each in its own child? The life of a worker."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from .records import Isolation, Job, Limits, Outcome, Reason, Task, WorkerError
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
 
-_TRIES = 3  # for a child that does not start, or falls with its tier
+#: How often a task is tried if its child does not start, or dies with its tier.
+_TRIES = 3
 
 
 @dataclass
 class _OpenTask:
-    """A task and the outcomes so far, by the positions of the calls; in the end there are all.
+    """A task and its outcomes so far, by the positions of the calls.
 
-    ``lost`` is there once the task has cost its process.
+    `lost` is set once the task has cost its process.
     """
 
     task: Task
@@ -34,9 +35,16 @@ class _OpenTask:
 class Worker:
     """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
 
-    ``tier`` is what it got, ``tier_reason`` why; ``packages`` are those that student code can
-    import. Raises WorkerError when the interpreter, its
-    NumPy, or the sandbox that was asked for is not available.
+    Attributes:
+        limits: how much each submission may use.
+        tier: the isolation tier.
+        tier_reason: why it is that tier.
+        python_version: the version of the interpreter.
+        numpy_version: the version of its NumPy.
+        packages: the packages that student code can import.
+
+    Raises:
+        WorkerError: the interpreter, its NumPy, or the requested sandbox is not available.
     """
 
     tier: Literal["sandbox", "process"]
@@ -56,12 +64,12 @@ class Worker:
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
         self._spare: Conversation | None = None
-        self.python_version, self.numpy_version = self._meet()
+        self.python_version, self.numpy_version = self._start_spare()
 
     def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
-        """Return an outcome for each call of each task, in their order.
+        """Return an outcome for each call of each task, in order.
 
-        Student code raises nothing here.
+        Nothing that student code does raises an exception here.
         """
         until = time.monotonic() + self.limits.submission_seconds
         open_tasks = [_OpenTask(task) for task in job.tasks]
@@ -81,11 +89,14 @@ class Worker:
         )
 
     def close(self) -> None:
-        """End every process of this worker; nothing remains, and nothing starts any more.
+        """End every process of this worker; nothing remains, and nothing starts afterwards.
 
-        Any thread may do so, also while another one is in ``run``.
+        Any thread may do so, even while another one is in `run`.
         """
         self._closed = True
+        spare, self._spare = self._spare, None
+        if spare is not None:  # nobody began with it
+            spare.close()
         self._tier.close()
 
     def __enter__(self) -> Worker:
@@ -107,7 +118,7 @@ class Worker:
         until: float,
         conversation: Conversation | None,
     ) -> Conversation | None:
-        """Put a task's plain or its hidden calls; return the conversation to go on with."""
+        """Make a task's public or hidden calls; return the conversation to continue with."""
         calls = {at: call for at, call in enumerate(one.task.calls) if call.hidden == hidden}
         if not calls:
             return conversation
@@ -130,29 +141,29 @@ class Worker:
     def _answers(
         self, job: Job, task: Task, until: float, conversation: Conversation | None
     ) -> tuple[tuple[Outcome, ...], Conversation]:
-        """Ask a task, in the given conversation if it still lives, in a new one otherwise.
+        """Run a task in the given conversation if it is still alive, otherwise in a new one.
 
-        A task that was lost because the tier fell is asked once more.
+        A task that was lost because the tier died is run again.
         """
-        why = ""
+        problem = ""
         for attempt in range(_TRIES):
             if conversation is None or not conversation.alive:
                 conversation = self._begin(job, until)
             try:
                 outcomes = conversation.ask(task)
             except NotStartedError as error:
-                why = str(error)
+                problem = str(error)
                 continue
-            except BaseException:  # Ctrl-C, arguments that cannot be sent, or closed meanwhile
+            except BaseException:  # Ctrl-C, arguments that cannot be sent, or a closed worker
                 conversation.close()
                 if self._closed:
                     raise ClosedError from None
                 raise
             lost = conversation.lost
-            fell = lost is not None and lost.ended and not self._tier.survived()
-            if not fell or attempt == _TRIES - 1:
+            tier_died = lost is not None and lost.ended and not self._tier.survived()
+            if not tier_died or attempt == _TRIES - 1:
                 return outcomes, conversation
-        raise WorkerError(f"student code cannot be run: a new process ends at once ({why})")
+        raise WorkerError(f"student code cannot be run: a new process ends at once ({problem})")
 
     def _choose(self, isolation: Isolation) -> Tier:
         reason = "asked for"
@@ -173,11 +184,11 @@ class Worker:
         conversation.begin(job, until)
         return conversation
 
-    def _meet(self) -> tuple[str, str]:
-        """Return the versions of Python and numpy; the child that told them waits for a job."""
+    def _start_spare(self) -> tuple[str, str]:
+        """Start a child that waits for a job; return its versions of Python and NumPy."""
         self._spare = Conversation(self._tier.start(), self.limits)
         try:
-            return self._spare.meet()
+            return self._spare.await_ready()
         except NotStartedError as error:
             self.close()
             raise WorkerError(

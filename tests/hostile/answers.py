@@ -1,6 +1,6 @@
 """Attacks on how answers are made, carried and judged: forgeries, odd objects, patches."""
 
-from attack import Attack
+from tests.hostile.attack import Attack
 
 _WRONG = "return {'W1': np.ones((2, 3)), 'b1': np.ones((2, 1))}"
 _FRAMES = """

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Template
+from typing import Any
 
 POINTS = {"zeros": 30.0, "random": 30.0, "he": 40.0}
 
@@ -92,6 +93,11 @@ class Attack:
 
 def notebook(cells: list[str]) -> str:
     """A notebook of these code cells."""
-    empty = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    empty: dict[str, Any] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+    }
     code = [{**empty, "source": cell} for cell in cells]
     return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})

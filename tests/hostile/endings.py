@@ -1,6 +1,6 @@
 """Attacks that never end, end too much, or eat what there is."""
 
-from attack import Attack
+from tests.hostile.attack import Attack
 
 ENDINGS = {
     "loop": Attack("while True: pass", "timeout", reason="in time"),

@@ -1,6 +1,6 @@
 """Attacks at the top level: code that runs, or is read, before any function is called."""
 
-from attack import Attack
+from tests.hostile.attack import Attack
 
 LOADING = {
     "exit at the top level": Attack(above="exit()\nimport sys\nsys.exit(1)\nraise SystemExit"),

@@ -1,6 +1,6 @@
 """Attacks that look for secrets, or carry what they know of hidden calls onto the page."""
 
-from attack import Attack
+from tests.hostile.attack import Attack
 
 # Told as LEAK7x3x2x, so that what gets out can be recognised for what it is.
 _LEAK = "leak = 'LEAK' + ''.join(f'{n}x' for n in layers_dims)\n"

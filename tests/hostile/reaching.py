@@ -1,6 +1,6 @@
 """Attacks on what lies outside of their process: files, the network, other processes."""
 
-from attack import Attack
+from tests.hostile.attack import Attack
 
 _CTYPES = """
 import ctypes

@@ -18,14 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from attack import HONEST, Attack, notebook
 from rich.console import Console
 
 from grader.batch.answer_keys import full_answer_keys
 from grader.batch.settings import RunSettings
 from grader.course import Expectations, Seed, find_course
+from grader.formats import github
 from grader.formats.csv import grades_csv
-from grader.formats.github import annotations
 from grader.formats.junit import junit
 from grader.formats.text import print_result
 from grader.grading import GradingContext, grade_submission
@@ -33,6 +32,7 @@ from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.submissions import Submission
 from grader.worker import Isolation, Limits, Worker
+from tests.hostile.attack import HONEST, Attack, notebook
 
 LIMITS = Limits(
     cpu_seconds=0.5,
@@ -87,7 +87,7 @@ class Scene:
             "text": text.getvalue(),
             "csv": grades_csv(results).decode(),
             "junit": junit(whole).decode(),
-            "github": annotations(results),
+            "github": github.annotations(results),
         }
 
     def told(self, outputs: dict[str, str]) -> list[str]:

@@ -1,6 +1,6 @@
 """Attacks on those who read: floods, escape sequences, markup, broken text."""
 
-from attack import Attack
+from tests.hostile.attack import Attack
 
 _SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from answers import ANSWERS
-from attack import POINTS, Attack
-from endings import ENDINGS
-from loading import LOADING
-from peeking import PEEKING
-from reaching import REACHING
-from scene import CANARY, Scene, set_up
-from talking import TALKING
 
 from grader.batch.pool import grade_each
 from grader.results import QuestionResult
+from tests.hostile.answers import ANSWERS
+from tests.hostile.attack import POINTS, Attack
+from tests.hostile.endings import ENDINGS
+from tests.hostile.loading import LOADING
+from tests.hostile.peeking import PEEKING
+from tests.hostile.reaching import REACHING
+from tests.hostile.scene import CANARY, Scene, set_up
+from tests.hostile.talking import TALKING
+
+pytestmark = pytest.mark.slow
+
 
 ATTACKS: dict[str, Attack] = {
     **ENDINGS,
@@ -115,7 +118,7 @@ def test_a_class_of_hostile_students_costs_the_honest_ones_nothing(scene: Scene)
 
     scores: dict[str, list[float]] = {}
     for submission, results in graded:
-        scores.setdefault(submission.student, []).append(sum(r.score for r in results))
+        scores.setdefault(submission.student, []).append(sum(r.score or 0 for r in results))
     assert faults == []
     assert scores == {
         **{name: [70.0 + ATTACKS[name].deserves[1]] for name in names},

@@ -73,6 +73,7 @@ def python(copy: Path) -> str:
     pytest.skip(f"no interpreter that an ordinary user can run ({told}); set {VARIABLE}")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become another user"
 )

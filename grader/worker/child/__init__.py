@@ -1,4 +1,4 @@
-"""All that runs beside student code: standard library and NumPy only, for Python 3.9 and newer.
+"""What runs in the same process as student code? Standard library and NumPy only, Python >= 3.9.
 
-The same files run under another interpreter, where nothing of the grader is installed.
+These files also run under other interpreters, in which the grader is not installed.
 """

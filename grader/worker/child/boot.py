@@ -1,8 +1,8 @@
-"""How does a worker process begin, when it is started by path and grader is not installed there?
+"""How does a worker process start, by path and under an interpreter without the grader?
 
-``python -I -S -B boot.py forkserver|session {"settings": ...}``: this folder becomes a package of
-its own name, so that the files import each other as they do in the grader, and nothing else of the
-grader can be imported.
+`python -I -S -B boot.py forkserver|session {"settings": ...}`: this folder becomes a package under
+a name of its own, so that its files import each other as they do in the grader, while nothing else
+of the grader can be imported.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import pathlib
 import sys
 import types
 
+#: The name of that package.
 PACKAGE = "grader_worker"
 
 
 def main() -> None:
-    """Run the part that the command line names."""
+    """Run the part named on the command line."""
     package = types.ModuleType(PACKAGE)
     package.__path__ = [str(pathlib.Path(__file__).resolve().parent)]
     sys.modules[PACKAGE] = package

@@ -1,4 +1,4 @@
-"""How is a task's function called once, and what answer does that make?"""
+"""How is a task's function called once, and what answer results?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .exceptions import raised
 from .loading import Loaded
 from .wire import decode
 
-# Our own copy: `builtins.len = ...` in student code shall not change how answers are made.
+# Our own copy: `builtins.len = ...` in student code must not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
 
 _clock = time.perf_counter

@@ -8,23 +8,24 @@ from typing import Any
 from .encoding import encode
 from .wire import decode
 
-# Our own copy: `builtins.len = ...` in student code shall not change what counts as changed.
+# Our own copy: `builtins.len = ...` in student code must not change what counts as changed.
 globals()["__builtins__"] = dict(vars(builtins))
 
+#: The most changes that are reported.
 MAX_PATHS = 20
 
 
 def changes(blobs: list[bytes], arguments: list[object]) -> list[str]:
-    """Return the paths of arguments that are not what they were."""
+    """Return the paths of arguments, or of entries in them, that are no longer what they were."""
     paths: list[str] = []
     for position, (blob, argument) in enumerate(zip(blobs, arguments)):
-        if same(blob, argument):
+        if is_unchanged(blob, argument):
             continue
-        _changed_below(str(position), decode(blob), argument, paths)
+        _collect_changes(str(position), decode(blob), argument, paths)
     return paths[:MAX_PATHS]
 
 
-def _changed_below(path: str, old: Any, new: Any, paths: list[str]) -> None:
+def _collect_changes(path: str, old: Any, new: Any, paths: list[str]) -> None:
     if type(old) is dict and type(new) is dict:
         pairs = [(f"{path}[{key!r}]", old.get(key), new.get(key)) for key in {**old, **new}]
     elif type(old) in (list, tuple) and type(new) is type(old) and len(old) == len(new):
@@ -33,12 +34,12 @@ def _changed_below(path: str, old: Any, new: Any, paths: list[str]) -> None:
         paths.append(path[:200])
         return
     for below, was, now in pairs:
-        if not same(encode(was), now):
-            _changed_below(below, was, now, paths)
+        if not is_unchanged(encode(was), now):
+            _collect_changes(below, was, now, paths)
 
 
-def same(blob: bytes, value: object) -> bool:
-    """Return whether a value is still what was sent."""
+def is_unchanged(blob: bytes, value: object) -> bool:
+    """Return whether a value is still the one that was sent."""
     try:
         return encode(value, 2 * len(blob) + 1000) == blob
     except Exception:

@@ -1,4 +1,4 @@
-"""How do messages reach the grader, and come from it, inside a child?"""
+"""How does a child exchange messages with the grader?"""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 from .encoding import encode
 from .wire import decode
 
-# Our own copy: `builtins.len = ...` in student code shall not change how messages are sent.
+# Our own copy: `builtins.len = ...` in student code must not change how messages are sent.
 globals()["__builtins__"] = dict(vars(builtins))
 
 Record = dict[str, Any]
 
-_MAX_ITEMS = 10_000_000  # of a task
-_leave = os._exit
+#: The most items of a task.
+_MAX_ITEMS = 10_000_000
+_exit = os._exit
 
 
 class Channel:
@@ -30,8 +31,8 @@ class Channel:
 
     def receive(self) -> Record:
         """Return the next message; leave the process if the grader has gone."""
-        size = struct.unpack(">I", self._exactly(4))[0]
-        message: Any = decode(self._exactly(size), max_items=_MAX_ITEMS)
+        size = struct.unpack(">I", self._read_exactly(4))[0]
+        message: Any = decode(self._read_exactly(size), max_items=_MAX_ITEMS)
         return message  # type: ignore[no-any-return]
 
     def send(self, message: Record) -> None:
@@ -42,17 +43,17 @@ class Channel:
         while sent < len(data):
             sent += self._write(data[sent:] if sent else data)
 
-    def _exactly(self, size: int) -> bytes:
+    def _read_exactly(self, size: int) -> bytes:
         parts = []
         while size:
             part = self._read(min(size, 1 << 20))
             if not part:
-                _leave(0)
+                _exit(0)
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
 
 
 def descriptor_channel(descriptor: int) -> Channel:
-    """Return the channel over a socket that was handed to this process."""
+    """Return the channel over a socket that was passed to this process."""
     return Channel(functools.partial(os.read, descriptor), functools.partial(os.write, descriptor))

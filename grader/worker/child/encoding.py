@@ -1,7 +1,7 @@
-"""How is a value written for the wire without running a student's code or filling the memory?
+"""How is a value encoded without running a student's code or filling the memory?
 
 The encoder touches subclasses only through methods of the plain types, captured before student
-code ran: a hostile ``__iter__``, ``__len__`` or ``__array_finalize__`` is never called, and a
+code ran: a hostile `__iter__`, `__len__` or `__array_finalize__` is never called, and a
 broadcast array of terabytes is measured before a byte of it is copied.
 """
 
@@ -33,7 +33,7 @@ from .wire import (
     elements,
 )
 
-# Our own copy: `builtins.len = ...` in student code shall not change how answers are written.
+# Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
 
 # Looked up once, before any student code runs.
@@ -50,7 +50,7 @@ _module_of = type.__dict__["__module__"].__get__
 
 
 class TooLargeError(Exception):
-    """A value that is larger than may be sent: ``limit`` is how much of what ``kind`` names."""
+    """A value that is too large to be sent: `kind` says how, `limit` is the most allowed."""
 
     def __init__(self, kind: str, limit: int, message: str) -> None:
         super().__init__(message)
@@ -64,9 +64,11 @@ def encode(
     max_items: int = MAX_ITEMS,
     strict: bool = False,
 ) -> bytes:
-    """Return ``value`` as bytes; what cannot cross becomes ``Opaque``, or is a TypeError.
+    """Return `value` as bytes; what cannot be encoded becomes `Opaque`.
 
-    Raises TooLargeError before more than ``max_bytes`` or ``max_items`` are written.
+    Raises:
+        TooLargeError: it takes more than `max_bytes` or `max_items`; no more than that is written.
+        TypeError: something cannot be encoded, and `strict` is true.
     """
     encoder = _Encoder(max_bytes, max_items, strict)
     encoder.put(value, 0)
@@ -74,7 +76,7 @@ def encode(
 
 
 def type_name(kind: type) -> str:
-    """Return the full name of a type, whatever its metaclass would rather say."""
+    """Return the full name of a type, whatever its metaclass claims."""
     name, module = _name_of(kind), _module_of(kind)
     if type(module) is str and module not in ("builtins", "__main__"):
         name = module + "." + name
@@ -175,7 +177,7 @@ class _Encoder:
     def array(self, value: np.ndarray) -> None:
         dtype = value.dtype
         if dtype.kind in "fc" and dtype.itemsize > (8 if dtype.kind == "f" else 16):
-            name = "f8" if dtype.kind == "f" else "c16"  # long double: no such thing elsewhere
+            name = "f8" if dtype.kind == "f" else "c16"  # long double does not exist everywhere
         else:
             name = dtype.kind + str(dtype.itemsize)
         target = DTYPES.get(name)

@@ -1,4 +1,4 @@
-"""What is reported of an exception: its type, its message, the lines of the student?"""
+"""What is reported about an exception? Its type, its message, and the student's own lines."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from .channel import Record
 from .encoding import type_name
 from .imports import StandInUsed
 
-# Our own copy: `builtins.len = ...` in student code shall not change what is told.
+# Our own copy: `builtins.len = ...` in student code must not change what is reported.
 globals()["__builtins__"] = dict(vars(builtins))
 
-MAX_MESSAGE = 1000
-MAX_FRAMES = 20
+#: The most characters of a message, and the most frames.
+MAX_MESSAGE, MAX_FRAMES = 1000, 20
 
 
 def message_of(error: BaseException) -> str:
-    """Return an exception's message, bounded, whatever its ``__str__`` does."""
+    """Return an exception's message, of bounded length, whatever its `__str__` does."""
     try:
         return str.__str__(str(error))[:MAX_MESSAGE]
     except BaseException:
         return "(no message: its __str__ failed)"
 
 
-def one_line(error: BaseException) -> str:
+def error_summary(error: BaseException) -> str:
     """Return type and message of an exception."""
     return f"{type_name(type(error))}: {message_of(error)}"
 

@@ -1,7 +1,7 @@
-"""What does the forkserver do? It has NumPy imported and forks a child for each submission.
+"""What does the forkserver do? It imports NumPy once and forks a child for each submission.
 
-It never sees a submission: the child's socket comes from the grader as a descriptor, and is
-closed here as soon as the child has it.
+It never sees a submission: the child's socket comes from the grader as a descriptor and is closed
+here as soon as the child has it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .encoding import encode
 from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks
 from .wire import decode
 
-# What students use; numpy loads some of these lazily, and then each child would pay for it.
+#: Modules that students use; NumPy loads some lazily, at a cost to each child.
 WARM = """
     abc collections copy dataclasses datetime functools inspect itertools json math operator random
     re string time traceback typing warnings
@@ -31,18 +31,19 @@ WARM = """
     unittest unittest.mock numpy.testing numpy.typing
     decimal enum fractions pickle pprint statistics textwrap threading timeit
 """
+#: How long a trial of the sandbox may take.
 _TRIAL_SECONDS = 20.0
 
 
 def main(settings: Mapping[str, Any]) -> NoReturn:
     """Serve the grader at the other end of the control socket until it is gone."""
     control = socket.socket(fileno=settings["descriptor"])
-    report: dict[str, Any] = session.about_this_process()
+    report: dict[str, Any] = session.interpreter_versions()
     try:
         sandbox = Sandbox(settings["packages"], settings["memory_mb"], settings["cpu_seconds"])
-        found = _try(sandbox)
-        if found:
-            raise UnavailableError("it does not hold here: " + ", ".join(found))
+        leaks_found = _try_sandbox(sandbox)
+        if leaks_found:
+            raise UnavailableError("it does not hold here: " + ", ".join(leaks_found))
     except UnavailableError as error:
         control.send(encode({**report, "problem": str(error)}))
         os._exit(0)
@@ -77,14 +78,14 @@ def _serve(control: socket.socket, sandbox: Sandbox) -> NoReturn:
 
 
 def _warm_up(control: socket.socket, to_import: list[str]) -> None:
-    """Import what is still to be imported, as long as nobody asks for anything."""
+    """Import the remaining modules, as long as there is no request."""
     if not to_import:
         return
     while to_import and not select.select([control], [], [], 0)[0]:
         with contextlib.suppress(ImportError):
             importlib.import_module(to_import.pop(0))
     gc.collect()
-    gc.freeze()  # children shall not copy all of this because a collection touches it
+    gc.freeze()  # or a garbage collection in a child would touch, and so copy, all of this
 
 
 def _fork(sandbox: Sandbox, channel: int) -> int:
@@ -101,7 +102,7 @@ def _fork(sandbox: Sandbox, channel: int) -> int:
 
 
 def _end(pid: int, patience: float) -> int | None:
-    """Kill and reap a child; return how it ended, if it did so by itself in time."""
+    """Kill and reap a child; return how it ended if it ended by itself in time."""
     deadline = time.monotonic() + patience
     while True:
         done, status = os.waitpid(pid, os.WNOHANG)
@@ -115,8 +116,8 @@ def _end(pid: int, patience: float) -> int | None:
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
 
 
-def _try(sandbox: Sandbox) -> list[str]:
-    """Return what a child inside the sandbox could do and should not."""
+def _try_sandbox(sandbox: Sandbox) -> list[str]:
+    """Return what a child inside the sandbox is able to do but should not be."""
     ours, theirs = socket.socketpair()
     parent = os.getpid()
     pid = os.fork()
@@ -135,5 +136,5 @@ def _try(sandbox: Sandbox) -> list[str]:
     ended = _end(pid, 1.0)
     if not answer:
         return [f"a child that tried it died ({ended})"]
-    found: Any = decode(answer)
-    return found  # type: ignore[no-any-return]
+    leaks_found: Any = decode(answer)
+    return leaks_found  # type: ignore[no-any-return]

@@ -1,8 +1,9 @@
-"""What can student code import, and what becomes of the rest?
+"""What can student code import, and what happens to other imports?
 
-The standard library, numpy (and scipy, where it stands beside numpy), the assignment's support
-modules. Anything else that *student* code asks for becomes an inert stand-in, which complains only
-when used; a library that looks for an optional package still hears that it is not there.
+It can import the standard library, numpy (and scipy, if it is installed with numpy) and the
+assignment's support modules. Anything else that *student* code imports becomes an inert stand-in,
+which complains only when it is used. A library that looks for an optional package still gets an
+ImportError.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
 
-# Our own copy: `builtins.any = ...` in student code shall not change what can be imported.
+# Our own copy: `builtins.any = ...` in student code must not change what can be imported.
 globals()["__builtins__"] = dict(vars(builtins))
 
 _Spec = importlib.machinery.ModuleSpec
 
 
 class StandInUsed(ImportError):  # noqa: N818  (students read this name)
-    """Something that is not available while grading was used; ``unavailable`` says what."""
+    """Something was used that is not available while grading; `unavailable` says what."""
 
     unavailable: tuple[str, str] = ("", "")  # a module, and a name in it or nothing
 
 
 class StandIn:
-    """Something that is not there, a package or a ``name`` of a support module: named, not used.
+    """Stands in for a package, or a `name` of a support module, that is not available.
 
-    Decorating with it gives the function back, and inheriting from it gives nothing.
+    Decorating with it returns the function unchanged, and inheriting from it adds no base class.
     """
 
     def __init__(self, module: str, name: str = "") -> None:
@@ -42,7 +43,7 @@ class StandIn:
         return self
 
     def __call__(self, *args: object, **options: object) -> object:
-        """Decorate, or complain."""
+        """Return a decorated function unchanged; complain about any other call."""
         if len(args) == 1 and not options and isinstance(args[0], (types.FunctionType, type)):
             return args[0]
         if options and not args:  # @jit(nopython=True)
@@ -50,7 +51,7 @@ class StandIn:
         return _use(self)
 
     def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
-        """Inheriting from it gives nothing."""
+        """Add no base class."""
         return ()
 
     def __repr__(self) -> str:
@@ -75,7 +76,7 @@ for _operation in _USES.split():
 
 
 class StandInModule(types.ModuleType):
-    """A package that is not there; ``from it import *`` binds nothing."""
+    """Stands in for a package that is not available; `from … import *` binds nothing."""
 
     __all__: list[str] = []  # noqa: RUF012  (as modules have it)
 
@@ -86,7 +87,7 @@ class StandInModule(types.ModuleType):
 
 
 class SupportModule(types.ModuleType):
-    """A module of the assignment; what it lacks is a stand-in."""
+    """A module of the assignment; a name that it lacks is a stand-in."""
 
     def __getattr__(self, name: str) -> StandIn:
         if name.startswith("__"):
@@ -95,13 +96,13 @@ class SupportModule(types.ModuleType):
 
 
 class PackageFinder:
-    """Finds the packages it knows, each in its own folder and nothing beside it."""
+    """Finds the packages it knows, each in its own folder, and nothing else there."""
 
     def __init__(self, folders: Mapping[str, str]) -> None:
         self.folders = dict(folders)
 
     def find_spec(self, name: str, path: Sequence[str] | None, _target: object = None) -> object:
-        """Return the spec of a package it knows."""
+        """Return the spec of a package that it knows."""
         folder = self.folders.get(name)
         if folder is None or path is not None:
             return None
@@ -114,18 +115,18 @@ class SupportFinder:
     def __init__(self, sources: Mapping[str, str]) -> None:
         self.sources = dict(sources)
         self._compiled: dict[str, types.CodeType] = {}
-        self._made: list[str] = []
+        self._created: list[str] = []
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> object:
-        """Return the spec of a support module, or of the package that holds one."""
+        """Return the spec of a support module, or of a package that contains one."""
         package = any(source.startswith(name + ".") for source in self.sources)
         if name not in self.sources and not package:
             return None
         return _Spec(name, self, is_package=package)  # type: ignore[arg-type]
 
     def create_module(self, spec: _Spec) -> types.ModuleType:
-        """Return the module, still empty."""
-        self._made.append(spec.name)
+        """Return the module, which is still empty."""
+        self._created.append(spec.name)
         return SupportModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
@@ -138,17 +139,17 @@ class SupportFinder:
         exec(self._compiled[name], module.__dict__)
 
     def forget(self) -> None:
-        """Let the next task have support modules of its own."""
-        while self._made:
-            sys.modules.pop(self._made.pop(), None)
+        """Forget the modules, so that the next task gets support modules of its own."""
+        while self._created:
+            sys.modules.pop(self._created.pop(), None)
 
 
 class StandInFinder:
-    """Finds a stand-in for anything else, if it is student code that asks."""
+    """Finds a stand-in for anything else that student code imports."""
 
     def __init__(self, files: set[str]) -> None:
         self.files = files
-        self._made: list[str] = []
+        self._created: list[str] = []
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a stand-in."""
@@ -161,25 +162,25 @@ class StandInFinder:
 
     def create_module(self, spec: _Spec) -> types.ModuleType:
         """Return the stand-in."""
-        self._made.append(spec.name)
+        self._created.append(spec.name)
         return StandInModule(spec.name)
 
     def exec_module(self, module: types.ModuleType) -> None:
-        """Do nothing: there is nothing in it."""
+        """Do nothing: a stand-in is empty."""
 
     def forget(self) -> None:
-        """Let the next task have stand-ins of its own."""
-        while self._made:
-            sys.modules.pop(self._made.pop(), None)
+        """Forget the stand-ins, so that the next task gets its own."""
+        while self._created:
+            sys.modules.pop(self._created.pop(), None)
 
 
 def support_file(name: str) -> str:
-    """Return the file name that a support module's code carries."""
+    """Return the file name in the code of a support module."""
     return name.replace(".", "/") + ".py"
 
 
 def use_packages(folders: Mapping[str, str]) -> None:
-    """Make the named packages importable (name -> folder that holds it)."""
+    """Make packages importable, given the folder that contains each of them."""
     sys.meta_path.insert(0, PackageFinder(folders))  # type: ignore[arg-type]
 
 

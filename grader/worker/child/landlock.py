@@ -1,7 +1,7 @@
-"""Which files may student code read? A Landlock ruleset: these, and no other file at all.
+"""Which files may student code read? A Landlock ruleset allows these and no others.
 
-Rights of the kernel's user interface (linux/landlock.h); what an older kernel lacks is left out,
-and the ABI that it has is told.
+The rights are those of the kernel's user interface (linux/landlock.h); those that an older kernel
+lacks are left out, and the version of its ABI is reported.
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from pathlib import Path
 from .syscalls import NUMBERS
 
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
-_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}  # since which ABI there are how many
-_NET_RIGHTS_SINCE, _NET_RIGHTS = 4, 0b11  # bind and connect TCP
-_SCOPES_SINCE, _SCOPES = 6, 0b11  # abstract unix sockets, signals
+#: How many file rights there are since which ABI.
+_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
+#: TCP bind and connect, and the ABI that introduced them.
+_NET_RIGHTS_SINCE, _NET_RIGHTS = 4, 0b11
+#: Abstract Unix sockets and signals, and the ABI that introduced their scopes.
+_SCOPES_SINCE, _SCOPES = 6, 0b11
 _VERSION = 1
 _PATH_BENEATH = 1
-_NOT_OURS = ("site-packages", "dist-packages")
+_EXCLUDED = ("site-packages", "dist-packages")
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _FILES = ("/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/usr/share/zoneinfo")
 
@@ -28,12 +31,16 @@ Syscall = Callable[..., int]
 
 
 def abi(syscall: Syscall) -> int:
-    """Return the version of Landlock that the kernel has; less than 1: none."""
+    """Return the version of the kernel's Landlock ABI; less than 1 if there is none."""
     return syscall(NUMBERS["landlock_create_ruleset"], None, 0, _VERSION)
 
 
 def make_ruleset(syscall: Syscall, version: int, paths: Iterable[Path]) -> int:
-    """Return the descriptor of a ruleset that lets ``paths`` be read and nothing else happen."""
+    """Return the descriptor of a ruleset that allows reading `paths` and nothing else.
+
+    Raises:
+        OSError: the kernel refuses it.
+    """
     rights = max(count for since, count in _FILE_RIGHTS.items() if since <= version)
     attribute = struct.pack("<Q", (1 << rights) - 1)
     if version >= _NET_RIGHTS_SINCE:
@@ -49,7 +56,11 @@ def make_ruleset(syscall: Syscall, version: int, paths: Iterable[Path]) -> int:
 
 
 def restrict(syscall: Syscall, ruleset: int) -> None:
-    """Bind this thread to the ruleset for good."""
+    """Bind this thread to the ruleset permanently.
+
+    Raises:
+        OSError: the kernel refuses it.
+    """
     if syscall(NUMBERS["landlock_restrict_self"], ruleset, 0) != 0:
         raise OSError("landlock_restrict_self failed")
 
@@ -57,11 +68,11 @@ def restrict(syscall: Syscall, ruleset: int) -> None:
 def readable_paths(packages: Mapping[str, str]) -> Iterator[Path]:
     """Yield what an interpreter reads: its standard library, shared libraries, the packages.
 
-    Folders that hold site-packages are given entry by entry: what else is installed there (an
-    assignment's reference, say) stays out of reach.
+    Folders that contain site-packages are listed entry by entry, so that whatever else is installed
+    there (perhaps an assignment's reference) stays out of reach.
     """
     for folder in dict.fromkeys(Path(entry).resolve() for entry in sys.path if entry):
-        yield from (path for path in _entries(folder) if path.name not in _NOT_OURS)
+        yield from (path for path in _entries(folder) if path.name not in _EXCLUDED)
     libraries = [*map(Path, _LIBRARIES), Path(sys.base_prefix, "lib")]
     for folder in dict.fromkeys(entry.resolve() for entry in libraries):
         yield from (path for path in _entries(folder) if _is_library(path.name))

@@ -1,15 +1,16 @@
-"""How much may a child use, where the system has limits?"""
+"""How much may a child use, as far as the system can limit it?"""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 
+#: The most open files.
 FILES = 64
 
 
 def limit_resources(memory_mb: int, cpu_seconds: int) -> None:
-    """Bound memory (beyond what is mapped already), CPU time, files, processes and cores."""
+    """Limit memory (beyond what is already mapped), CPU time, files, processes and core dumps."""
     if sys.platform == "win32":
         return
     import resource
@@ -28,7 +29,7 @@ def limit_resources(memory_mb: int, cpu_seconds: int) -> None:
         kind = getattr(resource, name, None)
         if kind is None:
             continue
-        with contextlib.suppress(ValueError, OSError):  # macOS knows some and takes none
+        with contextlib.suppress(ValueError, OSError):  # macOS has some of these but accepts none
             hard = resource.getrlimit(kind)[1]
             bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(kind, (bound, bound))

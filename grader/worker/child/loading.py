@@ -1,4 +1,4 @@
-"""How is the code of one task loaded, and what if a statement of it fails?"""
+"""How is the code of a task loaded, and what if one of its statements fails?"""
 
 from __future__ import annotations
 import __future__
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .channel import Record
-from .exceptions import one_line, raised
+from .exceptions import error_summary, raised
 from .old_numpy import OldNumpy
 
-# Our own copy: `builtins.len = ...` in student code shall not change how code is loaded.
+# Our own copy: `builtins.len = ...` in student code must not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
 
 STUBS_FILE = "stubs.py"
@@ -24,10 +24,16 @@ _FUTURE = __future__.annotations.compiler_flag
 
 @dataclass
 class Loaded:
-    """A task whose code was run: its namespaces, and what went wrong.
+    """A task whose code was run.
 
-    ``files`` are those of the student's statements, ``error`` is why the function is not there, and
-    ``fault`` a fault of the grader's own stubs. With ``old_numpy`` the code runs as with NumPy 1.
+    Attributes:
+        function: the function to call.
+        files: the file names of the student's statements.
+        namespace: the namespace of the student's code.
+        stubs: the namespace of the grader's stubs.
+        error: the exception because of which the function is missing, if there was one.
+        fault: the exception raised by the grader's own stubs, if there was one.
+        old_numpy: what lets the code run as under NumPy 1, if that was asked for.
     """
 
     function: str
@@ -40,7 +46,7 @@ class Loaded:
 
 
 def load(task: Record) -> Loaded:
-    """Fill a namespace: what the grader provides, then the student's statements."""
+    """Fill a namespace with what the grader provides, then run the student's statements in it."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     namespace = module.__dict__
@@ -55,7 +61,7 @@ def load(task: Record) -> Loaded:
             provider = importlib.import_module(source)
             namespace[name] = vars(provider).get(name, provider)
     except BaseException as error:
-        loaded.fault = one_line(error)
+        loaded.fault = error_summary(error)
     if task["old_numpy"]:
         loaded.old_numpy = OldNumpy(loaded.files)
         namespace.update(loaded.old_numpy.names())
@@ -77,7 +83,7 @@ def _compiled(source: str, file: str, flags: int, old: OldNumpy | None) -> types
 
 
 def binds(source: str, name: str) -> bool:
-    """Return whether a statement would have bound a name (also one that does not parse)."""
+    """Return whether a statement, even one that does not parse, would have bound a name."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,4 +1,4 @@
-"""Where does student code print to, and how much of it is kept?"""
+"""Where does the output of student code go, and how much of it is kept?"""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import builtins
 import io
 import sys
 
-# Our own copy: `builtins.len = ...` in student code shall not change what is kept.
+# Our own copy: `builtins.len = ...` in student code must not change what is kept.
 globals()["__builtins__"] = dict(vars(builtins))
 
 
 class Printed(io.BufferedIOBase):
-    """Keeps the first bytes that are written to it and counts the rest."""
+    """Keeps the first bytes written to it and counts the rest."""
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
@@ -19,11 +19,11 @@ class Printed(io.BufferedIOBase):
         self._lost = 0
 
     def writable(self) -> bool:
-        """Return True: this is for writing."""
+        """Return True, since this is a stream for writing."""
         return True
 
     def write(self, data: object) -> int:
-        """Keep what still fits."""
+        """Keep as much of `data` as still fits."""
         view = memoryview(data).cast("B")  # type: ignore[arg-type]
         room = self._keep - self._kept.tell()
         if room > 0:
@@ -33,14 +33,14 @@ class Printed(io.BufferedIOBase):
         return len(view)
 
     def text(self, limit: int) -> str:
-        """Return what was kept, at most ``limit`` characters, and how much was not."""
+        """Return what was kept, at most `limit` characters, and say how much was lost."""
         text = self._kept.getvalue().decode("utf-8", "replace")
         lost = self._lost + len(text[limit:].encode())
         return text[:limit] + (f"\n[{lost} more bytes were printed]" if lost else "")
 
 
 def capture(limit: int) -> Printed:
-    """Send stdout and stderr to a new ``Printed``; reading from stdin finds its end."""
+    """Redirect stdout and stderr to a new `Printed`; stdin becomes empty."""
     printed = Printed(4 * limit)
     stream = io.TextIOWrapper(printed, "utf-8", "backslashreplace", write_through=True)  # type: ignore[type-var]  # typeshed asks for more than it uses
     vars(sys).update(dict.fromkeys(("stdout", "stderr", "__stdout__", "__stderr__"), stream))

@@ -1,6 +1,6 @@
-"""How does a child lock itself in, and does the lock hold here?
+"""How does a child lock itself into a sandbox, and does the sandbox hold here?
 
-Everything is prepared once, before the fork; the child then only makes the calls that bind it.
+Everything is prepared once, before the fork; the child then only makes the calls that confine it.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from .limits import limit_resources
 from .seccomp import filter_program
 from .syscalls import NUMBERS
 
-CHANNEL = 3  # where a child finds its socket; the next descriptors are free
-_OPEN_FILES = 256  # more than the forkserver ever has
+#: The descriptor at which a child finds its socket; the next ones are free.
+CHANNEL = 3
+#: More descriptors than the forkserver ever has open.
+_OPEN_FILES = 256
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP_SET_MODE_FILTER = 1
 _CAPABILITIES_VERSION = 0x20080522
-_CAP_DAC_READ_SEARCH = 1 << 2  # root may still read a library in somebody's closed home
+#: With this, root can still read a library in somebody's private home directory.
+_CAP_DAC_READ_SEARCH = 1 << 2
 
 
 class UnavailableError(Exception):
-    """There is no sandbox here; says why."""
+    """There is no sandbox here; the message says why."""
 
 
 class _Filter(ctypes.Structure):
@@ -34,7 +37,7 @@ class _Filter(ctypes.Structure):
 
 
 class Sandbox:
-    """A lock that was prepared; ``enter`` closes it behind the process for good."""
+    """A sandbox that is prepared; `enter` confines the process to it permanently."""
 
     def __init__(self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int) -> None:
         self._memory_mb = memory_mb
@@ -51,11 +54,15 @@ class Sandbox:
             self._ruleset = landlock.make_ruleset(self._syscall, self.landlock_abi, paths)
         except OSError as error:
             raise UnavailableError(f"Landlock does not work here: {error}") from None
-        self._set(_PR_SET_DUMPABLE, 0)  # no other process of this user looks into this one
+        self._prctl(_PR_SET_DUMPABLE, 0)  # no other process of this user can inspect this one
 
     def enter(self, channel: int, parent: int) -> None:
-        """Keep ``channel`` (as CHANNEL) and lose everything else that reaches outside."""
-        self._set(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        """Keep `channel` (as CHANNEL) and give up everything else that reaches outside.
+
+        Raises:
+            OSError: the kernel refuses a step.
+        """
+        self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(0)
         ruleset = os.dup(self._ruleset) if self._ruleset == CHANNEL else self._ruleset
@@ -65,35 +72,35 @@ class Sandbox:
             os.dup2(ruleset, CHANNEL + 1, inheritable=False)
         os.closerange(CHANNEL + 2, _OPEN_FILES)
         limit_resources(self._memory_mb, self._cpu_seconds)
-        self._set(_PR_SET_NO_NEW_PRIVS, 1)
+        self._prctl(_PR_SET_NO_NEW_PRIVS, 1)
         header = struct.pack("<Ii", _CAPABILITIES_VERSION, 0)
         kept = _CAP_DAC_READ_SEARCH if os.geteuid() == 0 else 0
         data = struct.pack("<6I", kept, kept, 0, 0, 0, 0)
-        self._must(self._syscall(NUMBERS["capset"], header, data), "capset")
+        self._check(self._syscall(NUMBERS["capset"], header, data), "capset")
         landlock.restrict(self._syscall, CHANNEL + 1)
         os.close(CHANNEL + 1)
         done = self._syscall(
             NUMBERS["seccomp"], _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(self._filter)
         )
-        self._must(done, "seccomp")
+        self._check(done, "seccomp")
 
-    def _set(self, option: int, value: int) -> None:
+    def _prctl(self, option: int, value: int) -> None:
         zero = ctypes.c_ulong(0)
         done = self._libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero)
-        self._must(done, f"prctl {option}")
+        self._check(done, f"prctl {option}")
 
     def _syscall(self, *arguments: object) -> int:
         words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
         result: int = self._libc.syscall(*words)
         return result
 
-    def _must(self, result: int, what: str) -> None:
+    def _check(self, result: int, what: str) -> None:
         if result != 0:
             raise OSError(f"{what} failed: {os.strerror(ctypes.get_errno())}")
 
 
 def leaks() -> list[str]:
-    """Try, inside the sandbox, what it must forbid; return what it did not."""
+    """Try, inside the sandbox, what it must forbid; return what it did not forbid."""
     import socket
 
     def read_a_file() -> None:

@@ -1,7 +1,7 @@
 """Which system calls may student code make? A filter program for the kernel, and its assembler.
 
-Classic BPF jumps forward only, so the program is a list of questions, each followed by what
-happens if the answer is yes. What no question lets pass fails with EPERM.
+Classic BPF only jumps forward, so the program is a list of conditions, each followed by what
+happens if it is true. Whatever no condition allows fails with EPERM.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from .syscalls import NUMBERS
 
-# What numpy work needs, and nothing that reaches beyond the process: no sockets, no processes,
-# no signals to others, no writing, no namespaces, no other process's memory.
+#: What working with NumPy needs, and nothing that reaches beyond the process: no sockets, no
+#: processes, no signals to others, no writing, no namespaces, no other process's memory.
 ALLOWED = """
     read readv pread64 preadv write writev pwrite64 pwritev close close_range lseek
     fstat newfstatat stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64
@@ -28,7 +28,8 @@ ALLOWED = """
     exit exit_group
 """
 
-_O_WRITING = 0o3 | 0o100 | 0o200 | 0o1000 | 0o2000  # access mode, CREAT, EXCL, TRUNC, APPEND
+#: The access mode, CREAT, EXCL, TRUNC and APPEND.
+_O_WRITING = 0o3 | 0o100 | 0o200 | 0o1000 | 0o2000
 _O_TMPFILE, _O_PATH = 0o20000000, 0o10000000
 REFUSED_OPEN_FLAGS = _O_WRITING | _O_TMPFILE | _O_PATH
 
@@ -49,28 +50,29 @@ IOCTL_REQUESTS = {
 }
 
 _AUDIT_ARCH_X86_64 = 0xC000003E
-_X32 = 0x40000000  # the bit of the x32 ABI's calls
+#: The bit that marks calls of the x32 ABI.
+_X32 = 0x40000000
 _KILL_PROCESS, _ERRNO, _ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 
-# struct seccomp_data: int nr; u32 arch; u64 instruction_pointer; u64 args[6]
+#: Offsets in struct seccomp_data: int nr; u32 arch; u64 instruction_pointer; u64 args[6].
 _NUMBER, _ARCHITECTURE = 0, 4
 
 Program = list[bytes]
 
 
 def filter_program() -> bytes:
-    """Return the filter as the kernel reads it: eight bytes an instruction."""
+    """Return the filter as the kernel reads it: eight bytes per instruction."""
     program = [
         *_load(_ARCHITECTURE),
         *_unless(_AUDIT_ARCH_X86_64, _answer(_KILL_PROCESS)),
         *_load(_NUMBER),
         *_if_at_least(_X32, _fail(errno.EPERM)),
-        *_if_call("clone3", _fail(errno.ENOSYS)),  # glibc then tries clone, and hears EPERM
+        *_if_call("clone3", _fail(errno.ENOSYS)),  # glibc then tries clone and gets EPERM
         *_if_call("open", _open_for_reading(1)),
         *_if_call("openat", _open_for_reading(2)),
         *_if_call("fcntl", _one_of(1, list(FCNTL_COMMANDS.values()))),
         *_if_call("ioctl", _one_of(1, list(IOCTL_REQUESTS.values()))),
-        *_if_call("prlimit64", _ask_own_limits()),
+        *_if_call("prlimit64", _own_limits()),
     ]
     for name in ALLOWED.split():
         program += _if_call(name, _answer(_ALLOW))
@@ -93,8 +95,8 @@ def _one_of(argument: int, values: Sequence[int]) -> Program:
     return program + _fail(errno.EPERM)
 
 
-def _ask_own_limits() -> Program:
-    """Let prlimit64(0, resource, NULL, old) pass."""
+def _own_limits() -> Program:
+    """Allow prlimit64(0, resource, NULL, old)."""
     program: Program = []
     for word in (_low(0), _low(2), _low(2) + 4):
         program += [*_load(word), *_unless(0, _fail(errno.EPERM))]
@@ -102,7 +104,7 @@ def _ask_own_limits() -> Program:
 
 
 def _low(argument: int) -> int:
-    """Return where the low word of an argument is (flags and commands are ints to the kernel)."""
+    """Return the offset of an argument's low word (to the kernel, flags and commands are ints)."""
     return 16 + 8 * argument
 
 

@@ -1,8 +1,8 @@
 """How does a child serve one submission: the job, its tasks, and their calls?
 
-Everything arrives and leaves as plain data. What answering needs is looked up before any student
-code runs, so that honest code may rebind ``print``, ``sys.stdout``, ``np.array`` or
-``time.time`` and is still answered fairly; code that forges its answer forges its own only.
+Everything arrives and leaves as plain data. Whatever is needed for answering is looked up before
+any student code runs, so that honest code may rebind `print`, `sys.stdout`, `np.array` or
+`time.time` and is still judged fairly; code that forges an answer can only forge its own.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from .imports import StandInFinder, SupportFinder, support_file
 from .loading import STUBS_FILE, load
 from .printing import capture
 
-# Our own copy: `builtins.len = ...` in student code shall not change how answers are made.
+# Our own copy: `builtins.len = ...` in student code must not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
 
 old_names.provide()
 
-_leave = os._exit
+_exit = os._exit
 _seterr = np.seterr
 _set_recursion_limit, _recursion_limit = sys.setrecursionlimit, sys.getrecursionlimit()
 _filters = list(warnings.filters)
 
 
 def main(settings: Mapping[str, Any]) -> NoReturn:
-    """Serve as a fresh process of its own (the process tier)."""
+    """Serve as a process of its own (the process tier)."""
     from .limits import limit_resources
 
     if sys.platform == "win32":
@@ -48,33 +48,33 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
         channel = Channel(shared.recv, shared.send)
     else:
         channel = descriptor_channel(settings["descriptor"])
-        _thread.start_new_thread(_leave_with, (os.getppid(),))
+        _thread.start_new_thread(_exit_with_parent, (os.getppid(),))
     limit_resources(settings["memory_mb"], settings["cpu_seconds"])
     serve(channel)
 
 
-def _leave_with(grader: int) -> None:
-    """End this process when the grader was killed, even if student code is running."""
+def _exit_with_parent(grader: int) -> None:
+    """End this process if the grader was killed, even while student code is running."""
     while os.getppid() == grader:
         time.sleep(0.5)
-    _leave(1)
+    _exit(1)
 
 
 def serve(channel: Channel) -> NoReturn:
-    """Read the job and then one task after another, answer each call; ends when nobody asks."""
-    channel.send(about_this_process())
+    """Receive the job, then answer one task after another, until the grader closes the channel."""
+    channel.send(interpreter_versions())
     session = Session(channel, channel.receive())
     while True:
         session.answer(channel.receive())
 
 
-def about_this_process() -> Record:
-    """Return what the grader records about the interpreter."""
+def interpreter_versions() -> Record:
+    """Return the versions of Python and NumPy, which the grader records."""
     return {"python": sys.version.partition(" ")[0], "numpy": np.__version__}
 
 
 class Session:
-    """One submission's conversation."""
+    """The child's side of one submission's conversation."""
 
     def __init__(self, channel: Channel, job: Record) -> None:
         self.channel = channel
@@ -87,7 +87,7 @@ class Session:
         sys.meta_path.append(self.stand_ins)  # type: ignore[arg-type]
 
     def answer(self, task: Record) -> None:
-        """Load the task's code, say that it is loaded, and answer its calls."""
+        """Load the task's code, report that it is loaded, and answer its calls."""
         _set_recursion_limit(_recursion_limit)
         _seterr(divide="warn", over="warn", under="ignore", invalid="warn")
         warnings.filters[:] = _filters  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""Which number does a system call have on x86-64? As in arch/x86/entry/syscalls."""
+"""What is the number of a system call on x86-64? As in arch/x86/entry/syscalls."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""How do values cross between the grader and a child, when either side may lie?
+"""How do values pass between the grader and a child if the other side may lie?
 
-MessagePack, a strict subset with extension types for what it lacks (arrays, tuples, complex
-numbers, big integers, and a mark for what cannot cross). This file holds the format and its
-decoder, which believes no size before it has seen that as many bytes are there; `encoding.py`
-is the other direction.
+As MessagePack: a strict subset, with extension types for what it lacks (arrays, tuples, complex
+numbers, big integers, and a mark for values that cannot be encoded). This file has the format and
+its decoder, which trusts no size before it has seen that many bytes; `encoding.py` is the other
+direction.
 """
 
 from __future__ import annotations
@@ -14,25 +14,32 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Our own copy: `builtins.len = ...` in student code shall not change how messages are read.
+# Our own copy: `builtins.len = ...` in student code must not change how messages are read.
 globals()["__builtins__"] = dict(vars(builtins))
 
-MAX_BYTES = 256 * 1024 * 1024
-MAX_ITEMS = 200_000
-MAX_DEPTH = 32  # of a value that is sent
+#: The most bytes, and the most items, of a message.
+MAX_BYTES, MAX_ITEMS = 256 * 1024 * 1024, 200_000
+#: How deeply a value may be nested when it is sent, and when it is read.
+MAX_DEPTH = 32
 MAX_DEPTH_READ = MAX_DEPTH + 8
+#: The most bytes of an integer.
 MAX_INT_BYTES = 1024
+#: The most characters of a type's name.
 MAX_NAME = 120
-MAX_ODD_KEYS = 2_000  # numbers and tuples: their hashes can be made to collide, texts' cannot
+#: The most keys that are numbers or tuples: their hashes, unlike strings', can be made to collide.
+MAX_ODD_KEYS = 2_000
+#: The most dimensions of an array.
 MAX_DIMENSIONS = 32
-MAX_ELEMENTS = 1 << 40  # bounds the other sides of an array that has no elements
+#: The most elements; also limits the other sides of an array without elements.
+MAX_ELEMENTS = 1 << 40
 
 ARRAY, TUPLE, COMPLEX, BIG_INT, OPAQUE = 1, 2, 3, 4, 5
 _DTYPE_NAMES = "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16"
 DTYPES = {name: np.dtype("<" + name) for name in _DTYPE_NAMES.split()}
 _BYTE = DTYPES["u1"]
 _BOOL = DTYPES["b1"]
-_frombuffer = np.frombuffer  # looked up once, before any student code runs
+#: Looked up once, before any student code runs.
+_frombuffer = np.frombuffer
 
 
 class WireError(Exception):
@@ -41,13 +48,17 @@ class WireError(Exception):
 
 @dataclass(frozen=True)
 class Opaque:
-    """Stands for a value that cannot cross; only the name of its type does."""
+    """Replaces a value that cannot be encoded, except for the name of its type."""
 
     type_name: str
 
 
 def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
-    """Return the value that ``data`` holds, all of it and nothing more, or raise WireError."""
+    """Return the value that `data` encodes.
+
+    Raises:
+        WireError: `data` is not exactly one value in this format.
+    """
     decoder = _Decoder(data, max_items)
     value = decoder.take(0)
     if decoder.at != decoder.end:
@@ -56,7 +67,7 @@ def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
 
 
 def elements(shape: tuple[int, ...]) -> int:
-    """Return the number of elements, counting a side of length 0 as 1."""
+    """Return the number of elements of a shape, counting a side of length 0 as 1."""
     total = 1
     for side in shape:
         total *= side or 1
@@ -75,7 +86,7 @@ _NUMBERS = {
     0xD2: ">i",
     0xD3: ">q",
 }
-# first byte of what has a size -> (what it is, bytes of the size)
+#: The kind of a value with a size, and the number of bytes of the size, by the first byte.
 _SIZED = {
     0xC4: ("bytes", 1),
     0xC5: ("bytes", 2),

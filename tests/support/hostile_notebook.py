@@ -61,7 +61,7 @@ def code_cell(source: str, *outputs: dict[str, Any]) -> dict[str, Any]:
 
 def hostile_notebook() -> dict[str, Any]:
     """Every payload in markdown, in code and in each kind of output."""
-    cells = [
+    cells: list[Any] = [
         cell
         for script in SCRIPTS
         for cell in (

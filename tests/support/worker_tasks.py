@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from grader.worker import (
     CallRequest,
     Code,
-    Isolation,
     Job,
     Limits,
     Outcome,
     Task,
     Worker,
-    WorkerError,
 )
 
 LIMITS = Limits(
@@ -30,21 +26,6 @@ LIMITS = Limits(
     output_chars=1000,
     value_bytes=1 << 20,
 )
-
-
-@pytest.fixture(scope="module", params=["sandbox", "process"])
-def each_tier(request: pytest.FixtureRequest) -> Iterator[Worker]:
-    """A worker, once of each tier."""
-    isolation: Isolation = request.param
-    try:
-        worker = Worker(isolation=isolation, limits=LIMITS)
-    except WorkerError as error:
-        if isolation == "sandbox":
-            pytest.skip(str(error))
-        raise
-    with worker:
-        assert worker.tier == isolation
-        yield worker
 
 
 def code(source: str, file: str = "cell 2", line: int = 1) -> tuple[Code, ...]:

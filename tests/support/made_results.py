@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from grader.results import (
     CallView,
@@ -12,6 +13,7 @@ from grader.results import (
     Histogram,
     Numbers,
     QuestionResult,
+    QuestionStatus,
     Result,
     ResultSet,
     Source,
@@ -80,7 +82,7 @@ TITLES = {
 }
 
 
-def finding(name: str, passed: bool, most: float, message: str = "", **more: object) -> Finding:
+def finding(name: str, passed: bool, most: float, message: str = "", **more: Any) -> Finding:
     """A public finding that earns all or nothing."""
     fields = {"visibility": "public", "score": most if passed else 0.0, **more}
     return Finding(name=name, passed=passed, max_score=most, message=message, **fields)
@@ -98,16 +100,16 @@ def both(name: str, public: bool, hidden: bool, most: float, message: str = "") 
 
 
 def question(
-    function: str, most: float, status: str, score: float, **more: object
+    function: str, most: float, status: QuestionStatus, score: float, **more: Any
 ) -> QuestionResult:
     """A question of the regularization assignment."""
     fields = {"title": TITLES.get(function, ""), **more}
     return QuestionResult(function=function, max_score=most, status=status, score=score, **fields)
 
 
-def result(student: str, *questions: QuestionResult, **more: object) -> Result:
+def result(student: str, *questions: QuestionResult, **more: Any) -> Result:
     """A graded submission of the regularization assignment."""
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "assignment": "regularization",
         "title": "Regularization",
         "source": f"submitted/{student}/Regularization.ipynb",
@@ -190,7 +192,7 @@ def numbers(shape: tuple[int, ...], *values: float | None) -> Numbers:
     return Numbers(shape=shape, values=values)
 
 
-def drawn(part: str, *, right: bool = False, **more: object) -> CallView:
+def drawn(part: str, *, right: bool = False, **more: Any) -> CallView:
     """A part of a call whose answer is drawn at random."""
     fields = {
         "expected": "mean 0, standard deviation 10",

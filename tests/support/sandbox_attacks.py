@@ -6,32 +6,12 @@ sandbox all of this runs; elsewhere it is skipped, with the reason.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
-
-from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task, Worker, WorkerError
+from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 
 SECRET = "the-hidden-seed-is-4711"
 
 
-@pytest.fixture(scope="module")
-def sandboxed_worker() -> Iterator[Any]:
-    """A worker in the sandbox; a secret was in the environment when it began."""
-    os.environ["GRADER_SECRET"] = SECRET
-    try:
-        worker = Worker(isolation="sandbox", limits=Limits(cpu_seconds=2, memory_mb=256))
-    except WorkerError as error:
-        pytest.skip(str(error))
-    finally:
-        del os.environ["GRADER_SECRET"]
-    with worker:
-        yield worker
-
-
-def attack(worker: Any, body: str, *args: object) -> Outcome:
+def attack(worker: Worker, body: str, *args: object) -> Outcome:
     """Run a body of a function with useful imports; see that the next function is untouched."""
     lines = "\n".join("    " + line for line in body.strip().splitlines())
     imports = "import ctypes, os, signal, socket, struct, subprocess, sys, threading, time"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeGuard
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -58,7 +58,8 @@ def mutants_of(source: str) -> list[Mutant]:
     """All mutants of the one function in `source`, each different from it and from the others."""
     (function,) = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef)
-    strings = {n.value for n in ast.walk(function) if _is_text(n) and n is not _docstring(function)}
+    docstring = _docstring(function)
+    strings = {str(n.value) for n in ast.walk(function) if _is_text(n) and n is not docstring}
     original = ast.unparse(function)
     found: dict[str, Mutant] = {}
     taken: set[str] = set()
@@ -126,13 +127,13 @@ def _itself_changed(node: ast.AST, scope: set[str], texts: list[str]) -> Iterato
         case ast.Constant(bool(value)):
             yield ast.Constant(not value)
         case ast.Constant(int(value) | float(value)):
-            others = {value + 1, value - 1, 2 * value, -value, 0} - {value}
-            yield from (ast.Constant(other) for other in sorted(others))
+            numbers = {value + 1, value - 1, 2 * value, -value, 0} - {value}
+            yield from (ast.Constant(other) for other in sorted(numbers))
         case ast.Constant(str(value)):
             yield from (ast.Constant(other) for other in texts if other != value)
         case ast.Name(name, ast.Load()):
-            others = scope - {name} if name in scope else set()
-            yield from (ast.Name(other, ast.Load()) for other in sorted(others))
+            names = scope - {name} if name in scope else set()
+            yield from (ast.Name(other, ast.Load()) for other in sorted(names))
         case ast.Attribute(value, "T"):
             yield value
         case ast.Call(args=args, keywords=keywords):
@@ -165,7 +166,7 @@ def _with(node: Any, **fields: Any) -> Any:
     return ast.copy_location(type(node)(**{**dict(ast.iter_fields(node)), **fields}), node)
 
 
-def _is_text(node: ast.AST) -> bool:
+def _is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 

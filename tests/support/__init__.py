@@ -1,0 +1,1 @@
+"""What tests share: made results, mutants, submissions that attack; no tests themselves."""
