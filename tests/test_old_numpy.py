@@ -139,7 +139,7 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, tuple):
         return isinstance(other, tuple) and all(map(same, one, other))
     if isinstance(one, str | bool):
-        return one == other
+        return bool(one == other)
     return bool(np.shape(one) == np.shape(other) and np.allclose(one, other))
 
 
