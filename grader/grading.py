@@ -19,12 +19,13 @@ from grader.judging import (
     compare,
     judge,
     missing_packages,
+    not_a_function,
     status_detail,
     status_without_run,
 )
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
-from grader.running import QuestionRun, may_be_numpy_2, run_questions
+from grader.running import QuestionRun, may_be_numpy_2, run_questions, support_functions
 from grader.submissions import Submission
 from grader.wording import course_sentence, place
 from grader.wording import translate as _
@@ -85,7 +86,8 @@ def grade_submission(
         return [_unreadable(submission, str(error))]
     assignments = context.assignments_of(program)
     if not assignments:
-        return [_unreadable(submission, _no_known_function(context.course), program.sha256)]
+        reason = _no_known_function(context.course, program)
+        return [_unreadable(submission, reason, program.sha256)]
     results = []
     for assignment in assignments:
         key = context.answer_keys(assignment.name, worker)
@@ -103,7 +105,7 @@ def grade_submission(
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
                 judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-                notes=(*submission.notes, *_notes(program, assignment)),
+                notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
                 questions=tuple(questions),
             )
         )
@@ -117,7 +119,7 @@ def _total(questions: Sequence[QuestionResult]) -> float | None:
     return round(sum(known), 6) if len(known) == len(scores) else None
 
 
-def _no_known_function(course: Course) -> str:
+def _no_known_function(course: Course, program: Program) -> str:
     expected = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
@@ -126,7 +128,15 @@ def _no_known_function(course: Course) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised: the file defines none of {functions}")
-    return message.format(functions=expected)
+    message = message.format(functions=expected)
+    found = [
+        _("`{function}`: {problem}").format(function=question.function, problem=where)
+        for assignment in course.assignments.values()
+        for question in assignment.questions
+        if question.function in assignment.recognised_by
+        and (where := not_a_function(program, question.function))
+    ]
+    return _(". ").join([message, *found]) if found else message
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
@@ -180,12 +190,14 @@ class _Attempt:
         *,
         alone: bool = False,
         own_stubs: bool = False,
+        in_own_cell: bool = False,
         old_numpy: bool = False,
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
         With `alone`, each question gets a process of its own, and its draws are sampled. With
         `own_stubs`, the program's own functions are used in place of the grader's stubs. With
+        `in_own_cell`, names mean what they meant where the function's own cell ends. With
         `old_numpy`, the code runs as it did under NumPy 1 where NumPy 2 would refuse it.
         """
         calls_by_question = [
@@ -206,6 +218,7 @@ class _Attempt:
             calls_by_question,
             alone=alone,
             provide_stubs=not own_stubs,
+            in_own_cell=in_own_cell,
             old_numpy=old_numpy,
         )
         return {run.question.function: (run, self._judgment(run)) for run in runs}
@@ -230,35 +243,65 @@ class _Attempt:
 
         Where the grader's stubs replace functions that the program defines itself (perhaps with
         another signature), the program's own functions are tried too, and they count if they make
-        the answer right. The mark must not depend on the installed NumPy: what only NumPy 2 refuses
-        is run as under NumPy 1, and that counts unless it earns less.
+        the answer right. Where a name that the function needs is set anew further down, it is also
+        judged with what the name meant in its own cell, and the better of the two counts. The mark
+        must not depend on the installed NumPy: what only NumPy 2 refuses is run as under NumPy 1,
+        and that counts unless it earns less.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
         if run.shared or draws:
             run, judgment = self.run_and_judge([question], alone=True)[question.function]
-        run, judgment = self._with_old_numpy(question, run, judgment)
+        run, judgment = self._with_old_numpy(question, (run, judgment))
         if not judgment.right and run.own_stubs:
             own = self.run_and_judge([question], alone=True, own_stubs=True)[question.function]
-            own = self._with_old_numpy(question, *own, own_stubs=True)
+            own = self._with_old_numpy(question, own, own_stubs=True)
             if own[1].right:
                 return own
-        return run, judgment
+        if judgment.right:
+            return run, judgment
+        looks = [(run, judgment)]
+        for own_stubs in (False, True) if run.own_stubs else (False,):
+            provided = () if own_stubs else question.stubs.keys()
+            if self.program.redefinitions(question.function, provided):
+                judged = self.run_and_judge(
+                    [question], alone=True, own_stubs=own_stubs, in_own_cell=True
+                )
+                looks.append(
+                    self._with_old_numpy(
+                        question, judged[question.function], own_stubs=own_stubs, in_own_cell=True
+                    )
+                )
+        return max(looks, key=lambda look: look[1].score)
+
+    def _known_functions(self) -> frozenset[str]:
+        """The functions that the assignment asks for or gives: none is a misspelt other one."""
+        stubs = (name for question in self.assignment.questions for name in question.stubs)
+        given = support_functions(self.assignment)
+        return frozenset({*self.key.expectations.calls, *stubs, *given})
 
     def _with_old_numpy(
-        self, question: Question, run: QuestionRun, judgment: Judgment, *, own_stubs: bool = False
+        self,
+        question: Question,
+        look: tuple[QuestionRun, Judgment],
+        *,
+        own_stubs: bool = False,
+        in_own_cell: bool = False,
     ) -> tuple[QuestionRun, Judgment]:
-        """The question as NumPy 1 would have run it, where only NumPy 2 refuses it."""
-        outcomes = [outcome for _expectation, outcome in run.outcomes]
+        """The same look at a question as NumPy 1 would have run it, where only NumPy 2 refuses."""
+        run, judgment = look
         is_old = int(self.worker.numpy_version.partition(".")[0]) < 2
-        if judgment.right or is_old or not may_be_numpy_2(outcomes):
-            return run, judgment
-        old = self.run_and_judge([question], alone=True, own_stubs=own_stubs, old_numpy=True)
-        old_run, old_judgment = old[question.function]
-        made_a_difference = any(outcome.old_uses for _expectation, outcome in old_run.outcomes)
-        if not made_a_difference or old_judgment.score < judgment.score:
-            return run, judgment
-        return old_run, old_judgment
+        if (
+            judgment.right
+            or is_old
+            or not may_be_numpy_2(outcome for _call, outcome in run.outcomes)
+        ):
+            return look
+        old = self.run_and_judge(
+            [question], alone=True, own_stubs=own_stubs, in_own_cell=in_own_cell, old_numpy=True
+        )[question.function]
+        made_a_difference = any(outcome.old_uses for _call, outcome in old[0].outcomes)
+        return old if made_a_difference and old[1].score >= judgment.score else look
 
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None
@@ -272,7 +315,7 @@ class _Attempt:
             source = Source(cell=definition.cell, line=definition.line, code=definition.source)
         if graded is None:
             status, message = status_without_run(
-                self.program, question.function, definition, expectations.calls
+                self.program, question.function, definition, self._known_functions()
             )
             return QuestionResult(
                 function=question.function,
@@ -304,18 +347,39 @@ class _Attempt:
             message=status_detail(judgment, definition),
             checks=judgment.findings,
             gradients=judgment.gradients,
-            diagnosis=diagnose(judgment, expectations.mistakes, definition),
+            diagnosis=diagnose(judgment, expectations.mistakes, definition, self.program),
             source=source,
             calls=call_views(judgment),
-            notes=(*run.notes, *_shadowing_notes(definition)),
+            notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
         )
 
 
 def _notes(program: Program, assignment: Assignment) -> list[str]:
     """The remarks made while reading, except those shown with the questions."""
     graded = [program.definition(question.function) for question in assignment.questions]
-    with_questions = {definition.remark for definition in graded if definition is not None}
+    with_questions = {
+        remark
+        for definition in graded
+        if definition is not None
+        for remark in (definition.remark, definition.split)
+    }
     return [note for note in program.notes if note not in with_questions]
+
+
+def _clock_notes(worker: Worker) -> list[str]:
+    """What the time limits mean where only elapsed time can be measured."""
+    if worker.measures_cpu_time:
+        return []
+    return [
+        _(
+            "this system does not tell how much CPU time a process uses, so the time limits count "
+            "elapsed time: on a busy machine, a slow answer may be stopped"
+        )
+    ]
+
+
+def _split_note(definition: Definition | None) -> list[str]:
+    return [definition.split] if definition is not None and definition.split else []
 
 
 def _shadowing_notes(definition: Definition | None) -> list[str]:

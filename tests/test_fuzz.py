@@ -32,7 +32,7 @@ from grader.notebook import read, read_source
 from grader.results import QuestionResult, to_json
 from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task
 from grader.worker.child.encoding import encode
-from grader.worker.conversation import Conversation, NotStartedError
+from grader.worker.conversation import Conversation, Deadline, NotStartedError
 
 COUNT = int(os.environ.get("GRADER_FUZZ", "0"))
 FIRST = int(os.environ.get("GRADER_FUZZ_FIRST", "0"))
@@ -274,7 +274,8 @@ def answers_of(stream: bytes) -> tuple[Outcome, ...] | None:
     task = Task("f", (Code("cell 1", 1, "def f(x): pass"),), calls)
     conversation = Conversation(Recorded(stream), LIMITS)
     try:
-        conversation.begin(Job((task,)), time.monotonic() + LIMITS.submission_seconds)
+        job = Job((task,))
+        conversation.begin(job, Deadline.of(job, LIMITS))
         outcomes = conversation.ask(task)
     except NotStartedError:
         return None

@@ -279,6 +279,16 @@ def test_the_pieces_of_an_answer_have_names():
 
 
 @pytest.mark.parametrize(
+    ("expected", "other"),
+    [("1", 1), (1, "1"), ("None", None), ("True", True), ("b'W1'", b"W1"), ("(1, 2)", (1, 2))],
+)
+def test_a_key_that_only_looks_like_the_expected_one_never_counts_in_its_place(expected, other):
+    wanted = {expected: 1.0}
+    for answer in ({expected: 1.0, other: 2.0}, {other: 2.0, expected: 1.0}):
+        assert named_outputs(BACKWARD, wanted, answer) == {str(expected): 1.0}
+
+
+@pytest.mark.parametrize(
     ("question", "expected", "value", "words"),
     [
         (COST, 0.5, None, "returns None"),

@@ -61,6 +61,50 @@ def test_files_outside_the_libraries_cannot_be_read(
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "os.readlink(args[0])",
+        "os.readlink(os.fsencode(args[0]))",
+        "__import__('pathlib').Path(args[0]).readlink()",
+        "os.readlink('/proc/self/exe')",
+        "os.readlink('/proc/self/cwd')",
+        "os.readlink('/proc/self/fd/3')",
+        "os.readlink(f'/proc/{os.getppid()}/exe')",
+        "os.readlink('link', dir_fd=os.open(__import__('numpy').__path__[0], 0))",
+    ],
+)
+def test_no_link_tells_where_it_leads(worker: Any, body: str, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(SECRET)
+    outcome = attack(worker, f"return {body}", str(link))
+    assert outcome.error is not None, outcome
+    assert outcome.error.type == "OSError"
+    assert "Invalid argument" in outcome.error.message
+
+
+def test_links_do_not_keep_paths_from_being_resolved(worker: Any, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(SECRET)
+    body = """
+import inspect, pathlib, numpy as np
+for module in (os, np, np.linalg, pathlib):
+    assert pathlib.Path(module.__file__).resolve().exists()
+    assert os.path.realpath(module.__file__).endswith(".py")
+assert inspect.getsource(np.mean) and inspect.getmodule(np.mean) is not None
+libc = ctypes.CDLL(None)
+libc.realpath.restype = ctypes.c_char_p
+places = [os.path.realpath(args[0]), str(pathlib.Path(args[0]).resolve())]
+places += [os.path.realpath(args[0] + "/../a"), libc.realpath(args[0].encode(), None).decode()]
+try: os.path.realpath("/nowhere", strict=True)
+except FileNotFoundError: places.append("not found")
+return places
+"""
+    outcome = attack(worker, body, str(link))
+    beside = str(tmp_path / "a")
+    assert outcome.value == [str(link), str(link), beside, str(link), "not found"], outcome
+
+
+@pytest.mark.parametrize(
     "path",
     ["os.__file__", "__import__('numpy').__file__", "'/dev/null'", "'/dev/urandom'"],
 )
@@ -153,7 +197,7 @@ def test_there_is_no_network(worker: Any, body: str) -> None:
         "os.popen('true')",
         "subprocess.run(['/bin/true'])",
         "subprocess.Popen('true', shell=True)",
-        "threading.Thread(target=print).start()",
+        "__import__('_thread').start_new_thread(print, ())",
         "os.kill(args[0], signal.SIGKILL)",
         "os.kill(os.getppid(), signal.SIGKILL)",
         "os.kill(-1, signal.SIGKILL)",

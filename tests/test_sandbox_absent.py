@@ -47,7 +47,7 @@ space["main"]()
     [
         (
             "Sandbox.enter = lambda self, channel, parent: __import__('os').dup2(channel, 3)",
-            "it does not hold here: read a file, write a file, fork, execute "
+            "it does not hold here: read a file, read a link, write a file, fork, execute "
             "(No such file or directory), signal the parent, open a socket",
         ),
         (

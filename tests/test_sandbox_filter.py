@@ -44,7 +44,8 @@ def test_the_filter_allows_its_list_and_nothing_else() -> None:
     listed = {NUMBERS[name] for name in ALLOWED.split()}
     by_argument = {NUMBERS[name] for name in ("open", "openat", "fcntl", "prlimit64")}
     assert allowed == listed | by_argument
-    refused_calls = set(range(600)) - allowed - {NUMBERS["clone3"]}
+    answered_otherwise = {NUMBERS[name] for name in ("clone3", "readlink", "readlinkat")}
+    refused_calls = set(range(600)) - allowed - answered_otherwise
     assert {verdict(number) for number in refused_calls} == {REFUSE}
     assert all(verdict(n, architecture=0x40000003) == KILL for n in range(600))
     assert all(verdict(0x40000000 + n) == REFUSE for n in range(600))
@@ -74,6 +75,9 @@ def test_the_filter_allows_its_list_and_nothing_else() -> None:
         ("prlimit64", (0, 7, 1 << 32, 0), REFUSE),
         ("prlimit64", (1, 7, 0, 1234), REFUSE),
         ("clone3", (), 0x00050000 | errno.ENOSYS),
+        ("readlink", (0, 0, 4096), 0x00050000 | errno.EINVAL),
+        ("readlinkat", (-100, 0, 0, 4096), 0x00050000 | errno.EINVAL),
+        ("readlinkat", (3, 0, 0, 4096), 0x00050000 | errno.EINVAL),
     ],
 )
 def test_the_filter_looks_at_arguments(

@@ -153,6 +153,13 @@ LIES = {
         b"\xd8\x04" + (n * (2**61 - 1)).to_bytes(16, "little") + b"\xc0" for n in range(50_000)
     ),
     "nothing": b"",
+    "text twice as a key": b"\x82" + 2 * (encode("W1") + b"\xc0"),
+    "1 and True as keys": b"\x82\x01\xc0\xc3\xc0",
+    "1 and 1.0 as keys": b"\x82\x01\xc0" + encode(1.0) + b"\xc0",
+    "-0.0 and 0 as keys": b"\x82" + encode(-0.0) + b"\xc0\x00\xc0",
+    "tuple twice as a key": b"\x82" + encode((1, "a")) + b"\xc0" + encode((True, "a")) + b"\xc0",
+    "what cannot cross, twice as a key": b"\x82" + 2 * (encode(len) + b"\xc0"),
+    "key twice further down": b"\x91\x82" + 2 * (encode("b1") + b"\xc0"),
 }
 
 
@@ -332,6 +339,71 @@ def test_what_cannot_cross_is_opaque(value: object, name: str) -> None:
 
 def test_odd_keys_are_opaque() -> None:
     assert decode(encode({frozenset(): 1, (1, "a"): 2})) == {Opaque("frozenset"): 1, (1, "a"): 2}
+
+
+class OwnText(str):
+    """Text with an equality and a hash of its own."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+class OwnNumber(int):
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+class OwnFloat(float):
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+class OwnBytes(bytes):
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+class OwnTuple(tuple[object, ...]):
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
+@pytest.mark.parametrize(
+    ("keys", "written"),
+    [
+        ((OwnText("W1"), "W1"), "'W1'"),
+        ((OwnText("W1"), OwnText("W1")), "'W1'"),
+        ((1, OwnNumber(1)), "1"),
+        ((OwnFloat(1), True), "True"),
+        ((OwnBytes(b"W1"), b"W1"), "b'W1'"),
+        ((OwnTuple(("W", 1)), ("W", 1)), "('W', 1)"),
+        ((("W", OwnNumber(1)), ("W", 1)), "('W', 1)"),
+        (("\ud800", "\\ud800"), "'\\\\ud800'"),
+        ((frozenset(), frozenset({1})), "Opaque(type_name='frozenset')"),
+        ((1 << 100_000, (1 << 100_000) + 1), "Opaque(type_name='int of 100001 bits')"),
+        ((OwnText("W" * 100), "W" * 100), "'" + "W" * 40 + "'"),
+    ],
+    ids=lambda value: value[:30] if isinstance(value, str) else "",
+)
+def test_different_keys_that_become_one_are_no_dict(keys: Any, written: str) -> None:
+    value = dict(zip(keys, "ab", strict=True))
+    assert len(value) == 2
+    expected = Opaque(f"dict with different keys that are all written {written}")
+    assert decode(encode([value, 7])) == [expected, 7]
+    with pytest.raises(TypeError):
+        encode(value, strict=True)
+
+
+def test_keys_of_numpy_are_numbers() -> None:
+    value = {np.int64(1): "a", np.float64(2.5): "b", np.bool_(False): "c"}
+    assert decode(encode(value)) == {1: "a", 2.5: "b", False: "c"}
+
+
+def test_keys_at_the_greatest_depth_stay_apart() -> None:
+    value: Any = {(1, (2,)): "a", (1, (3,)): "b"}
+    for _ in range(MAX_DEPTH - 1):
+        value = [value]
+    assert decode(encode(value)) == value
 
 
 def cyclic() -> list[object]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +16,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.worker import CallRequest, Job, Limits, Reason, Task, Worker
+from grader.worker import (
+    CallRequest,
+    Job,
+    Limits,
+    Reason,
+    Task,
+    Worker,
+    process_tier,
+    sandbox_tier,
+)
 from grader.worker.child.wire import MAX_DEPTH, MAX_ITEMS, MAX_ODD_KEYS, Opaque
+from grader.worker.conversation import Deadline
+from grader.worker.tier import cpu_seconds
 from tests.support.worker_tasks import (
     HONEST,
     LIMITS,
+    descendants,
     one,
     run,
     task,
+    waits_until,
 )
 
 pytestmark = pytest.mark.slow
@@ -91,6 +109,137 @@ def test_a_submission_has_a_limit_of_its_own() -> None:
         assert (first.kind, first.reason) == ("timeout", reason)
         assert (second.kind, second.reason) == ("timeout", reason)
         assert run(worker, HONEST)[0].value == 42
+
+
+def test_calls_that_keep_their_limit_cannot_use_up_the_time_of_a_submission() -> None:
+    limits = Limits()
+    few = task("def f(): pass", *[CallRequest(())] * 3)
+    again = task("def f(): pass", CallRequest((), again=True))
+    assert Deadline.of(Job((few,)), limits).seconds == 5 * 5.0 * 8
+    assert Deadline.of(Job((few, again)), replace(limits, cpu_seconds=1)).seconds == 9 * 1.0 * 8
+    assert Deadline.of(Job((few, few, few)), limits).seconds == 300
+
+
+def test_longer_calls_may_make_a_longer_job() -> None:
+    assert Limits.for_calls_of(5) == Limits()
+    assert Limits.for_calls_of(0.5) == Limits(cpu_seconds=0.5)
+    assert Limits.for_calls_of(20) == Limits(cpu_seconds=20, submission_seconds=1200)
+
+
+BURN = """
+import time
+def f(seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until: pass
+    return "done"
+"""
+
+
+@pytest.fixture
+def busy_machine() -> Iterator[None]:
+    """Every processor has three other things to do."""
+    loops = [
+        subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"], start_new_session=True)
+        for _ in range(3 * (os.cpu_count() or 1))
+    ]
+    try:
+        yield
+    finally:
+        for loop in loops:
+            loop.kill()
+            loop.wait()
+
+
+only_where_cpu_time_is_known = pytest.mark.skipif(
+    sys.platform != "linux", reason="the CPU time of a process cannot be read here"
+)
+
+
+def near_the_limit() -> list[tuple[str, object]]:
+    """What calls give that use most of their limit, and one that uses more."""
+    limits = Limits(cpu_seconds=0.3, wall_factor=30)
+    near = task(BURN, *[CallRequest((0.2,), hidden=hidden) for hidden in (False, True, True)])
+    beyond = task(BURN, CallRequest((0.2,)), CallRequest((2.0,)), CallRequest((0.2,)))
+    with Worker(limits=limits) as worker:
+        outcomes = run(worker, near, beyond, near)
+    return [(outcome.kind, outcome.value or outcome.reason) for outcome in outcomes]
+
+
+NEAR_THE_LIMIT = [
+    *[("value", "done")] * 4,
+    ("timeout", Reason("cpu_time", 0.3)),
+    ("timeout", Reason("cpu_time", 0.3, not_run=True)),
+    *[("value", "done")] * 3,
+]
+
+
+@only_where_cpu_time_is_known
+def test_an_idle_machine_gives_what_the_limits_say() -> None:
+    assert near_the_limit() == NEAR_THE_LIMIT
+
+
+@only_where_cpu_time_is_known
+@pytest.mark.usefixtures("busy_machine")
+def test_a_busy_machine_gives_the_same() -> None:
+    assert near_the_limit() == NEAR_THE_LIMIT
+
+
+def test_what_only_the_wall_clock_stopped_is_to_be_asked_again_alone() -> None:
+    waiting = task("import time\ndef f(): time.sleep(60)")
+    with Worker(limits=Limits(cpu_seconds=0.3, wall_factor=1)) as worker:
+        (late,) = run(worker, waiting)
+    assert late.reason is not None
+    assert (late.kind, late.reason.kind, late.shared) == ("timeout", "wall_time", True)
+    with Worker(limits=Limits(cpu_seconds=60, submission_seconds=0.3)) as worker:
+        last, unasked = run(worker, waiting, HONEST)
+    for late in (last, unasked):
+        assert late.reason is not None
+        assert (late.kind, late.reason.kind, late.shared) == ("timeout", "submission_time", True)
+    assert unasked.reason == Reason("submission_time", 0.3)
+
+
+def test_what_used_up_its_own_cpu_time_is_not(worker: Worker) -> None:
+    outcome = one(worker, "def f():\n while True: pass")
+    assert (outcome.reason, outcome.shared) == (Reason("cpu_time", 0.5), False)
+
+
+def test_what_was_killed_is_to_be_asked_again_alone(worker: Worker) -> None:
+    before = set(descendants(os.getpid()))
+
+    def kill_the_new_one() -> None:
+        def new() -> list[int]:
+            below = set(descendants(os.getpid())) - before
+            return [pid for pid in below if (cpu_seconds(pid) or 0) > 0.1]
+
+        waits_until(new)
+        (pid,) = new()
+        os.kill(pid, signal.SIGKILL)
+
+    source = "import os, signal\n" + BURN.replace("f(seconds)", "burn(seconds)")
+    if worker.tier == "sandbox":
+        killer = threading.Thread(target=kill_the_new_one)
+        killer.start()
+        killed = one(worker, source + "def f():\n burn(0.2)\n time.sleep(15)")
+        killer.join()
+    else:
+        killed = one(worker, source + "def f(): os.kill(os.getpid(), signal.SIGKILL)")
+    assert (killed.kind, killed.reason) == ("crashed", Reason("signal", 9, "SIGKILL"))
+    assert killed.shared
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_worker_knows_whether_cpu_time_is_measured(
+    worker: Worker, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not known:
+        for module in (process_tier, sandbox_tier):
+            monkeypatch.setattr(module, "cpu_seconds", lambda _: None)
+    limits = Limits(cpu_seconds=0.2, wall_factor=100 if known else 3)
+    with Worker(isolation=worker.tier, limits=limits) as other:
+        assert other.measures_cpu_time == (known and sys.platform == "linux")
+        (outcome,) = run(other, task("def f():\n while True: pass"))
+    kind = "cpu_time" if other.measures_cpu_time else "wall_time"
+    assert (outcome.kind, outcome.reason and outcome.reason.kind) == ("timeout", kind)
 
 
 def test_nested_data_is_cut_off(worker: Worker) -> None:

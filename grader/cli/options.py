@@ -96,7 +96,7 @@ def settings_of(
     from grader.batch.settings import RunSettings
     from grader.worker import Limits
 
-    limits = Limits() if timeout is None else Limits(cpu_seconds=timeout)
+    limits = Limits() if timeout is None else Limits.for_calls_of(timeout)
     return RunSettings(
         jobs=jobs or os.cpu_count() or 1,
         isolation=isolation.value,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from grader.course import MistakeDescription
 from grader.diagnosis.catalogue import find_matches, recognised_mistake
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
-from grader.notebook import Definition
+from grader.notebook import Definition, Program
 from grader.results import Diagnosis
 
 
@@ -17,10 +19,13 @@ def diagnose(
     judgment: Judgment,
     mistakes: Mapping[str, MistakeDescription],
     definition: Definition | None,
+    program: Program | None = None,
 ) -> tuple[Diagnosis, ...]:
     """The mistakes that explain a wrong answer; empty if it is right, or if there is none.
 
-    Hidden calls are not used as an explanation, since their results are shown to nobody.
+    If `program` is given, an exception is followed into the functions and globals of the notebook
+    around the function. Hidden calls are not used as an explanation, since their results are shown
+    to nobody.
     """
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()
@@ -33,10 +38,19 @@ def diagnose(
     diagnoses = [
         recognised_mistake(match, mistakes[id], definition) for match in matches for id in match.ids
     ]
-    if ending := stopping_diagnosis(judgment, definition):
-        return tuple(diagnoses) or (ending,)
+    if ending := stopping_diagnosis(judgment, definition, program):
+        return tuple(_placed(diagnosis, definition) for diagnosis in diagnoses) or (ending,)
     explained = {name for match in matches for name in match.parts}
     credit = judgment.credits
     unexplained = [p for p in parts if p.name not in explained and not credit[p.name].excused]
     diagnoses += describe_parts(judgment, unexplained, definition)
-    return tuple(sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0)))
+    in_order = sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0))
+    return tuple(_placed(diagnosis, definition) for diagnosis in in_order)
+
+
+def _placed(diagnosis: Diagnosis, definition: Definition) -> Diagnosis:
+    """With the cell and line where the line really stands, if the function is split."""
+    if diagnosis.line is None or not definition.rests:
+        return diagnosis
+    cell, line = definition.place_of(diagnosis.line)
+    return msgspec.structs.replace(diagnosis, cell=cell, line=line)

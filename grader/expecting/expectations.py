@@ -21,9 +21,12 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.solution import Reference
 from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
-from grader.running import run_questions
+from grader.notebook import Program
+from grader.running import QuestionRun, run_questions
 from grader.wording import reason_message
 from grader.worker import Outcome, Worker
+
+_TRIES = 3
 
 
 def make_expectations(
@@ -76,8 +79,7 @@ def _values(
     reference: Reference, question: Question, calls: Sequence[Call], worker: Worker
 ) -> list[Any]:
     """What the reference returns for each of these calls."""
-    calls_to_run = [(question, list(map(Expectation, calls)))]
-    (run,) = run_questions(worker, reference.assignment, reference.program, calls_to_run)
+    run = _run(reference, reference.program, question, list(map(Expectation, calls)), worker)
     for expectation, outcome in run.outcomes:
         if outcome.kind != "value":
             raise GraderError(
@@ -85,6 +87,25 @@ def _values(
                 f"({expectation.call.label}): {_why(outcome)}"
             )
     return [outcome.value for _expectation, outcome in run.outcomes]
+
+
+def _run(
+    reference: Reference,
+    program: Program,
+    question: Question,
+    calls: Sequence[Expectation],
+    worker: Worker,
+) -> QuestionRun:
+    """What the course's own code gives on these calls.
+
+    It is asked again where its process was lost: such code does not crash, so somebody killed the
+    process, or the machine was too busy.
+    """
+    for _attempt in range(_TRIES):
+        (run,) = run_questions(worker, reference.assignment, program, [(question, calls)])
+        if all(outcome.reason is None for _expectation, outcome in run.outcomes):
+            break
+    return run
 
 
 def _why(outcome: Outcome) -> str:
@@ -103,9 +124,7 @@ def _with_mistakes(
     for mistake in reference.mistakes:
         question = reference.assignment.question(mistake.function)
         calls = [e for e in expected[mistake.function] if not e.call.sample]
-        (run,) = run_questions(
-            worker, reference.assignment, reference.variant(mistake), [(question, calls)]
-        )
+        run = _run(reference, reference.variant(mistake), question, calls, worker)
         for found, (expectation, outcome) in zip(
             answers[mistake.function], run.outcomes, strict=False
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
@@ -13,6 +14,8 @@ from grader.course import ABSENT, Call, Question
 from grader.judging.outputs import outputs_of
 from grader.judging.values import as_numbers
 from grader.worker import Outcome
+
+_NUMBERED = re.compile(r"\d+$")
 
 DifferenceKind = Literal[
     # of the answer as a whole
@@ -90,9 +93,22 @@ def wrong_outputs(
             wrong.update(
                 (name, Difference("surplus", name))
                 for name in outputs_of(part, got)
-                if name not in wanted
+                if name not in wanted and _goes_on(name, outputs_of(part, wanted), got[name])
             )
     return wrong
+
+
+def _goes_on(name: str, numbered: Sequence[str], value: object) -> bool:
+    """Whether a further entry goes on where the right ones end: numbers called `W4` after `W3`.
+
+    A further key that holds something else (`b_note`, `W_shape`) is a remark of the student's own.
+    """
+    if as_numbers(value) is None:
+        return False
+    stems = {_NUMBERED.sub("", other) for other in numbered if _NUMBERED.search(other)}
+    if not stems:
+        return True
+    return bool(_NUMBERED.search(name)) and _NUMBERED.sub("", name) in stems
 
 
 def difference(

@@ -16,12 +16,27 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
     single value by the question's first part.
     """
     if isinstance(expected, Mapping):
-        return {str(k): v for k, v in value.items()} if isinstance(value, Mapping) else {}
+        return _name_items(expected, value) if isinstance(value, Mapping) else {}
     if question.returns:
         outputs: dict[str, Any] = {}
         _name_entries(question.returns, value, outputs)
         return outputs
     return {question.parts[0].name: value}
+
+
+def _name_items(expected: Mapping[Any, Any], value: Mapping[Any, Any]) -> dict[str, Any]:
+    """A dict's entries by the names of their keys.
+
+    Of different keys with one name (1 and "1") that counts which is the expected one itself.
+    """
+    asked = {str(key): key for key in expected}
+    pieces: dict[str, Any] = {}
+    for key, entry in value.items():
+        name = str(key)
+        wanted = asked.get(name)
+        if name not in pieces or (type(key) is type(wanted) and key == wanted):
+            pieces[name] = entry
+    return pieces
 
 
 def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[str, Any]) -> None:

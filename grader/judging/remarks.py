@@ -6,31 +6,49 @@ are in `grader/wording/sentences.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from grader.judging.judgment import Judgment
-from grader.notebook import Definition, Program
+from grader.notebook import Definition, ElsewhereKind, Program
 from grader.results import QuestionStatus
-from grader.wording import listed, ntranslate, place
+from grader.wording import N_, listed, ntranslate, place
 from grader.wording import translate as _
+
+_ELSEWHERE: Mapping[ElsewhereKind, str] = {
+    "text": N_(
+        "Its text stands in {place}, but that is a text cell, which Python never runs. "
+        "Make it a code cell."
+    ),
+    "comment": N_("Its text stands in {place}, but as a comment, which Python never runs."),
+    "method": N_(
+        "It stands in {place} as a method of the class `{name}`. What is asked for is a function "
+        "of its own, outside of any class and without `self`."
+    ),
+    "nested": N_(
+        "It stands in {place} inside the function `{name}`, where nobody outside can call it. "
+        "Move it to the left margin."
+    ),
+}
 
 
 def status_detail(judgment: Judgment, definition: Definition | None) -> str:
     """What a student needs to know beyond the status of a question that was run; often ""."""
     if judgment.status == "unfilled" and definition is not None:
-        lines = definition.placeholders
+        cell = definition.cell
+        places = [definition.place_of(line) for line in definition.placeholders]
+        lines = [line for at, line in places if at == cell]
         message = ntranslate(
             "There is still a placeholder in line {lines}.",
             "There are still placeholders in lines {lines}.",
             len(lines),
         )
-        if definition.cell:
+        if cell:
             message = ntranslate(
                 "There is still a placeholder in line {lines} of cell {cell}.",
                 "There are still placeholders in lines {lines} of cell {cell}.",
                 len(lines),
             )
-        return message.format(lines=listed(list(map(str, lines)), limit=20), cell=definition.cell)
+        return message.format(lines=listed(list(map(str, lines)), limit=20), cell=cell)
     stopped = [one for one in judgment.comparisons if one.outcome.kind != "value"]
     if stopped and len(stopped) < len(judgment.comparisons):
         inputs = _("; ").join(dict.fromkeys(one.expectation.call.label for one in stopped))
@@ -50,6 +68,15 @@ def missing_packages(packages: Collection[str]) -> str:
     return message.format(names=listed([f"'{name}'" for name in packages]))
 
 
+def not_a_function(program: Program, function: str) -> str:
+    """Where the text of a missing function stands without being one, or ""."""
+    stands = program.elsewhere(function)
+    if stands is None:
+        return ""
+    where = place(stands.cell, stands.line)
+    return _(_ELSEWHERE[stands.kind]).format(place=where, name=stands.within)
+
+
 def status_without_run(
     program: Program, function: str, definition: Definition | None, graded: Collection[str]
 ) -> tuple[QuestionStatus, str]:
@@ -58,6 +85,8 @@ def status_without_run(
     `graded` holds all graded functions of the assignment: none of them is another one misspelt.
     """
     if definition is None:
+        if where := not_a_function(program, function):
+            return "missing", where
         near = program.near_misses(function, graded)
         if near:
             message = _("Did you mean `{name}` to be this function? The name must match exactly.")

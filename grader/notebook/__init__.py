@@ -7,17 +7,23 @@ from pathlib import Path
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import Definition
 from grader.notebook.document import Document, DocumentCell, Output
+from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
+from grader.notebook.names import Origin
 from grader.notebook.program import Program
 from grader.notebook.reading import read_document, read_file, read_text
-from grader.notebook.slicing import Fragment, Slice
+from grader.notebook.slicing import Fragment, Redefinition, Slice
 
 __all__ = [
     "Definition",
     "Document",
     "DocumentCell",
+    "Elsewhere",
+    "ElsewhereKind",
     "Fragment",
+    "Origin",
     "Output",
     "Program",
+    "Redefinition",
     "Slice",
     "read",
     "read_document",

@@ -12,9 +12,10 @@ from grader.notebook.definitions import Definition, Place
 from grader.notebook.names import names_of, statements_within
 from grader.notebook.placeholders import Filling, filling_of
 from grader.notebook.program import Program
-from grader.notebook.reading import Cell, Reading
+from grader.notebook.reading import Reading
 from grader.notebook.recovery import Piece, parse_cell, without_warnings
 from grader.notebook.slicing import Fragment, Index, Statement
+from grader.notebook.splits import Cell, joined
 from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
@@ -37,25 +38,83 @@ class _DefinitionSite:
 
 def assemble(path: Path, reading: Reading) -> Program:
     """The program that the cells of `reading` form."""
-    builder = _Builder()
-    with without_warnings():
-        for cell in reading.cells:
-            builder.add(cell)
-    definitions, remarks = builder.resolve()
-    notes = [*reading.notes, *remarks, *builder.notes]
+    program = _assembled(path, reading)
+    files = {
+        module: _assembled(Path(f"{module}.py"), Reading(reading.sha256, tuple(joined(cells))))
+        for module, cells in reading.files.items()
+    }
+    if not files:
+        return program
+    written = {
+        name: file
+        for file in files.values()
+        for name in file.definitions
+        if name not in program.definitions
+    }
+    notes = [
+        note
+        for module, file in files.items()
+        for note in (*_of_file(module, reading.files[module], file, written), *file.notes)
+    ]
+    return replace(
+        program,
+        definitions={
+            **{name: file.definitions[name] for name, file in written.items()},
+            **program.definitions,
+        },
+        notes=_bounded([*program.notes, *notes]),
+        modules={
+            module: "\n".join(cell.text for cell in cells)
+            for module, cells in reading.files.items()
+        },
+        written=written,
+    )
+
+
+def _of_file(
+    module: str, cells: tuple[Cell, ...], file: Program, written: Mapping[str, Program]
+) -> Iterator[str]:
+    """What is to be said of a module that cells write, if functions were taken from it."""
+    names = [name for name, home in written.items() if home is file]
+    if names:
+        message = ntranslate(
+            "{functions} stands in {places}, which writes `{file}`; it was read from there",
+            "{functions} stand in {places}, which writes `{file}`; they were read from there",
+            len(names),
+        )
+        yield message.format(
+            functions=listed([f"`{name}`" for name in names], limit=10),
+            places=listed([place(cell.number, None) for cell in cells], limit=10),
+            file=f"{module}.py",
+        )
+
+
+def _bounded(notes: list[str]) -> tuple[str, ...]:
+    """The notes, or as many as a person will read."""
     if len(notes) > MOST_NOTES:
         more = len(notes) - MOST_NOTES
         message = ntranslate(
             "and {count} more remark of this kind", "and {count} more remarks of this kind", more
         )
         notes = [*notes[:MOST_NOTES], message.format(count=more)]
+    return tuple(notes)
+
+
+def _assembled(path: Path, reading: Reading) -> Program:
+    builder = _Builder()
+    with without_warnings():
+        for cell in reading.cells:
+            builder.add(cell)
+    definitions, remarks = builder.resolve()
     return Program(
         path=path,
         sha256=reading.sha256,
         fragments=tuple(statement.fragment for statement in builder.statements),
         definitions=definitions,
-        notes=tuple(notes),
+        notes=_bounded([*reading.notes, *remarks, *builder.notes]),
         _index=Index(builder.statements),
+        _cells=reading.cells,
+        _texts=reading.texts,
     )
 
 
@@ -189,7 +248,10 @@ class _Builder:
                 places = _listed([*earlier, counts.place])
                 remark = message.format(name=name, count=len(shadowed) + 1, places=places)
                 remarks.append(remark)
-            definitions[name] = replace(counts.definition, earlier=earlier, remark=remark)
+            definition = replace(counts.definition, earlier=earlier, remark=remark)
+            if definition.split:
+                remarks.append(definition.split)
+            definitions[name] = definition
             if parsed and sites[-1] is not counts:
                 broken = sites[-1]
                 message = _(
@@ -244,6 +306,7 @@ def _definition(
     first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     end = _with_comments(node, lines)
     filling = filling_of(node, lines, end)
+    rests = tuple(rest for rest in cell.rests if first < rest[0] <= end)
     return Definition(
         name=node.name,
         cell=cell.number,
@@ -253,7 +316,20 @@ def _definition(
         problem="unfilled" if filling.unfilled else None,
         message=filling.unfilled,
         placeholders=filling.placeholders,
+        rests=rests,
+        split=_split(node.name, cell, rests),
     )
+
+
+def _split(name: str, cell: Cell, rests: tuple[tuple[int, int], ...]) -> str:
+    if not rests:
+        return ""
+    message = _(
+        "the cell with `{name}` is split: the function begins in {place}, and the rest of it "
+        "stands in {rest}. It was read as one, but Python reads each cell alone, so join the cells"
+    )
+    places = listed([place(number, None) for _line, number in rests], limit=10)
+    return message.format(name=name, place=place(cell.number, None), rest=places)
 
 
 def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:

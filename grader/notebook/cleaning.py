@@ -25,6 +25,8 @@ _ENDS = {quote: re.compile(rf"\\.|{quote}", re.DOTALL) for quote in ("'''", '"""
 _CERTAIN_START = re.compile(
     r"(?:(?:async\s+)?def|class)\s+\w+|import\s+\w|from\s+[\w.]+\s+import\b"
 )
+CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
+"""The line of a merge conflict: each of its sides may open a bracket that only one closes."""
 
 
 def without_magics(text: str) -> tuple[list[str], list[bool]]:
@@ -62,6 +64,8 @@ def _scanned(lines: list[str]) -> tuple[list[str], list[bool]]:
             continue
         if depth and not quote and _CERTAIN_START.match(line):
             depth = 0  # no bracket can contain such a line: the open one was never closed
+        elif depth and not quote and CONFLICT.match(line):
+            depth = 0
         free = not (quote or depth or continued)
         begins.append(free)
         if free:

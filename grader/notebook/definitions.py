@@ -28,6 +28,8 @@ class Definition:
         placeholders: the lines that still hold a placeholder, or the START mark of an empty region.
         earlier: the places of earlier definitions of the same name, which this one replaces.
         remark: a sentence about those.
+        rests: the further cells over which it is split, each with the line here on which it begins.
+        split: a sentence about those.
     """
 
     name: str
@@ -40,6 +42,33 @@ class Definition:
     placeholders: tuple[int, ...] = ()
     earlier: tuple[Place, ...] = ()
     remark: str = ""
+    rests: tuple[tuple[int, int], ...] = ()
+    split: str = ""
+
+    def place_of(self, line: int) -> Place:
+        """The cell and the line in it where `line` of the function stands."""
+        begun = [rest for rest in self.rests if rest[0] <= line]
+        return (begun[-1][1], line - begun[-1][0] + 1) if begun else (self.cell, line)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its parameters; none where it does not parse."""
+        function = self._function()
+        if function is None:
+            return ()
+        given = function.args
+        return tuple(a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs))
+
+    @property
+    def head_line(self) -> int:
+        """The line of the `def` itself, below its decorators."""
+        nodes, shift = self._nodes()
+        function = self._function()
+        return function.lineno + shift if nodes and function is not None else self.line
+
+    def _function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+        return next((node for node in self._nodes()[0] if isinstance(node, kinds)), None)
 
     def lines_assigning(self, name: str) -> tuple[int, ...]:
         """The lines of the cell on which the variable or the dict entry `name` gets its value.

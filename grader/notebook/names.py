@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _COMPREHENSIONS = frozenset({"genexpr", "listcomp", "setcomp", "dictcomp"})
@@ -21,6 +21,18 @@ _SETS_UP = re.compile(
     r"set|seed|use|append|insert|extend|update|clear|register|enable|disable|filter|simplefilter"
 )
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Delete)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One import: the dotted path of the module without leading dots, and what is taken from it.
+
+    `name` is "" for the module itself and "*" for all; `bound` is the name it gets.
+    """
+
+    path: str
+    name: str
+    bound: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,9 @@ class Names:
     star: bool = False
     imports: frozenset[str] = frozenset()
     modules: tuple[tuple[str, str], ...] = ()
+    """Names bound by an import, each with the top-level module it comes from ("" if relative)."""
+    origins: frozenset[Origin] = frozenset()
+    """All that the statement imports, in functions as well."""
 
     @property
     def loads(self) -> frozenset[str]:
@@ -76,6 +91,7 @@ def names_of(node: ast.stmt, source: str) -> Names:
             star=star,
             imports=frozenset(module for _, module in modules if module),
             modules=tuple(pair for pair in modules if pair[0]),
+            origins=frozenset(_origins([node])),
         )
     binds, now, later, rebinds = _scoped(source)
     within = list(_statements(node))
@@ -88,7 +104,8 @@ def names_of(node: ast.stmt, source: str) -> Names:
     }
     changed, called_on, set_up = _effects(node, within)
     outer, star = _imported(within)
-    inner, _ = _imported(ast.walk(node)) if "import" in source else ([], False)
+    everything = list(ast.walk(node)) if "import" in source else []
+    inner, _ = _imported(everything)
     return Names(
         binds=frozenset(binds),
         now=frozenset(now),
@@ -101,6 +118,7 @@ def names_of(node: ast.stmt, source: str) -> Names:
         star=star,
         imports=frozenset(module for _, module in inner if module),
         modules=tuple(pair for pair in outer if pair[0]),
+        origins=frozenset(_origins(everything)),
     )
 
 
@@ -156,7 +174,21 @@ def _statements(node: ast.stmt) -> Iterator[ast.stmt]:
         pending.extend(reversed(blocks))
 
 
-def _imported(nodes: Iterator[ast.AST] | list[ast.stmt]) -> tuple[list[tuple[str, str]], bool]:
+def _origins(nodes: Iterable[ast.AST]) -> Iterator[Origin]:
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Origin(alias.name, "", alias.asname or alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                bound = alias.asname or alias.name
+                if node.module:
+                    yield Origin(node.module, alias.name, bound)
+                else:  # from . import module
+                    yield Origin(alias.name, "", bound)
+
+
+def _imported(nodes: Iterable[ast.AST]) -> tuple[list[tuple[str, str]], bool]:
     """(name bound, top-level module) of each import, and whether one is a star import."""
     pairs: list[tuple[str, str]] = []
     star = False

@@ -15,7 +15,16 @@ _START = re.compile(
 _END = re.compile(r"\s*#.*(?:\bends?\b.*\bcoder?\b|\bcoder?\b.*\bends?\b)", re.I)
 _MARK = re.compile(r"start|begin|end", re.I)
 _HINT = re.compile(r"\s*#\s*([A-Za-z_]\w*)[\w\[\]\"' ,]*=\s*(?:None\s*)?(?:#|$)")
-_EMPTY = re.compile(r"None|pass|\.\.\.|NotImplemented|start|begin", re.I)
+_EMPTY = re.compile(
+    r"None|pass|\.\.\.|NotImplemented|start|begin|\b__+\b|your|todo|fill|implement", re.I
+)
+_BLANK_NAME = re.compile(r"__+")
+_OPEN_MARK = re.compile(
+    r"[ \t]*#[#\W]*(?:(?:write|insert|enter|add|put|type|place)\s+)?(?:your|the)\s+"
+    r"(?:code|solution|answer|implementation)\b"
+    r"|[ \t]*#[#\W]*(?:todo\b|fill\s+(?:this\s+|it\s+)?in\b|implement\s+(?:this|me|it|here)\b)",
+    re.I,
+)
 #: Instead of a key: a variable as a whole.
 _ANY = object()
 #: How many lines above its region a hint (`# dW1 =`) may be.
@@ -55,11 +64,24 @@ def filling_of(
         empty = set(regions) - {held[leaf.lineno] for leaf in inside}
     else:
         inside = leaves
-        waiting = [leaf for leaf in leaves if _is_none(leaf) or _is_not_implemented(leaf)]
+        idle_places = _idle_places(function) if _returns_nothing_made(function, leaves) else []
+        waiting = [
+            leaf
+            for leaf in leaves
+            if _is_none(leaf) or _is_not_implemented(leaf) or leaf in idle_places
+        ]
         empty = set()
     last_set = _last_set(leaves)
     open_ = [leaf for leaf in waiting if not _is_set_below(leaf, last_set)]
-    places = tuple(sorted({leaf.lineno for leaf in open_} | {start - 1 for start, _ in empty}))
+    marks = set() if regions else _open_marks(function, leaves, lines, end)
+    places = tuple(
+        sorted(
+            {leaf.lineno for leaf in open_}
+            | {start - 1 for start, _ in empty}
+            | _blank_lines(function)
+            | marks
+        )
+    )
     if not regions or len(waiting) < len(inside):
         return Filling(places)
     loaded = _loaded(function)
@@ -82,6 +104,85 @@ def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
         for statement in statements_within(outer)
         if not hasattr(statement, "body") or isinstance(statement, ast.While)
     ]
+
+
+def _idle_places(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+    """Where `pass` or `...` stands for what is to be written: in the body, or as all of a loop."""
+    blocks = [function.body] + [
+        node.body
+        for node in ast.walk(function)
+        if isinstance(node, ast.For) and len(node.body) == 1
+    ]
+    return [leaf for block in blocks for leaf in block if _is_pass(leaf)]
+
+
+def _is_pass(leaf: ast.stmt) -> bool:
+    if isinstance(leaf, ast.Expr) and isinstance(leaf.value, ast.Constant):
+        return leaf.value.value is ...
+    return isinstance(leaf, ast.Pass)
+
+
+def _blank_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[int]:
+    """The lines with a blank in them: `W = ____`, `np.zeros(____)`."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    names = [node for node in names if _BLANK_NAME.fullmatch(node.id)]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return {node.lineno for node in names if node.id not in stored}
+
+
+def _open_marks(
+    function: ast.FunctionDef | ast.AsyncFunctionDef,
+    leaves: list[ast.stmt],
+    lines: list[str],
+    end: int,
+) -> set[int]:
+    """The lines of marks such as `# YOUR CODE HERE` below which nothing was written.
+
+    They count only where what the function gives back was never made, since the mark often stays
+    above the code, or below it.
+    """
+    marks: set[int] = set()
+    for number in range(function.lineno + 1, end + 1):
+        line = lines[number - 1]
+        if "#" not in line or not _OPEN_MARK.match(line):
+            continue
+        margin = len(line) - len(line.lstrip())
+        below = (text for text in lines[number:end] if text.strip())
+        code = next((text for text in below if not text.lstrip().startswith("#")), "")
+        is_after = len(code) - len(code.lstrip()) < margin or not code
+        if is_after or re.match(r"\s*return\b", code):
+            marks.add(number)
+    if not marks or not _returns_nothing_made(function, leaves):
+        return set()
+    return marks
+
+
+def _returns_nothing_made(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, leaves: list[ast.stmt]
+) -> bool:
+    returned = [leaf.value for leaf in leaves if isinstance(leaf, ast.Return) and leaf.value]
+    names = {
+        node.id for value in returned for node in ast.walk(value) if isinstance(node, ast.Name)
+    }
+    made = {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)}
+    for leaf in leaves:
+        value = getattr(leaf, "value", None)
+        if isinstance(leaf, ast.Expr) and isinstance(value, ast.Call):
+            made.add(_base(value.func))
+        elif value is not None and not _is_bare(value):
+            made |= {_base(target) for target in _targets(leaf)}
+    return not returned or bool(names - made)
+
+
+def _is_bare(value: ast.expr) -> bool:
+    """Nothing yet: None, 0, `{}`, `[]`, `dict()`."""
+    if isinstance(value, ast.Constant):
+        return not value.value
+    if isinstance(value, ast.Dict):
+        return not value.keys
+    if isinstance(value, ast.List | ast.Tuple):
+        return not value.elts
+    return isinstance(value, ast.Call) and not value.args and not value.keywords
 
 
 def _regions(lines: list[str], first: int, end: int) -> list[_Region]:
@@ -125,9 +226,20 @@ def _is_placeholder(leaf: ast.stmt) -> bool:
 
 
 def _is_none(leaf: ast.stmt) -> bool:
-    """Whether a statement is like `x = None`, `a, b = None, None` or `dW = A + None`."""
+    """Whether a statement is like `x = None`, `a, b = None, None`, `dW = A + None`, `x = ____`."""
     value = leaf.value if isinstance(leaf, ast.Assign | ast.AnnAssign | ast.AugAssign) else None
-    return value is not None and _is_empty(value)
+    return value is not None and (_is_empty(value) or _has_blank(value))
+
+
+def _has_blank(value: ast.expr) -> bool:
+    return any(isinstance(n, ast.Name) and _BLANK_NAME.fullmatch(n.id) for n in ast.walk(value))
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """None, `...` or a blank `____`."""
+    if isinstance(node, ast.Constant):
+        return node.value is None or node.value is ...
+    return isinstance(node, ast.Name) and bool(_BLANK_NAME.fullmatch(node.id))
 
 
 def _is_empty(value: ast.expr) -> bool:
@@ -135,10 +247,10 @@ def _is_empty(value: ast.expr) -> bool:
     empty = False
     while pending:
         node = pending.pop()
-        if isinstance(node, ast.Constant) and node.value is None:
+        if _is_nothing(node):
             empty = True
         elif isinstance(node, ast.Tuple):
-            if not all(isinstance(e, ast.Constant) and e.value is None for e in node.elts):
+            if not all(_is_nothing(e) for e in node.elts):
                 return False
             empty = bool(node.elts)
         elif isinstance(node, ast.BinOp):

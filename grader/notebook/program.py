@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.notebook.definitions import Definition
-from grader.notebook.slicing import Fragment, Index, Slice
+from grader.notebook.elsewhere import Elsewhere, found_in_text, found_within
+from grader.notebook.slicing import Fragment, Index, Redefinition, Slice
+from grader.notebook.splits import Cell
 
 _IMPORTS = ("import ", "from ")
 #: How similar a misspelt name must be: `…_with_droput` is (0.98).
@@ -25,6 +27,10 @@ class Program:
         fragments: the top-level statements, in order.
         definitions: the functions by name.
         notes: remarks for readers of the report: functions defined twice, statements left out.
+        modules: the student's own modules by name, as source text: those that cells write
+            (`%%writefile name.py`), and those that were handed in beside the notebook, which are
+            added by whoever read the hand-in.
+        written: the functions that only such a cell defines, each with the program of its module.
     """
 
     path: Path
@@ -33,13 +39,48 @@ class Program:
     definitions: Mapping[str, Definition]
     notes: tuple[str, ...]
     _index: Index = field(repr=False, compare=False)
+    modules: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, Program] = field(default_factory=dict)
+    _cells: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
+    _texts: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
 
-    def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
+    def slice(
+        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+    ) -> Slice:
         """What `function` needs, in document order, apart from `provided` names.
 
         A function that is not defined, or does not parse, is in the `missing` of its own slice.
+        Names mean what they mean when everything has run, or with `in_own_cell` what they meant at
+        the end of the cell in which the function stands.
         """
-        return self._index.slice(function, provided)
+        home = self.home(function)
+        return home._index.slice(function, provided, in_own_cell=in_own_cell)
+
+    def redefinitions(
+        self, function: str, provided: Collection[str] = ()
+    ) -> tuple[Redefinition, ...]:
+        """The names that `function` needs and that mean something else in the end."""
+        return self.home(function)._index.redefinitions(function, provided)
+
+    def home(self, function: str) -> Program:
+        """The program in which `function` stands: this one, or a module that a cell writes."""
+        return self.written.get(function, self)
+
+    def setting(self, name: str, before: str) -> Fragment | None:
+        """The last statement that gives `name` a value, in the program where `before` stands."""
+        fragments = reversed(self.home(before).fragments)
+        return next((fragment for fragment in fragments if name in fragment.binds), None)
+
+    def elsewhere(self, name: str) -> Elsewhere | None:
+        """Where the text of a missing function stands, if it does: in a text cell, in a class."""
+        for cell in reversed(self._cells):
+            if found := found_within(name, cell.text, cell.number):
+                return found
+        texts = ((cell.number, cell.text) for cell in self._texts)
+        code = ((cell.number, cell.text) for cell in self._cells)
+        return found_in_text(name, texts, comments=False) or found_in_text(
+            name, code, comments=True
+        )
 
     def definition(self, name: str) -> Definition | None:
         """The function of that name, even one that is only created when the notebook runs.

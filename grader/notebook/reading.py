@@ -14,11 +14,14 @@ import json
 import re
 import stat
 import tokenize
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import UnreadableError
 from grader.notebook.document import Document, notebook_document, text_document
+from grader.notebook.splits import Cell, joined
+from grader.notebook.unfolding import unfolded
 from grader.wording import N_
 from grader.wording import translate as _
 
@@ -41,23 +44,25 @@ _SIGNATURES = (
 )
 _HTML = re.compile(rb"\s*<(?:!doctype html|html|head|\?xml)", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The text of one code cell; `number` counts all cells from 1, and is None for a .py file."""
-
-    number: int | None
-    text: str
+_WRITES = re.compile(
+    r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
+    r"(?P<quote>[\"']?)(?:[^\n\"']*[/\\])?(?P<module>[A-Za-z_]\w*)\.py(?P=quote)[ \t]*(?:\n|$)"
+)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The code cells of a file, notes on what was left out, and the digest of the file."""
+    """The code cells of a file, notes on what was left out, and the digest of the file.
+
+    `files` are the Python modules that cells write (`%%writefile name.py`), by name: the cells
+    without their magic, all lines in place. `texts` are the cells that are not code.
+    """
 
     sha256: str
     cells: tuple[Cell, ...]
     notes: tuple[str, ...] = ()
+    files: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    texts: tuple[Cell, ...] = ()
 
 
 def read_document(path: Path) -> Document:
@@ -124,17 +129,34 @@ def _bytes_of(path: Path) -> bytes:
 def _code_cells(document: Document) -> Reading:
     kept: list[Cell] = []
     left_out: list[Cell] = []
+    texts: list[Cell] = []
+    files: dict[str, list[Cell]] = {}
     room = LARGEST_PROGRAM
     for cell in document.cells:
-        if cell.kind != "code":
-            continue
         text = cell.text
-        if len(text) > room and text.strip():
+        if not text.strip():
+            continue
+        if cell.kind != "code":
+            texts.append(Cell(cell.number, text))
+        elif len(text) > room:
             left_out.append(Cell(cell.number, text))
-        elif text.strip():
+        else:
             room -= len(text)
-            kept.append(Cell(cell.number, text))
-    return Reading(document.sha256, tuple(kept), tuple(map(_left_out, left_out[:5])))
+            if writes := _WRITES.match(text):
+                before = files.get(writes["module"], []) if writes["more"] else []
+                body = "\n" * writes[0].count("\n") + text[writes.end() :]
+                files[writes["module"]] = [*before, Cell(cell.number, body)]
+            else:
+                kept.append(Cell(cell.number, text))
+    if [cell.number for cell in kept] == [None]:
+        kept = [Cell(None, unfolded(kept[0].text))]
+    return Reading(
+        document.sha256,
+        tuple(joined(kept)),
+        tuple(map(_left_out, left_out[:5])),
+        {module: tuple(cells) for module, cells in files.items()},
+        tuple(texts),
+    )
 
 
 def _left_out(cell: Cell) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from grader.notebook.cleaning import without_magics
+from grader.notebook.cleaning import CONFLICT, without_magics
 from grader.wording import translate as _
 
 #: A cell with more broken statements than this is not Python; the rest of it is left out.
@@ -32,6 +32,12 @@ _COMPOUND = re.compile(
     r"@|(?:async|def|class|for|while|if|elif|else|with|try|except|finally|match)\b|[^#]*:\s*(?:#|$)"
 )
 _EMPTY_BLOCK = re.compile(r"(expected an indented block after .*) on line (\d+)")
+_BLANK = re.compile(
+    r"(?P<head>[ \t]+(?:return|[\w\[\]().,\"'+ \t]*[\w\])][ \t]*[-+*/@]?=))"
+    r"[ \t]*(?:\?{2,}|<[^<>=]*>|_{2,})?[ \t]*(?:#.*)?"
+)
+_QUESTION_MARKS = re.compile(r"\?{2,}")
+LONGEST_BLANK_LINE = 300
 _LINE_NUMBER = re.compile(r"\bline (\d+)")
 
 
@@ -186,6 +192,8 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
     name = _DEF.match(head)
     filled = _filled(lines[first:end], first, failure) if name else None
     message, line = failure.message, first + failure.line
+    if CONFLICT.match(lines[first]):
+        message, line = _("the marker of a merge conflict"), first + 1
     if filled and (block := _EMPTY_BLOCK.match(message)):
         sentence = _("{problem}, found only comments")
         message, line = sentence.format(problem=block[1]), first + int(block[2])
@@ -201,9 +209,17 @@ def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
 
 
 def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
-    """The function with `pass` in each block that holds only comments, if that lets it parse."""
+    """The function with `pass` in each block that holds only comments, if that lets it parse.
+
+    A right side that was left blank (`W =`, `W = ???`, `W = <your code>`) becomes `...`.
+    """
     lines = [*lines]
     result: ast.Module | _Failure = failure
+    blanks = [i for i, line in enumerate(lines) if _is_blank(line)]
+    if blanks and len(lines) < LONGEST_FUNCTION:
+        for i in blanks:
+            lines[i] = _filled_in(lines[i])
+        result = _parsed("\n".join(lines))
     for _attempt in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
         if isinstance(result, ast.Module):
             return ast.increment_lineno(result.body[0], shift)
@@ -212,6 +228,19 @@ def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
             return None
         result = _parsed("\n".join(lines))
     return None
+
+
+def _is_blank(line: str) -> bool:
+    if len(line) > LONGEST_BLANK_LINE or line.strip() == "return":
+        return False
+    code = line.split("#")[0]
+    return bool(_BLANK.fullmatch(line) or _QUESTION_MARKS.search(code))
+
+
+def _filled_in(line: str) -> str:
+    if match := _BLANK.fullmatch(line):
+        return f"{match['head']} ..."
+    return _QUESTION_MARKS.sub("...", line)
 
 
 def _fill(lines: list[str], head: int) -> bool:
@@ -238,20 +267,26 @@ def _code(line: str) -> bool:
 def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[Piece]:
     """Mark functions as broken whose body continues after a stray line at the margin."""
     marked: list[Piece] = []
+    above: int | None = None  # the last piece that is no marker of a conflict
     for piece in pieces:
-        last = marked[-1] if marked else None
-        if (
-            last is not None
-            and isinstance(last.node, _FUNCTION)
-            and not last.problem
-            and piece.problem
-            and not piece.defines
-            and not _COMPOUND.match(lines[piece.line - 1])
-            and any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
-        ):
-            marked[-1] = _marked_broken(last, last.node.name, piece.problem, piece.problem_line)
+        is_conflict = bool(CONFLICT.match(lines[piece.line - 1]))
+        if above is not None and _goes_on(piece, lines):
+            last = marked[above]
+            name = last.node.name if isinstance(last.node, _FUNCTION) else ""
+            if last.problem:
+                name = last.defines if is_conflict and last.node else ""
+            is_rest = piece.problem and not piece.defines
+            if name and is_rest and not _COMPOUND.match(lines[piece.line - 1]):
+                marked[above] = _marked_broken(last, name, piece.problem, piece.problem_line)
         marked.append(piece)
+        if not is_conflict:
+            above = len(marked) - 1
     return marked
+
+
+def _goes_on(piece: Piece, lines: list[str]) -> bool:
+    """Whether indented code follows the first line of a piece."""
+    return any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
 
 
 def _with_misplaced_returns_marked(pieces: list[Piece]) -> list[Piece]:

@@ -2,9 +2,10 @@
 
 A backward slice by name. A statement that runs needs a name *now* (in its default arguments, its
 right side), so what was bound above it counts; a function that is called once everything has run
-needs it *later*, so the last binding counts. What changes a needed name without binding it
-(`np.int = int`, `cfg["x"] = 1`) is included, and so is every star import, which may bind anything.
-Each (name, statement) is visited once, so the time is linear in the size of the program.
+needs it *later*, so the last binding counts, or, if asked for, the last one in the cells up to the
+function's own. What changes a needed name without binding it (`np.int = int`, `cfg["x"] = 1`) is
+included, and so is every star import, which may bind anything. Each (name, statement) is visited
+once, so the time is linear in the size of the program.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from grader.notebook.names import Names
+from grader.notebook.names import Names, Origin
 
 _PREDEFINED = frozenset(dir(builtins)) | {"__name__", "__file__", "__builtins__", "__doc__"}
 #: A position after every statement.
@@ -52,6 +53,7 @@ class Slice:
         loads: every global name that they load.
         imports: the top-level modules that they import.
         missing: the names that nothing visible binds (though a star import may).
+        origins: all that they import.
     """
 
     function: str
@@ -59,6 +61,21 @@ class Slice:
     loads: frozenset[str]
     imports: frozenset[str]
     missing: frozenset[str]
+    origins: frozenset[Origin] = frozenset()
+
+
+@dataclass(frozen=True)
+class Redefinition:
+    """A name that means something else in the end than where its function's cell ends.
+
+    `later` is the statement that gives it the other meaning, `earlier` the one that counted before;
+    None where that is Python itself. `name` is "" for a statement that changes something without
+    binding it: a star import, a further entry.
+    """
+
+    name: str
+    earlier: Fragment | None
+    later: Fragment
 
 
 @dataclass(frozen=True)
@@ -123,13 +140,24 @@ class Index:
         module = self._modules.get(name)
         return f"module {module}" if module else ""
 
-    def slice(self, function: str, provided: Collection[str] = ()) -> Slice:
-        """The slice of `function`; `provided` names, other than its own, are not searched for."""
-        search = _Search(self, frozenset(provided) - {function})
-        search.need(function, _AT_END, early=False)
+    def slice(
+        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+    ) -> Slice:
+        """The slice of `function`; `provided` names, other than its own, are not searched for.
+
+        With `in_own_cell` names mean what they meant at the end of the function's own cell.
+        """
+        end = self._end_of_cell(function) if in_own_cell else _AT_END
+        search = _Search(self, frozenset(provided) - {function}, end)
+        search.need(function, end, early=False)
         for position in self.stars:
-            search.take(position, early=False)
+            if position < end:
+                search.take(position, early=False)
         search.run()
+        if search.missing:
+            for position in self.stars:
+                search.take(position, early=False)
+            search.run()
         chosen = [self.statements[i] for i in sorted(search.taken)]
         return Slice(
             function,
@@ -137,7 +165,49 @@ class Index:
             frozenset(name for statement in chosen for name in statement.fragment.loads),
             frozenset(module for statement in chosen for module in statement.names.imports),
             frozenset(search.missing),
+            frozenset(origin for statement in chosen for origin in statement.names.origins),
         )
+
+    def redefinitions(
+        self, function: str, provided: Collection[str] = ()
+    ) -> tuple[Redefinition, ...]:
+        """The names of its slice that mean something else in the end than in its own cell."""
+        if self._end_of_cell(function) >= len(self.statements):
+            return ()
+        last = self.slice(function, provided)
+        own = self.slice(function, provided, in_own_cell=True)
+        if last.fragments == own.fragments:
+            return ()
+        kept = set(own.fragments)
+        others = [fragment for fragment in last.fragments if fragment not in kept]
+        found: dict[str, Redefinition] = {}
+        for fragment in others:
+            for name in sorted(fragment.binds & own.loads):
+                before = [f for f in own.fragments if name in f.binds]
+                found[name] = Redefinition(name, before[-1] if before else None, fragment)
+        if not found and others:
+            found[""] = Redefinition("", None, others[-1])
+        return tuple(found.values())
+
+    def _end_of_cell(self, function: str) -> int:
+        """The position after the last statement of the cell in which `function` is defined.
+
+        In a .py file, which has no cells, that is the position after the function itself.
+        """
+        binding = [i for i, s in enumerate(self.statements) if function in s.functions] or [
+            i for i, s in enumerate(self.statements) if function in s.names.binds
+        ]
+        if not binding:
+            return _AT_END
+        cell = self.statements[binding[-1]].fragment.cell
+        end = binding[-1] + 1
+        while (
+            cell is not None
+            and end < len(self.statements)
+            and self.statements[end].fragment.cell == cell
+        ):
+            end += 1
+        return end
 
     def changes(self, name: str) -> _Changes | None:
         """What happens to `name`."""
@@ -155,10 +225,11 @@ class Index:
 class _Search:
     """The statements found so far, and the names still to search for."""
 
-    def __init__(self, index: Index, provided: frozenset[str]) -> None:
+    def __init__(self, index: Index, provided: frozenset[str], end: int) -> None:
         self.taken: set[int] = set()
         self.missing: set[str] = set()
         self._index = index
+        self._end = end
         self._provided = provided
         self._early: set[int] = set()
         self._everywhere: set[str] = set()
@@ -187,6 +258,8 @@ class _Search:
         if changes is None:
             return
         last = bisect_left(changes.positions, before) - 1
+        if last < 0 and before == self._end and key in _PREDEFINED:
+            return  # where the function's own cell ends it is still Python's own
         if last < 0:  # bound only below it, in a notebook that was run out of order
             last = len(changes.positions) - 1
         for i in range(last, -1, -1):
@@ -209,7 +282,7 @@ class _Search:
             for name in names.now:
                 self.need(name, position, early=True)
             for name in names.later:
-                self.need(name, _AT_END, early=False)
+                self.need(name, self._end, early=False)
         if early and names.later and position not in self._early:
             self._early.add(position)
             for name in names.later - self._everywhere:

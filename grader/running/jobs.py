@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
-from grader.notebook import Fragment, Program
+from grader.notebook import Fragment, Program, Redefinition, Slice
 from grader.running.old_numpy import old_names, old_uses
-from grader.running.support import fallbacks, module_sources, stub_source
+from grader.running.support import fallbacks, provided_modules, stub_source
+from grader.wording import place
 from grader.wording import translate as _
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
+
+_RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
+_RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
 QuestionCalls = tuple[Question, Sequence[Expectation]]
 
@@ -44,8 +49,9 @@ class _PreparedQuestion:
     question: Question
     expected: tuple[Expectation, ...]
     task: Task
-    imports: frozenset[str]
+    needed: Slice
     unused: frozenset[str]
+    redefined: tuple[Redefinition, ...]
 
 
 def run_questions(
@@ -56,6 +62,7 @@ def run_questions(
     *,
     alone: bool = False,
     provide_stubs: bool = True,
+    in_own_cell: bool = False,
     old_numpy: bool = False,
 ) -> list[QuestionRun]:
     """Run the calls of some questions in one job; each question gets a fresh namespace.
@@ -68,31 +75,37 @@ def run_questions(
         alone: run each question in a process of its own.
         provide_stubs: give each question the grader's stubs; if false, the program's own
             functions are used where it has them. The calls are the same.
+        in_own_cell: names mean what they meant at the end of the function's own cell, whatever is
+            set anew further down. The calls are the same, or more.
         old_numpy: run the program as under NumPy 1 where NumPy 2 would refuse it.
     """
     prepared = [
-        _prepare(assignment, program, question, expected, alone, provide_stubs, old_numpy)
+        _prepare(
+            assignment, program, question, expected, alone, provide_stubs, in_own_cell, old_numpy
+        )
         for question, expected in questions
     ]
-    job = Job(
-        tasks=tuple(one.task for one in prepared),
-        modules=module_sources(assignment, (name for one in prepared for name in one.imports)),
-    )
+    modules = provided_modules(assignment, (one.needed for one in prepared), program.modules)
+    job = Job(tasks=tuple(one.task for one in prepared), modules=modules.sources)
     return [
         QuestionRun(
             one.question,
             tuple(zip(one.expected, outcomes, strict=True)),
             notes=(
                 *_fallback_notes(one.task),
+                *_substitution_notes(one.needed, modules.notes),
                 *old_names(one.task.code),
                 *old_uses(outcomes),
                 *_left_out_notes(one),
+                *_redefinition_notes(one, program),
             ),
             own_stubs=tuple(
-                name for name in one.question.stubs if provide_stubs and name in program.definitions
+                name
+                for name in one.question.stubs
+                if provide_stubs and name in program.home(one.question.function).definitions
             ),
             shared=any(outcome.shared for outcome in outcomes),
-            lacking=_lacking(assignment, worker, one.imports, outcomes),
+            lacking=_lacking(assignment, worker, one.needed.imports, outcomes),
         )
         for one, outcomes in zip(prepared, worker.run(job), strict=True)
     ]
@@ -116,6 +129,46 @@ def _fallback_notes(task: Task) -> list[str]:
     return [note.format(name=name) for name in sorted(task.fallback)]
 
 
+def _substitution_notes(needed: Slice, notes: Mapping[str, str]) -> list[str]:
+    """Notes on unknown modules that were taken for one of the assignment."""
+    paths = sorted({origin.path for origin in needed.origins})
+    return [notes[path] for path in paths if path in notes]
+
+
+def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterator[str]:
+    """Notes on names that were taken as they stood where the function's own cell ends."""
+    function = prepared.question.function
+    definition = program.definition(function)
+    for one in prepared.redefined:
+        message = _(
+            "`{name}` is set anew in {later}. When {own} was run it was still that of {earlier}, "
+            "so `{function}` was judged with that one"
+        )
+        if one.earlier is None:
+            message = _(
+                "`{name}` is set anew in {later}. When {own} was run it still meant what Python "
+                "itself calls so, so `{function}` was judged with that"
+            )
+        if not one.name:
+            message = _(
+                "{later} changes what `{function}` needs, so it was judged with everything as it "
+                "stood when {own} was run"
+            )
+        yield message.format(
+            name=one.name,
+            function=function,
+            own=place(definition.cell, None if definition.cell else definition.line)
+            if definition
+            else "",
+            earlier=_where(one.earlier) if one.earlier else "",
+            later=_where(one.later),
+        )
+
+
+def _where(fragment: Fragment) -> str:
+    return place(fragment.cell, None if fragment.cell else fragment.line)
+
+
 def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
     """Notes on calls that say nothing about the function."""
     note = _(
@@ -133,13 +186,19 @@ def _prepare(
     expected: Sequence[Expectation],
     alone: bool,
     provide_stubs: bool,
+    in_own_cell: bool,
     old_numpy: bool,
 ) -> _PreparedQuestion:
-    own = set() if provide_stubs else question.stubs.keys() & program.definitions.keys()
+    home = program.home(question.function)
+    own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
-    needed = program.slice(question.function, provided=stubs.keys() - own)
+    needed = program.slice(question.function, provided=stubs.keys() - own, in_own_cell=in_own_cell)
     # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
+    redefined: tuple[Redefinition, ...] = ()
+    if in_own_cell:
+        used |= program.slice(question.function, provided=stubs, in_own_cell=True).loads
+        redefined = program.redefinitions(question.function, provided=stubs.keys() - own)
     applicable = tuple(e for e in expected if set(e.call.requires) <= used)
     left_out = {name for e in expected for name in set(e.call.requires) - used}
     calls = [expectation.call for expectation in applicable]
@@ -163,9 +222,14 @@ def _prepare(
         alone=alone or bool(graded & set(stubs)),
         old_numpy=old_numpy,
     )
-    return _PreparedQuestion(question, applicable, task, needed.imports, frozenset(left_out))
+    return _PreparedQuestion(question, applicable, task, needed, frozenset(left_out), redefined)
 
 
 def _code(program: Program, fragment: Fragment) -> Code:
+    """A statement for the worker; a relative import has no package, so it becomes a plain one."""
     file = program.path.name if fragment.cell is None else f"cell {fragment.cell}"
-    return Code(file, fragment.line, fragment.source)
+    source = fragment.source
+    if "import" in source and "." in source:
+        source = _RELATIVE_FROM.sub(r"from\1\2", source)
+        source = _RELATIVE_IMPORT.sub("import", source)
+    return Code(file, fragment.line, source)

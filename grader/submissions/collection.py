@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from grader.submissions.students import Work, make_names_distinct, works_in_tree
 from grader.submissions.tree import File, Tree, read_tree
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
+from grader.worker import TemporaryFolder, sweep_temporary_folders
 
 #: The most files that a message lists.
 _MOST_NAMED = 4
@@ -55,18 +55,17 @@ class Collection:
         Raises:
             GraderError: a path does not exist, cannot be read, or holds nothing to grade.
         """
-        self._temporary = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        sweep_temporary_folders()
+        self._temporary = TemporaryFolder()
         try:
-            self.submissions = _find(
-                list(paths), Path(self._temporary.name), ScriptClassifier.of(course)
-            )
+            self.submissions = _find(list(paths), self._temporary.path, ScriptClassifier.of(course))
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         """Remove the temporary folders."""
-        self._temporary.cleanup()
+        self._temporary.remove()
 
     def __enter__(self) -> tuple[Submission, ...]:
         """Return the submissions, sorted by student and source, numbers in numerical order."""

@@ -21,11 +21,16 @@ def reason_message(outcome: Outcome) -> str:
 
 
 def exception_message(outcome: Outcome) -> str:
-    """An exception's message: the student's own, or the grader's about a missing package."""
+    """An exception's message: the student's own, or the grader's about what is missing here."""
     error = outcome.error
     if error is None:
         return ""
     if error.unavailable is None:
+        if (error.type, error.message) == ("RuntimeError", "can't start new thread"):
+            return _(
+                "threads are not available while grading: each thread runs to its end where it is "
+                "started, so none can wait for another"
+            )
         return error.message.strip()
     module, name = error.unavailable.module, error.unavailable.name
     if name:

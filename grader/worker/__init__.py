@@ -20,6 +20,7 @@ from .records import (
     Unavailable,
     WorkerError,
 )
+from .temporary import TemporaryFolder, sweep_temporary_folders
 from .worker import Worker
 
 __all__ = [
@@ -36,7 +37,9 @@ __all__ = [
     "Reason",
     "ReasonKind",
     "Task",
+    "TemporaryFolder",
     "Unavailable",
     "Worker",
     "WorkerError",
+    "sweep_temporary_folders",
 ]

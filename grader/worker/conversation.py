@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .child.encoding import TooLargeError, encode
 from .child.wire import WireError
@@ -22,6 +22,31 @@ from .tier import ChildProcess
 _START_SECONDS = 60.0
 #: The bytes of a message besides its value and output.
 _FRAME_SLACK = 1 << 18
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a job must be done, on the monotonic clock, and how many seconds it had."""
+
+    until: float
+    seconds: float
+
+    @classmethod
+    def of(cls, job: Job, limits: Limits) -> Deadline:
+        """Return the deadline of a job that begins now.
+
+        It follows from the CPU time that the job may use: `cpu_seconds` for each call and for each
+        time that a task is loaded, once for its plain and once for its hidden calls.
+        """
+        asked = sum(2 + sum(1 + call.again for call in task.calls) for task in job.tasks)
+        wall = asked * limits.cpu_seconds * limits.wall_factor
+        seconds = min(wall, limits.submission_seconds)
+        return cls(time.monotonic() + seconds, seconds)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self.until
 
 
 class NotStartedError(Exception):
@@ -45,6 +70,7 @@ class Conversation:
         self._child = child
         self._limits = limits
         self._job_until = float("inf")
+        self._job_seconds = limits.submission_seconds
         largest = limits.value_bytes + 8 * limits.output_chars + _FRAME_SLACK
         self._link = Link(child, largest)
 
@@ -67,9 +93,9 @@ class Conversation:
         self._is_ready = True
         return versions
 
-    def begin(self, job: Job, until: float) -> None:
-        """Send the job, which must be done by `until` on the monotonic clock."""
-        self._job_until = until
+    def begin(self, job: Job, deadline: Deadline) -> None:
+        """Send the job, and remember when it must be done."""
+        self._job_until, self._job_seconds = deadline.until, deadline.seconds
         self._link.write(
             {
                 "modules": dict(job.modules),
@@ -150,7 +176,7 @@ class Conversation:
             wall_seconds=wall,
             wall_until=time.monotonic() + wall,
             job_until=self._job_until,
-            job_seconds=self._limits.submission_seconds,
+            job_seconds=self._job_seconds,
         )
 
 

@@ -41,7 +41,7 @@ class Allowance:
     wall_seconds: float
     wall_until: float
     job_until: float
-    job_seconds: float
+    job_seconds: float  # how many there were for the whole job
 
 
 class Link:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from typing import Literal
 
 from .interpreter import Interpreter, clean_environment
 from .records import Limits, WorkerError
+from .temporary import TemporaryFolder
 from .tier import ClosedError, cpu_seconds, resource_limits
 
 
@@ -56,7 +55,7 @@ class FreshChild:
 
     def __init__(self, interpreter: Interpreter, settings: dict[str, object]) -> None:
         self.finished = False
-        self._folder = tempfile.mkdtemp(prefix="grader-")
+        self._folder = TemporaryFolder()
         self.socket, theirs = socket.socketpair()
         posix = sys.platform != "win32"
         command = interpreter.command("session", {**settings, "descriptor": theirs.fileno()})
@@ -66,7 +65,7 @@ class FreshChild:
                 stdin=subprocess.DEVNULL if posix else subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                cwd=self._folder,
+                cwd=self._folder.path,
                 env=clean_environment(),
                 pass_fds=(theirs.fileno(),) if posix else (),
                 start_new_session=posix,
@@ -77,7 +76,7 @@ class FreshChild:
                 self._process.stdin.close()
         except OSError as error:
             self.socket.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             raise WorkerError(f"{interpreter.path} cannot be started: {error}") from None
         finally:
             theirs.close()
@@ -110,5 +109,5 @@ class FreshChild:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         status = self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.remove()
         return status if ended else None

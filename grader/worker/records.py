@@ -54,16 +54,25 @@ class WorkerError(Exception):
 class Limits:
     """How much one submission may use.
 
-    CPU time counts for a call (and for loading a task's code), so that a busy machine costs no
-    student marks; `wall_factor` times as much wall time is only a backstop.
+    CPU time is what counts: `cpu_seconds` for a call, and for loading a task's code. A job may use
+    what its calls may use together, so calls that keep their own limit cannot use it up. Wall time
+    is only a backstop, so that a busy machine costs no student marks: `wall_factor` times the CPU
+    time for a call and for a job, but no more than `submission_seconds` for a job.
     """
 
     cpu_seconds: float = 5.0
-    wall_factor: float = 4.0
-    submission_seconds: float = 60.0
+    wall_factor: float = 8.0
+    submission_seconds: float = 300.0
     memory_mb: int = 1024
     output_chars: int = 20_000
     value_bytes: int = 8 * 1024 * 1024
+
+    @classmethod
+    def for_calls_of(cls, cpu_seconds: float) -> Limits:
+        """Return limits for calls of so much CPU time; longer calls may make a longer job."""
+        usual = cls()
+        longer = usual.submission_seconds * cpu_seconds / usual.cpu_seconds
+        return cls(cpu_seconds, submission_seconds=max(usual.submission_seconds, longer))
 
 
 @dataclass(frozen=True)
@@ -154,6 +163,13 @@ class Reason:
     while_loading: bool = False
     not_run: bool = False
 
+    @property
+    def from_outside(self) -> bool:
+        """Whether the machine may be the cause: it was busy, or it killed the process."""
+        if self.kind == "signal":
+            return self.number == 9  # SIGKILL, which a child in the sandbox cannot send itself
+        return self.kind in ("wall_time", "submission_time")
+
     def __str__(self) -> str:
         """A short form for the grader's own errors; `grader.wording` has the sentences."""
         number = "" if self.number is None else f" {self.number:g}"
@@ -174,9 +190,10 @@ class OldUse:
 class Outcome:
     """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
-    `shared` says that other tasks may have influenced it: their code ran in the same process
-    before, or used up the time of the whole job. `old_uses` are there if the task asked for
-    `old_numpy`.
+    `shared` says that something else may have influenced it, so that the task should be run once
+    more alone: other tasks, whose code ran in the same process before or used up the time of the
+    whole job; a busy machine, if the wall clock ended it; or whoever killed the process.
+    `old_uses` are there if the task asked for `old_numpy`.
     """
 
     kind: OutcomeKind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import socket
 import sys
 import time
@@ -58,10 +59,14 @@ class Tier(Protocol):
 
 
 def resource_limits(limits: Limits) -> dict[str, object]:
-    """Return the limits that a child sets for itself: a backstop, since the grader watches too."""
+    """Return the limits that a child sets for itself: a backstop, since the grader watches too.
+
+    The CPU time is more than all processors together can give a job, so no call that keeps its own
+    limit is ended by it.
+    """
     return {
         "memory_mb": limits.memory_mb,
-        "cpu_seconds": math.ceil(limits.submission_seconds) + 5,
+        "cpu_seconds": math.ceil(limits.submission_seconds * (os.cpu_count() or 1)) + 5,
     }
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Literal
 
-from .conversation import Conversation, NotStartedError, not_run
+from .conversation import Conversation, Deadline, NotStartedError, not_run
 from .interpreter import find_interpreter
 from .link import LostError
 from .process_tier import ProcessTier
@@ -39,6 +38,7 @@ class Worker:
         limits: how much each submission may use.
         tier: the isolation tier.
         tier_reason: why it is that tier.
+        measures_cpu_time: whether the time limits count CPU time here, or only the wall clock.
         python_version: the version of the interpreter.
         numpy_version: the version of its NumPy.
         packages: the packages that student code can import.
@@ -64,6 +64,7 @@ class Worker:
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
         self._spare: Conversation | None = None
+        self.measures_cpu_time = False
         self.python_version, self.numpy_version = self._start_spare()
 
     def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
@@ -71,7 +72,7 @@ class Worker:
 
         Nothing that student code does raises an exception here.
         """
-        until = time.monotonic() + self.limits.submission_seconds
+        deadline = Deadline.of(job, self.limits)
         open_tasks = [_OpenTask(task) for task in job.tasks]
         together = [one for one in open_tasks if not one.task.alone]
         for group in (*([one] for one in open_tasks if one.task.alone), together):
@@ -79,7 +80,7 @@ class Worker:
             try:
                 for hidden in (False, True):
                     for one in group:
-                        conversation = self._ask(job, one, hidden, until, conversation)
+                        conversation = self._ask(job, one, hidden, deadline, conversation)
             finally:
                 if conversation is not None:
                     conversation.close()
@@ -115,7 +116,7 @@ class Worker:
         job: Job,
         one: _OpenTask,
         hidden: bool,
-        until: float,
+        deadline: Deadline,
         conversation: Conversation | None,
     ) -> Conversation | None:
         """Make a task's public or hidden calls; return the conversation to continue with."""
@@ -125,21 +126,23 @@ class Worker:
         outcomes: Sequence[Outcome]
         if one.lost is not None:
             outcomes = not_run(one.lost, len(calls))
-        elif time.monotonic() > until:
-            reason = Reason("submission_time", self.limits.submission_seconds)
+        elif deadline.is_past:
+            reason = Reason("submission_time", deadline.seconds)
             outcomes = [Outcome("timeout", reason=reason, shared=True)] * len(calls)
         else:
             task = replace(one.task, calls=tuple(calls.values()))
-            answers, conversation = self._answers(job, task, until, conversation)
-            in_time = time.monotonic() <= until or len(job.tasks) == 1
-            shared = conversation.functions != {task.function} or not in_time
+            answers, conversation = self._answers(job, task, deadline, conversation)
+            lost = conversation.lost
+            shared = conversation.functions != {task.function} or (
+                lost is not None and lost.reason.from_outside
+            )
             outcomes = [replace(outcome, shared=shared) for outcome in answers]
             one.lost = conversation.lost
         one.outcomes.update(zip(calls, outcomes, strict=True))
         return conversation
 
     def _answers(
-        self, job: Job, task: Task, until: float, conversation: Conversation | None
+        self, job: Job, task: Task, deadline: Deadline, conversation: Conversation | None
     ) -> tuple[tuple[Outcome, ...], Conversation]:
         """Run a task in the given conversation if it is still alive, otherwise in a new one.
 
@@ -148,7 +151,7 @@ class Worker:
         problem = ""
         for attempt in range(_TRIES):
             if conversation is None or not conversation.alive:
-                conversation = self._begin(job, until)
+                conversation = self._begin(job, deadline)
             try:
                 outcomes = conversation.ask(task)
             except NotStartedError as error:
@@ -176,17 +179,19 @@ class Worker:
                 reason = f"no sandbox: {error}"
         return ProcessTier(self._interpreter, self.limits, reason)
 
-    def _begin(self, job: Job, until: float) -> Conversation:
+    def _begin(self, job: Job, deadline: Deadline) -> Conversation:
         if self._closed:
             raise ClosedError
         spare, self._spare = self._spare, None
         conversation = spare or Conversation(self._tier.start(), self.limits)
-        conversation.begin(job, until)
+        conversation.begin(job, deadline)
         return conversation
 
     def _start_spare(self) -> tuple[str, str]:
         """Start a child that waits for a job; return its versions of Python and NumPy."""
-        self._spare = Conversation(self._tier.start(), self.limits)
+        child = self._tier.start()
+        self._spare = Conversation(child, self.limits)
+        self.measures_cpu_time = child.cpu_seconds() is not None
         try:
             return self._spare.await_ready()
         except NotStartedError as error:

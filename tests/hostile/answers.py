@@ -252,6 +252,31 @@ told["self"].channel.send({
         "return {'W1': np.array([[object()] * 3] * 2), 'b1': np.array([[{}], [[]]], dtype=object)}",
         "incorrect",
     ),
+    "two keys that print alike": Attack(
+        """
+        class Key(str):
+            __eq__ = object.__eq__
+            __hash__ = object.__hash__
+        wrong = {"W%d" % n: np.ones((w, b)) for n, w, b in sizes(layers_dims)}
+        right = {Key("W%d" % n): np.zeros((w, b)) for n, w, b in sizes(layers_dims)}
+        biases = {"b%d" % n: np.zeros((w, 1)) for n, w, b in sizes(layers_dims)}
+        return {**wrong, **right, **biases}
+        """,
+        "incorrect",
+        reason="different keys that are all written &#39;W1&#39;",
+    ),
+    "two keys that print alike, forged": Attack(
+        _FRAMES
+        + r"""
+zeros = told["self"].channel.__init__.__globals__["encode"](np.zeros((2, 3)))
+value = b"\x82" + 2 * (b"\xa2W1" + zeros)
+told["self"].channel.send({
+    "token": told["token"] + (1).to_bytes(4, "big"), "kind": "value", "value": value,
+})
+""",
+        "crashed",
+        reason="not an answer",
+    ),
     "8 TB by broadcasting": Attack(
         "return {'W1': np.broadcast_to(0.0, (10**6, 10**6)), 'b1': 0}", "crashed", reason="MiB"
     ),

@@ -95,8 +95,67 @@ ENDINGS = {
             while True: pass
         while True: threading.Thread(target=spin, daemon=True).start()
         """,
+        "timeout",
+        reason="CPU time",
+    ),
+    "bare threads": Attack(
+        """
+        import _thread
+        def spin():
+            while True: pass
+        while True: _thread.start_new_thread(spin, ())
+        """,
         "raised",
-        reason="new thread",
+        reason="threads are not available",
+        confined=True,
+    ),
+    "bare threads that insist": Attack(
+        """
+        import _thread
+        while True:
+            try: _thread.start_new_thread(print, ())
+            except RuntimeError: pass
+        """,
+        "timeout",
+        confined=True,
+    ),
+    "10 000 threads": Attack(
+        """
+        import threading
+        for _ in range(10_000): threading.Thread(target=len, args=("",)).start()
+        """,
+    ),
+    "threads that fork": Attack(
+        """
+        import os, threading
+        for _ in range(100): threading.Thread(target=os.fork).start()
+        """,
+        confined=True,
+    ),
+    "thread that waits for ever": Attack(
+        "import threading; threading.Event().wait()",
+        "raised",
+        reason="threads are not available",
+    ),
+    "thread that patches while hidden calls are asked": Attack(
+        """
+        import threading
+        def patch():
+            np.random.seed = np.random.randn = np.sqrt = lambda *_: np.zeros(1)
+        threading.Timer(0.01, patch).start()
+        """,
+        "partial",
+        20.0,
+        function="he",
+    ),
+    "thread left over for the next question": Attack(
+        """
+        import threading, _thread
+        def spoil():
+            while True: np.zeros = np.sqrt = np.random.randn = None
+        try: _thread.start_new_thread(spoil, ())
+        except RuntimeError: pass
+        """,
         confined=True,
     ),
     "fork bomb": Attack("import os\nwhile True: os.fork()", "raised", confined=True),

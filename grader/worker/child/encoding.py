@@ -25,6 +25,7 @@ from .wire import (
     MAX_ELEMENTS,
     MAX_INT_BYTES,
     MAX_ITEMS,
+    MAX_KEY_DEPTH,
     MAX_NAME,
     MAX_ODD_KEYS,
     OPAQUE,
@@ -168,11 +169,11 @@ class _Encoder:
                 else struct.pack(">Bq", 0xD3, value)
             )
         else:
-            size = value.bit_length() // 8 + 1
-            if size > MAX_INT_BYTES:
-                self.opaque(f"int of {value.bit_length()} bits")
-            else:
+            if _fits(value):
+                size = value.bit_length() // 8 + 1
                 self.extension(BIG_INT, value.to_bytes(size, "little", signed=True))
+            else:
+                self.opaque(_integer_name(value))
 
     def array(self, value: np.ndarray) -> None:
         dtype = value.dtype
@@ -200,13 +201,7 @@ class _Encoder:
         if depth >= MAX_DEPTH:
             self.opaque(f"{type_name(kind)} nested more than {MAX_DEPTH} levels deep")
         elif issubclass(kind, dict):
-            count = dict.__len__(value)
-            self.count(count * 2)
-            small = bytes((0x80 | count,)) if count < 16 else _head(count, (None, 0xDE, 0xDF))
-            self.raw(small)
-            for key, item in dict.items(value):
-                self.key(key, depth + 1)
-                self.put(item, depth + 1)
+            self.dictionary(value, depth)
         elif issubclass(kind, list):
             self.items(list.__len__(value), list.__iter__(value), depth)
         else:  # a tuple: an array inside an extension, whose head waits for its size
@@ -217,6 +212,22 @@ class _Encoder:
             self.out[place] = head
             self.size += len(head)
 
+    def dictionary(self, value: Any, depth: int) -> None:
+        count = dict.__len__(value)
+        self.count(count * 2)
+        keys = [self.key(key) for key in dict.keys(value)]
+        seen: set[object] = set()
+        for key in keys:
+            if key in seen:
+                self.opaque(f"dict with different keys that are all written {_written(key)}")
+                return
+            seen.add(key)
+        small = bytes((0x80 | count,)) if count < 16 else _head(count, (None, 0xDE, 0xDF))
+        self.raw(small)
+        for key, item in zip(keys, dict.values(value)):
+            self.put(key, 0)  # it nests too little to be cut off, wherever it stands
+            self.put(item, depth + 1)
+
     def items(self, count: int, items: Iterable[object], depth: int) -> None:
         self.count(count)
         small = bytes((0x90 | count,)) if count < 16 else _head(count, (None, 0xDC, 0xDD))
@@ -224,13 +235,15 @@ class _Encoder:
         for item in items:
             self.put(item, depth + 1)
 
-    def key(self, key: Any, depth: int) -> None:
+    def key(self, key: Any) -> object:
+        """Return the plain key that stands for a key on the wire."""
         if not issubclass(type(key), str):
             self.odd_keys_left -= 1
             if self.odd_keys_left < 0:
                 message = f"more than {MAX_ODD_KEYS} dictionary keys that are not strings"
                 raise TooLargeError("too_many_keys", MAX_ODD_KEYS, message)
-        self.put(key if _hashable(key) else Opaque(type_name(type(key))), depth)
+        self.room_for(str.__len__(key) if issubclass(type(key), str) else 0)
+        return _plain_key(key)
 
     def count(self, count: int) -> None:
         if count > self.items_left:
@@ -257,12 +270,43 @@ class _Encoder:
         self.raw(data)
 
 
-def _hashable(key: Any, depth: int = 0) -> bool:
+def _plain_key(key: Any, depth: int = 0) -> object:
+    """Return what a key is once it has crossed: of a plain type, whose equality is nobody's own."""
     kind = type(key)
-    if issubclass(kind, tuple):
-        items = tuple.__iter__(key)
-        return depth < 4 and all(_hashable(item, depth + 1) for item in items)
-    return key is None or issubclass(kind, (str, int, float, bytes, complex, bool))
+    if key is None or kind is bool or kind is Opaque:
+        return key
+    if issubclass(kind, str):
+        plain = kind is str and str.isascii(key)
+        return key if plain else str.encode(key, "utf-8", "backslashreplace").decode()
+    if issubclass(kind, float):
+        return float.__pos__(key)
+    if issubclass(kind, int):
+        number = int.__pos__(key)
+        return number if _fits(number) else Opaque(_integer_name(number))
+    if issubclass(kind, bytes):
+        return b"".join((b"", key))
+    if issubclass(kind, complex):
+        return complex.__pos__(key)
+    if issubclass(kind, tuple) and depth < MAX_KEY_DEPTH:
+        return tuple(_plain_key(item, depth + 1) for item in tuple.__iter__(key))
+    if issubclass(kind, _generic):
+        array = _view(_scalar_array(key), _ndarray)
+        if array.dtype.kind in "biu":
+            return _item(array)
+    return Opaque(type_name(kind))
+
+
+def _fits(number: int) -> bool:
+    return number.bit_length() // 8 < MAX_INT_BYTES
+
+
+def _integer_name(number: int) -> str:
+    return f"int of {number.bit_length()} bits"
+
+
+def _written(key: object) -> str:
+    """Return a plain key as it is written, cut short."""
+    return repr(key[:40] if isinstance(key, (str, bytes)) else key)[:60]
 
 
 def _head(size: int, codes: tuple[int | None, int, int]) -> bytes:

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 from . import session
 from .channel import descriptor_channel
 from .encoding import encode
-from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks
+from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks, resolve_without_links
 from .wire import decode
 
 #: Modules that students use; NumPy loads some lazily, at a cost to each child.
@@ -30,6 +30,7 @@ WARM = """
     numpy.fft numpy.lib.stride_tricks numpy.linalg numpy.ma numpy.random numpy.polynomial
     unittest unittest.mock numpy.testing numpy.typing
     decimal enum fractions pickle pprint statistics textwrap threading timeit
+    concurrent.futures.thread multiprocessing.pool
 """
 #: How long a trial of the sandbox may take.
 _TRIAL_SECONDS = 20.0
@@ -47,6 +48,7 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     except UnavailableError as error:
         control.send(encode({**report, "problem": str(error)}))
         os._exit(0)
+    resolve_without_links()
     devnull = os.open(os.devnull, os.O_RDWR)
     os.dup2(devnull, 2)
     os.close(devnull)

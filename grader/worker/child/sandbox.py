@@ -6,10 +6,16 @@ Everything is prepared once, before the fork; the child then only makes the call
 from __future__ import annotations
 
 import ctypes
+import errno
+import functools
 import os
+import pathlib
+import posixpath
 import signal
 import struct
+import sys
 from collections.abc import Mapping
+from typing import Any
 
 from . import landlock
 from .limits import limit_resources
@@ -99,12 +105,36 @@ class Sandbox:
             raise OSError(f"{what} failed: {os.strerror(ctypes.get_errno())}")
 
 
+def resolve_without_links() -> None:
+    """Let paths be resolved where no link can be read: a link is then a place like any other."""
+    original = posixpath.realpath
+
+    @functools.wraps(original)
+    def realpath(filename: Any, **options: Any) -> Any:
+        try:
+            return original(filename, **options)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            return posixpath.abspath(filename)
+
+    posixpath.realpath = realpath
+    if sys.version_info[:2] == (3, 10):  # where pathlib keeps its own
+        pathlib._NormalAccessor.realpath = staticmethod(realpath)  # type: ignore[attr-defined]
+
+
 def leaks() -> list[str]:
     """Try, inside the sandbox, what it must forbid; return what it did not forbid."""
     import socket
 
     def read_a_file() -> None:
         os.close(os.open(__file__, os.O_RDONLY))
+
+    def read_a_link() -> None:
+        try:
+            pathlib.Path("/proc/self").readlink()
+        except OSError as error:
+            raise (PermissionError if error.errno == errno.EINVAL else error) from None
 
     def write_a_file() -> None:
         os.close(os.open(os.devnull, os.O_WRONLY))
@@ -122,7 +152,15 @@ def leaks() -> list[str]:
     def open_a_socket() -> None:
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
 
-    attempts = (read_a_file, write_a_file, fork, execute, signal_the_parent, open_a_socket)
+    attempts = (
+        read_a_file,
+        read_a_link,
+        write_a_file,
+        fork,
+        execute,
+        signal_the_parent,
+        open_a_socket,
+    )
     found = []
     for attempt in attempts:
         try:

@@ -16,7 +16,7 @@ from .syscalls import NUMBERS
 #: processes, no signals to others, no writing, no namespaces, no other process's memory.
 ALLOWED = """
     read readv pread64 preadv write writev pwrite64 pwritev close close_range lseek
-    fstat newfstatat stat lstat statx access faccessat faccessat2 readlink readlinkat getdents64
+    fstat newfstatat stat lstat statx access faccessat faccessat2 getdents64
     getcwd dup dup2 dup3 pipe pipe2 poll ppoll select pselect6 fadvise64
     mmap mprotect munmap mremap brk madvise
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigtimedwait rt_sigpending sigaltstack
@@ -67,7 +67,11 @@ def filter_program() -> bytes:
         *_unless(_AUDIT_ARCH_X86_64, _answer(_KILL_PROCESS)),
         *_load(_NUMBER),
         *_if_at_least(_X32, _fail(errno.EPERM)),
-        *_if_call("clone3", _fail(errno.ENOSYS)),  # glibc then tries clone and gets EPERM
+        # No processes, and no threads (see threads.py): glibc then tries clone and gets EPERM.
+        *_if_call("clone3", _fail(errno.ENOSYS)),
+        # Landlock lets every link be read, so to student code no path is a link.
+        *_if_call("readlink", _fail(errno.EINVAL)),
+        *_if_call("readlinkat", _fail(errno.EINVAL)),
         *_if_call("open", _open_for_reading(1)),
         *_if_call("openat", _open_for_reading(2)),
         *_if_call("fcntl", _one_of(1, list(FCNTL_COMMANDS.values()))),

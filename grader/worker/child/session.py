@@ -25,6 +25,7 @@ from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
 from .loading import STUBS_FILE, load
 from .printing import capture
+from .threads import mentions_threads, run_in_turn
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -81,6 +82,7 @@ class Session:
         self.value_bytes: int = job["value_bytes"]
         self.output_chars: int = job["output_chars"]
         self.files = {support_file(name) for name in job["modules"]} | {STUBS_FILE}
+        self.uses_threads = mentions_threads(job["modules"].values())
         self.stand_ins = StandInFinder(self.files)
         self.support = SupportFinder(job["modules"])
         sys.meta_path.insert(0, self.support)  # type: ignore[arg-type]
@@ -96,6 +98,8 @@ class Session:
         self.support.forget()
         self.stand_ins.forget()
         capture(self.output_chars)
+        if self.uses_threads or mentions_threads(source for _, _, source in task["code"]):
+            run_in_turn()
         loaded = load(task)
         self.channel.send({"token": token + struct.pack(">I", 0)})
         for call in task["calls"]:

@@ -19,7 +19,8 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 #: The most bytes, and the most items, of a message.
 MAX_BYTES, MAX_ITEMS = 256 * 1024 * 1024, 200_000
-#: How deeply a value may be nested when it is sent, and when it is read.
+#: How deeply a key may be nested, and a value when it is sent, and when it is read.
+MAX_KEY_DEPTH = 4
 MAX_DEPTH = 32
 MAX_DEPTH_READ = MAX_DEPTH + 8
 #: The most bytes of an integer.
@@ -182,6 +183,8 @@ class _Decoder:
         result: dict[object, object] = {}
         for _ in range(count):
             key = self.key(depth + 1)
+            if key in result:
+                raise WireError("a dictionary with a key that is there twice")
             result[key] = self.take(depth + 1)
         return result
 

@@ -1,0 +1,58 @@
+"""A function is missing: does its text stand where Python does not make it a function?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+ElsewhereKind = Literal["text", "comment", "method", "nested"]
+
+_LARGEST = 100_000
+"""Characters of a text cell; what is longer is no function."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where the text of a function stands that is none.
+
+    `kind` tells in what: a text cell, a comment, the class `within`, the function `within`.
+    """
+
+    kind: ElsewhereKind
+    cell: int | None
+    line: int
+    within: str = ""
+
+
+def found_within(name: str, source: str, cell: int | None) -> Elsewhere | None:
+    """Where `name` is defined inside a class or a function of a cell."""
+    if name not in source:
+        return None
+    inner = re.compile(rf"[ \t]+(?:async\s+)?def\s+{re.escape(name)}\s*\(")
+    outer = re.compile(r"([ \t]*)(?:async\s+)?(class|def)\s+(\w+)")
+    lines = source.split("\n")
+    for i, text in enumerate(lines):
+        if not inner.match(text):
+            continue
+        margin = len(text) - len(text.lstrip())
+        for above in reversed(lines[:i]):
+            head = outer.match(above)
+            if head and len(head[1]) < margin:
+                kind: ElsewhereKind = "method" if head[2] == "class" else "nested"
+                return Elsewhere(kind, cell, i + 1, head[3])
+    return None
+
+
+def found_in_text(
+    name: str, texts: Iterable[tuple[int | None, str]], *, comments: bool
+) -> Elsewhere | None:
+    """Where `name` is defined in cells that are text, or in `comments` of cells that are code."""
+    mark = r"[ \t]*#[# \t]*" if comments else r"[ \t>]*"
+    pattern = re.compile(rf"^{mark}(?:async\s+)?def\s+{re.escape(name)}\s*\(", re.MULTILINE)
+    for cell, text in texts:
+        if name in text and len(text) <= _LARGEST and (match := pattern.search(text)):
+            line = text.count("\n", 0, match.start()) + 1
+            return Elsewhere("comment" if comments else "text", cell, line)
+    return None

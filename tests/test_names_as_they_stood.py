@@ -1,0 +1,325 @@
+"""A name is set anew below a function: is it judged with what the name meant in its own cell?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import grader.grading
+from grader.batch.answer_keys import full_answer_keys
+from grader.course import Course, Seed
+from grader.grading import AnswerKey, grade_program
+from grader.notebook import Program, read, read_source
+from grader.results import QuestionResult
+from grader.running import QuestionRun, run_questions
+from grader.worker import Worker
+
+NUMPY = "import numpy as np"
+FUNCTIONS = """\
+def cost_of(x, theta):
+    return x * theta
+
+def slope_of(x, theta):
+    return x
+"""
+CHECK = """\
+def gradient_check(x, theta, epsilon=1e-7):
+    approx = (cost_of(x, theta + epsilon) - cost_of(x, theta - epsilon)) / (2 * epsilon)
+    grad = slope_of(x, theta)
+    return np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+"""
+COST = """\
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    m = Y.shape[1]
+    squares = sum(np.sum(parameters[name] ** 2) for name in NAMES)
+    return compute_cost(A3, Y) + FACTOR * lambd / m * squares
+"""
+GLOBALS = 'NAMES = ("W1", "W2", "W3")\nFACTOR = 0.5'
+IMPORTED = f"{NUMPY}\nfrom reg_utils import compute_cost, relu, sigmoid"
+ZEROS = """\
+def initialize_parameters_zeros(layers_dims):
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+    return parameters
+"""
+
+Grade = Callable[[Program, str], QuestionResult]
+Read = Callable[..., Program]
+
+
+@pytest.fixture(scope="module")
+def keys(course: Course, worker: Worker) -> dict[str, AnswerKey]:
+    key_of = full_answer_keys(course, Seed(b"names"))
+    return {name: key_of(name, worker) for name in course.assignments}
+
+
+@pytest.fixture
+def grade(course: Course, keys: dict[str, AnswerKey], worker: Worker) -> Grade:
+    """`grade(program, function)` is its result on all calls."""
+
+    def graded(program: Program, function: str) -> QuestionResult:
+        (assignment,) = [
+            assignment
+            for assignment in course.assignments.values()
+            if any(question.function == function for question in assignment.questions)
+        ]
+        key = keys[assignment.name]
+        (result,) = grade_program(program, assignment, key, worker, only=function)
+        return result
+
+    return graded
+
+
+@pytest.fixture
+def read_cells(tmp_path: Path) -> Read:
+    """`read_cells(cell, cell, …)` is what is read of a notebook of these code cells."""
+
+    def made(*cells: str) -> Program:
+        path = tmp_path / "answer.ipynb"
+        code: dict[str, Any] = {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+        }
+        content = {
+            "cells": [{**code, "source": cell} for cell in cells],
+            "metadata": {},
+            "nbformat": 4,
+            "nbformat_minor": 4,
+        }
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return read(path)
+
+    return made
+
+
+HELPERS = {
+    "other arguments": "def cost_of(X, Y, parameters):\n    return 0.0",
+    "another helper": "def slope_of(X, Y):\n    return 0.0, X",
+    "both": "def cost_of(X):\n    return X\ndef slope_of(X):\n    return X",
+    "a lambda": "slope_of = lambda cache: cache",
+    "in a block": "if True:\n    def cost_of(X):\n        return X",
+    "numpy itself": "np = None",
+    "numpy under its name": "import math as np",
+    "numpy in a loop": "for np in range(3):\n    pass",
+}
+
+
+@pytest.mark.parametrize("name", HELPERS)
+def test_a_helper_that_is_set_anew_below_costs_nothing(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    program = read_cells(NUMPY, FUNCTIONS, CHECK, "gradient_check(2, 4)", HELPERS[name])
+    result = grade(program, "gradient_check")
+
+    assert result.score == result.max_score, result.diagnosis
+    notes = [note for note in result.notes if "is set anew in cell 5" in note]
+    assert notes
+    earlier = "cell 1" if "numpy" in name else "cell 2"
+    assert all(f"When cell 3 was run it was still that of {earlier}" in note for note in notes)
+
+
+NO_FUNCTIONS = {
+    "a value": "cost_of = 3",
+    "an import": "from reg_utils import compute_cost as cost_of",
+    "a class": "class slope_of:\n    pass",
+    "a loop": "for cost_of in range(3):\n    print(cost_of)",
+    "a part of it": "costs, cost_of = 1, 2",
+}
+
+
+@pytest.mark.parametrize("name", NO_FUNCTIONS)
+def test_a_function_stays_one_when_its_name_gets_a_value_below(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    program = read_cells(NUMPY, FUNCTIONS, CHECK, NO_FUNCTIONS[name])
+
+    assert grade(program, "gradient_check").status == "correct"
+    assert any("the function still counts" in note for note in program.notes)
+
+
+BUILT_IN = {
+    "sum": "sum = 0",
+    "sum in a loop": "for sum in range(3):\n    pass",
+    "sum as a function": "def sum(a, b):\n    return a + b",
+    "sum in an import": "from reg_utils import relu as sum",
+    "sum by a with": "with open('x') as sum:\n    pass\nsum = 'x'",
+    "sum as a total": "sum = 0\nfor i in range(3):\n    sum += i",
+}
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_name_of_python_that_is_taken_below_costs_nothing(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    program = read_cells(IMPORTED, GLOBALS, COST, BUILT_IN[name])
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == result.max_score, result.diagnosis
+    (note,) = [note for note in result.notes if "is set anew" in note]
+    assert note.startswith("`sum` is set anew in cell 4. When cell 3 was run it still meant what")
+
+
+STATE = {
+    "a global": "FACTOR = 3",
+    "another type": "NAMES = 12",
+    "a further entry": "NAMES += ('W4',)",
+    "a function below": "def compute_cost(A, Y, parameters):\n    return 0",
+    "an import below": "from reg_utils import relu as compute_cost",
+    "several": "FACTOR = 3\nNAMES = ()",
+}
+
+
+@pytest.mark.parametrize("name", STATE)
+def test_a_global_that_is_set_anew_below_costs_nothing(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    program = read_cells(IMPORTED, GLOBALS, COST, "print(3)", STATE[name])
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == result.max_score, result.diagnosis
+    assert any("is set anew in cell 5" in note for note in result.notes)
+
+
+def test_a_star_import_below_does_not_replace_an_own_function(
+    read_cells: Read, grade: Grade
+) -> None:
+    own = "def compute_cost(A3, Y, parameters):\n    return plain(A3, Y)"
+    before = f"{NUMPY}\nfrom reg_utils import compute_cost as plain"
+    uses = COST.replace("compute_cost(A3, Y) +", "compute_cost(A3, Y, None) +")
+    program = read_cells(before, GLOBALS, own, uses, "from reg_utils import *")
+
+    result = grade(program, "compute_cost_with_regularization")
+    assert result.status == "correct"
+    assert any(note.startswith("cell 5 changes what") for note in result.notes)
+
+
+def test_entries_that_are_set_below_do_not_count(read_cells: Read, grade: Grade) -> None:
+    source = COST.replace("FACTOR", 'SETTINGS["factor"]')
+    program = read_cells(
+        IMPORTED, GLOBALS + '\nSETTINGS = {"factor": 0.5}', source, 'SETTINGS["factor"] = 8'
+    )
+
+    assert grade(program, "compute_cost_with_regularization").status == "correct"
+
+
+def test_a_helper_that_stands_below_only_is_used(read_cells: Read, grade: Grade) -> None:
+    program = read_cells(NUMPY, CHECK, FUNCTIONS)
+
+    result = grade(program, "gradient_check")
+    assert result.status == "correct"
+    assert not any("is set anew" in note for note in result.notes)
+
+
+def test_the_last_definition_counts_where_it_is_right(read_cells: Read, grade: Grade) -> None:
+    wrong = "def cost_of(x, theta):\n    return x + theta"
+    program = read_cells(NUMPY, wrong, CHECK, FUNCTIONS)
+
+    result = grade(program, "gradient_check")
+    assert result.status == "correct"
+    assert not any("is set anew" in note for note in result.notes)
+
+
+def test_the_last_definition_of_the_function_itself_counts(read_cells: Read, grade: Grade) -> None:
+    program = read_cells(NUMPY, FUNCTIONS, CHECK, CHECK.replace("grad - approx", "grad + approx"))
+
+    assert grade(program, "gradient_check").score == 0
+
+
+def test_a_wrong_function_stays_wrong_whatever_its_names_meant(
+    read_cells: Read, grade: Grade
+) -> None:
+    wrong = CHECK.replace("grad - approx", "grad + approx")
+    program = read_cells(NUMPY, FUNCTIONS, wrong, HELPERS["other arguments"])
+
+    assert grade(program, "gradient_check").score == 0
+
+
+def test_a_function_that_is_partly_right_keeps_what_it_earned_in_its_cell(
+    read_cells: Read, grade: Grade
+) -> None:
+    helper = "def nothing(a, b):\n    return np.zeros((a, b))"
+    source = ZEROS.replace(
+        "np.zeros((layers_dims[l], layers_dims[l - 1]))",
+        "nothing(layers_dims[l], layers_dims[l - 1])",
+    )
+    source = source.replace("np.zeros((layers_dims[l], 1))", "3.0")
+    program = read_cells(NUMPY, helper, source, "def nothing():\n    return 0")
+
+    result = grade(program, "initialize_parameters_zeros")
+    assert (result.status, result.score) == ("partial", 15)
+    assert any("`nothing` is set anew in cell 4" in note for note in result.notes)
+
+
+def test_in_a_script_names_mean_what_they_meant_above(grade: Grade) -> None:
+    text = "\n".join([NUMPY, FUNCTIONS, CHECK, HELPERS["other arguments"]])
+    result = grade(read_source(text, "answer.py"), "gradient_check")
+
+    assert result.status == "correct"
+    assert any("`cost_of` is set anew in line 13. When line 8" in note for note in result.notes)
+
+
+def test_a_helper_set_anew_in_the_functions_own_cell_is_the_last_one(
+    read_cells: Read, grade: Grade
+) -> None:
+    program = read_cells(NUMPY, FUNCTIONS, CHECK + "\n\n" + HELPERS["other arguments"])
+
+    assert grade(program, "gradient_check").status == "raised"
+
+
+# the law ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The labels of the calls that each look judged, samples aside."""
+    seen: list[list[str]] = []
+    original = run_questions
+
+    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
+        runs = original(*arguments, **options)
+        for run in runs:
+            seen.append([e.call.label for e, _outcome in run.outcomes if not e.call.sample])
+        return runs
+
+    monkeypatch.setattr(grader.grading, "run_questions", noted)
+    return seen
+
+
+LATER = {
+    "a helper": "def helper(x, theta):\n    return 9",
+    "a function that is asked for": "def backward_propagation(x, theta):\n    return 9",
+    "one that hides what is called": "helper = lambda *a: 3",
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_what_a_name_meant_is_judged_on_no_fewer_calls(
+    read_cells: Read, grade: Grade, looks: list[list[str]], name: str
+) -> None:
+    helper = "def helper(x, theta):\n    return backward_propagation(x, theta)"
+    wrong = CHECK.replace("slope_of", "helper").replace("grad - approx", "grad + approx")
+    result = grade(read_cells(NUMPY, FUNCTIONS, helper, wrong, LATER[name]), "gradient_check")
+
+    assert result.score == 0
+    assert len(looks) > 1
+    assert all(set(labels) >= set(looks[0]) for labels in looks)
+
+
+def test_a_helper_set_anew_excuses_from_no_call(read_cells: Read, grade: Grade) -> None:
+    measures = CHECK.replace("slope_of(x, theta)", "helper(x, theta)")
+    program = read_cells(
+        NUMPY,
+        FUNCTIONS + "\n\ndef helper(x, theta):\n    return x",
+        measures,
+        "def helper(x, theta, z):\n    return backward_propagation(x, theta)",
+    )
+
+    assert grade(program, "gradient_check").score == 0
