@@ -235,14 +235,16 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
         plus, minus = np.copy(values), np.copy(values)
         {plus}
         {minus}
-        J_plus[i], _ = forward_propagation_n(X, Y, vector_to_dictionary(plus))
-        J_minus[i], _ = forward_propagation_n(X, Y, vector_to_dictionary(minus))
+        J_plus[i], _ = forward_propagation_n({call_plus})
+        J_minus[i], _ = forward_propagation_n({call_minus})
         {approx}
     numerator = np.linalg.norm(grad - gradapprox)
     denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
     difference = numerator / denominator
     {after}
     return difference
+
+{below}
 """
 PLAIN = {
     "helpers": "",
@@ -250,6 +252,8 @@ PLAIN = {
     "minus": "minus[i][0] -= epsilon",
     "approx": "gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)",
     "after": "pass",
+    "call": "X, Y, vector_to_dictionary({})",
+    "below": "",
 }
 MARKS: dict[str, dict[str, str]] = {
     "as it should be": {},
@@ -266,6 +270,26 @@ MARKS: dict[str, dict[str, str]] = {
         " / (2 * h)\n",
         "approx": "gradapprox[i] = quotient(J_plus[i], J_minus[i], epsilon)",
     },
+    "a global": {
+        "helpers": "half = float(np.array([[0.5]]))\n",
+        "approx": "gradapprox[i] = (J_plus[i] - J_minus[i]) * half / epsilon",
+    },
+    "a helper defined anew further down": {
+        "helpers": "def shifted(v, i, h):\n    v[i][0] = v[i] + h\n",
+        "plus": "shifted(plus, i, epsilon)",
+        "minus": "shifted(minus, i, -epsilon)",
+        "below": "def shifted(v):\n    return v\n",
+    },
+    "its own functions, with another signature": {
+        "helpers": "from gc_utils import sigmoid, relu\n"
+        "def forward_propagation_n(parameters, X, Y):\n    A = X\n    for l in (1, 2, 3):\n"
+        "        Z = parameters[f'W{l}'] @ A + parameters[f'b{l}']\n"
+        "        A = sigmoid(Z) if l == 3 else relu(Z)\n"
+        "    cost = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / X.shape[1]\n"
+        "    return cost, A\n",
+        "plus": "plus[i][0] = plus[i] + epsilon",
+        "call": "vector_to_dictionary({}), X, Y",
+    },
     "names of old": {"after": "assert np.product([1, 2]) < np.Inf and np.float_(1)"},
     "wrong in another way": {
         "minus": "minus[i][0] = minus[i] + epsilon",
@@ -279,7 +303,9 @@ RIGHT = {name for name in MARKS if "wrong" not in name}
 
 def mark(course: Course, worker: Worker, name: str) -> QuestionResult:
     key = full_answer_keys(course, Seed(b"old numpy"))("gradient_checking", worker)
-    program = read_source(CHECK_N.format(**{**PLAIN, **MARKS[name]}), "x.py")
+    pieces = {**PLAIN, **MARKS[name]}
+    calls = {f"call_{at}": pieces["call"].format(at) for at in ("plus", "minus")}
+    program = read_source(CHECK_N.format(**pieces, **calls), "x.py")
     assignment = course.assignment("gradient_checking")
     (result,) = grade_program(program, assignment, key, worker, only="gradient_check_n")
     return result

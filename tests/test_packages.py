@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -202,6 +203,19 @@ def test_what_does_not_need_it_keeps_its_status(
     score, found = score_of(allowing, worker, source)
     assert score == 0
     assert found in (status, "unfilled")
+
+
+def test_where_scipy_is_missing_a_right_answer_with_it_is_not_judged(course: Course) -> None:
+    path = os.environ.get("GRADER_TEST_PYTHON")
+    if not path:
+        pytest.skip("GRADER_TEST_PYTHON names no other interpreter")
+    squares = "sum(norm(W) ** 2 for W in weights)"
+    source = COST.format(imports="from scipy.linalg import norm", squares=squares)
+    with Worker(python=path) as bare:
+        if "scipy" in bare.packages:
+            pytest.skip(f"{path} has SciPy")
+        assert score_of(course, bare, source) == (None, "not_judged")
+        assert score_of(course, bare, COST.format(imports="", squares=SQUARES)) == (20, "correct")
 
 
 # wherever results go ------------------------------------------------------------------------------
