@@ -136,7 +136,9 @@ def _no_known_function(course: Course, program: Program) -> str:
         if question.function in assignment.recognised_by
         and (where := not_a_function(program, question.function))
     ]
-    return _(". ").join([message, *found]) if found else message
+    if not found:
+        return message
+    return _("{message}. {details}").format(message=message, details=" ".join(found))
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:

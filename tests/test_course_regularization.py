@@ -87,10 +87,7 @@ def calls_of(assignment, function, solution, seed=None):
 def _answered(argument, solution):
     if not isinstance(argument, Answer):
         return argument
-    value = getattr(solution, argument.function)(*argument.args)
-    for entry in argument.item:
-        value = value[entry]
-    return value
+    return argument.argument(getattr(solution, argument.function)(*argument.args))
 
 
 @pytest.mark.slow
@@ -231,7 +228,7 @@ def test_weights_are_those_of_the_design(assignment):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_hidden_calls_cover_the_corners(assignment, solution, seed):
     for function in (COST, L2, FORWARD, BACKWARD):
-        calls = calls_of(assignment, function, solution, seed)
+        calls = [c for c in calls_of(assignment, function, solution, seed) if not c.sample]
         assert 4 <= len(calls) <= 8
         numbers = [np.shape(call.args[0])[1] for call in calls]
         strengths = [call.args[-1] for call in calls]

@@ -98,10 +98,9 @@ def resolved(argument):
     if not isinstance(argument, Answer):
         return argument
     np.random.seed(question(argument.function).seed)
-    value = vars(solution(HOME[argument.function]))[argument.function](*argument.args)
-    for entry in argument.item:
-        value = value[entry]
-    return value
+    return argument.argument(
+        vars(solution(HOME[argument.function]))[argument.function](*argument.args)
+    )
 
 
 def answer(function, call):
@@ -305,13 +304,17 @@ def test_the_share_of_the_draw_is_found_by_output_not_by_part():
     modules = COURSE.assignment("regularization").modules
     other = vars(run_source(source, "student.py", modules))[DROPOUT]
     (sample,) = (c for c in public_calls(COURSE.assignment("regularization")) if c.sample)
-    from grader.expecting.expectations import _distributions
 
-    drawn = Expectation(sample, _distributions(asked, answer(function, sample)), {}, {})
+    def drawn_of(call):
+        return reference("regularization").distributions(asked, call, answer(function, call))
+
+    drawn = Expectation(sample, drawn=drawn_of(sample))
     found = part_credits(
         asked,
         [
-            followed(asked, e, Outcome("value", answer(other, e.call)))
+            followed(
+                asked, replace(e, drawn=drawn_of(e.call)), Outcome("value", answer(other, e.call))
+            )
             for e in expectations(DROPOUT)
         ],
         [(drawn, Outcome("value", answer(other, sample)))],
@@ -445,7 +448,7 @@ def test_the_samples_are_large_enough_to_tell_wrong_draws():
     for name, function, drawn in (("initialization", HE, 3), ("regularization", DROPOUT, 2)):
         for e in read_record(COURSE.assignment(name)).calls[function]:
             if e.call.sample:
-                sizes = sorted(math.prod(d.shape) for d in e.value.values())
+                sizes = sorted(math.prod(d.shape) for d in e.drawn.values())
                 assert len(sizes) == drawn
                 assert sizes[-2] >= 1000
 

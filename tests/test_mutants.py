@@ -56,7 +56,7 @@ EQUIVALENT: list[tuple[str, Sequence[str], Sequence[str]]] = [
         "backward_propagation gives x for every θ: it is the same number (where it has a fault, "
         "a mutant that never asks it is not asked either, as a student's is not)",
         ["gradient_check"],
-        ["grad = x"],
+        ["grad = x", "grad = backward_propagation(x, *"],
     ),
     ("dtheta is x", ["backward_propagation"], ["return x"]),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -179,6 +180,10 @@ NO_FUNCTION: dict[str, tuple[Cells, str]] = {
     ),
     "a comment": ((COMMENTED,), "cell 2, line 1, but as a comment"),
     "a comment without blanks": ((COMMENTED.replace("# ", "#"),), "but as a comment"),
+    "quotes": ((f'"""\n{RIGHT_ZEROS}"""',), "cell 2, line 2, but in quotes"),
+    "quotes that have a name": ((f"old = '''\n{RIGHT_ZEROS}'''",), "but in quotes"),
+    "a magic": ((f"%%script false\n{RIGHT_ZEROS}",), "but the magic with which that cell begins"),
+    "another language": ((f"%%javascript\n{RIGHT_ZEROS}",), "but the magic with which"),
     "a method": ((f"class Net:\n{INDENTED}",), "cell 2, line 2 as a method of the class `Net`"),
     "a method of a class that inherits": (
         (f"class Net(object):\n    size = 3\n\n{INDENTED}",),
@@ -223,6 +228,7 @@ def test_a_file_without_any_function_says_where_the_text_stands(
 
     assert result.status == "unreadable"
     assert said in str(result.reason)
+    assert ".." not in str(result.reason)
 
 
 def test_a_call_of_a_function_is_no_definition_elsewhere(read_cells: Read, grade: Grade) -> None:
@@ -479,6 +485,9 @@ BLANK: dict[str, str] = {
     "dots": zeros("...", "..."),
     "dots, marked": zeros("...", "...", marked=True),
     "None": zeros("None", "None"),
+    "None as arguments": zeros("np.multiply(None, None)", "np.multiply(None, None)"),
+    "dots as an argument": zeros("np.zeros(...)", "np.zeros(...)"),
+    "an empty solution": alone("### BEGIN SOLUTION", "### END SOLUTION"),
     "pass in the loop": in_loop("pass"),
     "dots in the loop": in_loop("..."),
     "a mark and pass in the loop": in_loop("# YOUR CODE HERE", "pass"),
@@ -881,3 +890,28 @@ def test_a_source_says_where_the_function_begins(read_cells: Read, grade: Grade)
     source = grade(read_cells(IMPORTED, *SPLIT["half of it"]), COST).source
 
     assert source == Source(cell=2, line=1, code=PENALTY.rstrip())
+
+
+HUGE: dict[str, Cells] = {
+    "blank lines": (PENALTY, "\n" * 100_000 + "x"),
+    "a long file name": ("%%writefile " + " " * 200_000 + "x",),
+    "marks": (f"def {ZEROS}(x):\n    p = {{}}\n" + "    # todo\n" * 20_000 + "    return p",),
+    "methods": ("class A:\n" + f"    def {ZEROS}(self): pass\n" * 8_000 + "x = (",),
+    "inner functions": (f"  def {ZEROS}(self): pass\n" * 9_000,),
+    "indented cells": (PENALTY.replace("return", "x ="), *["    x = 1"] * 2_000),
+    "blanks": (f"def {ZEROS}(x):\n" + "    a a a a a a a a a a a a a a a a a a a a a =\n" * 5_000,),
+    "conflicts": ("<<<<<<< a\n    x\n" * 10_000,),
+    "modules": ("\n".join(f"import m{i}" for i in range(9_000)) + f"\n{RIGHT_ZEROS}",),
+    "definitions set anew": ("x = 1\n" * 9_000, RIGHT_ZEROS, "np = 1\n" * 9_000),
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_reading_takes_time_in_proportion_to_the_text(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    began = time.process_time()
+    result = grade(read_cells(*HUGE[name]), ZEROS)
+
+    assert time.process_time() - began < 10
+    assert result.score in (0, result.max_score)

@@ -344,7 +344,7 @@ def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
     tmp_path: Path, worker: Worker
 ) -> None:
     shutil.copytree(ROOT / "assignments/initialization", tmp_path / "assignments/initialization")
-    for file in ("initialization.py", "mistakes/initialization.py"):
+    for file in ("initialization.py", "draws/initialization.py", "mistakes/initialization.py"):
         (tmp_path / "reference" / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "reference" / file, tmp_path / "reference" / file)
     assert verified(tmp_path, worker, "initialization").gaps == []
@@ -359,3 +359,29 @@ def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
     assert "the unsolved notebook earns 40 in initialize_parameters_he" in told
     assert "idle: no mistake fails b of initialize_parameters_zeros" in told
     assert "initialize_parameters_zeros: b is no part of the reference's answer" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gap"),
+    [
+        ("normal(10.0)", "normal(3.0)", "does not draw as reference/draws/ says"),
+        ("normal(10.0)", "normal(10.0, 5)", "does not draw as reference/draws/ says"),
+        ("def initialize_parameters_he", "def he", "does not define initialize_parameters_he"),
+        ("range(1, len(layers_dims))", "range(1, 2)", "does not say how W2"),
+        ("normal(10.0)", "normal(-10.0)", "above 0"),
+    ],
+)
+def test_what_is_said_of_draws_is_held_against_the_reference(
+    tmp_path: Path, worker: Worker, old: str, new: str, gap: str
+) -> None:
+    shutil.copytree(ROOT / "assignments/initialization", tmp_path / "assignments/initialization")
+    shutil.copytree(ROOT / "reference", tmp_path / "reference")
+    path = tmp_path / "reference/draws/initialization.py"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    try:
+        gaps = "; ".join(verified(tmp_path, worker, "initialization").gaps)
+    except GraderError as error:
+        gaps = str(error)
+    assert gap in gaps

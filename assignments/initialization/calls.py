@@ -69,9 +69,9 @@ def four_layers(rng):
 @hidden("initialize_parameters_zeros")
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
-def five_layers(rng):
-    """Five layers."""
-    return Call((_widths(rng, 6),))
+def ten_layers(rng):
+    """Ten layers."""
+    return Call((_widths(rng, 11),))
 
 
 @hidden("initialize_parameters_zeros")
@@ -89,6 +89,33 @@ def width_one(rng):
 def single_layer(rng):
     """A single layer (no hidden units)."""
     return Call((_widths(rng, 2),))
+
+
+# What is drawn in another way than the seed says is judged by all draws together. These are of
+# sizes that no one knows, narrow and wide, so that no draw is right for large layers only.
+
+
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def many_narrow_layers(rng):
+    """Many narrow layers."""
+    return Call((_widths(rng, int(rng.integers(60, 81))),), sample=True)
+
+
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def layers_of_middling_width(rng):
+    """Layers of middling width."""
+    widths = rng.integers(9, 41, size=int(rng.integers(6, 9)))
+    return Call(([int(width) for width in widths],), sample=True)
+
+
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
+def wide_layers(rng):
+    """Wide layers."""
+    widths = rng.integers(60, 121, size=3)
+    return Call(([*map(int, widths), int(rng.integers(1, 4))],), sample=True)
 
 
 def _widths(rng, count):

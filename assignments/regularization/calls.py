@@ -119,23 +119,15 @@ def dropout_of_single_units():
 def many_masks():
     """Layers wide enough to see how the masks are distributed."""
     # 0.3 is far from 0.7, and from the 62 % of normal draws that are below it
-    rng = np.random.default_rng(5)
-    shapes = {
-        "W1": (40, 5),
-        "b1": (40, 1),
-        "W2": (30, 40),
-        "b2": (30, 1),
-        "W3": (1, 30),
-        "b3": (1, 1),
-    }
-    parameters = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
-    return Call((rng.standard_normal((5, 100)), parameters, 0.3), sample=True)
+    return _masks_call(np.random.default_rng(5), (5, 40, 30), 100, 0.3)
 
 
 @hidden("forward_propagation_with_dropout", draws=2)
 def dropout_in_another_network(rng):
     """Other layer sizes, another number of examples."""
-    return _dropout_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.5, 0.85))
+    # so many that a mask which keeps everything is no right draw
+    examples = int(rng.integers(30, 41))
+    return _dropout_call(rng, _sizes(rng), examples, rng.uniform(0.52, 0.68))
 
 
 @hidden("forward_propagation_with_dropout")
@@ -160,6 +152,37 @@ def dropout_of_one_example(rng):
 def dropout_in_width_one(rng):
     """Layers of width 1."""
     return _dropout_call(rng, (1, 1, 1), _examples(rng), rng.uniform(0.45, 0.65))
+
+
+# Masks that are drawn in another way than the seed says are judged by all masks together. These
+# are of sizes that no one knows, so that no mask is right in large layers only.
+
+
+@hidden("forward_propagation_with_dropout")
+def many_masks_elsewhere(rng):
+    """Wide layers, many examples."""
+    n0, n1, n2 = (int(n) for n in rng.integers((3, 20, 20), (9, 51, 51)))
+    return _masks_call(rng, (n0, n1, n2), int(rng.integers(70, 121)), rng.uniform(0.25, 0.45))
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_middling_size(rng):
+    """Layers of middling width."""
+    n0, n1, n2 = (int(n) for n in rng.integers((3, 7, 7), (9, 16, 16)))
+    return _masks_call(rng, (n0, n1, n2), int(rng.integers(20, 41)), rng.uniform(0.5, 0.6))
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_one_example(rng):
+    """Wide layers, one example."""
+    n1, n2 = (int(n) for n in rng.integers(60, 91, size=2))
+    return _masks_call(rng, (int(rng.integers(3, 9)), n1, n2), 1, rng.uniform(0.45, 0.6))
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_single_units(rng):
+    """Layers of width 1, many examples."""
+    return _masks_call(rng, (1, 1, 1), int(rng.integers(80, 121)), rng.uniform(0.45, 0.6))
 
 
 # ---------------------------------------------------------------- dropout, backward
@@ -189,13 +212,15 @@ def dropout_gradients_of_single_units():
 @hidden("backward_propagation_with_dropout", draws=2)
 def dropout_gradients_of_another_network(rng):
     """Other layer sizes, another number of examples."""
-    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.5, 0.85))
+    keep_prob, before = rng.uniform(0.5, 0.85), int(rng.integers(2, 6))
+    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), keep_prob, before=before)
 
 
 @hidden("backward_propagation_with_dropout")
 def dropout_gradients_of_most_units(rng):
     """A small keep_prob."""
-    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), rng.uniform(0.3, 0.4))
+    keep_prob, before = rng.uniform(0.3, 0.4), int(rng.integers(2, 6))
+    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), keep_prob, before=before)
 
 
 @hidden("backward_propagation_with_dropout")
@@ -235,10 +260,34 @@ def _dropout_call(rng, sizes, examples, keep_prob):
     return Call((X, parameters, float(keep_prob)))
 
 
-def _dropout_gradients_call(rng, sizes, examples, keep_prob):
-    X, parameters = _draw_network(rng, sizes, examples)
-    cache = Answer("forward_propagation_with_dropout", (X, parameters, float(keep_prob)), item=(1,))
-    return Call((X, _draw_labels(rng, examples), cache, float(keep_prob)))
+def _masks_call(rng, sizes, examples, keep_prob):
+    parameters = _draw_parameters(rng, sizes)
+    return Call((rng.normal(size=(sizes[0], examples)), parameters, float(keep_prob)), sample=True)
+
+
+def _dropout_gradients_call(rng, sizes, examples, keep_prob, *, before=0):
+    """Ask for the gradients of the last `examples`; there were others `before` them.
+
+    Their masks are then not those that the seed gives for so many examples, so that they cannot be
+    drawn anew.
+    """
+    X, parameters = _draw_network(rng, sizes, before + examples)
+    cache = Answer(
+        "forward_propagation_with_dropout",
+        (X, parameters, float(keep_prob)),
+        item=(1,),
+        then=lambda cache: _without_first(cache, before),
+    )
+    return Call((X[:, before:], _draw_labels(rng, examples), cache, float(keep_prob)))
+
+
+def _without_first(cache, count):
+    """The cache without the first `count` examples."""
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    Z1, D1, A1, Z2, D2, A2, Z3, A3 = (
+        np.ascontiguousarray(values[:, count:]) for values in (Z1, D1, A1, Z2, D2, A2, Z3, A3)
+    )
+    return Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3
 
 
 def _sizes(rng):

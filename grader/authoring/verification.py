@@ -23,7 +23,15 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey, grade_program
-from grader.judging import as_numbers, describe, gradient_blocks, named_outputs, outputs_of
+from grader.judging import (
+    Draws,
+    as_numbers,
+    describe,
+    distribution_problem,
+    gradient_blocks,
+    named_outputs,
+    outputs_of,
+)
 from grader.notebook import read
 from grader.results import write_atomically
 from grader.worker import Worker
@@ -107,6 +115,14 @@ def _reference_can_be_judged(
         expected = [e for e in expectations.calls[question.function] if not e.call.sample]
         for gap in dict.fromkeys(gap for one in expected for gap in _judging_gaps(question, one)):
             found.gaps.append(f"{question.function}: {gap}")
+        draws = [
+            Draws(named_outputs(question, one.value, one.value), one.drawn, {}) for one in expected
+        ]
+        if any(one.drawn for one in expected) and (problem := distribution_problem(draws)):
+            found.gaps.append(
+                f"{question.function}: the reference does not draw as reference/draws/ says: "
+                f"{problem}"
+            )
 
 
 def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]:

@@ -53,6 +53,7 @@ class Question:
         gradient: whether the parts called "d" + the name of a parameter are also judged against
             the numerical gradient of a trusted cost.
         purity_cost: the points that changing an argument costs.
+        purity_arguments: the arguments for which that holds, counted from 1; if empty, all.
         follow_through: the share of the points for a part that is wrong only because an earlier
             one is.
         seed: the seed of NumPy's generator for each call.
@@ -67,6 +68,7 @@ class Question:
     guards: tuple[str, ...] = ()
     gradient: bool = False
     purity_cost: float = 0.0
+    purity_arguments: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
 

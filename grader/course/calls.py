@@ -26,12 +26,23 @@ class Answer:
         item: indices of entries of a tuple answer, applied in turn (1 for the cache of (A, cache)).
         scale: factors for entries of a dict answer ({"dW2": 2.0}), for arguments with a known
             fault.
+        then: makes the argument from the value that `item` and `scale` lead to (some columns of a
+            cache).
     """
 
     function: str
     args: tuple[Any, ...]
     item: tuple[int, ...] = ()
     scale: Mapping[str, float] = field(default_factory=dict)
+    then: Callable[[Any], Any] | None = None
+
+    def argument(self, value: Any) -> Any:
+        """The argument of the call, if the reference returns `value`."""
+        for entry in self.item:
+            value = value[entry]
+        if self.scale:
+            value = {name: entry * self.scale.get(name, 1.0) for name, entry in value.items()}
+        return self.then(value) if self.then else value
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,8 @@ class Call:
             function of stubs.py that takes that function and returns one with the fault.
         requires: functions that the student's code must use for this call to say anything; if it
             does not use them all, the call is left out, with a note.
-        sample: whether this is a large call, made only to see whether draws that are not the
-            seeded ones are valid.
+        sample: whether this call is made only to see whether draws that are not the seeded ones
+            are valid.
         function: the function to call.
         label: the kind of input, as students read it.
         visibility: whether students may see this call.

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from grader.course.assignment import Assignment
 from grader.course.calls import Call
+from grader.course.distribution import Distribution
 from grader.course.plain_json import nearly_same
 from grader.numerics import NumericalGradient
 from grader.wording import course_sentence
@@ -79,15 +80,17 @@ class Expectation:
 
     Attributes:
         call: the call.
-        value: what it should return; for a sample, the distributions of the random outputs.
+        value: what it should return; for a sample, None.
         gradient: the numerical gradient by parameter.
         mistakes: the wrong answer of each mistake that gives one; for public calls only.
+        drawn: the distributions of the random outputs, in the order in which they are drawn.
     """
 
     call: Call
     value: Any = None
     gradient: Mapping[str, NumericalGradient] = field(default_factory=dict)
     mistakes: Mapping[str, WrongAnswer] = field(default_factory=dict)
+    drawn: Mapping[str, Distribution] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ def _alike(one: Expectation, other: Expectation) -> bool:
         one.call.label == other.call.label
         and nearly_same(one.call.args, other.call.args)
         and nearly_same(one.value, other.value)
+        and nearly_same(one.drawn, other.drawn)
         and one.mistakes.keys() == other.mistakes.keys()
         and all(nearly_same(vars(m), vars(other.mistakes[id])) for id, m in one.mistakes.items())
     )

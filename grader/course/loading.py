@@ -129,7 +129,7 @@ def _packages(data: Any) -> frozenset[str]:
 
 _QUESTION_KEYS = {
     "function", "title", "points", "parts", "returns", "stubs", "guards", "gradient",
-    "purity_cost", "seed", "follow_through",
+    "purity_cost", "purity_arguments", "seed", "follow_through",
 }  # fmt: skip
 
 
@@ -156,9 +156,16 @@ def _question(data: dict[str, Any]) -> Question:
         guards=tuple(data.get("guards", ())),
         gradient=data.get("gradient", False),
         purity_cost=float(data.get("purity_cost", 0.0)),
+        purity_arguments=_positions(data.get("purity_arguments", [])),
         follow_through=float(data.get("follow_through", 0.5)),
         seed=data.get("seed"),
     )
+
+
+def _positions(data: Any) -> tuple[int, ...]:
+    if not isinstance(data, list) or not all(type(n) is int and n > 0 for n in data):
+        raise ValueError("purity_arguments must be a list of positions, counted from 1")
+    return tuple(data)
 
 
 def _part(name: str, value: float | dict[str, Any]) -> Part:

@@ -88,6 +88,7 @@ def _expectation(call: Call, entry: dict[str, Any]) -> Expectation:
             name: NumericalGradient(**from_plain_json(block)) for name, block in entry["gradient"]
         },
         mistakes={id: _wrong_answer(answer) for id, answer in entry["mistakes"]},
+        drawn={name: from_plain_json(distribution) for name, distribution in entry["drawn"]},
     )
 
 
@@ -130,6 +131,7 @@ def _entry(function: str, expectation: Expectation) -> dict[str, Any]:
         "value": to_plain_json(e.value),
         "gradient": [[name, to_plain_json(vars(g))] for name, g in e.gradient.items()],
         "mistakes": [[id, dict(_answer_entry(answer))] for id, answer in e.mistakes.items()],
+        "drawn": [[name, to_plain_json(d)] for name, d in e.drawn.items()],
     }
 
 
@@ -152,7 +154,11 @@ def fingerprint_of(calls: Mapping[str, tuple[Expectation, ...]]) -> str:
     digest = hashlib.sha256()
     for function, expected in calls.items():
         for e in expected:
-            plain = [function, e.call.label, to_plain_json(e.call.args), to_plain_json(e.value)]
+            plain = [
+                function,
+                e.call.label,
+                *map(to_plain_json, (e.call.args, e.value, e.drawn)),
+            ]
             digest.update(json.dumps(plain, sort_keys=True).encode())
             digest.update(json.dumps(sorted(e.mistakes)).encode())
     return digest.hexdigest()

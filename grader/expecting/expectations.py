@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from grader.course import (
     Answer,
     Call,
-    Distribution,
     Expectation,
     Expectations,
     Question,
@@ -20,7 +17,7 @@ from grader.course import (
 )
 from grader.errors import GraderError
 from grader.expecting.solution import Reference
-from grader.judging import compare, distribution_of, named_outputs, outputs_of, wrong_answer
+from grader.judging import compare, wrong_answer
 from grader.notebook import Program
 from grader.running import QuestionRun, run_questions
 from grader.wording import reason_message
@@ -56,23 +53,13 @@ def _expected(
     """The calls of one question with their right values and, for gradients, the numerical ones."""
     expectations = []
     for call, value in zip(calls, _values(reference, question, calls, worker), strict=True):
+        drawn = reference.distributions(question, call, value)
         if call.sample:
-            expectations.append(Expectation(call, _distributions(question, value)))
-        elif question.gradient:
-            expectations.append(Expectation(call, value, reference.gradient(call)))
+            expectations.append(Expectation(call, drawn=drawn))
         else:
-            expectations.append(Expectation(call, value))
+            gradient = reference.gradient(call) if question.gradient else {}
+            expectations.append(Expectation(call, value, gradient, drawn=drawn))
     return expectations
-
-
-def _distributions(question: Question, value: Any) -> dict[str, Distribution]:
-    outputs = named_outputs(question, value, value)
-    return {
-        name: distribution_of(np.asarray(outputs[name]))
-        for part in question.parts
-        if part.random is not None
-        for name in outputs_of(part, outputs)
-    }
 
 
 def _values(
@@ -155,8 +142,4 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
     question = reference.assignment.question(argument.function)
     inner_call = Call(args, function=argument.function, label=call.label, seed=question.seed)
     (value,) = _values(reference, question, [inner_call], worker)
-    for entry in argument.item:
-        value = value[entry]
-    if argument.scale:
-        value = {name: entry * argument.scale.get(name, 1.0) for name, entry in value.items()}
-    return value
+    return argument.argument(value)

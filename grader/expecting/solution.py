@@ -6,16 +6,21 @@ For instructors only: students' installations have no `reference/` and read the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from grader.course import (
     Assignment,
     Call,
     Course,
+    Distribution,
     Mistake,
     MistakeDescription,
+    Question,
     faults_of,
     load_module,
     mistakes_in,
@@ -23,6 +28,7 @@ from grader.course import (
 )
 from grader.errors import GraderError
 from grader.expecting.alterations import alterations
+from grader.judging import named_outputs, outputs_of
 from grader.notebook import Program, read_source
 from grader.numerics import NumericalGradient, numerical_gradient
 
@@ -48,6 +54,7 @@ class Reference:
                     f"which {assignment.folder / 'assignment.toml'} asks for"
                 )
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
+        self._draws_file = folder / "draws" / f"{assignment.name}.py"
         catalogue = folder / "mistakes" / f"{assignment.name}.py"
         self.mistakes: list[Mistake] = (
             mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
@@ -88,6 +95,42 @@ class Reference:
         with faults_of(str(self._costs_file)):
             parameters, cost = self.costs[call.function](self.functions, *call.args)
             return numerical_gradient(cost, parameters)
+
+    @cached_property
+    def draws(self) -> Mapping[str, Any]:
+        """The distributions of what is drawn, by question; each takes a call's arguments."""
+        if not self._draws_file.is_file():
+            return {}
+        return vars(load_module(self._draws_file, self.assignment.modules))
+
+    def distributions(self, question: Question, call: Call, value: Any) -> dict[str, Distribution]:
+        """How the drawn outputs of a call are distributed, of which the reference gave `value`.
+
+        Raises:
+            GraderError: nobody says it, or not as the reference gave them.
+        """
+        parts = [part for part in question.parts if part.random is not None]
+        if not parts:
+            return {}
+        if question.function not in self.draws:
+            raise GraderError(
+                f"{self._draws_file} does not define {question.function}, which is to say how the "
+                f"outputs are distributed that are drawn (`random = {parts[0].random:g}`)"
+            )
+        with faults_of(str(self._draws_file)):
+            declared = dict(self.draws[question.function](*call.args))
+        outputs = named_outputs(question, value, value)
+        names = {name for part in parts for name in outputs_of(part, outputs)}
+        if unknown := names - declared.keys():
+            raise GraderError(
+                f"{self._draws_file} does not say how {', '.join(sorted(unknown))} of "
+                f"{question.function} are distributed ({call.label})"
+            )
+        return {
+            name: replace(distribution, shape=np.shape(outputs[name]))
+            for name, distribution in declared.items()
+            if name in names
+        }
 
     @cached_property
     def functions(self) -> ModuleType:

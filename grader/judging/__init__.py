@@ -7,7 +7,7 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.randomness import distribution_of
+from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
     missing_packages,
     not_a_function,
@@ -21,6 +21,7 @@ __all__ = [
     "Comparison",
     "Consequence",
     "Difference",
+    "Draws",
     "Judgment",
     "agree",
     "as_numbers",
@@ -29,7 +30,7 @@ __all__ = [
     "describe",
     "difference",
     "difference_message",
-    "distribution_of",
+    "distribution_problem",
     "gradient_blocks",
     "is_distinctive",
     "judge",

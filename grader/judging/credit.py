@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 import numpy as np
 
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.outputs import named_outputs
-from grader.judging.randomness import distribution_problem, is_rescaled
+from grader.judging.randomness import Draws, distribution_problem, is_rescaled
 from grader.judging.values import as_numbers
 from grader.wording import listed
 from grader.wording import translate as _
@@ -41,10 +40,10 @@ def part_credits(
 ) -> dict[str, Credit]:
     """The credit for each part: a part earns all its points if it is right on every call.
 
-    If a guard is wrong, no part earns anything. A draw that is not the seeded one, but that the
-    `samples` show to be a valid draw, earns the part's own share. A part that is right given the
-    student's own earlier wrong values earns the question's follow-through share, or the share of
-    the draws that it depends on.
+    If a guard is wrong, no part earns anything. A draw that is not the seeded one, but that all
+    calls and `samples` show to be a valid draw, earns the part's own share. A part that is right
+    given the student's own earlier wrong values earns the question's follow-through share, or the
+    share of the draws that it depends on.
     """
     if not comparisons:
         return dict.fromkeys((part.name for part in question.parts), NOTHING)
@@ -90,14 +89,16 @@ def _is_another_draw(
     comparisons: Sequence[Comparison],
     samples: Sequence[tuple[Expectation, Outcome]],
 ) -> bool:
-    """Whether a random part has the right shape on every call and the right distribution."""
+    """Whether a random part is a valid draw, by the draws of all calls and samples together."""
     if part.random is None or not samples:
         return False
     if not all(_may_be_another_draw(part, one) for one in comparisons):
         return False
-    return all(
-        _is_right_draw(question, part, expectation, outcome) for expectation, outcome in samples
-    )
+    asked = [*((one.expectation, one.outcome) for one in comparisons), *samples]
+    if any(outcome.kind != "value" for _expectation, outcome in asked):
+        return False
+    draws = [_draws(question, part, expectation, outcome) for expectation, outcome in asked]
+    return all(one.wanted for one in draws) and distribution_problem(draws) == ""
 
 
 def _may_be_another_draw(part: Part, one: Comparison) -> bool:
@@ -113,15 +114,15 @@ def _may_be_another_draw(part: Part, one: Comparison) -> bool:
     return True
 
 
-def _is_right_draw(
-    question: Question, part: Part, expectation: Expectation, outcome: Outcome
-) -> bool:
-    if outcome.kind != "value":
-        return False
-    wanted = {name: d for name, d in expectation.value.items() if part.covers(name)}
-    before = takewhile(lambda name: not part.covers(name), expectation.value)
-    answer = named_outputs(question, outcome.value, outcome.value)
-    return distribution_problem(answer, wanted, before) == ""
+def _draws(question: Question, part: Part, expectation: Expectation, outcome: Outcome) -> Draws:
+    names = list(expectation.drawn)
+    own = [name for name in names if part.covers(name)]
+    before = names[: names.index(own[0])] if own else []
+    return Draws(
+        named_outputs(question, outcome.value, outcome.value),
+        {name: expectation.drawn[name] for name in own},
+        {name: expectation.drawn[name] for name in before},
+    )
 
 
 def _upstream(part: Part, comparisons: Sequence[Comparison]) -> frozenset[str]:

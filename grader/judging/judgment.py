@@ -67,9 +67,9 @@ def judge(
     ]
     blocks = _gradients(comparisons)
     findings += [_gradient_finding(block) for block in blocks]
-    findings += purity_findings(
-        question, [(one.expectation.call, one.outcome) for one in comparisons]
-    )
+    earned = sum(finding.score for finding in findings)
+    calls = [(one.expectation.call, one.outcome) for one in comparisons]
+    findings += purity_findings(question, calls, earned)
     score = round(max(0.0, sum(finding.score for finding in findings)), 6)
     status = _status(question, score, [one.outcome for one in comparisons], definition)
     return Judgment(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from grader.course import ABSENT, Call, Question
@@ -16,46 +15,71 @@ from grader.worker import Outcome
 UNCHANGED, REPEATABLE = N_("arguments unchanged"), N_("same answer twice")
 
 
-def purity_findings(question: Question, calls: Sequence[tuple[Call, Outcome]]) -> list[Finding]:
-    """Findings on changed arguments (at the question's `purity_cost`) and on repeatability.
+def purity_findings(
+    question: Question, calls: Sequence[tuple[Call, Outcome]], earned: float
+) -> list[Finding]:
+    """Findings on changed arguments and on repeatability.
 
-    There are none if no call of the question returned a value.
+    Changed arguments cost the question's `purity_cost`, but never more than was `earned`. There are
+    no findings if no call of the question returned a value.
     """
     answered = [(call, outcome) for call, outcome in calls if outcome.kind == "value"]
     if not answered:
         return []
-    findings = [_unchanged(question, answered)]
+    findings = [_unchanged(question, answered, earned)]
     findings += [
         _repeatable(question, call, outcome) for call, outcome in answered if outcome.answered_again
     ]
     return findings
 
 
-def _unchanged(question: Question, answered: Sequence[tuple[Call, Outcome]]) -> Finding:
+def _unchanged(
+    question: Question, answered: Sequence[tuple[Call, Outcome]], earned: float
+) -> Finding:
     public = [outcome for call, outcome in answered if call.visibility == "public"]
     changed = sorted({path for outcome in public for path in outcome.changed})
-    anywhere = any(outcome.changed for call, outcome in answered)
+    everywhere = {path for _call, outcome in answered for path in outcome.changed}
     if changed:
         message = _(
             "the function changes its arguments in place ({places}); work on a copy"
         ).format(places=listed([_place(path) for path in changed]))
-    elif anywhere:
+    elif everywhere:
         message = _("the function changes its arguments in place; work on a copy")
     else:
         message = _("the function leaves its arguments unchanged")
+    cost = 0.0
+    if any(_costs(question, path) for path in everywhere):
+        cost = min(question.purity_cost, earned)
+    if cost > 0:
+        message = _("{message}. This costs {cost} of {points} points.").format(
+            message=message, cost=f"{cost:g}", points=f"{question.points:g}"
+        )
     return Finding(
         name=UNCHANGED,
         kind="purity",
         visibility="public",
-        passed=not anywhere,
-        score=-question.purity_cost if anywhere else 0.0,
+        passed=not everywhere,
+        score=-cost,
         max_score=0.0,
         message=message,
     )
 
 
+def _costs(question: Question, path: str) -> bool:
+    """Whether the changed argument is one of those whose change costs points."""
+    number, _rest = _split(path)
+    costly = question.purity_arguments
+    return not costly or (number != "" and int(number) + 1 in costly)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The position of an argument, counted from 0, and the place in it."""
+    rest = path.lstrip("0123456789")
+    return path.removesuffix(rest), rest
+
+
 def _place(path: str) -> str:
-    number, rest = re.match(r"(\d*)(.*)", path, re.DOTALL).groups()  # type: ignore[union-attr]
+    number, rest = _split(path)
     if not number:
         return path
     return _("argument {number}{entry}").format(number=int(number) + 1, entry=rest)

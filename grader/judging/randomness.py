@@ -1,13 +1,21 @@
-"""Is a draw valid even though it is not the seeded one? Mean, spread, shape and independence.
+"""Are draws valid even though they are not the seeded ones? Mean, spread, shape, independence.
 
-Each test rejects a valid draw with a probability below `FALSE_ALARM_RATE`; with at most a hundred
-tests per answer, a valid one is rejected less than once in a million times.
+Each test bounds the probability that a valid draw looks this wrong, and rejects it if that is below
+`FALSE_ALARM_RATE`. The bounds hold for any number of values, however small (Chernoff; Dvoretzky,
+Kiefer, Wolfowitz and Massart). There are fewer than two thousand tests per answer, so a valid one
+is rejected less than once in five hundred thousand times.
+
+A function may set a seed of its own, so that each of its calls returns the first values of the same
+series. Equal values of different calls are therefore counted once. For zeros and ones that cannot
+be told, so those of different calls are never pooled.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,38 +24,34 @@ from numpy.typing import NDArray
 from grader.course import Distribution
 from grader.judging.values import as_numbers
 
-#: The probability with which a test may reject a valid draw.
-FALSE_ALARM_RATE = 1e-8
-#: The |z| that a standard normal variable exceeds with probability FALSE_ALARM_RATE.
-_Z = 5.731
-#: Kolmogorov-Smirnov: the sqrt(n)·D that is exceeded with probability FALSE_ALARM_RATE
-#: (2·exp(−2x²), Smirnov 1939).
-_KS = math.sqrt(-math.log(FALSE_ALARM_RATE / 2) / 2)
+FALSE_ALARM_RATE = 1e-9
 
-#: Fewer draws than the first say nothing about the distribution's shape or about independence;
-#: fewer than the second say nothing at all.
-_ENOUGH_FOR_SHAPE, _ENOUGH_FOR_MOMENTS = 1000, 100
+Array = NDArray[Any]
+#: A bound of the probability of what was seen, and what that would be.
+Chance = tuple[float, str]
 
 
-def distribution_of(values: NDArray[Any]) -> Distribution:
-    """The distribution of a reference's draw: Bernoulli if all zeros and ones, else normal."""
-    return Distribution(
-        kind="bernoulli" if np.all((values == 0) | (values == 1)) else "normal",
-        shape=values.shape,
-        mean=float(np.mean(values, dtype=float)),
-        std=float(np.std(values, dtype=float)),
-    )
+@dataclass(frozen=True)
+class Draws:
+    """What one call gave where it should draw.
 
-
-def distribution_problem(
-    drawn: Mapping[str, Any], wanted: Mapping[str, Distribution], before: Iterable[str] = ()
-) -> str:
-    """Why some `drawn` array is not a draw from its distribution in `wanted`; "" if all are.
-
-    The arrays must not repeat each other, nor those named in `before`, which were drawn earlier.
+    Attributes:
+        got: the outputs of the call by name.
+        wanted: how those that are judged should be distributed.
+        before: how those are distributed that were drawn before; they must not be repeated.
     """
-    with np.errstate(all="ignore"):  # a student's numbers may overflow
-        return _first_problem(drawn, wanted, before)
+
+    got: Mapping[str, Any]
+    wanted: Mapping[str, Distribution]
+    before: Mapping[str, Distribution]
+
+
+def distribution_problem(calls: Sequence[Draws]) -> str:
+    """Why the draws of these calls are no right draws; "" where they are."""
+    with np.errstate(all="ignore"):  # a student's numbers may be beyond all bounds
+        return next(
+            (problem for chance, problem in chances(calls) if not chance >= FALSE_ALARM_RATE), ""
+        )
 
 
 def is_rescaled(wanted: object, got: object) -> bool:
@@ -65,97 +69,228 @@ def is_rescaled(wanted: object, got: object) -> bool:
         return abs(_correlation(a.ravel(), b.ravel())) >= 1 - 1e-12
 
 
-def _real_numbers(value: object) -> NDArray[Any] | None:
+def chances(calls: Sequence[Draws]) -> Iterator[Chance]:
+    """What each test says: how probable a right draw is that looks at least as wrong."""
+    series: list[list[_Series]] = []
+    for draws in calls:
+        arrays: dict[str, Array] = {}
+        found: dict[str, _Series] = {}
+        for name, wanted in draws.wanted.items():
+            values = _real_numbers(draws.got.get(name))
+            if problem := _form_problem(values, wanted):
+                yield 0.0, f"{name} {problem}"
+                return
+            assert values is not None
+            arrays[name] = values
+            if wanted.kind == "normal":
+                found[name] = _Series.of(values, wanted)
+            for chance, problem in _of_one(values, wanted, found.get(name)):
+                yield chance, f"{name} {problem}"
+        earlier = {
+            name: values
+            for name, wanted in draws.before.items()
+            if (values := _real_numbers(draws.got.get(name))) is not None
+            and not _form_problem(values, wanted)
+        }
+        known = {**draws.before, **draws.wanted}
+        every = {**earlier, **arrays}
+        for one, other in pairwise(every):
+            if other in arrays:
+                for chance in _of_two((every[one], known[one]), (every[other], known[other])):
+                    yield chance, f"{one} and {other} repeat each other"
+        series.append(list(found.values()))
+        joined = _Series.joined(series[-1])
+        for chance, problem in _of_series(joined):
+            yield chance, f"together: {problem}"
+        repeated = _repeats(_places(joined.values))
+        alarm = repeated > 5 + joined.values.size // 1000
+        yield 0.0 if alarm else 1.0, "the outputs repeat each other"
+    yield from _of_all(series)
+
+
+def _real_numbers(value: object) -> Array | None:
     values = as_numbers(value)
     if values is None or values.dtype.kind == "c" or not np.all(np.isfinite(values)):
         return None
     return values
 
 
-def _first_problem(
-    drawn: Mapping[str, Any], wanted: Mapping[str, Distribution], before: Iterable[str]
-) -> str:
-    arrays: dict[str, NDArray[Any]] = {}
-    for name, distribution in wanted.items():
-        values = _real_numbers(drawn.get(name))
-        if values is None:
-            return f"{name} is not made of finite real numbers"
-        if values.shape != distribution.shape:
-            return f"{name} has not the shape {distribution.shape}"
-        arrays[name] = values
-        for problem in _problems(values, distribution):
-            return f"{name} {problem}"
-    earlier = {
-        name: values for name in before if (values := _real_numbers(drawn.get(name))) is not None
-    }
-    for name, values in arrays.items():
-        for other, others in earlier.items():
-            if not _independent(values.ravel(), others.ravel()):
-                return f"{other} and {name} repeat each other"
-        earlier[name] = values
+def _form_problem(values: Array | None, wanted: Distribution) -> str:
+    if values is None:
+        return "is not made of finite real numbers"
+    if values.shape != wanted.shape:
+        return f"has not the shape {wanted.shape}"
+    if wanted.kind == "bernoulli" and not np.all((values == 0) | (values == 1)):
+        return "is not made of zeros and ones"
     return ""
 
 
-def _problems(values: NDArray[Any], wanted: Distribution) -> Iterator[str]:
-    count = values.size
-    if wanted.kind == "bernoulli" and not np.all((values == 0) | (values == 1)):
-        yield "is not made of zeros and ones"
+# ------------------------------------------------------------------------- one output of a call
+
+
+def _of_one(values: Array, wanted: Distribution, series: _Series | None) -> Iterator[Chance]:
+    if series is not None:
+        yield from _of_series(series)
+        if _repeats(values) > _repeats_by_chance(values):
+            yield 0.0, "repeats itself"
+        ups, share = values > wanted.mean, 0.5
+    else:
+        ones = int(np.count_nonzero(values))
+        yield _binomial_chance(ones, values.size, wanted.mean), f"has {ones} ones"
+        ups, share = values != 0, _agreement(wanted.mean, wanted.mean)
+    rows = ups.reshape(-1, ups.shape[-1]) if ups.ndim else ups.reshape(1, 1)
+    for table in (rows, rows.T):
+        length = table.shape[1] // 2 * 2
+        same = table[:, 0:length:2] == table[:, 1:length:2]
+        yield _binomial_chance(int(np.count_nonzero(same)), same.size, share), "repeats itself"
+
+
+def _repeats(values: Array) -> int:
+    """How many values are equal to the next smaller one."""
+    ordered = np.sort(values, axis=None)
+    return int(np.count_nonzero(ordered[1:] == ordered[:-1]))
+
+
+def _repeats_by_chance(values: Array) -> int:
+    """How many values may be equal to others: of single precision a few, of double next to none."""
+    single = np.array_equal(values.astype(np.float32).astype(float), values)
+    return max(int(single), values.size // 100)
+
+
+def _agreement(one: float, other: float) -> float:
+    """How often two independent entries agree, of which these are the shares of ones."""
+    return one * other + (1 - one) * (1 - other)
+
+
+def _binomial_chance(count: int, of: int, share: float) -> float:
+    """At most how probable a count is that is as far from share · of (Chernoff)."""
+    if of == 0:
+        return 1.0
+    distance = 0.0
+    for seen, expected in ((count / of, share), (1 - count / of, 1 - share)):
+        if seen > 0:
+            distance += seen * math.log(seen / expected) if expected > 0 else math.inf
+    return min(1.0, 2 * math.exp(-of * max(0.0, distance)))
+
+
+# ------------------------------------------------------------------------ two outputs of a call
+
+
+def _of_two(one: tuple[Array, Distribution], other: tuple[Array, Distribution]) -> Iterator[float]:
+    """Whether one begins as the other does, or has the same values."""
+    (a, wanted_a), (b, wanted_b) = one, other
+    count = min(a.size, b.size)
+    if wanted_a.kind != wanted_b.kind:
         return
-    if count < _ENOUGH_FOR_MOMENTS:
+    ups = [
+        v.ravel()[:count] > (w.mean if w.kind == "normal" else 0.5)
+        for v, w in ((a, wanted_a), (b, wanted_b))
+    ]
+    same = int(np.count_nonzero(ups[0] == ups[1]))
+    if wanted_a.kind == "bernoulli":
+        yield _binomial_chance(same, count, _agreement(wanted_a.mean, wanted_b.mean))
         return
-    # both means are estimates from as many draws
-    if abs(values.mean() - wanted.mean) > _Z * wanted.std * math.sqrt(2 / count):
-        yield f"has the mean {values.mean():.3g} instead of about {wanted.mean:.3g}"
-    if wanted.kind == "normal":
-        # log(s²) has the variance 2/n; from 100 draws its tails are a little wider, hence n - 10
-        if abs(np.log(values.var() / wanted.std**2)) > _Z * math.sqrt(4 / (count - 10)):
-            yield f"has the standard deviation {values.std():.3g} instead of {wanted.std:.3g}"
-        elif np.unique(values).size < 0.9 * count:
-            yield "repeats itself"
-        elif count >= _ENOUGH_FOR_SHAPE and _kolmogorov_smirnov(values) * math.sqrt(count) > _KS:
-            yield "is not normally distributed"
-    flat = values.ravel()
-    rows = values.reshape(-1, values.shape[-1])
-    if not _independent(flat[:-1], flat[1:]) or not _independent(
-        rows[:-1].ravel(), rows[1:].ravel()
-    ):
-        yield "repeats itself"
+    yield _binomial_chance(same, count, 0.5)
+    places = [_places(_scaled(*each)) for each in (one, other)]
+    shared = _repeats(np.concatenate(places)) - sum(map(_repeats, places))
+    yield 0.0 if shared > max(5, count // 100) else 1.0
 
 
-def _kolmogorov_smirnov(values: NDArray[Any]) -> float:
-    """The largest gap to the normal distribution function with the draw's own mean and spread.
-
-    With parameters estimated from the draw itself the gap is smaller than in the theorem, so a
-    valid draw is rejected even less often.
-    """
-    scaled = np.sort((values.ravel() - values.mean()) / (values.std() * math.sqrt(2)))
-    below = 0.5 * (1 + np.vectorize(math.erf)(scaled))
-    steps = np.arange(values.size + 1) / values.size
-    return float(max(np.max(steps[1:] - below), np.max(below - steps[:-1])))
+def _places(scaled: Array) -> NDArray[np.int64]:
+    """Standardised values to eleven decimals."""
+    return np.round(np.clip(scaled, -1e4, 1e4) * 1e11).astype(np.int64)
 
 
-def _independent(one: NDArray[Any], other: NDArray[Any]) -> bool:
-    """Whether two series of draws are uncorrelated: sqrt(n)·r is nearly standard normal.
-
-    Its skewness is the product of the two series' skewnesses over sqrt(n). If that is large (masks
-    with few zeros), the tails are wider than normal, and nothing can be said.
-    """
-    count = min(one.size, other.size)
-    a, b = one[:count], other[:count]
-    if count < _ENOUGH_FOR_SHAPE or abs(_skewness(a) * _skewness(b)) > 0.05 * math.sqrt(count):
-        return True
-    return abs(_correlation(a, b)) * math.sqrt(count) <= _Z
+def _scaled(values: Array, wanted: Distribution) -> Array:
+    return (values.ravel() - wanted.mean) / wanted.std
 
 
-def _skewness(values: NDArray[Any]) -> float:
-    spread = float(values.std())
-    centred = values - values.mean()
-    cubes = centred * centred * centred  # many times faster than `** 3`
-    return float(np.mean(cubes)) / spread**3 if spread else 0.0
+# ------------------------------------------------------------------------------- many values
 
 
-def _correlation(one: NDArray[Any], other: NDArray[Any]) -> float:
-    """Pearson's r; 0 if either series is constant."""
+@dataclass(frozen=True)
+class _Series:
+    """Standardised values, and how large a share of the normal distribution lies below each."""
+
+    values: Array
+    below: Array
+
+    @classmethod
+    def of(cls, values: Array, wanted: Distribution) -> _Series:
+        scaled = _scaled(values, wanted)
+        return cls(scaled, _share_below(scaled))
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Series]) -> _Series:
+        nothing = np.zeros(0)
+        return cls(
+            np.concatenate([nothing, *(part.values for part in parts)]),
+            np.concatenate([nothing, *(part.below for part in parts)]),
+        )
+
+    def only(self, chosen: NDArray[np.bool_]) -> _Series:
+        return _Series(self.values[chosen], self.below[chosen])
+
+
+def _share_below(scaled: Array) -> Array:
+    """The normal distribution function, within 1.5e-7 (Abramowitz and Stegun 7.1.26)."""
+    x = np.abs(scaled) / math.sqrt(2)
+    t = 1 / (1 + 0.3275911 * x)
+    series = 1.421413741 + t * (-1.453152027 + t * 1.061405429)
+    tail = t * (0.254829592 + t * (-0.284496736 + t * series)) * np.exp(-x * x) / 2
+    return np.where(scaled > 0, 1 - tail, tail)
+
+
+def _of_all(calls: Sequence[Sequence[_Series]]) -> Iterator[Chance]:
+    """All calls together, and their small, middling and large outputs."""
+    sizes = {len(str(each.values.size)) for call in calls for each in call}
+    for digits in (None, *sorted(sizes)):
+        chosen = [
+            _Series.joined([s for s in call if digits in (None, len(str(s.values.size)))])
+            for call in calls
+        ]
+        for chance, problem in _of_series(_different(chosen)):
+            yield chance, f"in all calls: {problem}"
+
+
+def _different(calls: Sequence[_Series]) -> _Series:
+    """The values of all calls, without those that an earlier, longer call has as well."""
+    seen: NDArray[np.int64] = np.array([np.iinfo(np.int64).max])
+    parts = []
+    for series in sorted(calls, key=lambda series: -series.values.size):
+        places = np.round(np.clip(series.values, -1e6, 1e6) * 1e6).astype(np.int64)
+        parts.append(series.only(seen[np.searchsorted(seen, places)] != places))
+        seen = np.sort(np.concatenate([seen, places]))
+    return _Series.joined(parts)
+
+
+def _of_series(series: _Series) -> Iterator[Chance]:
+    """Whether independent values of the standard normal distribution look so."""
+    count = series.values.size
+    if not count:
+        return
+    mean, square = float(series.values.mean()), float(np.mean(series.values**2))
+    yield math.erfc(abs(mean) * math.sqrt(count / 2)), f"the mean is {mean:.3g} deviations off"
+    yield _square_chance(square, count), f"the spread is {math.sqrt(square):.3g} times what it is"
+    largest = float(np.max(np.abs(series.values)))
+    outside = math.erfc(largest / math.sqrt(2))
+    yield count * outside, "a value is too large"
+    yield math.exp(count * math.log1p(-outside)) if outside < 1 else 0.0, "all values are too small"
+    steps = np.arange(count + 1) / count
+    below = np.sort(series.below)
+    gap = float(max(np.max(steps[1:] - below), np.max(below - steps[:-1])))
+    yield 2 * math.exp(-2 * count * gap**2), "the values are not normally distributed"
+
+
+def _square_chance(square: float, count: int) -> float:
+    """At most how probable a mean of squares is that is as far from 1 (Chernoff)."""
+    if not 0 < square < math.inf:
+        return 0.0
+    return min(1.0, 2 * math.exp(count / 2 * (1 - square + math.log(square))))
+
+
+def _correlation(one: Array, other: Array) -> float:
+    """Pearson's r; 0 where one of the two never changes."""
     a, b = one - one.mean(), other - other.mean()
     spread = math.sqrt(float(np.dot(a, a)) * float(np.dot(b, b)))
     return float(np.dot(a, b)) / spread if spread else 0.0

@@ -20,6 +20,11 @@ _ELSEWHERE: Mapping[ElsewhereKind, str] = {
         "Make it a code cell."
     ),
     "comment": N_("Its text stands in {place}, but as a comment, which Python never runs."),
+    "quoted": N_("Its text stands in {place}, but in quotes, so it is a text and no function."),
+    "magic": N_(
+        "Its text stands in {place}, but the magic with which that cell begins keeps Python from "
+        "running it."
+    ),
     "method": N_(
         "It stands in {place} as a method of the class `{name}`. What is asked for is a function "
         "of its own, outside of any class and without `self`."

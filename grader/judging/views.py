@@ -14,7 +14,7 @@ from grader.judging.comparison import Comparison
 from grader.judging.judgment import Judgment
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.randomness import distribution_problem
+from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.values import as_numbers, describe, show
 from grader.results import CallView, Histogram, Numbers
 from grader.wording import clip
@@ -78,10 +78,10 @@ def _sample_views(
     question: Question, expectation: Expectation, outcome: Outcome, failed: list[Part]
 ) -> Iterator[CallView]:
     """The large draws of `failed` parts, each next to the distribution it should have."""
-    answer = named_outputs(question, expectation.value, outcome.value)
+    answer = named_outputs(question, outcome.value, outcome.value)
     for part in failed:
-        for name in outputs_of(part, expectation.value):
-            wanted, values = expectation.value[name], as_numbers(answer.get(name, ABSENT))
+        for name in outputs_of(part, expectation.drawn):
+            wanted, values = expectation.drawn[name], as_numbers(answer.get(name, ABSENT))
             if values is None or values.dtype.kind == "c" or values.size < _FEWEST:
                 continue
             finite = values[np.isfinite(values)]
@@ -94,7 +94,7 @@ def _sample_views(
                 if finite.size
                 else "nan",
                 histogram=_histogram(finite, wanted) if finite.size else None,
-                right=distribution_problem({name: answer.get(name)}, {name: wanted}) == "",
+                right=distribution_problem([Draws(answer, {name: wanted}, {})]) == "",
             )
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-ElsewhereKind = Literal["text", "comment", "method", "nested"]
+ElsewhereKind = Literal["text", "comment", "quoted", "magic", "method", "nested"]
 
 _LARGEST = 100_000
 """Characters of a text cell; what is longer is no function."""
+_MOST_PLACES = 20
+"""How many places in a cell are looked at."""
 
 
 @dataclass(frozen=True)
 class Elsewhere:
     """Where the text of a function stands that is none.
 
-    `kind` tells in what: a text cell, a comment, the class `within`, the function `within`.
+    `kind` tells in what: a text cell, a comment, quotes, a cell that a magic keeps from Python, the
+    class `within`, the function `within`.
     """
 
     kind: ElsewhereKind
@@ -33,15 +36,26 @@ def found_within(name: str, source: str, cell: int | None) -> Elsewhere | None:
     inner = re.compile(rf"[ \t]+(?:async\s+)?def\s+{re.escape(name)}\s*\(")
     outer = re.compile(r"([ \t]*)(?:async\s+)?(class|def)\s+(\w+)")
     lines = source.split("\n")
-    for i, text in enumerate(lines):
-        if not inner.match(text):
-            continue
+    found = [i for i, text in enumerate(lines) if inner.match(text)]
+    for i in found[:_MOST_PLACES]:
+        text = lines[i]
         margin = len(text) - len(text.lstrip())
         for above in reversed(lines[:i]):
             head = outer.match(above)
             if head and len(head[1]) < margin:
                 kind: ElsewhereKind = "method" if head[2] == "class" else "nested"
                 return Elsewhere(kind, cell, i + 1, head[3])
+    return None
+
+
+def found_in_code(name: str, cells: Iterable[tuple[int | None, str]]) -> Elsewhere | None:
+    """Where `name` is defined in code cells that Python does not read as code there."""
+    cells = list(cells)
+    if found := found_in_text(name, cells, comments=True):
+        return found
+    for cell, text in cells:
+        if found := found_in_text(name, [(cell, text)], comments=False):
+            return replace(found, kind="magic" if text.lstrip().startswith("%%") else "quoted")
     return None
 
 

@@ -20,9 +20,11 @@ _EMPTY = re.compile(
 )
 _BLANK_NAME = re.compile(r"__+")
 _OPEN_MARK = re.compile(
-    r"[ \t]*#[#\W]*(?:(?:write|insert|enter|add|put|type|place)\s+)?(?:your|the)\s+"
+    r"[ \t]*#[#\W]*(?:"
+    r"(?:(?:write|insert|enter|add|put|type|place)\s+)?(?:your|the)\s+"
     r"(?:code|solution|answer|implementation)\b"
-    r"|[ \t]*#[#\W]*(?:todo\b|fill\s+(?:this\s+|it\s+)?in\b|implement\s+(?:this|me|it|here)\b)",
+    r"|(?:begin|start)\s+(?:of\s+)?solution\b|todo\b"
+    r"|fill\s+(?:this\s+|it\s+)?in\b|implement\s+(?:this|me|it|here)\b)",
     re.I,
 )
 #: Instead of a key: a variable as a whole.
@@ -64,7 +66,7 @@ def filling_of(
         empty = set(regions) - {held[leaf.lineno] for leaf in inside}
     else:
         inside = leaves
-        idle_places = _idle_places(function) if _returns_nothing_made(function, leaves) else []
+        idle_places = _idle_places(function) if _returns_nothing_made(function, leaves) else set()
         waiting = [
             leaf
             for leaf in leaves
@@ -106,14 +108,14 @@ def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
     ]
 
 
-def _idle_places(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
+def _idle_places(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.stmt]:
     """Where `pass` or `...` stands for what is to be written: in the body, or as all of a loop."""
     blocks = [function.body] + [
         node.body
         for node in ast.walk(function)
         if isinstance(node, ast.For) and len(node.body) == 1
     ]
-    return [leaf for block in blocks for leaf in block if _is_pass(leaf)]
+    return {leaf for block in blocks for leaf in block if _is_pass(leaf)}
 
 
 def _is_pass(leaf: ast.stmt) -> bool:
@@ -142,16 +144,16 @@ def _open_marks(
     above the code, or below it.
     """
     marks: set[int] = set()
-    for number in range(function.lineno + 1, end + 1):
+    code = ""  # the next line of code below
+    for number in range(end, function.lineno, -1):
         line = lines[number - 1]
-        if "#" not in line or not _OPEN_MARK.match(line):
-            continue
-        margin = len(line) - len(line.lstrip())
-        below = (text for text in lines[number:end] if text.strip())
-        code = next((text for text in below if not text.lstrip().startswith("#")), "")
-        is_after = len(code) - len(code.lstrip()) < margin or not code
-        if is_after or re.match(r"\s*return\b", code):
-            marks.add(number)
+        bare = line.lstrip()
+        if bare and not bare.startswith("#"):
+            code = line
+        elif bare and _OPEN_MARK.match(line):
+            is_after = not code or len(code) - len(code.lstrip()) < len(line) - len(bare)
+            if is_after or re.match(r"\s*return\b", code):
+                marks.add(number)
     if not marks or not _returns_nothing_made(function, leaves):
         return set()
     return marks
@@ -232,7 +234,17 @@ def _is_none(leaf: ast.stmt) -> bool:
 
 
 def _has_blank(value: ast.expr) -> bool:
-    return any(isinstance(n, ast.Name) and _BLANK_NAME.fullmatch(n.id) for n in ast.walk(value))
+    """Whether a blank stands inside: `np.zeros(____)`, `np.zeros(...)`, `np.dot(None, None)`."""
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name) and _BLANK_NAME.fullmatch(node.id):
+            return True
+        if isinstance(node, ast.Call):
+            blanks = [isinstance(a, ast.Constant) and a.value in (None, ...) for a in node.args]
+            if len(blanks) > 1 and all(blanks):
+                return True
+            if any(isinstance(a, ast.Constant) and a.value is ... for a in node.args):
+                return True
+    return False
 
 
 def _is_nothing(node: ast.expr) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.notebook.definitions import Definition
-from grader.notebook.elsewhere import Elsewhere, found_in_text, found_within
+from grader.notebook.elsewhere import Elsewhere, found_in_code, found_in_text, found_within
 from grader.notebook.slicing import Fragment, Index, Redefinition, Slice
 from grader.notebook.splits import Cell
 
@@ -78,9 +78,7 @@ class Program:
                 return found
         texts = ((cell.number, cell.text) for cell in self._texts)
         code = ((cell.number, cell.text) for cell in self._cells)
-        return found_in_text(name, texts, comments=False) or found_in_text(
-            name, code, comments=True
-        )
+        return found_in_text(name, texts, comments=False) or found_in_code(name, code)
 
     def definition(self, name: str) -> Definition | None:
         """The function of that name, even one that is only created when the notebook runs.

@@ -16,7 +16,7 @@ import stat
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grader.errors import UnreadableError
 from grader.notebook.document import Document, notebook_document, text_document
@@ -44,10 +44,8 @@ _SIGNATURES = (
 )
 _HTML = re.compile(rb"\s*<(?:!doctype html|html|head|\?xml)", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
-_WRITES = re.compile(
-    r"\s*%%(?:writefile|file)[ \t]+(?P<more>(?:-a|--append)[ \t]+)?"
-    r"(?P<quote>[\"']?)(?:[^\n\"']*[/\\])?(?P<module>[A-Za-z_]\w*)\.py(?P=quote)[ \t]*(?:\n|$)"
-)
+_WRITES = re.compile(r"\s*%%(?:writefile|file)\b(?P<what>[^\n]{,300})(?:\n|$)")
+_MODULE = re.compile(r"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
@@ -142,10 +140,12 @@ def _code_cells(document: Document) -> Reading:
             left_out.append(Cell(cell.number, text))
         else:
             room -= len(text)
-            if writes := _WRITES.match(text):
-                before = files.get(writes["module"], []) if writes["more"] else []
+            writes = _WRITES.match(text)
+            module, appends = _written_module(writes["what"]) if writes else ("", False)
+            if writes and module:
+                before = files.get(module, []) if appends else []
                 body = "\n" * writes[0].count("\n") + text[writes.end() :]
-                files[writes["module"]] = [*before, Cell(cell.number, body)]
+                files[module] = [*before, Cell(cell.number, body)]
             else:
                 kept.append(Cell(cell.number, text))
     if [cell.number for cell in kept] == [None]:
@@ -157,6 +157,15 @@ def _code_cells(document: Document) -> Reading:
         {module: tuple(cells) for module, cells in files.items()},
         tuple(texts),
     )
+
+
+def _written_module(what: str) -> tuple[str, bool]:
+    """The module that `%%writefile` of `what` writes ("" if it is none), and if it is added to."""
+    name = what.strip()
+    bare = name.removeprefix("--append ").removeprefix("-a ")
+    path = PurePosixPath(bare.strip().strip("\"'").replace("\\", "/"))
+    is_module = path.suffix == ".py" and _MODULE.fullmatch(path.stem)
+    return (path.stem if is_module else ""), bare != name
 
 
 def _left_out(cell: Cell) -> str:

@@ -180,11 +180,11 @@ class Index:
             return ()
         kept = set(own.fragments)
         others = [fragment for fragment in last.fragments if fragment not in kept]
+        before = {name: fragment for fragment in own.fragments for name in fragment.binds}
         found: dict[str, Redefinition] = {}
         for fragment in others:
             for name in sorted(fragment.binds & own.loads):
-                before = [f for f in own.fragments if name in f.binds]
-                found[name] = Redefinition(name, before[-1] if before else None, fragment)
+                found[name] = Redefinition(name, before.get(name), fragment)
         if not found and others:
             found[""] = Redefinition("", None, others[-1])
         return tuple(found.values())

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _DEF = re.compile(r"(?:async\s+)?def\s+\w+")
-_INDENTED = re.compile(r"\s*\n?(?:[ \t]*(?:#.*)?\n)*[ \t]+[^\s#]")
 _ONLY_RETURN = re.compile(r"return\b[^\n]+")
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -61,8 +60,10 @@ def joined(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def _may_be_rest(cell: Cell) -> bool:
-    is_rest = _INDENTED.match(cell.text) or _ONLY_RETURN.fullmatch(cell.text.strip())
-    return cell.number is not None and bool(is_rest)
+    lines = (line for line in cell.text.split("\n") if line.strip())
+    first = next((line for line in lines if not line.lstrip().startswith("#")), "")
+    is_rest = first[:1] in (" ", "\t") or _ONLY_RETURN.fullmatch(cell.text.strip())
+    return cell.number is not None and bool(first and is_rest)
 
 
 def _joined(cell: Cell, rests: list[Cell]) -> list[Cell] | None:

@@ -17,6 +17,9 @@ from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
+MOST_REDEFINITIONS = 5
+"""How many names are told of that are set anew below a function."""
+
 QuestionCalls = tuple[Question, Sequence[Expectation]]
 
 
@@ -139,7 +142,7 @@ def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterat
     """Notes on names that were taken as they stood where the function's own cell ends."""
     function = prepared.question.function
     definition = program.definition(function)
-    for one in prepared.redefined:
+    for one in prepared.redefined[:MOST_REDEFINITIONS]:
         message = _(
             "`{name}` is set anew in {later}. When {own} was run it was still that of {earlier}, "
             "so `{function}` was judged with that one"

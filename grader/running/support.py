@@ -50,6 +50,9 @@ _PACKAGES = frozenset(
 )
 
 
+MOST_MODULES = 50
+"""How many unknown modules of a program are looked for."""
+
 _ELSEWHERE = sys.stdlib_module_names | _PACKAGES
 
 
@@ -119,6 +122,8 @@ def _imported(needed: Iterable[Slice], known: Collection[str]) -> Mapping[str, f
     for one in needed:
         for origin in one.origins:
             if origin.path in known or origin.path.partition(".")[0] in _ELSEWHERE:
+                continue
+            if origin.path not in found and len(found) >= MOST_MODULES:
                 continue
             names = found[origin.path]
             if origin.name and origin.name != "*":
