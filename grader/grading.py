@@ -18,13 +18,14 @@ from grader.judging import (
     call_views,
     compare,
     judge,
+    missing_packages,
     not_a_function,
     status_detail,
     status_without_run,
 )
 from grader.notebook import Definition, Program, read
 from grader.results import QuestionResult, Result, Source
-from grader.running import QuestionRun, run_questions, support_functions
+from grader.running import QuestionRun, may_be_numpy_2, run_questions, support_functions
 from grader.submissions import Submission, module_texts
 from grader.wording import course_sentence, place
 from grader.wording import translate as _
@@ -104,7 +105,7 @@ def grade_submission(
                 source=submission.source,
                 sha256=program.sha256,
                 status="graded",
-                score=round(sum(q.score for q in questions), 6),
+                score=_total(questions),
                 max_score=assignment.points,
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
@@ -114,6 +115,13 @@ def grade_submission(
             )
         )
     return results
+
+
+def _total(questions: Sequence[QuestionResult]) -> float | None:
+    """The sum of the scores; None if one of them is not known."""
+    scores = [question.score for question in questions]
+    known = [score for score in scores if score is not None]
+    return round(sum(known), 6) if len(known) == len(scores) else None
 
 
 def _no_known_function(course: Course, program: Program) -> str:
@@ -190,12 +198,14 @@ class _Attempt:
         alone: bool = False,
         own_stubs: bool = False,
         in_own_cell: bool = False,
+        old_numpy: bool = False,
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
         With `alone`, each question gets a process of its own, and its draws are sampled. With
         `own_stubs`, the program's own functions are used in place of the grader's stubs. With
-        `in_own_cell`, names mean what they meant where the function's own cell ends.
+        `in_own_cell`, names mean what they meant where the function's own cell ends. With
+        `old_numpy`, the code runs as it did under NumPy 1 where NumPy 2 would refuse it.
         """
         calls_by_question = [
             (
@@ -216,6 +226,7 @@ class _Attempt:
             alone=alone,
             provide_stubs=not own_stubs,
             in_own_cell=in_own_cell,
+            old_numpy=old_numpy,
         )
         return {run.question.function: (run, self._judgment(run)) for run in runs}
 
@@ -240,14 +251,18 @@ class _Attempt:
         Where the grader's stubs replace functions that the program defines itself (perhaps with
         another signature), the program's own functions are tried too, and they count if they make
         the answer right. Where a name that the function needs is set anew further down, it is also
-        judged with what the name meant in its own cell, and the better of the two counts.
+        judged with what the name meant in its own cell, and the better of the two counts. The mark
+        must not depend on the installed NumPy: what only NumPy 2 refuses is run as under NumPy 1,
+        and that counts unless it earns less.
         """
         expected = self.key.expectations.calls[question.function]
         draws = judgment.status in ("partial", "incorrect") and any(e.call.sample for e in expected)
         if run.shared or draws:
             run, judgment = self.run_and_judge([question], alone=True)[question.function]
+        run, judgment = self._with_old_numpy(question, (run, judgment))
         if not judgment.right and run.own_stubs:
             own = self.run_and_judge([question], alone=True, own_stubs=True)[question.function]
+            own = self._with_old_numpy(question, own, own_stubs=True)
             if own[1].right:
                 return own
         if judgment.right:
@@ -259,7 +274,11 @@ class _Attempt:
                 judged = self.run_and_judge(
                     [question], alone=True, own_stubs=own_stubs, in_own_cell=True
                 )
-                looks.append(judged[question.function])
+                looks.append(
+                    self._with_old_numpy(
+                        question, judged[question.function], own_stubs=own_stubs, in_own_cell=True
+                    )
+                )
         return max(looks, key=lambda look: look[1].score)
 
     def _known_functions(self) -> frozenset[str]:
@@ -267,6 +286,29 @@ class _Attempt:
         stubs = (name for question in self.assignment.questions for name in question.stubs)
         given = support_functions(self.assignment)
         return frozenset({*self.key.expectations.calls, *stubs, *given})
+
+    def _with_old_numpy(
+        self,
+        question: Question,
+        look: tuple[QuestionRun, Judgment],
+        *,
+        own_stubs: bool = False,
+        in_own_cell: bool = False,
+    ) -> tuple[QuestionRun, Judgment]:
+        """The same look at a question as NumPy 1 would have run it, where only NumPy 2 refuses."""
+        run, judgment = look
+        is_old = int(self.worker.numpy_version.partition(".")[0]) < 2
+        if (
+            judgment.right
+            or is_old
+            or not may_be_numpy_2(outcome for _call, outcome in run.outcomes)
+        ):
+            return look
+        old = self.run_and_judge(
+            [question], alone=True, own_stubs=own_stubs, in_own_cell=in_own_cell, old_numpy=True
+        )[question.function]
+        made_a_difference = any(outcome.old_uses for _call, outcome in old[0].outcomes)
+        return old if made_a_difference and old[1].score >= judgment.score else look
 
     def result(
         self, question: Question, graded: tuple[QuestionRun, Judgment] | None
@@ -292,6 +334,17 @@ class _Attempt:
                 source=source,
             )
         run, judgment = graded
+        if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
+            return QuestionResult(
+                function=question.function,
+                title=title,
+                score=None,
+                max_score=question.points,
+                status="not_judged",
+                message=missing_packages(run.lacking),
+                source=source,
+                notes=(*run.notes, *_shadowing_notes(definition)),
+            )
         return QuestionResult(
             function=question.function,
             title=title,

@@ -188,7 +188,7 @@ def graded(worker):
         key = keys(name, worker)
         (result,) = grade_program(program, COURSE.assignment(name), key, worker, only=function)
         (unchanged,) = (check for check in result.checks if check.name == UNCHANGED)
-        return result.score / result.max_score, unchanged
+        return (result.score or 0) / result.max_score, unchanged
 
     return grade
 

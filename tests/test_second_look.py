@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import grader.grading
@@ -182,6 +183,35 @@ def test_every_look_judges_the_same_calls(
     assert mine[0] == expected
     # each time what `helper` meant above is tried too, and where there are stubs the program's own
     assert len(mine) > (3 if question.stubs else 1)
+
+
+@pytest.mark.skipif(np.__version__ < "2.4", reason="NumPy refuses it since 2.4")
+@pytest.mark.parametrize(
+    ("assignment", "function"),
+    [
+        ("gradient_checking", "gradient_check"),
+        ("gradient_checking", "gradient_check_n"),
+        ("regularization", "compute_cost_with_regularization"),
+        ("initialization", "initialize_parameters_he"),
+    ],
+)
+def test_the_look_as_with_numpy_1_judges_the_same_calls(
+    course: Course, worker: Worker, looks: list[list[str]], assignment: str, function: str
+) -> None:
+    asked = course.assignment(assignment)
+    question = asked.question(function)
+    stubs = "".join(f"def {name}(*args):\n    return 1\n\n" for name in question.stubs)
+    uses = "; ".join(question.stubs)
+    body = f"    {uses or 'pass'}\n    return float(np.array([0.12345]))\n"
+    source = f"import numpy as np\n{stubs}def {function}(*args):\n{body}"
+    key = full_answer_keys(course, Seed(b"looks"))(assignment, worker)
+    looks.clear()
+    (result,) = grade_program(read_source(source, "x.py"), asked, key, worker, only=function)
+    assert result.score == 0
+    assert [note for note in result.notes if "an array of size 1" in note]
+    mine = [labels for name, *labels in looks if name == function]
+    assert len(mine) > 1
+    assert all(labels == mine[0] for labels in mine)
 
 
 # stubs --------------------------------------------------------------------------------------------

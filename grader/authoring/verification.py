@@ -151,7 +151,9 @@ def _reference_earns_all(
     found: Verification,
 ) -> None:
     for question in grade_program(reference.program, assignment, key, worker):
-        if question.score < question.max_score:
+        if question.score is None:
+            found.gaps.append(f"the reference is not judged in {question.function}")
+        elif question.score < question.max_score:
             found.gaps.append(
                 f"the reference earns {question.score:g} of {question.max_score:g} in "
                 f"{question.function}"
@@ -185,6 +187,9 @@ def _mistakes_lose(
         (result,) = grade_program(
             reference.variant(mistake), assignment, key, worker, only=mistake.function
         )
+        if result.score is None:
+            found.gaps.append(f"{mistake.id} is not judged: {result.message}")
+            continue
         recognised = [d.mistake for d in result.diagnosis if d.mistake]
         wrong = sorted({c.name for c in result.checks if not c.passed})
         failed |= {(mistake.function, name) for name in wrong}

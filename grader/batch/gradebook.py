@@ -151,9 +151,8 @@ class _Batch:
             name: {question.function: question.points for question in assignment.questions}
             for name, assignment in run.course.assignments.items()
         }
-        self._keys = ResultKeys(
-            run.course, run.seed, run.settings, run.only, first.tier, repr(self._versions)
-        )
+        found = repr((self._versions, sorted(first.packages)))
+        self._keys = ResultKeys(run.course, run.seed, run.settings, run.only, first.tier, found)
         self._key_of = {submission: self._keys.of(submission) for submission in submissions}
 
     def results(self) -> Generator[tuple[Submission, tuple[Result, ...], bool], None, None]:

@@ -94,7 +94,7 @@ def _digest_of_file(path: Path) -> bytes:
 
 
 def is_reusable(results: Sequence[Result]) -> bool:
-    """Whether results may be reused: a time-out, a crash or a fault might not recur."""
+    """Whether results may be reused: what ended by time, crash, fault or lack might not recur."""
     return not any(
         result.status == "error" or any(map(_may_not_recur, result.questions)) for result in results
     )
@@ -103,4 +103,4 @@ def is_reusable(results: Sequence[Result]) -> bool:
 def _may_not_recur(question: QuestionResult) -> bool:
     # a question that ran with placeholders in it counts as unfilled, even if it timed out
     unfilled = question.status == "unfilled" and bool(question.checks)
-    return question.status in ("timeout", "crashed") or unfilled
+    return question.status in ("timeout", "crashed", "not_judged") or unfilled

@@ -97,12 +97,31 @@ def grade(
         with progress(len(to_grade)) as report:
             result_set = grade_into(run, to_grade, report)
     _summary(result_set, out, chosen)
+    if lacking := _not_judged(result_set):
+        print(f"grader: {lacking}", file=sys.stderr)
     if any(result.status == "error" for result in result_set.submissions):
         from grader.batch.gradebook import FAULTS
 
         if (out / FAULTS).exists():
             print(f"grader: it failed on some; what happened is in {out / FAULTS}", file=sys.stderr)
         raise typer.Exit(1)
+    if lacking:
+        raise typer.Exit(1)
+
+
+def _not_judged(whole: ResultSet) -> str:
+    """How much has no mark because a package of the course is not there; "" where nothing."""
+    from grader.wording import ntranslate
+
+    count = sum(q.status == "not_judged" for result in whole.submissions for q in result.questions)
+    message = ntranslate(
+        "{count} function was not judged, because a package that the course allows is not "
+        "available where student code runs; once it is, run the same command again",
+        "{count} functions were not judged, because a package that the course allows is not "
+        "available where student code runs; once it is, run the same command again",
+        count,
+    )
+    return message.format(count=count) if count else ""
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ def _outcome(result: Result) -> str:
     if result.status != "graded":
         message = _("unreadable: {reason}") if result.status == "unreadable" else "{reason}"
         return message.format(reason=one_line(result.reason or ""))
+    if result.score is None:
+        return f"{result.assignment} {_('not judged')}"
     return f"{result.assignment} {result.score:g}/{result.max_score:g}"
 
 

@@ -75,7 +75,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """A folder under `assignments/`: the questions, and what students get with them."""
+    """A folder under `assignments/`: the questions, and what students get with them.
+
+    `packages` are those that answers may import beside NumPy, by the names that are imported.
+    """
 
     name: str
     title: str
@@ -84,6 +87,7 @@ class Assignment:
     questions: tuple[Question, ...]
     modules: Mapping[str, Path]
     recognised_by: frozenset[str]
+    packages: frozenset[str] = frozenset()
 
     @property
     def points(self) -> float:

@@ -103,6 +103,7 @@ def load_assignment(path: Path) -> Assignment:
             questions=tuple(_question(entry) for entry in data["question"]),
             modules={name: path.parent / file for name, file in data.get("modules", {}).items()},
             recognised_by=frozenset(data["recognised_by"]),
+            packages=_packages(data.get("packages", [])),
         )
     except KeyError as error:
         raise GraderError(f"{path}: the key {error} is missing") from None
@@ -114,6 +115,16 @@ def load_assignment(path: Path) -> Assignment:
                 f"{path}: the support module {name} is to be {file}, which does not exist"
             )
     return assignment
+
+
+def _packages(data: Any) -> frozenset[str]:
+    """The names in `packages`: of packages, not of modules within them."""
+    if not isinstance(data, list) or not all(isinstance(name, str) for name in data):
+        raise ValueError("packages must be a list of names")
+    for name in data:
+        if not name.isidentifier():
+            raise ValueError(f"packages: {name!r} is no name by which a package is imported")
+    return frozenset(data)
 
 
 _QUESTION_KEYS = {

@@ -9,7 +9,7 @@ from grader.notebook import Definition, Program
 from grader.results import Diagnosis
 from grader.wording import N_, exception_message, listed, ntranslate, place, reason_message
 from grader.wording import translate as _
-from grader.worker import Raised
+from grader.worker import Raised, Unavailable
 
 _CELL = re.compile(r"cell (\d+)")
 _MISSING_ARGUMENTS = re.compile(
@@ -41,9 +41,9 @@ def stopping_diagnosis(
                 return found
         line = _line_in(error, definition) if error is not None else None
         kind = _exception_name(error) if error else ""
-        unavailable = error is not None and error.unavailable is not None
+        unavailable = error.unavailable if error else None
         title = {
-            "raised": _UNAVAILABLE if unavailable else _STOPS,
+            "raised": _lacking(unavailable) if unavailable else _STOPS,
             "crashed": N_("{function} ends the whole process"),
             "timeout": N_("{function} does not finish in time"),
         }[outcome.kind]
@@ -54,7 +54,12 @@ def stopping_diagnosis(
         return Diagnosis(
             mistake=None,
             confidence="none",
-            title=_(title).format(function=judgment.question.function, exception=kind),
+            title=_(title).format(
+                function=judgment.question.function,
+                exception=kind,
+                module=unavailable.module if unavailable else "",
+                name=unavailable.name if unavailable else "",
+            ),
             explanation=message,
             cell=cell,
             line=line,
@@ -63,7 +68,12 @@ def stopping_diagnosis(
 
 
 _STOPS = N_("{function} stops with {exception}")
-_UNAVAILABLE = N_("{function} needs a package that is not available while grading")
+
+
+def _lacking(unavailable: Unavailable) -> str:
+    if unavailable.name:
+        return N_("{function} needs '{name}' of '{module}', which is not available while grading")
+    return N_("{function} needs the package '{module}', which is not available while grading")
 
 
 def _exception_name(error: Raised) -> str:

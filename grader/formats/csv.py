@@ -27,15 +27,20 @@ def grades_csv(results: Sequence[Result]) -> bytes:
     writer = csv.writer(page)
     writer.writerow([*_COLUMNS, *map(_cell, functions)])
     for result in results:
-        earned = {question.function: points(question.score) for question in result.questions}
+        earned = {question.function: _points(question.score) for question in result.questions}
         words = [result.student, result.assignment or "", result.source, result.status]
         writer.writerow(
             [_cell(word) for word in words]
-            + [points(result.score), points(result.max_score)]
+            + [_points(result.score), points(result.max_score)]
             + [earned.get(function, "") for function in functions]
         )
     text = page.getvalue()
     return (b"" if text.isascii() else codecs.BOM_UTF8) + text.encode()
+
+
+def _points(score: float | None) -> str:
+    """The points; an empty cell where they are not known, and never 0."""
+    return "" if score is None else points(score)
 
 
 def _cell(text: str) -> str:

@@ -9,7 +9,10 @@ from grader.wording import translate as _
 
 
 def annotations(results: Sequence[Result]) -> str:
-    """One `::error …` line for each problem in `results` ("" if there are none)."""
+    """One `::error …` line for each problem in `results` ("" if there are none).
+
+    What is not the submission's fault is a `::warning …`.
+    """
     return "".join(line + "\n" for result in results for line in _lines(result))
 
 
@@ -24,6 +27,13 @@ def _lines(result: Result) -> Iterator[str]:
 
 
 def _question(result: Result, question: QuestionResult) -> Iterator[str]:
+    if question.status == "not_judged":
+        title = _("{function}: {status}").format(
+            function=question.function, status=status_name(question.status).lower()
+        )
+        message = f"{verdict(question)} {question.message}"
+        yield _command(result.source, None, title, message, kind="warning")
+        return
     title = _("{function}: {status}, {score} of {most} points").format(
         function=question.function,
         status=status_name(question.status).lower(),
@@ -41,10 +51,10 @@ def _question(result: Result, question: QuestionResult) -> Iterator[str]:
         yield _command(result.source, line, title, message)
 
 
-def _command(file: str, line: int | None, title: str, message: str) -> str:
+def _command(file: str, line: int | None, title: str, message: str, *, kind: str = "error") -> str:
     fields = {"file": file, "line": str(line) if line else "", "title": title}
     shown = ",".join(f"{key}={_field(value)}" for key, value in fields.items() if value)
-    return f"::error {shown}::{_escaped(sanitize(clip(message, 3000)))}"
+    return f"::{kind} {shown}::{_escaped(sanitize(clip(message, 3000)))}"
 
 
 def _escaped(text: str) -> str:

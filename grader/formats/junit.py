@@ -46,6 +46,11 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
     kind = "error" if question.status in ("crashed", "timeout") else "failure"
     status_text = status_name(question.status)
     worth = {finding.name for finding in question.checks if finding.max_score > 0}
+    if question.status == "not_judged":
+        case = ElementTree.SubElement(suite, "testcase", classname=classname, name="judged")
+        message = f"{verdict(question)} {question.message}"
+        ElementTree.SubElement(case, "skipped", message=one_line(message, 500))
+        return
     for finding in question.checks:
         name = one_line(finding.name) + (" (hidden)" if finding.visibility == "hidden" else "")
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name=name)

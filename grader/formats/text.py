@@ -40,6 +40,7 @@ _MARKS: dict[QuestionStatus, tuple[str, str]] = {
     "raised": ("!", "magenta"),
     "crashed": ("!", "magenta"),
     "timeout": ("!", "magenta"),
+    "not_judged": ("-", "yellow"),
 }
 _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
 #: How many lines of source are shown before and after a marked one.
@@ -72,6 +73,8 @@ def print_result(result: Result, console: Console) -> None:
                     console.print(block)
         console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
         score = _("{score} of {most} points.") + " "
+        if result.score is None:
+            score = _("There is no score yet.") + " "
         score = score.format(score=points(result.score), most=points(result.max_score))
         console.print(words(score, "bold") + words(summary(result)))
         if good := went_well(result):

@@ -8,7 +8,12 @@ from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
-from grader.judging.remarks import not_a_function, status_detail, status_without_run
+from grader.judging.remarks import (
+    missing_packages,
+    not_a_function,
+    status_detail,
+    status_without_run,
+)
 from grader.judging.values import as_numbers, describe
 from grader.judging.views import call_views
 
@@ -29,6 +34,7 @@ __all__ = [
     "gradient_blocks",
     "is_distinctive",
     "judge",
+    "missing_packages",
     "named_outputs",
     "not_a_function",
     "outputs_of",

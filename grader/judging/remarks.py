@@ -61,6 +61,18 @@ def status_detail(judgment: Judgment, definition: Definition | None) -> str:
     return ""
 
 
+def missing_packages(packages: Collection[str]) -> str:
+    """Why a question was not judged: the course allows packages that are not there."""
+    message = ntranslate(
+        "It needs the package {names}, which the course allows, but this machine did not have it. "
+        "That is not the student’s fault.",
+        "It needs the packages {names}, which the course allows, but this machine did not have "
+        "them. That is not the student’s fault.",
+        len(packages),
+    )
+    return message.format(names=listed([f"'{name}'" for name in packages]))
+
+
 def not_a_function(program: Program, function: str) -> str:
     """Where the text of a missing function stands without being one, or ""."""
     stands = program.elsewhere(function)

@@ -40,11 +40,11 @@ class Bin:
 
 @dataclass(frozen=True)
 class QuestionCount:
-    """The statuses of one question in the whole class."""
+    """The statuses of one question in the whole class; `mean` is None if none was judged."""
 
     function: str
     title: str
-    mean: float
+    mean: float | None
     counts: tuple[tuple[QuestionStatus, int], ...]
     total: int
 
@@ -69,7 +69,7 @@ class MistakeCount:
 
 @dataclass(frozen=True)
 class AssignmentView:
-    """The statistics of one assignment in the class."""
+    """The statistics of one assignment in the class; `scores` are those that are known."""
 
     title: str
     name: str
@@ -77,16 +77,17 @@ class AssignmentView:
     bins: tuple[Bin, ...]
     questions: tuple[QuestionCount, ...]
     mistakes: tuple[MistakeCount, ...]
+    not_judged: int
 
     @property
-    def mean(self) -> float:
-        """The mean score in percent."""
-        return statistics.fmean(self.scores)
+    def mean(self) -> float | None:
+        """The mean score in percent; None where none is known."""
+        return statistics.fmean(self.scores) if self.scores else None
 
     @property
-    def median(self) -> float:
-        """The median score in percent."""
-        return statistics.median(self.scores)
+    def median(self) -> float | None:
+        """The median score in percent; None where none is known."""
+        return statistics.median(self.scores) if self.scores else None
 
     @property
     def perfect(self) -> int:
@@ -130,7 +131,7 @@ def link(path: PurePosixPath) -> str:
 
 
 def _assignment(name: str, rows: Sequence[ClassRow]) -> AssignmentView:
-    scores = tuple(row.percent for row in rows)
+    scores = tuple(row.percent for row in rows if row.result.score is not None)
     return AssignmentView(
         title=rows[0].result.title or name,
         name=name,
@@ -138,6 +139,7 @@ def _assignment(name: str, rows: Sequence[ClassRow]) -> AssignmentView:
         bins=_bins(scores),
         questions=_questions(rows),
         mistakes=_mistakes(rows),
+        not_judged=len(rows) - len(scores),
     )
 
 
@@ -145,7 +147,7 @@ def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:
     counts = [0] * 11
     for score in scores:
         counts[10 if score >= 100 else int(score // 10)] += 1
-    highest = max(counts)
+    highest = max(counts) or 1
     labels = [str(10 * n) for n in range(11)]
     return tuple(
         Bin(label, count, count / highest) for label, count in zip(labels, counts, strict=True)
@@ -157,12 +159,13 @@ def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
     counted = []
     for function in dict.fromkeys(question.function for question in questions):
         same = [question for question in questions if question.function == function]
+        shares = [percent(q.score, q.max_score) for q in same if q.score is not None]
         counts = [(status, sum(q.status == status for q in same)) for status in _STATUSES]
         counted.append(
             QuestionCount(
                 function=function,
                 title=same[0].title,
-                mean=statistics.fmean(percent(q.score, q.max_score) for q in same),
+                mean=statistics.fmean(shares) if shares else None,
                 counts=tuple((status, count) for status, count in counts if count),
                 total=len(same),
             )

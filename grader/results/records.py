@@ -13,8 +13,9 @@ Visibility = Literal["public", "hidden"]
 Band = Literal["great", "look", "worry"]
 Confidence = Literal["exact", "pattern", "none"]
 QuestionStatus = Literal[
-    "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout"
-]
+    "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout",
+    "not_judged",
+]  # fmt: skip
 SubmissionStatus = Literal["graded", "unreadable", "error"]
 
 
@@ -114,11 +115,14 @@ class CallView(Record, frozen=True, kw_only=True):
 
 
 class QuestionResult(Record, frozen=True, kw_only=True):
-    """Everything known about one graded function of one submission."""
+    """Everything known about one graded function of one submission.
+
+    `score` is None if it was not judged.
+    """
 
     function: str
     title: str
-    score: float
+    score: float | None
     max_score: float
     status: QuestionStatus
     message: str = ""
@@ -131,7 +135,10 @@ class QuestionResult(Record, frozen=True, kw_only=True):
 
 
 class Result(Record, frozen=True, kw_only=True):
-    """Everything known about one graded submission; pages and formats are made from it alone."""
+    """Everything known about one graded submission; pages and formats are made from it alone.
+
+    `score` is None if one of the questions was not judged.
+    """
 
     student: str
     assignment: str | None
@@ -139,7 +146,7 @@ class Result(Record, frozen=True, kw_only=True):
     sha256: str
     status: SubmissionStatus
     reason: str | None = None
-    score: float = 0.0
+    score: float | None = 0.0
     max_score: float = 0.0
     seconds: float = 0.0
     title: str = ""

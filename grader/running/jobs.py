@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
 from grader.notebook import Fragment, Program, Redefinition, Slice
+from grader.running.old_numpy import old_names, old_uses
 from grader.running.support import fallbacks, provided_modules, stub_source
 from grader.wording import place
 from grader.wording import translate as _
@@ -15,7 +16,6 @@ from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 
 _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
-_ALIAS = re.compile(r"\bnp\.(int|float|complex|object|str)\b( *=[^=])?")
 
 MOST_REDEFINITIONS = 5
 """How many names are told of that are set anew below a function."""
@@ -34,6 +34,7 @@ class QuestionRun:
         notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         shared: whether other questions ran in the same process.
+        lacking: the packages of the assignment that were asked for and are not there.
     """
 
     question: Question
@@ -41,6 +42,7 @@ class QuestionRun:
     notes: tuple[str, ...]
     own_stubs: tuple[str, ...]
     shared: bool
+    lacking: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def run_questions(
     alone: bool = False,
     provide_stubs: bool = True,
     in_own_cell: bool = False,
+    old_numpy: bool = False,
 ) -> list[QuestionRun]:
     """Run the calls of some questions in one job; each question gets a fresh namespace.
 
@@ -77,9 +80,12 @@ def run_questions(
             functions are used where it has them. The calls are the same.
         in_own_cell: names mean what they meant at the end of the function's own cell, whatever is
             set anew further down. The calls are the same, or more.
+        old_numpy: run the program as under NumPy 1 where NumPy 2 would refuse it.
     """
     prepared = [
-        _prepare(assignment, program, question, expected, alone, provide_stubs, in_own_cell)
+        _prepare(
+            assignment, program, question, expected, alone, provide_stubs, in_own_cell, old_numpy
+        )
         for question, expected in questions
     ]
     modules = provided_modules(assignment, (one.needed for one in prepared), program.modules)
@@ -91,7 +97,8 @@ def run_questions(
             notes=(
                 *_fallback_notes(one.task),
                 *_substitution_notes(one.needed, modules.notes),
-                *_alias_notes(one.task),
+                *old_names(one.task.code),
+                *old_uses(outcomes),
                 *_left_out_notes(one),
                 *_redefinition_notes(one, program),
             ),
@@ -101,9 +108,21 @@ def run_questions(
                 if provide_stubs and name in program.home(one.question.function).definitions
             ),
             shared=any(outcome.shared for outcome in outcomes),
+            lacking=_lacking(assignment, worker, one.needed.imports, outcomes),
         )
         for one, outcomes in zip(prepared, worker.run(job), strict=True)
     ]
+
+
+def _lacking(
+    assignment: Assignment, worker: Worker, imports: Iterable[str], outcomes: Iterable[Outcome]
+) -> tuple[str, ...]:
+    """The packages that the course allows, the program imports, and the worker does not have."""
+    asked = {name.partition(".")[0] for name in imports}
+    for outcome in outcomes:
+        if outcome.error is not None and outcome.error.unavailable is not None:
+            asked.add(outcome.error.unavailable.module.partition(".")[0])
+    return tuple(sorted(asked & assignment.packages - worker.packages))
 
 
 def _fallback_notes(task: Task) -> list[str]:
@@ -163,14 +182,6 @@ def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
     return [note.format(function=function, names=name) for name in sorted(prepared.unused)]
 
 
-def _alias_notes(task: Task) -> list[str]:
-    """Notes on aliases that NumPy has removed and the worker still provides."""
-    aliases = [alias for code in task.code for alias in _ALIAS.findall(code.source)]
-    used = {name for name, is_set in aliases} - {name for name, is_set in aliases if is_set}
-    note = _("np.{name} was removed in NumPy 1.24; the grader reads it as {name}, so write {name}")
-    return [note.format(name=name) for name in sorted(used)]
-
-
 def _prepare(
     assignment: Assignment,
     program: Program,
@@ -179,6 +190,7 @@ def _prepare(
     alone: bool,
     provide_stubs: bool,
     in_own_cell: bool,
+    old_numpy: bool,
 ) -> _PreparedQuestion:
     home = program.home(question.function)
     own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
@@ -211,6 +223,7 @@ def _prepare(
         stubs=stub_source(assignment, stubs, calls),
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         alone=alone or bool(graded & set(stubs)),
+        old_numpy=old_numpy,
     )
     return _PreparedQuestion(question, applicable, task, needed, frozenset(left_out), redefined)
 

@@ -28,6 +28,7 @@ _STATUS: Mapping[QuestionStatus, str] = {
     "raised": N_("Exception"),
     "crashed": N_("Crashed"),
     "timeout": N_("Timed out"),
+    "not_judged": N_("Not judged"),
 }
 
 _CONFIDENCE: Mapping[Confidence, str] = {
@@ -124,14 +125,18 @@ def _passed(group: Sequence[Finding], visibility: Visibility) -> bool | None:
     return all(seen) if seen else None
 
 
-def points(value: float) -> str:
-    """A number of points without unnecessary decimals: 85, 33.33."""
+def points(value: float | None) -> str:
+    """A number of points without unnecessary decimals: 85, 33.33; a dash if it is not known."""
+    if value is None:
+        return "–"
     return f"{round(value, 2):.10g}" if math.isfinite(value) else "?"
 
 
-def percent(score: float, max_score: float) -> float:
-    """`score` of `max_score` in percent, between 0 and 100."""
-    return min(max(100 * score / max_score, 0.0), 100.0) if max_score > 0 else 0.0
+def percent(score: float | None, max_score: float) -> float:
+    """`score` of `max_score` in percent, between 0 and 100; 0 for none."""
+    if score is None or max_score <= 0:
+        return 0.0
+    return min(max(100 * score / max_score, 0.0), 100.0)
 
 
 def verdict(question: QuestionResult) -> str:
@@ -169,6 +174,8 @@ def verdict(question: QuestionResult) -> str:
             return _("It ended the Python process it ran in, so there is no full answer to judge.")
         case "timeout":
             return _("It did not finish in the time allowed.")
+        case "not_judged":
+            return _("It has not been judged, so it has no mark yet.")
 
 
 def summary(result: Result) -> str:
@@ -208,6 +215,7 @@ _COUNTED: Mapping[QuestionStatus, str] = {
     "raised": N_("{count} stopped by an exception"),
     "crashed": N_("{count} crashed"),
     "timeout": N_("{count} timed out"),
+    "not_judged": N_("{count} not judged"),
 }
 
 

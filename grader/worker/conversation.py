@@ -216,5 +216,6 @@ def _encoded_task(task: Task, token: bytes) -> dict[str, object]:
         "code": [[code.file, code.line, code.source] for code in task.code],
         "stubs": task.stubs,
         "fallback": dict(task.fallback),
+        "old_numpy": task.old_numpy,
         "calls": calls,
     }

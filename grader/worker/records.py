@@ -14,6 +14,7 @@ __all__ = [
     "Isolation",
     "Job",
     "Limits",
+    "OldUse",
     "Opaque",
     "Outcome",
     "OutcomeKind",
@@ -105,7 +106,10 @@ class CallRequest:
 
 @dataclass(frozen=True)
 class Task:
-    """One question: its code in a fresh namespace, and the calls of its function."""
+    """One question: its code in a fresh namespace, and the calls of its function.
+
+    With ``old_numpy`` the code runs as it did with NumPy 1 where NumPy 2 would refuse it.
+    """
 
     function: str
     code: tuple[Code, ...]
@@ -113,6 +117,7 @@ class Task:
     stubs: str = ""
     fallback: Mapping[str, str] = field(default_factory=dict)
     alone: bool = False
+    old_numpy: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,12 +178,22 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class OldUse:
+    """A place where code ran as under NumPy 1; `what` names what NumPy 2 refuses there."""
+
+    file: str
+    line: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
     `shared` says that something else may have influenced it, so that the task should be run once
     more alone: other tasks, whose code ran in the same process before or used up the time of the
     whole job; a busy machine, if the wall clock ended it; or whoever killed the process.
+    `old_uses` are there if the task asked for `old_numpy`.
     """
 
     kind: OutcomeKind
@@ -191,3 +206,4 @@ class Outcome:
     printed: str = ""
     seconds: float = 0.0
     shared: bool = False
+    old_uses: tuple[OldUse, ...] = ()

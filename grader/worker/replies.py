@@ -6,7 +6,7 @@ import math
 from typing import Any, TypeVar
 
 from .child.wire import decode
-from .records import Limits, Outcome, OutcomeKind, Raised, Reason, ReasonKind, Unavailable
+from .records import Limits, OldUse, Outcome, OutcomeKind, Raised, Reason, ReasonKind, Unavailable
 
 #: The most characters of a text.
 _MAX_TEXT = 4000
@@ -58,6 +58,7 @@ def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
         changed=_texts(message, "changed"),
         printed=_get(message, "printed", str, "")[: limits.output_chars + 80],
         seconds=seconds if type(seconds) is float and math.isfinite(seconds) else 0.0,
+        old_uses=_old_uses(message),
     )
 
 
@@ -110,6 +111,17 @@ def _raised(message: object) -> Raised:
         what = _get(message, "unavailable", dict)
         unavailable = Unavailable(_text(what, "module"), _text(what, "name"))
     return Raised(_text(message, "type"), _text(message, "message"), tuple(frames), unavailable)
+
+
+def _old_uses(message: dict[Any, Any]) -> tuple[OldUse, ...]:
+    uses = []
+    for use in _get(message, "old_numpy", list, [])[:_MAX_LIST]:
+        match use:
+            case [str(file), int(line), str(what)] if 0 <= line < 1 << 31:
+                uses.append(OldUse(file[:_MAX_TEXT], line, what[:_MAX_TEXT]))
+            case _:
+                raise ReplyError("a place that is not one")
+    return tuple(uses)
 
 
 def _reason(message: dict[Any, Any]) -> Reason:

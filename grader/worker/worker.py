@@ -41,6 +41,7 @@ class Worker:
         measures_cpu_time: whether the time limits count CPU time here, or only the wall clock.
         python_version: the version of the interpreter.
         numpy_version: the version of its NumPy.
+        packages: the packages that student code can import.
 
     Raises:
         WorkerError: the interpreter, its NumPy, or the requested sandbox is not available.
@@ -58,6 +59,7 @@ class Worker:
         self.limits = limits or Limits()
         self._closed = False
         self._interpreter = find_interpreter(python)
+        self.packages = frozenset(self._interpreter.packages)
         self._tier = self._choose(isolation)
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason

@@ -118,7 +118,7 @@ def test_a_class_of_hostile_students_costs_the_honest_ones_nothing(scene: Scene)
 
     scores: dict[str, list[float]] = {}
     for submission, results in graded:
-        scores.setdefault(submission.student, []).append(sum(r.score for r in results))
+        scores.setdefault(submission.student, []).append(sum(r.score or 0 for r in results))
     assert faults == []
     assert scores == {
         **{name: [70.0 + ATTACKS[name].deserves[1]] for name in names},

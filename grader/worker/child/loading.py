@@ -13,6 +13,7 @@ from typing import Any
 
 from .channel import Record
 from .exceptions import error_summary, raised
+from .old_numpy import OldNumpy
 
 # Our own copy: `builtins.len = ...` in student code must not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -32,6 +33,7 @@ class Loaded:
         stubs: the namespace of the grader's stubs.
         error: the exception because of which the function is missing, if there was one.
         fault: the exception raised by the grader's own stubs, if there was one.
+        old_numpy: what lets the code run as under NumPy 1, if that was asked for.
     """
 
     function: str
@@ -40,6 +42,7 @@ class Loaded:
     stubs: dict[str, Any] = field(default_factory=dict)
     error: Record | None = None
     fault: str = ""
+    old_numpy: OldNumpy | None = None
 
 
 def load(task: Record) -> Loaded:
@@ -59,16 +62,24 @@ def load(task: Record) -> Loaded:
             namespace[name] = vars(provider).get(name, provider)
     except BaseException as error:
         loaded.fault = error_summary(error)
+    if task["old_numpy"]:
+        loaded.old_numpy = OldNumpy(loaded.files)
+        namespace.update(loaded.old_numpy.names())
     flags = 0
     for file, line, source in task["code"]:
         try:
-            code = compile("\n" * (line - 1) + source, file, "exec", flags, True)
+            code = _compiled("\n" * (line - 1) + source, file, flags, loaded.old_numpy)
             flags |= code.co_flags & _FUTURE
             exec(code, namespace)
         except BaseException as error:
             if binds(source, loaded.function):
                 loaded.error = raised(error, loaded.files)
     return loaded
+
+
+def _compiled(source: str, file: str, flags: int, old: OldNumpy | None) -> types.CodeType:
+    code: types.CodeType = compile(source, file, "exec", flags, True)
+    return code if old is None else old.compile(source, file, flags | code.co_flags & _FUTURE)
 
 
 def binds(source: str, name: str) -> bool:

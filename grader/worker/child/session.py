@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from . import old_names
 from .calling import call_once
 from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
@@ -29,10 +30,7 @@ from .threads import mentions_threads, run_in_turn
 # Our own copy: `builtins.len = ...` in student code must not change how answers are made.
 globals()["__builtins__"] = dict(vars(builtins))
 
-# Until 1.24, NumPy had these names for Python's own types, and older right answers use them.
-for _name in ("int", "float", "complex", "object", "str", "bool"):
-    if _name not in vars(np):
-        setattr(np, _name, getattr(builtins, _name))
+old_names.provide()
 
 _exit = os._exit
 _seterr = np.seterr
@@ -110,4 +108,6 @@ class Session:
                 number += 1
                 answer = call_once(loaded, call, self.value_bytes)
                 answer["printed"] = printed.text(chars)
+                if loaded.old_numpy is not None:
+                    answer["old_numpy"] = list(loaded.old_numpy.places)
                 self.channel.send({**answer, "token": token + struct.pack(">I", number)})
