@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from grader.errors import GraderError
 from grader.results.files import UnwritableError
-from grader.results.records import Record, Result, to_json
+from grader.results.records import QuestionResult, Record, Result, to_json
 
 #: The store's file in an output folder.
 STORE_FILE = "results.jsonl"
@@ -47,20 +47,24 @@ def _is_possible(result: Result) -> bool:
     """Whether the scores of a result can come from a run: each within its bounds, adding up."""
     if result.status != "graded":
         return result.score == 0 and not result.questions
-    total = math.fsum(question.score for question in result.questions)
-    return (
-        _is_within(result.score, result.max_score)
-        and abs(total - result.score) <= _ROUNDING
-        and all(
-            _is_within(question.score, question.max_score)
-            # a finding may take points away
-            and all(
-                _is_within(abs(points), question.max_score)
-                for finding in question.checks
-                for points in (finding.score, finding.max_score)
-            )
-            for question in result.questions
+    scores = [question.score for question in result.questions]
+    known = [score for score in scores if score is not None]
+    if result.score is None:  # something was not judged
+        adds_up = len(known) < len(scores)
+    else:
+        adds_up = len(known) == len(scores) and (
+            _is_within(result.score, result.max_score)
+            and abs(math.fsum(known) - result.score) <= _ROUNDING
         )
+    return adds_up and all(map(_is_possible_question, result.questions))
+
+
+def _is_possible_question(question: QuestionResult) -> bool:
+    if (question.score is None) != (question.status == "not_judged"):
+        return False
+    points = [abs(points) for each in question.checks for points in (each.score, each.max_score)]
+    return all(  # a finding may take points away
+        _is_within(score, question.max_score) for score in (question.score or 0.0, *points)
     )
 
 
