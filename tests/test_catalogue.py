@@ -89,12 +89,7 @@ def resolved(assignment: Assignment, argument: Any) -> Any:
         return argument
     args = [resolved(assignment, inner) for inner in argument.args]
     np.random.seed(assignment.question(argument.function).seed)
-    value = solution(assignment.name)[argument.function](*args)
-    for entry in argument.item:
-        value = value[entry]
-    if argument.scale:
-        value = {key: entry * argument.scale.get(key, 1.0) for key, entry in value.items()}
-    return value
+    return argument.argument(solution(assignment.name)[argument.function](*args))
 
 
 def run(

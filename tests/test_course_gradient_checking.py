@@ -71,8 +71,7 @@ def resolved(argument: Any) -> Any:
     """The argument, or what the reference gives for it."""
     if not isinstance(argument, Answer):
         return argument
-    value = REFERENCE[argument.function](*argument.args)
-    return {name: entry * argument.scale.get(name, 1.0) for name, entry in value.items()}
+    return argument.argument(REFERENCE[argument.function](*argument.args))
 
 
 def answer(function: Callable[..., Any], call: Call) -> Any:

@@ -43,9 +43,13 @@ def test_a_picture_counts_its_cells() -> None:
 @pytest.mark.parametrize(
     ("expected", "got", "said"),
     [
-        (((2,), 1.0, 2.0), ((2, 1), 1.0, 2.0), "The shapes differ: a flat array of 2 expected"),
+        (((2,), 1.0, 2.0), ((2, 1), 1.0, 2.0), "The shapes differ: expected a flat array of 2"),
         (((2,), 1.0, 2.0), ((2,), 1.0, None), "Outlined: not a finite number, in entry 1."),
-        (((2,), 1.0, 0.0), ((2,), 1.0, 1.0), "1 of 2 should be kept, 2 are. 1 is not as expected"),
+        (
+            ((2,), 1.0, 0.0),
+            ((2,), 1.0, 1.0),
+            "1 of 2 should be kept, and 2 are. 1 is not as expected",
+        ),
         (((2,), 1.0, 2.0), ((2,), 1.0, 2.0), None),
         (((2,), 0.0, 0.0), ((1, 2), 0.0, 0.0), None),
     ],
@@ -61,7 +65,7 @@ def test_draws_are_drawn(pages: Pages) -> None:
     assert text.count("Bars: how your draw is distributed.") == 2
     assert '<path class="should" d="M0 100V83.3h1V33.3h1V83.3h1V100"/>' in page
     assert '<path class="came" d="M1.06 100V0h.88V100z"/>' in page
-    assert "4 of 6 should be kept, 4 are. 2 are not as expected, shaded." in text
+    assert "4 of 6 should be kept, and 4 are. 2 are not as expected (shaded)." in text
     assert "W2: right" in text
     assert "W1: not right" in text
     assert "<mark>" not in page

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from grader.course import Alteration, Mistake
-from grader.notebook import Definition
+from grader.notebook import Definition, parse
 
 
 def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ...]:
@@ -26,7 +26,7 @@ def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ..
         for line in range(begin + 1, max(end, begin + 1) + 1)
     }
     altered: dict[Alteration, None] = {}
-    for node in ast.walk(ast.parse(right)):
+    for node in ast.walk(parse(right)):
         if isinstance(node, ast.Assign | ast.AugAssign):
             lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             if changed & lines:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from grader.expecting.solution import Reference
 from grader.judging import Comparison, Consequence, as_numbers
+from grader.notebook import parse
 
 _SEEN, _GIVEN = "__seen__", "__given__"
 #: The reference draws from numpy's global generator, which all threads share.
@@ -45,7 +46,7 @@ class FollowThrough:
             outputs: glob patterns of output names.
             solution: the module in which the function runs.
         """
-        tree = ast.parse(textwrap.dedent(source))
+        tree = parse(textwrap.dedent(source))
         definition = tree.body[0]
         assert isinstance(definition, ast.FunctionDef)
         last: dict[str, int] = {}
@@ -172,7 +173,5 @@ def _needs(body: list[ast.stmt], outputs: frozenset[str]) -> dict[str, frozenset
 
 def _exchange(name: str) -> ast.stmt:
     """`__seen__["A1"] = A1; A1 = __given__.get("A1", A1)`, as one statement."""
-    (statement,) = ast.parse(
-        f"{_SEEN}[{name!r}], {name} = {name}, {_GIVEN}.get({name!r}, {name})"
-    ).body
+    (statement,) = parse(f"{_SEEN}[{name!r}], {name} = {name}, {_GIVEN}.get({name!r}, {name})").body
     return statement

@@ -9,6 +9,7 @@ from grader.notebook.definitions import Definition
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
+from grader.notebook.parsing import parse
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
 from grader.notebook.slicing import Fragment, Redefinition, Slice
@@ -26,6 +27,7 @@ __all__ = [
     "Program",
     "Redefinition",
     "Slice",
+    "parse",
     "read",
     "read_document",
     "read_source",

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.notebook.parsing import parse
+
 Problem = Literal["unfilled", "syntax"]
 Place = tuple[int | None, int]
 
@@ -96,7 +98,7 @@ class Definition:
         """All nodes of the function, and what to add to their lines to get those of the cell."""
         inset = self.source[:1] in (" ", "\t")
         try:
-            tree = ast.parse("if 1:\n" + self.source if inset else self.source)
+            tree = parse("if 1:\n" + self.source if inset else self.source)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return [], 0
         return list(ast.walk(tree)), self.line - (2 if inset else 1)

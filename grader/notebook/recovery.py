@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from grader.notebook.cleaning import CONFLICT, without_magics
+from grader.notebook.parsing import parse
 from grader.wording import translate as _
 
 #: A cell with more broken statements than this is not Python; the rest of it is left out.
@@ -96,7 +97,7 @@ def parse_cell(text: str) -> tuple[list[Piece], list[str]]:
 def _parsed(text: str) -> ast.Module | _Failure:
     """The tree, or the line (from 1) and the reason if the text does not parse."""
     try:
-        return ast.parse(text)
+        return parse(text)
     except SyntaxError as error:
         return _Failure(max(error.lineno or 1, 1), error.msg)
     except (RecursionError, MemoryError):

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from grader.notebook.parsing import parse
+
 _DEF = re.compile(r"(?:async\s+)?def\s+\w+")
 _ONLY_RETURN = re.compile(r"return\b[^\n]+")
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -124,7 +126,7 @@ def _margin(line: str) -> str:
 def _parsed(text: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """The one function that `text` is."""
     try:
-        body = ast.parse(text).body
+        body = parse(text).body
     except _FAILURES:
         return None
     node = body[0] if len(body) == 1 else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from grader.notebook import parse
 from grader.wording import N_, place
 from grader.wording import translate as _
 from grader.worker import Code, OldUse, Outcome
@@ -151,7 +152,7 @@ def old_names(code: Iterable[Code]) -> list[str]:
 def _names(source: str) -> Iterator[tuple[str, bool]]:
     """The names of NumPy that a statement uses, and whether it sets them itself."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

@@ -116,7 +116,7 @@ PEEKING = {
         _HIDDEN + "exec(compile('1 / 0', leak, 'exec'))", "raised"
     ),
     "hidden arguments in a line number": Attack(
-        _HIDDEN + "line = int(''.join(map(str, layers_dims))); "
+        _HIDDEN + "line = int(''.join(map(str, layers_dims))[:7]); "
         "exec(compile('\\n' * (line - 1) + '1 / 0', 'cell 4', 'exec'))",
         "raised",
     ),

@@ -127,7 +127,7 @@ class Scene:
             tuple(expected.call.args[0])
             for calls in self.expectations.calls.values()
             for expected in calls
-            if expected.call.visibility == visibility
+            if expected.call.visibility == visibility and not expected.call.sample
         }
 
     def _strangers(self) -> list[int]:

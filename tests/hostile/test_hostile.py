@@ -92,7 +92,7 @@ def test_the_witnesses_would_have_seen_it(scene: Scene) -> None:
     assert {"the seed", "the canary"} < scene.secrets.keys()
     assert len(scene.secrets) > 50
     hidden = max(scene._arguments("hidden"), key=len)
-    assert len(hidden) == 6
+    assert len(hidden) > 4
     assert scene.told({"page": str(list(hidden))}) == [f"{hidden} in page"]
     assert scene.told({"page": f"line {''.join(map(str, hidden))}"}) == [f"{hidden} in page"]
     mark = scene.folder / "marks" / "mark"
