@@ -379,8 +379,8 @@ def _clock_notes(worker: Worker) -> list[str]:
         return []
     return [
         _(
-            "this system does not tell how much CPU time a process uses, so the time limits count "
-            "elapsed time: on a busy machine, a slow answer may be stopped"
+            "this system does not report how much CPU time a process uses, so the time limits "
+            "count elapsed time: on a busy machine, a slow answer may be stopped"
         )
     ]
 

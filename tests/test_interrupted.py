@@ -59,7 +59,15 @@ class Command:
         here = str(Path(grader.__file__).parent.parent)
         more = {"GRADER_SEED": "a seed", "PYTHONPATH": here, "TMPDIR": str(self.temporary)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", before + MAIN, "grade", *map(str, arguments)],
+            [
+                sys.executable,
+                "-c",
+                before + MAIN,
+                "grade",
+                "-a",
+                "initialization",
+                *map(str, arguments),
+            ],
             cwd=folder,
             env={**os.environ, **more},
             stdout=subprocess.DEVNULL,

@@ -143,6 +143,28 @@ def test_changed_arguments_are_told_by_path(
     assert sorted(outcome.changed) == sorted(changed)
 
 
+@pytest.mark.parametrize(
+    ("body", "changed"),
+    [
+        ("a[0, 0] += 1e-7; a[0, 0] -= 2e-7; a[0, 0] += 1e-7", ()),
+        ("a *= 3; a /= 3", ()),
+        ("a += 1e-13", ()),
+        ("a[0, 0] += 1e-7", ("0",)),
+        ("a[0, 0] += 1e-9", ("0",)),
+        ("a[0, 0] = np.nan", ("0",)),
+        ("a[0, 0] = np.inf", ("0",)),
+        ("a *= 2", ("0",)),
+        ("a.shape = (3, 2)", ("0",)),
+    ],
+)
+def test_an_array_that_was_put_back_but_for_round_off_is_not_changed(
+    worker: Worker, body: str, changed: tuple[str, ...]
+) -> None:
+    source = f"import numpy as np\ndef f(a):\n    {body}"
+    outcome = one(worker, source, np.array([[0.1, -0.7, 0.3], [0.9, 1.1, 1.3]]))
+    assert outcome.changed == changed
+
+
 def test_arguments_are_told_as_changed_when_the_call_raises(worker: Worker) -> None:
     outcome = one(worker, "def f(x):\n x += 1\n raise ValueError", np.zeros(2))
     assert (outcome.kind, outcome.changed) == ("raised", ("0",))

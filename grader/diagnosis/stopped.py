@@ -113,8 +113,8 @@ def _signature(one: Comparison, error: Raised, definition: Definition) -> Diagno
     elif (match := _TOO_MANY_ARGUMENTS.match(error.message)) and match[1] in own:
         title = N_("{function} takes too few arguments")
         explanation = ntranslate(
-            "It is called with {count} argument, and takes {taken}.",
-            "It is called with {count} arguments, and takes {taken}.",
+            "It is called with {count} argument, but takes {taken}.",
+            "It is called with {count} arguments, but takes {taken}.",
             given,
         ).format(count=given, taken=listed(definition.parameters) or _("none"))
     else:
@@ -140,9 +140,9 @@ def _never_set(error: Raised, definition: Definition, program: Program) -> Diagn
     if setting is None or line is None or name in program.definitions:
         return None
     explanation = _(
-        "`{name}` is no argument of the function, but set in {place}. That statement could not be "
-        "carried out here: while grading no data is loaded and nothing is trained. Use what the "
-        "function is called with: {arguments}."
+        "`{name}` is not an argument of the function; it is set in {place}. That statement could "
+        "not be run here, because no data is loaded and nothing is trained while grading. Use the "
+        "function's own arguments: {arguments}."
     )
     cell, line = definition.place_of(line)
     return Diagnosis(

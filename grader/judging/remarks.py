@@ -16,22 +16,22 @@ from grader.wording import translate as _
 
 _ELSEWHERE: Mapping[ElsewhereKind, str] = {
     "text": N_(
-        "Its text stands in {place}, but that is a text cell, which Python never runs. "
-        "Make it a code cell."
+        "Its text is in {place}, but that is a text cell, which Python never runs. Make it a code "
+        "cell."
     ),
-    "comment": N_("Its text stands in {place}, but as a comment, which Python never runs."),
-    "quoted": N_("Its text stands in {place}, but in quotes, so it is a text and no function."),
+    "comment": N_("Its text is in {place}, but as a comment, which Python never runs."),
+    "quoted": N_("Its text is in {place}, but in quotes, so it is a string and not a function."),
     "magic": N_(
-        "Its text stands in {place}, but the magic with which that cell begins keeps Python from "
+        "Its text is in {place}, but the magic at the start of that cell keeps Python from "
         "running it."
     ),
     "method": N_(
-        "It stands in {place} as a method of the class `{name}`. What is asked for is a function "
-        "of its own, outside of any class and without `self`."
+        "It is in {place}, as a method of the class `{name}`. The task asks for a separate "
+        "function, outside any class and without `self`."
     ),
     "nested": N_(
-        "It stands in {place} inside the function `{name}`, where nobody outside can call it. "
-        "Move it to the left margin."
+        "It is in {place}, inside the function `{name}`, where nothing outside can call it. Move "
+        "it to the left margin."
     ),
 }
 

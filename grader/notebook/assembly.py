@@ -78,8 +78,8 @@ def _of_file(
     names = [name for name, home in written.items() if home is file]
     if names:
         message = ntranslate(
-            "{functions} stands in {places}, which writes `{file}`; it was read from there",
-            "{functions} stand in {places}, which writes `{file}`; they were read from there",
+            "{functions} is in {places}, which writes `{file}`; it was read from there",
+            "{functions} are in {places}, which writes `{file}`; they were read from there",
             len(names),
         )
         yield message.format(
@@ -325,8 +325,8 @@ def _split(name: str, cell: Cell, rests: tuple[tuple[int, int], ...]) -> str:
     if not rests:
         return ""
     message = _(
-        "the cell with `{name}` is split: the function begins in {place}, and the rest of it "
-        "stands in {rest}. It was read as one, but Python reads each cell alone, so join the cells"
+        "the cell with `{name}` is split: the function begins in {place}, and the rest of it is "
+        "in {rest}. It was read as one, but Python runs each cell on its own, so join the cells"
     )
     places = listed([place(number, None) for _line, number in rests], limit=10)
     return message.format(name=name, place=place(cell.number, None), rest=places)

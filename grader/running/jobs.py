@@ -144,18 +144,18 @@ def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterat
     definition = program.definition(function)
     for one in prepared.redefined[:MOST_REDEFINITIONS]:
         message = _(
-            "`{name}` is set anew in {later}. When {own} was run it was still that of {earlier}, "
-            "so `{function}` was judged with that one"
+            "`{name}` is set again in {later}. When {own} ran, it was still the one from "
+            "{earlier}, so `{function}` was judged with that one"
         )
         if one.earlier is None:
             message = _(
-                "`{name}` is set anew in {later}. When {own} was run it still meant what Python "
-                "itself calls so, so `{function}` was judged with that"
+                "`{name}` is set again in {later}. When {own} ran, it was still Python's own, so "
+                "`{function}` was judged with that"
             )
         if not one.name:
             message = _(
                 "{later} changes what `{function}` needs, so it was judged with everything as it "
-                "stood when {own} was run"
+                "was when {own} ran"
             )
         yield message.format(
             name=one.name,

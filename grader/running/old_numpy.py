@@ -28,17 +28,17 @@ _UNBOUND: Final = ("NameError", "UnboundLocalError")
 
 _INSTEAD: Final[Mapping[str, str]] = {
     "element": N_(
-        "{places}: from NumPy 2.4 on, an array of size 1 cannot be stored as one element of "
-        "another; the grader took its only entry, so write `a[i, 0] = b[i, 0]` or "
-        "`a[i] = b[i].item()`"
+        "{places}: since NumPy 2.4, an array of size 1 cannot be stored as one element of "
+        "another; the grader used its only entry, so write `a[i, 0] = b[i, 0]` or `a[i] = "
+        "b[i].item()`"
     ),
     "number": N_(
-        "{places}: from NumPy 2.4 on, an array of size 1 is not taken for a number; the grader "
-        "took its only entry, so write `x.item()` or `x[0, 0]` in place of `x`"
+        "{places}: since NumPy 2.4, an array of size 1 does not count as a number; the grader "
+        "used its only entry, so write `x.item()` or `x[0, 0]` instead of `x`"
     ),
     "sum": N_(
         "{places}: NumPy 2.4 no longer sums a generator; the grader summed its values, so write "
-        "`sum(…)` in place of `np.sum(…)`"
+        "`sum(…)` instead of `np.sum(…)`"
     ),
     "copy": N_(
         "{places}: since NumPy 2.0, `copy=False` fails where a copy is needed; the grader made "
