@@ -5,7 +5,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 # `make test ARGS='-k dropout -x'`
 ARGS   ?=
-PYTEST := $(BIN)/python -m pytest -n logical --dist loadgroup
+# one process more than cores, since many tests wait for a process or a clock
+CORES  := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+PYTEST := $(BIN)/python -m pytest -n $$(($(CORES) + 1)) --dist loadgroup
 
 .PHONY: help setup demo test quick lint format verify record notebooks screenshots fuzz translations bench clean
 

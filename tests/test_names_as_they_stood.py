@@ -120,10 +120,10 @@ def test_a_helper_that_is_set_anew_below_costs_nothing(
     result = grade(program, "gradient_check")
 
     assert result.score == result.max_score, result.diagnosis
-    notes = [note for note in result.notes if "is set anew in cell 5" in note]
+    notes = [note for note in result.notes if "is set again in cell 5" in note]
     assert notes
     earlier = "cell 1" if "numpy" in name else "cell 2"
-    assert all(f"When cell 3 was run it was still that of {earlier}" in note for note in notes)
+    assert all(f"When cell 3 ran, it was still the one from {earlier}" in note for note in notes)
 
 
 NO_FUNCTIONS = {
@@ -163,8 +163,8 @@ def test_a_name_of_python_that_is_taken_below_costs_nothing(
     result = grade(program, "compute_cost_with_regularization")
 
     assert result.score == result.max_score, result.diagnosis
-    (note,) = [note for note in result.notes if "is set anew" in note]
-    assert note.startswith("`sum` is set anew in cell 4. When cell 3 was run it still meant what")
+    (note,) = [note for note in result.notes if "is set again" in note]
+    assert note.startswith("`sum` is set again in cell 4. When cell 3 ran, it was still Python's")
 
 
 STATE = {
@@ -185,7 +185,7 @@ def test_a_global_that_is_set_anew_below_costs_nothing(
     result = grade(program, "compute_cost_with_regularization")
 
     assert result.score == result.max_score, result.diagnosis
-    assert any("is set anew in cell 5" in note for note in result.notes)
+    assert any("is set again in cell 5" in note for note in result.notes)
 
 
 def test_a_star_import_below_does_not_replace_an_own_function(
@@ -215,7 +215,7 @@ def test_a_helper_that_stands_below_only_is_used(read_cells: Read, grade: Grade)
 
     result = grade(program, "gradient_check")
     assert result.status == "correct"
-    assert not any("is set anew" in note for note in result.notes)
+    assert not any("is set again" in note for note in result.notes)
 
 
 def test_the_last_definition_counts_where_it_is_right(read_cells: Read, grade: Grade) -> None:
@@ -224,7 +224,7 @@ def test_the_last_definition_counts_where_it_is_right(read_cells: Read, grade: G
 
     result = grade(program, "gradient_check")
     assert result.status == "correct"
-    assert not any("is set anew" in note for note in result.notes)
+    assert not any("is set again" in note for note in result.notes)
 
 
 def test_the_last_definition_of_the_function_itself_counts(read_cells: Read, grade: Grade) -> None:
@@ -255,7 +255,7 @@ def test_a_function_that_is_partly_right_keeps_what_it_earned_in_its_cell(
 
     result = grade(program, "initialize_parameters_zeros")
     assert (result.status, result.score) == ("partial", 15)
-    assert any("`nothing` is set anew in cell 4" in note for note in result.notes)
+    assert any("`nothing` is set again in cell 4" in note for note in result.notes)
 
 
 def test_in_a_script_names_mean_what_they_meant_above(grade: Grade) -> None:
@@ -263,7 +263,7 @@ def test_in_a_script_names_mean_what_they_meant_above(grade: Grade) -> None:
     result = grade(read_source(text, "answer.py"), "gradient_check")
 
     assert result.status == "correct"
-    assert any("`cost_of` is set anew in line 13. When line 8" in note for note in result.notes)
+    assert any("`cost_of` is set again in line 13. When line 8" in note for note in result.notes)
 
 
 def test_a_helper_set_anew_in_the_functions_own_cell_is_the_last_one(

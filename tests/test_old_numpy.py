@@ -324,11 +324,11 @@ def test_the_mark_is_that_of_numpy_1(
 @ONLY_NUMPY_2
 def test_the_note_says_what_to_write_and_where(course: Course, worker: Worker) -> None:
     (note,) = mark(course, worker, "rows stored as elements").notes
-    assert note.startswith("Line 12; line 13: from NumPy 2.4 on, an array of size 1 cannot be")
+    assert note.startswith("Line 12; line 13: since NumPy 2.4, an array of size 1 cannot be")
     assert "`a[i, 0] = b[i, 0]`" in note
     assert "`a[i] = b[i].item()`" in note
     (note,) = mark(course, worker, "float of a row").notes
-    assert note.startswith("Line 16: from NumPy 2.4 on, an array of size 1 is not taken for a num")
+    assert note.startswith("Line 16: since NumPy 2.4, an array of size 1 does not count as a num")
 
 
 def test_names_of_old_have_a_note_each(course: Course, worker: Worker) -> None:

@@ -124,7 +124,7 @@ def test_the_note_of_a_split_function_names_where_its_rest_stands(read_cells: Re
 
     definition = found.definition(COST)
     assert definition is not None
-    assert "stands in cell 4" in definition.split
+    assert "is in cell 4" in definition.split
     assert definition.place_of(2) == (2, 2)
     assert definition.place_of(4) == (4, 2)
 
@@ -182,12 +182,12 @@ NO_FUNCTION: dict[str, tuple[Cells, str]] = {
     "a comment without blanks": ((COMMENTED.replace("# ", "#"),), "but as a comment"),
     "quotes": ((f'"""\n{RIGHT_ZEROS}"""',), "cell 2, line 2, but in quotes"),
     "quotes that have a name": ((f"old = '''\n{RIGHT_ZEROS}'''",), "but in quotes"),
-    "a magic": ((f"%%script false\n{RIGHT_ZEROS}",), "but the magic with which that cell begins"),
-    "another language": ((f"%%javascript\n{RIGHT_ZEROS}",), "but the magic with which"),
-    "a method": ((f"class Net:\n{INDENTED}",), "cell 2, line 2 as a method of the class `Net`"),
+    "a magic": ((f"%%script false\n{RIGHT_ZEROS}",), "but the magic at the start of that cell"),
+    "another language": ((f"%%javascript\n{RIGHT_ZEROS}",), "but the magic at the start"),
+    "a method": ((f"class Net:\n{INDENTED}",), "cell 2, line 2, as a method of the class `Net`"),
     "a method of a class that inherits": (
         (f"class Net(object):\n    size = 3\n\n{INDENTED}",),
-        "cell 2, line 4 as a method of the class `Net`",
+        "cell 2, line 4, as a method of the class `Net`",
     ),
     "a static method": (
         (f"class Tools:\n    @staticmethod\n{INDENTED}",),
@@ -195,7 +195,7 @@ NO_FUNCTION: dict[str, tuple[Cells, str]] = {
     ),
     "inside a function": (
         (f"def main():\n{INDENTED}\n    print({ZEROS}([2, 1]))",),
-        "cell 2, line 2 inside the function `main`",
+        "cell 2, line 2, inside the function `main`",
     ),
     "inside a method": (
         ("class A:\n    def run(self):\n" + indent(INDENTED, "    "),),
@@ -790,7 +790,7 @@ SIGNATURES: dict[str, tuple[str, str, int]] = {
     "two more": ("(layers_dims, a, b)", "takes layers_dims, and asks for 2 more: a and b", 1),
     "by name": ("(layers_dims, *, seed)", "takes layers_dims, and asks for one more: seed", 1),
     "self": ("(self, layers_dims)", "takes self, and asks for one more: layers_dims", 1),
-    "none": ("()", "is called with 1 argument, and takes none", 1),
+    "none": ("()", "is called with 1 argument, but takes none", 1),
     "one with a default between": (
         "(layers_dims, a=1, *, b)",
         "takes layers_dims, and asks for one more: b",
