@@ -132,7 +132,7 @@ def _no_known_function(course: Course, program: Program) -> str:
         )
         for assignment in course.assignments.values()
     )
-    message = _("no assignment was recognised: the file defines none of {functions}")
+    message = _("no assignment was recognised, as none of its functions is defined: {functions}")
     message = message.format(functions=expected)
     found = [
         _("`{function}`: {problem}").format(function=question.function, problem=where)

@@ -28,7 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     It is not measured for coverage, which would make it a third longer: the rest shows enough.
     """
-    for item in items:
+    measured = bool(items) and items[0].config.pluginmanager.hasplugin("pytest_cov")
+    for item in items if measured else []:
         if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
             item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -167,7 +167,7 @@ def test_a_page_says_everything_that_is_known(read: dict[str, Page]) -> None:
             said += question.source.code.splitlines()
     said += ["2.1e-10, great", "0.6, worry: four times the right value", "3.4e-5, look closer"]
     said += ["1.3e-7, round-off only", "Not correct", "Partly correct", "Not filled in"]
-    said += ["Right already: forward_propagation_with_dropout and dW1, db2, dW3 and db3 of"]
+    said += ["Right already: forward_propagation_with_dropout; dW1, db2, dW3 and db3 of"]
     for words in said:
         assert " ".join(words.split()) in text, words
 

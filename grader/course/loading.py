@@ -123,7 +123,7 @@ def _packages(data: Any) -> frozenset[str]:
         raise ValueError("packages must be a list of names")
     for name in data:
         if not name.isidentifier():
-            raise ValueError(f"packages: {name!r} is no name by which a package is imported")
+            raise ValueError(f"packages: {name!r} is not a name that can be imported")
     return frozenset(data)
 
 

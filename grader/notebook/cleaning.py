@@ -25,8 +25,8 @@ _ENDS = {quote: re.compile(rf"\\.|{quote}", re.DOTALL) for quote in ("'''", '"""
 _CERTAIN_START = re.compile(
     r"(?:(?:async\s+)?def|class)\s+\w+|import\s+\w|from\s+[\w.]+\s+import\b"
 )
+#: The line of a merge conflict: each of its sides may open a bracket that only one closes.
 CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7})(?: |$)|={7}$")
-"""The line of a merge conflict: each of its sides may open a bracket that only one closes."""
 
 
 def without_magics(text: str) -> tuple[list[str], list[bool]]:

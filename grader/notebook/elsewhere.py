@@ -9,10 +9,10 @@ from typing import Literal
 
 ElsewhereKind = Literal["text", "comment", "quoted", "magic", "method", "nested"]
 
+#: Characters of a text cell; what is longer is no function.
 _LARGEST = 100_000
-"""Characters of a text cell; what is longer is no function."""
+#: How many places in a cell are looked at.
 _MOST_PLACES = 20
-"""How many places in a cell are looked at."""
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class Names:
         star: whether it is a star import.
         imports: the top-level modules that it imports, anywhere in it.
         modules: each name bound by an import, with its top-level module ("" if relative).
+        origins: all that it imports, in functions as well.
     """
 
     binds: frozenset[str] = frozenset()
@@ -64,9 +65,7 @@ class Names:
     star: bool = False
     imports: frozenset[str] = frozenset()
     modules: tuple[tuple[str, str], ...] = ()
-    """Names bound by an import, each with the top-level module it comes from ("" if relative)."""
     origins: frozenset[Origin] = frozenset()
-    """All that the statement imports, in functions as well."""
 
     @property
     def loads(self) -> frozenset[str]:

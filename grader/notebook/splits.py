@@ -33,8 +33,8 @@ class Cell:
     rests: tuple[tuple[int, int], ...] = ()
 
 
+#: Over how many further cells a function may be spread.
 MOST_RESTS = 5
-"""Over how many further cells a function may be spread."""
 
 
 def joined(cells: Iterable[Cell]) -> list[Cell]:

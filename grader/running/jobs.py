@@ -17,8 +17,8 @@ from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
 _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
+#: How many names are told of that are set anew below a function.
 MOST_REDEFINITIONS = 5
-"""How many names are told of that are set anew below a function."""
 
 QuestionCalls = tuple[Question, Sequence[Expectation]]
 

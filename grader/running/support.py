@@ -50,8 +50,8 @@ _PACKAGES = frozenset(
 )
 
 
+#: How many unknown modules of a program are looked for.
 MOST_MODULES = 50
-"""How many unknown modules of a program are looked for."""
 
 _ELSEWHERE = sys.stdlib_module_names | _PACKAGES
 

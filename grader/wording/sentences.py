@@ -232,7 +232,9 @@ def went_well(result: Result) -> str:
     ]
     if len(right) == len(result.questions) or not right + parts:
         return ""
-    return _("Right already: {names}.").format(names=listed(right + parts))
+    return _("Right already: {names}.").format(
+        names=_("; ").join(filter(None, [listed(right), *parts]))
+    )
 
 
 def scope(result: Result) -> str:

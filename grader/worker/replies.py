@@ -105,7 +105,7 @@ def _raised(message: object) -> Raised:
             case [str(file), int(line), str(function)] if 0 <= line < 1 << 31:
                 frames.append((file[:_MAX_TEXT], line, function[:_MAX_TEXT]))
             case _:
-                raise ReplyError("a frame that is not one")
+                raise ReplyError("a malformed frame")
     unavailable = None
     if message.get("unavailable") is not None:
         what = _get(message, "unavailable", dict)
@@ -120,7 +120,7 @@ def _old_uses(message: dict[Any, Any]) -> tuple[OldUse, ...]:
             case [str(file), int(line), str(what)] if 0 <= line < 1 << 31:
                 uses.append(OldUse(file[:_MAX_TEXT], line, what[:_MAX_TEXT]))
             case _:
-                raise ReplyError("a place that is not one")
+                raise ReplyError("a malformed place")
     return tuple(uses)
 
 
