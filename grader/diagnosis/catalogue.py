@@ -24,7 +24,14 @@ class Match:
 def find_matches(
     judgment: Judgment, failing: Sequence[Part], mistakes: Mapping[str, MistakeDescription]
 ) -> list[Match]:
-    """The fewest mistakes that explain the most parts, each part by one of them."""
+    """The fewest mistakes that explain the most parts, each part by one of them.
+
+    The answers of mistakes hold the seeded draw. If the student's is another valid one, a mistake
+    must explain it as well, and the few zeros and ones of a mask prove nothing.
+    """
+    drawn = frozenset(name for name, credit in judgment.credits.items() if credit.is_draw)
+    if drawn and _draws_masks(judgment):
+        return []
     function = judgment.question.function
     answers = [wrong_answer(judgment.question, one) for one in judgment.public]
     names = {part.name for part in failing}
@@ -35,7 +42,7 @@ def find_matches(
             own = _wrong_parts(judgment, id) if hit else hit
             if not own <= hit:  # made only in some of its places, or not at all
                 hit &= {altered.name for altered in mistake.alterations}
-            if hit:
+            if hit and drawn <= hit:
                 explains[id] = (hit, own - hit)
     matches: list[Match] = []
     unexplained = set(names)
@@ -58,6 +65,16 @@ def find_matches(
         matches.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
         unexplained -= share
     return matches
+
+
+def _draws_masks(judgment: Judgment) -> bool:
+    expectations = [one.expectation for one in judgment.comparisons]
+    expectations += [expectation for expectation, _outcome in judgment.samples]
+    return any(
+        drawn.kind == "bernoulli"
+        for expectation in expectations
+        for drawn in expectation.drawn.values()
+    )
 
 
 def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:

@@ -19,10 +19,14 @@ from grader.worker import Outcome
 
 @dataclass(frozen=True)
 class Credit:
-    """A share of a part's points, with a reason if it is neither all nor nothing."""
+    """A share of a part's points, with a reason if it is neither all nor nothing.
+
+    `is_draw` tells whether the reason is that the part is a valid draw.
+    """
 
     share: float
     reason: str = ""
+    is_draw: bool = False
 
     @property
     def excused(self) -> bool:
@@ -58,7 +62,7 @@ def part_credits(
             reason = _(
                 "a valid draw, but not the one that the seed gives: right, but not reproducible"
             )
-            earned[part.name] = Credit(part.random or 0.0, reason)
+            earned[part.name] = Credit(part.random or 0.0, reason, is_draw=True)
             draws |= dict.fromkeys(_wrong_outputs(part, comparisons), part.random or 0.0)
     upstream = {
         p: names for p in wrong if p.name not in earned and (names := _upstream(p, comparisons))
