@@ -268,9 +268,10 @@ class _Attempt:
         if judgment.right:
             return run, judgment
         looks = [(run, judgment)]
+        available = support_functions(self.assignment)
         for own_stubs in (False, True) if run.own_stubs else (False,):
             provided = () if own_stubs else question.stubs.keys()
-            if self.program.redefinitions(question.function, provided):
+            if self.program.redefinitions(question.function, provided, available):
                 judged = self.run_and_judge(
                     [question], alone=True, own_stubs=own_stubs, in_own_cell=True
                 )

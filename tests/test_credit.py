@@ -357,6 +357,12 @@ NEW_GENERATOR = (
 )  # fmt: skip
 
 
+TRANSPOSED = (
+    ("np.random.rand(A1.shape[0], A1.shape[1])", "np.random.rand(A1.shape[1], A1.shape[0]).T"),
+    ("np.random.rand(A2.shape[0], A2.shape[1])", "np.random.rand(A2.shape[1], A2.shape[0]).T"),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("function", [HE, RANDOM])
 def test_another_generator_is_right_but_not_reproducible(graded, function):
     result = graded(function, *NEW_GENERATOR)
@@ -364,6 +370,13 @@ def test_another_generator_is_right_but_not_reproducible(graded, function):
     assert result.status == "partial"
     assert any("right, but not reproducible" in check.message for check in result.checks)
     assert result.diagnosis == ()
+
+
+def test_a_mask_that_is_a_valid_draw_is_never_taken_for_a_mistake(graded):
+    """The few entries of a public call agree with those of a mistake by accident."""
+    result = graded(DROPOUT, *TRANSPOSED)
+    assert [check.score for check in result.checks if check.name == "D1"][-1] > 0
+    assert [d.mistake for d in result.diagnosis if d.mistake] == []
 
 
 def test_biases_that_are_drawn_as_well_cost_the_biases(graded):

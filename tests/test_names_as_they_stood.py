@@ -167,6 +167,19 @@ def test_a_name_of_python_that_is_taken_below_costs_nothing(
     assert note.startswith("`sum` is set again in cell 4. When cell 3 ran, it was still Python's")
 
 
+@pytest.mark.parametrize("below", ["compute_cost = 3", "def compute_cost():\n    return 3"])
+@pytest.mark.parametrize("imported", ["from reg_utils import *", ""], ids=["by a star", "never"])
+def test_a_function_of_the_assignment_that_is_set_anew_below_costs_nothing(
+    read_cells: Read, grade: Grade, imported: str, below: str
+) -> None:
+    program = read_cells(f"{NUMPY}\n{imported}", GLOBALS, COST, below)
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == result.max_score, result.diagnosis
+    (note,) = [note for note in result.notes if "is set again" in note]
+    assert "it was still the one that the assignment provides" in note
+
+
 STATE = {
     "a global": "FACTOR = 3",
     "another type": "NAMES = 12",

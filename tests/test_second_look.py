@@ -74,6 +74,8 @@ WRONG = {
     "a constant after a call": CHECK.replace(
         "    return", "    return 0.0 if epsilon > 1e-14 else"
     ),
+    "an alias of the derivative, and the norm of the sum below": "slope = backward_propagation\n"
+    + CHECK.replace("= backward_propagation(", "= slope(").replace(BELOW, "abs(grad + approx)"),
     "absolute, not relative": CHECK.replace(" / " + BELOW, ""),
 }
 
@@ -106,6 +108,20 @@ RIGHT = {
     "a helper in between": OWN
     + "def slope(x, theta):\n    return backward_propagation(x, theta)\n\n"
     + CHECK.replace("= backward_propagation(", "= slope("),
+    "an alias": OWN
+    + "slope = backward_propagation\n\n"
+    + CHECK.replace("= backward_propagation(", "= slope("),
+    "an alias of what it lacks": "import numpy as np\nslope = backward_propagation\n\n"
+    + CHECK.replace("= backward_propagation(", "= slope("),
+    "a default argument": (OWN + CHECK)
+    .replace("epsilon=1e-7", "epsilon=1e-7, slope=backward_propagation")
+    .replace("= backward_propagation(x, theta)\n", "= slope(x, theta)\n"),
+    "a decorator": OWN
+    + "slope = np.vectorize(backward_propagation)\n\n"
+    + CHECK.replace("= backward_propagation(", "= slope("),
+    "a class around it": OWN
+    + "class Model:\n    slope = staticmethod(backward_propagation)\n\n"
+    + CHECK.replace("= backward_propagation(", "= Model.slope("),
 }
 
 

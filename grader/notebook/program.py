@@ -45,22 +45,28 @@ class Program:
     _texts: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
 
     def slice(
-        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+        self,
+        function: str,
+        provided: Collection[str] = (),
+        *,
+        in_own_cell: bool = False,
+        available: Collection[str] = (),
     ) -> Slice:
         """What `function` needs, in document order, apart from `provided` names.
 
         A function that is not defined, or does not parse, is in the `missing` of its own slice.
         Names mean what they mean when everything has run, or with `in_own_cell` what they meant at
-        the end of the cell in which the function stands.
+        the end of the cell in which the function stands; `available` names are then those that
+        the grader or a star import can bring where only a later cell binds them.
         """
         home = self.home(function)
-        return home._index.slice(function, provided, in_own_cell=in_own_cell)
+        return home._index.slice(function, provided, in_own_cell=in_own_cell, available=available)
 
     def redefinitions(
-        self, function: str, provided: Collection[str] = ()
+        self, function: str, provided: Collection[str] = (), available: Collection[str] = ()
     ) -> tuple[Redefinition, ...]:
         """The names that `function` needs and that mean something else in the end."""
-        return self.home(function)._index.redefinitions(function, provided)
+        return self.home(function)._index.redefinitions(function, provided, available)
 
     def home(self, function: str) -> Program:
         """The program in which `function` stands: this one, or a module that a cell writes."""

@@ -69,8 +69,8 @@ class Redefinition:
     """A name that means something else in the end than where its function's cell ends.
 
     `later` is the statement that gives it the other meaning, `earlier` the one that counted before;
-    None where that is Python itself. `name` is "" for a statement that changes something without
-    binding it: a star import, a further entry.
+    None where that is Python itself or what the grader provides. `name` is "" for a statement that
+    changes something without binding it: a star import, a further entry.
     """
 
     name: str
@@ -141,14 +141,21 @@ class Index:
         return f"module {module}" if module else ""
 
     def slice(
-        self, function: str, provided: Collection[str] = (), *, in_own_cell: bool = False
+        self,
+        function: str,
+        provided: Collection[str] = (),
+        *,
+        in_own_cell: bool = False,
+        available: Collection[str] = (),
     ) -> Slice:
         """The slice of `function`; `provided` names, other than its own, are not searched for.
 
-        With `in_own_cell` names mean what they meant at the end of the function's own cell.
+        With `in_own_cell` names mean what they meant at the end of the function's own cell. An
+        `available` name that is only bound below that is `missing`: a module has it, and a star
+        import may bring it.
         """
         end = self._end_of_cell(function) if in_own_cell else _AT_END
-        search = _Search(self, frozenset(provided) - {function}, end)
+        search = _Search(self, frozenset(provided) - {function}, end, frozenset(available))
         search.need(function, end, early=False)
         for position in self.stars:
             if position < end:
@@ -169,13 +176,13 @@ class Index:
         )
 
     def redefinitions(
-        self, function: str, provided: Collection[str] = ()
+        self, function: str, provided: Collection[str] = (), available: Collection[str] = ()
     ) -> tuple[Redefinition, ...]:
         """The names of its slice that mean something else in the end than in its own cell."""
         if self._end_of_cell(function) >= len(self.statements):
             return ()
         last = self.slice(function, provided)
-        own = self.slice(function, provided, in_own_cell=True)
+        own = self.slice(function, provided, in_own_cell=True, available=available)
         if last.fragments == own.fragments:
             return ()
         kept = set(own.fragments)
@@ -225,12 +232,15 @@ class Index:
 class _Search:
     """The statements found so far, and the names still to search for."""
 
-    def __init__(self, index: Index, provided: frozenset[str], end: int) -> None:
+    def __init__(
+        self, index: Index, provided: frozenset[str], end: int, available: frozenset[str]
+    ) -> None:
         self.taken: set[int] = set()
         self.missing: set[str] = set()
         self._index = index
         self._end = end
         self._provided = provided
+        self._available = available
         self._early: set[int] = set()
         self._everywhere: set[str] = set()
         self._needed: set[tuple[str, int, bool]] = set()
@@ -260,6 +270,9 @@ class _Search:
         last = bisect_left(changes.positions, before) - 1
         if last < 0 and before == self._end and key in _PREDEFINED:
             return  # where the function's own cell ends it is still Python's own
+        if last < 0 and before == self._end and key in self._available:
+            self.missing.add(key)
+            return
         if last < 0:  # bound only below it, in a notebook that was run out of order
             last = len(changes.positions) - 1
         for i in range(last, -1, -1):

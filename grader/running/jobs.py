@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,12 @@ from dataclasses import dataclass
 from grader.course import Assignment, Expectation, Question
 from grader.notebook import Fragment, Program, Redefinition, Slice
 from grader.running.old_numpy import old_names, old_uses
-from grader.running.support import fallbacks, provided_modules, stub_source
+from grader.running.support import (
+    fallbacks,
+    provided_modules,
+    stub_source,
+    support_functions,
+)
 from grader.wording import place
 from grader.wording import translate as _
 from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
@@ -147,7 +153,12 @@ def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterat
             "`{name}` is set again in {later}. When {own} ran, it was still the one from "
             "{earlier}, so `{function}` was judged with that one"
         )
-        if one.earlier is None:
+        if one.earlier is None and not hasattr(builtins, one.name):
+            message = _(
+                "`{name}` is set again in {later}. When {own} ran, it was still the one that the "
+                "assignment provides, so `{function}` was judged with that"
+            )
+        elif one.earlier is None:
             message = _(
                 "`{name}` is set again in {later}. When {own} ran, it was still Python's own, so "
                 "`{function}` was judged with that"
@@ -195,13 +206,18 @@ def _prepare(
     home = program.home(question.function)
     own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
-    needed = program.slice(question.function, provided=stubs.keys() - own, in_own_cell=in_own_cell)
+    available = support_functions(assignment)
+    needed = program.slice(
+        question.function, provided=stubs.keys() - own, in_own_cell=in_own_cell, available=available
+    )
     # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
     redefined: tuple[Redefinition, ...] = ()
     if in_own_cell:
-        used |= program.slice(question.function, provided=stubs, in_own_cell=True).loads
-        redefined = program.redefinitions(question.function, provided=stubs.keys() - own)
+        used |= program.slice(
+            question.function, provided=stubs, in_own_cell=True, available=available
+        ).loads
+        redefined = program.redefinitions(question.function, stubs.keys() - own, available)
     applicable = tuple(e for e in expected if set(e.call.requires) <= used)
     left_out = {name for e in expected for name in set(e.call.requires) - used}
     calls = [expectation.call for expectation in applicable]

@@ -14,6 +14,7 @@ from typing import Any
 from .channel import Record
 from .exceptions import error_summary, raised
 from .old_numpy import OldNumpy
+from .provided import Provided
 
 # Our own copy: `builtins.len = ...` in student code must not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -31,6 +32,7 @@ class Loaded:
         files: the file names of the student's statements.
         namespace: the namespace of the student's code.
         stubs: the namespace of the grader's stubs.
+        provided: the functions that the student's code got in place of other ones.
         error: the exception because of which the function is missing, if there was one.
         fault: the exception raised by the grader's own stubs, if there was one.
         old_numpy: what lets the code run as under NumPy 1, if that was asked for.
@@ -40,6 +42,7 @@ class Loaded:
     files: set[str]
     namespace: dict[str, Any]
     stubs: dict[str, Any] = field(default_factory=dict)
+    provided: Provided = field(default_factory=Provided)
     error: Record | None = None
     fault: str = ""
     old_numpy: OldNumpy | None = None
@@ -60,6 +63,9 @@ def load(task: Record) -> Loaded:
         for name, source in task["fallback"].items():
             provider = importlib.import_module(source)
             namespace[name] = vars(provider).get(name, provider)
+        for name, stub in _stubs_of_every_call(task).items():
+            if stub in loaded.stubs:
+                namespace[name] = loaded.provided.bind(name, loaded.stubs[stub])
     except BaseException as error:
         loaded.fault = error_summary(error)
     if task["old_numpy"]:
@@ -75,6 +81,11 @@ def load(task: Record) -> Loaded:
             if binds(source, loaded.function):
                 loaded.error = raised(error, loaded.files)
     return loaded
+
+
+def _stubs_of_every_call(task: Record) -> dict[str, str]:
+    stubs = [call["stubs"].items() for call in task["calls"]]
+    return dict(set(stubs[0]).intersection(*stubs)) if stubs else {}
 
 
 def _compiled(source: str, file: str, flags: int, old: OldNumpy | None) -> types.CodeType:
