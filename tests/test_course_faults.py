@@ -82,6 +82,14 @@ FAULTS: dict[str, tuple[Edit, str]] = {
         append("assignments/regularization/reg_utils.py", "\n1 / 0\n"),
         "ZeroDivisionError: division by zero",
     ),
+    "a support module that nothing of the course imports, and that raises": (
+        append("assignments/initialization/init_utils.py", "\nraise ValueError('boo')\n"),
+        "ValueError: boo",
+    ),
+    "a support module that is not Python": (
+        append("assignments/initialization/public_tests.py", "\ndef f(:\n"),
+        "public_tests.py, line ",
+    ),
     "no assignment.toml": (remove(TOML), "regularization has no assignment.toml"),
     "a folder that is no assignment": (
         lambda course: (course / "assignments" / "notes").mkdir(),

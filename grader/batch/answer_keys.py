@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 
-from grader.course import Course, Seed, hidden_calls, read_record
+from grader.course import Course, Seed, check_modules, hidden_calls, read_record
 from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey
 from grader.worker import Worker
@@ -42,6 +42,7 @@ def public_answer_keys(course: Course) -> AnswerKeys:
     def make(name: str, worker: Worker) -> AnswerKey:
         del worker  # nothing needs to be run
         assignment = course.assignment(name)
+        check_modules(assignment.modules)
         return AnswerKey(read_record(assignment).translated(assignment))
 
     return AnswerKeys(make)
@@ -52,6 +53,7 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
 
     def make(name: str, worker: Worker) -> AnswerKey:
         assignment = course.assignment(name)
+        check_modules(assignment.modules)
         reference = Reference(course, assignment)
         calls = hidden_calls(assignment, seed.secret)
         hidden = make_expectations(reference, calls, worker, with_mistakes=False)

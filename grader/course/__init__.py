@@ -15,7 +15,13 @@ from grader.course.expectations import (
 )
 from grader.course.loading import Course, find_course, load_course
 from grader.course.mistakes import Mistake, mistake, mistakes_in
-from grader.course.modules import faults_of, load_module, plain_module_name, run_source
+from grader.course.modules import (
+    check_modules,
+    faults_of,
+    load_module,
+    plain_module_name,
+    run_source,
+)
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed
 
@@ -38,6 +44,7 @@ __all__ = [
     "Question",
     "Seed",
     "WrongAnswer",
+    "check_modules",
     "factories_in",
     "faults_of",
     "find_course",

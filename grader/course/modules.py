@@ -42,6 +42,23 @@ def load_module(
     return run_source(source, str(path), files)
 
 
+def check_modules(modules: Mapping[str, Path]) -> None:
+    """Run each support module once, so that its faults show before a student's code imports it.
+
+    What a module imports may be missing here: it is not the student's fault either, and the worker
+    has something in its place.
+
+    Raises:
+        GraderError: a module raises another exception, or is not Python.
+    """
+    for path in modules.values():
+        try:
+            load_module(path, modules)
+        except GraderError as error:
+            if not isinstance(error.__cause__, ImportError):
+                raise
+
+
 def run_source(source: str, name: str, modules: Mapping[str, Path]) -> types.ModuleType:
     """Run trusted Python `source` (shown as `name` in errors) as a module of its own."""
     module = types.ModuleType(Path(name).stem)
