@@ -252,7 +252,10 @@ def test_a_py_submission_is_never_imported(run, name, more):
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "image"),
         (b"", "empty"),
         (b'{"cells": [', "x.ipynb"),
-        (b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}', "none of its functions is defined"),
+        (
+            b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}',
+            "none of its functions is defined",
+        ),
     ],
 )
 def test_an_unreadable_file_is_one_clear_error(run, content, told):
