@@ -251,7 +251,8 @@ class _Attempt:
         Where the grader's stubs replace functions that the program defines itself (perhaps with
         another signature), the program's own functions are tried too, and they count if they make
         the answer right. Where a name that the function needs is set anew further down, it is also
-        judged with what the name meant in its own cell, and the better of the two counts. The mark
+        judged with what the name meant in its own cell, and the better of the two counts; of two
+        equal ones that which did not raise, since it shows what is wrong with the answer. The mark
         must not depend on the installed NumPy: what only NumPy 2 refuses is run as under NumPy 1,
         and that counts unless it earns less.
         """
@@ -280,7 +281,7 @@ class _Attempt:
                         question, judged[question.function], own_stubs=own_stubs, in_own_cell=True
                     )
                 )
-        return max(looks, key=lambda look: look[1].score)
+        return max(looks, key=lambda look: (look[1].score, look[1].status != "raised"))
 
     def _known_functions(self) -> frozenset[str]:
         """The functions that the assignment asks for or gives: none is a misspelt other one."""

@@ -180,6 +180,17 @@ def test_a_function_of_the_assignment_that_is_set_anew_below_costs_nothing(
     assert "it was still the one that the assignment provides" in note
 
 
+def test_of_two_equal_looks_the_one_that_shows_the_mistake_is_told(
+    read_cells: Read, grade: Grade
+) -> None:
+    wrong = COST.replace("return compute_cost(A3, Y) +", "return 2 * compute_cost(A3, Y) +")
+    program = read_cells(f"{NUMPY}\nfrom reg_utils import *", GLOBALS, wrong, "compute_cost = 3")
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == 0
+    assert result.status == "incorrect"
+
+
 STATE = {
     "a global": "FACTOR = 3",
     "another type": "NAMES = 12",
