@@ -18,7 +18,11 @@ from grader.running import QuestionRun, run_questions
 from grader.worker import Worker
 
 OWN = """\
+import sys
 import numpy as np
+
+def my_slope(x, theta):
+    return x
 
 def forward_propagation(x, theta):
     return theta * x
@@ -77,6 +81,32 @@ WRONG = {
     "an alias of the derivative, and the norm of the sum below": "slope = backward_propagation\n"
     + CHECK.replace("= backward_propagation(", "= slope(").replace(BELOW, "abs(grad + approx)"),
     "absolute, not relative": CHECK.replace(" / " + BELOW, ""),
+    **{
+        f"{name}, and the derivative is {derivative}": wrong.replace(
+            "backward_propagation(x, theta)", derivative
+        )
+        for name, wrong in {
+            "the norm of the sum below": CHECK.replace(BELOW, "np.linalg.norm(grad + approx)"),
+            "minus below": CHECK.replace("(grad) + np", "(grad) - np"),
+            "twice the gradient below": CHECK.replace(BELOW, "(2 * np.linalg.norm(grad))"),
+            "the sign is lost": CHECK.replace("grad - approx", "abs(grad) - abs(approx)"),
+            "absolute, not relative": CHECK.replace(" / " + BELOW, ""),
+        }.items()
+        for derivative in (
+            "x",
+            "1 * x + 0 * theta",
+            "globals()['backward_propagation'](x, theta)",
+            "eval('backward_propagation')(x, theta)",
+            "getattr(sys.modules['__main__'], 'backward_propagation')(x, theta)",
+            "my_slope(x, theta)",
+        )
+    },
+    "never reads x": "def gradient_check(x, theta, epsilon=1e-7):\n"
+    "    approx = ((theta + epsilon) - (theta - epsilon)) / (2 * epsilon)\n"
+    "    return abs(1 - approx) / (1 + approx)\n",
+    "measures a line of its own": "def gradient_check(x, theta, epsilon=1e-7):\n"
+    "    approx = ((theta + epsilon) * x - (theta - epsilon) * x) / (2 * epsilon)\n"
+    "    return abs(x - approx) / abs(x + approx)\n",
 }
 
 
@@ -134,12 +164,25 @@ def test_a_right_check_earns_everything_whatever_its_own_functions_take(
     assert not any("was not judged on" in note for note in result.notes)
 
 
+@pytest.mark.parametrize("derivative", ["x", "my_slope(x, theta)", "1.0 * x"])
 def test_a_check_that_measures_beside_its_own_derivative_is_right_with_a_note(
-    graded: Grade,
+    graded: Grade, derivative: str
 ) -> None:
-    result = graded(OWN + CHECK.replace("backward_propagation(x, theta)", "x"))
+    result = graded(OWN + CHECK.replace("backward_propagation(x, theta)", derivative))
     assert result.score == 25
     assert [note for note in result.notes if "does not call backward_propagation" in note]
+
+
+@pytest.mark.parametrize("derivative", ["backward_propagation", "my_slope"])
+def test_a_check_that_computes_the_cost_itself_is_right_with_a_note(
+    graded: Grade, derivative: str
+) -> None:
+    check = CHECK.replace("forward_propagation(x, plus)", "x * plus")
+    check = check.replace("forward_propagation(x, minus)", "x * minus")
+    check = check.replace("backward_propagation(", f"{derivative}(")
+    result = graded(OWN + check)
+    assert result.score == 25
+    assert [note for note in result.notes if "does not call forward_propagation" in note]
 
 
 # the law ------------------------------------------------------------------------------------------

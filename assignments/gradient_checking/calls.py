@@ -115,6 +115,18 @@ def check_with_a_fault_and_a_coarse_step():
     return _faulted(-3, 0.5, "times_1_5", 0.01)
 
 
+@public("gradient_check")
+def check_of_a_cost_with_another_sign():
+    """A cost that is −3 times the correct one, so that the derivative does not fit it."""
+    return _with_another_cost(2, 4, "times_minus_3")
+
+
+@public("gradient_check")
+def check_of_a_squared_cost():
+    """A cost that is the square of the correct one, so that the derivative does not fit it."""
+    return _with_another_cost(-0.75, 0.5, "squared")
+
+
 @hidden("gradient_check", draws=3)
 def check_elsewhere(rng):
     """Other numbers, a correct derivative."""
@@ -179,12 +191,33 @@ def check_of_a_wrong_derivative(rng):
     return _faulted(*_point(rng), str(fault))
 
 
+# Who writes grad = x in place of the call is right where the derivative is; all the rest of a
+# check shows as well when it is the cost that does not fit.
+
+
+@hidden("gradient_check", draws=3)
+def check_of_another_cost(rng):
+    """Another cost, which the derivative does not fit."""
+    fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign", "squared"])
+    return _with_another_cost(*_point(rng), str(fault))
+
+
+@hidden("gradient_check")
+def check_of_another_cost_of_the_other_sign(rng):
+    """Another cost, whose slope has the other sign."""
+    return _with_another_cost(*_point(rng), "times_minus_3")
+
+
 def _faulted(x, theta, fault, *epsilon):
-    return Call(
-        (x, theta, *epsilon),
-        faults={"backward_propagation": fault},
-        requires=("backward_propagation",),
-    )
+    return _with_fault("backward_propagation", fault, (x, theta, *epsilon))
+
+
+def _with_another_cost(x, theta, fault):
+    return _with_fault("forward_propagation", fault, (x, theta))
+
+
+def _with_fault(function, fault, args):
+    return Call(args, faults={function: fault}, requires=(function,))
 
 
 # gradient_check_n --------------------------------------------------------------------------------

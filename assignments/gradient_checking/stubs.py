@@ -14,24 +14,29 @@ def backward_propagation(x, theta):
     return x
 
 
-def times_1_5(derivative):
-    """Make a derivative one and a half times as large."""
-    return lambda *args, **named: 1.5 * derivative(*args, **named)
+def times_1_5(function):
+    """Make what a function returns one and a half times as large."""
+    return lambda *args, **named: 1.5 * function(*args, **named)
 
 
-def times_minus_3(derivative):
-    """Give a derivative another sign and size."""
-    return lambda *args, **named: -3.0 * derivative(*args, **named)
+def times_minus_3(function):
+    """Give what a function returns another sign and size."""
+    return lambda *args, **named: -3.0 * function(*args, **named)
 
 
-def with_the_wrong_sign(derivative):
-    """Give a derivative the opposite sign."""
-    return lambda *args, **named: -derivative(*args, **named)
+def with_the_wrong_sign(function):
+    """Give what a function returns the opposite sign."""
+    return lambda *args, **named: -function(*args, **named)
 
 
-def plus_2_5(derivative):
-    """Add a constant to a derivative."""
-    return lambda *args, **named: derivative(*args, **named) + 2.5
+def plus_2_5(function):
+    """Add a constant to what a function returns."""
+    return lambda *args, **named: function(*args, **named) + 2.5
+
+
+def squared(function):
+    """Square what a function returns."""
+    return lambda *args, **named: function(*args, **named) ** 2
 
 
 def forward_propagation_n(X, Y, parameters):

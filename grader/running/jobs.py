@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
@@ -25,6 +25,9 @@ _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
 #: How many names are told of that are set anew below a function.
 MOST_REDEFINITIONS = 5
+
+#: What finds a function by its name alone.
+_LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals", "locals", "vars"})
 
 QuestionCalls = tuple[Question, Sequence[Expectation]]
 
@@ -218,8 +221,9 @@ def _prepare(
             question.function, provided=stubs, in_own_cell=True, available=available
         ).loads
         redefined = program.redefinitions(question.function, stubs.keys() - own, available)
-    applicable = tuple(e for e in expected if set(e.call.requires) <= used)
-    left_out = {name for e in expected for name in set(e.call.requires) - used}
+    unused = _unused(program, question, stubs, used)
+    applicable = tuple(e for e in expected if not unused & set(e.call.requires))
+    left_out = {name for e in expected for name in unused & set(e.call.requires)}
     calls = [expectation.call for expectation in applicable]
     graded = {q.function for q in assignment.questions}
     task = Task(
@@ -242,6 +246,21 @@ def _prepare(
         old_numpy=old_numpy,
     )
     return _PreparedQuestion(question, applicable, task, needed, frozenset(left_out), redefined)
+
+
+def _unused(
+    program: Program, question: Question, stubs: Collection[str], used: Collection[str]
+) -> frozenset[str]:
+    """The stubs that a function surely does without, though it has others do its work.
+
+    A function that calls neither a stub nor a function of its own program asks nothing at all; one
+    that looks names up while it runs may call anything. Neither is excused from any call.
+    """
+    own = program.home(question.function).definitions.keys() - {question.function}
+    asks_nothing = own.union(stubs).isdisjoint(used)
+    if asks_nothing or not _LOOKS_NAMES_UP.isdisjoint(used):
+        return frozenset()
+    return frozenset(stubs).difference(used)
 
 
 def _code(program: Program, fragment: Fragment) -> Code:
