@@ -104,9 +104,14 @@ WRONG = {
     "never reads x": "def gradient_check(x, theta, epsilon=1e-7):\n"
     "    approx = ((theta + epsilon) - (theta - epsilon)) / (2 * epsilon)\n"
     "    return abs(1 - approx) / (1 + approx)\n",
-    "measures a line of its own": "def gradient_check(x, theta, epsilon=1e-7):\n"
-    "    approx = ((theta + epsilon) * x - (theta - epsilon) * x) / (2 * epsilon)\n"
-    "    return abs(x - approx) / abs(x + approx)\n",
+    "looks at a straight line of its own": "def gradient_check(x, theta, epsilon=1e-7):\n"
+    "    plus, minus = 3 * (theta + epsilon), 3 * (theta - epsilon)\n"
+    "    approx = (plus - minus) / (2 * epsilon)\n"
+    "    return abs(3 - approx) / abs(3 + approx)\n",
+    "what NumPy makes of the steps": "def gradient_check(x, theta, epsilon=1e-7):\n"
+    "    steps = np.array([theta + epsilon, theta - epsilon])\n"
+    "    slope = (steps[0] - steps[1]) / (2 * epsilon)\n"
+    "    return np.linalg.norm(1 - slope) / (1 + np.linalg.norm(slope))\n",
 }
 
 

@@ -62,6 +62,17 @@ class Definition:
         return tuple(a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs))
 
     @property
+    def unread(self) -> frozenset[str]:
+        """The parameters without a default that its text never reads; none if it does not parse."""
+        function = self._function()
+        if function is None:
+            return frozenset()
+        given = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+        required = given[: len(given) - len(function.args.defaults)]
+        names = (node for node in ast.walk(function) if isinstance(node, ast.Name))
+        return frozenset(required) - {n.id for n in names if isinstance(n.ctx, ast.Load)}
+
+    @property
     def head_line(self) -> int:
         """The line of the `def` itself, below its decorators."""
         nodes, shift = self._nodes()

@@ -251,14 +251,16 @@ def _prepare(
 def _unused(
     program: Program, question: Question, stubs: Collection[str], used: Collection[str]
 ) -> frozenset[str]:
-    """The stubs that a function surely does without, though it has others do its work.
+    """The stubs that a function does without, though it asks what they answer.
 
-    A function that calls neither a stub nor a function of its own program asks nothing at all; one
-    that looks names up while it runs may call anything. Neither is excused from any call.
+    One that leaves an argument aside and calls neither a stub nor a function of its own program
+    asks nothing; one that looks names up while it runs may call anything. Neither is excused.
     """
-    own = program.home(question.function).definitions.keys() - {question.function}
-    asks_nothing = own.union(stubs).isdisjoint(used)
-    if asks_nothing or not _LOOKS_NAMES_UP.isdisjoint(used):
+    home = program.home(question.function)
+    definition = program.definition(question.function)
+    others = (home.definitions.keys() - {question.function}).union(stubs)
+    leaves_aside = definition is not None and definition.unread
+    if (leaves_aside and others.isdisjoint(used)) or not _LOOKS_NAMES_UP.isdisjoint(used):
         return frozenset()
     return frozenset(stubs).difference(used)
 
