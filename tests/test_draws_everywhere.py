@@ -221,6 +221,63 @@ def test_a_mask_that_is_drawn_in_large_layers_only_is_no_draw(graded, wrong, whe
     assert (shares["D1"], shares["D2"]) == (0, 0)
 
 
+FRESH = "pass"
+OWN = "D = np.random.default_rng(layer).random(A.shape) < keep_prob"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "np.ones_like(D)",
+        "np.zeros_like(D)",
+        "D * 0 + (keep_prob > 0.35)",
+        "(np.arange(D.size) % 2).reshape(D.shape)",
+        "np.resize(np.array([1, 0, 0, 1, 1, 0, 1, 1, 0, 1]), D.shape)",
+    ],
+)
+@pytest.mark.parametrize("where", ["A.size < 14", "A.size < 25", "A.size < 58", "1 in A.shape"])
+@pytest.mark.parametrize("drawn", [FRESH, OWN], ids=["drawn anew", "of a seed"])
+def test_a_mask_that_is_drawn_unless_it_is_small_is_no_draw(graded, drawn, where, wrong):
+    shares = graded(masks(f"{drawn}\n        if {where}: D = {wrong}"), DROPOUT)
+    assert (shares["D1"], shares["D2"]) == (0, 0)
+
+
+OWN_SEED = [
+    "D = np.random.default_rng(layer).random(A.shape) < keep_prob",
+    "D = np.random.default_rng(layer).random(A.shape[::-1]).T < keep_prob",
+    "D = np.random.RandomState(layer).binomial(1, keep_prob, A.shape)",
+    "D = np.random.RandomState(layer).choice(2, A.shape, p=[1 - keep_prob, keep_prob])",
+    "D = np.random.RandomState(layer).randint(0, 1000, A.shape) < 1000 * keep_prob",
+    "D = np.random.RandomState(layer).uniform(size=A.shape) > 1 - keep_prob",
+]
+
+
+@pytest.mark.parametrize("seed", [1, 42])
+@pytest.mark.parametrize("change", OWN_SEED)
+def test_masks_of_a_seed_of_the_function_s_own_earn_their_share(graded, change, seed):
+    shares = graded(masks(change.replace("(layer)", f"(layer + {seed})")), DROPOUT)
+    assert shares == dict.fromkeys(("D1", "A1", "D2", "A2", "A3"), 0.8)
+
+
+@pytest.mark.parametrize("seed", [1, 42])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "",
+        "if layer == 1: own.random()",
+        "own.random(A.shape)",
+        "own.random(A.shape); own.random(A.shape)",
+        "own.random((3, 1))",
+        "own.standard_normal(A.shape)",
+    ],
+)
+def test_masks_of_one_seed_for_both_layers_earn_their_share(graded, before, seed):
+    own = f"global own; own = np.random.default_rng({seed}) if layer == 1 else own"
+    change = f"{own}\n        {before or 'pass'}\n        D = own.random(A.shape) < keep_prob"
+    shares = graded(masks(change), DROPOUT)
+    assert shares == dict.fromkeys(("D1", "A1", "D2", "A2", "A3"), 0.8)
+
+
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [

@@ -185,6 +185,37 @@ def masks_of_single_units(rng):
     return _masks_call(rng, (1, 1, 1), int(rng.integers(80, 121)), rng.uniform(0.45, 0.6))
 
 
+# A small mask may well keep everything, unless keep_prob is small. What is asked again with another
+# keep_prob alone shows how the uniform numbers behind a mask are spread, however few they are.
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_few_entries(rng):
+    """Few units, few examples, several values of keep_prob."""
+    units, examples = ((2, 5), (2, 6), (3, 4))[rng.integers(3)]
+    return _masks_calls(rng, (units, units), examples)
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_some_entries(rng):
+    """Few units, some examples, several values of keep_prob."""
+    n1, n2, examples = (int(n) for n in rng.integers((6, 6, 6), (8, 8, 8)))
+    return _masks_calls(rng, (n1, n2), examples)
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_one_small_example(rng):
+    """One example, several values of keep_prob."""
+    n1, n2 = (int(n) for n in rng.integers(10, 14, size=2))
+    return _masks_calls(rng, (n1, n2), 1)
+
+
+@hidden("forward_propagation_with_dropout")
+def masks_of_single_units_and_few_examples(rng):
+    """Layers of width 1, several values of keep_prob."""
+    return _masks_calls(rng, (1, 1), int(rng.integers(10, 14)))
+
+
 # ---------------------------------------------------------------- dropout, backward
 
 
@@ -263,6 +294,14 @@ def _dropout_call(rng, sizes, examples, keep_prob):
 def _masks_call(rng, sizes, examples, keep_prob):
     parameters = _draw_parameters(rng, sizes)
     return Call((rng.normal(size=(sizes[0], examples)), parameters, float(keep_prob)), sample=True)
+
+
+def _masks_calls(rng, widths, examples):
+    """Ask the same with values of keep_prob that are spread over all that is possible."""
+    sizes = (int(rng.integers(2, 6)), *widths)
+    X, parameters = rng.normal(size=(sizes[0], examples)), _draw_parameters(rng, sizes)
+    keep_probs = (np.arange(12) + rng.uniform(0.3, 0.7, size=12)) / 12
+    return [Call((X, parameters, float(keep_prob)), sample=True) for keep_prob in keep_probs]
 
 
 def _dropout_gradients_call(rng, sizes, examples, keep_prob, *, before=0):

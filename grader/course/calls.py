@@ -6,7 +6,7 @@ names the kind of input for students ("one example", "λ = 0").
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
@@ -80,7 +80,8 @@ class Call:
     again: bool = False
 
 
-CallMaker = Callable[..., Call]
+#: Makes one call, or several that belong together.
+CallMaker = Callable[..., Call | Sequence[Call]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class CallFactory:
     def calls(self, rng: np.random.Generator, *, seed: int | None) -> list[Call]:
         """The calls it makes; a hidden factory draws from `rng`. `seed` is the question's own."""
         hidden = self.visibility == "hidden"
-        calls = [self.make(rng) if hidden else self.make() for _ in range(self.draws)]
+        made = [self.make(rng) if hidden else self.make() for _ in range(self.draws)]
+        calls = [call for one in made for call in ([one] if isinstance(one, Call) else one)]
         return [
             replace(
                 call,
@@ -114,12 +116,18 @@ class CallFactory:
 
 
 def public(function: str) -> Callable[[CallMaker], CallMaker]:
-    """Mark `make() -> Call` as a public call of `function`: known to students and recorded."""
+    """Mark `make() -> Call` as a public call of `function`: known to students and recorded.
+
+    It may also return a list of calls that belong together.
+    """
     return _mark(function, "public", 1)
 
 
 def hidden(function: str, *, draws: int = 1) -> Callable[[CallMaker], CallMaker]:
-    """Mark `make(rng) -> Call` as `draws` hidden calls of `function`, from the secret seed."""
+    """Mark `make(rng) -> Call` as `draws` hidden calls of `function`, from the secret seed.
+
+    It may also return a list of calls that belong together.
+    """
     return _mark(function, "hidden", draws)
 
 

@@ -6,8 +6,7 @@ Kiefer, Wolfowitz and Massart). There are fewer than two thousand tests per answ
 is rejected less than once in five hundred thousand times.
 
 A function may set a seed of its own, so that each of its calls returns the first values of the same
-series. Equal values of different calls are therefore counted once. For zeros and ones that cannot
-be told, so those of different calls are never pooled.
+series. Equal values of different calls are therefore counted once; for zeros and ones see masks.py.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import Distribution
+from grader.judging.masks import Mask, binomial_chance, chances_of_equal_shapes
 from grader.judging.values import as_numbers
 
 FALSE_ALARM_RATE = 1e-9
@@ -72,6 +72,7 @@ def is_rescaled(wanted: object, got: object) -> bool:
 def chances(calls: Sequence[Draws]) -> Iterator[Chance]:
     """What each test says: how probable a right draw is that looks at least as wrong."""
     series: list[list[_Series]] = []
+    masks: dict[str, list[Mask]] = {}
     for draws in calls:
         arrays: dict[str, Array] = {}
         found: dict[str, _Series] = {}
@@ -84,6 +85,9 @@ def chances(calls: Sequence[Draws]) -> Iterator[Chance]:
             arrays[name] = values
             if wanted.kind == "normal":
                 found[name] = _Series.of(values, wanted)
+            else:
+                shapes = tuple(one.shape for one in (*draws.before.values(), wanted))
+                masks.setdefault(name, []).append(Mask(values, wanted.mean, shapes))
             for chance, problem in _of_one(values, wanted, found.get(name)):
                 yield chance, f"{name} {problem}"
         earlier = {
@@ -106,6 +110,9 @@ def chances(calls: Sequence[Draws]) -> Iterator[Chance]:
         alarm = repeated > 5 + joined.values.size // 1000
         yield 0.0 if alarm else 1.0, "the outputs repeat each other"
     yield from _of_all(series)
+    for name, all_calls in masks.items():
+        for chance in chances_of_equal_shapes(all_calls):
+            yield chance, f"{name} is not drawn in all calls"
 
 
 def _real_numbers(value: object) -> Array | None:
@@ -136,13 +143,13 @@ def _of_one(values: Array, wanted: Distribution, series: _Series | None) -> Iter
         ups, share = values > wanted.mean, 0.5
     else:
         ones = int(np.count_nonzero(values))
-        yield _binomial_chance(ones, values.size, wanted.mean), f"has {ones} ones"
+        yield binomial_chance(ones, values.size, wanted.mean), f"has {ones} ones"
         ups, share = values != 0, _agreement(wanted.mean, wanted.mean)
     rows = ups.reshape(-1, ups.shape[-1]) if ups.ndim else ups.reshape(1, 1)
     for table in (rows, rows.T):
         length = table.shape[1] // 2 * 2
         same = table[:, 0:length:2] == table[:, 1:length:2]
-        yield _binomial_chance(int(np.count_nonzero(same)), same.size, share), "repeats itself"
+        yield binomial_chance(int(np.count_nonzero(same)), same.size, share), "repeats itself"
 
 
 def _repeats(values: Array) -> int:
@@ -162,17 +169,6 @@ def _agreement(one: float, other: float) -> float:
     return one * other + (1 - one) * (1 - other)
 
 
-def _binomial_chance(count: int, of: int, share: float) -> float:
-    """At most how probable a count is that is as far from share · of (Chernoff)."""
-    if of == 0:
-        return 1.0
-    distance = 0.0
-    for seen, expected in ((count / of, share), (1 - count / of, 1 - share)):
-        if seen > 0:
-            distance += seen * math.log(seen / expected) if expected > 0 else math.inf
-    return min(1.0, 2 * math.exp(-of * max(0.0, distance)))
-
-
 # ------------------------------------------------------------------------ two outputs of a call
 
 
@@ -188,9 +184,9 @@ def _of_two(one: tuple[Array, Distribution], other: tuple[Array, Distribution]) 
     ]
     same = int(np.count_nonzero(ups[0] == ups[1]))
     if wanted_a.kind == "bernoulli":
-        yield _binomial_chance(same, count, _agreement(wanted_a.mean, wanted_b.mean))
+        yield binomial_chance(same, count, _agreement(wanted_a.mean, wanted_b.mean))
         return
-    yield _binomial_chance(same, count, 0.5)
+    yield binomial_chance(same, count, 0.5)
     places = [_places(_scaled(*each)) for each in (one, other)]
     shared = _repeats(np.concatenate(places)) - sum(map(_repeats, places))
     yield 0.0 if shared > max(5, count // 100) else 1.0
