@@ -104,6 +104,14 @@ def many_narrow_layers(rng):
 
 @hidden("initialize_parameters_random")
 @hidden("initialize_parameters_he")
+def wide_layers_after_narrow_ones(rng):
+    """Wide layers after narrow ones."""
+    first, second, third = (int(width) for width in rng.integers(250, 351, size=3))
+    return Call(([1, first, 2, second, 3, third, 1],), sample=True)
+
+
+@hidden("initialize_parameters_random")
+@hidden("initialize_parameters_he")
 def layers_of_middling_width(rng):
     """Layers of middling width."""
     widths = rng.integers(9, 41, size=int(rng.integers(6, 9)))

@@ -25,6 +25,8 @@ from grader.judging.masks import Mask, binomial_chance, chances_of_equal_shapes
 from grader.judging.values import as_numbers
 
 FALSE_ALARM_RATE = 1e-9
+#: Half of all normally distributed values are within so many standard deviations of the mean.
+_QUARTILE = 0.6744897501960817
 
 Array = NDArray[Any]
 #: A bound of the probability of what was seen, and what that would be.
@@ -141,11 +143,18 @@ def _of_one(values: Array, wanted: Distribution, series: _Series | None) -> Iter
         if _repeats(values) > _repeats_by_chance(values):
             yield 0.0, "repeats itself"
         ups, share = values > wanted.mean, 0.5
+        large = np.abs(values - wanted.mean) > _QUARTILE * wanted.std
+        yield from _of_neighbours(large, 0.5)
     else:
         ones = int(np.count_nonzero(values))
         yield binomial_chance(ones, values.size, wanted.mean), f"has {ones} ones"
         ups, share = values != 0, _agreement(wanted.mean, wanted.mean)
-    rows = ups.reshape(-1, ups.shape[-1]) if ups.ndim else ups.reshape(1, 1)
+    yield from _of_neighbours(ups, share)
+
+
+def _of_neighbours(events: Array, share: float) -> Iterator[Chance]:
+    """Whether neighbours in a row or a column agree more often, or less, than by chance."""
+    rows = events.reshape(-1, events.shape[-1]) if events.ndim else events.reshape(1, 1)
     for table in (rows, rows.T):
         length = table.shape[1] // 2 * 2
         same = table[:, 0:length:2] == table[:, 1:length:2]
@@ -238,13 +247,12 @@ def _share_below(scaled: Array) -> Array:
 
 
 def _of_all(calls: Sequence[Sequence[_Series]]) -> Iterator[Chance]:
-    """All calls together, and their small, middling and large outputs."""
-    sizes = {len(str(each.values.size)) for call in calls for each in call}
-    for digits in (None, *sorted(sizes)):
-        chosen = [
-            _Series.joined([s for s in call if digits in (None, len(str(s.values.size)))])
-            for call in calls
-        ]
+    """All calls together; in them also the small outputs, the middling and the large ones."""
+    largest = max((each.values.size for call in calls for each in call), default=0)
+    twos = [2**power for power in range(largest.bit_length() + 1)]
+    tens = [10**power for power in range(len(str(largest)) + 1)]
+    for low, high in (*pairwise(twos), *pairwise(tens), *((1, two) for two in twos)):
+        chosen = [_Series.joined([s for s in c if low <= s.values.size < high]) for c in calls]
         for chance, problem in _of_series(_different(chosen)):
             yield chance, f"in all calls: {problem}"
 
