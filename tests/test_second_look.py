@@ -123,6 +123,30 @@ def test_a_wrong_check_earns_nothing_with_and_without_own_functions(
     assert graded(own + WRONG[name]).score == 0
 
 
+NAMED = {
+    "the norm of the sum below": "check-norm-of-the-sum",
+    "minus below": "check-norms-subtracted-below",
+    "twice the gradient below": "check-one-norm-twice",
+    "compared with itself": "check-compared-with-itself",
+    "absolute, not relative": "check-absolute",
+}
+
+
+@pytest.mark.parametrize("own", [OWN, "import numpy as np\n\n"], ids=["own functions", "alone"])
+@pytest.mark.parametrize("name", NAMED)
+def test_the_mistake_is_named_with_and_without_own_functions(
+    graded: Grade, name: str, own: str
+) -> None:
+    (diagnosis,) = graded(own + WRONG[name]).diagnosis
+    assert (diagnosis.mistake, diagnosis.confidence) == (NAMED[name], "exact")
+
+
+def test_a_slope_compared_with_itself_is_named(graded: Grade) -> None:
+    check = CHECK.replace("    return", "    grad = approx\n    return")
+    (diagnosis,) = graded(OWN + check).diagnosis
+    assert diagnosis.mistake == "check-measured-for-claimed"
+
+
 RIGHT = {
     "as the reference": OWN + CHECK,
     "without functions of its own": "import numpy as np\n\n" + CHECK,

@@ -414,6 +414,59 @@ CHECK = [
         change={BELOW: "np.linalg.norm(grad)"},
     ),
     mistake(
+        "check-norm-of-the-sum",
+        "gradient_check",
+        title="Norm of the sum instead of sum of the norms",
+        explanation="You added the two gradients before taking the norm. Where they point in "
+        "opposite directions, they cancel, and the result has no upper bound.",
+        hint="In formula (2), which comes first below the fraction bar: adding or taking the norm?",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad + gradapprox)"},
+    ),
+    mistake(
+        "check-norms-subtracted-below",
+        "gradient_check",
+        title="Norms are subtracted in the denominator",
+        explanation="You subtracted the two norms below the fraction bar. Where the gradients "
+        "agree, you divide by almost zero, just when the result should be small.",
+        hint="What does your denominator become if the two gradients are equal?",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
+    ),
+    mistake(
+        "check-one-norm-twice",
+        "gradient_check",
+        title="The same norm twice in the denominator",
+        explanation="You have the norm of one gradient twice in the denominator, and not the "
+        "other one. The result looks right as long as both have the same length.",
+        hint="How often does each gradient occur below the fraction bar of formula (2)?",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad) + np.linalg.norm(grad)"},
+    ),
+    mistake(
+        "check-compared-with-itself",
+        "gradient_check",
+        title="Zero even for a wrong gradient",
+        explanation="You get zero even where the gradient is wrong. So your numerator does not hold "
+        "the gap between the claimed and the measured gradient: perhaps one of them is compared "
+        "with itself.",
+        hint="Which two gradients does the function compare, and where does each come from?",
+        formula=DIFFERENCE_FORMULA,
+        change={ABOVE: "np.linalg.norm(grad - grad)"},
+    ),
+    mistake(
+        "check-measured-for-claimed",
+        "gradient_check",
+        title="The measured slope is compared with itself",
+        explanation="You compare the measured slope with that slope again. What backward propagation "
+        "claims has no influence on your result.",
+        hint="Where does the gradient come from that the function is to check?",
+        formula=DIFFERENCE_FORMULA,
+        change={
+            "backward_propagation(x, theta)\n": "backward_propagation(x, theta) * 0 + gradapprox\n"
+        },
+    ),
+    mistake(
         "check-absolute",
         "gradient_check",
         title="Absolute difference: the denominator is not used",
@@ -806,6 +859,37 @@ CHECK_N = [
         "norms?",
         formula=DIFFERENCE_FORMULA,
         change={BELOW: "np.linalg.norm(grad + gradapprox)"},
+    ),
+    mistake(
+        "check-n-norms-subtracted-below",
+        "gradient_check_n",
+        title="Norms are subtracted in the denominator",
+        explanation="You subtracted the two norms below the fraction bar. Where the gradients "
+        "agree, you divide by almost zero, just when the result should be small.",
+        hint="What does your denominator become if the two gradients are equal?",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad) - np.linalg.norm(gradapprox)"},
+    ),
+    mistake(
+        "check-n-one-norm-twice",
+        "gradient_check_n",
+        title="The same norm twice in the denominator",
+        explanation="You have the norm of one gradient twice in the denominator, and not the "
+        "other one. The result looks right as long as both have the same length.",
+        hint="How often does each gradient occur below the fraction bar of formula (2)?",
+        formula=DIFFERENCE_FORMULA,
+        change={BELOW: "np.linalg.norm(grad) + np.linalg.norm(grad)"},
+    ),
+    mistake(
+        "check-n-compared-with-itself",
+        "gradient_check_n",
+        title="Zero even for a wrong gradient",
+        explanation="You get zero even where the gradient is wrong. So your numerator does not hold "
+        "the gap between the claimed and the measured gradient: perhaps one of them is compared "
+        "with itself.",
+        hint="Which two gradients does the function compare, and where does each come from?",
+        formula=DIFFERENCE_FORMULA,
+        change={ABOVE: "np.linalg.norm(grad - grad)"},
     ),
     mistake(
         "check-n-numerator-alone",
