@@ -447,9 +447,9 @@ CHECK = [
         "check-compared-with-itself",
         "gradient_check",
         title="Zero even for a wrong gradient",
-        explanation="You get zero even where the gradient is wrong. So your numerator does not hold "
-        "the gap between the claimed and the measured gradient: perhaps one of them is compared "
-        "with itself.",
+        explanation="You get zero even where the gradient is wrong. So your numerator does not "
+        "hold the gap between the claimed and the measured gradient: perhaps one of them is "
+        "compared with itself.",
         hint="Which two gradients does the function compare, and where does each come from?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad - grad)"},
@@ -458,8 +458,8 @@ CHECK = [
         "check-measured-for-claimed",
         "gradient_check",
         title="The measured slope is compared with itself",
-        explanation="You compare the measured slope with that slope again. What backward propagation "
-        "claims has no influence on your result.",
+        explanation="You compare the measured slope with that slope again. What backward "
+        "propagation claims has no influence on your result.",
         hint="Where does the gradient come from that the function is to check?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -884,9 +884,9 @@ CHECK_N = [
         "check-n-compared-with-itself",
         "gradient_check_n",
         title="Zero even for a wrong gradient",
-        explanation="You get zero even where the gradient is wrong. So your numerator does not hold "
-        "the gap between the claimed and the measured gradient: perhaps one of them is compared "
-        "with itself.",
+        explanation="You get zero even where the gradient is wrong. So your numerator does not "
+        "hold the gap between the claimed and the measured gradient: perhaps one of them is "
+        "compared with itself.",
         hint="Which two gradients does the function compare, and where does each come from?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad - grad)"},
