@@ -195,7 +195,8 @@ class Index:
             found.append("own cell")
         if defined.fragments not in (own.fragments, end.fragments):
             changes = self._redefinitions(defined, own)
-            if self._runs_before(function, changes) or all(map(self._takes_a_name, changes)):
+            taken = changes and all(map(self._takes_a_name, changes))
+            if taken or self._runs_before(function, changes):
                 found.append("definition")
         return tuple(found)
 
