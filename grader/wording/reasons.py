@@ -9,12 +9,12 @@ from grader.wording.language import N_
 from grader.wording.language import translate as _
 from grader.worker import Outcome, Reason
 
-_NOT_STARTED: Final[Mapping[str, str]] = {
-    "can't start new thread": N_(
+_NOT_STARTED: Final[Mapping[tuple[str, str], str]] = {
+    ("RuntimeError", "can't start new thread"): N_(
         "threads are not available while grading: the grader runs them one after another, so "
         "threads that wait for each other cannot go on"
     ),
-    "can't start new process": N_(
+    ("PermissionError", "can't start new process: Operation not permitted"): N_(
         "processes are not available while grading: the work of a pool is done piece by piece, but "
         "nothing else can start a process or share data with one"
     ),
@@ -41,9 +41,8 @@ def exception_message(outcome: Outcome) -> str:
     if error is None:
         return ""
     if error.unavailable is None:
-        if error.type == "RuntimeError" and error.message in _NOT_STARTED:
-            return _(_NOT_STARTED[error.message])
-        return error.message.strip()
+        not_started = _NOT_STARTED.get((error.type, error.message))
+        return error.message.strip() if not_started is None else _(not_started)
     module, name = error.unavailable.module, error.unavailable.name
     if name:
         sentence = _("'{name}' of '{module}' is not available while grading")

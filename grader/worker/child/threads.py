@@ -28,7 +28,8 @@ from .pools import Pool
 _WORDS = ("thread", "Thread", "concurrent", "multiprocessing", "asyncio")
 #: What a thread can wait with for another one, apart from waiting for its end.
 _MEETING = ("Queue", "Event", "Condition", "Semaphore", "Barrier", "acquire")
-_NO_THREAD, _NO_PROCESS = "can't start new thread", "can't start new process"
+_NO_THREAD = "can't start new thread"
+_NO_PROCESS = "can't start new process: Operation not permitted"
 #: What only works between processes that share something.
 _SHARED = (
     *("Array", "Barrier", "BoundedSemaphore", "Condition", "Event", "JoinableQueue", "Lock"),
@@ -123,7 +124,7 @@ def _replace_sockets_of_loops() -> None:
 
 
 def _no_process(*_arguments: object, **_options: object) -> Any:
-    raise RuntimeError(_NO_PROCESS)
+    raise PermissionError(_NO_PROCESS)
 
 
 def _start(self: Any) -> None:
