@@ -23,7 +23,7 @@ from grader.judging import (
     status_detail,
     status_without_run,
 )
-from grader.notebook import Definition, Program, read
+from grader.notebook import Definition, Moment, Program, read
 from grader.results import QuestionResult, Result, Source
 from grader.running import QuestionRun, may_be_numpy_2, run_questions, support_functions
 from grader.submissions import Submission, module_texts
@@ -197,15 +197,15 @@ class _Attempt:
         *,
         alone: bool = False,
         own_stubs: bool = False,
-        in_own_cell: bool = False,
+        at: Moment = "end",
         old_numpy: bool = False,
     ) -> dict[str, tuple[QuestionRun, Judgment]]:
         """Run some questions and judge them.
 
         With `alone`, each question gets a process of its own, and its draws are sampled. With
-        `own_stubs`, the program's own functions are used in place of the grader's stubs. With
-        `in_own_cell`, names mean what they meant where the function's own cell ends. With
-        `old_numpy`, the code runs as it did under NumPy 1 where NumPy 2 would refuse it.
+        `own_stubs`, the program's own functions are used in place of the grader's stubs. Names
+        mean what they meant `at` a moment. With `old_numpy`, the code runs as it did under NumPy 1
+        where NumPy 2 would refuse it.
         """
         calls_by_question = [
             (
@@ -225,7 +225,7 @@ class _Attempt:
             calls_by_question,
             alone=alone,
             provide_stubs=not own_stubs,
-            in_own_cell=in_own_cell,
+            at=at,
             old_numpy=old_numpy,
         )
         return {run.question.function: (run, self._judgment(run)) for run in runs}
@@ -251,8 +251,8 @@ class _Attempt:
         Where the grader's stubs replace functions that the program defines itself (perhaps with
         another signature), the program's own functions are tried too, and they count if they make
         the answer right. Where a name that the function needs is set anew further down, it is also
-        judged with what the name meant in its own cell, and the better of the two counts; of two
-        equal ones that which did not raise, since it shows what is wrong with the answer. The mark
+        judged with what the name meant in its own cell, and the best of the looks counts; of equal
+        ones that which did not raise, since it shows what is wrong with the answer. The mark
         must not depend on the installed NumPy: what only NumPy 2 refuses is run as under NumPy 1,
         and that counts unless it earns less.
         """
@@ -272,15 +272,10 @@ class _Attempt:
         available = support_functions(self.assignment)
         for own_stubs in (False, True) if run.own_stubs else (False,):
             provided = () if own_stubs else question.stubs.keys()
-            if self.program.redefinitions(question.function, provided, available):
-                judged = self.run_and_judge(
-                    [question], alone=True, own_stubs=own_stubs, in_own_cell=True
-                )
-                looks.append(
-                    self._with_old_numpy(
-                        question, judged[question.function], own_stubs=own_stubs, in_own_cell=True
-                    )
-                )
+            for at in self.program.moments(question.function, provided, available):
+                judged = self.run_and_judge([question], alone=True, own_stubs=own_stubs, at=at)
+                look = judged[question.function]
+                looks.append(self._with_old_numpy(question, look, own_stubs=own_stubs, at=at))
         return max(looks, key=lambda look: (look[1].score, look[1].status != "raised"))
 
     def _known_functions(self) -> frozenset[str]:
@@ -295,7 +290,7 @@ class _Attempt:
         look: tuple[QuestionRun, Judgment],
         *,
         own_stubs: bool = False,
-        in_own_cell: bool = False,
+        at: Moment = "end",
     ) -> tuple[QuestionRun, Judgment]:
         """The same look at a question as NumPy 1 would have run it, where only NumPy 2 refuses."""
         run, judgment = look
@@ -307,7 +302,7 @@ class _Attempt:
         ):
             return look
         old = self.run_and_judge(
-            [question], alone=True, own_stubs=own_stubs, in_own_cell=in_own_cell, old_numpy=True
+            [question], alone=True, own_stubs=own_stubs, at=at, old_numpy=True
         )[question.function]
         made_a_difference = any(outcome.old_uses for _call, outcome in old[0].outcomes)
         return old if made_a_difference and old[1].score >= judgment.score else look

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,15 @@ def judged(*pairs, question=QUESTION, definition=DEFINITION):
 def finding(judgment, name, visibility="public"):
     (found,) = [f for f in judgment.findings if (f.name, f.visibility) == (name, visibility)]
     return found
+
+
+@pytest.mark.parametrize(("outputs", "status"), [({}, "correct"), ({"db1": 9.0}, "raised")])
+def test_a_wrong_value_with_an_exception_beside_it_is_that_exception(outputs, status):
+    outcome = replace(gave(**outputs), error=RAISED.error)
+    judgment = judged((PUBLIC, outcome), (HIDDEN, outcome))
+
+    assert judgment.status == status
+    assert judgment.right == (status == "correct")
 
 
 def test_a_right_answer_earns_everything():

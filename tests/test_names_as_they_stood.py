@@ -298,6 +298,129 @@ def test_a_helper_set_anew_in_the_functions_own_cell_is_the_last_one(
     assert grade(program, "gradient_check").status == "raised"
 
 
+# a statement of the function's own cell -----------------------------------------------------------
+
+USE = (
+    'used = compute_cost_with_regularization(np.full((1, 2), 0.5), np.ones((1, 2)), '
+    '{name: np.eye(2) for name in NAMES}, 0.1)\n'
+)  # fmt: skip
+TAKEN = {
+    "a total": "sum = 0",
+    "a total of several": "total, sum = 0, 0\nfor i in range(3):\n    sum += i",
+    "a loop": "for sum in range(3):\n    pass",
+    "the function's own result": f"print(3)\nsum{USE.removeprefix('used')}",
+    "a result in a block": f"if True:\n    sum{USE.removeprefix('used')}",
+    "a walrus": "print(sum := 3)",
+    "a function that is run": "def start():\n    global sum\n    sum = 0\nstart()",
+    "what is imported": "compute_cost = 3",
+    "numpy": "np = 3",
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_value_that_takes_a_name_in_the_functions_own_cell_costs_nothing(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    program = read_cells(IMPORTED, f"{GLOBALS}\n{COST}\n{TAKEN[name]}", "print(4)")
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == result.max_score, result.diagnosis
+    (note,) = [note for note in result.notes if "is set again in cell 2, line" in note]
+    assert "When cell 2, line 3 ran, it was still" in note
+
+
+USED = {
+    "a global": "FACTOR = 3",
+    "a global of another type": "NAMES = 12",
+    "a function": "def compute_cost():\n    return 0",
+    "an entry": "NAMES += ('W4',)",
+    "a global in a function": "def change():\n    global FACTOR\n    FACTOR = 3\nchange()",
+}
+
+
+@pytest.mark.parametrize("name", USED)
+def test_in_its_own_cell_a_function_has_the_names_with_which_it_was_run(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    run_before = read_cells(IMPORTED, f"{GLOBALS}\n{COST}\n{USE}{USED[name]}")
+    run_after = read_cells(IMPORTED, f"{GLOBALS}\n{COST}\n{USED[name]}\n{USE}")
+    never_run = read_cells(IMPORTED, f"{GLOBALS}\n{COST}\n{USED[name]}")
+
+    right = grade(run_before, "compute_cost_with_regularization")
+    assert right.score == right.max_score, right.diagnosis
+    assert any("is set again in cell 2, line" in note for note in right.notes)
+    for program in (run_after, never_run):
+        assert grade(program, "compute_cost_with_regularization").score == 0
+
+
+def test_a_helper_of_a_taken_name_is_meant(read_cells: Read, grade: Grade) -> None:
+    helper = "def sum(values):\n    return 0"
+    program = read_cells(IMPORTED, f"{GLOBALS}\n{COST}\n{helper}")
+
+    assert grade(program, "compute_cost_with_regularization").score == 0
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_wrong_function_gains_nothing_by_a_name_taken_in_its_cell(
+    read_cells: Read, grade: Grade, looks: list[list[str]], name: str
+) -> None:
+    wrong = COST.replace("FACTOR *", "2 * FACTOR *")
+    program = read_cells(IMPORTED, f"{GLOBALS}\n{wrong}\n{TAKEN[name]}")
+
+    assert grade(program, "compute_cost_with_regularization").score == 0
+    assert len(looks) > 1
+    assert all(set(labels) >= set(looks[0]) for labels in looks)
+
+
+# a `global` statement below -----------------------------------------------------------------------
+
+GLOBAL = {
+    "a function that is run": "def reset():\n    global sum\n    sum = 0\nreset()",
+    "a function that is run in a loop": (
+        "def reset(x):\n    global sum\n    sum = x\nfor i in range(2):\n    reset(i)"
+    ),
+    "a global of one's own": "def change():\n    global FACTOR\n    FACTOR = 3\nchange()",
+    "several": "def change():\n    global NAMES, sum\n    NAMES = sum = 3\nx = change()",
+    "what is imported": "def reset():\n    global compute_cost\n    compute_cost = 3\nreset()",
+    "numpy": "def reset():\n    global np\n    import math as np\nreset()",
+    "a method": (
+        "class Total:\n    def __init__(self):\n        global sum\n        sum = self\nTotal()"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GLOBAL)
+def test_a_global_statement_below_costs_nothing(read_cells: Read, grade: Grade, name: str) -> None:
+    program = read_cells(IMPORTED, GLOBALS, COST, GLOBAL[name])
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == result.max_score, result.diagnosis
+    assert any("is set again in cell 4. When cell 3 ran" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("name", GLOBAL)
+def test_a_global_statement_that_never_runs_changes_nothing(
+    read_cells: Read, grade: Grade, name: str
+) -> None:
+    never_run, _newline, _call = GLOBAL[name].rpartition("\n")
+    never_run = never_run.removesuffix("\nfor i in range(2):")
+    result = grade(
+        read_cells(IMPORTED, GLOBALS, COST, never_run), "compute_cost_with_regularization"
+    )
+
+    assert result.score == result.max_score, result.diagnosis
+    assert not any("is set again" in note for note in result.notes)
+
+
+def test_a_global_that_only_a_function_below_sets_is_used(read_cells: Read, grade: Grade) -> None:
+    init = "def init():\n    global NAMES, FACTOR\n" + GLOBALS.replace("\n", "\n    ")
+    init = init.replace("NAMES = ", "    NAMES = ") + "\ninit()"
+    program = read_cells(IMPORTED, COST, init, "sum = 0")
+    result = grade(program, "compute_cost_with_regularization")
+
+    assert result.score == result.max_score, result.diagnosis
+
+
 # the law ------------------------------------------------------------------------------------------
 
 

@@ -211,6 +211,8 @@ def test_there_is_no_network(worker: Any, body: str) -> None:
         "os.sched_setaffinity(args[0], {0})",
         "os.setns(3, 0) if hasattr(os, 'setns') else os.kill(args[0], 9)",
         "__import__('multiprocessing').Process(target=print).start()",
+        "__import__('multiprocessing.popen_fork').popen_fork.Popen("
+        "__import__('multiprocessing').Process(target=print))",
         "__import__('resource').prlimit(args[0], 7)",
         "__import__('fcntl').fcntl(3, 8, args[0])",
         "__import__('fcntl').ioctl(3, 0x5452, b'\\1\\0\\0\\0')",

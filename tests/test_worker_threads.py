@@ -7,6 +7,7 @@ import textwrap
 import numpy as np
 import pytest
 
+from grader.wording import exception_message
 from grader.worker import CallRequest, Worker
 from tests.support.worker_tasks import HONEST, LIMITS, one, run, task
 
@@ -210,6 +211,240 @@ def test_waiting_for_another_thread_ends_at_once(worker: Worker, body: str) -> N
     assert outcome.kind in ("raised", "value")
 
 
+MEETING = {
+    "a consumer before its producer": """
+import queue, threading
+def f(xs):
+    todo, found = queue.Queue(), []
+    def consume():
+        while (x := todo.get()) is not None: found.append(square(x))
+    consumer = threading.Thread(target=consume)
+    consumer.start()
+    for x in xs: todo.put(x)
+    todo.put(None)
+    consumer.join()
+    return found
+""",
+    "consumers that never end": """
+import queue, threading
+def f(xs):
+    todo, found = queue.Queue(), {}
+    def consume():
+        while True:
+            at, x = todo.get()
+            found[at] = square(x)
+            todo.task_done()
+    for _ in range(3): threading.Thread(target=consume, daemon=True).start()
+    for item in enumerate(xs): todo.put(item)
+    todo.join()
+    return [found[at] for at in range(len(xs))]
+""",
+    "a barrier": """
+from threading import Barrier, Lock, Thread
+def f(xs):
+    found, lock, barrier = [], Lock(), Barrier(len(xs))
+    def work(x):
+        barrier.wait()
+        with lock: found.append(square(x))
+    threads = [Thread(target=work, args=(x,)) for x in xs]
+    for thread in threads: thread.start()
+    for thread in threads: thread.join()
+    return sorted(found)
+""",
+    "an event that opens the gate": """
+import threading
+def f(xs):
+    gate, found = threading.Event(), []
+    def work():
+        gate.wait()
+        found.extend(map(square, xs))
+    thread = threading.Thread(target=work)
+    thread.start()
+    gate.set()
+    thread.join()
+    return found
+""",
+    "a lock that opens the gate": """
+import threading
+def f(xs):
+    gate, found = threading.Lock(), []
+    gate.acquire()
+    def work():
+        found.extend(map(square, xs))
+        gate.release()
+    threading.Thread(target=work).start()
+    with gate: return found
+""",
+    "a condition": """
+import threading
+def f(xs):
+    ready, found = threading.Condition(), []
+    def work():
+        with ready:
+            found.extend(map(square, xs))
+            ready.notify_all()
+    with ready:
+        threading.Thread(target=work).start()
+        assert ready.wait_for(lambda: found, timeout=10)
+    return found
+""",
+    "a chain of semaphores": """
+import threading
+def f(xs):
+    turns, found = [threading.Semaphore(0) for _ in range(len(xs) + 1)], []
+    def work(at):
+        turns[at].acquire()
+        found.append(square(xs[at]))
+        turns[at + 1].release()
+    threads = [threading.Thread(target=work, args=(at,)) for at in reversed(range(len(xs)))]
+    for thread in threads: thread.start()
+    turns[0].release()
+    for thread in threads: thread.join()
+    return found
+""",
+    "an executor whose work waits for other work": """
+import queue
+from concurrent.futures import ThreadPoolExecutor
+def f(xs):
+    between = queue.SimpleQueue()
+    with ThreadPoolExecutor(2) as pool:
+        taken = pool.submit(lambda: [square(between.get()) for _ in xs])
+        for x in xs: pool.submit(between.put, x)
+        while not taken.done(): pass
+    return taken.result()
+""",
+    "work that is asked about": """
+import queue, threading, time
+def f(xs):
+    done, found = threading.Event(), queue.Queue()
+    def work():
+        for x in xs: found.put(square(x))
+        done.set()
+    threading.Thread(target=work).start()
+    while not done.is_set(): pass
+    threading.Thread(target=work).start()
+    while found.qsize() < 6: time.sleep(0.001)
+    return [found.get() for _ in xs]
+""",
+    "work that the call does not wait for": """
+import threading
+def f(xs):
+    found, ready = [], threading.Event()
+    threading.Thread(target=lambda: found.extend(map(square, xs))).start()
+    return found
+""",
+    "threads of asyncio": """
+import asyncio
+def f(xs):
+    async def work():
+        return await asyncio.gather(*(asyncio.to_thread(square, x) for x in xs))
+    return asyncio.run(work())
+""",
+    "an executor of asyncio": """
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+async def work(xs):
+    loop, todo = asyncio.get_running_loop(), asyncio.Queue()
+    with ThreadPoolExecutor() as pool:
+        for x in xs: await todo.put(await loop.run_in_executor(pool, square, x))
+    await asyncio.sleep(0.001)
+    return [await todo.get() for _ in xs]
+def f(xs): return asyncio.run(work(xs))
+""",
+}
+
+
+@pytest.mark.parametrize("source", MEETING.values(), ids=MEETING.keys())
+def test_threads_that_wait_for_each_other_meet(worker: Worker, source: str) -> None:
+    source += "\ndef square(x): return x * x\n"
+    calls = [CallRequest(([1, 2, 3],), hidden=hidden) for hidden in (False, False, True)]
+    outcomes = run(worker, task(source, *calls), HONEST)
+    assert [outcome.value for outcome in outcomes] == [[1, 4, 9]] * 3 + [42], outcomes
+    assert all(outcome.error is None for outcome in outcomes[:3])
+
+
+HOPELESS = {
+    "replies": """
+        todo, done = queue.Queue(), queue.Queue()
+        def work():
+            while True: done.put(todo.get() + 1)
+        Thread(target=work, daemon=True).start()
+        for x in (1, 2):
+            todo.put(x)
+            done.get()
+    """,
+    "a barrier that is too large": """
+        barrier = Barrier(3)
+        threads = [Thread(target=barrier.wait) for _ in range(2)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    """,
+    "two locks": """
+        one, other = Lock(), Lock()
+        with one:
+            thread = Thread(target=one.acquire)
+            thread.start()
+            thread.join()
+    """,
+    "a queue nobody fills": """
+        thread = Thread(target=queue.Queue().get)
+        thread.start()
+        while thread.is_alive(): pass
+        thread.join()
+    """,
+    "a simple queue": "queue.SimpleQueue().get()",
+    "a future": "ThreadPoolExecutor().submit(Event().wait).result()",
+}
+
+
+@pytest.mark.parametrize("body", HOPELESS.values(), ids=HOPELESS.keys())
+def test_a_hopeless_wait_ends_the_call(worker: Worker, body: str) -> None:
+    source = f"""
+import queue
+from threading import *
+from concurrent.futures import ThreadPoolExecutor
+def f():
+{textwrap.indent(textwrap.dedent(body), "    ")}
+"""
+    outcome = one(worker, source)
+    assert outcome.kind == "raised", outcome
+    assert outcome.error is not None
+    assert (outcome.error.type, outcome.error.message) == ("RuntimeError", "can't start new thread")
+    assert "threads that wait for each other" in exception_message(outcome)
+
+
+def test_a_value_tells_of_a_thread_that_could_not_go_on(worker: Worker) -> None:
+    source = """
+import threading
+def f(xs):
+    barrier = threading.Barrier(2)
+    threading.Thread(target=lambda: barrier.wait() or xs.append(1)).start()
+    return sum(xs)
+"""
+    outcome = one(worker, source, [2, 3])
+    assert outcome.value == 5
+    assert outcome.error is not None
+    assert outcome.error.message == "can't start new thread"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "mp.Process(target=print).start()",
+        "mp.get_context().Process(target=print).start()",
+        "mp.Queue()",
+        "mp.Value('d')",
+        "mp.Pipe()",
+        "mp.Manager().list()",
+        "mp.get_context('spawn').Lock()",
+    ],
+)
+def test_a_process_is_not_available(worker: Worker, body: str) -> None:
+    outcome = one(worker, f"import multiprocessing as mp\ndef f(): {body}")
+    assert outcome.error is not None, outcome
+    assert exception_message(outcome).startswith("processes are not available while grading")
+
+
 BOMBS = {
     "10 000 threads": "for _ in range(10_000): threading.Thread(target=work).start()",
     "threads that start threads": """
@@ -223,6 +458,23 @@ BOMBS = {
             try: os.fork()
             except OSError: work()
         for _ in range(100): threading.Thread(target=fork).start()
+    """,
+    "threads that wait for threads": """
+        barrier = threading.Barrier(2_000)
+        def meet():
+            work()
+            barrier.wait()
+        for _ in range(1_000): threading.Thread(target=meet, daemon=True).start()
+        try: threading.Event().wait(0)
+        except RuntimeError: pass
+    """,
+    "threads that wait for threads they start": """
+        def deeper():
+            work()
+            if len(seen) < 10_000: threading.Thread(target=deeper, daemon=True).start()
+            try: threading.Semaphore(0).acquire()
+            except RuntimeError: pass
+        deeper()
     """,
     "bare threads": """
         for _ in range(1000):

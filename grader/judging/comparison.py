@@ -6,7 +6,7 @@ Each call is compared once; judging, follow-through, diagnosis and pages all use
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -116,7 +116,10 @@ _ENDINGS: Mapping[OutcomeKind, DifferenceKind] = {
 
 
 def compare(question: Question, expectation: Expectation, outcome: Outcome) -> Comparison:
-    """Compare one outcome with its expectation."""
+    """Compare one outcome with its expectation.
+
+    A wrong value counts as the exception because of which one of the call's threads did no work.
+    """
     right = expectation.value
     wanted = named_outputs(question, right, right)
     if outcome.kind != "value":
@@ -125,4 +128,6 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
     got = named_outputs(question, right, outcome.value)
     wrong = wrong_outputs(question, expectation.call, wanted, got)
     structural_problem = structure(question, right, outcome.value)
+    if outcome.error is not None and (wrong or structural_problem):
+        return compare(question, expectation, replace(outcome, kind="raised", value=None))
     return Comparison(expectation, outcome, wanted, got, wrong, structural_problem)

@@ -12,7 +12,7 @@ from grader.notebook.names import Origin
 from grader.notebook.parsing import parse
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
-from grader.notebook.slicing import Fragment, Redefinition, Slice
+from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
 
 __all__ = [
     "LARGEST_FILE",
@@ -22,6 +22,7 @@ __all__ = [
     "Elsewhere",
     "ElsewhereKind",
     "Fragment",
+    "Moment",
     "Origin",
     "Output",
     "Program",

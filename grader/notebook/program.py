@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.notebook.definitions import Definition
 from grader.notebook.elsewhere import Elsewhere, found_in_code, found_in_text, found_within
-from grader.notebook.slicing import Fragment, Index, Redefinition, Slice
+from grader.notebook.slicing import Fragment, Index, Moment, Redefinition, Slice
 from grader.notebook.splits import Cell
 
 _IMPORTS = ("import ", "from ")
@@ -49,24 +49,33 @@ class Program:
         function: str,
         provided: Collection[str] = (),
         *,
-        in_own_cell: bool = False,
+        at: Moment = "end",
         available: Collection[str] = (),
     ) -> Slice:
         """What `function` needs, in document order, apart from `provided` names.
 
         A function that is not defined, or does not parse, is in the `missing` of its own slice.
-        Names mean what they mean when everything has run, or with `in_own_cell` what they meant at
-        the end of the cell in which the function stands; `available` names are then those that
-        the grader or a star import can bring where only a later cell binds them.
+        Names mean what they meant `at` a moment; `available` names are those that the grader or a
+        star import can bring where only a statement below that binds them.
         """
         home = self.home(function)
-        return home._index.slice(function, provided, in_own_cell=in_own_cell, available=available)
+        return home._index.slice(function, provided, at=at, available=available)
+
+    def moments(
+        self, function: str, provided: Collection[str] = (), available: Collection[str] = ()
+    ) -> tuple[Moment, ...]:
+        """The moments before the end at which what `function` needs meant something else."""
+        return self.home(function)._index.moments(function, provided, available)
 
     def redefinitions(
-        self, function: str, provided: Collection[str] = (), available: Collection[str] = ()
+        self,
+        function: str,
+        at: Moment,
+        provided: Collection[str] = (),
+        available: Collection[str] = (),
     ) -> tuple[Redefinition, ...]:
         """The names that `function` needs and that mean something else in the end."""
-        return self.home(function)._index.redefinitions(function, provided, available)
+        return self.home(function)._index.redefinitions(function, at, provided, available)
 
     def home(self, function: str) -> Program:
         """The program in which `function` stands: this one, or a module that a cell writes."""

@@ -3,9 +3,9 @@
 A backward slice by name. A statement that runs needs a name *now* (in its default arguments, its
 right side), so what was bound above it counts; a function that is called once everything has run
 needs it *later*, so the last binding counts, or, if asked for, the last one in the cells up to the
-function's own. What changes a needed name without binding it (`np.int = int`, `cfg["x"] = 1`) is
-included, and so is every star import, which may bind anything. Each (name, statement) is visited
-once, so the time is linear in the size of the program.
+function's own, or up to the function itself. What changes a needed name without binding it
+(`np.int = int`, `cfg["x"] = 1`) is included, and so is every star import, which may bind anything.
+Each (name, statement) is visited once, so the time is linear in the size of the program.
 """
 
 from __future__ import annotations
@@ -15,12 +15,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from grader.notebook.names import Names, Origin
 
 _PREDEFINED = frozenset(dir(builtins)) | {"__name__", "__file__", "__builtins__", "__doc__"}
 #: A position after every statement.
 _AT_END = 10**9
+
+#: When names mean what a function takes them for: once everything has run, where the cell ends in
+#: which it stands, or where it is defined.
+Moment = Literal["end", "own cell", "definition"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Slice:
 
 @dataclass(frozen=True)
 class Redefinition:
-    """A name that means something else in the end than where its function's cell ends.
+    """A name that means something else later than at the moment that counts.
 
     `later` is the statement that gives it the other meaning, `earlier` the one that counted before;
     None where that is Python itself or what the grader provides. `name` is "" for a statement that
@@ -145,16 +150,15 @@ class Index:
         function: str,
         provided: Collection[str] = (),
         *,
-        in_own_cell: bool = False,
+        at: Moment = "end",
         available: Collection[str] = (),
     ) -> Slice:
         """The slice of `function`; `provided` names, other than its own, are not searched for.
 
-        With `in_own_cell` names mean what they meant at the end of the function's own cell. An
-        `available` name that is only bound below that is `missing`: a module has it, and a star
-        import may bring it.
+        Names mean what they meant `at` a moment. An `available` name that is only bound below that
+        is `missing`: a module has it, and a star import may bring it.
         """
-        end = self._end_of_cell(function) if in_own_cell else _AT_END
+        end = self._position_after(function, at)
         search = _Search(self, frozenset(provided) - {function}, end, frozenset(available))
         search.need(function, end, early=False)
         for position in self.stars:
@@ -175,41 +179,94 @@ class Index:
             frozenset(origin for statement in chosen for origin in statement.names.origins),
         )
 
-    def redefinitions(
+    def moments(
         self, function: str, provided: Collection[str] = (), available: Collection[str] = ()
+    ) -> tuple[Moment, ...]:
+        """The moments before the end at which `function` needs other statements, latest first.
+
+        Within its own cell the last word counts, unless the function was run before it, or a value
+        took a name that was Python's own, the assignment's or a module's.
+        """
+        end = self.slice(function, provided)
+        own = self.slice(function, provided, at="own cell", available=available)
+        defined = self.slice(function, provided, at="definition", available=available)
+        found: list[Moment] = []
+        if own.fragments != end.fragments:
+            found.append("own cell")
+        if defined.fragments not in (own.fragments, end.fragments):
+            changes = self._redefinitions(defined, own)
+            taken = changes and all(map(self._takes_a_name, changes))
+            if taken or self._runs_before(function, changes):
+                found.append("definition")
+        return tuple(found)
+
+    def redefinitions(
+        self,
+        function: str,
+        at: Moment,
+        provided: Collection[str] = (),
+        available: Collection[str] = (),
     ) -> tuple[Redefinition, ...]:
-        """The names of its slice that mean something else in the end than in its own cell."""
-        if self._end_of_cell(function) >= len(self.statements):
-            return ()
-        last = self.slice(function, provided)
-        own = self.slice(function, provided, in_own_cell=True, available=available)
-        if last.fragments == own.fragments:
-            return ()
-        kept = set(own.fragments)
-        others = [fragment for fragment in last.fragments if fragment not in kept]
-        before = {name: fragment for fragment in own.fragments for name in fragment.binds}
+        """The names of its slice that mean something else in the end than `at` a moment."""
+        then = self.slice(function, provided, at=at, available=available)
+        return self._redefinitions(then, self.slice(function, provided))
+
+    def _redefinitions(self, then: Slice, later: Slice) -> tuple[Redefinition, ...]:
+        kept = set(then.fragments)
+        others = {fragment for fragment in later.fragments if fragment not in kept}
+        before = {name: fragment for fragment in then.fragments for name in fragment.binds}
         found: dict[str, Redefinition] = {}
-        for fragment in others:
-            for name in sorted(fragment.binds & own.loads):
-                found[name] = Redefinition(name, before.get(name), fragment)
+        for statement in self.statements:
+            if statement.fragment in others:
+                for name in sorted(self._set_by(statement.names) & then.loads):
+                    found[name] = Redefinition(name, before.get(name), statement.fragment)
         if not found and others:
-            found[""] = Redefinition("", None, others[-1])
+            last = max(later.fragments.index(fragment) for fragment in others)
+            found[""] = Redefinition("", None, later.fragments[last])
         return tuple(found.values())
 
-    def _end_of_cell(self, function: str) -> int:
-        """The position after the last statement of the cell in which `function` is defined.
+    def _set_by(self, names: Names) -> frozenset[str]:
+        """The names that a statement binds, itself or by a `global` in a function that it runs."""
+        called = {name for name, by in self._rebound_by.items() if not names.now.isdisjoint(by)}
+        return names.binds | names.rebinds | called
 
-        In a .py file, which has no cells, that is the position after the function itself.
+    def _runs_before(self, function: str, changes: Collection[Redefinition]) -> bool:
+        """Whether `function` is loaded in its own cell before, or in, all of these statements."""
+        start = self._position_after(function, "definition")
+        end = self._position_after(function, "own cell")
+        changing = {change.later for change in changes}
+        for statement in self.statements[start:end]:
+            if function in statement.names.now:
+                return True
+            if statement.fragment in changing:
+                return False
+        return False
+
+    def _takes_a_name(self, change: Redefinition) -> bool:
+        """Whether a value takes a name that was Python's own, the assignment's or imported."""
+        was_given = change.earlier is None or change.name in self._modules
+        defines = any(
+            change.name in statement.functions
+            for statement in self.statements
+            if statement.fragment is change.later
+        )
+        return change.name != "" and was_given and not defines
+
+    def _position_after(self, function: str, moment: Moment) -> int:
+        """The position after the last statement that counts for `function` at a moment.
+
+        In a .py file, which has no cells, a function is a cell of its own.
         """
         binding = [i for i, s in enumerate(self.statements) if function in s.functions] or [
             i for i, s in enumerate(self.statements) if function in s.names.binds
         ]
-        if not binding:
+        if not binding or moment == "end":
             return _AT_END
         cell = self.statements[binding[-1]].fragment.cell
         end = binding[-1] + 1
         while (
-            cell is not None
+            moment == "own cell"
+            and cell is not None
             and end < len(self.statements)
             and self.statements[end].fragment.cell == cell
         ):
@@ -260,19 +317,27 @@ class _Search:
             name, before, early = self._pending.pop()
             if name not in self._index.bound and name not in _PREDEFINED:
                 self.missing.add(name)
-            for key in self._index.keys(name):
+            keys = list(self._index.keys(name))
+            above = [key for key in keys if self._last(key, before) >= 0]
+            if not above and before == self._end and self._index.changes(name):
+                if name in _PREDEFINED:
+                    continue  # at the moment that counts it is still Python's own
+                if name in self._available:
+                    self.missing.add(name)
+                    continue
+            for key in above or keys:
                 self._follow(key, before, early)
+
+    def _last(self, key: str, before: int) -> int:
+        """Which of the changes of a key is the last one before a position; -1 if none is."""
+        changes = self._index.changes(key)
+        return bisect_left(changes.positions, before) - 1 if changes else -1
 
     def _follow(self, key: str, before: int, early: bool) -> None:
         changes = self._index.changes(key)
         if changes is None:
             return
-        last = bisect_left(changes.positions, before) - 1
-        if last < 0 and before == self._end and key in _PREDEFINED:
-            return  # where the function's own cell ends it is still Python's own
-        if last < 0 and before == self._end and key in self._available:
-            self.missing.add(key)
-            return
+        last = self._last(key, before)
         if last < 0:  # bound only below it, in a notebook that was run out of order
             last = len(changes.positions) - 1
         for i in range(last, -1, -1):

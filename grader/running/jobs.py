@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.course import Assignment, Expectation, Question
-from grader.notebook import Fragment, Program, Redefinition, Slice
+from grader.notebook import Definition, Fragment, Moment, Program, Redefinition, Slice
 from grader.running.old_numpy import old_names, old_uses
 from grader.running.support import (
     fallbacks,
@@ -74,7 +74,7 @@ def run_questions(
     *,
     alone: bool = False,
     provide_stubs: bool = True,
-    in_own_cell: bool = False,
+    at: Moment = "end",
     old_numpy: bool = False,
 ) -> list[QuestionRun]:
     """Run the calls of some questions in one job; each question gets a fresh namespace.
@@ -87,14 +87,12 @@ def run_questions(
         alone: run each question in a process of its own.
         provide_stubs: give each question the grader's stubs; if false, the program's own
             functions are used where it has them. The calls are the same.
-        in_own_cell: names mean what they meant at the end of the function's own cell, whatever is
-            set anew further down. The calls are the same, or more.
+        at: the moment at which names mean what each function takes them for, whatever is set anew
+            after it. The calls are the same, or more.
         old_numpy: run the program as under NumPy 1 where NumPy 2 would refuse it.
     """
     prepared = [
-        _prepare(
-            assignment, program, question, expected, alone, provide_stubs, in_own_cell, old_numpy
-        )
+        _prepare(assignment, program, question, expected, alone, provide_stubs, at, old_numpy)
         for question, expected in questions
     ]
     modules = provided_modules(assignment, (one.needed for one in prepared), program.modules)
@@ -148,10 +146,11 @@ def _substitution_notes(needed: Slice, notes: Mapping[str, str]) -> list[str]:
 
 
 def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterator[str]:
-    """Notes on names that were taken as they stood where the function's own cell ends."""
+    """Notes on names that were taken as they stood in the function's own cell."""
     function = prepared.question.function
     definition = program.definition(function)
     for one in prepared.redefined[:MOST_REDEFINITIONS]:
+        same_cell = definition is not None and one.later.cell == definition.cell
         message = _(
             "`{name}` is set again in {later}. When {own} ran, it was still the one from "
             "{earlier}, so `{function}` was judged with that one"
@@ -174,16 +173,14 @@ def _redefinition_notes(prepared: _PreparedQuestion, program: Program) -> Iterat
         yield message.format(
             name=one.name,
             function=function,
-            own=place(definition.cell, None if definition.cell else definition.line)
-            if definition
-            else "",
-            earlier=_where(one.earlier) if one.earlier else "",
-            later=_where(one.later),
+            own=_where(definition, line=same_cell) if definition else "",
+            earlier=_where(one.earlier, line=same_cell) if one.earlier else "",
+            later=_where(one.later, line=same_cell),
         )
 
 
-def _where(fragment: Fragment) -> str:
-    return place(fragment.cell, None if fragment.cell else fragment.line)
+def _where(what: Fragment | Definition, *, line: bool) -> str:
+    return place(what.cell, what.line if line or what.cell is None else None)
 
 
 def _left_out_notes(prepared: _PreparedQuestion) -> list[str]:
@@ -203,7 +200,7 @@ def _prepare(
     expected: Sequence[Expectation],
     alone: bool,
     provide_stubs: bool,
-    in_own_cell: bool,
+    at: Moment,
     old_numpy: bool,
 ) -> _PreparedQuestion:
     home = program.home(question.function)
@@ -211,16 +208,14 @@ def _prepare(
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
     available = support_functions(assignment)
     needed = program.slice(
-        question.function, provided=stubs.keys() - own, in_own_cell=in_own_cell, available=available
+        question.function, provided=stubs.keys() - own, at=at, available=available
     )
     # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
     redefined: tuple[Redefinition, ...] = ()
-    if in_own_cell:
-        used |= program.slice(
-            question.function, provided=stubs, in_own_cell=True, available=available
-        ).loads
-        redefined = program.redefinitions(question.function, stubs.keys() - own, available)
+    if at != "end":
+        used |= program.slice(question.function, provided=stubs, at=at, available=available).loads
+        redefined = program.redefinitions(question.function, at, stubs.keys() - own, available)
     unused = _unused(program, question, stubs, used)
     applicable = tuple(e for e in expected if not unused & set(e.call.requires))
     left_out = {name for e in expected for name in unused & set(e.call.requires)}

@@ -36,6 +36,10 @@ _INSTEAD: Final[Mapping[str, str]] = {
         "{places}: since NumPy 2.4, an array of size 1 does not count as a number; the grader "
         "used its only entry, so write `x.item()` or `x[0, 0]` instead of `x`"
     ),
+    "numbers": N_(
+        "{places}: since NumPy 2.4, a row with one entry does not count as a number; the grader "
+        "used the only entry of each row, so write `x.ravel()` instead of `x`"
+    ),
     "sum": N_(
         "{places}: NumPy 2.4 no longer sums a generator; the grader summed its values, so write "
         "`sum(…)` instead of `np.sum(…)`"

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
+from grader.wording.language import N_
 from grader.wording.language import translate as _
 from grader.worker import Outcome, Reason
+
+_NOT_STARTED: Final[Mapping[tuple[str, str], str]] = {
+    ("RuntimeError", "can't start new thread"): N_(
+        "threads are not available while grading: the grader runs them one after another, so "
+        "threads that wait for each other cannot go on"
+    ),
+    ("PermissionError", "can't start new process: Operation not permitted"): N_(
+        "processes are not available while grading: the work of a pool is done piece by piece, but "
+        "nothing else can start a process or share data with one"
+    ),
+}
 
 
 def reason_message(outcome: Outcome) -> str:
@@ -26,12 +41,8 @@ def exception_message(outcome: Outcome) -> str:
     if error is None:
         return ""
     if error.unavailable is None:
-        if (error.type, error.message) == ("RuntimeError", "can't start new thread"):
-            return _(
-                "threads are not available while grading: each thread runs to its end where it is "
-                "started, so none can wait for another"
-            )
-        return error.message.strip()
+        not_started = _NOT_STARTED.get((error.type, error.message))
+        return error.message.strip() if not_started is None else _(not_started)
     module, name = error.unavailable.module, error.unavailable.name
     if name:
         sentence = _("'{name}' of '{module}' is not available while grading")

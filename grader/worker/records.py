@@ -190,6 +190,7 @@ class OldUse:
 class Outcome:
     """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
+    A value has an `error` if one of the threads of the call could not go on.
     `shared` says that something else may have influenced it, so that the task should be run once
     more alone: other tasks, whose code ran in the same process before or used up the time of the
     whole job; a busy machine, if the wall clock ended it; or whoever killed the process.

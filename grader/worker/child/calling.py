@@ -15,6 +15,7 @@ from .encoding import TooLargeError, encode
 from .exceptions import raised
 from .loading import Loaded
 from .provided import opaque
+from .threads import end_of_call
 from .wire import decode
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are made.
@@ -54,8 +55,11 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int) -> Record:
         try:
             value = function(*arguments)
         finally:
+            stuck = end_of_call()
             answer["seconds"] = _clock() - start
         answer["kind"], answer["value"] = "value", encode(value, value_bytes)
+        if stuck is not None:
+            answer["error"] = raised(stuck, loaded.files)
     except TooLargeError as error:
         answer.update(_crashed({"kind": error.kind, "number": error.limit}))
     except MemoryError as error:

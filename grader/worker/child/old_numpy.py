@@ -9,6 +9,7 @@ all other values stay the same.
 
 from __future__ import annotations
 
+import array
 import ast
 import builtins
 import cmath
@@ -36,11 +37,23 @@ _SIZE_ONE = re.compile(
 _LEFT_ALONE = frozenset(("super", "locals", "globals", "vars", "dir", "eval", "exec"))
 _FRAME = sys._getframe
 _ARRAY, _GENERATOR = np.ndarray, types.GeneratorType
-_INDEXED = (np.ndarray, np.flatiter)
+_INDEXED = (np.ndarray, np.flatiter, array.array)
+_as_array = np.asarray
 _SUM, _VECTORIZE, _FLOAT = np.sum, np.vectorize, np.float64
 _NUMBERS = (float, int, complex)
-_TAKES_MANY = (math.fsum, np.fromiter)
 _MATH = (math.__name__, cmath.__name__)
+# What takes each entry of an iterable for a number.
+_TAKES_MANY = frozenset(
+    (
+        ("array", "array"),
+        ("math", "dist"),
+        ("math", "fsum"),
+        ("math", "sumprod"),
+        ("numpy", "fromiter"),
+        ("statistics", "fmean"),
+    )
+)
+_CONVERSIONS = ("__float__", "__int__", "__complex__")
 
 
 class OldNumpy:
@@ -91,10 +104,14 @@ class OldNumpy:
         self, function: Any, arguments: tuple[Any, ...], options: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Prepare what could not be done a second time: iterators, functions called by others."""
-        if arguments and any(function is each for each in _TAKES_MANY):
-            if isinstance(arguments[0], Iterator):
-                many = self._entries(arguments[0], _place(2))
-                arguments = (many, *arguments[1:])
+        if _takes_many(function):
+            place = _place(2)
+            arguments = tuple(
+                self._entries(each, place) if isinstance(each, Iterator) else each
+                for each in arguments
+            )
+        elif _extends(function) and arguments and not isinstance(arguments[0], array.array):
+            arguments = (self._entries(iter(arguments[0]), _place(2)), *arguments[1:])
         elif function is map and arguments and _is_scalar_function(arguments[0]):
             arguments = (self._on_entries(arguments[0]), *arguments[1:])
         elif function is _VECTORIZE and arguments and "signature" not in options:
@@ -205,6 +222,35 @@ def _is_scalar_function(function: Any) -> bool:
     return isinstance(function, types.BuiltinFunctionType) and function.__module__ in _MATH
 
 
+def _takes_many(function: Any) -> bool:
+    named = isinstance(function, (type, types.BuiltinFunctionType, types.FunctionType))
+    return named and (function.__module__, function.__name__) in _TAKES_MANY
+
+
+def _extends(function: Any) -> bool:
+    """Return whether this keeps the first entries of an iterable when a later one is refused."""
+    owner = getattr(function, "__self__", None)
+    return isinstance(owner, array.array) and function.__name__ == "extend"
+
+
+def _is_conversion(function: Any) -> bool:
+    """Return whether this is the `x.__float__` of an array of size 1."""
+    return (
+        isinstance(function, (types.BuiltinMethodType, types.MethodWrapperType))
+        and function.__name__ in _CONVERSIONS
+        and _is_size_one(function.__self__)
+    )
+
+
+def _is_numpys(function: Any) -> bool:
+    """Return whether a function, or the object of a method, is NumPy's own."""
+    owner = getattr(function, "__self__", None)
+    modules = [
+        getattr(each, "__module__", None) for each in (function, type(function), type(owner))
+    ]
+    return any(isinstance(m, str) and m.partition(".")[0] == "numpy" for m in modules)
+
+
 def _again(
     function: Any, arguments: tuple[Any, ...], options: dict[str, Any], message: str
 ) -> tuple[str, Any, tuple[Any, ...], dict[str, Any]] | None:
@@ -218,19 +264,26 @@ def _again(
         return "newshape", function, arguments, shape
     if not _is_about_size_one(message):
         return None
-    deep = _is_scalar_function(function) or any(function is each for each in _TAKES_MANY)
+    if _is_conversion(function):
+        entry = _as_array(function.__self__).reshape(())
+        return "number", getattr(entry, function.__name__), arguments, options
+    deep = _takes_many(function) or not _is_numpys(function)
     entries = tuple(_converted(each, deep) for each in arguments)
     named = {name: _converted(each, deep) for name, each in options.items()}
-    same = all(new is old for new, old in zip(entries, arguments))
-    if same and all(named[name] is options[name] for name in named):
+    changed = [new for new, old in zip(entries, arguments) if new is not old]
+    changed += [new for name, new in named.items() if new is not options[name]]
+    if not changed:
         return None
-    return "number", function, entries, named
+    whole = any(isinstance(new, _ARRAY) for new in changed)
+    return "numbers" if whole else "number", function, entries, named
 
 
 def _converted(value: Any, deep: bool) -> Any:
-    """Return the entry of an array of size 1, also within a list or tuple; all else as it is."""
+    """Return the entry of an array of size 1, also within an iterable; all else as it is."""
     if _is_size_one(value):
         return value.item()
+    if deep and isinstance(value, _ARRAY) and value.ndim > 1 and value.size == len(value):
+        return _as_array(value).reshape(-1)
     if deep and type(value) in (list, tuple):
         entries = [_converted(each, False) for each in value]
         if any(new is not old for new, old in zip(entries, value)):

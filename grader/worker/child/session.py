@@ -32,7 +32,7 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 old_names.provide()
 
-_exit = os._exit
+_exit, _sleep = os._exit, time.sleep
 _seterr = np.seterr
 _set_recursion_limit, _recursion_limit = sys.setrecursionlimit, sys.getrecursionlimit()
 _filters = list(warnings.filters)
@@ -57,7 +57,7 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
 def _exit_with_parent(grader: int) -> None:
     """End this process if the grader was killed, even while student code is running."""
     while os.getppid() == grader:
-        time.sleep(0.5)
+        _sleep(0.5)
     _exit(1)
 
 
@@ -82,7 +82,7 @@ class Session:
         self.value_bytes: int = job["value_bytes"]
         self.output_chars: int = job["output_chars"]
         self.files = {support_file(name) for name in job["modules"]} | {STUBS_FILE}
-        self.uses_threads = mentions_threads(job["modules"].values())
+        self.module_texts: list[str] = list(job["modules"].values())
         self.stand_ins = StandInFinder(self.files)
         self.support = SupportFinder(job["modules"])
         sys.meta_path.insert(0, self.support)  # type: ignore[arg-type]
@@ -98,8 +98,9 @@ class Session:
         self.support.forget()
         self.stand_ins.forget()
         capture(self.output_chars)
-        if self.uses_threads or mentions_threads(source for _, _, source in task["code"]):
-            run_in_turn()
+        sources = [*self.module_texts, *(source for _, _, source in task["code"])]
+        if mentions_threads(sources):
+            run_in_turn(sources)
         loaded = load(task)
         self.channel.send({"token": token + struct.pack(">I", 0)})
         for call in task["calls"]:
