@@ -1,8 +1,8 @@
 """What does the sandbox cost per submission, compared with an unrestricted fork?
 
-`python benchmarks/worker_cost.py [JOBS]` prints the median time of a job of eight small NumPy
+`python benchmarks/worker_cost.py [SUBMISSIONS]` prints the median time of eight small NumPy
 functions for both, measured alternately in one run, their ratio (target: at most 1.3), and the time
-with a fresh interpreter for each job (the process tier).
+with a fresh interpreter for each function (the process tier).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 
 import numpy as np
 
-from grader.worker import CallRequest, Code, Job, Limits, Task, Worker
+from grader.worker import CallRequest, Code, Limits, Task, Worker
 from grader.worker.sandbox_tier import SandboxTier
 
 #: The largest ratio that is acceptable.
@@ -74,8 +74,8 @@ class UnrestrictedTier(SandboxTier):
         return [path, *options, "-c", UNRESTRICTED.format(boot=boot), part, argument]
 
 
-def small_job() -> Job:
-    """Return a job of eight functions, one call each."""
+def small_tasks() -> tuple[Task, ...]:
+    """Return eight functions, one call each."""
     rng = np.random.default_rng(0)
     X, W, b = rng.normal(size=(4, 5)), rng.normal(size=(3, 4)), rng.normal(size=(3, 1))
     A, Y = rng.uniform(0.1, 0.9, size=(1, 5)), rng.integers(0, 2, size=(1, 5))
@@ -91,42 +91,40 @@ def small_job() -> Job:
     }
     imports = Code("cell 1", 1, "import numpy as np")
     functions = [Code("cell 2", 1, source) for source in SOURCE.strip().split("\n\n")]
-    return Job(
-        tuple(
-            Task(name, (imports, function), (CallRequest(args, seed=1),))
-            for (name, args), function in zip(arguments.items(), functions, strict=True)
-        )
+    return tuple(
+        Task(name, (imports, function), (CallRequest(args, seed=1),))
+        for (name, args), function in zip(arguments.items(), functions, strict=True)
     )
 
 
-def milliseconds(worker: Worker, job: Job) -> float:
-    """Return how long one job takes, in milliseconds; all of its calls must succeed."""
+def milliseconds(worker: Worker, tasks: tuple[Task, ...]) -> float:
+    """Return how long one submission takes, in milliseconds; all of its calls must succeed."""
     start = time.perf_counter()
-    outcomes = worker.run(job)
+    outcomes = [worker.run(task) for task in tasks]
     taken = 1000 * (time.perf_counter() - start)
     if any(outcome.kind != "value" for (outcome,) in outcomes):
-        raise SystemExit(f"the job failed: {outcomes}")
+        raise SystemExit(f"a task failed: {outcomes}")
     return taken
 
 
 def main() -> None:
     """Print the figures; exit with status 1 if the ratio is above the target."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    job = small_job()
+    tasks = small_tasks()
     with Worker(isolation="sandbox") as locked, Worker(isolation="sandbox") as free:
         free._tier.close()
         free._tier = UnrestrictedTier(free._interpreter, Limits())
         free._spare = None
         for worker in (locked, free):
             for _ in range(20):
-                milliseconds(worker, job)
-        pairs = [(milliseconds(locked, job), milliseconds(free, job)) for _ in range(count)]
+                milliseconds(worker, tasks)
+        pairs = [(milliseconds(locked, tasks), milliseconds(free, tasks)) for _ in range(count)]
     with Worker(isolation="process") as fresh:
-        process = statistics.median(milliseconds(fresh, job) for _ in range(max(5, count // 20)))
+        process = statistics.median(milliseconds(fresh, tasks) for _ in range(max(5, count // 20)))
     sandbox = statistics.median(pair[0] for pair in pairs)
     unrestricted = statistics.median(pair[1] for pair in pairs)
     ratio = sandbox / unrestricted
-    print(f"median ms a job of 8 functions, {count} jobs each, measured in turn:")
+    print(f"median ms for 8 functions, {count} times each, measured in turn:")
     print(f"  sandbox            {sandbox:7.2f}")
     print(f"  unrestricted fork  {unrestricted:7.2f}")
     print(f"  fresh interpreter  {process:7.2f}")

@@ -30,7 +30,7 @@ from grader.errors import UnreadableError
 from grader.judging import call_views, compare, judge
 from grader.notebook import read, read_source
 from grader.results import QuestionResult, to_json
-from grader.worker import CallRequest, Code, Job, Limits, Outcome, Task
+from grader.worker import CallRequest, Code, Limits, Outcome, Task
 from grader.worker.child.encoding import encode
 from grader.worker.conversation import Conversation, Deadline, NotStartedError
 
@@ -183,7 +183,7 @@ def test_mutated_notebooks(course: Course, tmp_path: Path, say: Say) -> None:
 
 # Frames
 
-LIMITS = Limits(cpu_seconds=10, submission_seconds=20, output_chars=200, value_bytes=1 << 16)
+LIMITS = Limits(cpu_seconds=10, task_seconds=20, output_chars=200, value_bytes=1 << 16)
 TOKEN = b"8 bytes!"
 FRAME_WORDS = [
     *(bytes([byte]) for byte in (*range(0x80, 0xA0, 3), *range(0xC0, 0xE0), 0, 0x7F, 0xFF)),
@@ -274,8 +274,7 @@ def answers_of(stream: bytes) -> tuple[Outcome, ...] | None:
     task = Task("f", (Code("cell 1", 1, "def f(x): pass"),), calls)
     conversation = Conversation(Recorded(stream), LIMITS)
     try:
-        job = Job((task,))
-        conversation.begin(job, Deadline.of(job, LIMITS))
+        conversation.begin(task.modules, Deadline.of(task, LIMITS))
         outcomes = conversation.ask(task)
     except NotStartedError:
         return None

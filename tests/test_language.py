@@ -408,7 +408,7 @@ def test_the_pages_of_a_folder_are_made_again_in_another_language(
 REASONS = {
     "more than 5 s of CPU time": Reason("cpu_time", 5.0),
     "no answer within 0.6 s": Reason("wall_time", 0.6),
-    "the 60 s for the whole submission have been used up": Reason("submission_time", 60.0),
+    "the 60 s for all calls together have been used up": Reason("task_time", 60.0),
     "closed its connection to the grader": Reason("connection_closed"),
     "ended the process (exit status 0)": Reason("exit_status", 0),
     "killed by signal 11 (SIGSEGV)": Reason("signal", 11, "SIGSEGV"),

@@ -17,25 +17,23 @@ from grader.notebook import read_source
 from grader.results import QuestionResult
 from grader.submissions import Submission
 from grader.worker import (
-    Job,
     Limits,
     Outcome,
     OutcomeKind,
     Reason,
+    Task,
     Worker,
     process_tier,
     sandbox_tier,
 )
 
 KILLED: tuple[OutcomeKind, Reason] = ("crashed", Reason("signal", 9, "SIGKILL"))
-LATE: tuple[OutcomeKind, Reason] = ("timeout", Reason("submission_time", 300.0))
+LATE: tuple[OutcomeKind, Reason] = ("timeout", Reason("task_time", 300.0))
 pytestmark = pytest.mark.slow
-
-Outcomes = tuple[tuple[Outcome, ...], ...]
 
 
 class Losing:
-    """A worker that loses the processes of some of its jobs, by their numbers."""
+    """A worker that loses the processes of some of its tasks, by their numbers."""
 
     def __init__(
         self, worker: Worker, lost: Callable[[int], bool], how: tuple[OutcomeKind, Reason]
@@ -48,12 +46,11 @@ class Losing:
     def __getattr__(self, name: str) -> object:
         return getattr(self.worker, name)
 
-    def run(self, job: Job) -> Outcomes:
+    def run(self, task: Task) -> tuple[Outcome, ...]:
         self.count += 1
         if not self.lost(self.count):
-            return self.worker.run(job)
-        outcome = Outcome(self.kind, reason=self.reason, shared=True)
-        return tuple((outcome,) * len(task.calls) for task in job.tasks)
+            return self.worker.run(task)
+        return (Outcome(self.kind, reason=self.reason),) * len(task.calls)
 
 
 @pytest.fixture(scope="module")
@@ -153,14 +150,14 @@ def test_a_lost_process_costs_no_mark(
 
 
 @pytest.mark.parametrize("isolation", ["sandbox", "process"])
-def test_what_the_wall_clock_stopped_is_asked_again_alone(
+def test_each_question_has_its_own_time(
     course: Course, key: AnswerKey, worker: Worker, isolation: str
 ) -> None:
-    """Three questions together are over the time that each alone is well within."""
+    """Three questions together are over the time that each one is well within."""
     if isolation == "sandbox" and worker.tier != "sandbox":
         pytest.skip(worker.tier_reason)
     most = max(len(calls) for calls in key.expectations.calls.values())
-    limits = Limits(cpu_seconds=1, submission_seconds=3.0)
+    limits = Limits(cpu_seconds=1, task_seconds=3.0)
     with Worker(isolation=isolation, limits=limits) as hurried:  # type: ignore[arg-type]
         results = graded(1.2 / most, course, key, hurried)
     assert [result.status for result in results] == ["correct"] * 3
@@ -169,7 +166,7 @@ def test_what_the_wall_clock_stopped_is_asked_again_alone(
 def test_what_is_too_slow_alone_as_well_stands(
     course: Course, key: AnswerKey, worker: Worker
 ) -> None:
-    limits = Limits(cpu_seconds=1, submission_seconds=0.4)
+    limits = Limits(cpu_seconds=1, task_seconds=0.4)
     with Worker(isolation=worker.tier, limits=limits) as hurried:
         results = graded(0.3, course, key, hurried)
     assert [result.status for result in results] == ["timeout"] * 3

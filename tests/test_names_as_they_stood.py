@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-import grader.grading
+import grader.grading.looks
 from grader.batch.answer_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.grading import AnswerKey, grade_program
 from grader.notebook import Program, read, read_source
 from grader.results import QuestionResult
-from grader.running import QuestionRun, run_questions
+from grader.running import QuestionRun, run_question
 from grader.worker import Worker
 
 NUMPY = "import numpy as np"
@@ -428,15 +428,14 @@ def test_a_global_that_only_a_function_below_sets_is_used(read_cells: Read, grad
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The labels of the calls that each look judged, samples aside."""
     seen: list[list[str]] = []
-    original = run_questions
+    original = run_question
 
-    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
-        runs = original(*arguments, **options)
-        for run in runs:
-            seen.append([e.call.label for e, _outcome in run.outcomes if not e.call.sample])
-        return runs
+    def noted(*arguments: Any, **options: Any) -> QuestionRun:
+        run = original(*arguments, **options)
+        seen.append([e.call.label for e, _outcome in run.outcomes if not e.call.sample])
+        return run
 
-    monkeypatch.setattr(grader.grading, "run_questions", noted)
+    monkeypatch.setattr(grader.grading.looks, "run_question", noted)
     return seen
 
 

@@ -19,7 +19,7 @@ from grader.course import Course, Seed
 from grader.grading import grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
-from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
+from grader.worker import CallRequest, Code, Outcome, Task, Worker
 
 ONLY_NUMPY_2 = pytest.mark.skipif(
     tuple(map(int, np.__version__.split(".")[:2])) < (2, 4), reason="NumPy refuses it since 2.4"
@@ -173,7 +173,7 @@ def task(body: str, *, old_numpy: bool) -> Task:
 
 
 def run(worker: Worker, body: str, *, old_numpy: bool) -> Outcome:
-    ((outcome,),) = worker.run(Job((task(body, old_numpy=old_numpy),)))
+    (outcome,) = worker.run(task(body, old_numpy=old_numpy))
     return outcome
 
 

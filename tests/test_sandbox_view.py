@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.worker import CallRequest, Code, Job, Reason, Task, Worker
+from grader.worker import CallRequest, Code, Reason, Task, Worker
 from grader.worker.conversation import Conversation
 from tests.support.sandbox_attacks import SECRET, attack
 
@@ -83,7 +83,7 @@ def test_the_forkserver_holds_no_submission_and_no_secret(worker: Any) -> None:
     mark = os.urandom(8).hex()
     source = f"kept = '{mark}'\ndef f(a): return kept + a"
     task = Task("f", (Code("c", 1, source),), (CallRequest((mark,)),))
-    assert worker.run(Job((task,)))[0][0].value == mark + mark
+    assert worker.run(task)[0].value == mark + mark
     pid = worker._tier._forkserver._process.pid
     assert holds(os.getpid(), mark.encode())
     assert holds(pid, b"OPENBLAS_NUM_THREADS")

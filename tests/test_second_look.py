@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-import grader.grading
+import grader.grading.looks
 from grader.batch.answer_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.grading import AnswerKey, grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
-from grader.running import QuestionRun, run_questions
+from grader.running import QuestionRun, run_question
 from grader.worker import Worker
 
 OWN = """\
@@ -221,16 +221,15 @@ def test_a_check_that_computes_the_cost_itself_is_right_with_a_note(
 def looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The labels of the calls that each look judged, samples aside."""
     seen: list[list[str]] = []
-    original = run_questions
+    original = run_question
 
-    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
-        runs = original(*arguments, **options)
-        for run in runs:
-            labels = [e.call.label for e, _outcome in run.outcomes if not e.call.sample]
-            seen.append([run.question.function, *labels])
-        return runs
+    def noted(*arguments: Any, **options: Any) -> QuestionRun:
+        run = original(*arguments, **options)
+        labels = [e.call.label for e, _outcome in run.outcomes if not e.call.sample]
+        seen.append([run.question.function, *labels])
+        return run
 
-    monkeypatch.setattr(grader.grading, "run_questions", noted)
+    monkeypatch.setattr(grader.grading.looks, "run_question", noted)
     return seen
 
 
@@ -328,14 +327,14 @@ def test_a_stub_looks_alike_on_every_call(
     own: str,
 ) -> None:
     seen: list[str] = []
-    original = run_questions
+    original = run_question
 
-    def noted(*arguments: Any, **options: Any) -> list[QuestionRun]:
-        runs = original(*arguments, **options)
-        seen.extend(o.error.message for run in runs for _e, o in run.outcomes if o.error)
-        return runs
+    def noted(*arguments: Any, **options: Any) -> QuestionRun:
+        run = original(*arguments, **options)
+        seen.extend(o.error.message for _e, o in run.outcomes if o.error)
+        return run
 
-    monkeypatch.setattr(grader.grading, "run_questions", noted)
+    monkeypatch.setattr(grader.grading.looks, "run_question", noted)
     uses = "    forward_propagation; backward_propagation\n"
     source = own + PEEK.format(what=what).replace("    f =", uses + "    f =")
     program = read_source(source, "x.py")

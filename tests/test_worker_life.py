@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.worker import Isolation, Job, Task, Worker, WorkerError
+from grader.worker import Isolation, Task, Worker, WorkerError
 from grader.worker.tier import cpu_seconds
 from tests.support.worker_tasks import (
     HONEST,
@@ -41,8 +41,7 @@ def test_versions_are_told(worker: Worker) -> None:
 
 
 def test_no_tasks_and_no_calls_give_no_outcomes(worker: Worker) -> None:
-    assert worker.run(Job(())) == ()
-    assert worker.run(Job((Task("f", (), ()),))) == ((),)
+    assert worker.run(Task("f", (), ())) == ()
 
 
 def open_descriptors() -> int:
@@ -69,7 +68,7 @@ def test_nothing_remains_after_closing(
     before = set(descendants(os.getpid()))
     source = "import os\ndef f():\n try:\n  os.fork()\n except OSError: pass\n while True: pass"
     with Worker(isolation=isolation, limits=LIMITS) as worker:
-        run(worker, HONEST, task(source), HONEST, task("def f(): 1 / 0", alone=True))
+        run(worker, HONEST, task(source), HONEST, task("def f(): 1 / 0"))
         assert gone(zombies)
     assert gone(new)
     assert open_descriptors() == descriptors
@@ -126,7 +125,7 @@ def test_a_killed_grader_leaves_no_process_behind(isolation: str, tmp_path: Path
 from grader.worker import *
 source = "def f():\\n while True: pass"
 task = Task("f", (Code("cell 1", 1, source),), (CallRequest(()),))
-Worker(isolation={isolation!r}, limits=Limits(cpu_seconds=60)).run(Job((task,)))
+Worker(isolation={isolation!r}, limits=Limits(cpu_seconds=60)).run(task)
 """
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     grader = subprocess.Popen([sys.executable, "-c", script], env=environment)

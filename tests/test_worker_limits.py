@@ -18,10 +18,8 @@ import pytest
 
 from grader.worker import (
     CallRequest,
-    Job,
     Limits,
     Reason,
-    Task,
     Worker,
     process_tier,
     sandbox_tier,
@@ -101,29 +99,30 @@ def test_sleeping_ends_at_the_wall_clock() -> None:
     assert honest.value == 42
 
 
-def test_a_submission_has_a_limit_of_its_own() -> None:
-    limits = Limits(cpu_seconds=10, wall_factor=10, submission_seconds=0.5)
-    reason = Reason("submission_time", 0.5)
+def test_a_task_has_a_limit_of_its_own() -> None:
+    limits = Limits(cpu_seconds=10, wall_factor=10, task_seconds=0.5)
+    reason = Reason("task_time", 0.5)
     with Worker(limits=limits) as worker:
-        first, second = run(worker, task("def f():\n while True: pass"), HONEST)
+        first, second = run(worker, task("def f():\n while True: pass", *[CallRequest(())] * 2))
         assert (first.kind, first.reason) == ("timeout", reason)
-        assert (second.kind, second.reason) == ("timeout", reason)
+        assert (second.kind, second.reason) == ("timeout", replace(reason, not_run=True))
         assert run(worker, HONEST)[0].value == 42
 
 
-def test_calls_that_keep_their_limit_cannot_use_up_the_time_of_a_submission() -> None:
+def test_calls_that_keep_their_limit_cannot_use_up_the_time_of_a_task() -> None:
     limits = Limits()
     few = task("def f(): pass", *[CallRequest(())] * 3)
     again = task("def f(): pass", CallRequest((), again=True))
-    assert Deadline.of(Job((few,)), limits).seconds == 5 * 5.0 * 8
-    assert Deadline.of(Job((few, again)), replace(limits, cpu_seconds=1)).seconds == 9 * 1.0 * 8
-    assert Deadline.of(Job((few, few, few)), limits).seconds == 300
+    many = task("def f(): pass", *[CallRequest(())] * 9)
+    assert Deadline.of(few, limits).seconds == 5 * 5.0 * 8
+    assert Deadline.of(again, replace(limits, cpu_seconds=1)).seconds == 4 * 1.0 * 8
+    assert Deadline.of(many, limits).seconds == 300
 
 
-def test_longer_calls_may_make_a_longer_job() -> None:
+def test_longer_calls_may_make_a_longer_task() -> None:
     assert Limits.for_calls_of(5) == Limits()
     assert Limits.for_calls_of(0.5) == Limits(cpu_seconds=0.5)
-    assert Limits.for_calls_of(20) == Limits(cpu_seconds=20, submission_seconds=1200)
+    assert Limits.for_calls_of(20) == Limits(cpu_seconds=20, task_seconds=1200)
 
 
 BURN = """
@@ -189,18 +188,18 @@ def test_what_only_the_wall_clock_stopped_is_to_be_asked_again_alone() -> None:
     with Worker(limits=Limits(cpu_seconds=0.3, wall_factor=1)) as worker:
         (late,) = run(worker, waiting)
     assert late.reason is not None
-    assert (late.kind, late.reason.kind, late.shared) == ("timeout", "wall_time", True)
-    with Worker(limits=Limits(cpu_seconds=60, submission_seconds=0.3)) as worker:
-        last, unasked = run(worker, waiting, HONEST)
-    for late in (last, unasked):
-        assert late.reason is not None
-        assert (late.kind, late.reason.kind, late.shared) == ("timeout", "submission_time", True)
-    assert unasked.reason == Reason("submission_time", 0.3)
+    assert (late.kind, late.reason.kind) == ("timeout", "wall_time")
+    assert late.reason.from_outside
+    with Worker(limits=Limits(cpu_seconds=60, task_seconds=0.3)) as worker:
+        (last,) = run(worker, waiting)
+    assert (last.kind, last.reason) == ("timeout", Reason("task_time", 0.3))
+    assert Reason("task_time", 0.3).from_outside
 
 
 def test_what_used_up_its_own_cpu_time_is_not(worker: Worker) -> None:
     outcome = one(worker, "def f():\n while True: pass")
-    assert (outcome.reason, outcome.shared) == (Reason("cpu_time", 0.5), False)
+    assert outcome.reason == Reason("cpu_time", 0.5)
+    assert not outcome.reason.from_outside
 
 
 def test_what_was_killed_is_to_be_asked_again_alone(worker: Worker) -> None:
@@ -224,7 +223,8 @@ def test_what_was_killed_is_to_be_asked_again_alone(worker: Worker) -> None:
     else:
         killed = one(worker, source + "def f(): os.kill(os.getpid(), signal.SIGKILL)")
     assert (killed.kind, killed.reason) == ("crashed", Reason("signal", 9, "SIGKILL"))
-    assert killed.shared
+    assert killed.reason is not None
+    assert killed.reason.from_outside
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -298,12 +298,10 @@ def f(x):
     assert outcome.answered_again
 
 
-def test_an_alone_task_has_a_child_of_its_own(worker: Worker) -> None:
+def test_each_task_has_a_child_of_its_own(worker: Worker) -> None:
     source = "import math\nmath.mark = getattr(math, 'mark', 0) + 1\ndef f(): return math.mark"
-    together = run(worker, task(source), task(source))
-    apart = run(worker, task(source), task(source, alone=True), task(source))
-    assert [outcome.value for outcome in together] == [1, 2]
-    assert [outcome.value for outcome in apart] == [1, 1, 2]
+    twice = run(worker, task(source), task(source))
+    assert [outcome.value for outcome in twice] == [1, 1]
 
 
 def test_hidden_calls_are_unknown_until_all_others_are_answered(worker: Worker) -> None:
@@ -319,15 +317,11 @@ def f(x):
     return x, [blob[0] for blob in sys.kept]
 """
     tasks = [
-        task(source, CallRequest((public + 1,), hidden=True), CallRequest((public,)), alone=alone)
-        for public, alone in ((10, False), (20, False), (30, True))
+        task(source, CallRequest((public + 1,), hidden=True), CallRequest((public,)))
+        for public in (10, 20)
     ]
-    answers = [[outcome.value for outcome in one] for one in worker.run(Job(tuple(tasks)))]
-    assert answers == [
-        [(11, [10, 20, 11]), (10, [10])],
-        [(21, [10, 20, 11, 21]), (20, [10, 20])],
-        [(31, [30, 31]), (30, [30])],
-    ]
+    answers = [[outcome.value for outcome in worker.run(one)] for one in tasks]
+    assert answers == [[(11, [10, 11]), (10, [10])], [(21, [20, 21]), (20, [20])]]
 
 
 def test_outcomes_come_in_the_order_of_the_calls(worker: Worker) -> None:
@@ -353,28 +347,6 @@ def test_hidden_calls_are_not_made_after_a_loss(worker: Worker) -> None:
     later = replace(why, not_run=True)
     assert [outcome.reason for outcome in outcomes] == [later, why, later, None]
     assert outcomes[-1].value == 42
-
-
-def test_it_is_told_when_other_tasks_may_have_a_hand_in_an_outcome(worker: Worker) -> None:
-    first, second = task("def f(): return 1"), task("def g(): return 2", function="g")
-    dying = task("import os\ndef h(): os._exit(3)", function="h")
-    large = task("def k(): return '' * 0 + 'x' * 10**7", function="k")
-    alone = task("def f(): return 1", alone=True)
-
-    def shared(*tasks: Task) -> list[bool]:
-        return [outcome.shared for outcome in run(worker, *tasks)]
-
-    assert shared(first) == [False]
-    assert shared(first, second, alone) == [False, True, False]
-    assert shared(dying, second) == [False, False]
-    assert shared(large, second) == [False, True]
-    hidden = task("def f(): return 1", CallRequest(()), CallRequest((), hidden=True))
-    assert shared(hidden, second) == [False, True, True]
-
-
-def test_jobs_share_nothing(worker: Worker) -> None:
-    source = "import math\nmath.mark = getattr(math, 'mark', 0) + 1\ndef f(): return math.mark"
-    assert [one(worker, source).value for _ in range(2)] == [1, 1]
 
 
 def test_the_environment_is_empty_and_the_folder_neutral(worker: Worker) -> None:

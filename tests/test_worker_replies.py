@@ -74,7 +74,7 @@ ODD: tuple[object, ...] = (None, True, 1, 2.5, "text", b"bytes", [], (), {}, np.
 LIES: list[dict[str, Any]] = [
     # what only the grader can know, or nobody
     *({"kind": "crashed", "reason": {"kind": kind, "number": 1, "detail": "x"}} for kind in (
-        "cpu_time", "wall_time", "submission_time", "connection_closed", "exit_status", "signal",
+        "cpu_time", "wall_time", "task_time", "connection_closed", "exit_status", "signal",
         "message_too_large", "malformed_answer", "", "OUT_OF_MEMORY", "nonsense",
     )),
     *({"kind": "crashed", "reason": {"kind": kind}} for kind in ODD),

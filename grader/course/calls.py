@@ -45,7 +45,7 @@ class Answer:
         return self.then(value) if self.then else value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
     """A function name with its arguments.
 

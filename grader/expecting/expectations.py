@@ -19,7 +19,7 @@ from grader.errors import GraderError
 from grader.expecting.solution import Reference
 from grader.judging import compare, wrong_answer
 from grader.notebook import Program
-from grader.running import QuestionRun, run_questions
+from grader.running import QuestionRun, run_question
 from grader.wording import reason_message
 from grader.worker import Outcome, Worker
 
@@ -89,7 +89,7 @@ def _run(
     process, or the machine was too busy.
     """
     for _attempt in range(_TRIES):
-        (run,) = run_questions(worker, reference.assignment, program, [(question, calls)])
+        run = run_question(worker, reference.assignment, program, question, calls)
         if all(outcome.reason is None for _expectation, outcome in run.outcomes):
             break
     return run

@@ -9,6 +9,7 @@ from grader.notebook.definitions import Definition
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
+from grader.notebook.normal import NormalForm, normal_form
 from grader.notebook.parsing import parse
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
@@ -23,11 +24,13 @@ __all__ = [
     "ElsewhereKind",
     "Fragment",
     "Moment",
+    "NormalForm",
     "Origin",
     "Output",
     "Program",
     "Redefinition",
     "Slice",
+    "normal_form",
     "parse",
     "read",
     "read_document",

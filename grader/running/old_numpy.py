@@ -10,7 +10,7 @@ from typing import Final
 from grader.notebook import parse
 from grader.wording import N_, place
 from grader.wording import translate as _
-from grader.worker import Code, OldUse, Outcome
+from grader.worker import OldUse, Outcome
 
 _REFUSED: Final = re.compile(
     r"only 0-dimensional arrays can be converted to python scalars"
@@ -136,13 +136,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def old_names(code: Iterable[Code]) -> list[str]:
+def old_names(sources: Iterable[str]) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
     used: set[str] = set()
     kept: set[str] = set()
-    for one in code:
-        if _MAY_USE.search(one.source):
-            for name, is_set in _names(one.source):
+    for source in sources:
+        if _MAY_USE.search(source):
+            for name, is_set in _names(source):
                 (kept if is_set else used).add(name)
     note = _(
         "np.{name} was removed in NumPy {version}; the grader reads it as {new}, so write {new}"

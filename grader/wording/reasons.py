@@ -57,8 +57,8 @@ def _reason_alone(reason: Reason) -> str:
             return _("more than {seconds} s of CPU time").format(seconds=f"{number:g}")
         case "wall_time":
             return _("no answer within {seconds} s").format(seconds=f"{number:g}")
-        case "submission_time":
-            sentence = _("the {seconds} s for the whole submission have been used up")
+        case "task_time":
+            sentence = _("the {seconds} s for all calls together have been used up")
             return sentence.format(seconds=f"{number:g}")
         case "connection_closed":
             return _("closed its connection to the grader")

@@ -7,7 +7,6 @@ from .records import (
     CallRequest,
     Code,
     Isolation,
-    Job,
     Limits,
     OldUse,
     Opaque,
@@ -20,6 +19,7 @@ from .records import (
     Unavailable,
     WorkerError,
 )
+from .replies import ReplyError, outcomes_from_bytes, outcomes_to_bytes
 from .temporary import TemporaryFolder, sweep_temporary_folders
 from .worker import Worker
 
@@ -27,7 +27,6 @@ __all__ = [
     "CallRequest",
     "Code",
     "Isolation",
-    "Job",
     "Limits",
     "OldUse",
     "Opaque",
@@ -36,10 +35,13 @@ __all__ = [
     "Raised",
     "Reason",
     "ReasonKind",
+    "ReplyError",
     "Task",
     "TemporaryFolder",
     "Unavailable",
     "Worker",
     "WorkerError",
+    "outcomes_from_bytes",
+    "outcomes_to_bytes",
     "sweep_temporary_folders",
 ]

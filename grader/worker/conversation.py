@@ -1,4 +1,4 @@
-"""How does a child answer the tasks of a job, and what is the outcome of each call?
+"""How does a child answer a task, and what is the outcome of each call?
 
 Each message of a task carries the task's token and a number, so that a message that was forged or
 sent twice is detected and costs only the answer it belongs to.
@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .child.encoding import TooLargeError, encode
 from .child.wire import WireError
 from .link import Allowance, Link, LostError
-from .records import Job, Limits, Outcome, Reason, Task, WorkerError
+from .records import Limits, Outcome, Reason, Task
 from .replies import ReplyError, check_loaded, read_outcome, read_versions
 from .tier import ChildProcess
 
@@ -26,21 +26,21 @@ _FRAME_SLACK = 1 << 18
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a job must be done, on the monotonic clock, and how many seconds it had."""
+    """When a task must be done, on the monotonic clock, and how many seconds it had."""
 
     until: float
     seconds: float
 
     @classmethod
-    def of(cls, job: Job, limits: Limits) -> Deadline:
-        """Return the deadline of a job that begins now.
+    def of(cls, task: Task, limits: Limits) -> Deadline:
+        """Return the deadline of a task that begins now.
 
-        It follows from the CPU time that the job may use: `cpu_seconds` for each call and for each
-        time that a task is loaded, once for its plain and once for its hidden calls.
+        It follows from the CPU time that the task may use: `cpu_seconds` for each call and for each
+        time that its code is loaded, once for its public and once for its hidden calls.
         """
-        asked = sum(2 + sum(1 + call.again for call in task.calls) for task in job.tasks)
+        asked = 2 + sum(1 + call.again for call in task.calls)
         wall = asked * limits.cpu_seconds * limits.wall_factor
-        seconds = min(wall, limits.submission_seconds)
+        seconds = min(wall, limits.task_seconds)
         return cls(time.monotonic() + seconds, seconds)
 
     @property
@@ -54,23 +54,21 @@ class NotStartedError(Exception):
 
 
 class Conversation:
-    """Sends tasks to one child.
+    """Sends a task to one child, in parts.
 
     Attributes:
-        alive: whether the child can take another task.
+        alive: whether the child can take another part.
         lost: why the child was lost, if it was.
-        functions: the functions whose code ran in the child.
     """
 
     def __init__(self, child: ChildProcess, limits: Limits) -> None:
         self.alive = True
         self.lost: LostError | None = None
-        self.functions: set[str] = set()
         self._is_ready = False
         self._child = child
         self._limits = limits
-        self._job_until = float("inf")
-        self._job_seconds = limits.submission_seconds
+        self._until = float("inf")
+        self._seconds = limits.task_seconds
         largest = limits.value_bytes + 8 * limits.output_chars + _FRAME_SLACK
         self._link = Link(child, largest)
 
@@ -82,7 +80,7 @@ class Conversation:
         """
         until = time.monotonic() + _START_SECONDS
         allowance = Allowance(
-            _START_SECONDS, None, _START_SECONDS, until, until, self._limits.submission_seconds
+            _START_SECONDS, None, _START_SECONDS, until, until, self._limits.task_seconds
         )
         try:
             self._link.send(allowance)
@@ -93,12 +91,12 @@ class Conversation:
         self._is_ready = True
         return versions
 
-    def begin(self, job: Job, deadline: Deadline) -> None:
-        """Send the job, and remember when it must be done."""
-        self._job_until, self._job_seconds = deadline.until, deadline.seconds
+    def begin(self, modules: Mapping[str, str], deadline: Deadline) -> None:
+        """Send the support modules, and remember when the task must be done."""
+        self._until, self._seconds = deadline.until, deadline.seconds
         self._link.write(
             {
-                "modules": dict(job.modules),
+                "modules": dict(modules),
                 "value_bytes": self._limits.value_bytes,
                 "output_chars": self._limits.output_chars,
             }
@@ -111,7 +109,6 @@ class Conversation:
             NotStartedError: the child never got ready.
         """
         outcomes: list[Outcome] = []
-        self.functions.add(task.function)
         try:
             self._ask(task, outcomes)
         except LostError as lost:
@@ -128,7 +125,7 @@ class Conversation:
     def _ask(self, task: Task, outcomes: list[Outcome]) -> None:
         token = os.urandom(8)
         tokens = (token + number.to_bytes(4, "big") for number in itertools.count())
-        self._link.write(_encoded_task(task, token))
+        self._link.write(_message(task, token))
         if not self._is_ready:
             self.await_ready()
         self._load(next(tokens))
@@ -175,8 +172,8 @@ class Conversation:
             cpu_until=None if used is None else used + seconds,
             wall_seconds=wall,
             wall_until=time.monotonic() + wall,
-            job_until=self._job_until,
-            job_seconds=self._job_seconds,
+            task_until=self._until,
+            task_seconds=self._seconds,
         )
 
 
@@ -194,22 +191,7 @@ def _unanswered(lost: LostError, count: int) -> list[Outcome]:
     return [Outcome(lost.kind, reason=lost.reason), *not_run(lost, count - 1)] if count else []
 
 
-def _encoded_task(task: Task, token: bytes) -> dict[str, object]:
-    calls: list[dict[str, object]] = []
-    for call in task.calls:
-        try:
-            arguments = [encode(argument, strict=True) for argument in call.args]
-        except (TypeError, TooLargeError) as error:
-            raise WorkerError(f"an argument for {task.function}: {error}") from None
-        calls.append(
-            {
-                "args": arguments,
-                "seed": call.seed,
-                "stubs": dict(call.stubs),
-                "faults": dict(call.faults),
-                "again": call.again,
-            }
-        )
+def _message(task: Task, token: bytes) -> dict[str, object]:
     return {
         "token": token,
         "function": task.function,
@@ -217,5 +199,5 @@ def _encoded_task(task: Task, token: bytes) -> dict[str, object]:
         "stubs": task.stubs,
         "fallback": dict(task.fallback),
         "old_numpy": task.old_numpy,
-        "calls": calls,
+        "calls": task.call_messages(),
     }

@@ -40,8 +40,8 @@ class Allowance:
     cpu_until: float | None  # on the child's own clock; None if that cannot be read
     wall_seconds: float
     wall_until: float
-    job_until: float
-    job_seconds: float  # how many there were for the whole job
+    task_until: float
+    task_seconds: float  # how many there were for the whole task
 
 
 class Link:
@@ -108,11 +108,11 @@ class Link:
         used = self._child.cpu_seconds() if allowance.cpu_until is not None else None
         if used is not None and allowance.cpu_until is not None and used > allowance.cpu_until:
             raise LostError("timeout", Reason("cpu_time", allowance.cpu_seconds))
-        if now > allowance.job_until:
-            raise LostError("timeout", Reason("submission_time", allowance.job_seconds))
+        if now > allowance.task_until:
+            raise LostError("timeout", Reason("task_time", allowance.task_seconds))
         if now > allowance.wall_until:
             raise LostError("timeout", Reason("wall_time", allowance.wall_seconds))
-        return min(allowance.wall_until, allowance.job_until) - now
+        return min(allowance.wall_until, allowance.task_until) - now
 
     def _vanished(self) -> LostError:
         return LostError("crashed", _how_it_ended(self._child.finish(_PATIENCE)), ended=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from .child.encoding import TooLargeError, encode
 from .child.wire import Opaque
 
 __all__ = [
     "CallRequest",
     "Code",
     "Isolation",
-    "Job",
     "Limits",
     "OldUse",
     "Opaque",
@@ -31,7 +33,7 @@ OutcomeKind = Literal["value", "raised", "crashed", "timeout", "missing"]
 ReasonKind = Literal[
     "cpu_time",  # number: the seconds allowed
     "wall_time",  # number: the seconds allowed
-    "submission_time",  # number: the seconds allowed
+    "task_time",  # number: the seconds allowed
     "connection_closed",
     "exit_status",  # number: the status
     "signal",  # number: the signal; detail: its name, where it has one
@@ -52,27 +54,27 @@ class WorkerError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much one submission may use.
+    """How much one task may use.
 
-    CPU time is what counts: `cpu_seconds` for a call, and for loading a task's code. A job may use
+    CPU time is what counts: `cpu_seconds` for a call, and for loading a task's code. A task may use
     what its calls may use together, so calls that keep their own limit cannot use it up. Wall time
     is only a backstop, so that a busy machine costs no student marks: `wall_factor` times the CPU
-    time for a call and for a job, but no more than `submission_seconds` for a job.
+    time for a call and for a task, but no more than `task_seconds` for a task.
     """
 
     cpu_seconds: float = 5.0
     wall_factor: float = 8.0
-    submission_seconds: float = 300.0
+    task_seconds: float = 300.0
     memory_mb: int = 1024
     output_chars: int = 20_000
     value_bytes: int = 8 * 1024 * 1024
 
     @classmethod
     def for_calls_of(cls, cpu_seconds: float) -> Limits:
-        """Return limits for calls of so much CPU time; longer calls may make a longer job."""
+        """Return limits for calls of so much CPU time; longer calls may make a longer task."""
         usual = cls()
-        longer = usual.submission_seconds * cpu_seconds / usual.cpu_seconds
-        return cls(cpu_seconds, submission_seconds=max(usual.submission_seconds, longer))
+        longer = usual.task_seconds * cpu_seconds / usual.cpu_seconds
+        return cls(cpu_seconds, task_seconds=max(usual.task_seconds, longer))
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class CallRequest:
     own function; `faults` maps some of these names to functions of the stubs that take the
     function of that name and return one with a fault. All of them look alike to the code.
     `again` asks for a second call with fresh arguments. No process learns the arguments of a
-    `hidden` call before it has answered the public calls of all its tasks, so their answers cannot
+    `hidden` call before it has answered the public calls of its task, so their answers cannot
     reveal them. Hidden calls have a namespace of their own.
     """
 
@@ -103,12 +105,34 @@ class CallRequest:
     again: bool = False
     hidden: bool = False
 
+    @cached_property
+    def message(self) -> Mapping[str, object]:
+        """What a child is sent; made once, however many children are asked.
+
+        Raises:
+            TypeError: an argument cannot be encoded.
+            TooLargeError: an argument is too large.
+        """
+        return {
+            "args": [encode(argument, strict=True) for argument in self.args],
+            "seed": self.seed,
+            "stubs": dict(self.stubs),
+            "faults": dict(self.faults),
+            "again": self.again,
+        }
+
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that is asked."""
+        return hashlib.sha256(encode([self.message, self.hidden], strict=True)).digest()
+
 
 @dataclass(frozen=True)
 class Task:
-    """One question: its code in a fresh namespace, and the calls of its function.
+    """One question: its code, in a process of its own, and the calls of its function.
 
-    With ``old_numpy`` the code runs as it did with NumPy 1 where NumPy 2 would refuse it.
+    `modules` are the support modules by the names that students import. With `old_numpy` the code
+    runs as it did with NumPy 1 where NumPy 2 would refuse it.
     """
 
     function: str
@@ -116,16 +140,38 @@ class Task:
     calls: tuple[CallRequest, ...]
     stubs: str = ""
     fallback: Mapping[str, str] = field(default_factory=dict)
-    alone: bool = False
+    modules: Mapping[str, str] = field(default_factory=dict)
     old_numpy: bool = False
 
+    def call_messages(self) -> list[Mapping[str, object]]:
+        """What a child is sent of its calls.
 
-@dataclass(frozen=True)
-class Job:
-    """One submission: its tasks, and the support modules by the names that students import."""
+        Raises:
+            WorkerError: an argument cannot be sent.
+        """
+        try:
+            return [call.message for call in self.calls]
+        except (TypeError, TooLargeError) as error:
+            raise WorkerError(f"an argument for {self.function}: {error}") from None
 
-    tasks: tuple[Task, ...]
-    modules: Mapping[str, str] = field(default_factory=dict)
+    @cached_property
+    def digest(self) -> bytes:
+        """A digest of all that its outcomes depend on, apart from the worker.
+
+        Raises:
+            WorkerError: an argument cannot be sent.
+        """
+        self.call_messages()
+        rest = [
+            self.function,
+            [[code.file, code.line, code.source] for code in self.code],
+            self.stubs,
+            dict(sorted(self.fallback.items())),
+            dict(sorted(self.modules.items())),
+            self.old_numpy,
+            [call.digest for call in self.calls],
+        ]
+        return hashlib.sha256(encode(rest, strict=True)).digest()
 
 
 @dataclass(frozen=True)
@@ -168,7 +214,7 @@ class Reason:
         """Whether the machine may be the cause: it was busy, or it killed the process."""
         if self.kind == "signal":
             return self.number == 9  # SIGKILL, which a child in the sandbox cannot send itself
-        return self.kind in ("wall_time", "submission_time")
+        return self.kind in ("wall_time", "task_time")
 
     def __str__(self) -> str:
         """A short form for the grader's own errors; `grader.wording` has the sentences."""
@@ -191,9 +237,6 @@ class Outcome:
     """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
     A value has an `error` if one of the threads of the call could not go on.
-    `shared` says that something else may have influenced it, so that the task should be run once
-    more alone: other tasks, whose code ran in the same process before or used up the time of the
-    whole job; a busy machine, if the wall clock ended it; or whoever killed the process.
     `old_uses` are there if the task asked for `old_numpy`.
     """
 
@@ -206,5 +249,4 @@ class Outcome:
     changed: tuple[str, ...] = ()
     printed: str = ""
     seconds: float = 0.0
-    shared: bool = False
     old_uses: tuple[OldUse, ...] = ()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from .child.wire import decode
+from .child.encoding import encode
+from .child.wire import WireError, decode
 from .records import Limits, OldUse, Outcome, OutcomeKind, Raised, Reason, ReasonKind, Unavailable
 
 #: The most characters of a text.
@@ -60,6 +63,63 @@ def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
         seconds=seconds if type(seconds) is float and math.isfinite(seconds) else 0.0,
         old_uses=_old_uses(message),
     )
+
+
+def _outcome_message(outcome: Outcome) -> bytes:
+    """The answer of a child that `read_outcome` reads as this value or exception."""
+    message: dict[str, object] = {
+        "token": b"",
+        "kind": outcome.kind,
+        "changed": list(outcome.changed),
+        "printed": outcome.printed,
+        "seconds": outcome.seconds,
+        "old_numpy": [[use.file, use.line, use.what] for use in outcome.old_uses],
+    }
+    if outcome.kind == "value":
+        message["value"] = encode(outcome.value)
+    if (error := outcome.error) is not None:
+        missing = error.unavailable
+        message["error"] = {
+            "type": error.type,
+            "message": error.message,
+            "frames": [list(frame) for frame in error.frames],
+            "unavailable": missing and {"module": missing.module, "name": missing.name},
+        }
+    return encode(message)
+
+
+def outcomes_to_bytes(outcomes: Sequence[Outcome]) -> bytes:
+    """The values and exceptions of calls, to be kept."""
+    kept: list[object] = []
+    for outcome in outcomes:
+        again = encode(outcome.again) if outcome.answered_again else None
+        kept.append([_outcome_message(outcome), again])
+    return encode(kept)
+
+
+def outcomes_from_bytes(data: bytes, limits: Limits) -> tuple[Outcome, ...]:
+    """What `outcomes_to_bytes` wrote.
+
+    Raises:
+        ReplyError: it was not written so.
+    """
+    try:
+        kept = decode(data)
+        if type(kept) is not list:
+            raise ReplyError("no list of outcomes")
+        return tuple(_kept_outcome(one, limits) for one in kept)
+    except WireError as error:
+        raise ReplyError(str(error)) from None
+
+
+def _kept_outcome(one: object, limits: Limits) -> Outcome:
+    match one:
+        case [bytes(message), None]:
+            return read_outcome(message, b"", limits)
+        case [bytes(message), bytes(again)]:
+            outcome = read_outcome(message, b"", limits)
+            return replace(outcome, again=decode(again), answered_again=True)
+    raise ReplyError("not an outcome")
 
 
 def _message(data: bytes, token: bytes | None = None) -> dict[Any, Any]:

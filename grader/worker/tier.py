@@ -20,7 +20,7 @@ class ClosedError(WorkerError):
 
 
 class ChildProcess(Protocol):
-    """A process that runs one submission."""
+    """A process that runs one task."""
 
     socket: socket.socket
 
@@ -66,7 +66,7 @@ def resource_limits(limits: Limits) -> dict[str, object]:
     """
     return {
         "memory_mb": limits.memory_mb,
-        "cpu_seconds": math.ceil(limits.submission_seconds * (os.cpu_count() or 1)) + 5,
+        "cpu_seconds": math.ceil(limits.task_seconds * (os.cpu_count() or 1)) + 5,
     }
 
 

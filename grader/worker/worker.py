@@ -1,9 +1,8 @@
-"""How do submissions run one after another, each in its own child? The life of a worker."""
+"""How do tasks run one after another, each in its own child? The life of a worker."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Literal
 
@@ -11,7 +10,7 @@ from .conversation import Conversation, Deadline, NotStartedError, not_run
 from .interpreter import find_interpreter
 from .link import LostError
 from .process_tier import ProcessTier
-from .records import Isolation, Job, Limits, Outcome, Reason, Task, WorkerError
+from .records import Isolation, Limits, Outcome, Task, WorkerError
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
 
@@ -19,23 +18,11 @@ from .tier import ClosedError, Tier
 _TRIES = 3
 
 
-@dataclass
-class _OpenTask:
-    """A task and its outcomes so far, by the positions of the calls.
-
-    `lost` is set once the task has cost its process.
-    """
-
-    task: Task
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
-    lost: LostError | None = None
-
-
 class Worker:
-    """Runs jobs under one interpreter at one tier; a context manager; not thread-safe.
+    """Runs tasks under one interpreter at one tier; a context manager; not thread-safe.
 
     Attributes:
-        limits: how much each submission may use.
+        limits: how much each task may use.
         tier: the isolation tier.
         tier_reason: why it is that tier.
         measures_cpu_time: whether the time limits count CPU time here, or only the wall clock.
@@ -67,27 +54,31 @@ class Worker:
         self.measures_cpu_time = False
         self.python_version, self.numpy_version = self._start_spare()
 
-    def run(self, job: Job) -> tuple[tuple[Outcome, ...], ...]:
-        """Return an outcome for each call of each task, in order.
+    def run(self, task: Task) -> tuple[Outcome, ...]:
+        """Return an outcome for each call of a task, in order; it gets a child of its own.
 
         Nothing that student code does raises an exception here.
         """
-        deadline = Deadline.of(job, self.limits)
-        open_tasks = [_OpenTask(task) for task in job.tasks]
-        together = [one for one in open_tasks if not one.task.alone]
-        for group in (*([one] for one in open_tasks if one.task.alone), together):
-            conversation: Conversation | None = None
-            try:
-                for hidden in (False, True):
-                    for one in group:
-                        conversation = self._ask(job, one, hidden, deadline, conversation)
-            finally:
-                if conversation is not None:
-                    conversation.close()
-        return tuple(
-            tuple(one.outcomes[position] for position in range(len(one.task.calls)))
-            for one in open_tasks
-        )
+        deadline = Deadline.of(task, self.limits)
+        outcomes: dict[int, Outcome] = {}
+        lost: LostError | None = None
+        conversation: Conversation | None = None
+        try:
+            for hidden in (False, True):
+                calls = {at: call for at, call in enumerate(task.calls) if call.hidden == hidden}
+                if not calls:
+                    continue
+                if lost is not None:
+                    answers = tuple(not_run(lost, len(calls)))
+                else:
+                    part = replace(task, calls=tuple(calls.values()))
+                    answers, conversation = self._answers(part, deadline, conversation)
+                    lost = conversation.lost
+                outcomes.update(zip(calls, answers, strict=True))
+        finally:
+            if conversation is not None:
+                conversation.close()
+        return tuple(outcomes[position] for position in range(len(task.calls)))
 
     def close(self) -> None:
         """End every process of this worker; nothing remains, and nothing starts afterwards.
@@ -111,47 +102,17 @@ class Worker:
     ) -> None:
         self.close()
 
-    def _ask(
-        self,
-        job: Job,
-        one: _OpenTask,
-        hidden: bool,
-        deadline: Deadline,
-        conversation: Conversation | None,
-    ) -> Conversation | None:
-        """Make a task's public or hidden calls; return the conversation to continue with."""
-        calls = {at: call for at, call in enumerate(one.task.calls) if call.hidden == hidden}
-        if not calls:
-            return conversation
-        outcomes: Sequence[Outcome]
-        if one.lost is not None:
-            outcomes = not_run(one.lost, len(calls))
-        elif deadline.is_past:
-            reason = Reason("submission_time", deadline.seconds)
-            outcomes = [Outcome("timeout", reason=reason, shared=True)] * len(calls)
-        else:
-            task = replace(one.task, calls=tuple(calls.values()))
-            answers, conversation = self._answers(job, task, deadline, conversation)
-            lost = conversation.lost
-            shared = conversation.functions != {task.function} or (
-                lost is not None and lost.reason.from_outside
-            )
-            outcomes = [replace(outcome, shared=shared) for outcome in answers]
-            one.lost = conversation.lost
-        one.outcomes.update(zip(calls, outcomes, strict=True))
-        return conversation
-
     def _answers(
-        self, job: Job, task: Task, deadline: Deadline, conversation: Conversation | None
+        self, task: Task, deadline: Deadline, conversation: Conversation | None
     ) -> tuple[tuple[Outcome, ...], Conversation]:
-        """Run a task in the given conversation if it is still alive, otherwise in a new one.
+        """Run a part of a task in the given conversation, or in a new one if there is none.
 
-        A task that was lost because the tier died is run again.
+        A part that was lost because the tier died is run again.
         """
         problem = ""
         for attempt in range(_TRIES):
             if conversation is None or not conversation.alive:
-                conversation = self._begin(job, deadline)
+                conversation = self._begin(task, deadline)
             try:
                 outcomes = conversation.ask(task)
             except NotStartedError as error:
@@ -179,16 +140,16 @@ class Worker:
                 reason = f"no sandbox: {error}"
         return ProcessTier(self._interpreter, self.limits, reason)
 
-    def _begin(self, job: Job, deadline: Deadline) -> Conversation:
+    def _begin(self, task: Task, deadline: Deadline) -> Conversation:
         if self._closed:
             raise ClosedError
         spare, self._spare = self._spare, None
         conversation = spare or Conversation(self._tier.start(), self.limits)
-        conversation.begin(job, deadline)
+        conversation.begin(task.modules, deadline)
         return conversation
 
     def _start_spare(self) -> tuple[str, str]:
-        """Start a child that waits for a job; return its versions of Python and NumPy."""
+        """Start a child that waits for a task; return its versions of Python and NumPy."""
         child = self._tier.start()
         self._spare = Conversation(child, self.limits)
         self.measures_cpu_time = child.cpu_seconds() is not None

@@ -75,7 +75,7 @@ told["self"].channel.send({
         + """
 told["self"].channel.send({
     "token": told["token"] + (1).to_bytes(4, "big"), "kind": "crashed",
-    "reason": {"kind": "submission_time", "number": 60},
+    "reason": {"kind": "task_time", "number": 60},
 })
 """,
         "crashed",

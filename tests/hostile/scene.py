@@ -15,7 +15,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -27,7 +27,7 @@ from grader.formats import github
 from grader.formats.csv import grades_csv
 from grader.formats.junit import junit
 from grader.formats.text import print_result
-from grader.grading import GradingContext, grade_submission
+from grader.grading import GradingContext, Memory, grade_submission
 from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.submissions import Submission
@@ -37,7 +37,7 @@ from tests.hostile.attack import HONEST, Attack, notebook
 LIMITS = Limits(
     cpu_seconds=0.5,
     wall_factor=6,
-    submission_seconds=20,
+    task_seconds=20,
     memory_mb=256,
     output_chars=2000,
     value_bytes=1 << 20,
@@ -69,8 +69,9 @@ class Scene:
         return Submission(student, path, str(path))
 
     def grade(self, submission: Submission) -> Result:
-        """The one result of a submission."""
-        (result,) = grade_submission(submission, self.grading, self.worker)
+        """The one result of a submission, run anew."""
+        forgetful = replace(self.grading, memory=Memory())
+        (result,) = grade_submission(submission, forgetful, self.worker)
         return result
 
     def outputs(self, *results: Result) -> dict[str, str]:

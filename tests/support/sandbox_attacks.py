@@ -6,7 +6,7 @@ sandbox all of this runs; elsewhere it is skipped, with the reason.
 
 from __future__ import annotations
 
-from grader.worker import CallRequest, Code, Job, Outcome, Task, Worker
+from grader.worker import CallRequest, Code, Outcome, Task, Worker
 
 SECRET = "the-hidden-seed-is-4711"
 
@@ -18,7 +18,7 @@ def attack(worker: Worker, body: str, *args: object) -> Outcome:
     source = f"{imports}\n\ndef f(*args):\n{lines}\n"
     attacked = Task("f", (Code("cell 1", 1, source),), (CallRequest(args),))
     after = Task("g", (Code("cell 2", 1, "def g(): return 42"),), (CallRequest(()),))
-    (outcome,), (untouched,) = worker.run(Job((attacked, after)))
+    (outcome,), (untouched,) = worker.run(attacked), worker.run(after)
     assert untouched.value == 42, (outcome, untouched)
     return outcome
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from grader.worker import (
     CallRequest,
     Code,
-    Job,
     Limits,
     Outcome,
     Task,
@@ -21,7 +21,7 @@ from grader.worker import (
 LIMITS = Limits(
     cpu_seconds=0.5,
     wall_factor=40,
-    submission_seconds=60,
+    task_seconds=60,
     memory_mb=256,
     output_chars=1000,
     value_bytes=1 << 20,
@@ -37,8 +37,9 @@ def task(source: str, *calls: CallRequest, function: str = "f", **rest: Any) -> 
 
 
 def run(worker: Worker, *tasks: Task, modules: Mapping[str, str] | None = None) -> list[Outcome]:
-    """Return all outcomes in one list."""
-    return [outcome for outcomes in worker.run(Job(tasks, modules or {})) for outcome in outcomes]
+    """Return the outcomes of all tasks in one list."""
+    given = (replace(task, modules=modules) if modules else task for task in tasks)
+    return [outcome for task in given for outcome in worker.run(task)]
 
 
 def one(worker: Worker, source: str, *args: object, **request: Any) -> Outcome:

@@ -1,4 +1,4 @@
-"""What does the forkserver do? It imports NumPy once and forks a child for each submission.
+"""What does the forkserver do? It imports NumPy once and forks a child for each task.
 
 It never sees a submission: the child's socket comes from the grader as a descriptor and is closed
 here as soon as the child has it.

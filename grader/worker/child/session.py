@@ -1,4 +1,4 @@
-"""How does a child serve one submission: the job, its tasks, and their calls?
+"""How does a child serve one task: its modules, its parts, and their calls?
 
 Everything arrives and leaves as plain data. Whatever is needed for answering is looked up before
 any student code runs, so that honest code may rebind `print`, `sys.stdout`, `np.array` or
@@ -62,7 +62,7 @@ def _exit_with_parent(grader: int) -> None:
 
 
 def serve(channel: Channel) -> NoReturn:
-    """Receive the job, then answer one task after another, until the grader closes the channel."""
+    """Receive the modules, then answer one part after another until the channel is closed."""
     channel.send(interpreter_versions())
     session = Session(channel, channel.receive())
     while True:
@@ -75,16 +75,16 @@ def interpreter_versions() -> Record:
 
 
 class Session:
-    """The child's side of one submission's conversation."""
+    """The child's side of one task's conversation."""
 
-    def __init__(self, channel: Channel, job: Record) -> None:
+    def __init__(self, channel: Channel, begin: Record) -> None:
         self.channel = channel
-        self.value_bytes: int = job["value_bytes"]
-        self.output_chars: int = job["output_chars"]
-        self.files = {support_file(name) for name in job["modules"]} | {STUBS_FILE}
-        self.module_texts: list[str] = list(job["modules"].values())
+        self.value_bytes: int = begin["value_bytes"]
+        self.output_chars: int = begin["output_chars"]
+        self.files = {support_file(name) for name in begin["modules"]} | {STUBS_FILE}
+        self.module_texts: list[str] = list(begin["modules"].values())
         self.stand_ins = StandInFinder(self.files)
-        self.support = SupportFinder(job["modules"])
+        self.support = SupportFinder(begin["modules"])
         sys.meta_path.insert(0, self.support)  # type: ignore[arg-type]
         sys.meta_path.append(self.stand_ins)  # type: ignore[arg-type]
 

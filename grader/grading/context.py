@@ -1,0 +1,55 @@
+"""What are submissions graded by: the course, its answer keys, and what was graded before?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from grader.course import Assignment, Course, Expectations
+from grader.expecting import FollowThrough
+from grader.grading.memory import Memory
+from grader.notebook import Program
+from grader.worker import Worker
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """What one assignment is judged by.
+
+    Attributes:
+        expectations: what each call should return, as plain data.
+        follow_through: for some questions, what follows from a student's own earlier values; only
+            where the reference is available.
+    """
+
+    expectations: Expectations
+    follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GradingContext:
+    """What all submissions of a run are graded by.
+
+    Attributes:
+        course: the course whose assignments are graded.
+        answer_keys: returns the answer key of the assignment with the given name; whatever code
+            that takes runs in the worker.
+        only: the name of the assignment to grade for; if None, the assignment is recognised by the
+            functions that the submission defines.
+        memory: the answers of the run so far.
+    """
+
+    course: Course
+    answer_keys: Callable[[str, Worker], AnswerKey]
+    only: str | None = None
+    memory: Memory = field(default_factory=Memory)
+
+    def assignments_of(self, program: Program) -> list[Assignment]:
+        """The assignments that a program answers, recognised by functions unique to them."""
+        if self.only is not None:
+            return [self.course.assignment(self.only)]
+        return [
+            assignment
+            for assignment in self.course.assignments.values()
+            if assignment.recognised_by & program.definitions.keys()
+        ]

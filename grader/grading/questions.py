@@ -1,0 +1,122 @@
+"""What is known about one graded function? Its best look, with its diagnosis and its notes."""
+
+from __future__ import annotations
+
+from grader.course import Assignment, Question
+from grader.diagnosis import diagnose
+from grader.grading.context import AnswerKey
+from grader.grading.looks import Look, Looks
+from grader.grading.memory import Memory
+from grader.judging import missing_packages, status_detail, status_without_run
+from grader.notebook import Definition, Program
+from grader.results import QuestionResult, Source
+from grader.running import support_functions
+from grader.wording import course_sentence, place
+from grader.wording import translate as _
+from grader.worker import Worker
+
+
+def grade_program(
+    program: Program,
+    assignment: Assignment,
+    key: AnswerKey,
+    worker: Worker,
+    *,
+    only: str | None = None,
+    memory: Memory | None = None,
+) -> list[QuestionResult]:
+    """Grade a program for one assignment: a result for each question, or just for `only`."""
+    looks = Looks(program, assignment, key, worker, memory or Memory())
+    return [
+        _result(program, assignment, key, question, _best(looks, question))
+        for question in assignment.questions
+        if only in (None, question.function)
+    ]
+
+
+def _best(looks: Looks, question: Question) -> Look | None:
+    """The look that counts; None where there is nothing to run."""
+    definition = looks.program.definition(question.function)
+    if definition is None or definition.problem is not None:
+        return None
+    return looks.best(question)
+
+
+def _result(
+    program: Program,
+    assignment: Assignment,
+    key: AnswerKey,
+    question: Question,
+    look: Look | None,
+) -> QuestionResult:
+    """Everything known about one question; `look` is None if it could not be run."""
+    expectations = key.expectations
+    definition = program.definition(question.function)
+    title = course_sentence(assignment.folder, question.title)
+    source = None
+    if definition is not None:
+        source = Source(cell=definition.cell, line=definition.line, code=definition.source)
+    if look is None:
+        status, message = status_without_run(
+            program, question.function, definition, _known_functions(assignment, key)
+        )
+        return QuestionResult(
+            function=question.function,
+            title=title,
+            score=0.0,
+            max_score=question.points,
+            status=status,
+            message=message,
+            source=source,
+        )
+    run, judgment = look.run, look.judgment
+    if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
+        return QuestionResult(
+            function=question.function,
+            title=title,
+            score=None,
+            max_score=question.points,
+            status="not_judged",
+            message=missing_packages(run.lacking),
+            source=source,
+            notes=(*run.notes, *_shadowing_notes(definition)),
+        )
+    return QuestionResult(
+        function=question.function,
+        title=title,
+        score=judgment.score,
+        max_score=question.points,
+        status=judgment.status,
+        message=status_detail(judgment, definition),
+        checks=judgment.findings,
+        gradients=judgment.gradients,
+        diagnosis=diagnose(judgment, expectations.mistakes, definition, program),
+        source=source,
+        calls=look.judged.views,
+        notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
+    )
+
+
+def _known_functions(assignment: Assignment, key: AnswerKey) -> frozenset[str]:
+    """The functions that the assignment asks for or gives: none is a misspelt other one."""
+    stubs = (name for question in assignment.questions for name in question.stubs)
+    return frozenset({*key.expectations.calls, *stubs, *support_functions(assignment)})
+
+
+def _split_note(definition: Definition | None) -> list[str]:
+    return [definition.split] if definition is not None and definition.split else []
+
+
+def _shadowing_notes(definition: Definition | None) -> list[str]:
+    if definition is None or not definition.earlier:
+        return []
+    note = _(
+        "{name} is defined more than once, also in {places}; the last definition ({place}) counts"
+    )
+    return [
+        note.format(
+            name=definition.name,
+            places=_("; ").join(place(cell, line) for cell, line in definition.earlier),
+            place=place(definition.cell, definition.line),
+        )
+    ]

@@ -1,0 +1,128 @@
+"""How does a submission become results? Its program is read, and each question is graded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.course import Assignment, Course
+from grader.errors import UnreadableError
+from grader.grading.context import GradingContext
+from grader.grading.questions import grade_program
+from grader.judging import not_a_function
+from grader.notebook import Program, read
+from grader.results import QuestionResult, Result
+from grader.submissions import Submission, module_texts
+from grader.wording import course_sentence
+from grader.wording import translate as _
+from grader.worker import Worker
+
+
+def grade_submission(
+    submission: Submission, context: GradingContext, worker: Worker
+) -> list[Result]:
+    """Grade one submission: a result for each assignment it answers, always at least one."""
+    began = time.perf_counter()
+    if submission.problem is not None:
+        return [_unreadable(submission, submission.problem)]
+    try:
+        program = read(submission.path)
+    except UnreadableError as error:
+        return [_unreadable(submission, str(error))]
+    program = replace(program, modules={**module_texts(submission.helpers), **program.modules})
+    assignments = [
+        assignment
+        for assignment in context.assignments_of(program)
+        if not submission.assignments or assignment.name in submission.assignments
+    ]
+    if not assignments:
+        reason = _no_known_function(context.course, program)
+        return [_unreadable(submission, reason, program.sha256)]
+    results = []
+    for assignment in assignments:
+        key = context.answer_keys(assignment.name, worker)
+        questions = grade_program(program, assignment, key, worker, memory=context.memory)
+        results.append(
+            Result(
+                student=submission.student,
+                assignment=assignment.name,
+                title=course_sentence(assignment.folder, assignment.title),
+                source=submission.source,
+                sha256=program.sha256,
+                status="graded",
+                score=_total(questions),
+                max_score=assignment.points,
+                seconds=round(time.perf_counter() - began, 4),
+                isolation=worker.tier,
+                judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
+                notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
+                questions=tuple(questions),
+            )
+        )
+    return results
+
+
+def _total(questions: Sequence[QuestionResult]) -> float | None:
+    """The sum of the scores; None if one of them is not known."""
+    scores = [question.score for question in questions]
+    known = [score for score in scores if score is not None]
+    return round(sum(known), 6) if len(known) == len(scores) else None
+
+
+def _no_known_function(course: Course, program: Program) -> str:
+    expected = _("; ").join(
+        _("{assignment} by {functions}").format(
+            assignment=course_sentence(assignment.folder, assignment.title),
+            functions=_(", ").join(sorted(assignment.recognised_by)),
+        )
+        for assignment in course.assignments.values()
+    )
+    message = _("no assignment was recognised, as none of its functions is defined: {functions}")
+    message = message.format(functions=expected)
+    found = [
+        _("`{function}`: {problem}").format(function=question.function, problem=where)
+        for assignment in course.assignments.values()
+        for question in assignment.questions
+        if question.function in assignment.recognised_by
+        and (where := not_a_function(program, question.function))
+    ]
+    if not found:
+        return message
+    return _("{message}. {details}").format(message=message, details=" ".join(found))
+
+
+def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
+    return Result(
+        student=submission.student,
+        assignment=None,
+        source=submission.source,
+        sha256=sha256,
+        status="unreadable",
+        reason=reason,
+        notes=submission.notes,
+    )
+
+
+def _notes(program: Program, assignment: Assignment) -> list[str]:
+    """The remarks made while reading, except those shown with the questions."""
+    graded = [program.definition(question.function) for question in assignment.questions]
+    with_questions = {
+        remark
+        for definition in graded
+        if definition is not None
+        for remark in (definition.remark, definition.split)
+    }
+    return [note for note in program.notes if note not in with_questions]
+
+
+def _clock_notes(worker: Worker) -> list[str]:
+    """What the time limits mean where only elapsed time can be measured."""
+    if worker.measures_cpu_time:
+        return []
+    return [
+        _(
+            "this system does not report how much CPU time a process uses, so the time limits "
+            "count elapsed time: on a busy machine, a slow answer may be stopped"
+        )
+    ]

@@ -1,0 +1,76 @@
+"""What is left of a statement without comments, docstrings and layout, and which lines was it?
+
+Students copy, comment and reformat the same answer. What runs is the normal form itself, so that
+equal answers are one answer, and no code can tell its copies apart.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grader.notebook.parsing import parse
+
+_WITH_DOCSTRING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+#: As many statements as a few hundred notebooks have that differ.
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class NormalForm:
+    """A statement as plainly as Python itself would write it.
+
+    Attributes:
+        text: the statement, one line for each simple statement.
+        lines: for each line of the text, the line of the original at which it begins.
+    """
+
+    text: str
+    lines: tuple[int, ...]
+
+    def original_line(self, line: int) -> int:
+        """The line of the original for a line of the text; both count from 1."""
+        return self.lines[min(max(line, 1), len(self.lines)) - 1]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def normal_form(source: str) -> NormalForm:
+    """The normal form of a statement; a text that cannot be written again is its own."""
+    try:
+        tree = parse(source)
+        _drop_docstrings(tree)
+        text = ast.unparse(tree)
+        again = parse(text)
+        if ast.dump(tree) == ast.dump(again):
+            return NormalForm(text, _lines(tree, again, text.count("\n") + 1))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    return NormalForm(source, tuple(range(1, source.count("\n") + 2)))
+
+
+def _drop_docstrings(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, _WITH_DOCSTRING) and ast.get_docstring(node, clean=False) is not None:
+            docstring, *rest = node.body
+            node.body = rest or [ast.copy_location(ast.Pass(), docstring)]
+
+
+def _lines(tree: ast.Module, again: ast.Module, count: int) -> tuple[int, ...]:
+    """The line of `tree` for each of the `count` lines of `again`, which is the same program."""
+    begins = dict(zip(_beginnings(again), _beginnings(tree), strict=True))
+    found, last = [], 1
+    for line in range(1, count + 1):
+        last = begins.get(line, last)
+        found.append(last)
+    return tuple(found)
+
+
+def _beginnings(tree: ast.Module) -> Iterator[int]:
+    """The lines at which statements, decorators and handlers begin, in the order of the tree."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            for decorator in getattr(node, "decorator_list", ()):
+                yield decorator.lineno
+            yield node.pattern.lineno if isinstance(node, ast.match_case) else node.lineno

@@ -1,0 +1,273 @@
+"""How do a program and the calls it must answer become a task for the worker, and outcomes?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from grader.course import Assignment, Call, Expectation, Question
+from grader.notebook import Fragment, Moment, Program, Redefinition, Slice, normal_form
+from grader.running.answers import Answers
+from grader.running.notes import (
+    fallback_notes,
+    left_out_notes,
+    redefinition_notes,
+    substitution_notes,
+)
+from grader.running.old_numpy import old_names, old_uses
+from grader.running.support import (
+    Provided,
+    fallbacks,
+    provided_modules,
+    stub_source,
+    support_functions,
+)
+from grader.worker import CallRequest, Code, OldUse, Outcome, Task, Worker
+
+_RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
+_RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
+
+#: What finds a function by its name alone.
+_LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals", "locals", "vars"})
+
+
+@dataclass(frozen=True)
+class QuestionRun:
+    """The outcomes of one question's calls.
+
+    Attributes:
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
+        own_stubs: the functions that the program defines itself and the grader replaced.
+        lacking: the packages of the assignment that were asked for and are not there.
+        answer: what was run; equal answers are equal text.
+    """
+
+    question: Question
+    outcomes: tuple[tuple[Expectation, Outcome], ...]
+    notes: tuple[str, ...]
+    own_stubs: tuple[str, ...]
+    lacking: tuple[str, ...]
+    answer: str
+
+    @property
+    def says_no_place(self) -> bool:
+        """Whether its outcomes are those of every program with this answer, whatever its lines."""
+        return all(
+            outcome.reason is None and outcome.error is None and not outcome.old_uses
+            for _expectation, outcome in self.outcomes
+        )
+
+    @property
+    def stopped_from_outside(self) -> bool:
+        """Whether the machine may have ended it: it was busy, or it killed the process."""
+        reasons = (outcome.reason for _expectation, outcome in self.outcomes)
+        return any(reason is not None and reason.from_outside for reason in reasons)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A statement that stands behind a piece of code: its file as people know it, and its text."""
+
+    file: str
+    fragment: Fragment
+
+    def line(self, line: int) -> int:
+        """The line of the file for a line of the code."""
+        return self.fragment.line + normal_form(self.fragment.source).original_line(line) - 1
+
+
+@dataclass(frozen=True)
+class _PreparedQuestion:
+    """One question as a task for the worker, with the expectations of its calls.
+
+    `places` are the statements of the program that stand behind the code of the task.
+    """
+
+    question: Question
+    expected: tuple[Expectation, ...]
+    task: Task
+    places: Mapping[str, _Place]
+    needed: Slice
+    provided: Provided
+    unused: frozenset[str]
+    redefined: tuple[Redefinition, ...]
+
+    def as_in_the_program(self, outcome: Outcome) -> Outcome:
+        """The outcome with the files and lines of the program in place of those of the code."""
+        if outcome.error is not None and outcome.error.frames:
+            frames = tuple(
+                (*self._place(file, line), function)
+                for file, line, function in outcome.error.frames
+            )
+            outcome = replace(outcome, error=replace(outcome.error, frames=frames))
+        if outcome.old_uses:
+            uses = [OldUse(*self._place(u.file, u.line), u.what) for u in outcome.old_uses]
+            outcome = replace(outcome, old_uses=tuple(uses))
+        return outcome
+
+    def _place(self, file: str, line: int) -> tuple[str, int]:
+        place = self.places.get(file)
+        return (file, line) if place is None else (place.file, place.line(line))
+
+
+def run_question(
+    worker: Worker,
+    assignment: Assignment,
+    program: Program,
+    question: Question,
+    expected: Sequence[Expectation],
+    *,
+    provide_stubs: bool = True,
+    at: Moment = "end",
+    old_numpy: bool = False,
+    answers: Answers | None = None,
+) -> QuestionRun:
+    """Run the calls of one question, in a process of their own.
+
+    Args:
+        worker: runs the program's code.
+        assignment: the assignment whose support modules and stubs the program may use.
+        program: the definitions of one submission.
+        question: the question.
+        expected: the expectations of its calls.
+        provide_stubs: give the question the grader's stubs; if false, the program's own functions
+            are used where it has them. The calls are the same.
+        at: the moment at which names mean what the function takes them for, whatever is set anew
+            after it. The calls are the same, or more.
+        old_numpy: run the program as under NumPy 1 where NumPy 2 would refuse it.
+        answers: the answers that were run before; each is run once.
+    """
+    prepared = _prepare(assignment, program, question, expected, provide_stubs, at, old_numpy)
+    run = answers.outcomes if answers is not None else _run
+    outcomes = [prepared.as_in_the_program(one) for one in run(worker, prepared.task)]
+    return QuestionRun(
+        question,
+        tuple(zip(prepared.expected, outcomes, strict=True)),
+        notes=(
+            *fallback_notes(prepared.task),
+            *substitution_notes(prepared.needed, prepared.provided.notes),
+            *old_names(fragment.source for fragment in prepared.needed.fragments),
+            *old_uses(outcomes),
+            *left_out_notes(question.function, prepared.unused),
+            *redefinition_notes(program, question.function, prepared.redefined),
+        ),
+        own_stubs=tuple(
+            name
+            for name in question.stubs
+            if provide_stubs and name in program.home(question.function).definitions
+        ),
+        lacking=_lacking(assignment, worker, prepared.needed.imports, outcomes),
+        answer=prepared.task.digest.hex(),
+    )
+
+
+def _run(worker: Worker, task: Task) -> tuple[Outcome, ...]:
+    return worker.run(task)
+
+
+def _lacking(
+    assignment: Assignment, worker: Worker, imports: Iterable[str], outcomes: Iterable[Outcome]
+) -> tuple[str, ...]:
+    """The packages that the course allows, the program imports, and the worker does not have."""
+    asked = {name.partition(".")[0] for name in imports}
+    for outcome in outcomes:
+        if outcome.error is not None and outcome.error.unavailable is not None:
+            asked.add(outcome.error.unavailable.module.partition(".")[0])
+    return tuple(sorted(asked & assignment.packages - worker.packages))
+
+
+def _prepare(
+    assignment: Assignment,
+    program: Program,
+    question: Question,
+    expected: Sequence[Expectation],
+    provide_stubs: bool,
+    at: Moment,
+    old_numpy: bool,
+) -> _PreparedQuestion:
+    home = program.home(question.function)
+    own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
+    stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
+    available = support_functions(assignment)
+    needed = program.slice(
+        question.function, provided=stubs.keys() - own, at=at, available=available
+    )
+    # what a call requires is asked of the function alone, whichever functions it calls
+    used = program.slice(question.function, provided=stubs).loads
+    redefined: tuple[Redefinition, ...] = ()
+    if at != "end":
+        used |= program.slice(question.function, provided=stubs, at=at, available=available).loads
+        redefined = program.redefinitions(question.function, at, stubs.keys() - own, available)
+    unused = _unused(program, question, stubs, used)
+    applicable = tuple(e for e in expected if not unused & set(e.call.requires))
+    left_out = {name for e in expected for name in unused & set(e.call.requires)}
+    calls = [expectation.call for expectation in applicable]
+    code = [_code(n, fragment) for n, fragment in enumerate(needed.fragments, start=1)]
+    provided = provided_modules(assignment, [needed], program.modules)
+    task = Task(
+        function=question.function,
+        code=tuple(code),
+        calls=tuple(_request(call, tuple(stubs.items())) for call in calls),
+        stubs=stub_source(assignment, stubs, calls),
+        fallback=fallbacks(assignment, needed.missing - set(stubs)),
+        modules=provided.sources,
+        old_numpy=old_numpy,
+    )
+    places = {
+        one.file: _Place(_file(program, fragment), fragment)
+        for one, fragment in zip(code, needed.fragments, strict=True)
+    }
+    return _PreparedQuestion(
+        question, applicable, task, places, needed, provided, frozenset(left_out), redefined
+    )
+
+
+@lru_cache(maxsize=1024)
+def _request(call: Call, stubs: tuple[tuple[str, str], ...]) -> CallRequest:
+    """What is asked of the worker; the same object for every program, since it is encoded once."""
+    return CallRequest(
+        call.args,
+        call.seed,
+        dict(stubs),
+        call.faults,
+        call.again,
+        hidden=call.visibility == "hidden",
+    )
+
+
+def _unused(
+    program: Program, question: Question, stubs: Collection[str], used: Collection[str]
+) -> frozenset[str]:
+    """The stubs that a function does without, though it asks what they answer.
+
+    One that leaves an argument aside and calls neither a stub nor a function of its own program
+    asks nothing; one that looks names up while it runs may call anything. Neither is excused.
+    """
+    home = program.home(question.function)
+    definition = program.definition(question.function)
+    others = (home.definitions.keys() - {question.function}).union(stubs)
+    leaves_aside = definition is not None and definition.unread
+    if (leaves_aside and others.isdisjoint(used)) or not _LOOKS_NAMES_UP.isdisjoint(used):
+        return frozenset()
+    return frozenset(stubs).difference(used)
+
+
+def _code(number: int, fragment: Fragment) -> Code:
+    """A statement for the worker, which sees its normal form and no place of the program.
+
+    A relative import has no package, so it becomes a plain one.
+    """
+    source = normal_form(fragment.source).text
+    if "import" in source and "." in source:
+        source = _RELATIVE_FROM.sub(r"from\1\2", source)
+        source = _RELATIVE_IMPORT.sub("import", source)
+    return Code(f"statement {number}", 1, source)
+
+
+def _file(program: Program, fragment: Fragment) -> str:
+    return program.path.name if fragment.cell is None else f"cell {fragment.cell}"
