@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 
+from grader.batch.hidden_cache import hidden_expectations
 from grader.course import Course, Seed, check_modules, hidden_calls, read_record
 from grader.expecting import Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey
@@ -55,8 +56,15 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
         assignment = course.assignment(name)
         check_modules(assignment.modules)
         reference = Reference(course, assignment)
-        calls = hidden_calls(assignment, seed.secret)
-        hidden = make_expectations(reference, calls, worker, with_mistakes=False)
+        hidden = hidden_expectations(
+            course,
+            name,
+            seed,
+            worker,
+            lambda: make_expectations(
+                reference, hidden_calls(assignment, seed.secret), worker, with_mistakes=False
+            ),
+        )
         expectations = read_record(assignment).joined(hidden).translated(assignment)
         return AnswerKey(expectations, follow_throughs(reference))
 

@@ -22,11 +22,12 @@ from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
 from grader.errors import GraderError, MachineError
 from grader.formats.csv import grades_csv
-from grader.grading import GradingContext
+from grader.grading import GradingContext, Memory
 from grader.rendering import NotebookPages, Pages, write_pages
 from grader.results import (
     SCHEMA,
     STORE_FILE,
+    AnswerStore,
     Record,
     Result,
     ResultSet,
@@ -36,6 +37,7 @@ from grader.results import (
     to_json,
     write_atomically,
 )
+from grader.running import Answers
 from grader.submissions import Submission
 from grader.wording import current_language
 from grader.worker import Worker
@@ -102,8 +104,12 @@ def grade_into(
     """
     done = 0
     try:
-        with Store(run.out) as store, run.settings.worker() as first:
-            batch = _Batch(run, store, first, submissions)
+        with (
+            Store(run.out) as store,
+            AnswerStore(run.out, anew=run.fresh) as answers,
+            run.settings.worker() as first,
+        ):
+            batch = _Batch(run, store, Answers(answers), first, submissions)
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:
                     done += 1
@@ -141,9 +147,14 @@ class _Batch:
     """The submissions of one run, each with the key under which the store has its results."""
 
     def __init__(
-        self, run: GradebookRun, store: Store, first: Worker, submissions: Sequence[Submission]
+        self,
+        run: GradebookRun,
+        store: Store,
+        answers: Answers,
+        first: Worker,
+        submissions: Sequence[Submission],
     ) -> None:
-        self._run, self._store, self._first = run, store, first
+        self._run, self._store, self._answers, self._first = run, store, answers, first
         own = run.course.folder / "reports"
         self._pages = Pages(run.theme, own if own.is_dir() else None)
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
@@ -168,7 +179,7 @@ class _Batch:
         keys = full_answer_keys(course, self._run.seed)
         if todo:
             keys.prepare([only] if only else sorted(course.assignments), self._first)
-        context = GradingContext(course, keys, only)
+        context = GradingContext(course, keys, only, Memory(self._answers))
         graded = grade_each(
             todo, context, self._run.settings, on_fault=self._faults(), first=self._first
         )

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 import grader
 from grader import resources
+from grader.batch.digests import digest_of_file, digest_of_folder
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
-from grader.errors import GraderError, check_machine
+from grader.errors import check_machine
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission
 from grader.wording import TRANSLATIONS, current_language
@@ -38,11 +38,11 @@ class ResultKeys:
         """
         shared = [
             grader.__version__,
-            _digest_of(resources.PACKAGE, "**/*.py"),
+            digest_of_folder(resources.PACKAGE, "**/*.py"),
             current_language(),
-            _digest_of(TRANSLATIONS, "**/*"),
-            _digest_of(course.folder / "assignments", "**/*"),
-            _digest_of(course.folder / "reference", "**/*"),
+            digest_of_folder(TRANSLATIONS, "**/*"),
+            digest_of_folder(course.folder / "assignments", "**/*"),
+            digest_of_folder(course.folder / "reference", "**/*"),
             seed.fingerprint,
             versions,
             str(settings.python),
@@ -69,28 +69,11 @@ class ResultKeys:
         if submission.problem is None:
             for path in (submission.path, *(path for _name, path in submission.helpers)):
                 try:
-                    digest.update(_digest_of_file(path))
+                    digest.update(digest_of_file(path))
                 except OSError as error:
                     check_machine(error, f"{path} cannot be read")
                     digest.update(b"unreadable")
         return digest.hexdigest()
-
-
-def _digest_of(folder: Path, pattern: str) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob(pattern)):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(repr(path.relative_to(folder).parts).encode())
-            try:
-                digest.update(_digest_of_file(path))
-            except OSError as error:
-                raise GraderError(f"{path} cannot be read: {error.strerror}") from None
-    return digest.hexdigest()
-
-
-def _digest_of_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
 
 
 def is_reusable(results: Sequence[Result]) -> bool:

@@ -13,6 +13,7 @@ from grader.course.expectations import (
     MistakeDescription,
     WrongAnswer,
 )
+from grader.course.keeping import expectations_from_bytes, expectations_to_bytes
 from grader.course.loading import Course, find_course, load_course
 from grader.course.mistakes import Mistake, mistake, mistakes_in
 from grader.course.modules import (
@@ -45,6 +46,8 @@ __all__ = [
     "Seed",
     "WrongAnswer",
     "check_modules",
+    "expectations_from_bytes",
+    "expectations_to_bytes",
     "factories_in",
     "faults_of",
     "find_course",

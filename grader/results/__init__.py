@@ -1,5 +1,6 @@
 """What is known about graded submissions? The records that cross rooms, and their store on disk."""
 
+from grader.results.answers import ANSWERS_FILE, AnswerStore
 from grader.results.files import UnwritableError, write_atomically
 from grader.results.records import (
     SCHEMA,
@@ -26,8 +27,10 @@ from grader.results.records import (
 from grader.results.store import STORE_FILE, Points, Store, matches_points, read_store
 
 __all__ = [
+    "ANSWERS_FILE",
     "SCHEMA",
     "STORE_FILE",
+    "AnswerStore",
     "Band",
     "CallView",
     "Confidence",

@@ -13,8 +13,12 @@ class UnwritableError(GraderError):
     """A file cannot be written (the disk may be full); its previous content is untouched."""
 
 
-def write_atomically(path: Path, content: str | bytes | Iterable[bytes]) -> None:
+def write_atomically(
+    path: Path, content: str | bytes | Iterable[bytes], *, private: bool = False
+) -> None:
     """Write a file atomically: at any moment, it has either its old or its new content.
+
+    Others may not read a `private` one.
 
     Raises:
         UnwritableError: it cannot be written, for example because the disk is full.
@@ -24,6 +28,8 @@ def write_atomically(path: Path, content: str | bytes | Iterable[bytes]) -> None
     temporary = path.with_name(f".{path.name}.half")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if private:
+            temporary.touch(0o600)
         with temporary.open("wb") as file:
             file.writelines([content] if isinstance(content, bytes) else content)
         temporary.replace(path)

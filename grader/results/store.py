@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Self
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from grader.errors import GraderError
-from grader.results.files import UnwritableError
+from grader.results.lines import LineFile, Place, read_lines
 from grader.results.records import QuestionResult, Record, Result, to_json
 
 #: The store's file in an output folder.
@@ -108,7 +107,7 @@ class Store:
             raise GraderError(
                 f"cannot write into {folder}: {error.strerror}; name another folder with -o"
             ) from None
-        self._places: dict[str, tuple[int, int]] = {}
+        self._places: dict[str, Place] = {}
         self._newest: dict[str, str] = {}
         try:
             self._file = self._open()
@@ -139,9 +138,7 @@ class Store:
 
     def __getitem__(self, key: str) -> tuple[Result, ...]:
         """The results stored under `key`, read from disk."""
-        begin, length = self._places[key]
-        self._file.seek(begin)
-        return _decode(self._file.read(length)).results
+        return _decode(self._file.read(self._places[key])).results
 
     def is_newest(self, key: str) -> bool:
         """Whether no newer results of the same submission were written after those of `key`."""
@@ -153,44 +150,23 @@ class Store:
         Raises:
             UnwritableError: the disk may be full; what was written before is kept.
         """
-        line = to_json(StoreLine(key=key, results=results)) + b"\n"
-        begin = self._file.seek(0, os.SEEK_END)
-        try:
-            written = 0
-            while written < len(line):
-                written += self._file.write(line[written:])
-        except BaseException as error:
-            self._file.truncate(begin)
-            if isinstance(error, OSError):
-                raise UnwritableError(f"{self.path} cannot be written: {error.strerror}") from None
-            raise
-        self._remember(key, results[0].source, begin, len(line))
+        place = self._file.append(to_json(StoreLine(key=key, results=results)) + b"\n")
+        self._remember(key, results[0].source, place)
 
-    def _remember(self, key: str, source: str, begin: int, length: int) -> None:
-        self._places[key] = (begin, length)
+    def _remember(self, key: str, source: str, place: Place) -> None:
+        self._places[key] = place
         self._newest[source] = key
 
-    def _open(self) -> BinaryIO:
-        """Open the file, drop a half-written last line, and find the position of each key."""
-        # "a": whatever happens, everything is written to the end
-        file = self.path.open("a+b", buffering=0)
-        begin = 0
-        for line in _lines(self.path):
-            if not line.endswith(b"\n"):
-                file.truncate(begin)
-                break
+    def _open(self) -> LineFile:
+        """Open the file, and find the place of each key."""
+        file = LineFile(self.path)
+        for place, line in file.lines():
             # a line that is damaged or of another version does not count: that submission is
             # graded again
             with suppress(*_INVALID_LINE):
                 entry = _decode(line)
-                self._remember(entry.key, entry.results[0].source, begin, len(line))
-            begin += len(line)
+                self._remember(entry.key, entry.results[0].source, place)
         return file
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file
 
 
 _DECODER = msgspec.json.Decoder(StoreLine)
@@ -212,7 +188,7 @@ def read_store(folder: Path) -> list[Result]:
     if not path.is_file():
         raise GraderError(f"{folder} contains no {STORE_FILE}; run `grader grade` into it first")
     newest: dict[str, tuple[Result, ...]] = {}
-    for line in _lines(path):
+    for line in read_lines(path):
         try:
             entry = _decode(line)
         except _INVALID_LINE:

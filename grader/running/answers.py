@@ -12,14 +12,25 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Protocol
 
 from grader import resources
-from grader.worker import Outcome, ReplyError, Task, Worker, outcomes_from_bytes, outcomes_to_bytes
+from grader.worker import (
+    Outcome,
+    ReplyError,
+    Task,
+    TooLargeError,
+    Worker,
+    outcomes_from_bytes,
+    outcomes_to_bytes,
+)
 
 #: How many answers are kept in memory where a file keeps them all.
 _IN_MEMORY = 1000
+#: The most bytes of the outcomes of one answer that a file keeps.
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 class AnswerFile(Protocol):
@@ -81,7 +92,10 @@ class Answers:
         with self._state:
             self._remember(key, outcomes)
             if self._file is not None:
-                self._file.append(key, zlib.compress(outcomes_to_bytes(outcomes), 1))
+                with suppress(TooLargeError):
+                    self._file.append(
+                        key, zlib.compress(outcomes_to_bytes(outcomes, _MOST_BYTES), 1)
+                    )
 
     def _remember(self, key: str, outcomes: tuple[Outcome, ...]) -> None:
         self._known[key] = outcomes
@@ -92,7 +106,8 @@ class Answers:
 def _read(file: AnswerFile, key: str, worker: Worker, task: Task) -> tuple[Outcome, ...] | None:
     """What a file keeps; None if that is nothing, or damaged."""
     try:
-        outcomes = outcomes_from_bytes(zlib.decompress(file[key]), worker.limits)
+        data = zlib.decompressobj().decompress(file[key], _MOST_BYTES)
+        outcomes = outcomes_from_bytes(data, worker.limits)
     except (KeyError, zlib.error, ReplyError):
         return None
     return outcomes if len(outcomes) == len(task.calls) else None

@@ -3,6 +3,8 @@
 This is the front door: other rooms import nothing else from the worker.
 """
 
+from .child.encoding import TooLargeError, encode
+from .child.wire import WireError, decode
 from .records import (
     CallRequest,
     Code,
@@ -38,9 +40,13 @@ __all__ = [
     "ReplyError",
     "Task",
     "TemporaryFolder",
+    "TooLargeError",
     "Unavailable",
+    "WireError",
     "Worker",
     "WorkerError",
+    "decode",
+    "encode",
     "outcomes_from_bytes",
     "outcomes_to_bytes",
     "sweep_temporary_folders",

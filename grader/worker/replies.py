@@ -88,13 +88,17 @@ def _outcome_message(outcome: Outcome) -> bytes:
     return encode(message)
 
 
-def outcomes_to_bytes(outcomes: Sequence[Outcome]) -> bytes:
-    """The values and exceptions of calls, to be kept."""
+def outcomes_to_bytes(outcomes: Sequence[Outcome], most: int) -> bytes:
+    """The values and exceptions of calls, to be kept.
+
+    Raises:
+        TooLargeError: that takes more than `most` bytes.
+    """
     kept: list[object] = []
     for outcome in outcomes:
         again = encode(outcome.again) if outcome.answered_again else None
         kept.append([_outcome_message(outcome), again])
-    return encode(kept)
+    return encode(kept, most)
 
 
 def outcomes_from_bytes(data: bytes, limits: Limits) -> tuple[Outcome, ...]:
