@@ -28,6 +28,7 @@ from grader.results import (
     SCHEMA,
     STORE_FILE,
     AnswerStore,
+    KeptAnswers,
     Record,
     Result,
     ResultSet,
@@ -61,6 +62,7 @@ class GradebookRun:
     only: str | None = None
     formats: tuple[str, ...] = FORMATS
     fresh: bool = False
+    reuse: tuple[Path, ...] = ()
     notebook: bool = False
     theme: Path | None = None
 
@@ -109,7 +111,8 @@ def grade_into(
             AnswerStore(run.out, anew=run.fresh) as answers,
             run.settings.worker() as first,
         ):
-            batch = _Batch(run, store, Answers(answers), first, submissions)
+            others = [KeptAnswers(folder) for folder in run.reuse]
+            batch = _Batch(run, store, Answers(answers, others), first, submissions)
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:
                     done += 1

@@ -53,6 +53,12 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Run everything again, including what is unchanged.")
     ] = False,
+    reuse: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--reuse", metavar="DIR", help="Do not run again what another run's folder has."
+        ),
+    ] = None,
     notebook: Annotated[
         bool, typer.Option("--notebook", help="Also show each whole notebook, on a page.")
     ] = False,
@@ -87,6 +93,7 @@ def grade(
         only=assignment,
         formats=chosen,
         fresh=fresh,
+        reuse=tuple(reuse or ()),
         notebook=notebook,
         theme=theme,
     )

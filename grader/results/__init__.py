@@ -1,6 +1,6 @@
 """What is known about graded submissions? The records that cross rooms, and their store on disk."""
 
-from grader.results.answers import ANSWERS_FILE, AnswerStore
+from grader.results.answers import ANSWERS_FILE, AnswerStore, KeptAnswers
 from grader.results.files import UnwritableError, write_atomically
 from grader.results.records import (
     SCHEMA,
@@ -38,6 +38,7 @@ __all__ = [
     "Finding",
     "GradientBlock",
     "Histogram",
+    "KeptAnswers",
     "Numbers",
     "Points",
     "QuestionResult",

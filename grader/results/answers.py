@@ -13,12 +13,36 @@ from types import TracebackType
 from typing import Self
 
 from grader.errors import GraderError
-from grader.results.lines import LineFile, Place
+from grader.results.lines import LineFile, Place, read_lines
 
 #: The file in an output folder.
 ANSWERS_FILE = "answers.txt"
-#: A key is the hexadecimal form of so many bytes.
-_KEY_BYTES = 32
+#: The hexadecimal digits of a key.
+_KEY_LENGTH = 64
+
+
+class KeptAnswers:
+    """What the answers of another output folder gave, by their keys; only read."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the file of an output folder.
+
+        Raises:
+            GraderError: there is none, or it cannot be read.
+        """
+        path = folder / ANSWERS_FILE
+        try:
+            self._lines = {_key_of(line): line for line in read_lines(path)}
+        except OSError as error:
+            raise GraderError(f"{path} cannot be read: {error.strerror}") from None
+
+    def __getitem__(self, key: str) -> bytes:
+        """What is kept under a key.
+
+        Raises:
+            KeyError: nothing is, or it is damaged.
+        """
+        return _data_of(key, self._lines[key])
 
 
 class AnswerStore:
@@ -38,13 +62,12 @@ class AnswerStore:
         self._lock = threading.Lock()
         try:
             self._file = LineFile(self.path, private=True)
-            self._places: dict[str, Place] = {
-                line[: 2 * _KEY_BYTES].decode("latin-1"): place
-                for place, line in self._file.lines()
-                if not anew
-            }
+            found = {_key_of(line): place for place, line in self._file.lines()}
+            self._places: dict[str, Place] = {} if anew else found
         except OSError as error:
-            raise GraderError(f"{self.path} cannot be opened: {error.strerror}") from None
+            raise GraderError(
+                f"{self.path} cannot be opened: {error.strerror}; name another folder with -o"
+            ) from None
 
     def __enter__(self) -> Self:
         return self
@@ -68,11 +91,7 @@ class AnswerStore:
             KeyError: nothing is, or it is damaged.
         """
         with self._lock:
-            line = self._file.read(self._places[key])
-        try:
-            return base64.b64decode(line[2 * _KEY_BYTES + 1 : -1], validate=True)
-        except binascii.Error:
-            raise KeyError(key) from None
+            return _data_of(key, self._file.read(self._places[key]))
 
     def append(self, key: str, data: bytes) -> None:
         """Keep something under a key.
@@ -84,3 +103,14 @@ class AnswerStore:
             self._places[key] = self._file.append(
                 key.encode() + b" " + base64.b64encode(data) + b"\n"
             )
+
+
+def _key_of(line: bytes) -> str:
+    return line[:_KEY_LENGTH].decode("latin-1")
+
+
+def _data_of(key: str, line: bytes) -> bytes:
+    try:
+        return base64.b64decode(line[_KEY_LENGTH + 1 : -1], validate=True)
+    except binascii.Error:
+        raise KeyError(key) from None

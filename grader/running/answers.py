@@ -33,8 +33,8 @@ _IN_MEMORY = 1000
 _MOST_BYTES = 64 * 1024 * 1024
 
 
-class AnswerFile(Protocol):
-    """Where outcomes are kept for another run, by the digests of their answers."""
+class KeptOutcomes(Protocol):
+    """What was kept of outcomes, by the digests of their answers."""
 
     def __getitem__(self, key: str) -> bytes:
         """What is kept under a key.
@@ -43,6 +43,10 @@ class AnswerFile(Protocol):
             KeyError: nothing is.
         """
 
+
+class AnswerFile(KeptOutcomes, Protocol):
+    """Where outcomes are kept for another run."""
+
     def append(self, key: str, data: bytes) -> None:
         """Keep something under a key."""
 
@@ -50,7 +54,7 @@ class AnswerFile(Protocol):
 class Answers:
     """The outcomes of distinct answers; threads may share it."""
 
-    def __init__(self, file: AnswerFile | None = None, others: Sequence[AnswerFile] = ()) -> None:
+    def __init__(self, file: AnswerFile | None = None, others: Sequence[KeptOutcomes] = ()) -> None:
         """Keep answers in memory, and in `file` if there is one; `others` are only read."""
         self._file, self._others = file, others
         self._known: OrderedDict[str, tuple[Outcome, ...]] = OrderedDict()
@@ -103,7 +107,7 @@ class Answers:
             self._known.popitem(last=False)
 
 
-def _read(file: AnswerFile, key: str, worker: Worker, task: Task) -> tuple[Outcome, ...] | None:
+def _read(file: KeptOutcomes, key: str, worker: Worker, task: Task) -> tuple[Outcome, ...] | None:
     """What a file keeps; None if that is nothing, or damaged."""
     try:
         data = zlib.decompressobj().decompress(file[key], _MOST_BYTES)
