@@ -24,6 +24,8 @@ from grader.worker import Worker
 
 #: How many files are kept: the newest.
 _KEPT = 50
+#: Each file begins with the digest of its rest.
+_DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def hidden_expectations(
@@ -37,18 +39,26 @@ def hidden_expectations(
     folder = Path(platformdirs.user_cache_dir("notebook-grader", appauthor=False))
     path = folder / f"hidden-{_key(course, name, seed, worker)}"
     with suppress(OSError):
-        kept = expectations_from_bytes(path.read_bytes())
+        kept = _read(path)
         if kept is not None:
             os.utime(path)
             return kept
     made = make()
     with suppress(OSError, UnwritableError, TypeError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_atomically(path, expectations_to_bytes(made), private=True)
+        data = expectations_to_bytes(made)
+        write_atomically(path, hashlib.sha256(data).digest() + data, private=True)
         files = sorted(folder.glob("hidden-*"), key=lambda file: file.stat().st_mtime)
         for old in files[:-_KEPT]:
             old.unlink(missing_ok=True)
     return made
+
+
+def _read(path: Path) -> Expectations | None:
+    """What a file holds; None if it is damaged."""
+    content = path.read_bytes()
+    digest, data = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
+    return expectations_from_bytes(data) if hashlib.sha256(data).digest() == digest else None
 
 
 def _key(course: Course, name: str, seed: Seed, worker: Worker) -> str:

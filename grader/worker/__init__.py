@@ -4,7 +4,7 @@ This is the front door: other rooms import nothing else from the worker.
 """
 
 from .child.encoding import TooLargeError, encode
-from .child.wire import WireError, decode
+from .child.wire import decode
 from .records import (
     CallRequest,
     Code,
@@ -42,7 +42,6 @@ __all__ = [
     "TemporaryFolder",
     "TooLargeError",
     "Unavailable",
-    "WireError",
     "Worker",
     "WorkerError",
     "decode",

@@ -1,0 +1,249 @@
+"""A class is graded by its distinct answers: the same results, and nothing is run twice."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import pytest
+
+import grader.running.answers
+from grader.batch.answer_keys import full_answer_keys
+from grader.batch.settings import RunSettings
+from grader.course import Course, Seed, load_course
+from grader.grading import GradingContext, Memory, grade_submission
+from grader.resources import ROOT
+from grader.results import ANSWERS_FILE, AnswerStore, to_json
+from grader.submissions import collect
+from grader.worker import Task, Worker
+from tests.hostile.answers import ANSWERS
+from tests.hostile.scene import LIMITS
+from tests.support.command_line import Cli
+
+pytestmark = pytest.mark.slow
+EXAMPLES = ROOT / "examples" / "class"
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The functions of all tasks that a worker runs."""
+    functions: list[str] = []
+    original = Worker.run
+
+    def noted(self: Worker, task: Task) -> Any:
+        functions.append(task.function)
+        return original(self, task)
+
+    monkeypatch.setattr(Worker, "run", noted)
+    return functions
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The cache folder of a user who has never graded."""
+    folder = tmp_path / "cache"
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_a, **_k: str(folder))
+    return folder
+
+
+def without_times(results: list[Any]) -> list[Any]:
+    return [{**json.loads(one), "seconds": 0} for one in results]
+
+
+def test_results_are_the_same_with_and_without_shared_answers(
+    course: Course, worker: Worker, tmp_path: Path
+) -> None:
+    folder = tmp_path / "class"
+    shutil.copytree(EXAMPLES, folder)
+    for path in sorted(EXAMPLES.iterdir())[:3]:  # somebody copied, and added comments
+        shutil.copytree(path, folder / f"copy of {path.name}")
+    keys = full_answer_keys(course, Seed(b"shared"))
+    shared = GradingContext(course, keys)
+    found: dict[bool, list[bytes]] = {True: [], False: []}
+    with collect([folder], course) as submissions:
+        for submission in submissions:
+            for sharing in (True, False):
+                context = shared if sharing else GradingContext(course, keys)
+                graded = grade_submission(submission, context, worker)
+                found[sharing] += [to_json(result) for result in graded]
+    assert without_times(found[True]) == without_times(found[False])
+    assert len(found[True]) > 25
+
+
+def test_hostile_answers_cost_no_copy_and_no_other_answer_anything(
+    course: Course, tmp_path: Path
+) -> None:
+    keys = full_answer_keys(course, Seed(b"hostile"))
+    places = dict.fromkeys(("MARKS", "TOKEN", "SECRET", "HOME", "PID", "PORT"), "1")
+    for number, name in enumerate(sorted(ANSWERS)):
+        for copy in ("one", "another"):
+            path = tmp_path / "class" / f"{number}-{copy}" / "x.ipynb"
+            path.parent.mkdir(parents=True)
+            path.write_text(ANSWERS[name].text(places), encoding="utf-8")
+    settings = RunSettings(limits=LIMITS)
+    with settings.worker() as worker, collect([tmp_path / "class"], course) as submissions:
+        shared = GradingContext(course, keys)
+        for submission in submissions:
+            alone = GradingContext(course, keys, memory=Memory())
+            pair = [
+                without_times([to_json(r) for r in grade_submission(submission, context, worker)])
+                for context in (shared, alone)
+            ]
+            assert pair[0] == pair[1], submission.source
+
+
+@pytest.fixture
+def own_course(tmp_path: Path) -> Course:
+    """A course of which a test may change the files."""
+    folder = tmp_path / "course"
+    for name in ("assignments", "reference"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return load_course(folder)
+
+
+@pytest.mark.usefixtures("cache")
+def test_after_a_change_of_points_no_student_code_runs(
+    own_course: Course, cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept: list[str] = []
+    append = AnswerStore.append
+
+    def noted(self: AnswerStore, key: str, data: bytes) -> None:
+        kept.append(key)
+        append(self, key, data)
+
+    monkeypatch.setattr(AnswerStore, "append", noted)
+    students = sorted(EXAMPLES.iterdir())[:6]
+    arguments = ("grade", *students, "-o", tmp_path / "out", "--course", own_course.folder)
+    assert cli(*arguments)[0] == 0
+    assert len(kept) > 10
+    settings = own_course.folder / "assignments" / "regularization" / "assignment.toml"
+    text = settings.read_text(encoding="utf-8")
+    for part, points in (("D1", 6), ("D2", 4)):
+        assert f"{part} = {{ points = 5, r" in text
+        text = text.replace(f"{part} = {{ points = 5, r", f"{part} = {{ points = {points}, r")
+    settings.write_text(text, "utf-8")
+    kept.clear()
+    first = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    assert cli(*arguments)[0] == 0
+    second = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    assert not kept
+    changed = {
+        one["assignment"]
+        for one, other in zip(first["submissions"], second["submissions"], strict=True)
+        if [q["checks"] for q in one["questions"]] != [q["checks"] for q in other["questions"]]
+    }
+    assert changed == {"regularization"}
+    assert cli(*arguments, "--fresh")[0] == 0
+    assert len(kept) > 10
+
+
+def test_another_run_s_answers_are_used_only_where_it_is_named(
+    cli: Cli, ran: list[str], tmp_path: Path
+) -> None:
+    student = sorted(EXAMPLES.iterdir())[0]
+    assert cli("grade", student, "-o", tmp_path / "one")[0] == 0
+    ran.clear()
+    assert cli("grade", student, "-o", tmp_path / "two")[0] == 0
+    assert ran
+    ran.clear()
+    options = ("-o", tmp_path / "three", "--reuse", tmp_path / "one")
+    assert cli("grade", student, *options)[0] == 0
+    assert not ran
+    code, _out, err = cli("grade", student, "-o", tmp_path / "four", "--reuse", tmp_path / "no")
+    assert (code, err.count("\n")) == (2, 1)
+    assert str(tmp_path / "no" / ANSWERS_FILE) in err
+
+
+def test_a_student_s_copy_in_the_next_run_is_not_run(
+    cli: Cli, ran: list[str], tmp_path: Path
+) -> None:
+    student = sorted(EXAMPLES.iterdir())[0]
+    shutil.copytree(student, tmp_path / "class" / "one")
+    assert cli("grade", tmp_path / "class", "-o", tmp_path / "out")[0] == 0
+    ran.clear()
+    shutil.copytree(student, tmp_path / "class" / "two")
+    assert cli("grade", tmp_path / "class", "-o", tmp_path / "out")[0] == 0
+    assert not ran
+
+
+# hidden expectations ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def files(cache: Path) -> Callable[[], list[Path]]:
+    return lambda: sorted(cache.glob("hidden-*"))
+
+
+def test_hidden_expectations_are_made_once(
+    course: Course, worker: Worker, ran: list[str], cache: Path, files: Any
+) -> None:
+    made = full_answer_keys(course, Seed(b"a"))("regularization", worker).expectations
+    assert ran
+    ran.clear()
+    again = full_answer_keys(course, Seed(b"a"))("regularization", worker).expectations
+    assert not ran
+    assert again.fingerprint == made.fingerprint
+    assert again.agrees_with(made)
+    assert repr(again.calls) == repr(made.calls)
+    assert cache.stat().st_mode & 0o077 == 0
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files())
+    full_answer_keys(course, Seed(b"b"))("regularization", worker)
+    assert ran
+    assert len(files()) == 2
+
+
+@pytest.mark.parametrize(
+    "change", ["reference/regularization.py", "assignments/regularization/calls.py"]
+)
+def test_a_changed_course_makes_them_anew(
+    own_course: Course, worker: Worker, ran: list[str], cache: Path, change: str
+) -> None:
+    full_answer_keys(own_course, Seed(b"a"))("regularization", worker)
+    with (own_course.folder / change).open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+    ran.clear()
+    full_answer_keys(load_course(own_course.folder), Seed(b"a"))("regularization", worker)
+    assert ran
+    assert len(list(cache.iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff" * 99, b"\x93\xa1a\xa1b\x81\xa1c\x90"])
+def test_a_damaged_file_is_made_anew(
+    course: Course, worker: Worker, ran: list[str], files: Any, damage: bytes
+) -> None:
+    full_answer_keys(course, Seed(b"a"))("initialization", worker)
+    (file,) = files()
+    file.write_bytes(damage)
+    ran.clear()
+    full_answer_keys(course, Seed(b"a"))("initialization", worker)
+    assert ran
+    ran.clear()
+    full_answer_keys(course, Seed(b"a"))("initialization", worker)
+    assert not ran
+
+
+def test_without_a_cache_folder_all_is_as_before(
+    course: Course, worker: Worker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    place = str(tmp_path / "file" / "below")
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_a, **_k: place)
+    assert full_answer_keys(course, Seed(b"a"))("initialization", worker).expectations.calls
+
+
+def test_old_files_are_swept(
+    course: Course, worker: Worker, files: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.batch.hidden_cache._KEPT", 2)
+    for seed in (b"a", b"b", b"c"):
+        full_answer_keys(course, Seed(seed))("initialization", worker)
+    assert len(files()) == 2
+
+
+def test_the_engine_is_part_of_every_key() -> None:
+    assert len(grader.running.answers._engine()) == 64
