@@ -182,6 +182,7 @@ def test_the_copy_itself_is_sound_enough_to_grade_with(whole: Path, tmp_path: Pa
         (("grade", "class", "-o", "class"), "holds the submissions"),
         (("grade", "class", "-o", "class/."), "holds the submissions"),
         (("grade", "class/ada", "class", "-o", "class/../class"), "holds the submissions"),
+        (("grade", "class", "-o", "class/ada"), "may be a submission"),
         (("grade", "class", "-o", "out", "--theme", "nosuch"), "nosuch"),
         (("grade", "class", "-o", "out", "--theme", "class/ada/x.py"), "x.py"),
         (("grade", "class", "-o", "out", "--format", "html,xml"), "unknown xml"),
