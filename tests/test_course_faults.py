@@ -78,6 +78,14 @@ FAULTS: dict[str, tuple[Edit, str]] = {
         replace(TOML, '"reg_utils.py"', '"nope.py"'),
         "the support module reg_utils is to be",
     ),
+    "a support module outside of the assignment": (
+        replace(TOML, '"reg_utils.py"', '"../initialization/init_utils.py"'),
+        "the support module reg_utils is to be ../initialization/init_utils.py, but it must be in",
+    ),
+    "a number that is a text": (
+        replace(TOML, "points = 20", 'points = "x"'),
+        "question compute_cost_with_regularization: points must be a number",
+    ),
     "a support module that cannot be run": (
         append("assignments/regularization/reg_utils.py", "\n1 / 0\n"),
         "ZeroDivisionError: division by zero",

@@ -18,7 +18,7 @@ import pytest
 from grader.batch.answer_keys import public_answer_keys
 from grader.batch.reuse import is_reusable
 from grader.course import Course, load_course
-from grader.course.loading import load_assignment
+from grader.course.description import load_assignment
 from grader.errors import GraderError
 from grader.formats import github
 from grader.formats.csv import grades_csv
