@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-# `make test ARGS='-k dropout -x'`
+# `make test ARGS='-k dropout -x'`, `make test COV=1`
 ARGS   ?=
+COV    ?=
 # one process more than cores, since many tests wait for a process or a clock
 CORES  := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # each process would compile the tests anew
@@ -27,8 +28,8 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY)   ## grade the bundled example class and say which page to open
 	$(BIN)/grader demo
 
-test: $(READY)   ## run all tests (ARGS='-k dropout -x'; ARGS=--cov measures coverage)
-	$(PYTEST) $(ARGS)
+test: $(READY)   ## run all tests (ARGS='-k dropout -x'; COV=1 measures coverage)
+	$(PYTEST) $(if $(COV),--cov) $(ARGS)
 
 quick: $(READY)  ## run the tests that are neither slow nor in a browser (ARGS=…)
 	$(PYTEST) -m 'not slow and not browser' $(ARGS)

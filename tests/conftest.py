@@ -25,7 +25,7 @@ pytest_plugins = ["pytester"]
 
 
 #: How many cases of one test `make quick` runs: the first, the last, and some between them.
-QUICK_CASES = 8
+QUICK_CASES = 6
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,13 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in slow:
             item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-    cases = defaultdict(list)
+    tests = defaultdict(list)
     for item in items:
-        cases[item.nodeid.partition("[")[0]].append(item)
-    for family in cases.values():
-        step = (len(family) - 1) / (QUICK_CASES - 1)
+        tests[item.nodeid.partition("[")[0]].append(item)
+    for cases in tests.values():
+        step = (len(cases) - 1) / (QUICK_CASES - 1)
         quick = {round(step * number) for number in range(QUICK_CASES)}
-        for number, item in enumerate(family):
+        for number, item in enumerate(cases):
             if number not in quick:
                 item.add_marker("slow")
 

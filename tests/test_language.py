@@ -386,16 +386,17 @@ def test_the_pages_of_a_folder_are_made_again_in_another_language(
 ) -> None:
     out = tmp_path / "graded"
     index = out / "index.html"
-    grade = ("grade", submission, "-o", out, "--isolation", "process", "--seed-file")
     seed = tmp_path / "seed"
     seed.write_text("0123456789abcdef0123456789abcdef", encoding="utf-8")
-    assert run(*grade, seed, "--lang", "zh")[0] == 0
+    how = ("-a", "initialization", "--isolation", "process", "--seed-file", seed)
+    grade = ("grade", submission, "-o", out, *how)
+    assert run(*grade, "--lang", "zh")[0] == 0
     assert '<html lang="zh">' in index.read_text(encoding="utf-8")
     assert run("report", out, "--lang", "en")[0] == 0
     assert '<html lang="en">' in index.read_text(encoding="utf-8")
     assert run("report", out)[0] == 0
     assert '<html lang="zh">' in index.read_text(encoding="utf-8")
-    code, _, told = run(*grade, seed, "--lang", "en")
+    code, _, told = run(*grade, "--lang", "en")
     assert code == 0
     assert "unchanged" not in told  # results of another language are not taken over
     assert "未改动" not in told

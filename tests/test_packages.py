@@ -324,6 +324,7 @@ def test_grade_says_so_everywhere_and_ends_with_1(
     assert "<strong>–</strong>" in page
 
 
+@pytest.mark.slow
 def test_a_class_without_any_score_has_pages(
     cli: Cli,
     allowing: Course,
