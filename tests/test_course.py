@@ -196,7 +196,12 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
         ('["add"]', '"add"', "toml: recognised_by must be a list of names, not 'add'"),
         ('["add"]', '["add"]\npackages = ["a.b"]', "toml: packages must be a list of names that "),
         ('sum_utils = "sum_utils.py"', "sum_utils = 3", "toml: modules must be a table of texts"),
-        ('function = "negate"', "function = 7", "question 2: function must be a text, not 7"),
+        ('function = "negate"', "function = 7", "question 2: function must be a name, not 7"),
+        (
+            'function = "add"',
+            'function = "a\\nb"',
+            r"question 1: function must be a name, not 'a\n",
+        ),
         ('title = "Addition"', "title = true", "question add: title must be a text, not True"),
         ("points = 3", 'points = "x"', "question add: points must be a number that is not neg"),
         ("points = 3", "points = true", "question add: points must be a number that is not neg"),
@@ -220,6 +225,11 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
             "[question.parts]\nN = 1",
             "parts = [1]",
             "question negate: parts must be a table, not [1]",
+        ),
+        (
+            "S = 2",
+            '"S\\nT" = true',
+            "question add: part S T: points must be a number that is not n",
         ),
         ("S = 2", 'S = "two"', "question add: part S: points must be a number that is not negat"),
         (

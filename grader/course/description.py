@@ -26,6 +26,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_name(value: Any) -> bool:
+    return _is_text(value) and value.isidentifier()
+
+
 def _is_number(value: Any) -> bool:
     return type(value) in (int, float) and 0 <= value <= sys.float_info.max
 
@@ -55,6 +59,7 @@ def _is_table_of_texts(value: Any) -> bool:
 
 
 _TEXT = _Type("a text", _is_text)
+_NAME = _Type("a name", _is_name)
 _NUMBER = _Type("a number that is not negative", _is_number)
 _SHARE = _Type("a number from 0 to 1", lambda value: _is_number(value) and value <= 1)
 _NAMES = _Type("a list of names", _are_texts)
@@ -69,7 +74,7 @@ _ASSIGNMENT = {
     "packages": _Type("a list of names that can be imported", _are_packages),
 }
 _QUESTION = {
-    "function": _TEXT,
+    "function": _NAME,
     "title": _TEXT,
     "points": _NUMBER,
     "parts": _Type("a table", lambda value: isinstance(value, dict)),
@@ -104,7 +109,8 @@ def load_assignment(path: Path) -> Assignment:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return _assignment(path.parent, data)
     except (OSError, ValueError) as error:
-        raise GraderError(f"{path}: {error}") from None
+        problem = " ".join(str(error).split())  # a quoted key may have several lines
+        raise GraderError(f"{path}: {problem}") from None
 
 
 def _assignment(folder: Path, data: Mapping[str, Any]) -> Assignment:
@@ -148,7 +154,7 @@ def _check_inside(folder: Path, what: str, file: str) -> None:
 
 def _question(number: int, data: Mapping[str, Any]) -> Question:
     name = data.get("function")
-    where = f"question {name}: " if _is_text(name) else f"question {number}: "
+    where = f"question {name}: " if _is_name(name) else f"question {number}: "
     _check(data, _QUESTION, ("function", "title", "points", "parts"), where)
     parts = tuple(_part(where, *each) for each in data["parts"].items())
     if abs(sum(part.points for part in parts) - data["points"]) > 1e-9:
