@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     tests = defaultdict(list)
-    for item in items:
+    for item in items[len(slow) :]:
         tests[item.nodeid.partition("[")[0]].append(item)
     for cases in tests.values():
         step = (len(cases) - 1) / (QUICK_CASES - 1)
