@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,16 +25,39 @@ from tests.support.worker_tasks import LIMITS
 pytest_plugins = ["pytester"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all processes of a run share what is kept for the next run, and no run another's."""
+    if not hasattr(config, "workerinput"):
+        folder = tempfile.TemporaryDirectory(prefix="grader-tests-")
+        os.environ["XDG_CACHE_HOME"] = folder.name
+        config.add_cleanup(folder.cleanup)
+
+
+#: How many cases of one test `make quick` runs: the first, the last, and some between them.
+QUICK_CASES = 6
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that no process waits for another one at the end.
 
-    It is not measured for coverage, which would make it a third longer: the rest shows enough.
+    It is not measured for coverage, which would make it a third longer: the rest shows enough. Of a
+    test with many cases all but a few count as slow, although each of them is fast.
     """
-    measured = bool(items) and items[0].config.pluginmanager.hasplugin("pytest_cov")
-    for item in items if measured else []:
-        if item.get_closest_marker("slow") or item.get_closest_marker("browser"):
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if items and items[0].config.pluginmanager.hasplugin("pytest_cov"):
+        for item in slow:
             item.add_marker("no_cover")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    tests = defaultdict(list)
+    for item in items[len(slow) :]:
+        tests[item.nodeid.partition("[")[0]].append(item)
+    for cases in tests.values():
+        step = (len(cases) - 1) / (QUICK_CASES - 1)
+        quick = {round(step * number) for number in range(QUICK_CASES)}
+        for number, item in enumerate(cases):
+            if number not in quick:
+                item.add_marker("slow")
 
 
 Write = Callable[..., Path]

@@ -163,8 +163,11 @@ def hidden_findings(keys: AnswerKeys, worker: Any) -> Callable[[str, str, str], 
         header = right[: right.index(":\n") + 1]
         names = ", ".join(inspect.signature(vars(reference.functions)[function]).parameters)
         mutant = f"{header}\n    {statements}\n    return the_right_one({names})\n"
-        text = reference._text.replace(right, f"{HEAD}\n\n{body}\n\n{mutant}")
-        program = read_source(text, "student.py")
+        sources = [
+            f"{HEAD}\n\n{body}\n\n{mutant}" if function in fragment.binds else fragment.source
+            for fragment in reference.program.slice(function).fragments
+        ]
+        program = read_source("\n\n".join(sources), "student.py")
         assignment = COURSE.assignment(name)
         (result,) = grade_program(program, assignment, keys(name, worker), worker, only=function)
         question = assignment.question(function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import numpy as np
@@ -17,7 +18,7 @@ from grader.course import (
     public_calls,
     run_source,
 )
-from grader.course.loading import load_assignment
+from grader.course.description import load_assignment
 from grader.errors import GraderError
 
 TOML = """\
@@ -184,11 +185,64 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
         ("rtol = 1e-3", "rtoll = 1e-3", "part cache: unknown keys rtoll"),
         ('outputs = ["Z*"]', 'outputs = "Z*"', "part cache: outputs must be a list"),
         ("points = 1, outputs", "outputs", "the key 'points' is missing"),
-        ("S = 2", 'S = "two"', "could not convert"),
         ('guards = ["S"]', 'guards = ["T"]', "question add: these guards are not parts: T"),
-        ("[question.parts]\nN = 1", "parts = [1]", "assignment.toml: "),
-        ('sum_utils = "sum_utils.py"', "sum_utils = 3", "assignment.toml: "),
         ('title = "Sums"', "title = ", "assignment.toml: Invalid value"),
+        ('title = "Sums"', 'title = "Sums"\nmodule = "x"', "assignment.toml: unknown keys module"),
+        ('function = "add"', "", "question 1: the key 'function' is missing"),
+        ("points = 3", "", "question add: the key 'points' is missing"),
+        # every key by its name, and what it must be
+        ('title = "Sums"', "title = 1", "toml: title must be a text, not 1"),
+        ('notebook = "Sums.ipynb"', "notebook = []", "toml: notebook must be a text, not []"),
+        ('["add"]', '"add"', "toml: recognised_by must be a list of names, not 'add'"),
+        ('["add"]', '["add"]\npackages = ["a.b"]', "toml: packages must be a list of names that "),
+        ('sum_utils = "sum_utils.py"', "sum_utils = 3", "toml: modules must be a table of texts"),
+        ('function = "negate"', "function = 7", "question 2: function must be a name, not 7"),
+        (
+            'function = "add"',
+            'function = "a\\nb"',
+            r"question 1: function must be a name, not 'a\n",
+        ),
+        ('title = "Addition"', "title = true", "question add: title must be a text, not True"),
+        ("points = 3", 'points = "x"', "question add: points must be a number that is not neg"),
+        ("points = 3", "points = true", "question add: points must be a number that is not neg"),
+        ("points = 3", "points = nan", "question add: points must be a number that is not neg"),
+        ("points = 3", "points = inf", "question add: points must be a number that is not neg"),
+        ("points = 3", "points = -3", "question add: points must be a number that is not neg"),
+        ("seed = 7", "seed = 7.0", "question add: seed must be a whole number from 0 to 42949"),
+        ("seed = 7", "seed = 4294967296", "question add: seed must be a whole number from 0 to"),
+        ("seed = 7", "gradient = 1", "question add: gradient must be true or false, not 1"),
+        ("seed = 7", 'purity_cost = "1"', "question add: purity_cost must be a number that is"),
+        ("seed = 7", "purity_arguments = [0]", "question add: purity_arguments must be a list"),
+        (
+            "seed = 7",
+            "follow_through = 1.5",
+            "question add: follow_through must be a number from 0",
+        ),
+        ("seed = 7", "stubs = { f = 1 }", "question add: stubs must be a table of texts, not {"),
+        ('["S", ["Z"]]', '["S", [1]]', "question add: returns must be a list of names and of such"),
+        ('guards = ["S"]', 'guards = "S"', "question add: guards must be a list of names, not 'S'"),
+        (
+            "[question.parts]\nN = 1",
+            "parts = [1]",
+            "question negate: parts must be a table, not [1]",
+        ),
+        (
+            "S = 2",
+            '"S\\nT" = true',
+            "question add: part S T: points must be a number that is not n",
+        ),
+        ("S = 2", 'S = "two"', "question add: part S: points must be a number that is not negat"),
+        (
+            "rtol = 1e-3",
+            'rtol = "x"',
+            "question add: part cache: rtol must be a number that is not",
+        ),
+        ("rtol = 1e-3", "atol = -1", "question add: part cache: atol must be a number that is not"),
+        (
+            "rtol = 1e-3",
+            "random = 2",
+            "question add: part cache: random must be a number from 0 to",
+        ),
     ],
 )
 def test_a_faulty_assignment_is_told_in_one_line(course, old, new, message):
@@ -200,6 +254,46 @@ def test_a_faulty_assignment_is_told_in_one_line(course, old, new, message):
     assert message in str(error.value)
     assert str(path) in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "file"),
+    [
+        ("sum_utils", "../../secret.py"),
+        ("sum_utils", "sub/../../other.py"),
+        ("sum_utils", "{folder}/sum_utils.py"),
+        ("sum_utils", "/etc/hostname"),
+        ("sum_utils", "link.py"),
+        ("sum_utils", "linked/secret.py"),
+        ("sum_utils", "circle.py"),
+        ("notebook", "../Sums.ipynb"),
+        ("notebook", "linked/Sums.ipynb"),
+    ],
+)
+def test_what_students_get_is_in_the_assignments_folder(course, key, file):
+    folder = course / "assignments" / "sums"
+    (course / "secret.py").write_text("SIZE = 4\n")
+    (folder / "link.py").symlink_to(course / "secret.py")
+    (folder / "linked").symlink_to(course)
+    (folder / "circle.py").symlink_to(folder / "circle.py")
+    path = folder / "assignment.toml"
+    file = file.format(folder=folder)
+    path.write_text(re.sub(f'{key} = ".*"', f'{key} = "{file}"', TOML))
+    with pytest.raises(GraderError) as error:
+        load_assignment(path)
+    assert f"{key} is to be {file}, but it must be in the assignment's folder" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_module_may_be_in_a_folder_of_its_own_or_linked_within(course):
+    folder = course / "assignments" / "sums"
+    (folder / "sub").mkdir()
+    (folder / "sub" / "more.py").symlink_to(folder / "sum_utils.py")
+    path = folder / "assignment.toml"
+    path.write_text(TOML.replace('"sum_utils.py"', '"sub/more.py"'))
+    (course / "moved").symlink_to(folder)
+    assert load_assignment(path).modules == {"sum_utils": folder / "sub" / "more.py"}
+    assert load_assignment(course / "moved" / "assignment.toml").title == "Sums"
 
 
 def test_a_call_of_no_question_is_refused(course, sums):

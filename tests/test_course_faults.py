@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.command_line import Cli
+
 ROOT = Path(__file__).resolve().parent.parent
 ZEROS = """\
 import numpy as np
@@ -25,10 +27,11 @@ Edit = Callable[[Path], object]
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of this course."""
+    """A copy of this course, with the assignment at fault and the one that is handed in."""
     folder = tmp_path_factory.mktemp("course")
+    others = shutil.ignore_patterns("gradient_checking*", "__pycache__")
     for name in ("assignments", "reference"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=others)
     return folder
 
 
@@ -77,6 +80,14 @@ FAULTS: dict[str, tuple[Edit, str]] = {
     "a support module that is not there": (
         replace(TOML, '"reg_utils.py"', '"nope.py"'),
         "the support module reg_utils is to be",
+    ),
+    "a support module outside of the assignment": (
+        replace(TOML, '"reg_utils.py"', '"../initialization/init_utils.py"'),
+        "the support module reg_utils is to be ../initialization/init_utils.py, but it must be in",
+    ),
+    "a number that is a text": (
+        replace(TOML, "points = 20", 'points = "x"'),
+        "question compute_cost_with_regularization: points must be a number",
     ),
     "a support module that cannot be run": (
         append("assignments/regularization/reg_utils.py", "\n1 / 0\n"),
@@ -146,7 +157,7 @@ FAULTS: dict[str, tuple[Edit, str]] = {
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_of_the_course_is_one_line_and_nobody_is_graded(
-    whole: Path, tmp_path: Path, name: str
+    whole: Path, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     course = tmp_path / "course"
     shutil.copytree(whole, course)
@@ -156,13 +167,14 @@ def test_a_fault_of_the_course_is_one_line_and_nobody_is_graded(
         (tmp_path / "class" / student).mkdir(parents=True)
         (tmp_path / "class" / student / "x.py").write_text(ZEROS, encoding="utf-8")
     # nobody has handed in the assignment that is at fault
-    done = command(tmp_path, "grade", "class", "-o", "out", "--course", "course")
-    assert done.returncode == 2, done.stderr
-    last = done.stderr.strip().splitlines()
-    assert len(last) == 1, done.stderr
+    monkeypatch.chdir(tmp_path)
+    status, _out, err = cli("grade", "class", "-o", "out", "--course", "course")
+    assert status == 2, err
+    last = err.strip().splitlines()
+    assert len(last) == 1, err
     assert last[0].startswith("grader: ")
     assert message in last[0]
-    assert "itself failed" not in done.stderr
+    assert "itself failed" not in err
     store = tmp_path / "out" / "results.jsonl"
     assert not store.exists() or not store.read_bytes()
 
@@ -182,6 +194,7 @@ def test_the_copy_itself_is_sound_enough_to_grade_with(whole: Path, tmp_path: Pa
         (("grade", "class", "-o", "class"), "holds the submissions"),
         (("grade", "class", "-o", "class/."), "holds the submissions"),
         (("grade", "class/ada", "class", "-o", "class/../class"), "holds the submissions"),
+        (("grade", "class", "-o", "class/ada"), "may be a submission"),
         (("grade", "class", "-o", "out", "--theme", "nosuch"), "nosuch"),
         (("grade", "class", "-o", "out", "--theme", "class/ada/x.py"), "x.py"),
         (("grade", "class", "-o", "out", "--format", "html,xml"), "unknown xml"),
@@ -192,14 +205,19 @@ def test_the_copy_itself_is_sound_enough_to_grade_with(whole: Path, tmp_path: Pa
     ],
 )
 def test_wrong_use_is_refused_before_grading_begins(
-    tmp_path: Path, arguments: tuple[str, ...], message: str
+    tmp_path: Path,
+    cli: Cli,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
 ) -> None:
     (tmp_path / "class" / "ada").mkdir(parents=True)
     (tmp_path / "class" / "ada" / "x.py").write_text(ZEROS, encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
-    done = command(tmp_path, *arguments)
-    assert done.returncode == 2, done.stderr
-    (line,) = done.stderr.strip().splitlines()
+    monkeypatch.chdir(tmp_path)
+    status, _out, err = cli(*arguments)
+    assert status == 2, err
+    (line,) = err.strip().splitlines()
     assert message in line
     left = [path for path in sorted(tmp_path.rglob("*")) if path not in before]
     assert {path.name for path in left} <= {"out", ".lock", "results.jsonl"}
@@ -209,6 +227,7 @@ def test_wrong_use_is_refused_before_grading_begins(
 # where output cannot go ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 @pytest.mark.parametrize(
     "arguments",
@@ -244,6 +263,7 @@ def test_a_full_disk_under_standard_output_is_one_line(
         assert done.returncode == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_a_terminal_without_chinese_gets_something_and_no_traceback(
     tmp_path: Path, encoding: str

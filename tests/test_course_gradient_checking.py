@@ -16,7 +16,7 @@ import pytest
 
 from grader.authoring.handout import student_notebook
 from grader.course import Answer, Call, hidden_calls, load_module, public_calls
-from grader.course.loading import load_assignment
+from grader.course.description import load_assignment
 from grader.judging import difference
 from grader.numerics import numerical_gradient, relative_difference
 

@@ -71,14 +71,12 @@ def support(course):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("course_initialization trained")
 def test_zeros_learn_nothing(figures):
     assert figures["zeros"]["costs"] == pytest.approx([0.6931471805599453] * 15, abs=1e-9)
     assert (figures["zeros"]["train"], figures["zeros"]["test"]) == (0.5, 0.5)
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("course_initialization trained")
 def test_large_random_values_learn_slowly(figures):
     costs = figures["random"]["costs"]
     assert costs[0] == float("inf")
@@ -88,7 +86,6 @@ def test_large_random_values_learn_slowly(figures):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("course_initialization trained")
 def test_he_learns_the_circles(figures):
     costs = figures["he"]["costs"]
     known = {

@@ -91,7 +91,6 @@ def _answered(argument, solution):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("course_regularization trained")
 def test_regularization_lowers_training_and_raises_test_accuracy(figures):
     """The ordering of the lecture's table, with the football set of this course."""
     plain, l2, dropout = zip(figures["train"], figures["test"], strict=True)

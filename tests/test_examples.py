@@ -19,7 +19,6 @@ from grader.worker import Limits
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("examples"),  # the class is graded once
 ]
 
 Verdict = tuple[str, *tuple[str, ...]]

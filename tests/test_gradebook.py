@@ -14,14 +14,14 @@ import msgspec
 import pytest
 
 import grader.batch.gradebook
-from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, without_own_output
+from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, results_folder
 from grader.batch.reporting import write_report
 from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
 from grader.grading import grade_submission
 from grader.results import STORE_FILE, Store, read_store, result_set_from_json, to_json
-from grader.submissions import Submission, collect
+from grader.submissions import collect
 from grader.worker import Limits
 from tests.support.small_submissions import ENDLESS, ZEROS
 
@@ -211,15 +211,36 @@ def test_the_lists_are_of_this_run_and_nothing_is_lost(run, submitted):
     assert scores(run) == dict.fromkeys(NAMES, 30)
 
 
-def test_the_folder_of_results_may_lie_among_the_submissions(run, submitted):
-    run = replace(run, out=submitted / "graded")
-    for _ in range(2):
-        with collect([submitted]) as submissions:
-            theirs = without_own_output(submissions, run.out)
-            assert [submission.student for submission in theirs] == list(NAMES)
+@pytest.mark.parametrize("out", ["graded", "deep/er/graded", "Ada/graded", "link", "link/graded"])
+def test_the_folder_of_results_may_lie_among_the_submissions(run, submitted, tmp_path, out):
+    if out.startswith("link"):
+        (tmp_path / "elsewhere").mkdir()
+        (submitted / "link").symlink_to(submitted if "/" in out else tmp_path / "elsewhere")
+    (tmp_path / "class").symlink_to(submitted)
+    run = replace(run, out=submitted / out)
+    for given in (submitted, tmp_path / "class", submitted):
+        results = results_folder(run.out, [given])
+        with collect([given], results=results) as submissions:
+            theirs = [each for each in submissions if each.problem is None or out != "link/graded"]
+            assert [each.student for each in theirs] == list(NAMES)
             grade_into(run, theirs, lambda *_: None)
-    empty = Submission("Dee", submitted / "Dee", "Dee", problem="empty")
-    assert without_own_output([empty], run.out) == (empty,)
+    assert scores(run) == dict.fromkeys(NAMES, 30)
+
+
+def test_where_submissions_lie_no_results_are_written(submitted, tmp_path):
+    (tmp_path / "link").symlink_to(submitted / "Ada")
+    for out in (submitted, tmp_path / "link" / "..", submitted / "Ada", tmp_path / "link"):
+        with pytest.raises(GraderError, match="name another folder with -o"):
+            results_folder(out, [submitted])
+    assert results_folder(submitted / "Ada", [submitted / "Bob"]) == submitted / "Ada"
+
+
+def test_the_pages_of_a_run_are_not_graded(run, submitted):
+    grade(run, submitted)
+    for given in ("students", "students/Ada", "../graded/students/Bob/initialization.html"):
+        with pytest.raises(GraderError, match=r"is among the pages of .*name another folder"):
+            results_folder(run.out, [run.out / given])
+    assert results_folder(submitted.parent, [submitted]) == submitted.parent
 
 
 def test_a_second_run_into_the_same_folder_stops_at_once(run, submitted):

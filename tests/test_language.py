@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -20,7 +21,6 @@ from grader.authoring.translations import (
     catalogues,
     compiled,
     is_translated,
-    own_sentences,
     read_catalogue,
 )
 from grader.batch.answer_keys import public_answer_keys
@@ -43,8 +43,13 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # catalogues ---------------------------------------------------------------------------------------
 
 
-def in_catalogues() -> list[tuple[Catalog, Path, str]]:
-    return list(catalogues(find_course()))
+OF = ("grader", *find_course().assignments)
+
+
+@cache
+def in_catalogues() -> dict[str, tuple[Catalog, Path, str]]:
+    """The sentences of the grader and of each assignment, and where their translations are."""
+    return dict(zip(OF, catalogues(find_course()), strict=True))
 
 
 def ids(catalogue: Catalog) -> set[str]:
@@ -55,10 +60,9 @@ def _id(message: Message) -> str:
     return message.id if isinstance(message.id, str) else message.id[0]
 
 
-@pytest.mark.parametrize(
-    ("wanted", "path", "code"), in_catalogues(), ids=lambda x: getattr(x, "stem", "")
-)
-def test_every_sentence_is_translated_and_no_other(wanted: Catalog, path: Path, code: str) -> None:
+@pytest.mark.parametrize("of", OF)
+def test_every_sentence_is_translated_and_no_other(of: str) -> None:
+    wanted, path, code = in_catalogues()[of]
     catalogue = read_catalogue(path, code)
     assert ids(catalogue) == ids(wanted), "run `make translations`"
     assert not [_id(message) for message in catalogue if message.id and not is_translated(message)]
@@ -67,13 +71,9 @@ def test_every_sentence_is_translated_and_no_other(wanted: Catalog, path: Path, 
 PLACEHOLDER = re.compile(r"\{\w*\}|%\(\w+\)s|%%|`[^`]*`")
 
 
-@pytest.mark.parametrize(
-    ("wanted", "path", "code"), in_catalogues(), ids=lambda x: getattr(x, "stem", "")
-)
-def test_a_translation_has_the_placeholders_and_the_code_of_its_source(
-    wanted: Catalog, path: Path, code: str
-) -> None:
-    del wanted
+@pytest.mark.parametrize("of", OF)
+def test_a_translation_has_the_placeholders_and_the_code_of_its_source(of: str) -> None:
+    _wanted, path, code = in_catalogues()[of]
     for message in read_catalogue(path, code):
         forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
         for form in forms if message.id else ():
@@ -81,11 +81,9 @@ def test_a_translation_has_the_placeholders_and_the_code_of_its_source(
             assert sorted(PLACEHOLDER.findall(str(form))) == source, _id(message)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "path", "code"), in_catalogues(), ids=lambda x: getattr(x, "stem", "")
-)
-def test_what_is_compiled_is_fresh(wanted: Catalog, path: Path, code: str) -> None:
-    del wanted
+@pytest.mark.parametrize("of", OF)
+def test_what_is_compiled_is_fresh(of: str) -> None:
+    _wanted, path, code = in_catalogues()[of]
     with path.with_suffix(".mo").open("rb") as file:
         kept = gettext.GNUTranslations(file)
     fresh = gettext.GNUTranslations(io.BytesIO(compiled(read_catalogue(path, code))))
@@ -93,7 +91,7 @@ def test_what_is_compiled_is_fresh(wanted: Catalog, path: Path, code: str) -> No
 
 
 def test_every_marked_sentence_is_found() -> None:
-    known = ids(own_sentences())
+    known = ids(in_catalogues()["grader"][0])
     for path in sorted((ROOT / "grader").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "N_", "ntranslate"):
@@ -388,16 +386,17 @@ def test_the_pages_of_a_folder_are_made_again_in_another_language(
 ) -> None:
     out = tmp_path / "graded"
     index = out / "index.html"
-    grade = ("grade", submission, "-o", out, "--isolation", "process", "--seed-file")
     seed = tmp_path / "seed"
     seed.write_text("0123456789abcdef0123456789abcdef", encoding="utf-8")
-    assert run(*grade, seed, "--lang", "zh")[0] == 0
+    how = ("-a", "initialization", "--isolation", "process", "--seed-file", seed)
+    grade = ("grade", submission, "-o", out, *how)
+    assert run(*grade, "--lang", "zh")[0] == 0
     assert '<html lang="zh">' in index.read_text(encoding="utf-8")
     assert run("report", out, "--lang", "en")[0] == 0
     assert '<html lang="en">' in index.read_text(encoding="utf-8")
     assert run("report", out)[0] == 0
     assert '<html lang="zh">' in index.read_text(encoding="utf-8")
-    code, _, told = run(*grade, seed, "--lang", "en")
+    code, _, told = run(*grade, "--lang", "en")
     assert code == 0
     assert "unchanged" not in told  # results of another language are not taken over
     assert "未改动" not in told

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch.answer_keys import full_answer_keys
-from grader.course import Course, Seed, public_calls
+from grader.course import Course, Expectations, Seed, public_calls
 from grader.errors import GraderError
 from grader.expecting import Reference, make_expectations
 from grader.grading import AnswerKey, GradingContext, grade_program, grade_submission
@@ -59,6 +59,11 @@ def reference(course: Course) -> Reference:
 
 
 @pytest.fixture(scope="module")
+def right(reference: Reference, worker: Worker) -> Expectations:
+    return make_expectations(reference, public_calls(reference.assignment), worker)
+
+
+@pytest.fixture(scope="module")
 def key(course: Course, worker: Worker) -> AnswerKey:
     return full_answer_keys(course, Seed(b"lost processes"))("initialization", worker)
 
@@ -71,12 +76,12 @@ def key(course: Course, worker: Worker) -> AnswerKey:
 )
 def test_a_lost_process_of_the_reference_or_a_mistake_is_tried_again(
     reference: Reference,
+    right: Expectations,
     worker: Worker,
     lost: Callable[[int], bool],
     how: tuple[OutcomeKind, Reason],
 ) -> None:
     calls = public_calls(reference.assignment)
-    right = make_expectations(reference, calls, worker)
     losing = Losing(worker, lost, how)
     again = make_expectations(reference, calls, losing)  # type: ignore[arg-type]
     assert losing.count > 5

@@ -382,6 +382,7 @@ def mark(course: Course, worker: Worker, name: str) -> QuestionResult:
     return result
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MARKS)
 def test_the_mark_is_that_of_numpy_1(
     course: Course, worker: Worker, numpy_1: Worker, name: str

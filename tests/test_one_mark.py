@@ -221,6 +221,57 @@ def test_a_module_among_loose_notebooks_is_no_student(tmp_path: Path, course: Co
     assert helpers("bob", tmp_path, course) == [{}]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("import numpy as np, my_helpers",),
+        ("import numpy as np; from my_helpers import *",),
+        ("from .my_helpers import squares",),
+        ("from . import my_helpers",),
+        ("from src.tools.my_helpers import squares",),
+        ("import os\nfrom src import (\n    other,\n    my_helpers as h,\n)",),
+        ("def cost(A):\n    class Lazy:\n        import my_helpers\n    return Lazy",),
+        ("%matplotlib inline\nfor = 1\nimport my_helpers",),
+        ("%%writefile other.py\nfrom my_helpers import squares", "import other"),
+    ],
+)
+def test_every_import_of_a_module_is_read(
+    tmp_path: Path, course: Course, cells: tuple[str, ...]
+) -> None:
+    lay(tmp_path, "ada.ipynb", content=notebook(REG, *cells))
+    lay(tmp_path, "my_helpers.py", content=HELPER.encode())
+    assert helpers("ada", tmp_path, course) == [{"my_helpers": HELPER}]
+    assert helpers("ada", tmp_path / "ada.ipynb", course) == [{"my_helpers": HELPER}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# import my_helpers",
+        'print("from my_helpers import squares")',
+        "import my_helpers_too",
+        "from squares import of as my_helpers",
+        "%%bash\nimport my_helpers",
+    ],
+)
+def test_what_only_looks_like_an_import_is_none(tmp_path: Path, course: Course, text: str) -> None:
+    lay(tmp_path, "ada.ipynb", content=notebook(REG, text))
+    lay(tmp_path, "my_helpers.py", content=HELPER.encode())
+    with collect([tmp_path], course) as submissions:
+        assert [each.student for each in submissions] == ["ada", "my_helpers"]
+    assert helpers("ada", tmp_path / "ada.ipynb", course) == [{}]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, notebook("import my_helpers")[:-9]])
+def test_an_unreadable_notebook_imports_nothing(
+    tmp_path: Path, course: Course, content: bytes
+) -> None:
+    lay(tmp_path, "ada.ipynb", content=content)
+    lay(tmp_path, "my_helpers.py", content=HELPER.encode())
+    assert helpers("ada", tmp_path, course) == [{}]
+    assert helpers("ada", tmp_path / "ada.ipynb", course) == [{}]
+
+
 def test_a_module_that_is_no_text_or_too_large_stays_behind(folder: Path, course: Course) -> None:
     hand_in(folder, "mira", Reg=IMPORTING)
     lay(folder, "mira/binary.py", content=b"\0\1\2")

@@ -33,6 +33,7 @@ def test_the_other_numpy_is_another_one(other):
     assert other[1].split(".")[:2] != np.__version__.split(".")[:2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_solved_notebook_passes_check_under_it(cli, solved, other, name):
     code, out, err = cli("check", solved(name), "--python", other[0])

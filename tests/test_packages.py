@@ -18,7 +18,7 @@ import pytest
 from grader.batch.answer_keys import public_answer_keys
 from grader.batch.reuse import is_reusable
 from grader.course import Course, load_course
-from grader.course.loading import load_assignment
+from grader.course.description import load_assignment
 from grader.errors import GraderError
 from grader.formats import github
 from grader.formats.csv import grades_csv
@@ -51,6 +51,7 @@ RIGHT = COST.format(imports="", squares=SQUARES)
 # SciPy in the sandbox -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "value"),
     [
@@ -294,6 +295,7 @@ def hand_in(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_grade_says_so_everywhere_and_ends_with_1(
     cli: Cli,
     allowing: Course,
@@ -322,6 +324,7 @@ def test_grade_says_so_everywhere_and_ends_with_1(
     assert "<strong>–</strong>" in page
 
 
+@pytest.mark.slow
 def test_a_class_without_any_score_has_pages(
     cli: Cli,
     allowing: Course,
@@ -350,6 +353,7 @@ def test_check_says_so_and_ends_with_1(
     assert "There is no score yet." in out
 
 
+@pytest.mark.slow
 def test_pytest_skips_it(pytester: pytest.Pytester, allowing: Course, tmp_path: Path) -> None:
     path = hand_in(tmp_path) / "Ada" / "x.py"
     done = pytester.runpytest_subprocess(

@@ -37,7 +37,6 @@ SHOWN = ("Tomasz Wiśniewski/regularization", "Amélie Fontaine/initialization")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),  # one browser, and one class with its pages
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),
 ]
 

@@ -51,6 +51,7 @@ def masks_with(change):
 # ------------------------------------------------------------------- right draws
 
 
+@pytest.mark.slow
 def test_right_weights_of_any_seed_are_accepted():
     assert [one_call(he(default_rng(100 + seed)), HE) for seed in SEEDS] == [""] * len(SEEDS)
 
@@ -130,6 +131,7 @@ def test_calls_that_draw_from_the_same_seed_are_no_more_suspect_than_others(seed
     assert distribution_problem(answers(lambda: rng, networks=many)) == ""
 
 
+@pytest.mark.slow
 def test_a_thousand_right_answers_are_far_from_the_alarm():
     rng = default_rng(0)
     least = min(chance for _ in range(1000) for chance, _ in chances(answers(lambda: rng)))
@@ -177,6 +179,7 @@ def test_each_test_sees_what_it_is_for(series, problem):
 # -------------------------------------------------------------- how seldom the alarm
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "shape"),
     [("normal", (10, 100)), ("bernoulli", (10, 100)), ("normal", (2, 3)), ("bernoulli", (2, 3))],

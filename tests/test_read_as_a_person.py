@@ -906,6 +906,7 @@ HUGE: dict[str, Cells] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HUGE)
 def test_reading_takes_time_in_proportion_to_the_text(
     read_cells: Read, grade: Grade, name: str

@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from grader.errors import GraderError
 from grader.results import (
@@ -47,6 +48,14 @@ def result(source="a.ipynb", score=1.0, reason=None):
                         score=0,
                         max_score=1,
                         message='"quoted"\n\x00\x1b[31m',
+                    ),
+                    Finding(
+                        name="W",
+                        visibility="hidden",
+                        passed=score == 2.0,
+                        score=score,
+                        max_score=2,
+                        message="points",
                     ),
                 ),
                 gradients=(GradientBlock(parameter="W", relative_difference=0.3, band="worry"),),
@@ -218,6 +227,11 @@ def test_a_line_nested_too_deep_costs_only_itself(folder, opening, depth):
         assert [key in store for key in "ab"] == [False, True]
 
 
+#: The score of the result and of its question, and that of the check that gives them.
+OF_ALL = b'"score":1.0,"max_score":2,"s'
+OF_A_CHECK = b'"score":1.0,"max_score":2,"message"'
+
+
 @pytest.mark.parametrize(
     "pairs",
     [
@@ -232,6 +246,16 @@ def test_a_line_nested_too_deep_costs_only_itself(folder, opening, depth):
         [(b'"score":1.0,"max_score":2,"seconds"', b'"score":2.0,"max_score":2,"seconds"')],
         [(b'"score":0,"max_score":1', b'"score":1e9,"max_score":1e9')],
         [(b'"status":"graded"', b'"status":"unreadable"')],
+        # within its bounds, but not the sum of its checks: lowered, raised, no check left
+        [(OF_ALL, b'"score":0.5,"max_score":2,"s')],
+        [(OF_ALL, b'"score":1.5,"max_score":2,"s')],
+        [(OF_ALL, b'"score":0.0,"max_score":2,"s')],
+        [(OF_ALL, b'"score":0.9999,"max_score":2,"s')],
+        [(b'"checks":[', b'"checks":[],"were":[')],
+        # one check alone
+        [(OF_A_CHECK, b'"score":0.5,"max_score":2,"message"')],
+        [(OF_A_CHECK, b'"score":2.0,"max_score":2,"message"')],
+        [(OF_A_CHECK, b'"score":-1.0,"max_score":2,"message"')],
     ],
 )
 def test_a_score_that_no_run_gives_is_not_believed(folder, pairs):
@@ -239,6 +263,19 @@ def test_a_score_that_no_run_gives_is_not_believed(folder, pairs):
     assert [r.source for r in read_store(folder)] == ["b.ipynb"]
     with Store(folder) as store:
         assert [key in store for key in "ab"] == [False, True]
+
+
+@pytest.mark.parametrize("taken", [0.25, 1.0, 1.5])
+def test_a_check_may_take_points_away_but_never_more_than_there_are(folder, taken):
+    left = max(0.0, 1.0 - taken)
+    given = result(score=1.0)
+    (question,) = given.questions
+    purity = structs.replace(question.checks[0], kind="purity", score=-taken, max_score=0)
+    question = structs.replace(question, score=left, checks=(*question.checks, purity))
+    given = structs.replace(given, score=left, questions=(question,))
+    with Store(folder) as store:
+        store.append("a", (given,))
+    assert read_store(folder) == [given]
 
 
 def test_points_are_those_of_the_assignment():

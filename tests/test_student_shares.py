@@ -182,6 +182,7 @@ def test_a_member_gives_no_more_than_it_declares(tmp_path: Path) -> None:
         assert bob.problem == "x.ipynb is damaged in the archive"
 
 
+@pytest.mark.slow
 def test_a_long_list_of_members_is_not_read_into_memory(tmp_path: Path) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

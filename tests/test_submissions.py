@@ -706,11 +706,57 @@ def test_a_damaged_member_costs_its_student_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../up.ipynb", "ada/../../up.ipynb", "/abs.ipynb", "C:\\x.ipynb", "..\\up.ipynb"]
+    ("name", "student"),
+    [
+        ("../up.ipynb", "up"),
+        ("ada/../../up.ipynb", "ada"),
+        ("ada/../x.ipynb", "ada"),
+        ("/ada/x.ipynb", "ada"),
+        ("/abs.ipynb", "abs"),
+        ("C:\\x.ipynb", "x"),
+        ("..\\up.ipynb", "up"),
+        ("bob/../../../etc/cron.d/job.py", "bob"),
+        ("../../bob/more.zip", "bob"),
+    ],
 )
-def test_no_member_lands_outside(tmp_path: Path, name: str) -> None:
-    archive = lay_zip(tmp_path / "a.zip", {"ada/x.ipynb": NOTEBOOK, name: b"evil"})
-    with pytest.raises(GraderError, match=r"a\.zip contains a file that would be written outside"):
+def test_a_member_that_leads_outside_is_left_out_and_told(
+    tmp_path: Path, name: str, student: str
+) -> None:
+    files = {name: b"evil", "ada/x.ipynb": NOTEBOOK, "bob/x.ipynb": NOTEBOOK}
+    archive = lay_zip(tmp_path / "a.zip", files)
+    told = f"{name} may lead outside of the archive; it was left out".replace("\\", "/")
+    with collect([archive]) as submissions:
+        assert {each.student for each in submissions} == {"ada", "bob", student}
+        for each in submissions:
+            assert (told in (each.problem or each.notes)) == (each.student == student)
+            assert (each.problem is None) == (each.student in ("ada", "bob"))
+            if each.problem is None:
+                assert each.path.read_bytes() == NOTEBOOK
+    assert [path.name for path in tmp_path.rglob("*")] == ["a.zip"]
+
+
+def test_a_member_that_leads_outside_hides_nothing(tmp_path: Path) -> None:
+    told = ["../ada/x.ipynb", "ada/.././x.py"]
+    odd = [*told, "ada/../pyvenv.cfg", "/__MACOSX/y.ipynb", "../notes.txt"]
+    lay(tmp_path / "class", "ada/w.zip", content=packed(["x.ipynb", *odd]))
+    lay(tmp_path / "class", "bob/x.ipynb")
+    lay_zip(tmp_path / "class.zip", ["ada/x.ipynb", *odd, "bob/x.ipynb"])
+    for root in (tmp_path / "class", tmp_path / "class.zip"):
+        ada, bob = found(root)
+        assert ada.notes == tuple(
+            f"{name} may lead outside of the archive; it was left out" for name in told
+        )
+        assert (ada.problem, bob.problem, bob.notes) == (None, None, ())
+
+
+@pytest.mark.parametrize(
+    "names", [["../up.ipynb"], ["/ada/x.ipynb", "/bob/x.ipynb"], ["a/../b.py"]]
+)
+def test_an_archive_of_nothing_but_what_leads_outside_is_refused(
+    tmp_path: Path, names: list[str]
+) -> None:
+    archive = lay_zip(tmp_path / "a.zip", names)
+    with pytest.raises(GraderError, match=r"a\.zip contains only files that would be .* outside"):
         collect([archive])
     assert [path.name for path in tmp_path.rglob("*")] == ["a.zip"]
 

@@ -361,6 +361,7 @@ def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
     assert "initialize_parameters_zeros: b is no part of the reference's answer" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "gap"),
     [

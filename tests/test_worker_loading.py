@@ -84,6 +84,7 @@ def test_what_is_not_callable_raises(worker: Worker) -> None:
     assert outcome.error.message == "'NoneType' object is not callable"
 
 
+@pytest.mark.slow
 def test_loading_has_limits_too(worker: Worker) -> None:
     calls = CallRequest(()), CallRequest(())
     first, second, honest = run(worker, task("while True: pass", *calls), HONEST)

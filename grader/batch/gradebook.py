@@ -23,7 +23,7 @@ from grader.course import Course, Seed
 from grader.errors import GraderError, MachineError
 from grader.formats.csv import grades_csv
 from grader.grading import GradingContext, Memory
-from grader.rendering import NotebookPages, Pages, write_pages
+from grader.rendering import PAGES, NotebookPages, Pages, write_pages
 from grader.results import (
     SCHEMA,
     STORE_FILE,
@@ -39,7 +39,7 @@ from grader.results import (
     write_atomically,
 )
 from grader.running import Answers
-from grader.submissions import Submission
+from grader.submissions import Submission, may_be_work
 from grader.wording import current_language
 from grader.worker import Worker
 
@@ -124,21 +124,24 @@ def grade_into(
         raise GraderError(f"{error}; {_resume_hint(run, done, len(submissions))}") from None
 
 
-def without_own_output(submissions: Sequence[Submission], out: Path) -> tuple[Submission, ...]:
-    """`submissions` without what earlier runs wrote, in case `out` is among the folders graded.
+def results_folder(out: Path, submissions: Iterable[Path]) -> Path:
+    """The real path of the folder of results, which is none of the submissions wherever it lies.
 
-    The folder of results is not a student, and neither are the folders of its pages.
+    Raises:
+        GraderError: submissions are in it, where the run writes its pages or where none has yet.
     """
     folder = out.resolve()
-    return tuple(
-        submission
-        for submission in submissions
-        if submission.problem is None or not _is_own_output(submission.path.resolve(), folder)
-    )
-
-
-def _is_own_output(path: Path, out: Path) -> bool:
-    return (out / STORE_FILE).is_file() and (path == out or path.is_relative_to(out / "students"))
+    given = {path.resolve() for path in submissions}
+    if folder in given:
+        raise GraderError(f"{folder} holds the submissions; name another folder with -o")
+    if among := [path for path in given if path.is_relative_to(folder / PAGES)]:
+        raise GraderError(f"{among[0]} is among the pages of {folder}; name another folder with -o")
+    is_among = any(folder.is_relative_to(path) for path in given)
+    if is_among and not (folder / STORE_FILE).is_file():
+        for path in folder.rglob("*"):
+            if may_be_work(path.name):
+                raise GraderError(f"{path} may be a submission; name another folder with -o")
+    return folder
 
 
 def _resume_hint(run: GradebookRun, done: int, total: int) -> str:

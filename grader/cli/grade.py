@@ -68,7 +68,7 @@ def grade(
 ) -> None:
     """Grade a class, on public and hidden calls."""
     set_language(lang)
-    from grader.batch.gradebook import GradebookRun, grade_into, without_own_output
+    from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.course import find_seed
     from grader.submissions import collect
 
@@ -82,8 +82,7 @@ def grade(
             f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "
             "the course, or name one with --course"
         )
-    if (own := out.resolve()) in {path.resolve() for path in submissions}:
-        raise GraderError(f"{own} holds the submissions; name another folder with -o")
+    results = results_folder(out, submissions)
     seed = find_seed(found.folder, seed_file)
     run = GradebookRun(
         found,
@@ -97,12 +96,11 @@ def grade(
         notebook=notebook,
         theme=theme,
     )
-    with collect(submissions, found, assignment) as collected:
+    with collect(submissions, found, assignment, results=results) as collected:
         from grader.cli.progress import progress
 
-        to_grade = without_own_output(collected, out)
-        with progress(len(to_grade)) as report:
-            result_set = grade_into(run, to_grade, report)
+        with progress(len(collected)) as report:
+            result_set = grade_into(run, collected, report)
     _summary(result_set, out, chosen)
     if lacking := _not_judged(result_set):
         print(f"grader: {lacking}", file=sys.stderr)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader import resources
-from grader.course.assignment import Assignment, Part, Question
+from grader.course.assignment import Assignment
+from grader.course.description import load_assignment
 from grader.course.modules import plain_module_name
 from grader.errors import GraderError
 
@@ -82,99 +81,3 @@ def load_course(folder: Path) -> Course:
 
 def _may_be_one(path: Path) -> bool:
     return path.is_dir() and not path.name.startswith((".", "__"))
-
-
-def load_assignment(path: Path) -> Assignment:
-    """The assignment that `path` (an assignment.toml) describes.
-
-    Raises:
-        GraderError: the file, or one that it names, is missing or faulty.
-    """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise GraderError(f"{path}: {error}") from None
-    try:
-        assignment = Assignment(
-            name=path.parent.name,
-            title=data["title"],
-            folder=path.parent,
-            notebook=data["notebook"],
-            questions=tuple(_question(entry) for entry in data["question"]),
-            modules={name: path.parent / file for name, file in data.get("modules", {}).items()},
-            recognised_by=frozenset(data["recognised_by"]),
-            packages=_packages(data.get("packages", [])),
-        )
-    except KeyError as error:
-        raise GraderError(f"{path}: the key {error} is missing") from None
-    except (AttributeError, TypeError, ValueError) as error:
-        raise GraderError(f"{path}: {error}") from None
-    for name, file in assignment.modules.items():
-        if not file.is_file():
-            raise GraderError(
-                f"{path}: the support module {name} is to be {file}, which does not exist"
-            )
-    return assignment
-
-
-def _packages(data: Any) -> frozenset[str]:
-    """The names in `packages`: of packages, not of modules within them."""
-    if not isinstance(data, list) or not all(isinstance(name, str) for name in data):
-        raise ValueError("packages must be a list of names")
-    for name in data:
-        if not name.isidentifier():
-            raise ValueError(f"packages: {name!r} is not a name that can be imported")
-    return frozenset(data)
-
-
-_QUESTION_KEYS = {
-    "function", "title", "points", "parts", "returns", "stubs", "guards", "gradient",
-    "purity_cost", "purity_arguments", "seed", "follow_through",
-}  # fmt: skip
-
-
-def _question(data: dict[str, Any]) -> Question:
-    function = data["function"]
-    if unknown := data.keys() - _QUESTION_KEYS:
-        raise ValueError(f"question {function}: unknown keys {', '.join(sorted(unknown))}")
-    parts = tuple(_part(name, value) for name, value in data["parts"].items())
-    if abs(sum(part.points for part in parts) - data["points"]) > 1e-9:
-        raise ValueError(
-            f"question {function}: the parts' points do not add up to {data['points']}"
-        )
-    if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
-        raise ValueError(
-            f"question {function}: these guards are not parts: {', '.join(sorted(strangers))}"
-        )
-    return Question(
-        function=function,
-        title=data["title"],
-        points=float(data["points"]),
-        parts=parts,
-        returns=tuple(data.get("returns", ())),
-        stubs=data.get("stubs", {}),
-        guards=tuple(data.get("guards", ())),
-        gradient=data.get("gradient", False),
-        purity_cost=float(data.get("purity_cost", 0.0)),
-        purity_arguments=_positions(data.get("purity_arguments", [])),
-        follow_through=float(data.get("follow_through", 0.5)),
-        seed=data.get("seed"),
-    )
-
-
-def _positions(data: Any) -> tuple[int, ...]:
-    if not isinstance(data, list) or not all(type(n) is int and n > 0 for n in data):
-        raise ValueError("purity_arguments must be a list of positions, counted from 1")
-    return tuple(data)
-
-
-def _part(name: str, value: float | dict[str, Any]) -> Part:
-    if not isinstance(value, dict):
-        return Part(name=name, points=float(value), outputs=(name,))
-    if unknown := value.keys() - {"points", "outputs", "rtol", "atol", "random"}:
-        raise ValueError(f"part {name}: unknown keys {', '.join(sorted(unknown))}")
-    outputs = value.get("outputs", [name])
-    if not isinstance(outputs, list):
-        raise ValueError(f"part {name}: outputs must be a list of names")
-    tolerances = {key: float(value[key]) for key in ("rtol", "atol", "random") if key in value}
-    return Part(name=name, points=float(value["points"]), outputs=tuple(outputs), **tolerances)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,6 +68,7 @@ def assemble(path: Path, reading: Reading) -> Program:
             for module, cells in reading.files.items()
         },
         written=written,
+        imports=program.imports.union(*(file.imports for file in files.values())),
     )
 
 
@@ -113,9 +114,16 @@ def _assembled(path: Path, reading: Reading) -> Program:
         definitions=definitions,
         notes=_bounded([*reading.notes, *remarks, *builder.notes]),
         _index=Index(builder.statements),
+        imports=frozenset(filter(None, _imports(builder.statements))),
         _cells=reading.cells,
         _texts=reading.texts,
     )
+
+
+def _imports(statements: Iterable[Statement]) -> Iterator[str]:
+    for statement in statements:
+        for origin in statement.names.origins:
+            yield from (*origin.path.split("."), origin.name)
 
 
 class _Builder:

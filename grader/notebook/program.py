@@ -31,6 +31,8 @@ class Program:
             (`%%writefile name.py`), and those that were handed in beside the notebook, which are
             added by whoever read the hand-in.
         written: the functions that only such a cell defines, each with the program of its module.
+        imports: every name that stands for a module in an import, in functions as well: each name
+            of a dotted path, and what is taken from it, which may be a module (`from . import a`).
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Program:
     _index: Index = field(repr=False, compare=False)
     modules: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, Program] = field(default_factory=dict)
+    imports: frozenset[str] = frozenset()
     _cells: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
     _texts: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
 

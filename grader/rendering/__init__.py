@@ -2,9 +2,10 @@
 
 from grader.rendering.anonymity import anonymize, pseudonym_key
 from grader.rendering.pages import NotebookPages, Pages, write_pages
-from grader.rendering.paths import page_paths, student_page_path
+from grader.rendering.paths import PAGES, page_paths, student_page_path
 
 __all__ = [
+    "PAGES",
     "NotebookPages",
     "Pages",
     "anonymize",

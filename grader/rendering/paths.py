@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 
 from grader.results import Result
 
+#: The folder of the pages of students.
+PAGES = "students"
 #: Characters that a file name keeps, besides letters, marks and digits.
 _KEPT = frozenset(" ._,+@()=-")
 #: The most bytes of a file name: file systems allow 255, but some count differently.
@@ -24,7 +26,7 @@ def student_page_path(result: Result) -> PurePosixPath:
     """`students/<student>/<assignment>.html`, relative to the folder of the pages."""
     student = _file_name(result.student, "unnamed")
     assignment = _file_name(result.assignment or "", "submission")
-    return PurePosixPath("students", student, f"{assignment}.html")
+    return PurePosixPath(PAGES, student, f"{assignment}.html")
 
 
 def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:

@@ -61,10 +61,13 @@ def _is_possible(result: Result) -> bool:
 def _is_possible_question(question: QuestionResult) -> bool:
     if (question.score is None) != (question.status == "not_judged"):
         return False
+    score = question.score or 0.0
     points = [abs(points) for each in question.checks for points in (each.score, each.max_score)]
-    return all(  # a finding may take points away
-        _is_within(score, question.max_score) for score in (question.score or 0.0, *points)
-    )
+    if not all(_is_within(each, question.max_score) for each in (score, *points)):
+        return False
+    # a finding may take points away, but never more than there are
+    added = max(0.0, math.fsum(each.score for each in question.checks))
+    return abs(added - score) <= _ROUNDING
 
 
 def _is_within(score: float, highest: float) -> bool:

@@ -2,5 +2,6 @@
 
 from grader.submissions.collection import Collection, Submission, collect
 from grader.submissions.helpers import module_texts
+from grader.submissions.names import may_be_work
 
-__all__ = ["Collection", "Submission", "collect", "module_texts"]
+__all__ = ["Collection", "Submission", "collect", "may_be_work", "module_texts"]

@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -25,8 +25,10 @@ from grader.submissions.names import (
     is_notebook,
     is_script,
     is_zip,
+    may_be_work,
 )
 from grader.submissions.shares import Share, ShareOf
+from grader.wording import translate as _
 
 _MIB = 1024 * 1024
 _DAMAGE_ERRORS = (
@@ -44,7 +46,7 @@ _DAMAGE_ERRORS = (
 _ENCRYPTED = 0x1
 _LOCAL_HEADER, _END = 30, 22
 _LONGEST_END = _END + 0xFFFF
-_DRIVE = re.compile(r"[A-Za-z]:[/\\]")
+_DRIVE = re.compile(r"[A-Za-z]:/")
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Archive:
             limits: how long the list may be.
 
         Raises:
-            GraderError: not a zip, too many files, or with names that point outside.
+            GraderError: not a zip, too many files, or only names that point outside.
         """
         folders: set[tuple[str, ...]] = set()
         self._found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
@@ -99,13 +101,21 @@ class Archive:
             self._file = zipfile.ZipFile(path)
             try:
                 infos = self._file.infolist()
-                for parts, info in _without_litter(_with_paths(infos, name)):
+                names = _decoded_names(infos)
+                self._outside = _outside(infos, names)
+                inside = [info for info in infos if not _leads_outside(names[id(info)])]
+                for parts, info in _without_litter(_with_paths(inside, names)):
                     depth = len(parts) + 1 if info.is_dir() else len(parts)
                     folders.update(parts[:end] for end in range(1, depth))
                     if not info.is_dir():
                         self._found[parts] = info
+                if self._outside and not self._found:
+                    raise GraderError(
+                        f"{name} contains only files that would be written outside of it; "
+                        "it was not unpacked"
+                    )
                 self._overlapping = _overlapping(infos)
-                if len(self._found) > limits.members:
+                if len(self.files) > limits.members:
                     raise GraderError(
                         f"{name} contains more than {limits.members} files; unpack it yourself"
                     )
@@ -134,7 +144,7 @@ class Archive:
     @property
     def files(self) -> tuple[tuple[str, ...], ...]:
         """The names that lead to each file."""
-        return tuple(self._found)
+        return (*self._found, *(member.parts for member in self._outside))
 
     def unpack(self, into: Path, share_of: ShareOf, *, nested: bool) -> tuple[Member, ...]:
         """Take the notebooks, scripts (and, if `nested`, archives) out below `into`.
@@ -164,7 +174,7 @@ class Archive:
         members = {parts: Member(parts) for parts in self._found}
         for number, parts in enumerate(sorted(wanted, key=_importance)):
             members[parts] = self._extract(parts, into / str(number), share_of(parts))
-        return tuple(members.values())
+        return (*members.values(), *self._outside)
 
     def _extract(self, parts: tuple[str, ...], folder: Path, share: Share) -> Member:
         info = self._found[parts]
@@ -236,7 +246,7 @@ def _without_litter(
 ) -> list[tuple[tuple[str, ...], zipfile.ZipInfo]]:
     """Everything except what operating systems and tools leave behind."""
     members = list(named)
-    environments = {parts[:-1] for parts, _ in members if parts[-1] == "pyvenv.cfg"}
+    environments = {parts[:-1] for parts, _info in members if parts[-1] == "pyvenv.cfg"}
     return [
         (parts, info)
         for parts, info in members
@@ -246,22 +256,32 @@ def _without_litter(
 
 
 def _with_paths(
-    infos: list[zipfile.ZipInfo], name: str
+    infos: Iterable[zipfile.ZipInfo], names: Mapping[int, str]
 ) -> Iterator[tuple[tuple[str, ...], zipfile.ZipInfo]]:
-    decoded = _decoded_names(infos)
+    """Each member with the names that lead to it, as far as they lead further into the archive."""
     for info in infos:
-        text = decoded[id(info)].replace("\\", "/")
-        parts = tuple(part for part in text.split("/") if part not in ("", "."))
-        if text.startswith("/") or _DRIVE.match(text) or ".." in parts:
-            raise GraderError(
-                f"{name} contains a file that would be written outside of it; it was not unpacked"
-            )
-        if parts:
+        path = _DRIVE.sub("", names[id(info)]).split("/")
+        if parts := tuple(part for part in path if part not in ("", ".", "..")):
             yield parts, info
 
 
+def _leads_outside(name: str) -> bool:
+    return name.startswith("/") or bool(_DRIVE.match(name)) or ".." in name.split("/")
+
+
+def _outside(infos: Iterable[zipfile.ZipInfo], names: Mapping[int, str]) -> list[Member]:
+    """The members whose names lead elsewhere: never extracted, and told where they may be work."""
+    message = _("{file} may lead outside of the archive; it was left out")
+    leading = [info for info in infos if _leads_outside(names[id(info)])]
+    return [
+        Member(parts, fault=message.format(file=displayable(names[id(info)])))
+        for parts, info in _with_paths(leading, names)
+        if may_be_work(parts[-1]) and not any(map(is_ignored, parts))
+    ]
+
+
 def _decoded_names(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
-    """The name of each member, by the id of its `ZipInfo`.
+    """The name of each member, with slashes, by the id of its `ZipInfo`.
 
     A name without the UTF-8 flag may be UTF-8 all the same, or in the code page of whoever packed
     the archive. That is GBK if most characters of all such names together are common Chinese
@@ -280,7 +300,7 @@ def _decoded_names(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
             legacy[id(info)] = raw
     if _is_gbk(b"/".join(legacy.values())):
         names |= {key: raw.decode("gbk") for key, raw in legacy.items()}
-    return names
+    return {key: name.replace("\\", "/") for key, name in names.items()}
 
 
 def _is_gbk(raw: bytes) -> bool:

@@ -59,7 +59,11 @@ class Collection:
     """Submissions, some of which are in temporary folders until the collection is closed."""
 
     def __init__(
-        self, paths: Iterable[Path], course: Course | None, only: str | None = None
+        self,
+        paths: Iterable[Path],
+        course: Course | None,
+        only: str | None = None,
+        results: Path | None = None,
     ) -> None:
         """Find the submissions.
 
@@ -75,7 +79,7 @@ class Collection:
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
             self.submissions = _find(
-                list(paths), self._temporary.path, ScriptClassifier.of(course, only)
+                list(paths), self._temporary.path, ScriptClassifier.of(course, only), results
             )
         except BaseException:
             self.close()
@@ -100,7 +104,11 @@ class Collection:
 
 
 def collect(
-    paths: Iterable[Path], course: Course | None = None, only: str | None = None
+    paths: Iterable[Path],
+    course: Course | None = None,
+    only: str | None = None,
+    *,
+    results: Path | None = None,
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
@@ -113,16 +121,17 @@ def collect(
         paths: the files, folders and archives.
         course: tells its support modules from work, and which file answers what.
         only: the assignment that is graded, if one was named.
+        results: the real path of the folder of results, which may lie among the submissions.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         MachineError: the disk is full, say: nobody's submission is at fault.
     """
-    return Collection(paths, course, only)
+    return Collection(paths, course, only, results)
 
 
 def _find(
-    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier
+    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier, results: Path | None
 ) -> tuple[Submission, ...]:
     if not paths:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
@@ -133,7 +142,7 @@ def _find(
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
     trees = [
-        read_tree(root, temporary / str(number), scripts, shares_by_student)
+        read_tree(root, temporary / str(number), scripts, shares_by_student, results)
         for number, root in enumerate(roots)
     ]
     works = without_helpers([*works_in_trees(trees), *works_of_files(named, scripts)])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePath
 
 from grader.errors import UnreadableError, check_machine
-from grader.notebook import LARGEST_FILE, read_document
+from grader.notebook import read_document
 from grader.submissions.layouts import original_name
 from grader.submissions.names import is_notebook, is_script, without_copy_mark
 from grader.submissions.students import Work
@@ -18,8 +17,6 @@ from grader.submissions.tree import File
 #: The largest module, in bytes, and how many there may be beside one notebook.
 LARGEST = 300_000
 MOST = 20
-#: In Python, or in the JSON of a notebook.
-_IMPORT = rb"(?m)(?:^|[\"'\s;]|\\n)(?:from|import)\s+(?:[\w.]+\s*,\s*)*\.?%s\b"
 #: Beside a file that was named, the folder may be anything: a home, a folder of downloads.
 _MOST_LOOKED_AT = 1000
 
@@ -35,8 +32,8 @@ def helper_modules(work: Work, file: File) -> tuple[tuple[str, Path], ...]:
         if name and name not in found and _size(path) <= LARGEST:
             found[name] = path
     if len(found) > MOST:
-        data = _data(file.path)
-        found = dict(sorted(found.items(), key=lambda each: not _imports(data, each[0]))[:MOST])
+        imports = work.tree.scripts.imports(file.path)
+        found = dict(sorted(found.items(), key=lambda each: each[0] not in imports)[:MOST])
     return tuple(sorted(found.items()))
 
 
@@ -61,22 +58,16 @@ def without_helpers(works: Sequence[Work]) -> list[Work]:
     """
     kept = []
     for work in works:
-        notebooks = _loose_notebooks(work, works)
-        imported = [
-            notebook
-            for notebook in notebooks
-            if notebook.chosen[0].path is not None
-            and _imports(_data(notebook.chosen[0].path), _module_name(work.chosen[0].parts[-1]))
-        ]
-        for notebook in imported:
+        importing = _importing(work, works)
+        for notebook in importing:
             notebook.beside.extend(work.chosen)
-        if not imported:
+        if not importing:
             kept.append(work)
     return kept
 
 
-def _loose_notebooks(work: Work, works: Sequence[Work]) -> list[Work]:
-    """The notebooks beside a loose script that answers nothing; none for other works."""
+def _importing(work: Work, works: Sequence[Work]) -> list[Work]:
+    """The notebooks that import a loose script beside them which answers nothing."""
     if work.is_named or work.owner.folder or work.owner.id or len(work.chosen) != 1:
         return []
     (script,) = work.chosen
@@ -88,6 +79,7 @@ def _loose_notebooks(work: Work, works: Sequence[Work]) -> list[Work]:
         or scripts.is_answer(script.path)
     ):
         return []
+    module = _module_name(script.parts[-1])
     return [
         other
         for other in works
@@ -96,6 +88,8 @@ def _loose_notebooks(work: Work, works: Sequence[Work]) -> list[Work]:
         and other.chosen
         and is_notebook(other.chosen[0].parts[-1])
         and other.chosen[0].parts[:-1] == script.parts[:-1]
+        and (path := other.chosen[0].path) is not None
+        and module in scripts.imports(path)
     ]
 
 
@@ -118,13 +112,13 @@ def _beside(work: Work, file: File) -> list[tuple[Path, str]]:
     except OSError as error:
         check_machine(error, f"{file.path.parent} cannot be read")
         return []
-    data = _data(file.path) if names else b""
     scripts = work.tree.scripts
+    imports = scripts.imports(file.path) if names else frozenset()
     return [
         (file.path.parent / name, name)
         for name in names
         if name != file.path.name
-        and _imports(data, _module_name(name))
+        and _module_name(name) in imports
         and not scripts.is_support(name, None)
         and not scripts.is_answer(file.path.parent / name)
     ]
@@ -136,20 +130,6 @@ def _module_name(name: str) -> str:
     if not stem.isidentifier():
         stem = stem[: len(without_copy_mark(stem))]
     return stem if stem.isidentifier() else ""
-
-
-def _imports(data: bytes, module: str) -> bool:
-    """Whether the text of a file, be it JSON, imports a module of that name."""
-    return bool(module) and bool(re.search(_IMPORT % re.escape(module.encode()), data))
-
-
-def _data(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_FILE)
-    except OSError as error:
-        check_machine(error, f"{path} cannot be read")
-        return b""
 
 
 def _size(path: Path) -> int:

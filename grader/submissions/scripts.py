@@ -1,4 +1,4 @@
-"""Which assignments does a file answer, or is it a support module that came with them?
+"""Which assignments does a file answer, what does it import, or is it a support module?
 
 What a file defines decides, whatever it is called; only a script that answers nothing is known by
 the name of a support module.
@@ -7,6 +7,7 @@ the name of a support module.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -30,7 +31,8 @@ class ScriptClassifier:
     support_modules: frozenset[str] = frozenset()
     assignments: Mapping[str, Assignment] = field(default_factory=dict)
     only: str | None = None
-    _known: dict[Path, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
+    _answers: dict[Path, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
+    _imports: dict[Path, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, course: Course | None, only: str | None = None) -> ScriptClassifier:
@@ -55,24 +57,32 @@ class ScriptClassifier:
 
     def answers(self, path: Path) -> Mapping[str, int]:
         """The assignments that a file answers, each with how many functions are filled in."""
-        if path not in self._known:
-            self._known[path] = self._answers(path)
-        return self._known[path]
+        if path not in self._answers:
+            asked = {name for each in self.assignments.values() for name in each.recognised_by}
+            if _mentions(path, asked):
+                self._read(path)
+            else:
+                self._answers[path] = {}
+        return self._answers[path]
 
-    def _answers(self, path: Path) -> dict[str, int]:
-        asked = {name for each in self.assignments.values() for name in each.recognised_by}
-        if not _mentions(path, asked):
-            return {}
-        try:
+    def imports(self, path: Path) -> frozenset[str]:
+        """The names of the modules that a file imports; none of one that cannot be read."""
+        if path not in self._imports:
+            self._read(path)
+        return self._imports[path]
+
+    def _read(self, path: Path) -> None:
+        answers = self._answers[path] = {}
+        self._imports[path] = frozenset()
+        with suppress(UnreadableError):
             program = read(path)
-        except UnreadableError:
-            return {}
-        found = {}
-        for name, assignment in self.assignments.items():
-            if program.definitions.keys() & assignment.recognised_by:
-                written = [program.definition(q.function) for q in assignment.questions]
-                found[name] = sum(each is not None and each.problem is None for each in written)
-        return found
+            self._imports[path] = program.imports
+            for name, assignment in self.assignments.items():
+                if program.definitions.keys() & assignment.recognised_by:
+                    written = [program.definition(q.function) for q in assignment.questions]
+                    answers[name] = sum(
+                        each is not None and each.problem is None for each in written
+                    )
 
 
 def _mentions(path: Path, names: set[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -87,7 +88,11 @@ def read_text(path: Path) -> str | None:
 
 
 def read_tree(
-    root: Path, temporary: Path, scripts: ScriptClassifier, shares: Callable[[Tree], ShareOf]
+    root: Path,
+    temporary: Path,
+    scripts: ScriptClassifier,
+    shares: Callable[[Tree], ShareOf],
+    results: Path | None = None,
 ) -> Tree:
     """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
 
@@ -96,12 +101,13 @@ def read_tree(
         temporary: where archives are unpacked to.
         scripts: tells work from support modules.
         shares: whose share each file of a tree takes from, before anything in it is unpacked.
+        results: the real path of the folder of results, which is left out.
 
     Raises:
         GraderError: the root itself cannot be read.
     """
     if root.is_dir():
-        tree = replace(_walk(root), scripts=scripts)
+        tree = replace(_walk(root, results), scripts=scripts)
         share_of = shares(tree)
     else:
         folder = temporary / "0"
@@ -155,9 +161,12 @@ def _files(
     )
 
 
-def _walk(root: Path) -> Tree:
-    """Everything below a folder; links are listed but never followed."""
+def _walk(root: Path, results: Path | None) -> Tree:
+    """Everything below a folder but the results; links are listed but never followed."""
     real = os.path.realpath(root)
+    left_out = set()
+    if results and results.is_dir():
+        left_out = {str(results), str(_with_nothing_else(results, Path(real)))}
     files: list[File] = []
     folders: set[tuple[str, ...]] = set()
     waiting: list[tuple[str, ...]] = [()]
@@ -182,14 +191,24 @@ def _walk(root: Path) -> Tree:
             parts = (*above, entry.name)
             if is_ignored(entry.name):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder or os.path.isdir(entry.path):  # noqa: PTH112 - circular links are no error
+                if os.path.realpath(entry.path) in left_out:
+                    continue
                 folders.add(parts)
-                waiting.append(parts)
-            elif os.path.isdir(entry.path):  # noqa: PTH112 - a circular link is not an error
-                folders.add(parts)
+                if is_folder:
+                    waiting.append(parts)
             else:
                 files.append(_file(entry, root, parts, str(Path(real, *parts))))
     return Tree(root, root, tuple(files), frozenset(folders), is_archive=False)
+
+
+def _with_nothing_else(results: Path, root: Path) -> Path:
+    """The folder of results, or the outermost one below the root that holds nothing else."""
+    with suppress(OSError):
+        while root in results.parent.parents and [*results.parent.iterdir()] == [results]:
+            results = results.parent
+    return results
 
 
 def _file(entry: os.DirEntry[str], root: Path, parts: tuple[str, ...], key: str) -> File:

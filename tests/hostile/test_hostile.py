@@ -21,17 +21,10 @@ from tests.hostile.reaching import REACHING
 from tests.hostile.scene import CANARY, Scene, set_up
 from tests.hostile.talking import TALKING
 
-pytestmark = pytest.mark.slow
-
-
-ATTACKS: dict[str, Attack] = {
-    **ENDINGS,
-    **REACHING,
-    **ANSWERS,
-    **PEEKING,
-    **LOADING,
-    **TALKING,
-}
+TABLES = (ENDINGS, REACHING, ANSWERS, PEEKING, LOADING, TALKING)
+ATTACKS: dict[str, Attack] = {name: attack for table in TABLES for name, attack in table.items()}
+#: One of each kind.
+QUICK = {next(iter(table)) for table in TABLES}
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +34,13 @@ def scene() -> Iterator[Scene]:
 
 
 def test_there_are_enough_attacks() -> None:
-    tables = (ENDINGS, REACHING, ANSWERS, PEEKING, LOADING, TALKING)
-    assert len(ATTACKS) == sum(map(len, tables)) >= 64
+    assert len(ATTACKS) == sum(map(len, TABLES)) >= 64
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in ATTACKS],
+)
 def test_a_hostile_submission(scene: Scene, name: str) -> None:
     attack = ATTACKS[name]
     if attack.confined and scene.worker.tier != "sandbox":
@@ -102,6 +97,7 @@ def test_the_witnesses_would_have_seen_it(scene: Scene) -> None:
     assert scene.left_behind() == []
 
 
+@pytest.mark.slow
 def test_a_class_of_hostile_students_costs_the_honest_ones_nothing(scene: Scene) -> None:
     names = ("os._exit", "segmentation fault", "numpy replaced", "loop", "every descriptor closed")
     submissions = []

@@ -1,0 +1,208 @@
+"""What does an assignment.toml say, and which of its keys does not say what it should?"""
+
+from __future__ import annotations
+
+import reprlib
+import sys
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.course.assignment import Assignment, Part, Question
+from grader.errors import GraderError
+
+
+@dataclass(frozen=True)
+class _Type:
+    """What a key may hold: in words, and as a test."""
+
+    words: str
+    accepts: Callable[[Any], bool]
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_name(value: Any) -> bool:
+    return _is_text(value) and value.isidentifier()
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value <= sys.float_info.max
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _are_nested_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(_is_text(x) or _are_nested_texts(x) for x in value)
+
+
+def _are_packages(value: Any) -> bool:
+    return _are_texts(value) and all(map(str.isidentifier, value))
+
+
+def _are_positions(value: Any) -> bool:
+    return isinstance(value, list) and all(type(n) is int and n > 0 for n in value)
+
+
+def _are_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+
+
+def _is_table_of_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+_TEXT = _Type("a text", _is_text)
+_NAME = _Type("a name", _is_name)
+_NUMBER = _Type("a number that is not negative", _is_number)
+_SHARE = _Type("a number from 0 to 1", lambda value: _is_number(value) and value <= 1)
+_NAMES = _Type("a list of names", _are_texts)
+_TEXTS_BY_NAME = _Type("a table of texts", _is_table_of_texts)
+
+_ASSIGNMENT = {
+    "title": _TEXT,
+    "notebook": _TEXT,
+    "recognised_by": _NAMES,
+    "question": _Type("tables, each under [[question]]", _are_tables),
+    "modules": _TEXTS_BY_NAME,
+    "packages": _Type("a list of names that can be imported", _are_packages),
+}
+_QUESTION = {
+    "function": _NAME,
+    "title": _TEXT,
+    "points": _NUMBER,
+    "parts": _Type("a table", lambda value: isinstance(value, dict)),
+    "returns": _Type("a list of names and of such lists", _are_nested_texts),
+    "stubs": _TEXTS_BY_NAME,
+    "guards": _NAMES,
+    "gradient": _Type("true or false", lambda value: isinstance(value, bool)),
+    "purity_cost": _NUMBER,
+    "purity_arguments": _Type("a list of positions, counted from 1", _are_positions),
+    "seed": _Type(
+        "a whole number from 0 to 4294967295",
+        lambda value: type(value) is int and 0 <= value < 2**32,
+    ),
+    "follow_through": _SHARE,
+}
+_PART = {
+    "points": _NUMBER,
+    "outputs": _NAMES,
+    "rtol": _NUMBER,
+    "atol": _NUMBER,
+    "random": _SHARE,
+}
+
+
+def load_assignment(path: Path) -> Assignment:
+    """The assignment that `path` (an assignment.toml) describes.
+
+    Raises:
+        GraderError: the file, or one that it names, is missing or faulty.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _assignment(path.parent, data)
+    except (OSError, ValueError) as error:
+        problem = " ".join(str(error).split())  # a quoted key may have several lines
+        raise GraderError(f"{path}: {problem}") from None
+
+
+def _assignment(folder: Path, data: Mapping[str, Any]) -> Assignment:
+    _check(data, _ASSIGNMENT, ("title", "notebook", "recognised_by", "question"))
+    _check_inside(folder, "notebook", data["notebook"])
+    modules: dict[str, Path] = {}
+    for name, file in data.get("modules", {}).items():
+        _check_inside(folder, f"the support module {name}", file)
+        modules[name] = folder / file
+        if not modules[name].is_file():
+            raise ValueError(
+                f"the support module {name} is to be {modules[name]}, which does not exist"
+            )
+    return Assignment(
+        name=folder.name,
+        title=data["title"],
+        folder=folder,
+        notebook=data["notebook"],
+        questions=tuple(_question(*each) for each in enumerate(data["question"], start=1)),
+        modules=modules,
+        recognised_by=frozenset(data["recognised_by"]),
+        packages=frozenset(data.get("packages", ())),
+    )
+
+
+def _check_inside(folder: Path, what: str, file: str) -> None:
+    """Check that a file that students get is in the folder that holds all of them.
+
+    Raises:
+        ValueError: it is elsewhere, perhaps through a link.
+    """
+    try:
+        is_inside = (folder / file).resolve().is_relative_to(folder.resolve())
+    except RuntimeError:  # a circular link
+        is_inside = False
+    if not is_inside or Path(file).is_absolute():
+        raise ValueError(
+            f"{what} is to be {file}, but it must be in the assignment's folder; move it there"
+        )
+
+
+def _question(number: int, data: Mapping[str, Any]) -> Question:
+    name = data.get("function")
+    where = f"question {name}: " if _is_name(name) else f"question {number}: "
+    _check(data, _QUESTION, ("function", "title", "points", "parts"), where)
+    parts = tuple(_part(where, *each) for each in data["parts"].items())
+    if abs(sum(part.points for part in parts) - data["points"]) > 1e-9:
+        raise ValueError(f"{where}the parts' points do not add up to {data['points']}")
+    if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
+        raise ValueError(f"{where}these guards are not parts: {', '.join(sorted(strangers))}")
+    return Question(
+        function=data["function"],
+        title=data["title"],
+        points=float(data["points"]),
+        parts=parts,
+        returns=tuple(data.get("returns", ())),
+        stubs=data.get("stubs", {}),
+        guards=tuple(data.get("guards", ())),
+        gradient=data.get("gradient", False),
+        purity_cost=float(data.get("purity_cost", 0.0)),
+        purity_arguments=tuple(data.get("purity_arguments", ())),
+        follow_through=float(data.get("follow_through", 0.5)),
+        seed=data.get("seed"),
+    )
+
+
+def _part(question: str, name: str, value: Any) -> Part:
+    where = f"{question}part {name}: "
+    data = value if isinstance(value, dict) else {"points": value}
+    _check(data, _PART, ("points",), where)
+    numbers = {key: float(data[key]) for key in ("rtol", "atol", "random") if key in data}
+    return Part(
+        name=name,
+        points=float(data["points"]),
+        outputs=tuple(data.get("outputs", (name,))),
+        **numbers,
+    )
+
+
+def _check(
+    data: Mapping[str, Any], types: Mapping[str, _Type], required: Collection[str], where: str = ""
+) -> None:
+    """Check that a table has its `required` keys, and no others than those that have a type.
+
+    Raises:
+        ValueError: it is not so; the message begins with `where` and names the key.
+    """
+    for key in required:
+        if key not in data:
+            raise ValueError(f"{where}the key {key!r} is missing")
+    if unknown := data.keys() - types.keys():
+        raise ValueError(f"{where}unknown keys {', '.join(sorted(unknown))}")
+    for key, value in data.items():
+        if not types[key].accepts(value):
+            raise ValueError(f"{where}{key} must be {types[key].words}, not {reprlib.repr(value)}")
