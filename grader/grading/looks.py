@@ -5,6 +5,8 @@ No look judges on fewer calls than the first one.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.course import Assignment, Question
@@ -14,6 +16,9 @@ from grader.judging import Judgment, compare, judge
 from grader.notebook import Moment, Program
 from grader.running import QuestionRun, may_be_numpy_2, run_question, support_functions
 from grader.worker import Worker
+
+#: For so many times what one task may take at most, other ways of looking are tried.
+_PATIENCE = 3
 
 
 @dataclass(frozen=True)
@@ -48,14 +53,16 @@ class Looks:
         """The look that counts.
 
         Where draws are not the seeded ones, or only the machine ended a call, the question is run
-        again, with samples of its draws. Where the grader's stubs replace functions that the
-        program defines itself (perhaps with another signature), the program's own functions are
-        tried too, and they count if they make the answer right. Where a name that the function
-        needs is set anew further down, it is also judged with what the name meant in its own cell,
-        and the best of the looks counts; of equal ones that which did not raise, since it shows
-        what is wrong with the answer. The mark must not depend on the installed NumPy: what only
-        NumPy 2 refuses is run as under NumPy 1, and that counts unless it earns less.
+        again, with samples of its draws; what waits too long once more is not tried in other ways.
+        Where the grader's stubs replace functions that the program defines itself (perhaps with
+        another signature), the program's own functions are tried too, and they count if they make
+        the answer right. Where a name that the function needs is set anew further down, it is also
+        judged with what the name meant in its own cell, and the best of the looks counts; of equal
+        ones that which did not raise, since it shows what is wrong with the answer. The mark must
+        not depend on the installed NumPy: what only NumPy 2 refuses is run as under NumPy 1, and
+        that counts unless it earns less.
         """
+        until = time.monotonic() + _PATIENCE * self.worker.limits.task_seconds
         look = self._look(question, with_samples=False)
         if look.is_right:
             return look
@@ -64,23 +71,32 @@ class Looks:
         draws = unsure and any(e.call.sample for e in expected)
         if look.run.stopped_from_outside or draws:
             look = self._look(question)
+        if look.run.stopped_from_outside:
+            return look
         look = self._with_old_numpy(question, look)
         if look.is_right:
             return look
-        if look.run.own_stubs:
-            own = self._with_old_numpy(
-                question, self._look(question, own_stubs=True), own_stubs=True
-            )
-            if own.is_right:
-                return own
         looks = [look]
+        for own_stubs, at in self._other_ways(question, look):
+            if time.monotonic() > until:
+                break
+            other = self._look(question, own_stubs=own_stubs, at=at)
+            other = self._with_old_numpy(question, other, own_stubs=own_stubs, at=at)
+            if at != "end" or other.is_right:
+                looks.append(other)
+            if other.is_right:
+                break
+        return max(looks, key=lambda one: (one.judgment.score, one.judgment.status != "raised"))
+
+    def _other_ways(self, question: Question, look: Look) -> Iterator[tuple[bool, Moment]]:
+        """With the program's own functions for the stubs or not, and when names have a meaning."""
+        if look.run.own_stubs:
+            yield True, "end"
         available = support_functions(self.assignment)
         for own_stubs in (False, True) if look.run.own_stubs else (False,):
             provided = () if own_stubs else question.stubs.keys()
             for at in self.program.moments(question.function, provided, available):
-                then = self._look(question, own_stubs=own_stubs, at=at)
-                looks.append(self._with_old_numpy(question, then, own_stubs=own_stubs, at=at))
-        return max(looks, key=lambda one: (one.judgment.score, one.judgment.status != "raised"))
+                yield own_stubs, at
 
     def _look(
         self,
