@@ -99,6 +99,7 @@ def test_grade_writes_only_the_formats_asked_for(
     assert code == 0
     assert "index.html" not in printed
     assert {p.name for p in out.iterdir() if p.name[0] != "."} == {
+        "answers.txt",
         "grades.csv",
         "results.jsonl",
         "run.json",

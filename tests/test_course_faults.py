@@ -220,7 +220,7 @@ def test_wrong_use_is_refused_before_grading_begins(
     (line,) = err.strip().splitlines()
     assert message in line
     left = [path for path in sorted(tmp_path.rglob("*")) if path not in before]
-    assert {path.name for path in left} <= {"out", ".lock", "results.jsonl"}
+    assert {path.name for path in left} <= {"out", ".lock", "results.jsonl", "answers.txt"}
     assert (tmp_path / "class" / "ada" / "x.py").read_text(encoding="utf-8") == ZEROS
 
 

@@ -314,3 +314,22 @@ def test_the_calls_that_judge_draws_are_hidden_and_of_drawn_sizes():
 
 def _sizes(args):
     return [getattr(arg, "shape", arg) for arg in args if not isinstance(arg, dict)]
+
+
+@pytest.mark.parametrize(
+    "threshold",
+    ["keep_prob + 0.03", "round(keep_prob, 1)", "keep_prob - 0.02", "0.55", "keep_prob**1.1"],
+)
+def test_the_seeded_numbers_with_another_threshold_are_no_draw_of_their_own(graded, threshold):
+    source = masks(
+        "if layer == 1: np.random.seed(1)\n        D = np.random.rand(*A.shape) < THRESHOLD"
+    )
+    shares = graded(source.replace("THRESHOLD", threshold), DROPOUT)
+    assert (shares["D1"], shares["D2"]) == (0, 0)
+
+
+def test_the_seeded_numbers_in_another_order_are(graded):
+    source = masks(
+        "if layer == 1: np.random.seed(1)\n        D = np.random.rand(*A.shape[::-1]).T < keep_prob"
+    )
+    assert graded(source, DROPOUT)["D1"] == 0.8

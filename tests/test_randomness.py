@@ -11,7 +11,7 @@ from numpy.random import Generator, default_rng
 
 from grader.course.distribution import bernoulli, normal
 from grader.judging import Draws, distribution_problem
-from grader.judging.randomness import FALSE_ALARM_RATE, chances, is_rescaled
+from grader.judging.randomness import FALSE_ALARM_RATE, chances, is_remade
 
 SEEDS = range(300)
 #: The layers of the initialization's sample call, and the masks of the dropout's.
@@ -364,13 +364,13 @@ def test_masks_that_are_drawn_in_a_wrong_way_are_refused(change, recwarn):
 def test_the_seeded_draw_times_a_factor_is_no_draw_of_its_own(size):
     wanted = default_rng(3).standard_normal(size)
     for got in (1.01 * wanted, -wanted, wanted + 0.1, 3 * wanted - 1, (2 * wanted).tolist()):
-        assert is_rescaled(wanted, got)
-    assert is_rescaled(wanted.astype(np.float32), 0.5 * wanted.astype(np.float32))
+        assert is_remade(wanted, got)
+    assert is_remade(wanted.astype(np.float32), 0.5 * wanted.astype(np.float32))
 
 
 def test_another_draw_is_not_taken_for_the_seeded_one():
     wanted = default_rng(3).standard_normal((2, 2))
-    assert not any(is_rescaled(wanted, default_rng(100 + s).standard_normal((2, 2))) for s in SEEDS)
+    assert not any(is_remade(wanted, default_rng(100 + s).standard_normal((2, 2))) for s in SEEDS)
 
 
 @pytest.mark.parametrize(
@@ -387,4 +387,4 @@ def test_another_draw_is_not_taken_for_the_seeded_one():
     ],
 )
 def test_too_few_numbers_or_zeros_and_ones_say_nothing(wanted, got):
-    assert not is_rescaled(wanted, got)
+    assert not is_remade(wanted, got)

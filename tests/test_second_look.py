@@ -202,16 +202,42 @@ def test_a_check_that_measures_beside_its_own_derivative_is_right_with_a_note(
     assert [note for note in result.notes if "does not call backward_propagation" in note]
 
 
-@pytest.mark.parametrize("derivative", ["backward_propagation", "my_slope"])
-def test_a_check_that_computes_the_cost_itself_is_right_with_a_note(
-    graded: Grade, derivative: str
-) -> None:
-    check = CHECK.replace("forward_propagation(x, plus)", "x * plus")
-    check = check.replace("forward_propagation(x, minus)", "x * minus")
-    check = check.replace("backward_propagation(", f"{derivative}(")
-    result = graded(OWN + check)
+INLINE = CHECK.replace("forward_propagation(x, plus)", "x * plus").replace(
+    "forward_propagation(x, minus)", "x * minus"
+)
+COST_ITSELF = {
+    "nothing more": INLINE,
+    "a cost that is not used": INLINE.replace(
+        "    grad =", "    J = forward_propagation(x, theta)\n    grad ="
+    ),
+    "a cost that is printed": INLINE.replace(
+        "    grad =", "    print(forward_propagation(x, theta))\n    grad ="
+    ),
+    "a cost of the notebook": "J0 = forward_propagation(2, 4)\n\n"
+    + INLINE.replace("    grad =", "    print(J0)\n    grad ="),
+    "a cost as a default": INLINE.replace("1e-7)", "1e-7, J=forward_propagation(2, 4))"),
+    "a cost that is asserted": INLINE.replace(
+        "    grad =", "    assert forward_propagation(x, theta) == x * theta\n    grad ="
+    ),
+    "a helper that prints": "def show(x, theta):\n    print(forward_propagation(x, theta))\n\n"
+    + INLINE.replace("    grad =", "    show(x, theta)\n    grad ="),
+    "one side": CHECK.replace("forward_propagation(x, plus)", "x * plus"),
+    "what it sees is printed": INLINE.replace("    grad =", "    print(locals())\n    grad ="),
+    "an evaluated number": INLINE.replace("(2 * epsilon)", "(eval('2') * epsilon)"),
+}
+
+
+@pytest.mark.parametrize("name", COST_ITSELF)
+def test_a_check_that_computes_the_cost_itself_is_right(graded: Grade, name: str) -> None:
+    result = graded(OWN + COST_ITSELF[name])
+    assert result.score == 25, result.checks
+    assert not [note for note in result.notes if "does not call" in note]
+
+
+def test_a_check_that_computes_both_itself_is_right_with_a_note(graded: Grade) -> None:
+    result = graded(OWN + INLINE.replace("backward_propagation(", "my_slope("))
     assert result.score == 25
-    assert [note for note in result.notes if "does not call forward_propagation" in note]
+    assert [note for note in result.notes if "does not call backward_propagation" in note]
 
 
 # the law ------------------------------------------------------------------------------------------
@@ -266,7 +292,8 @@ def test_every_look_judges_the_same_calls(
     mine = [labels for name, *labels in looks if name == function]
     assert mine
     assert all(labels == mine[0] for labels in mine)
-    expected = [e.call.label for e in key.expectations.calls[function] if not e.call.sample]
+    calls = [e.call for e in key.expectations.calls[function] if not e.call.sample]
+    expected = [call.label for call in calls if not call.unless]
     assert mine[0] == expected
     # each time what `helper` meant above is tried too, and where there are stubs the program's own
     assert len(mine) > (3 if question.stubs else 1)

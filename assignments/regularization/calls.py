@@ -25,6 +25,13 @@ def cost_of_the_notebook():
     return Call((*compute_cost_with_regularization_test_case(), 0.1), again=True)
 
 
+@public("compute_cost_with_regularization")
+def cost_of_the_notebook_with_another_lambd():
+    """The notebook's example, λ = 1.5."""
+    # with λ = 0.1 and five examples, λ and 1 / (2m) happen to be equal
+    return Call((*compute_cost_with_regularization_test_case(), 1.5))
+
+
 @hidden("compute_cost_with_regularization", draws=2)
 def cost_of_another_network(rng):
     """Other layer sizes, another number of examples."""
@@ -34,7 +41,7 @@ def cost_of_another_network(rng):
 @hidden("compute_cost_with_regularization")
 def cost_with_large_lambd(rng):
     """A large λ."""
-    return _cost_call(rng, _sizes(rng), _examples(rng), rng.uniform(5.0, 20.0))
+    return _cost_call(rng, _sizes(rng), _examples(rng), rng.uniform(30.0, 60.0))
 
 
 @hidden("compute_cost_with_regularization")
@@ -79,7 +86,7 @@ def gradients_of_another_network(rng):
 @hidden("backward_propagation_with_regularization")
 def gradients_with_large_lambd(rng):
     """A large λ."""
-    return _l2_call(rng, _sizes(rng), _examples(rng), rng.uniform(5.0, 20.0))
+    return _l2_call(rng, _sizes(rng), _examples(rng), rng.uniform(30.0, 60.0))
 
 
 @hidden("backward_propagation_with_regularization")
@@ -243,8 +250,10 @@ def dropout_gradients_of_single_units():
 @hidden("backward_propagation_with_dropout", draws=2)
 def dropout_gradients_of_another_network(rng):
     """Other layer sizes, another number of examples."""
-    keep_prob, before = rng.uniform(0.5, 0.85), int(rng.integers(2, 6))
-    return _dropout_gradients_call(rng, _sizes(rng), _examples(rng), keep_prob, before=before)
+    # so many that masks which are drawn anew surely differ where it matters
+    keep_prob, examples = rng.uniform(0.5, 0.7), int(rng.integers(20, 31))
+    before = int(rng.integers(2, 6))
+    return _dropout_gradients_call(rng, _sizes(rng), examples, keep_prob, before=before)
 
 
 @hidden("backward_propagation_with_dropout")

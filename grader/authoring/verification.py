@@ -21,7 +21,7 @@ from grader.course import (
     record_text,
 )
 from grader.errors import GraderError
-from grader.expecting import Reference, follow_throughs, make_expectations
+from grader.expecting import HiddenMistakes, Reference, follow_throughs, make_expectations
 from grader.grading import AnswerKey, grade_program
 from grader.judging import (
     Draws,
@@ -87,7 +87,8 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
         reference, hidden_calls(assignment, SEED), worker, with_mistakes=False
     )
     expectations = public.joined(hidden)
-    key = AnswerKey(expectations, follow_throughs(reference))
+    mistakes = HiddenMistakes(reference, expectations)
+    key = AnswerKey(expectations, follow_throughs(reference), mistakes)
     found = Verification(assignment.name)
     _record_is_fresh(assignment, public, found)
     _reference_can_be_judged(assignment, expectations, found)

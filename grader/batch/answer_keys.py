@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable
 
 from grader.batch.hidden_cache import hidden_expectations
 from grader.course import Course, Seed, check_modules, hidden_calls, read_record
-from grader.expecting import Reference, follow_throughs, make_expectations
+from grader.expecting import (
+    HiddenMistakes,
+    Reference,
+    follow_throughs,
+    make_expectations,
+)
 from grader.grading import AnswerKey
 from grader.worker import Worker
 
@@ -66,6 +71,8 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
             ),
         )
         expectations = read_record(assignment).joined(hidden).translated(assignment)
-        return AnswerKey(expectations, follow_throughs(reference))
+        return AnswerKey(
+            expectations, follow_throughs(reference), HiddenMistakes(reference, expectations)
+        )
 
     return AnswerKeys(make)

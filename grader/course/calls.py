@@ -58,6 +58,8 @@ class Call:
             function of stubs.py that takes that function and returns one with the fault.
         requires: functions that the student's code must use for this call to say anything; if it
             does not use them all, the call is left out, with a note.
+        unless: functions whose use makes this call superfluous, since other calls then say the
+            same: it is left out, without a note, where the student's code uses them all.
         sample: whether this call is made only to see whether draws that are not the seeded ones
             are valid.
         function: the function to call.
@@ -72,6 +74,7 @@ class Call:
     rtol: Mapping[str, float] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     sample: bool = False
     function: str = ""
     label: str = ""

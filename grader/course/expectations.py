@@ -74,7 +74,7 @@ class MistakeDescription:
     alterations: tuple[Alteration, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Expectation:
     """One call and its expected result, which running the reference fills in.
 

@@ -1,11 +1,11 @@
-"""Which named mistakes produce the student's own wrong values on every public call?"""
+"""Which named mistakes produce the student's own wrong values on every call?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.course import RIGHT, MistakeDescription, Part, WrongAnswer
+from grader.course import RIGHT, Expectation, MistakeDescription, Part, WrongAnswer
 from grader.diagnosis.lines import line_of
 from grader.judging import Judgment, agree, is_distinctive, outputs_of, wrong_answer
 from grader.notebook import Definition
@@ -21,10 +21,20 @@ class Match:
     parts: tuple[str, ...]
 
 
+#: What a mistake gives on each hidden call of its function.
+OnHiddenCalls = Callable[[str], Mapping[Expectation, WrongAnswer]]
+
+
 def find_matches(
-    judgment: Judgment, failing: Sequence[Part], mistakes: Mapping[str, MistakeDescription]
+    judgment: Judgment,
+    failing: Sequence[Part],
+    mistakes: Mapping[str, MistakeDescription],
+    on_hidden_calls: OnHiddenCalls | None = None,
 ) -> list[Match]:
     """The fewest mistakes that explain the most parts, each part by one of them.
+
+    A mistake explains a part if it gives the student's values on every call judged, hidden ones
+    included where `on_hidden_calls` says what it gives there.
 
     The answers of mistakes hold the seeded draw. If the student's is another valid one, a mistake
     must explain it as well, and the few zeros and ones of a mask prove nothing.
@@ -39,6 +49,9 @@ def find_matches(
     for id, mistake in mistakes.items():
         if mistake.function == function:
             hit = frozenset(p.name for p in failing if _explains(judgment, answers, id, p))
+            if hit and on_hidden_calls is not None:
+                hidden = on_hidden_calls(id)
+                hit -= {p.name for p in failing if not _fits(judgment, hidden, p)}
             own = _wrong_parts(judgment, id) if hit else hit
             if not own <= hit:  # made only in some of its places, or not at all
                 hit &= {altered.name for altered in mistake.alterations}
@@ -101,6 +114,20 @@ def _explains(judgment: Judgment, answers: Sequence[WrongAnswer], id: str, part:
             return False
         distinctive = distinctive or is_distinctive(student, names)
     return distinctive
+
+
+def _fits(judgment: Judgment, mistake: Mapping[Expectation, WrongAnswer], part: Part) -> bool:
+    """Whether a mistake gives the student's values of `part` on every hidden call."""
+    return all(
+        agree(
+            wrong_answer(judgment.question, one),
+            mistake.get(one.expectation, RIGHT),
+            outputs_of(part, one.wanted),
+            rtol=one.expectation.call.rtol.get(part.name, part.rtol),
+        )
+        for one in judgment.comparisons
+        if one.visibility == "hidden"
+    )
 
 
 def recognised_mistake(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from grader.course import MistakeDescription
-from grader.diagnosis.catalogue import find_matches, recognised_mistake
+from grader.diagnosis.catalogue import OnHiddenCalls, find_matches, recognised_mistake
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
@@ -20,12 +20,14 @@ def diagnose(
     mistakes: Mapping[str, MistakeDescription],
     definition: Definition | None,
     program: Program | None = None,
+    on_hidden_calls: OnHiddenCalls | None = None,
 ) -> tuple[Diagnosis, ...]:
     """The mistakes that explain a wrong answer; empty if it is right, or if there is none.
 
     If `program` is given, an exception is followed into the functions and globals of the notebook
-    around the function. Hidden calls are not used as an explanation, since their results are shown
-    to nobody.
+    around the function. `on_hidden_calls` says what a mistake gives on hidden calls: one that does
+    not give the student's values there as well is not named. Nothing else is told of hidden calls,
+    since their results are shown to nobody.
     """
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()
@@ -34,7 +36,7 @@ def diagnose(
         for part in judgment.question.parts
         if any(one.failure(part) for one in judgment.comparisons)
     ]
-    matches = find_matches(judgment, parts, mistakes)
+    matches = find_matches(judgment, parts, mistakes, on_hidden_calls)
     diagnoses = [
         recognised_mistake(match, mistakes[id], definition) for match in matches for id in match.ids
     ]

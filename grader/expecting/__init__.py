@@ -5,6 +5,13 @@ For instructors only. None of this is ever in the process that runs a student's 
 
 from grader.expecting.expectations import make_expectations
 from grader.expecting.followthrough import FollowThrough, follow_throughs
+from grader.expecting.hidden_mistakes import HiddenMistakes
 from grader.expecting.solution import Reference
 
-__all__ = ["FollowThrough", "Reference", "follow_throughs", "make_expectations"]
+__all__ = [
+    "FollowThrough",
+    "HiddenMistakes",
+    "Reference",
+    "follow_throughs",
+    "make_expectations",
+]

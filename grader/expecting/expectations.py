@@ -89,7 +89,7 @@ def _run(
     process, or the machine was too busy.
     """
     for _attempt in range(_TRIES):
-        run = run_question(worker, reference.assignment, program, question, calls)
+        run = run_question(worker, reference.assignment, program, question, calls, every_call=True)
         if all(outcome.reason is None for _expectation, outcome in run.outcomes):
             break
     return run

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from grader.course import Assignment, Course, Expectations
-from grader.expecting import FollowThrough
+from grader.expecting import FollowThrough, HiddenMistakes
 from grader.grading.memory import Memory
 from grader.notebook import Program
 from grader.worker import Worker
@@ -20,10 +20,13 @@ class AnswerKey:
         expectations: what each call should return, as plain data.
         follow_through: for some questions, what follows from a student's own earlier values; only
             where the reference is available.
+        hidden_mistakes: what mistakes give on the hidden calls; only where the reference is
+            available.
     """
 
     expectations: Expectations
     follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
+    hidden_mistakes: HiddenMistakes | None = None
 
 
 @dataclass(frozen=True)

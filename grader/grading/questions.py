@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.course import Assignment, Question
-from grader.diagnosis import diagnose
+from grader.diagnosis import OnHiddenCalls, diagnose
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
@@ -28,7 +28,7 @@ def grade_program(
     """Grade a program for one assignment: a result for each question, or just for `only`."""
     looks = Looks(program, assignment, key, worker, memory or Memory())
     return [
-        _result(program, assignment, key, question, _best(looks, question))
+        _result(program, assignment, key, question, _best(looks, question), _on_hidden_calls(looks))
         for question in assignment.questions
         if only in (None, question.function)
     ]
@@ -48,6 +48,7 @@ def _result(
     key: AnswerKey,
     question: Question,
     look: Look | None,
+    on_hidden_calls: OnHiddenCalls | None,
 ) -> QuestionResult:
     """Everything known about one question; `look` is None if it could not be run."""
     expectations = key.expectations
@@ -90,11 +91,18 @@ def _result(
         message=status_detail(judgment, definition),
         checks=judgment.findings,
         gradients=judgment.gradients,
-        diagnosis=diagnose(judgment, expectations.mistakes, definition, program),
+        diagnosis=diagnose(judgment, expectations.mistakes, definition, program, on_hidden_calls),
         source=source,
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
     )
+
+
+def _on_hidden_calls(looks: Looks) -> OnHiddenCalls | None:
+    hidden = looks.key.hidden_mistakes
+    if hidden is None:
+        return None
+    return lambda id: hidden.of(id, looks.worker, looks.memory.answers)
 
 
 def _known_functions(assignment: Assignment, key: AnswerKey) -> frozenset[str]:

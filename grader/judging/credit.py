@@ -10,7 +10,7 @@ import numpy as np
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.outputs import named_outputs
-from grader.judging.randomness import Draws, distribution_problem, is_rescaled
+from grader.judging.randomness import Draws, distribution_problem, is_remade
 from grader.judging.values import as_numbers
 from grader.wording import listed
 from grader.wording import translate as _
@@ -113,7 +113,7 @@ def _may_be_another_draw(part: Part, one: Comparison) -> bool:
         if one.wrong[name].kind not in ("bound", "value", "values"):
             return False
         got = as_numbers(one.got[name])
-        if got is None or not np.all(np.isfinite(got)) or is_rescaled(one.wanted[name], got):
+        if got is None or not np.all(np.isfinite(got)) or is_remade(one.wanted[name], got):
             return False
     return True
 

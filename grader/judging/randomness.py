@@ -56,17 +56,21 @@ def distribution_problem(calls: Sequence[Draws]) -> str:
         )
 
 
-def is_rescaled(wanted: object, got: object) -> bool:
-    """Whether `got` is the draw `wanted` itself, scaled or shifted, and not a draw of its own.
+def is_remade(wanted: object, got: object) -> bool:
+    """Whether `got` was made of the draw `wanted` itself, and is not a draw of its own.
 
-    Four entries of two independent draws are collinear once in 10¹² times. Zeros and ones say
-    nothing here.
+    Scaled or shifted, numbers stay collinear, as four entries of two independent draws are once in
+    10¹² times. With another threshold, a mask agrees with the wanted one in more entries than two
+    independent masks with as many ones do.
     """
     a, b = _real_numbers(wanted), _real_numbers(got)
     if a is None or b is None or a.shape != b.shape or a.size < 4:
         return False
     if np.all((a == 0) | (a == 1)):
-        return False
+        if np.array_equal(a, b) or not np.all((b == 0) | (b == 1)):
+            return False
+        same, share = int(np.count_nonzero(a == b)), _agreement(float(a.mean()), float(b.mean()))
+        return same > share * a.size and binomial_chance(same, a.size, share) < FALSE_ALARM_RATE
     with np.errstate(all="ignore"):
         return abs(_correlation(a.ravel(), b.ravel())) >= 1 - 1e-12
 

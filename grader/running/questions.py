@@ -30,7 +30,7 @@ _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
 #: What finds a function by its name alone.
-_LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals", "locals", "vars"})
+_LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals"})
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,7 @@ def run_question(
     provide_stubs: bool = True,
     at: Moment = "end",
     old_numpy: bool = False,
+    every_call: bool = False,
     answers: Answers | None = None,
 ) -> QuestionRun:
     """Run the calls of one question, in a process of their own.
@@ -140,9 +141,12 @@ def run_question(
         at: the moment at which names mean what the function takes them for, whatever is set anew
             after it. The calls are the same, or more.
         old_numpy: run the program as under NumPy 1 where NumPy 2 would refuse it.
+        every_call: make also the calls that say nothing about this program.
         answers: the answers that were run before; each is run once.
     """
-    prepared = _prepare(assignment, program, question, expected, provide_stubs, at, old_numpy)
+    prepared = _prepare(
+        assignment, program, question, expected, provide_stubs, at, old_numpy, every_call
+    )
     run = answers.outcomes if answers is not None else _run
     outcomes = [prepared.as_in_the_program(one) for one in run(worker, prepared.task)]
     return QuestionRun(
@@ -189,6 +193,7 @@ def _prepare(
     provide_stubs: bool,
     at: Moment,
     old_numpy: bool,
+    every_call: bool,
 ) -> _PreparedQuestion:
     home = program.home(question.function)
     own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
@@ -203,9 +208,10 @@ def _prepare(
     if at != "end":
         used |= program.slice(question.function, provided=stubs, at=at, available=available).loads
         redefined = program.redefinitions(question.function, at, stubs.keys() - own, available)
-    unused = _unused(program, question, stubs, used)
-    applicable = tuple(e for e in expected if not unused & set(e.call.requires))
-    left_out = {name for e in expected for name in unused & set(e.call.requires)}
+    unused = frozenset() if every_call else _unused(program, question, stubs, used)
+    telling = [e for e in expected if every_call or not _is_superfluous(e.call, unused)]
+    applicable = tuple(e for e in telling if unused.isdisjoint(e.call.requires))
+    left_out = {name for e in telling for name in unused.intersection(e.call.requires)}
     calls = [expectation.call for expectation in applicable]
     code = [_code(n, fragment) for n, fragment in enumerate(needed.fragments, start=1)]
     provided = provided_modules(assignment, [needed], program.modules)
@@ -225,6 +231,11 @@ def _prepare(
     return _PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
     )
+
+
+def _is_superfluous(call: Call, unused: Collection[str]) -> bool:
+    """Whether other calls say the same, since the code uses all that they need."""
+    return bool(call.unless) and set(call.unless).isdisjoint(unused)
 
 
 @lru_cache(maxsize=1024)

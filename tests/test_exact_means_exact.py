@@ -1,0 +1,97 @@
+"""A mistake is named exact only if it gives the student's values on every call, hidden ones too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.batch.answer_keys import full_answer_keys
+from grader.course import Course, Seed
+from grader.expecting import Reference
+from grader.grading import Memory, grade_program
+from grader.notebook import read_source
+from grader.results import Diagnosis
+from grader.worker import Worker
+
+COST, BACKWARD = "compute_cost_with_regularization", "backward_propagation_with_regularization"
+DROPOUT, CHECK_N = "forward_propagation_with_dropout", "gradient_check_n"
+
+#: The question, a change of its right answer, and a change that the catalogue does know.
+NOT_IN_THE_CATALOGUE = {
+    "a λ that stands alone": (COST, {"lambd / (2 * m)": "lambd"}),
+    "a λ that is cut off": (COST, {"lambd / (2 * m)": "int(lambd) / (2 * m)"}),
+    "a factor that is cut off": (COST, {"lambd / (2 * m)": "lambd // (2 * m)"}),
+    "a λ that is bounded": (COST, {"lambd / (2 * m)": "min(lambd, 1) / (2 * m)"}),
+    "five examples always": (COST, {"m = Y.shape[1]": "m = 5"}),
+    "a rounded λ": (BACKWARD, {"lambd / m * W3": "np.round(lambd) / m * W3"}),
+    "the weights without their signs": (BACKWARD, {"lambd / m * W3": "lambd / m * abs(W3)"}),
+    "a λ that is cut off in the gradients": (BACKWARD, {"lambd / m": "lambd // m"}),
+    "a threshold of its own": (DROPOUT, {"D1 = D1 < keep_prob": "D1 = D1 < 0.75"}),
+    "a threshold that is squared": (DROPOUT, {"D2 = D2 < keep_prob": "D2 = D2 < keep_prob**2"}),
+    "no dropout in small layers": (
+        DROPOUT,
+        {"D1 = D1 < keep_prob": "D1 = (D1 < keep_prob) | (D1.size < 30)"},
+    ),
+    "the larger norm": (
+        CHECK_N,
+        {
+            "np.linalg.norm(grad) + np.linalg.norm(gradapprox)": "max("
+            "np.linalg.norm(grad), np.linalg.norm(gradapprox))"
+        },
+    ),
+}
+
+
+@pytest.fixture
+def told(course: Course, worker: Worker) -> Callable[[str, dict[str, str]], tuple[Diagnosis, ...]]:
+    def diagnoses(function: str, change: dict[str, str]) -> Any:
+        (assignment,) = (
+            one
+            for one in course.assignments.values()
+            if function in {q.function for q in one.questions}
+        )
+        text = Reference(course, assignment).program.definitions[function].source
+        for old, new in change.items():
+            assert old in text
+            text = text.replace(old, new)
+        helpers = {
+            "regularization": "from reg_utils import *\n",
+            "gradient_checking": "from gc_utils import *\n",
+        }
+        source = f"import numpy as np\n{helpers[assignment.name]}\n{text}\n"
+        key = full_answer_keys(course, Seed(b"exact"))(assignment.name, worker)
+        program = read_source(source, "x.py")
+        (result,) = grade_program(program, assignment, key, worker, only=function, memory=Memory())
+        assert result.score is not None
+        assert result.score < result.max_score
+        return result.diagnosis
+
+    return diagnoses
+
+
+@pytest.mark.parametrize("name", NOT_IN_THE_CATALOGUE)
+def test_what_the_catalogue_does_not_know_is_never_exact(told, name: str) -> None:
+    function, change = NOT_IN_THE_CATALOGUE[name]
+    assert [one.title for one in told(function, change) if one.confidence == "exact"] == []
+
+
+KNOWN = {
+    "cost-lambda-over-m": (COST, {"lambd / (2 * m)": "lambd / m"}, "λ/m instead of λ/(2m)"),
+    "no λ": (COST, {"lambd / (2 * m)": "1 / (2 * m)"}, "λ is missing"),
+    "without m": (BACKWARD, {"lambd / m": "lambd"}, "λ instead of λ/m"),
+    "the other mask": (DROPOUT, {"D1 < keep_prob": "D1 > keep_prob"}, "> instead of <"),
+    "one norm twice": (
+        CHECK_N,
+        {"norm(grad) + np.linalg.norm(gradapprox)": "norm(grad) + np.linalg.norm(grad)"},
+        "The same norm twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_it_knows_is_named(told, name: str) -> None:
+    function, change, title = KNOWN[name]
+    exact = [one.title for one in told(function, change) if one.confidence == "exact"]
+    assert any(title in one for one in exact), exact
