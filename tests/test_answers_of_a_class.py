@@ -58,9 +58,10 @@ def test_results_are_the_same_with_and_without_shared_answers(
     course: Course, worker: Worker, tmp_path: Path
 ) -> None:
     folder = tmp_path / "class"
-    shutil.copytree(EXAMPLES, folder)
-    for path in sorted(EXAMPLES.iterdir())[:3]:  # somebody copied, and added comments
-        shutil.copytree(path, folder / f"copy of {path.name}")
+    for path in sorted(EXAMPLES.iterdir())[::2]:
+        shutil.copytree(path, folder / path.name)
+        if path.name < "J":  # somebody copied
+            shutil.copytree(path, folder / f"copy of {path.name}")
     keys = full_answer_keys(course, Seed(b"shared"))
     shared = GradingContext(course, keys)
     found: dict[bool, list[bytes]] = {True: [], False: []}
@@ -71,7 +72,7 @@ def test_results_are_the_same_with_and_without_shared_answers(
                 graded = grade_submission(submission, context, worker)
                 found[sharing] += [to_json(result) for result in graded]
     assert without_times(found[True]) == without_times(found[False])
-    assert len(found[True]) > 25
+    assert len(found[True]) > 15
 
 
 def test_hostile_answers_cost_no_copy_and_no_other_answer_anything(
@@ -79,7 +80,7 @@ def test_hostile_answers_cost_no_copy_and_no_other_answer_anything(
 ) -> None:
     keys = full_answer_keys(course, Seed(b"hostile"))
     places = dict.fromkeys(("MARKS", "TOKEN", "SECRET", "HOME", "PID", "PORT"), "1")
-    for number, name in enumerate(sorted(ANSWERS)):
+    for number, name in enumerate(sorted(ANSWERS)[::3]):
         for copy in ("one", "another"):
             path = tmp_path / "class" / f"{number}-{copy}" / "x.ipynb"
             path.parent.mkdir(parents=True)
