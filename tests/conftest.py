@@ -33,8 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(folder.cleanup)
 
 
-#: How many cases of one test `make quick` runs: the first, the last, and some between them.
-QUICK_CASES = 6
+#: How many cases of one test `make quick` runs: the first, the last, and one between them.
+QUICK_CASES = 3
 
 
 @pytest.hookimpl(tryfirst=True)

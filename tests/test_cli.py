@@ -58,6 +58,7 @@ def test_check_writes_each_format_to_a_file(
         assert text.startswith("::error ")
 
 
+@pytest.mark.slow
 def test_grade_writes_a_class_and_keeps_what_is_unchanged(
     cli: Cli, write_notebook: Write, tmp_path: Path
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_fault_of_the_course_is_one_line_and_nobody_is_graded(
     assert not store.exists() or not store.read_bytes()
 
 
+@pytest.mark.slow
 def test_the_copy_itself_is_sound_enough_to_grade_with(whole: Path, tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text(ZEROS, encoding="utf-8")
     done = command(tmp_path, "grade", "x.py", "-o", "out", "--course", whole)

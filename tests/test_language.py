@@ -266,6 +266,7 @@ def test_values_for_machines_stay_english(graded: list[Result]) -> None:
             assert all(check.name.isascii() and check.kind.isascii() for check in question.checks)
 
 
+@pytest.mark.slow
 def test_a_diagnosis_is_the_same_in_every_language(
     graded: list[Result], course: Course, worker: Worker, example_files: list[Path]
 ) -> None:

@@ -122,6 +122,7 @@ def answers(generator, change=lambda w: w, networks=WIDTHS):
     return calls
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_calls_that_draw_from_the_same_seed_are_no_more_suspect_than_others(seed):
     """The first values of one series, again and again, must not be counted again and again."""

@@ -44,6 +44,7 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_pages_made_again_are_the_same(graded: Path) -> None:
     before = files(graded)
     assert len(before) == 3 + len(STUDENTS) + 2 + 1
