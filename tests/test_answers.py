@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ from grader.course import Course, Seed
 from grader.errors import GraderError
 from grader.grading import AnswerKey, Memory, grade_program
 from grader.notebook import normal_form, read_source
-from grader.results import ANSWERS_FILE, AnswerStore, KeptAnswers, QuestionResult
+from grader.results import (
+    ANSWERS_FILE,
+    AnswerStore,
+    KeptAnswers,
+    QuestionResult,
+    UnwritableError,
+)
 from grader.running import Answers
 from grader.worker import CallRequest, Code, Limits, Outcome, Task, Worker
 from tests.support.worker_tasks import task
@@ -149,6 +156,17 @@ def test_the_normal_form_is_the_same_program(text: str) -> None:
     compile(form.text, "x", "exec")
 
 
+def test_f_strings_stay_as_they_are_where_older_interpreters_could_not_read_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "x = f'{a[\"b\"]}'  # as written"
+    monkeypatch.setattr("grader.notebook.normal._NESTS_QUOTES", True)
+    normal_form.cache_clear()
+    assert normal_form(text).text == text
+    assert normal_form("x = 'a'  # plain").text == "x = 'a'"
+    normal_form.cache_clear()
+
+
 def test_what_cannot_be_written_again_is_its_own_form() -> None:
     assert normal_form("def broken(:\n  pass").text == "def broken(:\n  pass"
     assert normal_form("def broken(:\n  pass").lines == (1, 2)
@@ -169,6 +187,29 @@ def test_an_exception_is_shown_at_each_copy_s_own_line(grade: Grade, counting: A
         places.append(diagnosis.line)
     assert places == [10, 12, 13]
     assert len(counting.tasks) == 1
+
+
+def test_places_in_messages_and_output_are_each_copy_s_own(grade: Grade, counting: Any) -> None:
+    memory = Memory()
+    for above in (0, 2):
+        source = "\n" * above + ZEROS.replace("    return", "    break\n    return")
+        result = grade(source, memory)
+        assert f"(x.py, line {8 + above})" in result.checks[0].message
+        warned = ZEROS.replace("zeros((", "ones((").replace(
+            "    return", "    warnings.warn('mind')\n    return"
+        )
+        result = grade("\n" * above + "import warnings\n" + warned, memory)
+        assert f"x.py:{9 + above}: UserWarning" in "".join(call.printed for call in result.calls)
+    assert len(counting.tasks) == 2
+
+
+def test_a_docstring_that_may_be_read_is_kept(grade: Grade) -> None:
+    source = ZEROS.replace(
+        "    parameters = {}\n",
+        '    """0"""\n    parameters = {}\n'
+        "    assert initialize_parameters_zeros.__doc__ == '0'\n",
+    )
+    assert grade(source, Memory()).score == 30
 
 
 def test_a_note_on_numpy_names_each_copy_s_own_line(course: Course, worker: Worker) -> None:
@@ -198,22 +239,75 @@ def asked(source: str, *calls: CallRequest) -> Task:
     return task(source, *calls)
 
 
-def test_only_what_would_come_out_the_same_is_kept(worker: Worker, tmp_path: Path) -> None:
+ENDINGS = {
+    "a value": "def f(): return 1",
+    "an exception": "def f(): raise ValueError('no')",
+    "nothing to call": "def g(): pass",
+    "a time-out": "def f():\n while True: pass",
+    "a crash": "import os\ndef f(): os._exit(3)",
+}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_all_that_an_answer_does_itself_is_remembered_and_ends_are_not_kept(
+    worker: Worker, tmp_path: Path, name: str
+) -> None:
     with Worker(isolation=worker.tier, limits=Limits(cpu_seconds=0.3)) as hurried:
         counting: Any = Counting(hurried)
+        one = asked(ENDINGS[name])
         with AnswerStore(tmp_path) as file:
             answers = Answers(file)
-            for source, times in {
-                "def f(): return 1": 1,
-                "def f(): raise ValueError('no')": 1,
-                "def g(): pass": 1,
-                "def f():\n while True: pass": 2,
-                "import os\ndef f(): os._exit(3)": 2,
-            }.items():
-                counting.tasks.clear()
-                kinds = {answers.outcomes(counting, asked(source))[0].kind for _ in range(2)}
-                assert len(kinds) == 1
-                assert len(counting.tasks) == times, source
+            first, second = (answers.outcomes(counting, one) for _ in range(2))
+        assert first == second
+        assert first.key
+        assert len(counting.tasks) == 1
+        with AnswerStore(tmp_path) as file:
+            Answers(file).outcomes(counting, one)
+        assert len(counting.tasks) == 1 + (name in ("a time-out", "a crash"))
+
+
+def test_what_the_machine_ended_is_run_again(tmp_path: Path, worker: Worker) -> None:
+    with Worker(isolation=worker.tier, limits=Limits(cpu_seconds=0.2, wall_factor=1)) as hurried:
+        counting: Any = Counting(hurried)
+        one = asked("import time\ndef f(): time.sleep(9)")
+        with AnswerStore(tmp_path) as file:
+            answers = Answers(file)
+            assert [answers.outcomes(counting, one).key for _ in range(2)] == ["", ""]
+        assert len(counting.tasks) == 2
+
+
+def test_what_is_large_is_run_again_and_takes_no_room(worker: Worker, tmp_path: Path) -> None:
+    large = asked("import numpy as np\ndef f(): return np.zeros(400_000)")
+    counting: Any = Counting(worker)
+    with AnswerStore(tmp_path) as file:
+        answers = Answers(file)
+        assert [answers.outcomes(counting, large).key for _ in range(2)] == ["", ""]
+    assert len(counting.tasks) == 2
+    assert (tmp_path / ANSWERS_FILE).stat().st_size == 0
+
+
+def test_memory_is_bounded(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.running.answers._MEMORY_BYTES", 3000)
+    answers = Answers()
+    counting: Any = Counting(worker)
+    tasks = [asked(f"def f(): return '{n}' * 1000") for n in range(4)]
+    for one in (*tasks, *reversed(tasks)):
+        answers.outcomes(counting, one)
+    assert 4 < len(counting.tasks) < 8
+
+
+def test_a_full_disk_costs_only_what_is_kept(worker: Worker) -> None:
+    class Full:
+        def __getitem__(self, key: str) -> bytes:
+            raise KeyError(key)
+
+        def append(self, key: str, data: bytes) -> None:
+            raise UnwritableError(f"{key} {len(data)}")
+
+    answers, counting = Answers(Full()), Counting(worker)
+    one: Any = counting
+    assert [answers.outcomes(one, asked("def f(): return 1")).outcomes[0].value] * 2 == [1, 1]
+    assert len(counting.tasks) == 1
 
 
 VALUES = [
@@ -229,10 +323,10 @@ def test_what_a_file_keeps_is_what_was_answered(worker: Worker, tmp_path: Path, 
     source = f"import numpy as np\ndef f(a):\n print('é')\n a[0] = 2\n return {value}"
     one = asked(source, CallRequest(([1],), again=True))
     with AnswerStore(tmp_path) as file:
-        first = Answers(file).outcomes(worker, one)
+        first = Answers(file).outcomes(worker, one).outcomes
     counting: Any = Counting(worker)
     with AnswerStore(tmp_path) as file:
-        second = Answers(file).outcomes(counting, one)
+        second = Answers(file).outcomes(counting, one).outcomes
     assert not counting.tasks
     assert repr(second) == repr(first)
     assert (tmp_path / ANSWERS_FILE).stat().st_mode & 0o077 == 0
@@ -241,10 +335,11 @@ def test_what_a_file_keeps_is_what_was_answered(worker: Worker, tmp_path: Path, 
 def test_an_exception_is_kept_with_its_frames(worker: Worker, tmp_path: Path) -> None:
     one = asked("import nowhere_to_be_found\ndef f(): return nowhere_to_be_found.x()")
     with AnswerStore(tmp_path) as file:
-        first = Answers(file).outcomes(worker, one)
+        first = Answers(file).outcomes(worker, one).outcomes
     assert first[0].error is not None
     counting: Any = Counting(worker)
-    assert Answers(None, [KeptAnswers(tmp_path)]).outcomes(counting, one) == first
+    with closing(KeptAnswers(tmp_path)) as kept:
+        assert Answers(None, [kept]).outcomes(counting, one).outcomes == first
     assert not counting.tasks
 
 
@@ -270,7 +365,7 @@ def test_what_is_damaged_is_run_again(
     for runs in (1, 0):
         counting: Any = Counting(worker)
         with AnswerStore(tmp_path) as file:
-            (outcome,) = Answers(file).outcomes(counting, one)
+            (outcome,) = Answers(file).outcomes(counting, one).outcomes
         assert outcome.value == 1
         assert len(counting.tasks) == runs
 
@@ -334,7 +429,7 @@ def test_threads_that_ask_the_same_wait_for_one_run(worker: Worker) -> None:
 
     def ask(own: Any) -> None:
         begin.wait()
-        found.append(answers.outcomes(own, one)[0].value)
+        found.append(answers.outcomes(own, one).outcomes[0].value)
 
     workers: list[Any] = [Counting(Worker(isolation=worker.tier)) for _ in range(3)]
     threads = [threading.Thread(target=ask, args=(own,)) for own in workers]
@@ -357,4 +452,4 @@ def test_who_waits_runs_it_where_the_first_one_fails(worker: Worker) -> None:
     failing: Any = Failing(worker)
     with pytest.raises(RuntimeError):
         answers.outcomes(failing, one)
-    assert answers.outcomes(worker, one)[0].value == 1
+    assert answers.outcomes(worker, one).outcomes[0].value == 1

@@ -158,6 +158,9 @@ def test_another_run_s_answers_are_used_only_where_it_is_named(
     code, _out, err = cli("grade", student, "-o", tmp_path / "four", "--reuse", tmp_path / "no")
     assert (code, err.count("\n")) == (2, 1)
     assert str(tmp_path / "no" / ANSWERS_FILE) in err
+    assert not (tmp_path / "four").exists()
+    code, _out, err = cli("grade", student, "-o", tmp_path / "four", "--fresh", *options[2:])
+    assert (code, err.count("\n")) == (2, 1)
 
 
 def test_a_student_s_copy_in_the_next_run_is_not_run(
@@ -235,6 +238,17 @@ def test_without_a_cache_folder_all_is_as_before(
     place = str(tmp_path / "file" / "below")
     monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_a, **_k: place)
     assert full_answer_keys(course, Seed(b"a"))("initialization", worker).expectations.calls
+
+
+def test_a_folder_that_others_may_write_is_not_believed(
+    course: Course, worker: Worker, ran: list[str], cache: Path
+) -> None:
+    full_answer_keys(course, Seed(b"a"))("initialization", worker)
+    cache.chmod(0o777)
+    ran.clear()
+    full_answer_keys(course, Seed(b"a"))("initialization", worker)
+    assert ran
+    assert cache.stat().st_mode & 0o077 == 0
 
 
 def test_old_files_are_swept(

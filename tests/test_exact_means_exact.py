@@ -95,3 +95,24 @@ def test_what_it_knows_is_named(told, name: str) -> None:
     function, change, title = KNOWN[name]
     exact = [one.title for one in told(function, change) if one.confidence == "exact"]
     assert any(title in one for one in exact), exact
+
+
+@pytest.mark.parametrize("stale", ["renamed", "of another reference"])
+def test_a_stale_catalogue_names_nothing_and_costs_nobody_a_mark(
+    course: Course, worker: Worker, monkeypatch: pytest.MonkeyPatch, stale: str
+) -> None:
+    assignment = course.assignment("regularization")
+    reference = Reference(course, assignment)
+    text = reference.program.definitions[COST].source.replace("lambd / (2 * m)", "lambd / m")
+    key = full_answer_keys(course, Seed(b"exact"))("regularization", worker)
+    assert key.hidden_mistakes is not None
+    if stale == "renamed":
+        monkeypatch.setattr(key.hidden_mistakes, "_mistakes", {})
+    else:
+        spelt = reference._text.replace("lambd / (2 * m)", "(lambd / (2 * m))")
+        monkeypatch.setattr(key.hidden_mistakes._reference, "_text", spelt)
+        monkeypatch.setattr(key.hidden_mistakes._reference, "program", read_source(spelt, "x.py"))
+    program = read_source(f"import numpy as np\nfrom reg_utils import *\n{text}", "x.py")
+    (result,) = grade_program(program, assignment, key, worker, only=COST)
+    assert (result.score, result.status) == (0, "incorrect")
+    assert "exact" not in {one.confidence for one in result.diagnosis}

@@ -8,7 +8,7 @@ pages of students who are no longer among the submissions remain, though nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,12 +106,11 @@ def grade_into(
     """
     done = 0
     try:
-        with (
-            Store(run.out) as store,
-            AnswerStore(run.out, anew=run.fresh) as answers,
-            run.settings.worker() as first,
-        ):
-            others = [KeptAnswers(folder) for folder in run.reuse]
+        with ExitStack() as stack:
+            others = [stack.enter_context(closing(KeptAnswers(folder))) for folder in run.reuse]
+            store = stack.enter_context(Store(run.out))
+            answers = stack.enter_context(AnswerStore(run.out, anew=run.fresh))
+            first = stack.enter_context(run.settings.worker())
             batch = _Batch(run, store, Answers(answers, others), first, submissions)
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:

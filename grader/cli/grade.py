@@ -77,6 +77,8 @@ def grade(
     if isolation is Isolation.auto:  # other people's code: nothing less unless asked for
         settings = replace(settings, isolation="sandbox")
     chosen = _formats(formats)
+    if fresh and reuse:
+        raise GraderError("--fresh runs everything again, so it cannot be used with --reuse")
     if found.reference_folder is None:
         raise GraderError(
             f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "

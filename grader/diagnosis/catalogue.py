@@ -21,8 +21,8 @@ class Match:
     parts: tuple[str, ...]
 
 
-#: What a mistake gives on each hidden call of its function.
-OnHiddenCalls = Callable[[str], Mapping[Expectation, WrongAnswer]]
+#: What a mistake gives on each hidden call of its function; None if that is not known.
+OnHiddenCalls = Callable[[str], Mapping[Expectation, WrongAnswer] | None]
 
 
 def find_matches(
@@ -51,7 +51,8 @@ def find_matches(
             hit = frozenset(p.name for p in failing if _explains(judgment, answers, id, p))
             if hit and on_hidden_calls is not None:
                 hidden = on_hidden_calls(id)
-                hit -= {p.name for p in failing if not _fits(judgment, hidden, p)}
+                known = failing if hidden is not None else ()
+                hit &= {p.name for p in known if _fits(judgment, hidden or {}, p)}
             own = _wrong_parts(judgment, id) if hit else hit
             if not own <= hit:  # made only in some of its places, or not at all
                 hit &= {altered.name for altered in mistake.alterations}

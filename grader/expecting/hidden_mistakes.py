@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 
 from grader.course import Expectation, Expectations, WrongAnswer
+from grader.errors import GraderError
 from grader.expecting.solution import Reference
 from grader.judging import compare, wrong_answer
 from grader.running import Answers, run_question
@@ -22,20 +23,37 @@ class HiddenMistakes:
         self._known: dict[str, Mapping[Expectation, WrongAnswer]] = {}
         self._lock = threading.Lock()
 
-    def of(self, id: str, worker: Worker, answers: Answers) -> Mapping[Expectation, WrongAnswer]:
-        """What the mistake gives on each hidden call of its function, samples aside."""
+    def of(
+        self, id: str, worker: Worker, answers: Answers
+    ) -> Mapping[Expectation, WrongAnswer] | None:
+        """What the mistake gives on each hidden call of its function, samples aside.
+
+        None where that cannot be said: the recorded mistake is no longer in the catalogue, or does
+        not fit the reference any more, which `grader verify` tells; or its process was lost.
+        """
         with self._lock:
             if id not in self._known:
-                self._known[id] = self._run(id, worker, answers)
+                found = self._run(id, worker, answers)
+                if found is None:
+                    return None
+                self._known[id] = found
             return self._known[id]
 
-    def _run(self, id: str, worker: Worker, answers: Answers) -> Mapping[Expectation, WrongAnswer]:
+    def _run(
+        self, id: str, worker: Worker, answers: Answers
+    ) -> Mapping[Expectation, WrongAnswer] | None:
+        if id not in self._mistakes:
+            return None
         mistake = self._mistakes[id]
+        try:
+            variant = self._reference.variant(mistake)
+        except GraderError:
+            return None
         question = self._reference.assignment.question(mistake.function)
         run = run_question(
             worker,
             self._reference.assignment,
-            self._reference.variant(mistake),
+            variant,
             question,
             [
                 expectation
@@ -45,6 +63,8 @@ class HiddenMistakes:
             every_call=True,
             answers=answers,
         )
+        if run.stopped_from_outside:
+            return None
         return {
             expectation: wrong_answer(question, compare(question, expectation, outcome))
             for expectation, outcome in run.outcomes

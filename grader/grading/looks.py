@@ -128,7 +128,7 @@ class Looks:
             old_numpy=old_numpy,
             answers=self.memory.answers,
         )
-        if not run.says_no_place:
+        if not run.answer:
             return Look(run, Judged(self._judgment(run)))
         definition = self.program.definition(question.function)
         filled = definition is not None and not definition.placeholders

@@ -7,6 +7,7 @@ equal answers are one answer, and no code can tell its copies apart.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,8 @@ from functools import lru_cache
 from grader.notebook.parsing import parse
 
 _WITH_DOCSTRING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+#: Since 3.12, the quotes of an f-string may be used again within it, and `ast.unparse` does so.
+_NESTS_QUOTES = sys.version_info >= (3, 12)
 #: As many statements as a few hundred notebooks have that differ.
 _REMEMBERED = 4096
 
@@ -36,18 +39,26 @@ class NormalForm:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def normal_form(source: str) -> NormalForm:
-    """The normal form of a statement; a text that cannot be written again is its own."""
+def normal_form(source: str, *, with_docstrings: bool = False) -> NormalForm:
+    """The normal form of a statement; a text that cannot be written again is its own.
+
+    So is one with f-strings where Python writes them so that none before 3.12 can read them.
+    """
     try:
         tree = parse(source)
-        _drop_docstrings(tree)
-        text = ast.unparse(tree)
+        if not with_docstrings:
+            _drop_docstrings(tree)
+        text = "" if _NESTS_QUOTES and _has_f_strings(tree) else ast.unparse(tree)
         again = parse(text)
         if ast.dump(tree) == ast.dump(again):
             return NormalForm(text, _lines(tree, again, text.count("\n") + 1))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass
     return NormalForm(source, tuple(range(1, source.count("\n") + 2)))
+
+
+def _has_f_strings(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.JoinedStr) for node in ast.walk(tree))
 
 
 def _drop_docstrings(tree: ast.Module) -> None:

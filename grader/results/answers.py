@@ -31,10 +31,16 @@ class KeptAnswers:
             GraderError: there is none, or it cannot be read.
         """
         path = folder / ANSWERS_FILE
+        begin = 0
+        self._places: dict[str, Place] = {}
         try:
-            self._lines = {_key_of(line): line for line in read_lines(path)}
+            self._file = path.open("rb")
+            for line in read_lines(path):
+                self._places[_key_of(line)] = Place(begin, len(line))
+                begin += len(line)
         except OSError as error:
             raise GraderError(f"{path} cannot be read: {error.strerror}") from None
+        self._lock = threading.Lock()
 
     def __getitem__(self, key: str) -> bytes:
         """What is kept under a key.
@@ -42,7 +48,14 @@ class KeptAnswers:
         Raises:
             KeyError: nothing is, or it is damaged.
         """
-        return _data_of(key, self._lines[key])
+        place = self._places[key]
+        with self._lock:
+            self._file.seek(place.begin)
+            return _data_of(key, self._file.read(place.length))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
 
 
 class AnswerStore:

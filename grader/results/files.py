@@ -30,6 +30,7 @@ def write_atomically(
         path.parent.mkdir(parents=True, exist_ok=True)
         if private:
             temporary.touch(0o600)
+            temporary.chmod(0o600)
         with temporary.open("wb") as file:
             file.writelines([content] if isinstance(content, bytes) else content)
         temporary.replace(path)

@@ -35,6 +35,7 @@ class LineFile:
         self.path = path
         if private:
             path.touch(0o600)
+            path.chmod(0o600)
         # "a": whatever happens, everything is written to the end
         self._file: BinaryIO = path.open("a+b", buffering=0)
 

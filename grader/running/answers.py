@@ -1,8 +1,8 @@
 """Which answers were run before? Equal answers are one answer, run once, whoever wrote it.
 
 An answer is all that its outcomes depend on: the code of one question's slice without comments,
-docstrings and layout, the modules and stubs that it may use, its calls, and the worker. Only what
-would come out the same again is kept: no time-out, no crash.
+docstrings and layout, the modules and stubs that it may use, its calls, and the worker. What the
+machine may have ended is run again, and a crash or a time-out is not kept for another run.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
 from grader import resources
+from grader.results import UnwritableError
 from grader.worker import (
     Outcome,
     ReplyError,
@@ -27,10 +28,10 @@ from grader.worker import (
     outcomes_to_bytes,
 )
 
-#: How many answers are kept in memory where a file keeps them all.
-_IN_MEMORY = 1000
-#: The most bytes of the outcomes of one answer that a file keeps.
-_MOST_BYTES = 64 * 1024 * 1024
+#: The most bytes of the outcomes of one answer that is kept; honest ones take some thousand.
+_MOST_BYTES = 2 * 1024 * 1024
+#: The most bytes of outcomes in memory.
+_MEMORY_BYTES = 200 * 1024 * 1024
 
 
 class KeptOutcomes(Protocol):
@@ -51,6 +52,17 @@ class AnswerFile(KeptOutcomes, Protocol):
         """Keep something under a key."""
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The outcomes of an answer.
+
+    `key` is the same for equal answers, and "" where the next equal one is run anew.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    key: str
+
+
 class Answers:
     """The outcomes of distinct answers; threads may share it."""
 
@@ -58,10 +70,11 @@ class Answers:
         """Keep answers in memory, and in `file` if there is one; `others` are only read."""
         self._file, self._others = file, others
         self._known: OrderedDict[str, tuple[Outcome, ...]] = OrderedDict()
+        self._sizes: dict[str, int] = {}
         self._running: set[str] = set()
         self._state = threading.Condition()
 
-    def outcomes(self, worker: Worker, task: Task) -> tuple[Outcome, ...]:
+    def outcomes(self, worker: Worker, task: Task) -> Answered:
         """The outcomes of a task, which `worker` runs unless they are known."""
         key = _key(worker, task)
         with self._state:
@@ -69,13 +82,11 @@ class Answers:
                 self._state.wait()
             known = self._recall(key, worker, task)
             if known is not None:
-                return known
+                return Answered(known, key)
             self._running.add(key)
         try:
             outcomes = worker.run(task)
-            if all(outcome.reason is None for outcome in outcomes):
-                self._keep(key, outcomes)
-            return outcomes
+            return Answered(outcomes, key if self._keep(key, outcomes) else "")
         finally:
             with self._state:
                 self._running.discard(key)
@@ -86,35 +97,48 @@ class Answers:
             self._known.move_to_end(key)
             return self._known[key]
         for file in (self._file, *self._others):
-            outcomes = _read(file, key, worker, task) if file is not None else None
-            if outcomes is not None:
-                self._remember(key, outcomes)
-                return outcomes
+            found = _read(file, key, worker, task) if file is not None else None
+            if found is not None:
+                self._remember(key, *found)
+                return found[0]
         return None
 
-    def _keep(self, key: str, outcomes: tuple[Outcome, ...]) -> None:
+    def _keep(self, key: str, outcomes: tuple[Outcome, ...]) -> bool:
+        """Remember outcomes in this run, and for the next one; false where that cannot be."""
+        reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
+        if any(reason.from_outside for reason in reasons):
+            return False
+        try:
+            data = outcomes_to_bytes(outcomes, _MOST_BYTES)
+        except TooLargeError:
+            return False
         with self._state:
-            self._remember(key, outcomes)
-            if self._file is not None:
-                with suppress(TooLargeError):
-                    self._file.append(
-                        key, zlib.compress(outcomes_to_bytes(outcomes, _MOST_BYTES), 1)
-                    )
+            self._remember(key, outcomes, len(data))
+            if self._file is not None and not reasons:
+                try:
+                    self._file.append(key, zlib.compress(data, 1))
+                except UnwritableError:  # results matter more: they say so if the disk is full
+                    self._file = None
+        return True
 
-    def _remember(self, key: str, outcomes: tuple[Outcome, ...]) -> None:
+    def _remember(self, key: str, outcomes: tuple[Outcome, ...], size: int) -> None:
         self._known[key] = outcomes
-        if self._file is not None and len(self._known) > _IN_MEMORY:
-            self._known.popitem(last=False)
+        self._sizes[key] = size
+        while len(self._known) > 1 and sum(self._sizes.values()) > _MEMORY_BYTES:
+            oldest, _outcomes = self._known.popitem(last=False)
+            del self._sizes[oldest]
 
 
-def _read(file: KeptOutcomes, key: str, worker: Worker, task: Task) -> tuple[Outcome, ...] | None:
-    """What a file keeps; None if that is nothing, or damaged."""
+def _read(
+    file: KeptOutcomes, key: str, worker: Worker, task: Task
+) -> tuple[tuple[Outcome, ...], int] | None:
+    """What a file keeps, and its bytes; None if that is nothing, or damaged."""
     try:
         data = zlib.decompressobj().decompress(file[key], _MOST_BYTES)
         outcomes = outcomes_from_bytes(data, worker.limits)
     except (KeyError, zlib.error, ReplyError):
         return None
-    return outcomes if len(outcomes) == len(task.calls) else None
+    return (outcomes, len(data)) if len(outcomes) == len(task.calls) else None
 
 
 def _key(worker: Worker, task: Task) -> str:

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grader.course import Assignment, Call, Expectation, Question
-from grader.notebook import Fragment, Moment, Program, Redefinition, Slice, normal_form
+from grader.notebook import (
+    Fragment,
+    Moment,
+    NormalForm,
+    Program,
+    Redefinition,
+    Slice,
+    normal_form,
+)
 from grader.running.answers import Answers
 from grader.running.notes import (
     fallback_notes,
@@ -29,6 +37,11 @@ from grader.worker import CallRequest, Code, OldUse, Outcome, Task, Worker
 _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
+#: What may read the docstrings of functions, which are otherwise left out.
+_MAY_READ_DOCSTRINGS = re.compile(r"__doc__|getdoc|\bhelp\(|doctest")
+#: How Python names a line of the code in its own messages.
+_CODE = re.compile(r"(statement [1-9]\d{0,3})(, line |:)(\d{1,6})\b")
+
 #: What finds a function by its name alone.
 _LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals"})
 
@@ -44,7 +57,8 @@ class QuestionRun:
         notes: what the grader provided or interpreted on the student's behalf.
         own_stubs: the functions that the program defines itself and the grader replaced.
         lacking: the packages of the assignment that were asked for and are not there.
-        answer: what was run; equal answers are equal text.
+        answer: the key of what was run, which all programs have whose outcomes are these; "" where
+            each has its own: it is run anew, or the outcomes name places of the program.
     """
 
     question: Question
@@ -55,14 +69,6 @@ class QuestionRun:
     answer: str
 
     @property
-    def says_no_place(self) -> bool:
-        """Whether its outcomes are those of every program with this answer, whatever its lines."""
-        return all(
-            outcome.reason is None and outcome.error is None and not outcome.old_uses
-            for _expectation, outcome in self.outcomes
-        )
-
-    @property
     def stopped_from_outside(self) -> bool:
         """Whether the machine may have ended it: it was busy, or it killed the process."""
         reasons = (outcome.reason for _expectation, outcome in self.outcomes)
@@ -71,14 +77,15 @@ class QuestionRun:
 
 @dataclass(frozen=True)
 class _Place:
-    """A statement that stands behind a piece of code: its file as people know it, and its text."""
+    """Where a statement stands that is behind a piece of code: its file as people know it."""
 
     file: str
-    fragment: Fragment
+    first: int
+    form: NormalForm
 
     def line(self, line: int) -> int:
         """The line of the file for a line of the code."""
-        return self.fragment.line + normal_form(self.fragment.source).original_line(line) - 1
+        return self.first + self.form.original_line(line) - 1
 
 
 @dataclass(frozen=True)
@@ -99,16 +106,23 @@ class _PreparedQuestion:
 
     def as_in_the_program(self, outcome: Outcome) -> Outcome:
         """The outcome with the files and lines of the program in place of those of the code."""
-        if outcome.error is not None and outcome.error.frames:
-            frames = tuple(
-                (*self._place(file, line), function)
-                for file, line, function in outcome.error.frames
-            )
-            outcome = replace(outcome, error=replace(outcome.error, frames=frames))
+        if outcome.error is not None:
+            error = outcome.error
+            frames = [(*self._place(file, line), name) for file, line, name in error.frames]
+            message = _CODE.sub(self._words, error.message)
+            outcome = replace(outcome, error=replace(error, message=message, frames=tuple(frames)))
+        if outcome.printed:
+            outcome = replace(outcome, printed=_CODE.sub(self._words, outcome.printed))
         if outcome.old_uses:
             uses = [OldUse(*self._place(u.file, u.line), u.what) for u in outcome.old_uses]
             outcome = replace(outcome, old_uses=tuple(uses))
         return outcome
+
+    def _words(self, found: re.Match[str]) -> str:
+        """A place of the code in a text ("statement 3, line 4"), as one of the program."""
+        file, between, line = found.groups()
+        place, number = self._place(file, int(line))
+        return f"{place}{between}{number}"
 
     def _place(self, file: str, line: int) -> tuple[str, int]:
         place = self.places.get(file)
@@ -147,8 +161,8 @@ def run_question(
     prepared = _prepare(
         assignment, program, question, expected, provide_stubs, at, old_numpy, every_call
     )
-    run = answers.outcomes if answers is not None else _run
-    outcomes = [prepared.as_in_the_program(one) for one in run(worker, prepared.task)]
+    answered = (answers or Answers()).outcomes(worker, prepared.task)
+    outcomes = [prepared.as_in_the_program(one) for one in answered.outcomes]
     return QuestionRun(
         question,
         tuple(zip(prepared.expected, outcomes, strict=True)),
@@ -166,12 +180,8 @@ def run_question(
             if provide_stubs and name in program.home(question.function).definitions
         ),
         lacking=_lacking(assignment, worker, prepared.needed.imports, outcomes),
-        answer=prepared.task.digest.hex(),
+        answer="" if any(map(_names_a_place, answered.outcomes)) else answered.key,
     )
-
-
-def _run(worker: Worker, task: Task) -> tuple[Outcome, ...]:
-    return worker.run(task)
 
 
 def _lacking(
@@ -183,6 +193,11 @@ def _lacking(
         if outcome.error is not None and outcome.error.unavailable is not None:
             asked.add(outcome.error.unavailable.module.partition(".")[0])
     return tuple(sorted(asked & assignment.packages - worker.packages))
+
+
+def _names_a_place(outcome: Outcome) -> bool:
+    """Whether lines of the code may occur in an outcome."""
+    return bool(outcome.error or outcome.old_uses or _CODE.search(outcome.printed))
 
 
 def _prepare(
@@ -213,7 +228,9 @@ def _prepare(
     applicable = tuple(e for e in telling if unused.isdisjoint(e.call.requires))
     left_out = {name for e in telling for name in unused.intersection(e.call.requires)}
     calls = [expectation.call for expectation in applicable]
-    code = [_code(n, fragment) for n, fragment in enumerate(needed.fragments, start=1)]
+    reads_docstrings = any(_MAY_READ_DOCSTRINGS.search(f.source) for f in needed.fragments)
+    forms = [normal_form(f.source, with_docstrings=reads_docstrings) for f in needed.fragments]
+    code = [_code(number, form) for number, form in enumerate(forms, start=1)]
     provided = provided_modules(assignment, [needed], program.modules)
     task = Task(
         function=question.function,
@@ -225,8 +242,8 @@ def _prepare(
         old_numpy=old_numpy,
     )
     places = {
-        one.file: _Place(_file(program, fragment), fragment)
-        for one, fragment in zip(code, needed.fragments, strict=True)
+        one.file: _Place(_file(program, fragment), fragment.line, form)
+        for one, fragment, form in zip(code, needed.fragments, forms, strict=True)
     }
     return _PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
@@ -268,12 +285,12 @@ def _unused(
     return frozenset(stubs).difference(used)
 
 
-def _code(number: int, fragment: Fragment) -> Code:
+def _code(number: int, form: NormalForm) -> Code:
     """A statement for the worker, which sees its normal form and no place of the program.
 
     A relative import has no package, so it becomes a plain one.
     """
-    source = normal_form(fragment.source).text
+    source = form.text
     if "import" in source and "." in source:
         source = _RELATIVE_FROM.sub(r"from\1\2", source)
         source = _RELATIVE_IMPORT.sub("import", source)
