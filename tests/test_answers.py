@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -189,8 +190,31 @@ def test_an_exception_is_shown_at_each_copy_s_own_line(grade: Grade, counting: A
     assert len(counting.tasks) == 1
 
 
+MULTI_LINE = {
+    "a dict": ("    return {'a': 1,\n        'b': 2,\n        'c': nowhere}\n", 2),
+    "a sum": ("    return (1 +\n        2 + nowhere\n        + 3)\n", 1),
+    "a call": (
+        "    return np.zeros(\n        # rows\n        (3,\n         4, layers_dims['a']))\n",
+        3,
+    ),
+    "an assignment": ("    x = [1,\n        1 / 0]\n", 1),
+    "one line": ("    return nowhere\n", 0),
+    "a condition": ("    if (1 and\n            nowhere):\n        return 1\n", 1),
+}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="older ones do not tell columns")
+@pytest.mark.parametrize("name", MULTI_LINE)
+def test_a_line_within_a_statement_is_found(grade: Grade, name: str) -> None:
+    body, below = MULTI_LINE[name]
+    source = "import numpy as np\n\ndef initialize_parameters_zeros(layers_dims):\n" + body
+    (diagnosis,) = grade(source, Memory()).diagnosis
+    assert diagnosis.line == 4 + below
+
+
 def test_places_in_messages_and_output_are_each_copy_s_own(grade: Grade, counting: Any) -> None:
     memory = Memory()
+    runs = []
     for above in (0, 2):
         source = "\n" * above + ZEROS.replace("    return", "    break\n    return")
         result = grade(source, memory)
@@ -200,7 +224,8 @@ def test_places_in_messages_and_output_are_each_copy_s_own(grade: Grade, countin
         )
         result = grade("\n" * above + "import warnings\n" + warned, memory)
         assert f"x.py:{9 + above}: UserWarning" in "".join(call.printed for call in result.calls)
-    assert len(counting.tasks) == 2
+        runs.append(len(counting.tasks))
+    assert runs[0] == runs[1]
 
 
 def test_a_docstring_that_may_be_read_is_kept(grade: Grade) -> None:

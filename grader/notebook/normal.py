@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from grader.notebook.parsing import parse
@@ -28,14 +28,18 @@ class NormalForm:
     Attributes:
         text: the statement, one line for each simple statement.
         lines: for each line of the text, the line of the original at which it begins.
+        expressions: the lines of the original of expressions that stand further down in it, by
+            their lines and columns (of bytes) in the text.
     """
 
     text: str
     lines: tuple[int, ...]
+    expressions: Mapping[tuple[int, int, int], int] = field(default_factory=dict)
 
-    def original_line(self, line: int) -> int:
-        """The line of the original for a line of the text; both count from 1."""
-        return self.lines[min(max(line, 1), len(self.lines)) - 1]
+    def original_line(self, line: int, columns: tuple[int, int] = (0, 0)) -> int:
+        """The line of the original for a line of the text, or for an expression in it."""
+        begins = self.lines[min(max(line, 1), len(self.lines)) - 1]
+        return self.expressions.get((line, *columns), begins)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -51,7 +55,8 @@ def normal_form(source: str, *, with_docstrings: bool = False) -> NormalForm:
         text = "" if _NESTS_QUOTES and _has_f_strings(tree) else ast.unparse(tree)
         again = parse(text)
         if ast.dump(tree) == ast.dump(again):
-            return NormalForm(text, _lines(tree, again, text.count("\n") + 1))
+            lines = _lines(tree, again, text.count("\n") + 1)
+            return NormalForm(text, lines, _expressions(tree, again, lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass
     return NormalForm(source, tuple(range(1, source.count("\n") + 2)))
@@ -76,6 +81,19 @@ def _lines(tree: ast.Module, again: ast.Module, count: int) -> tuple[int, ...]:
         last = begins.get(line, last)
         found.append(last)
     return tuple(found)
+
+
+def _expressions(
+    tree: ast.Module, again: ast.Module, lines: Sequence[int]
+) -> dict[tuple[int, int, int], int]:
+    """The lines of `tree` of expressions that do not stand where their line of `again` begins."""
+    found = {}
+    for old, new in zip(ast.walk(tree), ast.walk(again), strict=True):
+        match old, new:
+            case ast.expr(lineno=was), ast.expr(lineno=line, col_offset=begin, end_col_offset=end):
+                if was != lines[line - 1]:
+                    found[line, begin, end or 0] = was
+    return found
 
 
 def _beginnings(tree: ast.Module) -> Iterator[int]:

@@ -83,9 +83,9 @@ class _Place:
     first: int
     form: NormalForm
 
-    def line(self, line: int) -> int:
-        """The line of the file for a line of the code."""
-        return self.first + self.form.original_line(line) - 1
+    def line(self, line: int, columns: tuple[int, int]) -> int:
+        """The line of the file for an expression of the code."""
+        return self.first + self.form.original_line(line, columns) - 1
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,10 @@ class _PreparedQuestion:
         """The outcome with the files and lines of the program in place of those of the code."""
         if outcome.error is not None:
             error = outcome.error
-            frames = [(*self._place(file, line), name) for file, line, name in error.frames]
+            frames = [
+                (*self._place(file, line, columns), name)
+                for (file, line, name), columns in zip(error.frames, error.spans, strict=True)
+            ]
             message = _CODE.sub(self._words, error.message)
             outcome = replace(outcome, error=replace(error, message=message, frames=tuple(frames)))
         if outcome.printed:
@@ -124,9 +127,9 @@ class _PreparedQuestion:
         place, number = self._place(file, int(line))
         return f"{place}{between}{number}"
 
-    def _place(self, file: str, line: int) -> tuple[str, int]:
+    def _place(self, file: str, line: int, columns: tuple[int, int] = (0, 0)) -> tuple[str, int]:
         place = self.places.get(file)
-        return (file, line) if place is None else (place.file, place.line(line))
+        return (file, line) if place is None else (place.file, place.line(line, columns))
 
 
 def run_question(

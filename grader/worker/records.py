@@ -186,6 +186,8 @@ class Unavailable:
 class Raised:
     """An exception; `frames` are (file, line, function) of the student's code, innermost last.
 
+    `columns` are for each of them where in its line the expression begins and ends; 0 and 0 where
+    Python does not say it.
     `unavailable` is what the exception complains about if it came from a stand-in.
     """
 
@@ -193,6 +195,12 @@ class Raised:
     message: str
     frames: tuple[tuple[str, int, str], ...] = ()
     unavailable: Unavailable | None = None
+    columns: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """`columns`, or as many zeros."""
+        return self.columns or ((0, 0),) * len(self.frames)
 
 
 @dataclass(frozen=True)

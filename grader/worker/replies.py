@@ -82,7 +82,9 @@ def _outcome_message(outcome: Outcome) -> bytes:
         message["error"] = {
             "type": error.type,
             "message": error.message,
-            "frames": [list(frame) for frame in error.frames],
+            "frames": [
+                [*frame, *columns] for frame, columns in zip(error.frames, error.spans, strict=True)
+            ],
             "unavailable": missing and {"module": missing.module, "name": missing.name},
         }
     return encode(message)
@@ -163,18 +165,27 @@ def _texts(message: dict[Any, Any], key: str) -> tuple[str, ...]:
 def _raised(message: object) -> Raised:
     if type(message) is not dict:
         raise ReplyError("an error that is not a dictionary")
-    frames = []
+    frames, columns = [], []
     for frame in _get(message, "frames", list, [])[:_MAX_LIST]:
         match frame:
-            case [str(file), int(line), str(function)] if 0 <= line < 1 << 31:
+            case [str(file), int(line), str(function), int(begin), int(end)] if all(
+                0 <= number < 1 << 31 for number in (line, begin, end)
+            ):
                 frames.append((file[:_MAX_TEXT], line, function[:_MAX_TEXT]))
+                columns.append((begin, end))
             case _:
                 raise ReplyError("a malformed frame")
     unavailable = None
     if message.get("unavailable") is not None:
         what = _get(message, "unavailable", dict)
         unavailable = Unavailable(_text(what, "module"), _text(what, "name"))
-    return Raised(_text(message, "type"), _text(message, "message"), tuple(frames), unavailable)
+    return Raised(
+        _text(message, "type"),
+        _text(message, "message"),
+        tuple(frames),
+        unavailable,
+        tuple(columns),
+    )
 
 
 def _old_uses(message: dict[Any, Any]) -> tuple[OldUse, ...]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterable
+from itertools import islice
+from types import CodeType
+from typing import Any
 
 from .channel import Record
 from .encoding import type_name
@@ -28,6 +32,14 @@ def error_summary(error: BaseException) -> str:
     return f"{type_name(type(error))}: {message_of(error)}"
 
 
+def _columns(code: CodeType, instruction: int) -> list[int]:
+    """Return where in its line the expression of an instruction begins and ends (since 3.11)."""
+    positions: Iterable[Any] = getattr(code, "co_positions", tuple)()
+    for _line, _end_line, begin, end in islice(positions, instruction // 2, None):
+        return [begin or 0, end or 0]
+    return [0, 0]
+
+
 def raised(error: BaseException, files: set[str]) -> Record:
     """Return type, message and the student's own frames of an exception."""
     frames: list[list[object]] = []
@@ -35,7 +47,8 @@ def raised(error: BaseException, files: set[str]) -> Record:
     while step is not None:
         code = step.tb_frame.f_code
         if code.co_filename in files:
-            frames.append([code.co_filename, step.tb_lineno, code.co_name[:MAX_MESSAGE]])
+            place = [code.co_filename, step.tb_lineno, code.co_name[:MAX_MESSAGE]]
+            frames.append([*place, *_columns(code, step.tb_lasti)])
             del frames[:-MAX_FRAMES]
         step = step.tb_next
     answer: Record = {
