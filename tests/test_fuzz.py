@@ -233,7 +233,7 @@ def messages(rng: random.Random) -> list[bytes]:
     error: dict[str, object] = {
         "type": "ValueError",
         "message": "no",
-        "frames": [["cell 1", 3, "f"]],
+        "frames": [["cell 1", 3, "f", 4, 9]],
     }
     error["unavailable"] = rng.choice([None, {"module": "keras", "name": ""}])
     answers: list[dict[str, object]] = [
