@@ -280,13 +280,13 @@ def test_all_that_an_answer_does_itself_is_remembered_and_ends_are_not_kept(
     with Worker(isolation=worker.tier, limits=Limits(cpu_seconds=0.3)) as hurried:
         counting: Any = Counting(hurried)
         one = asked(ENDINGS[name])
-        with AnswerStore(tmp_path) as file:
+        with closing(AnswerStore(tmp_path)) as file:
             answers = Answers(file)
             first, second = (answers.outcomes(counting, one) for _ in range(2))
         assert first == second
         assert first.key
         assert len(counting.tasks) == 1
-        with AnswerStore(tmp_path) as file:
+        with closing(AnswerStore(tmp_path)) as file:
             Answers(file).outcomes(counting, one)
         assert len(counting.tasks) == 1 + (name in ("a time-out", "a crash"))
 
@@ -295,7 +295,7 @@ def test_what_the_machine_ended_is_run_again(tmp_path: Path, worker: Worker) -> 
     with Worker(isolation=worker.tier, limits=Limits(cpu_seconds=0.2, wall_factor=1)) as hurried:
         counting: Any = Counting(hurried)
         one = asked("import time\ndef f(): time.sleep(9)")
-        with AnswerStore(tmp_path) as file:
+        with closing(AnswerStore(tmp_path)) as file:
             answers = Answers(file)
             assert [answers.outcomes(counting, one).key for _ in range(2)] == ["", ""]
         assert len(counting.tasks) == 2
@@ -304,7 +304,7 @@ def test_what_the_machine_ended_is_run_again(tmp_path: Path, worker: Worker) -> 
 def test_what_is_large_is_run_again_and_takes_no_room(worker: Worker, tmp_path: Path) -> None:
     large = asked("import numpy as np\ndef f(): return np.zeros(400_000)")
     counting: Any = Counting(worker)
-    with AnswerStore(tmp_path) as file:
+    with closing(AnswerStore(tmp_path)) as file:
         answers = Answers(file)
         assert [answers.outcomes(counting, large).key for _ in range(2)] == ["", ""]
     assert len(counting.tasks) == 2
@@ -331,7 +331,8 @@ def test_a_full_disk_costs_only_what_is_kept(worker: Worker) -> None:
 
     answers, counting = Answers(Full()), Counting(worker)
     one: Any = counting
-    assert [answers.outcomes(one, asked("def f(): return 1")).outcomes[0].value] * 2 == [1, 1]
+    values = [answers.outcomes(one, asked("def f(): return 1")).outcomes[0].value for _ in range(2)]
+    assert values == [1, 1]
     assert len(counting.tasks) == 1
 
 
@@ -347,10 +348,10 @@ VALUES = [
 def test_what_a_file_keeps_is_what_was_answered(worker: Worker, tmp_path: Path, value: str) -> None:
     source = f"import numpy as np\ndef f(a):\n print('é')\n a[0] = 2\n return {value}"
     one = asked(source, CallRequest(([1],), again=True))
-    with AnswerStore(tmp_path) as file:
+    with closing(AnswerStore(tmp_path)) as file:
         first = Answers(file).outcomes(worker, one).outcomes
     counting: Any = Counting(worker)
-    with AnswerStore(tmp_path) as file:
+    with closing(AnswerStore(tmp_path)) as file:
         second = Answers(file).outcomes(counting, one).outcomes
     assert not counting.tasks
     assert repr(second) == repr(first)
@@ -359,7 +360,7 @@ def test_what_a_file_keeps_is_what_was_answered(worker: Worker, tmp_path: Path, 
 
 def test_an_exception_is_kept_with_its_frames(worker: Worker, tmp_path: Path) -> None:
     one = asked("import nowhere_to_be_found\ndef f(): return nowhere_to_be_found.x()")
-    with AnswerStore(tmp_path) as file:
+    with closing(AnswerStore(tmp_path)) as file:
         first = Answers(file).outcomes(worker, one).outcomes
     assert first[0].error is not None
     counting: Any = Counting(worker)
@@ -383,13 +384,13 @@ def test_what_is_damaged_is_run_again(
     worker: Worker, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     one = asked("def f(): return 1")
-    with AnswerStore(tmp_path) as file:
+    with closing(AnswerStore(tmp_path)) as file:
         Answers(file).outcomes(worker, one)
     path = tmp_path / ANSWERS_FILE
     path.write_bytes(damage(path.read_bytes()))
     for runs in (1, 0):
         counting: Any = Counting(worker)
-        with AnswerStore(tmp_path) as file:
+        with closing(AnswerStore(tmp_path)) as file:
             (outcome,) = Answers(file).outcomes(counting, one).outcomes
         assert outcome.value == 1
         assert len(counting.tasks) == runs
@@ -399,7 +400,7 @@ def test_fresh_answers_replace_what_was_kept(worker: Worker, tmp_path: Path) -> 
     one = asked("def f(): return 1")
     for anew, runs in ((False, 1), (False, 0), (True, 1), (False, 0)):
         counting: Any = Counting(worker)
-        with AnswerStore(tmp_path, anew=anew) as file:
+        with closing(AnswerStore(tmp_path, anew=anew)) as file:
             Answers(file).outcomes(counting, one)
         assert len(counting.tasks) == runs
 
@@ -443,6 +444,15 @@ def test_another_worker_runs_its_own(worker: Worker) -> None:
         counting: Any = Counting(other)
         answers.outcomes(counting, one)
     assert len(counting.tasks) == 1
+
+
+def test_another_engine_runs_its_own(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    counting: Any = Counting(worker)
+    answers = Answers()
+    for engine in ("one", "one", "another"):
+        monkeypatch.setattr("grader.running.answers._engine", lambda engine=engine: engine)
+        answers.outcomes(counting, asked("def f(): return 1"))
+    assert len(counting.tasks) == 2
 
 
 def test_threads_that_ask_the_same_wait_for_one_run(worker: Worker) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import platformdirs
 import pytest
 
-import grader.running.answers
 from grader.batch.answer_keys import full_answer_keys
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed, load_course
@@ -258,7 +257,3 @@ def test_old_files_are_swept(
     for seed in (b"a", b"b", b"c"):
         full_answer_keys(course, Seed(seed))("initialization", worker)
     assert len(files()) == 2
-
-
-def test_the_engine_is_part_of_every_key() -> None:
-    assert len(grader.running.answers._engine()) == 64

@@ -109,7 +109,7 @@ def grade_into(
         with ExitStack() as stack:
             others = [stack.enter_context(closing(KeptAnswers(folder))) for folder in run.reuse]
             store = stack.enter_context(Store(run.out))
-            answers = stack.enter_context(AnswerStore(run.out, anew=run.fresh))
+            answers = stack.enter_context(closing(AnswerStore(run.out, anew=run.fresh)))
             first = stack.enter_context(run.settings.worker())
             batch = _Batch(run, store, Answers(answers, others), first, submissions)
             with closing(batch.results()) as graded:

@@ -1,11 +1,11 @@
 """Are small masks drawn as well, and not only large ones?
 
-A mask of a few entries may well keep everything. But calls that differ in keep_prob alone tell
-more: a function that sets a seed of its own has the same uniform numbers u in all of them, and
-keeps entry i where uᵢ is below keep_prob, so that they show between which two of these
-probabilities each uᵢ lies. Where too many lie between the same two, they are not drawn. This holds
-whatever the seed depends on, since nothing but keep_prob differs. Masks that no such numbers
-explain are drawn anew in each call, and are judged one by one.
+A mask of a few entries may well keep everything. But calls that differ in the share of ones alone
+tell more: a function that sets a seed of its own has the same uniform numbers u in all of them, and
+keeps entry i where uᵢ is below the share, so that they show between which two of these shares each
+uᵢ lies. Where too many lie between the same two, they are not drawn. This holds whatever the seed
+depends on, since nothing but the share differs. Masks that no such numbers explain are drawn anew
+in each call, and are judged one by one.
 """
 
 from __future__ import annotations

@@ -9,11 +9,9 @@ import base64
 import binascii
 import threading
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from grader.errors import GraderError
-from grader.results.lines import LineFile, Place, read_lines
+from grader.results.lines import LineFile, Place
 
 #: The file in an output folder.
 ANSWERS_FILE = "answers.txt"
@@ -22,25 +20,24 @@ _KEY_LENGTH = 64
 
 
 class KeptAnswers:
-    """What the answers of another output folder gave, by their keys; only read."""
+    """What the answers of an output folder gave, by their keys; threads may share it."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the file of an output folder.
+        """Open the file of an output folder, to read it only.
 
         Raises:
             GraderError: there is none, or it cannot be read.
         """
         path = folder / ANSWERS_FILE
-        begin = 0
-        self._places: dict[str, Place] = {}
         try:
-            self._file = path.open("rb")
-            for line in read_lines(path):
-                self._places[_key_of(line)] = Place(begin, len(line))
-                begin += len(line)
+            self._open(LineFile(path, read_only=True))
         except OSError as error:
             raise GraderError(f"{path} cannot be read: {error.strerror}") from None
+
+    def _open(self, file: LineFile) -> None:
+        self._file = file
         self._lock = threading.Lock()
+        self._places: dict[str, Place] = {_key_of(line): place for place, line in file.lines()}
 
     def __getitem__(self, key: str) -> bytes:
         """What is kept under a key.
@@ -48,18 +45,16 @@ class KeptAnswers:
         Raises:
             KeyError: nothing is, or it is damaged.
         """
-        place = self._places[key]
         with self._lock:
-            self._file.seek(place.begin)
-            return _data_of(key, self._file.read(place.length))
+            return _data_of(key, self._file.read(self._places[key]))
 
     def close(self) -> None:
         """Close the file."""
         self._file.close()
 
 
-class AnswerStore:
-    """What the answers of one output folder gave, by their keys; threads may share it."""
+class AnswerStore(KeptAnswers):
+    """The answers of the output folder that a run writes into."""
 
     def __init__(self, folder: Path, *, anew: bool = False) -> None:
         """Open the file of a folder that exists.
@@ -71,40 +66,15 @@ class AnswerStore:
         Raises:
             GraderError: the file cannot be opened.
         """
-        self.path = folder / ANSWERS_FILE
-        self._lock = threading.Lock()
+        path = folder / ANSWERS_FILE
         try:
-            self._file = LineFile(self.path, private=True)
-            found = {_key_of(line): place for place, line in self._file.lines()}
-            self._places: dict[str, Place] = {} if anew else found
+            self._open(LineFile(path, private=True))
         except OSError as error:
             raise GraderError(
-                f"{self.path} cannot be opened: {error.strerror}; name another folder with -o"
+                f"{path} cannot be opened: {error.strerror}; name another folder with -o"
             ) from None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def __getitem__(self, key: str) -> bytes:
-        """What is kept under a key.
-
-        Raises:
-            KeyError: nothing is, or it is damaged.
-        """
-        with self._lock:
-            return _data_of(key, self._file.read(self._places[key]))
+        if anew:
+            self._places.clear()
 
     def append(self, key: str, data: bytes) -> None:
         """Keep something under a key.

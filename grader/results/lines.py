@@ -26,25 +26,27 @@ def read_lines(path: Path) -> Iterator[bytes]:
 class LineFile:
     """A file of lines to which lines are only ever appended."""
 
-    def __init__(self, path: Path, *, private: bool = False) -> None:
+    def __init__(self, path: Path, *, private: bool = False, read_only: bool = False) -> None:
         """Open a file, which is created if need be; others may not read a `private` one.
 
         Raises:
-            OSError: it cannot be opened.
+            OSError: it cannot be opened, or there is none to be read only.
         """
         self.path = path
+        self._read_only = read_only
         if private:
             path.touch(0o600)
             path.chmod(0o600)
         # "a": whatever happens, everything is written to the end
-        self._file: BinaryIO = path.open("a+b", buffering=0)
+        self._file: BinaryIO = path.open("rb" if read_only else "a+b", buffering=0)
 
     def lines(self) -> Iterator[tuple[Place, bytes]]:
-        """Each line with its place; a last line that is half-written is dropped from the file."""
+        """Each line with its place; a last line that is half-written is dropped."""
         begin = 0
         for line in read_lines(self.path):
             if not line.endswith(b"\n"):
-                self._file.truncate(begin)
+                if not self._read_only:
+                    self._file.truncate(begin)
                 return
             yield Place(begin, len(line)), line
             begin += len(line)

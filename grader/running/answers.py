@@ -71,6 +71,7 @@ class Answers:
         self._file, self._others = file, others
         self._known: OrderedDict[str, tuple[Outcome, ...]] = OrderedDict()
         self._sizes: dict[str, int] = {}
+        self._bytes = 0
         self._running: set[str] = set()
         self._state = threading.Condition()
 
@@ -112,11 +113,12 @@ class Answers:
             data = outcomes_to_bytes(outcomes, _MOST_BYTES)
         except TooLargeError:
             return False
+        compressed = zlib.compress(data, 1)
         with self._state:
             self._remember(key, outcomes, len(data))
             if self._file is not None and not reasons:
                 try:
-                    self._file.append(key, zlib.compress(data, 1))
+                    self._file.append(key, compressed)
                 except UnwritableError:  # results matter more: they say so if the disk is full
                     self._file = None
         return True
@@ -124,9 +126,10 @@ class Answers:
     def _remember(self, key: str, outcomes: tuple[Outcome, ...], size: int) -> None:
         self._known[key] = outcomes
         self._sizes[key] = size
-        while len(self._known) > 1 and sum(self._sizes.values()) > _MEMORY_BYTES:
+        self._bytes += size
+        while len(self._known) > 1 and self._bytes > _MEMORY_BYTES:
             oldest, _outcomes = self._known.popitem(last=False)
-            del self._sizes[oldest]
+            self._bytes -= self._sizes.pop(oldest)
 
 
 def _read(

@@ -222,12 +222,14 @@ def _prepare(
     )
     # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
+    unused_at_end = unused = frozenset() if every_call else _unused(program, question, stubs, used)
     redefined: tuple[Redefinition, ...] = ()
     if at != "end":
         used |= program.slice(question.function, provided=stubs, at=at, available=available).loads
         redefined = program.redefinitions(question.function, at, stubs.keys() - own, available)
-    unused = frozenset() if every_call else _unused(program, question, stubs, used)
-    telling = [e for e in expected if every_call or not _is_superfluous(e.call, unused)]
+        unused = frozenset() if every_call else _unused(program, question, stubs, used)
+    # no look makes fewer calls than that at the end
+    telling = [e for e in expected if every_call or not _is_superfluous(e.call, unused_at_end)]
     applicable = tuple(e for e in telling if unused.isdisjoint(e.call.requires))
     left_out = {name for e in telling for name in unused.intersection(e.call.requires)}
     calls = [expectation.call for expectation in applicable]
