@@ -149,6 +149,7 @@ def recognised_mistake(
         parts=match.parts,
         hint=mistake.hint,
         formula=mistake.formula,
+        evidence="catalogue",
     )
 
 

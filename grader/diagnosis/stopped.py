@@ -54,6 +54,7 @@ def stopping_diagnosis(
         return Diagnosis(
             mistake=None,
             confidence="none",
+        evidence="stopped",
             title=_(title).format(
                 function=judgment.question.function,
                 exception=kind,
@@ -122,6 +123,7 @@ def _signature(one: Comparison, error: Raised, definition: Definition) -> Diagno
     return Diagnosis(
         mistake=None,
         confidence="none",
+        evidence="stopped",
         title=_(title).format(function=definition.name),
         explanation=explanation,
         cell=definition.cell,
@@ -148,6 +150,7 @@ def _never_set(error: Raised, definition: Definition, program: Program) -> Diagn
     return Diagnosis(
         mistake=None,
         confidence="none",
+        evidence="stopped",
         title=_("{function} reads `{name}`, a global variable of the notebook").format(
             function=definition.name, name=name
         ),
@@ -179,6 +182,7 @@ def _inside(error: Raised, definition: Definition, program: Program) -> Diagnosi
     return Diagnosis(
         mistake=None,
         confidence="none",
+        evidence="stopped",
         title=_("{function} stops with {exception} in your own `{helper}`").format(
             function=definition.name, exception=_exception_name(error), helper=inner
         ),

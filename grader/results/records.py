@@ -12,6 +12,7 @@ SCHEMA = 1
 Visibility = Literal["public", "hidden"]
 Band = Literal["great", "look", "worry"]
 Confidence = Literal["exact", "pattern", "none"]
+Evidence = Literal["catalogue", "repair", "trace", "cue", "stopped", "values"]
 QuestionStatus = Literal[
     "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout",
     "not_judged",
@@ -54,7 +55,14 @@ class GradientBlock(Record, frozen=True, kw_only=True):
 
 
 class Diagnosis(Record, frozen=True, kw_only=True):
-    """The mistake that explains a wrong part, and the place in the notebook to look at."""
+    """What explains a wrong part, and the place in the notebook to look at.
+
+    `evidence` is how that is known: a mistake of the catalogue, an edit that makes it right, a value
+    that no right solution has, something in plain sight in the code, what stopped the function, or
+    how the values differ. `seen` says which value the line gives and which one a right solution has
+    there. `repair` names the edit itself; it is for instructors, and for students where the course
+    allows it.
+    """
 
     mistake: str | None
     confidence: Confidence
@@ -65,6 +73,9 @@ class Diagnosis(Record, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
     hint: str = ""
     formula: str = ""
+    evidence: Evidence = "values"
+    seen: str = ""
+    repair: str = ""
 
 
 class Source(Record, frozen=True, kw_only=True):
