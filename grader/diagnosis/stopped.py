@@ -54,7 +54,7 @@ def stopping_diagnosis(
         return Diagnosis(
             mistake=None,
             confidence="none",
-        evidence="stopped",
+            evidence="stopped",
             title=_(title).format(
                 function=judgment.question.function,
                 exception=kind,

@@ -57,11 +57,11 @@ class GradientBlock(Record, frozen=True, kw_only=True):
 class Diagnosis(Record, frozen=True, kw_only=True):
     """What explains a wrong part, and the place in the notebook to look at.
 
-    `evidence` is how that is known: a mistake of the catalogue, an edit that makes it right, a value
-    that no right solution has, something in plain sight in the code, what stopped the function, or
-    how the values differ. `seen` says which value the line gives and which one a right solution has
-    there. `repair` names the edit itself; it is for instructors, and for students where the course
-    allows it.
+    `evidence` is how that is known: a mistake of the catalogue, an edit that makes it right, a
+    value that no right solution has, something in plain sight in the code, what stopped it, or
+    how the values differ. `seen` says which value the line gives, and which one a right solution
+    has there. `repair` names the edit itself, for instructors; students see it only where the
+    course allows it.
     """
 
     mistake: str | None
