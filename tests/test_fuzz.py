@@ -274,7 +274,8 @@ def answers_of(stream: bytes) -> tuple[Outcome, ...] | None:
     task = Task("f", (Code("cell 1", 1, "def f(x): pass"),), calls)
     conversation = Conversation(Recorded(stream), LIMITS)
     try:
-        conversation.begin(task.modules, Deadline.of(task, LIMITS))
+        conversation.begin(task.modules)
+        conversation.allow(Deadline.of(task, LIMITS), LIMITS)
         outcomes = conversation.ask(task)
     except NotStartedError:
         return None

@@ -25,11 +25,13 @@ from grader.course.modules import (
 )
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed
+from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
 
 __all__ = [
     "ABSENT",
     "RECORD",
     "RIGHT",
+    "TRACES",
     "Alteration",
     "Answer",
     "Assignment",
@@ -43,6 +45,8 @@ __all__ = [
     "MistakeDescription",
     "Part",
     "Question",
+    "RightCall",
+    "RightTraces",
     "Seed",
     "WrongAnswer",
     "check_modules",
@@ -61,6 +65,8 @@ __all__ = [
     "plain_module_name",
     "public_calls",
     "read_record",
+    "read_traces",
     "record_text",
     "run_source",
+    "traces_text",
 ]

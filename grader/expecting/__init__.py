@@ -7,6 +7,7 @@ from grader.expecting.expectations import make_expectations
 from grader.expecting.followthrough import FollowThrough, follow_throughs
 from grader.expecting.hidden_mistakes import HiddenMistakes
 from grader.expecting.solution import Reference
+from grader.expecting.traces import make_traces
 
 __all__ = [
     "FollowThrough",
@@ -14,4 +15,5 @@ __all__ = [
     "Reference",
     "follow_throughs",
     "make_expectations",
+    "make_traces",
 ]

@@ -2,7 +2,22 @@
 
 from grader.running.answers import Answers
 from grader.running.old_numpy import may_be_numpy_2
-from grader.running.questions import QuestionRun, run_question
+from grader.running.questions import (
+    PreparedQuestion,
+    QuestionRun,
+    prepare_question,
+    run_question,
+    trace_question,
+)
 from grader.running.support import support_functions
 
-__all__ = ["Answers", "QuestionRun", "may_be_numpy_2", "run_question", "support_functions"]
+__all__ = [
+    "Answers",
+    "PreparedQuestion",
+    "QuestionRun",
+    "may_be_numpy_2",
+    "prepare_question",
+    "run_question",
+    "support_functions",
+    "trace_question",
+]

@@ -47,35 +47,6 @@ _LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals"})
 
 
 @dataclass(frozen=True)
-class QuestionRun:
-    """The outcomes of one question's calls.
-
-    Attributes:
-        question: the question.
-        outcomes: each expectation with its outcome, in order, without the calls that say nothing
-            about the program (see `Call.requires`).
-        notes: what the grader provided or interpreted on the student's behalf.
-        own_stubs: the functions that the program defines itself and the grader replaced.
-        lacking: the packages of the assignment that were asked for and are not there.
-        answer: the key of what was run, which all programs have whose outcomes are these; "" where
-            each has its own: it is run anew, or the outcomes name places of the program.
-    """
-
-    question: Question
-    outcomes: tuple[tuple[Expectation, Outcome], ...]
-    notes: tuple[str, ...]
-    own_stubs: tuple[str, ...]
-    lacking: tuple[str, ...]
-    answer: str
-
-    @property
-    def stopped_from_outside(self) -> bool:
-        """Whether the machine may have ended it: it was busy, or it killed the process."""
-        reasons = (outcome.reason for _expectation, outcome in self.outcomes)
-        return any(reason is not None and reason.from_outside for reason in reasons)
-
-
-@dataclass(frozen=True)
 class _Place:
     """Where a statement stands that is behind a piece of code: its file as people know it."""
 
@@ -89,10 +60,18 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class _PreparedQuestion:
+class PreparedQuestion:
     """One question as a task for the worker, with the expectations of its calls.
 
-    `places` are the statements of the program that stand behind the code of the task.
+    Attributes:
+        question: the question.
+        expected: the expectations of the task's calls.
+        task: the task.
+        places: the statements of the program that stand behind the code of the task.
+        needed: the slice that became the code of the task.
+        provided: what the grader provides beside it.
+        unused: the functions because of which calls were left out.
+        redefined: the names that are set again below the function.
     """
 
     question: Question
@@ -103,6 +82,12 @@ class _PreparedQuestion:
     provided: Provided
     unused: frozenset[str]
     redefined: tuple[Redefinition, ...]
+
+    def place_of(self, file: str, line: int) -> tuple[int | None, int]:
+        """The cell and the line where a line of the code stands in the program."""
+        name, number = self._place(file, line)
+        cell = name.removeprefix("cell ")
+        return (int(cell) if cell != name and cell.isdigit() else None, number)
 
     def as_in_the_program(self, outcome: Outcome) -> Outcome:
         """The outcome with the files and lines of the program in place of those of the code."""
@@ -130,6 +115,39 @@ class _PreparedQuestion:
     def _place(self, file: str, line: int, columns: tuple[int, int] = (0, 0)) -> tuple[str, int]:
         place = self.places.get(file)
         return (file, line) if place is None else (place.file, place.line(line, columns))
+
+
+@dataclass(frozen=True)
+class QuestionRun:
+    """The outcomes of one question's calls.
+
+    Attributes:
+        question: the question.
+        outcomes: each expectation with its outcome, in order, without the calls that say nothing
+            about the program (see `Call.requires`).
+        notes: what the grader provided or interpreted on the student's behalf.
+        own_stubs: the functions that the program defines itself and the grader replaced.
+        lacking: the packages of the assignment that were asked for and are not there.
+        answer: the key of what was run, which all programs have whose outcomes are these; "" where
+            each has its own: it is run anew, or the outcomes name places of the program.
+        prepared: what was run.
+        digest: the key of what was run, whether or not the outcomes name places.
+    """
+
+    question: Question
+    outcomes: tuple[tuple[Expectation, Outcome], ...]
+    notes: tuple[str, ...]
+    own_stubs: tuple[str, ...]
+    lacking: tuple[str, ...]
+    answer: str
+    prepared: PreparedQuestion
+    digest: str
+
+    @property
+    def stopped_from_outside(self) -> bool:
+        """Whether the machine may have ended it: it was busy, or it killed the process."""
+        reasons = (outcome.reason for _expectation, outcome in self.outcomes)
+        return any(reason is not None and reason.from_outside for reason in reasons)
 
 
 def run_question(
@@ -161,8 +179,15 @@ def run_question(
         every_call: make also the calls that say nothing about this program.
         answers: the answers that were run before; each is run once.
     """
-    prepared = _prepare(
-        assignment, program, question, expected, provide_stubs, at, old_numpy, every_call
+    prepared = prepare_question(
+        assignment,
+        program,
+        question,
+        expected,
+        provide_stubs=provide_stubs,
+        at=at,
+        old_numpy=old_numpy,
+        every_call=every_call,
     )
     answered = (answers or Answers()).outcomes(worker, prepared.task)
     outcomes = [prepared.as_in_the_program(one) for one in answered.outcomes]
@@ -184,7 +209,22 @@ def run_question(
         ),
         lacking=_lacking(assignment, worker, prepared.needed.imports, outcomes),
         answer="" if any(map(_names_a_place, answered.outcomes)) else answered.key,
+        prepared=prepared,
+        digest=answered.key,
     )
+
+
+def trace_question(
+    worker: Worker,
+    assignment: Assignment,
+    program: Program,
+    question: Question,
+    expected: Sequence[Expectation],
+) -> tuple[Outcome, ...]:
+    """The outcomes of public calls of the course's own program, with all values it takes."""
+    prepared = prepare_question(assignment, program, question, expected, every_call=True)
+    calls = tuple(replace(call, again=False) for call in prepared.task.calls)
+    return worker.run(replace(prepared.task, calls=calls, traced="pieces"))
 
 
 def _lacking(
@@ -203,16 +243,18 @@ def _names_a_place(outcome: Outcome) -> bool:
     return bool(outcome.error or outcome.old_uses or _CODE.search(outcome.printed))
 
 
-def _prepare(
+def prepare_question(
     assignment: Assignment,
     program: Program,
     question: Question,
     expected: Sequence[Expectation],
-    provide_stubs: bool,
-    at: Moment,
-    old_numpy: bool,
-    every_call: bool,
-) -> _PreparedQuestion:
+    *,
+    provide_stubs: bool = True,
+    at: Moment = "end",
+    old_numpy: bool = False,
+    every_call: bool = False,
+) -> PreparedQuestion:
+    """One question as a task for the worker; see `run_question`."""
     home = program.home(question.function)
     own = set() if provide_stubs else question.stubs.keys() & home.definitions.keys()
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
@@ -250,7 +292,7 @@ def _prepare(
         one.file: _Place(_file(program, fragment), fragment.line, form)
         for one, fragment, form in zip(code, needed.fragments, forms, strict=True)
     }
-    return _PreparedQuestion(
+    return PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
     )
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from .child.encoding import encode
 from .child.wire import WireError
 from .link import Allowance, Link, LostError
 from .records import Limits, Outcome, Reason, Task
@@ -91,9 +92,8 @@ class Conversation:
         self._is_ready = True
         return versions
 
-    def begin(self, modules: Mapping[str, str], deadline: Deadline) -> None:
-        """Send the support modules, and remember when the task must be done."""
-        self._until, self._seconds = deadline.until, deadline.seconds
+    def begin(self, modules: Mapping[str, str]) -> None:
+        """Send the support modules."""
         self._link.write(
             {
                 "modules": dict(modules),
@@ -101,6 +101,11 @@ class Conversation:
                 "output_chars": self._limits.output_chars,
             }
         )
+
+    def allow(self, deadline: Deadline, limits: Limits) -> None:
+        """Say until when the next part must be done, and what its calls may use."""
+        self._until, self._seconds = deadline.until, deadline.seconds
+        self._limits = limits
 
     def ask(self, task: Task) -> tuple[Outcome, ...]:
         """Return an outcome for each call of the task, whatever the child does.
@@ -199,5 +204,9 @@ def _message(task: Task, token: bytes) -> dict[str, object]:
         "stubs": task.stubs,
         "fallback": dict(task.fallback),
         "old_numpy": task.old_numpy,
+        "traced": task.traced,
+        "substitutes": [
+            [one.call, one.file, one.line, one.name, encode(one.value)] for one in task.substitutes
+        ],
         "calls": task.call_messages(),
     }

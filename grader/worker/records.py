@@ -23,6 +23,9 @@ __all__ = [
     "Raised",
     "Reason",
     "ReasonKind",
+    "Step",
+    "StepKind",
+    "Substitute",
     "Task",
     "Unavailable",
     "WorkerError",
@@ -128,11 +131,28 @@ class CallRequest:
 
 
 @dataclass(frozen=True)
+class Substitute:
+    """A value to be put in the place of the one that a statement gives to a variable.
+
+    `call` counts the calls of the task from 0; `name` is the variable whose value the statement on
+    `line` of `file` sets.
+    """
+
+    call: int
+    file: str
+    line: int
+    name: str
+    value: object
+
+
+@dataclass(frozen=True)
 class Task:
     """One question: its code, in a process of its own, and the calls of its function.
 
     `modules` are the support modules by the names that students import. With `old_numpy` the code
-    runs as it did with NumPy 1 where NumPy 2 would refuse it.
+    runs as it did with NumPy 1 where NumPy 2 would refuse it. Where it is `traced`, outcomes say
+    which values its "statements" gave, or also the "pieces" of their expressions, and
+    `substitutes` stand in place of some of these values.
     """
 
     function: str
@@ -142,6 +162,8 @@ class Task:
     fallback: Mapping[str, str] = field(default_factory=dict)
     modules: Mapping[str, str] = field(default_factory=dict)
     old_numpy: bool = False
+    traced: Literal["", "statements", "pieces"] = ""
+    substitutes: tuple[Substitute, ...] = ()
 
     def call_messages(self) -> list[Mapping[str, object]]:
         """What a child is sent of its calls.
@@ -169,6 +191,8 @@ class Task:
             dict(sorted(self.fallback.items())),
             dict(sorted(self.modules.items())),
             self.old_numpy,
+            self.traced,
+            [[one.call, one.file, one.line, one.name, one.value] for one in self.substitutes],
             [call.digest for call in self.calls],
         ]
         return hashlib.sha256(encode(rest, strict=True)).digest()
@@ -240,12 +264,49 @@ class OldUse:
     what: str
 
 
+StepKind = Literal[
+    "enter",  # name: the function that is entered, in a new frame
+    "set",  # a value is assigned to a variable, or to its entry `key`
+    "changed",  # a value after `a += b`
+    "appended",  # what is appended to a list
+    "loop",  # the variable of a loop, as a round begins
+    "final",  # a container whose entries were set, at the end
+    "return",  # what a function returns
+    "piece",  # a piece of an expression
+]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a statement gave in one call: a claim of the code that ran.
+
+    Attributes:
+        file: the statement's file; "" where a function is entered.
+        line: its line.
+        kind: what happened.
+        name: the variable, or the function that is entered.
+        key: for an entry of a container, its key if that is a text or whole numbers.
+        frame: the number of the function's frame in this call, in the order of their entering.
+        value: the value, as it was then.
+        known: whether the value was recorded; it is not if it was too large.
+    """
+
+    file: str
+    line: int
+    kind: StepKind
+    name: str
+    key: str | int | tuple[int, ...] | None
+    frame: int
+    value: object
+    known: bool = True
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one call produced; a "crashed" or "timeout" outcome has a `reason`.
 
     A value has an `error` if one of the threads of the call could not go on.
-    `old_uses` are there if the task asked for `old_numpy`.
+    `old_uses` are there if the task asked for `old_numpy`, and the `trace` if it was traced.
     """
 
     kind: OutcomeKind
@@ -258,3 +319,4 @@ class Outcome:
     printed: str = ""
     seconds: float = 0.0
     old_uses: tuple[OldUse, ...] = ()
+    trace: tuple[Step, ...] = ()

@@ -9,18 +9,34 @@ from typing import Any, TypeVar
 
 from .child.encoding import encode
 from .child.wire import WireError, decode
-from .records import Limits, OldUse, Outcome, OutcomeKind, Raised, Reason, ReasonKind, Unavailable
+from .records import (
+    Limits,
+    OldUse,
+    Outcome,
+    OutcomeKind,
+    Raised,
+    Reason,
+    ReasonKind,
+    Step,
+    StepKind,
+    Unavailable,
+)
 
 #: The most characters of a text.
 _MAX_TEXT = 4000
 #: The most entries of a list.
 _MAX_LIST = 100
+#: The most steps of a trace.
+_MAX_STEPS = 10_000
 #: The largest number: beyond it, not every integer is a float.
 _MAX_NUMBER = 1 << 53
 _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
 # Only a child knows these reasons; how it ended and how long it took, the grader sees for itself.
 _NUMBERED_REASONS: tuple[ReasonKind, ...] = ("value_too_large", "too_many_items", "too_many_keys")
 _DETAILED_REASONS: tuple[ReasonKind, ...] = ("stubs_failed", "stub_missing")
+_STEPS: tuple[StepKind, ...] = (
+    "enter", "set", "changed", "appended", "loop", "final", "return", "piece",
+)  # fmt: skip
 _PLAIN_REASONS: tuple[ReasonKind, ...] = ("out_of_memory",)
 
 T = TypeVar("T")
@@ -62,6 +78,7 @@ def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
         printed=_get(message, "printed", str, "")[: limits.output_chars + 80],
         seconds=seconds if type(seconds) is float and math.isfinite(seconds) else 0.0,
         old_uses=_old_uses(message),
+        trace=_trace(message),
     )
 
 
@@ -197,6 +214,39 @@ def _old_uses(message: dict[Any, Any]) -> tuple[OldUse, ...]:
             case _:
                 raise ReplyError("a malformed place")
     return tuple(uses)
+
+
+def _trace(message: dict[Any, Any]) -> tuple[Step, ...]:
+    steps = []
+    for step in _get(message, "trace", list, [])[:_MAX_STEPS]:
+        match step:
+            case [str(file), int(line), str(kind), str(name), key, int(frame), bytes(blob)] if (
+                kind in _STEPS and all(0 <= number < 1 << 31 for number in (line, frame))
+            ):
+                steps.append(
+                    Step(
+                        file[:_MAX_TEXT],
+                        line,
+                        kind,
+                        name[:_MAX_TEXT],
+                        _step_key(key),
+                        frame,
+                        decode(blob) if blob else None,
+                        known=bool(blob),
+                    )
+                )
+            case _:
+                raise ReplyError("a malformed step")
+    return tuple(steps)
+
+
+def _step_key(key: object) -> str | int | tuple[int, ...] | None:
+    match key:
+        case None | str() | int():
+            return key
+        case [*numbers]:
+            return tuple(number for number in numbers if type(number) is int)
+    raise ReplyError("a malformed key")
 
 
 def _reason(message: dict[Any, Any]) -> Reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import TracebackType
 from typing import Literal
@@ -80,6 +81,23 @@ class Worker:
                 conversation.close()
         return tuple(outcomes[position] for position in range(len(task.calls)))
 
+    def run_together(self, tasks: Iterable[Task], limits: Limits) -> Iterator[tuple[Outcome, ...]]:
+        """Yield the outcomes of each of these tasks, which share a child as long as it lives.
+
+        For variants of one answer that are tried to explain it: they may disturb each other, so
+        nothing is judged by what they give. They have public calls and the same modules.
+        """
+        conversation: Conversation | None = None
+        try:
+            for task in tasks:
+                outcomes, conversation = self._answers(
+                    task, Deadline.of(task, limits), conversation, limits
+                )
+                yield outcomes
+        finally:
+            if conversation is not None:
+                conversation.close()
+
     def close(self) -> None:
         """End every process of this worker; nothing remains, and nothing starts afterwards.
 
@@ -103,7 +121,11 @@ class Worker:
         self.close()
 
     def _answers(
-        self, task: Task, deadline: Deadline, conversation: Conversation | None
+        self,
+        task: Task,
+        deadline: Deadline,
+        conversation: Conversation | None,
+        limits: Limits | None = None,
     ) -> tuple[tuple[Outcome, ...], Conversation]:
         """Run a part of a task in the given conversation, or in a new one if there is none.
 
@@ -112,8 +134,9 @@ class Worker:
         problem = ""
         for attempt in range(_TRIES):
             if conversation is None or not conversation.alive:
-                conversation = self._begin(task, deadline)
+                conversation = self._begin(task)
             try:
+                conversation.allow(deadline, limits or self.limits)
                 outcomes = conversation.ask(task)
             except NotStartedError as error:
                 problem = str(error)
@@ -140,12 +163,12 @@ class Worker:
                 reason = f"no sandbox: {error}"
         return ProcessTier(self._interpreter, self.limits, reason)
 
-    def _begin(self, task: Task, deadline: Deadline) -> Conversation:
+    def _begin(self, task: Task) -> Conversation:
         if self._closed:
             raise ClosedError
         spare, self._spare = self._spare, None
         conversation = spare or Conversation(self._tier.start(), self.limits)
-        conversation.begin(task.modules, deadline)
+        conversation.begin(task.modules)
         return conversation
 
     def _start_spare(self) -> tuple[str, str]:

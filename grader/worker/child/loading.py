@@ -15,6 +15,7 @@ from .channel import Record
 from .exceptions import error_summary, raised
 from .old_numpy import OldNumpy
 from .provided import Provided
+from .tracing import Recorder
 
 # Our own copy: `builtins.len = ...` in student code must not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -36,6 +37,7 @@ class Loaded:
         error: the exception because of which the function is missing, if there was one.
         fault: the exception raised by the grader's own stubs, if there was one.
         old_numpy: what lets the code run as under NumPy 1, if that was asked for.
+        recorder: what records the values of its statements, if that was asked for.
     """
 
     function: str
@@ -46,6 +48,7 @@ class Loaded:
     error: Record | None = None
     fault: str = ""
     old_numpy: OldNumpy | None = None
+    recorder: Recorder | None = None
 
 
 def load(task: Record) -> Loaded:
@@ -71,10 +74,13 @@ def load(task: Record) -> Loaded:
     if task["old_numpy"]:
         loaded.old_numpy = OldNumpy(loaded.files)
         namespace.update(loaded.old_numpy.names())
+    if task["traced"]:
+        loaded.recorder = Recorder(task["substitutes"], task["traced"] == "pieces")
+        namespace.update(loaded.recorder.names())
     flags = 0
     for file, line, source in task["code"]:
         try:
-            code = _compiled("\n" * (line - 1) + source, file, flags, loaded.old_numpy)
+            code = _compiled("\n" * (line - 1) + source, file, flags, loaded)
             flags |= code.co_flags & _FUTURE
             exec(code, namespace)
         except BaseException as error:
@@ -88,9 +94,17 @@ def _stubs_of_every_call(task: Record) -> dict[str, str]:
     return dict(set(stubs[0]).intersection(*stubs)) if stubs else {}
 
 
-def _compiled(source: str, file: str, flags: int, old: OldNumpy | None) -> types.CodeType:
+def _compiled(source: str, file: str, flags: int, loaded: Loaded) -> types.CodeType:
     code: types.CodeType = compile(source, file, "exec", flags, True)
-    return code if old is None else old.compile(source, file, flags | code.co_flags & _FUTURE)
+    if loaded.old_numpy is None and loaded.recorder is None:
+        return code
+    tree = ast.parse(source)
+    if loaded.recorder is not None:
+        tree = loaded.recorder.transform(tree, file)
+    if loaded.old_numpy is not None:
+        tree = loaded.old_numpy.transform(tree)
+    changed: types.CodeType = compile(tree, file, "exec", flags | code.co_flags & _FUTURE, True)
+    return changed
 
 
 def binds(source: str, name: str) -> bool:

@@ -63,11 +63,10 @@ class OldNumpy:
         self.places: list[list[object]] = []
         self._files = files
 
-    def compile(self, source: str, file: str, flags: int) -> types.CodeType:
-        """Compile a statement so that it runs as it did with NumPy 1."""
-        tree = ast.fix_missing_locations(_Rewriting().visit(ast.parse(source)))
-        code: types.CodeType = compile(tree, file, "exec", flags, True)
-        return code
+    def transform(self, tree: ast.Module) -> ast.Module:
+        """Return the tree of a statement that runs as it did with NumPy 1."""
+        changed: ast.Module = _Rewriting().visit(tree)
+        return ast.fix_missing_locations(changed)
 
     def names(self) -> dict[str, object]:
         """Return the functions that compiled code calls, by the names it uses."""

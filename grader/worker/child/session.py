@@ -106,9 +106,13 @@ class Session:
         for call in task["calls"]:
             for chars in (self.output_chars, 0) if call["again"] else (self.output_chars,):
                 printed = capture(chars)
+                if loaded.recorder is not None:
+                    loaded.recorder.begin(number)
                 number += 1
                 answer = call_once(loaded, call, self.value_bytes)
                 answer["printed"] = printed.text(chars)
                 if loaded.old_numpy is not None:
                     answer["old_numpy"] = list(loaded.old_numpy.places)
+                if loaded.recorder is not None:
+                    answer["trace"] = loaded.recorder.steps()
                 self.channel.send({**answer, "token": token + struct.pack(">I", number)})

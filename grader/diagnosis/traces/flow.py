@@ -1,0 +1,132 @@
+"""On which earlier steps does a step of a trace depend?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from grader.diagnosis.traces.statements import Line, Statement, names_in
+from grader.worker import Step
+
+_STORES = ("set", "changed", "appended", "loop")
+
+
+class Flow:
+    """The steps of one call, and what they depend on."""
+
+    def __init__(self, steps: Sequence[Step], statements: Mapping[Line, Statement]) -> None:
+        self.steps = steps
+        self.statements = statements
+        self._stores: dict[tuple[int, str], list[int]] = {}
+        self._of_frame: dict[int, list[int]] = {}
+        self._entered: dict[int, int] = {}
+        for number, step in enumerate(steps):
+            if step.kind == "enter":
+                self._entered[step.frame] = number
+            self._of_frame.setdefault(step.frame, []).append(number)
+            if step.kind in _STORES:
+                self._stores.setdefault((step.frame, step.name), []).append(number)
+
+    def statement(self, number: int) -> Statement | None:
+        """The statement of a step."""
+        step = self.steps[number]
+        return self.statements.get((step.file, step.line))
+
+    @cached_property
+    def returned(self) -> int | None:
+        """The step with which the first function returns, if it does."""
+        ends = [n for n, s in enumerate(self.steps) if s.kind == "return" and s.frame == 1]
+        return ends[-1] if ends else None
+
+    def last_in(self, place: Line) -> int | None:
+        """The last step of a statement."""
+        found = [n for n, s in enumerate(self.steps) if (s.file, s.line) == place]
+        return found[-1] if found else None
+
+    def inputs(self, number: int, node: ast.AST | None = None) -> list[int]:
+        """The steps that set what a step reads, or what an expression in its place reads."""
+        statement = self.statement(number)
+        if statement is None or self.steps[number].kind == "loop":
+            return []
+        if node is None:
+            names = statement.reads
+            node = statement.expression
+        else:
+            names = tuple(dict.fromkeys(names_in(node)))
+        frame = self.steps[number].frame
+        found = [
+            step
+            for name in names
+            for step in self.setting(name, frame, number, _keys_read(node, name))
+        ]
+        return sorted({*found, *self._called(number)})
+
+    def setting(
+        self, name: str, frame: int, before: int, keys: frozenset[str] = frozenset()
+    ) -> list[int]:
+        """The steps that set a variable as it is at a step, and the entries set in it since."""
+        stores = [n for n in self._stores.get((frame, name), ()) if n < before]
+        whole = [n for n in stores if self._is_whole(n, name)]
+        last = whole[-1] if whole else -1
+        entries = [n for n in stores if n > last]
+        if keys and any(self.steps[n].key in keys for n in entries):
+            entries = [n for n in entries if self.steps[n].key in keys]
+            return entries
+        return ([last] if last >= 0 else []) + entries
+
+    def _is_whole(self, number: int, name: str) -> bool:
+        statement = self.statement(number)
+        step = self.steps[number]
+        if step.kind == "loop":
+            return True
+        return step.kind != "appended" and statement is not None and statement.sets_whole(name)
+
+    def _called(self, number: int) -> list[int]:
+        """The returns of functions of the program that ran during a step."""
+        step = self.steps[number]
+        place = (step.file, step.line)
+        earlier = (n for n in reversed(self._of_frame[step.frame]) if n < number)
+        begin = next(
+            (n for n in earlier if (self.steps[n].file, self.steps[n].line) != place), -1
+        )
+        entered = [
+            inner.frame for inner in self.steps[begin + 1 : number] if inner.kind == "enter"
+        ]
+        outer = {f for f in entered if not self._inside_another(f, entered)}
+        ends = []
+        for one in outer:
+            returns = [n for n in self._of_frame[one] if self.steps[n].kind == "return"]
+            ends += returns[-1:]
+        return ends
+
+    def _inside_another(self, frame: int, entered: Sequence[int]) -> bool:
+        """Whether a frame was entered before another one of these had ended."""
+        at = self._entered[frame]
+        for other in entered:
+            if other < frame:
+                ends = [n for n in self._of_frame[other] if self.steps[n].kind == "return"]
+                if not ends or ends[-1] > at:
+                    return True
+        return False
+
+
+def _keys_read(node: ast.AST | None, name: str) -> frozenset[str]:
+    """The constant keys by which an expression reads entries of a variable, if it reads no others."""
+    if node is None:
+        return frozenset()
+    keys = set()
+    reads = 0
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and each.id == name:
+            reads += 1
+        if (
+            isinstance(each, ast.Subscript)
+            and isinstance(each.value, ast.Name)
+            and each.value.id == name
+            and isinstance(each.slice, ast.Constant)
+            and isinstance(each.slice.value, str)
+        ):
+            keys.add(each.slice.value)
+            reads -= 1
+    return frozenset(keys) if not reads else frozenset()

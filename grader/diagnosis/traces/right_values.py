@@ -1,0 +1,104 @@
+"""Is a value one that right solutions have? Looked up by its numbers, in whatever shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.course import RightCall
+from grader.judging import as_numbers
+
+#: How far a value may be from a right one, relative to its largest entry, and at least.
+_RTOL, _ATOL = 1e-6, 1e-13
+#: "plain": right solutions have it, but so has much else (0, 1, small whole numbers).
+Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
+
+
+class RightValues:
+    """The values that right solutions take on one call."""
+
+    def __init__(self, right: RightCall) -> None:
+        self._values = right.values
+        self._names = {name: frozenset(numbers) for name, numbers in right.names.items()}
+        self._order = right.names
+        self._by_size: dict[int, tuple[NDArray[Any], NDArray[Any]]] = {}
+        sizes: dict[int, list[int]] = {}
+        for number, value in enumerate(right.values):
+            sizes.setdefault(value.size, []).append(number)
+        for size, numbers in sizes.items():
+            rows = np.stack([right.values[n].ravel() for n in numbers])
+            self._by_size[size] = np.array(numbers), rows
+        self._transposed: dict[int, NDArray[Any]] = {}
+
+    def knows(self, name: str) -> bool:
+        """Whether right solutions give a value this name."""
+        return name in self._names
+
+    def called(self, name: str, shape: tuple[int, ...] | None = None) -> list[NDArray[Any]]:
+        """The values that have this name in right solutions, the last ones first."""
+        values = [self._values[number] for number in reversed(self._order.get(name, ()))]
+        return [value for value in values if shape is None or value.shape == shape]
+
+    def verdict(self, name: str, value: object) -> Verdict:
+        """Whether a value that is called `name` is right, as far as can be seen."""
+        if isinstance(value, Mapping):
+            return self._of_all([(str(key), entry) for key, entry in value.items()])
+        array = as_numbers(value)
+        if array is None:
+            if isinstance(value, tuple | list):
+                return self._of_all([("", entry) for entry in value])
+            return "plain"
+        if array.dtype.kind == "c":
+            return "unknown"
+        found = self._equal(array)
+        if not found:
+            return "plain" if _is_plain(array) and array.ndim == 0 else "unknown"
+        if _is_plain(array):
+            return "plain"
+        if not any(self._values[number].shape == array.shape for number in found):
+            return "shape"
+        if name in self._names and not self._names[name] & found:
+            return "misplaced"
+        return "right"
+
+    def _of_all(self, entries: list[tuple[str, object]]) -> Verdict:
+        verdicts = [self.verdict(name, value) for name, value in entries]
+        wrong: list[Verdict] = ["unknown", "misplaced", "shape"]
+        return next((verdict for verdict in wrong if verdict in verdicts), "plain")
+
+    def _equal(self, array: NDArray[Any]) -> frozenset[int]:
+        """The right values with the same entries, row by row or column by column."""
+        if array.size not in self._by_size:
+            return frozenset()
+        numbers, rows = self._by_size[array.size]
+        found = set(numbers[_close(rows, array.ravel())].tolist())
+        if array.ndim == 2 and min(array.shape) > 1:
+            found |= {
+                n for n in numbers[_close(rows, array.T.ravel())].tolist()
+                if self._values[n].shape != array.shape
+            }
+        return frozenset(found)
+
+
+def _close(rows: NDArray[Any], flat: NDArray[Any]) -> NDArray[Any]:
+    if not flat.size:
+        return np.ones(len(rows), dtype=bool)
+    with np.errstate(all="ignore"):
+        error = np.abs(rows - flat)
+        error[np.isnan(rows) & ~np.isfinite(flat)] = 0.0
+        size = np.nanmax(np.abs(np.where(np.isfinite(rows), rows, 0.0)), axis=1)
+        worst = np.max(np.where(np.isnan(error), np.inf, error), axis=1)
+    close: NDArray[Any] = worst <= np.maximum(_RTOL * size, _ATOL)
+    return close
+
+
+def _is_plain(array: NDArray[Any]) -> bool:
+    """Whether a value says little: a small whole number, or an array of one such number."""
+    if not array.size:
+        return True
+    first = array.flat[0]
+    same = bool(np.all(array == first))
+    return same and bool(np.isfinite(first)) and float(first).is_integer() and abs(first) <= 100

@@ -1,0 +1,250 @@
+"""On which statements does a value appear first that no right solution has?
+
+From each wrong output the trace is followed back to the statement that computes it, and from there
+to the values that this statement reads, as long as one of them is not a right one. Where all that a
+statement reads is right and what it gives is not, it is the one to look at.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.diagnosis.traces.flow import Flow
+from grader.diagnosis.traces.right_values import RightValues, Verdict
+from grader.diagnosis.traces.statements import Line
+from grader.worker import Step
+
+#: How many steps back an output is followed.
+_MOST_STEPS = 400
+_WRONG: tuple[Verdict, ...] = ("unknown", "shape", "misplaced")
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A statement that gives a value that right solutions do not have.
+
+    Attributes:
+        place: the statement.
+        name: what its value is called: a variable, the key of an entry, or an output.
+        outputs: the wrong outputs that depend on it.
+        verdict: what is wrong with the value.
+        value: the value, on the first call on which it is wrong.
+        rounds: how often the statement ran in that call.
+        call: the number of that call.
+    """
+
+    place: Line
+    name: str
+    outputs: frozenset[str]
+    verdict: Verdict
+    value: object
+    rounds: int
+    call: int
+
+
+class CallTrace:
+    """The trace of a wrong call, beside the values of right solutions."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        right: RightValues,
+        returns: Sequence[object],
+    ) -> None:
+        self._flow = flow
+        self._right = right
+        self._returns = returns
+        self._verdicts: dict[int, Verdict] = {}
+        self._consumers: dict[int, list[int]] | None = None
+
+    def to_blame(self, output: str) -> list[tuple[int, str]]:
+        """The steps to blame for a wrong output, the earliest first, each with its name."""
+        start = self._flow.returned
+        if start is None:
+            return []
+        number, node, name = self._origin(start, output)
+        return self._followed(number, node, name)
+
+    def stopped_at(self, place: Line) -> list[tuple[int, str]]:
+        """The steps to blame for an exception in a statement; none if all it reads is right."""
+        number = len(self._flow.steps)
+        frames = [s.frame for s in self._flow.steps if (s.file, s.line) != ("", 0)]
+        statement = self._flow.statements.get(place)
+        if statement is None or not frames:
+            return []
+        blamed: dict[tuple[int, str], None] = {}
+        for name in statement.reads:
+            for step in self._flow.setting(name, frames[-1], number):
+                if self._is_wrong(step):
+                    blamed.update(dict.fromkeys(self._followed(step, None, self._role(step))))
+        return sorted(blamed)
+
+    def verdict(self, number: int) -> Verdict:
+        """What is wrong with the value of a step."""
+        if number not in self._verdicts:
+            self._verdicts[number] = self._judged(number)
+        return self._verdicts[number]
+
+    def _judged(self, number: int) -> Verdict:
+        step = self._flow.steps[number]
+        if not step.known:
+            return "plain"
+        if step.kind == "final":
+            return self._right.verdict(step.name, step.value)
+        return self._right.verdict(self._role(number), step.value)
+
+    def _role(self, number: int) -> str:
+        step = self._flow.steps[number]
+        return step.key if isinstance(step.key, str) else step.name
+
+    def _is_wrong(self, number: int) -> bool:
+        """Whether a value is wrong and leads to no right one."""
+        if self.verdict(number) not in _WRONG:
+            return False
+        return not any(
+            self.verdict(after) == "right" and self._flow.steps[after].kind not in ("final", "return")
+            for after in self._read_by(number)
+        )
+
+    def _read_by(self, number: int) -> list[int]:
+        if self._consumers is None:
+            self._consumers = {}
+            for after, step in enumerate(self._flow.steps):
+                if step.kind not in ("enter", "final", "loop"):
+                    for before in self._flow.inputs(after):
+                        self._consumers.setdefault(before, []).append(after)
+        return self._consumers.get(number, [])
+
+    def _origin(self, number: int, output: str) -> tuple[int, ast.AST | None, str]:
+        """The step that computes an output, and the expression that gives it."""
+        node: ast.AST | None = None
+        statement = self._flow.statement(number)
+        node = statement.expression if statement is not None else None
+        path = _path(self._returns, output)
+        seen: set[int] = set()
+        while node is not None and number not in seen:
+            seen.add(number)
+            node, path = _entry(node, path, output)
+            if not isinstance(node, ast.Name):
+                break
+            steps = self._flow.setting(
+                node.id, self._flow.steps[number].frame, number, frozenset({output})
+            )
+            keyed = [n for n in steps if self._flow.steps[n].key == output]
+            if keyed:
+                return keyed[-1], None, output
+            if not steps:
+                break
+            if len(steps) > 1:  # a container whose entries have no such key
+                return steps[-1], None, output
+            number = steps[0]
+            statement = self._flow.statement(number)
+            node = statement.expression if statement is not None else None
+            if statement is None or not isinstance(statement.node, ast.Assign):
+                return number, None, output
+        return number, node, output
+
+    def _followed(self, number: int, node: ast.AST | None, name: str) -> list[tuple[int, str]]:
+        """The steps to blame for a wrong value: itself, or what it reads."""
+        blamed: dict[tuple[int, str], None] = {}
+        todo: list[tuple[int, ast.AST | None, str]] = [(number, node, name)]
+        seen: set[int] = set()
+        while todo and len(seen) < _MOST_STEPS:
+            at, expression, called = todo.pop()
+            if at in seen:
+                continue
+            seen.add(at)
+            wrong = [n for n in self._flow.inputs(at, expression) if self._is_wrong(n)]
+            wrong = [n for n in wrong if n not in seen]
+            if wrong:
+                todo += [(n, None, self._role(n)) for n in wrong]
+            else:
+                blamed[at, called] = None
+        return sorted(blamed)
+
+
+def _path(returns: Sequence[object], output: str) -> tuple[int, ...]:
+    """Where an output stands in what is returned, by positions."""
+    for position, name in enumerate(returns):
+        if name == output:
+            return (position,)
+        if isinstance(name, list | tuple) and (inner := _path(name, output)):
+            return (position, *inner)
+    return ()
+
+
+def _entry(
+    node: ast.AST, path: tuple[int, ...], output: str
+) -> tuple[ast.AST, tuple[int, ...]]:
+    """The expression of an output within that of a container, as far as it is written out."""
+    while True:
+        if isinstance(node, ast.Tuple | ast.List) and path and path[0] < len(node.elts):
+            node, path = node.elts[path[0]], path[1:]
+            continue
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == output:
+                    return value, path
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg == output:
+                    return keyword.value, path
+        return node, path
+
+
+def suspects(
+    traces: Mapping[int, CallTrace],
+    steps: Mapping[int, Sequence[Step]],
+    wrong: Mapping[int, Iterable[str]],
+    stops: Mapping[int, Line],
+) -> list[Suspect]:
+    """The statements to look at, the likeliest first.
+
+    Args:
+        traces: the wrong calls by number.
+        steps: their steps.
+        wrong: their wrong outputs.
+        stops: the statement with which a call stopped, if it did.
+    """
+    counts: dict[Line, int] = {}
+    firsts: dict[Line, tuple[int, int, str]] = {}
+    outputs: dict[Line, set[str]] = {}
+    for call, trace in traces.items():
+        places: dict[Line, None] = {}
+        blamed = [
+            (number, name, output)
+            for output in wrong[call]
+            for number, name in trace.to_blame(output)
+        ]
+        if call in stops:
+            blamed += [(number, name, "") for number, name in trace.stopped_at(stops[call])]
+        for number, name, output in sorted(blamed):
+            step = steps[call][number]
+            place = (step.file, step.line)
+            places[place] = None
+            firsts.setdefault(place, (call, number, name))
+            outputs.setdefault(place, set()).update([output] if output else [])
+        if call in stops and not blamed:
+            places[stops[call]] = None
+            firsts.setdefault(stops[call], (call, -1, ""))
+        for place in places:
+            counts[place] = counts.get(place, 0) + 1
+    order = {place: position for position, place in enumerate(firsts)}
+    found = []
+    for place in sorted(counts, key=lambda p: (-counts[p], order[p])):
+        call, number, name = firsts[place]
+        step = steps[call][number] if number >= 0 else None
+        found.append(
+            Suspect(
+                place,
+                name,
+                frozenset(outputs.get(place, ())),
+                traces[call].verdict(number) if step is not None else "plain",
+                step.value if step is not None else None,
+                sum((s.file, s.line) == place for s in steps[call]),
+                call,
+            )
+        )
+    return found

@@ -1,0 +1,120 @@
+"""Which values do right solutions take on the public calls? The right ways are run and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.course import Expectation, Expectations, Question, RightCall, RightTraces
+from grader.errors import GraderError
+from grader.expecting.solution import Reference
+from grader.judging import as_numbers
+from grader.notebook import Program
+from grader.running import trace_question
+from grader.worker import Step, Worker
+
+#: The most entries of a value that is recorded, and of all values of a call with the same name.
+_MOST_ENTRIES, _MOST_OF_A_NAME = 400, 1200
+#: Two ways of writing the same formula differ by their round-off.
+_RTOL = 1e-9
+
+
+def make_traces(reference: Reference, public: Expectations, worker: Worker) -> RightTraces:
+    """Run the reference and all other right ways on the public calls, and record their values.
+
+    Calls whose right answer is mere round-off are left out, unless there are no others.
+
+    Raises:
+        GraderError: a right way fails.
+    """
+    programs = {"the reference": reference.program, **reference.right_ways}
+    calls = {}
+    for question in reference.assignment.questions:
+        expected = [e for e in public.calls[question.function] if not e.call.sample]
+        chosen = traced_calls(expected)
+        found = [_Values() for _number in chosen]
+        for name, program in programs.items():
+            traces = _steps(reference, question, program, [expected[n] for n in chosen], worker)
+            for values, steps in zip(found, traces, strict=True):
+                if not steps:
+                    raise GraderError(f"{name} gives no trace of {question.function}")
+                values.add(steps)
+        calls[question.function] = tuple(
+            values.of(number) for number, values in zip(chosen, found, strict=True)
+        )
+    return RightTraces(public.fingerprint, calls)
+
+
+def traced_calls(expected: Sequence[Expectation]) -> list[int]:
+    """The numbers of the calls that are traced."""
+    telling = [number for number, one in enumerate(expected) if not one.call.at_most]
+    return telling or list(range(len(expected)))
+
+
+def _steps(
+    reference: Reference,
+    question: Question,
+    program: Program,
+    expected: Sequence[Expectation],
+    worker: Worker,
+) -> list[tuple[Step, ...]]:
+    outcomes = trace_question(worker, reference.assignment, program, question, expected)
+    return [outcome.trace for outcome in outcomes]
+
+
+class _Values:
+    """The distinct values of one call, as they are found."""
+
+    def __init__(self) -> None:
+        self._values: list[NDArray[Any]] = []
+        self._names: dict[str, list[int]] = {}
+        self._entries: dict[str, int] = {}
+
+    def add(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            for name, value in named_values(step):
+                array = as_numbers(value)
+                if array is None or array.dtype.kind == "c" or array.size > _MOST_ENTRIES:
+                    continue
+                self._entries[name] = self._entries.get(name, 0) + array.size
+                if self._entries[name] > _MOST_OF_A_NAME and array.ndim:
+                    continue
+                number = self._number(array)
+                numbers = self._names.setdefault(name, []) if name else [number]
+                if number not in numbers:
+                    numbers.append(number)
+
+    def _number(self, array: NDArray[Any]) -> int:
+        for number, known in enumerate(self._values):
+            if known.shape == array.shape and np.allclose(
+                known, array, rtol=_RTOL, atol=0, equal_nan=True
+            ):
+                return number
+        self._values.append(array)
+        return len(self._values) - 1
+
+    def of(self, call: int) -> RightCall:
+        names = {name: tuple(numbers) for name, numbers in sorted(self._names.items())}
+        return RightCall(call, tuple(self._values), names)
+
+
+def named_values(step: Step) -> Iterator[tuple[str, object]]:
+    """The values of a step with their names: the variable, or the key of an entry that is a text.
+
+    What a function returns has the names of its entries, as far as these are texts.
+    """
+    if not step.known or step.kind == "enter":
+        return
+    if isinstance(step.value, dict):
+        for key, value in step.value.items():
+            if isinstance(key, str):
+                yield key, value
+    elif step.kind == "return":
+        yield "", step.value
+        if isinstance(step.value, tuple):
+            yield from (("", value) for value in step.value)
+    else:
+        yield step.key if isinstance(step.key, str) else step.name, step.value

@@ -1,0 +1,285 @@
+"""Which value does each statement of a function give? Code that records it while it runs.
+
+What is recorded is the student's own claim: it explains a wrong answer and never earns anything.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from .encoding import TooLargeError, encode
+from .wire import decode
+
+# Our own copy: `builtins.len = ...` in student code must not change what is recorded.
+globals()["__builtins__"] = dict(vars(builtins))
+
+#: The most steps of a call, and the most bytes of their values together and of one of them.
+MAX_STEPS, MAX_BYTES, MAX_VALUE = 4000, 1 << 20, 1 << 15
+#: The name by which compiled code reaches the recorder, and the one of its frame's number.
+_RECORDER, _FRAME_NUMBER = "__recorder__", "__frame_number__"
+_FRAME = sys._getframe
+_LOOPS = (ast.For, ast.AsyncFor)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_APPEND = frozenset(("append", "extend"))
+#: Pieces of an expression whose values are recorded as well, if that is asked for.
+_WITH_OWN_FRAME = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_PIECES = (ast.BinOp, ast.Call, ast.UnaryOp, ast.Compare, ast.IfExp)
+
+
+class Recorder:
+    """What compiled code calls, and the steps that it recorded."""
+
+    def __init__(self, substitutes: list[list[Any]], pieces: bool) -> None:
+        self._sites: list[tuple[str, int, str]] = []
+        self._pieces = pieces
+        self._substitutes = {
+            (call, file, line, name): value for call, file, line, name, value in substitutes
+        }
+        self.begin(0)
+
+    def begin(self, call: int) -> None:
+        """Forget the steps of the last call, and begin those of another."""
+        self._steps: list[list[Any]] = []
+        self._bytes = 0
+        self._call = call
+        self._frames = 0
+
+    def steps(self) -> list[list[Any]]:
+        """Return the steps of this call: file, line, kind, name, key, frame and encoded value."""
+        return self._steps
+
+    def transform(self, tree: ast.Module, file: str) -> ast.Module:
+        """Return the tree of a statement whose functions record what they do."""
+        for node in list(ast.walk(tree)):
+            if isinstance(node, _FUNCTIONS):
+                self._instrument(node, file)
+        return ast.fix_missing_locations(tree)
+
+    def names(self) -> dict[str, object]:
+        """Return what compiled code reaches, by its name."""
+        return {_RECORDER: self}
+
+    # What compiled code calls.
+
+    def enter(self, function: str) -> int:
+        """Record that a function is entered; return the number of its frame."""
+        self._frames += 1
+        self._record("", 0, "enter", function, None, self._frames, None)
+        return self._frames
+
+    def value(self, site: int, frame: int, value: Any, kind: str = "set") -> Any:
+        """Record a value; return it, or what stands in its place."""
+        file, line, name = self._sites[site]
+        key = (self._call, file, line, name)
+        if key in self._substitutes:
+            value = decode(self._substitutes[key])
+        self._record(file, line, kind, name, None, frame, value)
+        return value
+
+    def unpacked(self, sites: list[int], frame: int, values: Any) -> Any:
+        """Record each of several values that are unpacked; return them."""
+        if not isinstance(values, (tuple, list)) or len(values) != len(sites):
+            return values
+        return [self.value(site, frame, value) for site, value in zip(sites, values)]
+
+    def key(self, key: Any) -> Any:
+        """Note the key under which the last value is stored; return it."""
+        if self._steps and self._steps[-1][2] in ("set", "changed"):
+            self._steps[-1][4] = _plain_key(key)
+        return key
+
+    def returned(self, site: int, frame: int, changed: list[str], value: Any) -> Any:
+        """Record what a function returns, and the containers that it changed before."""
+        file, line, _name = self._sites[site]
+        variables = _FRAME(1).f_locals
+        for name in changed:
+            if name in variables:
+                self._record(file, line, "final", name, None, frame, variables[name])
+        return self.value(site, frame, value, "return")
+
+    def _record(
+        self, file: str, line: int, kind: str, name: str, key: Any, frame: int, value: Any
+    ) -> None:
+        if len(self._steps) >= MAX_STEPS or self._bytes > MAX_BYTES:
+            return
+        try:
+            blob = encode(value, MAX_VALUE)
+        except (TooLargeError, MemoryError):
+            blob = b""
+        self._bytes += len(blob)
+        self._steps.append([file, line, kind, name, key, frame, blob])
+
+    # How code is compiled.
+
+    def _instrument(self, function: Any, file: str) -> None:
+        changed = sorted(_changed_containers(function))
+        function.body = list(self._block(function.body, file, changed))
+        enter = _call("enter", [ast.Constant(function.name)])
+        target = ast.Name(_FRAME_NUMBER, ast.Store())
+        function.body.insert(0, ast.copy_location(ast.Assign([target], enter), function.body[0]))
+
+    def _block(self, body: list[Any], file: str, changed: list[str]) -> Iterator[Any]:
+        for statement in body:
+            yield from self._statement(statement, file, changed)
+
+    def _statement(self, node: Any, file: str, changed: list[str]) -> Iterator[Any]:
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            yield node
+            return
+        if isinstance(node, ast.Expr):
+            self._appended(node.value, file)
+        if self._pieces:
+            _Pieces(self, file).on(node)
+        for field in ("body", "orelse", "finalbody"):
+            if block := getattr(node, field, None):
+                setattr(node, field, list(self._block(block, file, changed)))
+        for handler in [*getattr(node, "handlers", ()), *getattr(node, "cases", ())]:
+            handler.body = list(self._block(handler.body, file, changed))
+        after: Any = None
+        if isinstance(node, ast.Assign) or (isinstance(node, ast.AnnAssign) and node.value):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                node.value = self._stored(target, node.value, file)
+        elif isinstance(node, ast.AugAssign):
+            after = self._after(node, file)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            names: list[Any] = [ast.Constant(name) for name in changed]
+            site = self._site(file, node, "")
+            arguments = [site, _frame_number(), ast.List(names, ast.Load()), node.value]
+            node.value = _call("returned", arguments)
+        elif isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
+            name = ast.Name(node.target.id, ast.Load())
+            seen = self.recorded(name, file, node, node.target.id, "loop")
+            node.body.insert(0, ast.copy_location(ast.Expr(seen), node))
+        yield node
+        if after is not None:
+            yield after
+
+    def _stored(self, target: Any, value: Any, file: str) -> Any:
+        """Return the value of an assignment, recorded under the name of its target."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            names = [each.id for each in target.elts if isinstance(each, ast.Name)]
+            if len(names) < len(target.elts):
+                return value
+            sites: list[Any] = [self._site(file, target, name) for name in names]
+            return _call("unpacked", [ast.List(sites, ast.Load()), _frame_number(), value])
+        if isinstance(target, ast.Subscript):
+            target.slice = self._noted_key(target.slice)
+        name = _base_name(target)
+        return self.recorded(value, file, target, name) if name else value
+
+    def _noted_key(self, key: Any) -> Any:
+        simple = not any(isinstance(node, (ast.Slice, ast.Starred)) for node in ast.walk(key))
+        return _call("key", [key]) if simple else key
+
+    def _after(self, node: ast.AugAssign, file: str) -> Any:
+        """Return the statement that records what `a += b` or `a[i] += b` gave."""
+        target = node.target
+        name = _base_name(target)
+        if not name or any(isinstance(each, ast.Call) for each in ast.walk(target)):
+            return None
+        load = ast.parse(ast.unparse(target), mode="eval").body
+        seen = self.recorded(load, file, node, name, "changed")
+        if isinstance(target, ast.Name):
+            store = ast.Assign([ast.Name(target.id, ast.Store())], seen)
+            return ast.copy_location(store, node)
+        return ast.copy_location(ast.Expr(seen), node)
+
+    def _appended(self, call: Any, file: str) -> None:
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr in _APPEND
+            and len(call.args) == 1
+            and (name := _base_name(call.func.value))
+        ):
+            call.args = [self.recorded(call.args[0], file, call, name, "appended")]
+
+    def recorded(self, value: Any, file: str, place: Any, name: str, kind: str = "set") -> ast.Call:
+        """Return the expression that gives a value and records it."""
+        arguments = [self._site(file, place, name), _frame_number(), value]
+        if kind != "set":
+            arguments.append(ast.Constant(kind))
+        return ast.copy_location(_call("value", arguments), place)
+
+    def _site(self, file: str, place: Any, name: str) -> ast.Constant:
+        self._sites.append((file, place.lineno, name))
+        return ast.Constant(len(self._sites) - 1)
+
+
+class _Pieces(ast.NodeTransformer):
+    """Records the values of the pieces of a statement's expressions."""
+
+    def __init__(self, recorder: Recorder, file: str) -> None:
+        self._recorder, self._file = recorder, file
+
+    def on(self, statement: Any) -> None:
+        """Change the expressions of a statement, but not those of the statements within."""
+        for field, value in ast.iter_fields(statement):
+            if field in ("targets", "target"):
+                continue
+            if isinstance(value, ast.expr):
+                setattr(statement, field, self.visit(value))
+
+    def generic_visit(self, node: ast.AST) -> Any:
+        """Record a piece after its own pieces."""
+        if isinstance(node, _WITH_OWN_FRAME):
+            return node
+        super().generic_visit(node)
+        if isinstance(node, _PIECES) and not _is_ours(node):
+            return self._recorder.recorded(node, self._file, node, "", "piece")
+        return node
+
+
+def _call(method: str, arguments: list[Any]) -> ast.Call:
+    recorder = ast.Name(_RECORDER, ast.Load())
+    return ast.Call(ast.Attribute(recorder, method, ast.Load()), arguments, [])
+
+
+def _is_ours(node: Any) -> bool:
+    """Return whether an expression is a call of the recorder."""
+    function = getattr(node, "func", None)
+    owner = getattr(function, "value", None)
+    return isinstance(owner, ast.Name) and owner.id == _RECORDER
+
+
+def _frame_number() -> ast.Name:
+    return ast.Name(_FRAME_NUMBER, ast.Load())
+
+
+def _base_name(node: Any) -> str:
+    """Return the name of the variable that a target changes ("" for another one)."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _changed_containers(function: Any) -> set[str]:
+    """Return the variables of a function whose entries it sets, or to which it appends."""
+    names = set()
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+            names.add(_base_name(node))
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in _APPEND
+        ):
+            names.add(_base_name(node.func.value))
+    return names - {""}
+
+
+def _plain_key(key: Any) -> Any:
+    """Return a key that can be written: a text or whole numbers."""
+    if isinstance(key, str):
+        return str.__str__(key)[:100]
+    try:
+        if isinstance(key, tuple):
+            return [int(number) for number in key][:8]
+        return int(key)
+    except BaseException:
+        return None
