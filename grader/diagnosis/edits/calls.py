@@ -1,0 +1,263 @@
+"""Which other call could be meant: another axis, a near function, one call less or more?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from grader.diagnosis.edits.edit import Proposal, Scope, Swap
+from grader.diagnosis.edits.statement import Statement
+from grader.diagnosis.edits.syntax import (
+    call_like,
+    called,
+    name,
+    number,
+    number_of,
+    numpy_alias,
+    with_keywords,
+)
+
+_REDUCTIONS = ("sum", "mean", "max", "min", "norm", "var", "std", "prod", "average", "nansum")
+#: Functions that are taken for one another; each takes the others' arguments.
+_NEAR = (
+    ("sum", "mean", "max"),
+    ("log", "log1p", "log2", "log10", "exp"),
+    ("sqrt", "square", "abs"),
+    ("relu", "sigmoid", "tanh"),
+    ("maximum", "minimum"),
+    ("zeros_like", "ones_like"),
+    ("argmax", "argmin", "max"),
+    ("std", "var"),
+    ("round", "floor", "ceil"),
+    ("add", "subtract"),
+    ("multiply", "divide"),
+    ("greater", "less", "greater_equal", "less_equal"),
+    ("logical_and", "logical_or"),
+    ("any", "all"),
+)
+#: Functions that make an array of a shape: with the shape in one tuple, or one number after another.
+_MAKERS = ("zeros", "ones", "standard_normal", "random", "random_sample")
+_SPREAD_MAKERS = ("randn", "rand")
+_DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
+#: Calls that are put around a value for no reason, or forgotten around one.
+_WRAPPERS = ("sqrt", "square", "abs", "log", "exp", "sum", "squeeze")
+_CONVERSIONS = ("int", "round", "float", "abs", "str")
+
+
+def axes(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """Another axis, one less or one more."""
+    del scope
+    for node in statement.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        given = [keyword for keyword in node.keywords if keyword.arg == "axis"]
+        for keyword in given:
+            value = number_of(keyword.value)
+            others = (1 - value,) if value in (0, 1) else (0, 1)
+            for other in others:
+                shown = (f"axis={ast.unparse(keyword.value)}", f"axis={other}")
+                yield Swap("axis", 0.0, keyword.value, number(other), shown)
+            rest = [one for one in node.keywords if one is not keyword]
+            yield Swap("axis", 0.4, node, with_keywords(node, rest))
+        if not given and called(node) in _REDUCTIONS:
+            for cost, other in ((0.2, 1), (0.4, 0)):
+                more = [ast.keyword("axis", number(other)), *node.keywords]
+                yield Swap("axis", cost, node, with_keywords(node, more))
+
+
+def kept_dimensions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """`keepdims` added, dropped or turned round."""
+    del scope
+    for node in statement.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        given = [keyword for keyword in node.keywords if keyword.arg == "keepdims"]
+        for keyword in given:
+            match keyword.value:
+                case ast.Constant(value=bool() as value):
+                    shown = (f"keepdims={value}", f"keepdims={not value}")
+                    cost = 0.4 if value else 0.0
+                    yield Swap("keepdims", cost, keyword.value, ast.Constant(not value), shown)
+        if not given and called(node) in _REDUCTIONS:
+            keep = ast.keyword("keepdims", ast.Constant(True))
+            with_axis = any(keyword.arg == "axis" for keyword in node.keywords)
+            keywords = [*node.keywords, keep]
+            yield Swap("keepdims", 0.0 if with_axis else 0.6, node, with_keywords(node, keywords))
+            if not with_axis:
+                for cost, other in ((0.2, 1), (0.4, 0)):
+                    both = [*node.keywords, ast.keyword("axis", number(other)), keep]
+                    yield Swap("keepdims", cost, node, with_keywords(node, both))
+
+
+def near_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A function that is taken for another."""
+    alias = numpy_alias(statement.tree)
+    for node in statement.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        last = called(node)
+        plain = isinstance(node.func, ast.Name)
+        for group in _NEAR:
+            if last in group:
+                for place, other in enumerate(one for one in group if one != last):
+                    if not plain or other in scope.functions:
+                        yield Swap("near_function", 0.1 * place, node, call_like(node, other))
+        yield from _other_makers(node, alias)
+
+
+def _other_makers(node: ast.Call, alias: str | None) -> Iterator[Proposal]:
+    """Draws of another distribution, zeros and ones, all of the same shape."""
+    last = called(node)
+    shape = _shape_given(node)
+    if shape is None or alias is None or not isinstance(node.func, ast.Attribute):
+        return
+    entries, whole = shape
+    numpy = name(alias)
+    draws = node.func.value if last in _DRAWS else ast.Attribute(numpy, "random", ast.Load())
+    spread = entries if entries is not None else [ast.Starred(whole, ast.Load())]
+    made: list[tuple[float, ast.expr]] = [
+        (0.0, ast.Call(ast.Attribute(draws, "rand", ast.Load()), spread, [])),
+        (0.0, ast.Call(ast.Attribute(draws, "randn", ast.Load()), spread, [])),
+        (0.1, ast.Call(ast.Attribute(numpy, "zeros", ast.Load()), [whole], [])),
+        (0.3, ast.Call(ast.Attribute(numpy, "ones", ast.Load()), [whole], [])),
+    ]
+    for cost, other in made:
+        if called(other) != last:
+            yield Swap("near_function", cost, node, other)
+
+
+def _shape_given(node: ast.Call) -> tuple[list[ast.expr] | None, ast.expr] | None:
+    """The shape that a call makes an array of: its entries, if written out, and the whole."""
+    last = called(node)
+    sizes = [keyword.value for keyword in node.keywords if keyword.arg in ("size", "shape")]
+    if last in _SPREAD_MAKERS and node.args:
+        match node.args:
+            case [ast.Starred(value=whole)]:
+                return None, whole
+            case [ast.Attribute(attr="shape") as whole]:
+                return None, whole
+            case [ast.Tuple(elts=entries) as whole]:
+                return list(entries), whole
+        return list(node.args), ast.Tuple(list(node.args), ast.Load())
+    if last in _MAKERS and node.args:
+        sizes.append(node.args[0])
+    if last in _DRAWS and len(node.args) == 3:
+        sizes.append(node.args[2])
+    if not sizes or last not in (*_MAKERS, *_DRAWS):
+        return None
+    whole = sizes[0]
+    return (list(whole.elts) if isinstance(whole, ast.Tuple) else None), whole
+
+
+def shape_arguments(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """The shape of a new array in one tuple, or one number after another; a star."""
+    del scope
+    for node in statement.nodes:
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        last, first = called(node), node.args[0]
+        if last in _SPREAD_MAKERS and len(node.args) == 1:
+            if isinstance(first, ast.Tuple):
+                yield Swap("shape_argument", 0.0, node, call_like(node, last, *first.elts))
+            elif not isinstance(first, ast.Starred):
+                star = ast.Starred(first, ast.Load())
+                yield Swap("shape_argument", 0.0, node, call_like(node, last, star))
+        elif last in ("zeros", "ones", "standard_normal") and len(node.args) > 1:
+            whole = ast.Tuple(list(node.args), ast.Load())
+            yield Swap("shape_argument", 0.0, node, call_like(node, last, whole))
+        yield from _columns(node, last)
+
+
+def _columns(node: ast.Call, last: str) -> Iterator[Proposal]:
+    """A shape with one more column, or a row and column exchanged for one: (n,) is (n, 1)."""
+    one = number(1)
+    if last in ("zeros", "ones"):
+        match node.args[0]:
+            case ast.Tuple(elts=[entry]):
+                yield Swap("shape_argument", 0.1, node.args[0], ast.Tuple([entry, one], ast.Load()))
+            case ast.Tuple(elts=[first, second]) as whole:
+                for cost, place, kept in ((0.2, 1, first), (0.3, 0, second)):
+                    if number_of(whole.elts[place]) != 1:
+                        entries = [kept, one] if place else [one, kept]
+                        shown = ast.Tuple(entries, ast.Load())
+                        yield Swap("shape_argument", cost, whole, shown)
+            case ast.Tuple():
+                pass
+            case whole:
+                yield Swap("shape_argument", 0.1, whole, ast.Tuple([whole, one], ast.Load()))
+    elif (
+        last in _SPREAD_MAKERS
+        and len(node.args) == 1
+        and not isinstance(node.args[0], ast.Starred | ast.Tuple)
+    ):
+        yield Swap("shape_argument", 0.2, node, call_like(node, last, node.args[0], one))
+
+
+def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A call, or a method, that leaves its first argument, or its object, in its place."""
+    for node in statement.nodes:
+        if isinstance(node, ast.Call):
+            own = called(node) in scope.functions
+            if node.args and not isinstance(node.args[0], ast.Starred):
+                cost = 0.5 if own or len(node.args) > 1 else 0.0
+                yield Swap("wrapper_dropped", cost, node, node.args[0])
+            if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value, scope):
+                yield Swap("wrapper_dropped", 0.1, node, node.func.value)
+        elif isinstance(node, ast.Attribute) and node.attr != "T":
+            parent = statement.parent(node)
+            if isinstance(node.ctx, ast.Load) and not isinstance(parent, ast.Attribute):
+                if statement.field(node) != "func" and not _is_module(node.value, scope):
+                    yield Swap("wrapper_dropped", 0.8, node, node.value)
+
+
+def _is_module(node: ast.expr, scope: Scope) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id not in scope.shapes
+
+
+def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A call around the whole, or around an argument or operand."""
+    alias = numpy_alias(statement.tree)
+    if statement.value is None:
+        return
+    for node in statement.nodes:
+        if not isinstance(node, ast.expr) or isinstance(
+            node, ast.Constant | ast.Starred | ast.Tuple
+        ):
+            continue
+        if not isinstance(getattr(node, "ctx", None) or ast.Load(), ast.Load):
+            continue
+        field = statement.field(node)
+        if field not in ("value", "args", "left", "right", "operand"):
+            continue
+        if isinstance(statement.parent(node), ast.Attribute | ast.Subscript | ast.keyword):
+            continue
+        far = 0.0 if node is statement.value else 0.3
+        if alias is not None:
+            for place, function in enumerate(_WRAPPERS):
+                if called(node) != function:
+                    func = ast.Attribute(name(alias), function, ast.Load())
+                    cost = 0.1 * place + far
+                    yield Swap("wrapper_added", cost, node, ast.Call(func, [node], []))
+        if isinstance(node, ast.Name):
+            for function in sorted(scope.functions & {"relu", "sigmoid", "tanh"}):
+                yield Swap("wrapper_added", 0.4, node, ast.Call(name(function), [node], []))
+
+
+def copies(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A copy of a name's value in place of the value itself."""
+    whole = statement.value
+    for node in statement.nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            if scope.shapes.get(node.id) == () or node.id not in scope.shapes:
+                continue
+            parent = statement.parent(node)
+            if isinstance(parent, ast.Subscript | ast.Attribute) and node is not whole:
+                continue
+            cost = 0.0 if node is whole else 0.6
+            copied = ast.Call(ast.Attribute(node, "copy", ast.Load()), [], [])
+            yield Swap("copy", cost, node, copied)
+        elif isinstance(node, ast.Subscript) and node is whole:
+            copied = ast.Call(ast.Attribute(node, "copy", ast.Load()), [], [])
+            yield Swap("copy", 0.3, node, copied)

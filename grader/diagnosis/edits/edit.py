@@ -1,0 +1,148 @@
+"""What is an edit: one small change of one statement, which undoes one kind of slip?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+#: The shape of a value: () for a number, None where it is not known.
+Shape = tuple[int, ...] | None
+
+EditKind = Literal[
+    # names, keys and indices
+    "name",
+    "function",
+    "literal_for_name",
+    "name_for_literal",
+    "key",
+    "index",
+    # calls
+    "axis",
+    "keepdims",
+    "near_function",
+    "wrapper_dropped",
+    "wrapper_added",
+    "shape_argument",
+    "copy",
+    # operators
+    "operator",
+    "comparison",
+    "product",
+    "order",
+    "transpose",
+    # terms and factors
+    "parentheses",
+    "factor_added",
+    "factor_dropped",
+    "term_added",
+    "term_dropped",
+    "sign",
+    "power",
+    # numbers and conditions
+    "constant",
+    "seed",
+    "bounds",
+    "condition",
+    # where the value goes
+    "target",
+    "accumulation",
+    "in_place",
+    # where the statement stands
+    "deleted",
+    "moved",
+    "moved_out",
+    "moved_in",
+    "return_moved",
+    "return_added",
+    "seed_added",
+    # entries of tuples and dicts
+    "entries_swapped",
+    "entry_dropped",
+    "entry_added",
+    "dict_key",
+    # what another statement does for another layer
+    "sister",
+    "sister_added",
+]
+KINDS: tuple[EditKind, ...] = get_args(EditKind)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an edit may use.
+
+    Attributes:
+        shapes: the names bound at the statement, with the shape of their value on one call.
+        functions: the program's own functions, which may be called.
+        seed: the seed that the question sets, if any.
+        names_wanted: the keys or outputs that the answer should have.
+    """
+
+    shapes: Mapping[str, Shape]
+    functions: frozenset[str]
+    seed: int | None
+    names_wanted: frozenset[str]
+
+    def numbers(self) -> list[str]:
+        """The names of numbers."""
+        return [name for name, shape in self.shapes.items() if shape == ()]
+
+    def arrays(self) -> list[str]:
+        """The names of what is an array or not known."""
+        return [name for name, shape in self.shapes.items() if shape != ()]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One small change of one statement.
+
+    Attributes:
+        kind: what kind of change it is.
+        line: the line of the statement before the edit, from 1.
+        old: the piece of code that it replaces; empty for an insertion.
+        new: what it puts there; empty for a deletion.
+        source: the whole text after the edit.
+        size: how large or unlikely it is; smaller ones are tried first.
+    """
+
+    kind: EditKind
+    line: int
+    old: str
+    new: str
+    source: str
+    size: float
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A proposal to put another node in the place of one of the statement's.
+
+    Attributes:
+        kind: what kind of change it is.
+        cost: how unlikely it is among those of its kind, from 0.
+        old: the node that goes: of the statement's own tree, not a copy.
+        new: the node that comes; it may share parts of the old one.
+        shown: the texts of the old and the new piece, where they are not the nodes' own.
+    """
+
+    kind: EditKind
+    cost: float
+    old: ast.AST
+    new: ast.AST
+    shown: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    """A proposal that is more than a swap of nodes: the whole text that it gives."""
+
+    kind: EditKind
+    cost: float
+    old: str
+    new: str
+    source: str
+
+
+Proposal = Swap | Rewriting

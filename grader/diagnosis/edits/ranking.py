@@ -1,0 +1,167 @@
+"""Which edits are tried, and in which order?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+
+from grader.diagnosis.edits import (
+    calls,
+    entries,
+    names,
+    numbers,
+    operators,
+    parentheses,
+    places,
+    sisters,
+    terms,
+)
+from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Scope, Swap
+from grader.diagnosis.edits.statement import Statement
+
+Source = Callable[[Statement, Scope], Iterator[Proposal]]
+
+_SOURCES: tuple[Source, ...] = (
+    names.other_names,
+    names.other_functions,
+    names.literals_for_names,
+    names.other_keys,
+    names.other_indices,
+    calls.axes,
+    calls.kept_dimensions,
+    calls.near_functions,
+    calls.shape_arguments,
+    calls.dropped_wrappers,
+    calls.added_wrappers,
+    calls.copies,
+    operators.other_operators,
+    operators.other_comparisons,
+    operators.other_products,
+    operators.other_orders,
+    operators.transpositions,
+    parentheses.other_parentheses,
+    parentheses.other_reaches,
+    terms.factors_dropped,
+    terms.terms_dropped,
+    terms.signs,
+    terms.powers,
+    terms.factors_added,
+    terms.terms_added,
+    numbers.constants,
+    numbers.bounds,
+    numbers.conditions,
+    places.other_targets,
+    places.accumulations,
+    places.statement_dropped,
+    places.statement_moved,
+    places.statement_moved_out,
+    places.statement_moved_in,
+    places.returns_added,
+    places.seeds_added,
+    entries.tuple_entries,
+    entries.dict_entries,
+    sisters.sisters,
+    sisters.sisters_missing,
+)
+
+#: How unlikely a kind is, from 1; and how much less likely each further edit of the kind is.
+_PRIORS: Mapping[EditKind, tuple[float, float]] = {
+    "sister": (1.0, 0.1),
+    "sister_added": (1.2, 0.2),
+    "name": (1.1, 0.04),
+    "function": (1.3, 0.2),
+    "literal_for_name": (1.8, 0.1),
+    "name_for_literal": (1.3, 0.1),
+    "key": (1.2, 0.05),
+    "index": (1.1, 0.05),
+    "axis": (1.1, 0.05),
+    "keepdims": (1.2, 0.05),
+    "near_function": (1.3, 0.05),
+    "wrapper_dropped": (1.5, 0.1),
+    "wrapper_added": (1.6, 0.06),
+    "shape_argument": (1.2, 0.1),
+    "copy": (1.3, 0.1),
+    "operator": (1.3, 0.05),
+    "comparison": (1.1, 0.1),
+    "product": (1.3, 0.1),
+    "order": (1.3, 0.06),
+    "transpose": (1.3, 0.06),
+    "parentheses": (1.2, 0.05),
+    "factor_added": (1.4, 0.05),
+    "factor_dropped": (1.2, 0.06),
+    "term_added": (1.5, 0.05),
+    "term_dropped": (1.4, 0.1),
+    "sign": (1.3, 0.1),
+    "power": (1.5, 0.08),
+    "constant": (1.2, 0.05),
+    "seed": (1.0, 0.2),
+    "bounds": (1.1, 0.05),
+    "condition": (1.3, 0.1),
+    "target": (1.5, 0.08),
+    "accumulation": (1.4, 0.1),
+    "in_place": (1.2, 0.1),
+    "deleted": (1.4, 0.1),
+    "moved": (1.6, 0.1),
+    "moved_out": (1.4, 0.1),
+    "moved_in": (1.5, 0.1),
+    "return_moved": (1.2, 0.1),
+    "return_added": (1.0, 0.05),
+    "seed_added": (1.8, 0.1),
+    "entries_swapped": (1.3, 0.04),
+    "entry_dropped": (1.5, 0.08),
+    "entry_added": (1.4, 0.05),
+    "dict_key": (1.1, 0.05),
+}
+#: No more than these of one kind.
+_MOST = 60
+
+
+def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
+    """Small edits of the statement on a line, the likeliest first, each giving another text.
+
+    Args:
+        source: one top-level statement in normal form.
+        line: the line of the statement to edit, from 1; of a compound one, the header is edited.
+        scope: what an edit may use.
+    """
+    try:
+        statement = Statement(source, line)
+    except (LookupError, SyntaxError, ValueError, RecursionError):
+        return
+    seen = {source}
+    for size, proposal in _ranked(statement, scope):
+        try:
+            text = (
+                statement.replaced(proposal.old, proposal.new)
+                if isinstance(proposal, Swap)
+                else proposal.source
+            )
+        except (ValueError, RecursionError):
+            continue
+        if text not in seen:
+            seen.add(text)
+            old, new = _shown(proposal)
+            yield Edit(proposal.kind, line, old, new, text, size)
+
+
+def _shown(proposal: Proposal) -> tuple[str, str]:
+    if isinstance(proposal, Swap):
+        return proposal.shown or (ast.unparse(proposal.old), ast.unparse(proposal.new))
+    return proposal.old, proposal.new
+
+
+def _ranked(statement: Statement, scope: Scope) -> list[tuple[float, Proposal]]:
+    by_kind: dict[EditKind, list[Proposal]] = {}
+    for source in _SOURCES:
+        for proposal in source(statement, scope):
+            by_kind.setdefault(proposal.kind, []).append(proposal)
+    ranked: list[tuple[float, Proposal]] = []
+    for kind, proposals in by_kind.items():
+        first, step = _PRIORS[kind]
+        proposals.sort(key=lambda one: one.cost)
+        ranked += [
+            (first + proposal.cost + step * place, proposal)
+            for place, proposal in enumerate(proposals[:_MOST])
+        ]
+    ranked.sort(key=lambda one: one[0])
+    return ranked

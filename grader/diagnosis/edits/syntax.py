@@ -1,0 +1,123 @@
+"""How are small expressions read and made?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+
+def name(text: str) -> ast.Name:
+    """A name."""
+    return ast.Name(text, ast.Load())
+
+
+def number(value: complex) -> ast.expr:
+    """A number; a negative one as Python reads it, with the sign outside."""
+    if isinstance(value, int | float) and value < 0:
+        return ast.UnaryOp(ast.USub(), ast.Constant(-value))
+    return ast.Constant(value)
+
+
+def number_of(node: ast.AST) -> Any:
+    """The number that an expression writes out, or None."""
+    match node:
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() | float() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            value = number_of(operand)
+            return None if value is None else -value
+    return None
+
+
+def binary(left: ast.expr, operator: type[ast.operator], right: ast.expr) -> ast.BinOp:
+    """A binary operation."""
+    return ast.BinOp(left, operator(), right)
+
+
+def times(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    """A product, entry by entry."""
+    return binary(left, ast.Mult, right)
+
+
+def over(left: ast.expr, right: ast.expr) -> ast.BinOp:
+    """A quotient."""
+    return binary(left, ast.Div, right)
+
+
+def negative(node: ast.expr) -> ast.expr:
+    """The expression with the opposite sign."""
+    return ast.UnaryOp(ast.USub(), node)
+
+
+def transposed(node: ast.expr) -> ast.Attribute:
+    """`node.T`."""
+    return ast.Attribute(node, "T", ast.Load())
+
+
+def indexed(node: ast.expr, index: ast.expr) -> ast.Subscript:
+    """`node[index]`."""
+    return ast.Subscript(node, index, ast.Load())
+
+
+def called(node: ast.AST) -> str:
+    """The last name of the function that a call calls ("sum" of `np.sum(x)`), or ""."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=last)) | ast.Call(func=ast.Name(id=last)):
+            return last
+    return ""
+
+
+def call_like(node: ast.Call, function: str, *arguments: ast.expr) -> ast.Call:
+    """A call of another function of the same module, with other arguments."""
+    func: ast.expr = name(function)
+    if isinstance(node.func, ast.Attribute):
+        func = ast.Attribute(node.func.value, function, ast.Load())
+    return ast.Call(func, list(arguments) or node.args, [] if arguments else node.keywords)
+
+
+def with_keywords(node: ast.Call, keywords: list[ast.keyword]) -> ast.Call:
+    """A call with other keywords."""
+    return ast.Call(node.func, node.args, keywords)
+
+
+def renamed(node: ast.AST, old: str, new: str) -> ast.AST:
+    """A copy of a tree with another name wherever `old` stands; what is the same is shared."""
+    if isinstance(node, ast.Name):
+        return ast.Name(new, node.ctx) if node.id == old else node
+    changed: ast.AST | None = None
+    for field, value in ast.iter_fields(node):
+        fresh: Any = value
+        if isinstance(value, ast.AST):
+            fresh = renamed(value, old, new)
+        elif isinstance(value, list):
+            fresh = [renamed(v, old, new) if isinstance(v, ast.AST) else v for v in value]
+            if all(a is b for a, b in zip(fresh, value, strict=True)):
+                fresh = value
+        if fresh is not value:
+            changed = changed or copy(node)
+            setattr(changed, field, fresh)
+    return changed or node
+
+
+def names_read(node: ast.AST) -> Iterator[str]:
+    """The names that are read anywhere in a tree, once for each place."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            yield one.id
+
+
+def texts_of(node: ast.AST) -> Iterator[str]:
+    """The string constants in a tree."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value
+
+
+def numpy_alias(tree: ast.AST) -> str | None:
+    """What NumPy is called in a text that uses it."""
+    read = set(names_read(tree))
+    return next((alias for alias in ("np", "numpy") if alias in read), None)

@@ -1,0 +1,305 @@
+"""Which factor, term, sign or power could be missing, or be one too many?"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from grader.diagnosis.edits.edit import Proposal, Scope, Swap
+from grader.diagnosis.edits.statement import Statement
+from grader.diagnosis.edits.syntax import (
+    called,
+    name,
+    names_read,
+    negative,
+    number,
+    number_of,
+    over,
+    times,
+)
+
+#: Calls through which a factor passes: a place within them is none of its own.
+_LINEAR = ("sum", "mean", "dot", "multiply", "matmul", "squeeze", "float")
+#: Calls whose arguments are sizes or names rather than terms of a formula.
+_NO_FORMULA = ("randn", "rand", "zeros", "ones", "range", "len", "str", "print", "seed", "reshape")
+
+
+def factors_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """One factor or divisor less."""
+    del scope
+    for node in statement.nodes:
+        match node:
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                yield Swap("factor_dropped", _weight(right), node, left, _lost(right, "*"))
+                yield Swap("factor_dropped", _weight(left), node, right, _lost(left, "*"))
+            case ast.BinOp(left=left, op=ast.Div() | ast.FloorDiv(), right=right):
+                yield Swap("factor_dropped", _weight(right), node, left, _lost(right, "/"))
+                if number_of(left) != 1:
+                    inverse = over(number(1), right)
+                    yield Swap("factor_dropped", _weight(left) + 0.2, node, inverse)
+            case ast.Call(args=[left, right]) if called(node) == "multiply":
+                yield Swap("factor_dropped", _weight(right), node, left, _lost(right, "*"))
+                yield Swap("factor_dropped", _weight(left), node, right, _lost(left, "*"))
+            case ast.Call(args=[left, right]) if called(node) == "divide":
+                yield Swap("factor_dropped", _weight(right), node, left, _lost(right, "/"))
+
+
+def _lost(node: ast.expr, operator: str) -> tuple[str, str]:
+    return f"{operator} {ast.unparse(node)}", ""
+
+
+def _weight(node: ast.expr) -> float:
+    """The more there is in an operand, the less likely it is that all of it is too much."""
+    if number_of(node) is not None:
+        return 0.0
+    return min(0.1 * sum(isinstance(one, ast.expr) for one in ast.walk(node)), 1.0)
+
+
+def terms_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """One term of a sum less."""
+    del scope
+    for node in statement.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+            minus = isinstance(node.op, ast.Sub)
+            gone = ast.unparse(node.right)
+            shown = (f"{'-' if minus else '+'} {gone}", "")
+            yield Swap("term_dropped", 0.0, node, node.left, shown)
+            rest = negative(node.right) if minus else node.right
+            yield Swap("term_dropped", 0.2, node, rest)
+            if minus:
+                yield Swap("term_dropped", 0.2, node, node.right)
+
+
+def signs(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """The sign of the whole, or of a term."""
+    del scope
+    for node in statement.nodes:
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                yield Swap("sign", 0.0, node, operand)
+            case ast.expr() if node is statement.value and _is_formula(node):
+                yield Swap("sign", 0.0, node, negative(node))
+            case ast.expr() if _is_term(statement, node):
+                if statement.field(node) == "left":
+                    yield Swap("sign", 0.2, node, negative(node))
+
+
+def _is_term(statement: Statement, node: ast.AST) -> bool:
+    """Whether a node is a side of a sum or difference."""
+    parent = statement.parent(node)
+    return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+
+
+def _is_formula(node: ast.AST) -> bool:
+    """Whether an expression can have a factor, a sign or a further term."""
+    match node:
+        case ast.Constant(value=str() | None | bool()):
+            return False
+        case ast.Constant() | ast.Name() | ast.Subscript() | ast.BinOp() | ast.UnaryOp():
+            return True
+        case ast.Attribute():
+            return node.attr == "T"
+        case ast.Call():
+            return called(node) not in ("range", "len", "str", "print", "seed", "copy", "append")
+    return False
+
+
+def powers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A square or a root more or less."""
+    del scope
+    for node in statement.nodes:
+        match node:
+            case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
+                yield Swap("power", 0.0, node, base)
+                for cost, other in ((0.1, 0.5), (0.2, 2), (0.4, 3), (0.4, -1)):
+                    if number_of(exponent) != other:
+                        yield Swap("power", cost, exponent, number(other))
+                doubled = times(number(2), base)
+                yield Swap("power", 0.5, node, doubled)
+            case ast.Call() | ast.Name() | ast.Subscript() | ast.BinOp():
+                if _can_have_power(statement, node):
+                    cost = 0.0 if called(node) == "norm" else 0.3
+                    for more, exponent in ((0.0, number(2)), (0.3, number(0.5))):
+                        yield Swap("power", cost + more, node, ast.BinOp(node, ast.Pow(), exponent))
+
+
+def _can_have_power(statement: Statement, node: ast.expr) -> bool:
+    if isinstance(getattr(node, "ctx", None) or ast.Load(), ast.Store):
+        return False
+    parent = statement.parent(node)
+    if isinstance(node, ast.BinOp) and not isinstance(parent, ast.Call):
+        return node is statement.value
+    return (
+        node is statement.value
+        or isinstance(parent, ast.BinOp | ast.Call | ast.UnaryOp)
+        and (
+            statement.field(node) in ("left", "right", "operand", "args")
+            and called(parent) not in _NO_FORMULA
+        )
+    )
+
+
+def factors_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A factor or divisor more: a number in scope, a small constant, a factor used elsewhere."""
+    read = Counter(names_read(statement.body))
+    fragments = _fragments(statement)
+    for node, far in _spots(statement):
+        for cost, other in (
+            *_numbers(scope, read),
+            *_masks(statement, scope, node, read),
+            *((0.4, one) for one in fragments),
+        ):
+            cost += far
+            text = ast.unparse(other)
+            wrapped = f"({text})" if isinstance(other, ast.BinOp) else text
+            yield Swap("factor_added", cost, node, times(node, other), ("", f"* {wrapped}"))
+            if not isinstance(other, ast.BinOp) or isinstance(other.op, ast.Mult):
+                yield Swap("factor_added", cost, node, over(node, other), ("", f"/ {wrapped}"))
+
+
+def _numbers(scope: Scope, read: Counter[str]) -> Iterator[tuple[float, ast.expr]]:
+    for value in (2,):
+        yield 0.0, number(value)
+    for known in scope.numbers():
+        yield 0.0 if not read[known] else 0.2, name(known)
+    for value in (10, 100, 4):
+        yield 0.5, number(value)
+
+
+def _masks(
+    statement: Statement, scope: Scope, node: ast.expr, read: Counter[str]
+) -> Iterator[tuple[float, ast.expr]]:
+    """Arrays of the shape that the value has, as far as that is known."""
+    shapes = [scope.shapes.get(one) for one in _targets(statement)]
+    shapes += [scope.shapes.get(one) for one in names_read(node)]
+    for known in scope.arrays():
+        shape = scope.shapes[known]
+        if shape is not None and shape in shapes:
+            yield (0.3 if not read[known] else 0.7), name(known)
+
+
+def _targets(statement: Statement) -> list[str]:
+    return [one.id for one in statement.targets if isinstance(one, ast.Name)]
+
+
+def _fragments(statement: Statement) -> list[ast.expr]:
+    """Small factors and divisors that the function uses anywhere: `1 / m`, `layers_dims[l - 1]`."""
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(statement.body):
+        match node:
+            case ast.BinOp(left=left, op=ast.Mult() | ast.Div(), right=right):
+                for one in (left, right):
+                    if _is_small(one):
+                        found.setdefault(ast.unparse(one), one)
+            case ast.Subscript() if isinstance(node.ctx, ast.Load) and _is_small(node):
+                found.setdefault(ast.unparse(node), node)
+    return list(found.values())[:8]
+
+
+def _is_small(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant | ast.Name):
+        return False
+    inner = list(ast.walk(node))
+    texts = any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in inner)
+    return not texts and len(inner) < 12 and not any(isinstance(one, ast.Call) for one in inner)
+
+
+def _spots(statement: Statement) -> Iterator[tuple[ast.expr, float]]:
+    """Where a factor can be missing: the whole, a term of a sum, what a function is applied to."""
+    for node in statement.nodes:
+        if not isinstance(node, ast.expr) or not _is_formula(node):
+            continue
+        if node is statement.value:
+            yield node, 0.0
+            continue
+        if isinstance(getattr(node, "ctx", None) or ast.Load(), ast.Store):
+            continue
+        parent, field = statement.parent(node), statement.field(node)
+        if _is_term(statement, node) and _is_between_formulas(parent):
+            yield node, 0.2
+        elif isinstance(parent, ast.Call) and field == "args":
+            function = called(parent)
+            if function not in _LINEAR and function not in _NO_FORMULA:
+                yield node, 0.3
+        elif isinstance(parent, ast.Compare | ast.Tuple | ast.Dict | ast.IfExp):
+            yield node, 0.5
+
+
+def _is_between_formulas(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and _is_formula(node.left) and _is_formula(node.right)
+
+
+def terms_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A term more: an array, or a product of an array and at most two numbers."""
+    read = Counter(names_read(statement.body))
+    here = set(names_read(statement.node))
+    whole = statement.value
+    spots = [(whole, 0.0)] if whole is not None and _is_formula(whole) else []
+    for node in statement.nodes:
+        if isinstance(node, ast.Subscript | ast.Name) and node is not whole:
+            parent = statement.parent(node)
+            if isinstance(parent, ast.Call) and called(parent) not in _NO_FORMULA:
+                spots.append((node, 0.5))
+    for node, far in spots:
+        for cost, term in _terms(statement, scope, node, read, here):
+            shown = ast.unparse(term)
+            plus = ast.BinOp(node, ast.Add(), term)
+            minus = ast.BinOp(node, ast.Sub(), term)
+            yield Swap("term_added", cost + far, node, plus, ("", f"+ {shown}"))
+            later = 0.3 if isinstance(term, ast.BinOp) else 0.1
+            yield Swap("term_added", cost + far + later, node, minus, ("", f"- {shown}"))
+    for node in statement.nodes:
+        if (
+            isinstance(node, ast.Name)
+            and isinstance(node.ctx, ast.Load)
+            and node.id in scope.shapes
+        ):
+            parent = statement.parent(node)
+            if isinstance(parent, ast.BinOp | ast.Call | ast.Compare):
+                if statement.field(node) in ("left", "right", "args", "comparators"):
+                    rest = ast.BinOp(number(1), ast.Sub(), node)
+                    yield Swap("term_added", 0.4, node, rest)
+
+
+def _terms(
+    statement: Statement,
+    scope: Scope,
+    node: ast.expr,
+    read: Counter[str],
+    here: set[str],
+) -> Iterator[tuple[float, ast.expr]]:
+    wanted = [shape for one in _targets(statement) if (shape := scope.shapes.get(one)) is not None]
+    numbers = sorted(scope.numbers(), key=lambda one: (read[one] > 0, one in here))
+    for known in scope.numbers():
+        yield (0.2 if not read[known] else 0.5), name(known)
+    yield 0.7, number(1)
+    if node is not statement.value:
+        return
+    for known in scope.arrays():
+        shape = scope.shapes[known]
+        if wanted and shape is not None and shape not in wanted:
+            continue
+        far = _far(statement, known) + (0.0 if not read[known] or wanted else 0.2)
+        yield 0.3 + far, name(known)
+        for place, factor in enumerate(_factors(numbers)):
+            yield 0.05 * place + far, times(factor, name(known))
+
+
+def _far(statement: Statement, known: str) -> float:
+    """How far a term's name is from that of the target: `W2` is near `dW2`."""
+    if any(target != known and target.endswith(known) for target in _targets(statement)):
+        return 0.0
+    return 0.4
+
+
+def _factors(numbers: Sequence[str]) -> Iterator[ast.expr]:
+    """Products and quotients of at most two numbers, those of names not used so far first."""
+    for one in numbers[:3]:
+        for other in numbers[:4]:
+            if one != other:
+                yield over(name(one), name(other))
+        yield name(one)
+        for other in numbers[:4]:
+            if one < other:
+                yield times(name(one), name(other))
