@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from grader.course import Expectation, Question
 from grader.judging import Comparison, compare
 from grader.running import PreparedQuestion
-from grader.worker import Code, Limits, Outcome, Substitute, Task, Worker
+from grader.worker import Code, Outcome, Substitute, Task, Worker
 
 #: What is wrong with an answer: the number of a call, and an output or what else is wrong there.
 Fault = tuple[int, str]
@@ -47,9 +47,7 @@ class Laboratory:
     def public(self) -> tuple[Expectation, ...]:
         """The expectations of the public calls, in order."""
         return tuple(
-            e
-            for e in self.prepared.expected
-            if e.call.visibility == "public" and not e.call.sample
+            e for e in self.prepared.expected if e.call.visibility == "public" and not e.call.sample
         )
 
     def traces(self, code: Sequence[Code], calls: Sequence[int]) -> tuple[Outcome, ...]:

@@ -6,21 +6,28 @@ number of edits that are tried is fixed, so that what is found does not depend o
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from grader.diagnosis.edits import Edit, Scope, edits
+from grader.diagnosis.edits import Edit, edits
 from grader.diagnosis.experiments import Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, Statement, TracedAnswer
 from grader.worker import Code
 
-#: How many edits are tried for an answer, and for one statement of it.
-BUDGET, _FOR_A_STATEMENT = 240, 90
+#: How many edits are tried for a slip, for one statement, and before a look at what they gave.
+BUDGET, _FOR_A_STATEMENT, _AT_ONCE = 240, 90, 40
 #: How many of the edits of a statement are tried for each place further down in the ranking.
 _STEP_DOWN = 14
+#: How many seconds all calls may take while edits are tried, however slow the answer is.
+_MOST_SECONDS = 20.0
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
+
+#: An edit, its statement, and the code that it gives; with what it makes right.
+_Candidate = tuple[Edit, Line, tuple[Code, ...]]
+_Step = tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]]
 
 
 @dataclass(frozen=True)
@@ -30,14 +37,14 @@ class Repair:
     Attributes:
         edit: the edit.
         place: its statement, in the student's own code.
+        span: where in its line the piece stands that is edited, if that is one place.
         outputs: the outputs that it makes right, with the other edits of the same answer.
-        confirmed: whether all calls that were judged are then right in these outputs.
     """
 
     edit: Edit
     place: Line
+    span: tuple[int, int]
     outputs: frozenset[str]
-    confirmed: bool
 
 
 @dataclass
@@ -47,6 +54,7 @@ class Search:
     laboratory: Laboratory
     trace: Callable[[Sequence[Code]], TracedAnswer]
     tried: int = 0
+    seconds: float = 0.0
     ran_out: bool = False
     repairs: list[Repair] = field(default_factory=list)
 
@@ -69,7 +77,7 @@ class Search:
     def _confirmed(
         self, found: Sequence[tuple[Edit, Line, frozenset[Fault]]], code: Sequence[Code]
     ) -> list[Repair]:
-        """The repairs, each with what it makes right; none where they lead nowhere."""
+        """The repairs, each with what it makes right on all calls that were judged."""
         if not found or not found[-1][2]:  # progress that led to nothing right
             return []
         left = {name for _call, name in self.laboratory.confirmed(code)}
@@ -78,48 +86,57 @@ class Search:
         for edit, place, fixed in reversed(found):
             together |= {name for _call, name in fixed}
             outputs = frozenset(together if not fixed else {name for _call, name in fixed})
-            repairs.append(Repair(edit, place, outputs, confirmed=not outputs & left))
+            if not outputs & left:
+                repairs.append(Repair(edit, place, self._span(edit, place), outputs))
         return repairs[::-1]
 
-    def _best(
-        self, answer: TracedAnswer
-    ) -> tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]] | None:
+    def _span(self, edit: Edit, place: Line) -> tuple[int, int]:
+        lines = _source(self.laboratory.code, place).splitlines()
+        line = lines[place[1] - 1].encode() if place[1] <= len(lines) else b""
+        old = edit.old.encode()
+        if not old or line.count(old) != 1:
+            return 0, 0
+        return line.index(old), line.index(old) + len(old)
+
+    def _best(self, answer: TracedAnswer) -> _Step | None:
         """The smallest edit that makes the most right, or at least the value of its statement."""
-        candidates = list(self._candidates(answer))[: BUDGET - self.tried]
-        if not candidates:
-            return None
-        first = answer.worst_call
-        before = {fault for fault in answer.faults if fault[0] == first}
-        variants = [variant for _edit, _place, variant in candidates]
-        promising = []
-        for candidate, outcomes in zip(
-            candidates, self.laboratory.tried(variants, [first]), strict=True
-        ):
-            self.tried += 1
-            after = self.laboratory.faults([first], outcomes)
-            if after < before:
-                promising.append((len(after), len(promising), candidate))
-        self.ran_out = self.ran_out or self.tried >= BUDGET
-        best: tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]] | None = None
-        calls = range(len(self.laboratory.public))
-        promising.sort(key=lambda one: one[:2])
-        variants = [variant for _left, _rank, (_edit, _place, variant) in promising]
-        for (_left, _rank, (edit, place, variant)), outcomes in zip(
-            promising, self.laboratory.tried(variants, calls), strict=True
-        ):
-            after = self.laboratory.faults(calls, outcomes)
-            fixed = _wholly_fixed(answer.faults, after)
-            if fixed and after < answer.faults and (best is None or len(fixed) > len(best[3])):
-                best = edit, place, variant, fixed
-                if not after:
-                    break
+        candidates = list(self._candidates(answer))[:BUDGET]
+        best: _Step | None = None
+        for begin in range(0, len(candidates), _AT_ONCE):
+            for step in self._fixing(answer, candidates[begin : begin + _AT_ONCE]):
+                if best is None or len(step[3]) > len(best[3]):
+                    best = step
+            if self.seconds > _MOST_SECONDS or (
+                best is not None and len(best[3]) == len(answer.faults)
+            ):
+                break
+        else:
+            self.ran_out = self.ran_out or len(candidates) == BUDGET
         return best or self._progress(answer, candidates)
 
-    def _progress(
-        self,
-        answer: TracedAnswer,
-        candidates: Sequence[tuple[Edit, Line, tuple[Code, ...]]],
-    ) -> tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]] | None:
+    def _fixing(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> Iterator[_Step]:
+        """Those of the edits that make outputs right, and none wrong."""
+        first = answer.worst_call
+        before = {fault for fault in answer.faults if fault[0] == first}
+        promising = []
+        tried = self.laboratory.tried([variant for _edit, _place, variant in candidates], [first])
+        for candidate, outcomes in zip(candidates, tried, strict=True):
+            self.tried += 1
+            self.seconds += sum(outcome.seconds for outcome in outcomes)
+            if self.seconds > _MOST_SECONDS:
+                self.ran_out = True
+                break
+            if self.laboratory.faults([first], outcomes) < before:
+                promising.append(candidate)
+        calls = range(len(self.laboratory.public))
+        tried = self.laboratory.tried([variant for _edit, _place, variant in promising], calls)
+        for (edit, place, variant), outcomes in zip(promising, tried, strict=True):
+            after = self.laboratory.faults(calls, outcomes)
+            fixed = _wholly_fixed(answer.faults, after)
+            if fixed and after < answer.faults:
+                yield edit, place, variant, fixed
+
+    def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
         """The smallest edit after which its statement gives a right value, though no output is."""
         if not answer.suspects:
             return None
@@ -134,9 +151,7 @@ class Search:
                 return edit, place, variant, frozenset()
         return None
 
-    def _candidates(
-        self, answer: TracedAnswer
-    ) -> Iterator[tuple[Edit, Line, tuple[Code, ...]]]:
+    def _candidates(self, answer: TracedAnswer) -> Iterator[_Candidate]:
         """The edits to try, the likeliest first."""
         ranked = []
         for position, place in enumerate(places(answer)):
@@ -157,7 +172,9 @@ class Search:
 def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:
     """The faults of outputs that are right on every call now."""
     still = {name for _call, name in after}
-    return frozenset(fault for fault in before if fault[1] not in still)
+    fixed = frozenset(fault for fault in before if fault[1] not in still)
+    counts = any(name.startswith("(changed") or not name.startswith("(") for _call, name in fixed)
+    return fixed if counts else frozenset()
 
 
 def places(answer: TracedAnswer) -> list[Line]:
@@ -167,15 +184,21 @@ def places(answer: TracedAnswer) -> list[Line]:
     order = list(statements)
     for suspect in answer.suspects[:4]:
         found[suspect.place] = None
+    found.update((place, None) for place in order if _draws(statements[place]))
     for suspect in answer.suspects[:2]:
         statement = statements.get(suspect.place)
         if statement is None:
             continue
         found.update(dict.fromkeys(statement.above))
-        found.update(dict.fromkeys(answer.sources_of(suspect)))
+        for source in answer.sources_of(suspect):
+            found[source] = None
+            if source in statements:
+                found.update(dict.fromkeys(statements[source].above))
         at = order.index(suspect.place)
         near = [*order[at + 1 : at + 2], *order[max(at - 1, 0) : at]]
-        found.update((place, None) for place in near if _function(statements, place) == statement.function)
+        found.update(
+            (place, None) for place in near if _function(statements, place) == statement.function
+        )
     for output in sorted({name for _call, name in answer.faults}):
         found.update(dict.fromkeys(answer.setting(output)))
     own = [place for place, s in statements.items() if s.function == answer.function]
@@ -187,6 +210,11 @@ def places(answer: TracedAnswer) -> list[Line]:
 
 def _function(statements: Mapping[Line, Statement], place: Line) -> str:
     return statements[place].function if place in statements else ""
+
+
+def _draws(statement: Statement) -> bool:
+    """Whether a statement seeds a generator, on which all later draws depend."""
+    return isinstance(statement.node, ast.Expr) and "seed" in ast.dump(statement.node)
 
 
 def _source(code: Sequence[Code], place: Line) -> str:

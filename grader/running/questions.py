@@ -83,9 +83,11 @@ class PreparedQuestion:
     unused: frozenset[str]
     redefined: tuple[Redefinition, ...]
 
-    def place_of(self, file: str, line: int) -> tuple[int | None, int]:
-        """The cell and the line where a line of the code stands in the program."""
-        name, number = self._place(file, line)
+    def place_of(
+        self, file: str, line: int, columns: tuple[int, int] = (0, 0)
+    ) -> tuple[int | None, int]:
+        """The cell and the line where a line of the code, or an expression in it, stands."""
+        name, number = self._place(file, line, columns)
         cell = name.removeprefix("cell ")
         return (int(cell) if cell != name and cell.isdigit() else None, number)
 

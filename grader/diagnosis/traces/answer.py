@@ -18,7 +18,7 @@ from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import CallTrace, Suspect, suspects
-from grader.judging import as_numbers
+from grader.judging import as_numbers, named_outputs
 from grader.notebook import parse
 from grader.worker import Code, Outcome, Step
 
@@ -81,16 +81,30 @@ class TracedAnswer:
         return min(counts, key=lambda call: (-counts[call], call))
 
     @cached_property
+    def traces(self) -> dict[int, CallTrace]:
+        """The wrong calls among the traced ones, beside the values of right solutions."""
+        question = self.laboratory.question
+        found = {}
+        for call, flow in self.flows.items():
+            value = self.laboratory.public[call].value
+            expected = named_outputs(question, value, value)
+            found[call] = CallTrace(flow, self.right[call], question.returns, expected)
+        return found
+
+    @cached_property
     def suspects(self) -> list[Suspect]:
         """The statements that give values no right solution has, the likeliest first."""
-        returns = self.laboratory.question.returns
-        traces, wrong, stops = {}, {}, {}
-        for call, flow in self.flows.items():
-            outputs = sorted({n for c, n in self.faults if c == call and not n.startswith("(")})
+        traces: dict[int, CallTrace] = {}
+        wrong: dict[int, list[str]] = {}
+        stops: dict[int, Line] = {}
+        faults = {call: sorted(n for c, n in self.faults if c == call) for call in self.flows}
+        for call in sorted(faults, key=lambda call: (-len(faults[call]), call)):
+            outputs = [n for n in faults[call] if not n.startswith("(")]
             if not outputs:
                 continue
-            traces[call] = CallTrace(flow, self.right[call], returns)
-            wrong[call] = outputs
+            traces[call] = self.traces[call]
+            structural = any(n.startswith("(") and n[1:8] != "changed" for n in faults[call])
+            wrong[call] = [""] if structural else outputs
             error = self.outcomes[call].error
             if self.outcomes[call].kind == "raised" and error is not None and error.frames:
                 own = [(f, line) for f, line, _n in error.frames if (f, line) in self.statements]
@@ -135,10 +149,14 @@ class TracedAnswer:
                 shapes.update((a.arg, None) for a in node.args.kwonlyargs)
         if call is not None:
             for step in self.flows[call].steps:
-                at = self.statements.get((step.file, step.line))
-                if at is not None and at.function == function and step.name:
-                    if step.kind in ("set", "changed", "loop") and at.sets_whole(step.name):
-                        shapes[step.name] = _shape(step.value) if step.known else None
+                setting = self.statements.get((step.file, step.line))
+                if (
+                    setting is not None
+                    and setting.function == function
+                    and step.kind in ("set", "changed", "loop")
+                    and setting.sets_whole(step.name)
+                ):
+                    shapes[step.name] = _shape(step.value) if step.known else None
         question = self.laboratory.question
         wanted = frozenset(name for _call, name in self.faults if not name.startswith("("))
         return Scope(
@@ -150,7 +168,7 @@ class TracedAnswer:
 
     @cached_property
     def _functions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
-        found = {}
+        found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         for one in self.code:
             try:
                 tree = parse(one.source)
@@ -170,19 +188,97 @@ class TracedAnswer:
         verdicts = {right.verdict(suspect.name, step.value) for step in values}
         return "right" in verdicts and verdicts <= {"right", "plain"}
 
-    def right_value(self, suspect: Suspect) -> NDArray[Any] | None:
-        """What right solutions have in place of a suspect's value, if that is known."""
-        expected = self.laboratory.public[suspect.call]
-        if suspect.name in suspect.outputs:
-            from grader.judging import named_outputs
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a call did not come to its end, and was not stopped by an exception."""
+        return any(name in ("(timeout)", "(crashed)") for _call, name in self.faults)
 
-            value = named_outputs(self.laboratory.question, expected.value, expected.value)
-            return as_numbers(value.get(suspect.name))
-        right = self.right.get(suspect.call)
-        if right is None:
+    def given(self, suspect: Suspect) -> list[tuple[int, object]]:
+        """What a suspect's statement gave on each traced call on which it ran once."""
+        found = []
+        for call, outcome in self.outcomes.items():
+            values = [
+                step.value
+                for step in outcome.trace
+                if (step.file, step.line) == suspect.place
+                and step.name == suspect.variable
+                and step.kind in ("set", "changed", "return")
+                and step.known
+            ]
+            if len(values) == 1:
+                found.append((call, values[0]))
+        found.sort(key=lambda one: one[0] != suspect.call)
+        return found
+
+    def likely_values(self, suspect: Suspect) -> dict[int, NDArray[Any]]:
+        """What right solutions most likely have in place of a suspect's value."""
+        found = {}
+        for call in self.outcomes:
+            named = suspect.name in suspect.outputs or self.right[call].knows(suspect.name)
+            if named and (values := self.candidates(suspect, call)):
+                found[call] = values[0]
+        return found
+
+    def right_until(self, suspect: Suspect) -> Line | None:
+        """The last statement before a suspect, if no value up to there is wrong."""
+        trace = self.traces.get(suspect.call)
+        flow = self.flows[suspect.call]
+        number = next(
+            (n for n, s in enumerate(flow.steps) if (s.file, s.line) == suspect.place), None
+        )
+        if trace is None or number is None:
             return None
-        named = right.called(suspect.name)
-        return named[0] if named else None
+        before = [n for n in range(number) if flow.steps[n].kind not in ("enter", "loop")]
+        if any(trace.verdict(n) not in ("right", "plain") for n in before):
+            return None
+        own = self.statements.get(suspect.place)
+        places = [flow.place(n) for n in reversed(before)]
+        return next(
+            (
+                place
+                for place in places
+                if place < suspect.place
+                and place in self.statements
+                and own is not None
+                and self.statements[place].function == own.function
+            ),
+            None,
+        )
+
+    def belongs_to(self, suspect: Suspect) -> str:
+        """The other output whose right value a suspect gives, if there is one."""
+        right = self.right.get(suspect.call)
+        if suspect.verdict != "misplaced" or right is None:
+            return ""
+        return right.output_of(suspect.value, suspect.name)
+
+    def candidates(self, suspect: Suspect, call: int) -> list[NDArray[Any]]:
+        """What may belong in place of a suspect's value, the likeliest first.
+
+        If it computes an output, what is expected of that; what right solutions call so; and what
+        they have of the same shape and this answer has nowhere.
+        """
+        found = []
+        if suspect.name in suspect.outputs:
+            expected = self.laboratory.public[call].value
+            outputs = named_outputs(self.laboratory.question, expected, expected)
+            value = as_numbers(outputs.get(suspect.name))
+            found += [value] if value is not None else []
+        right = self.right[call]
+        found += right.called(suspect.name)
+        array = as_numbers(suspect.value)
+        if not right.knows(suspect.name) and array is not None and call == suspect.call:
+            found += right.lacking([s.value for s in self.flows[call].steps], array.shape)
+        distinct: list[NDArray[Any]] = []
+        for value in found:
+            if not any(value.shape == v.shape and np.array_equal(value, v) for v in distinct):
+                distinct.append(value)
+        return distinct
+
+
+def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:
+    expected = laboratory.public[call].value
+    return RightValues(right, named_outputs(laboratory.question, expected, expected))
 
 
 def _called(step: Step, suspect: Suspect) -> bool:
@@ -214,5 +310,5 @@ def trace_answer(
         tuple(code),
         faults,
         dict(zip(traced, found, strict=bool(found))),
-        {call: RightValues(right[public[call]]) for call in traced},
+        {call: _right_values(laboratory, right[public[call]], call) for call in traced},
     )

@@ -21,17 +21,26 @@ class Flow:
         self._stores: dict[tuple[int, str], list[int]] = {}
         self._of_frame: dict[int, list[int]] = {}
         self._entered: dict[int, int] = {}
+        self._finals: dict[tuple[int, str], int] = {}
         for number, step in enumerate(steps):
             if step.kind == "enter":
                 self._entered[step.frame] = number
             self._of_frame.setdefault(step.frame, []).append(number)
             if step.kind in _STORES:
                 self._stores.setdefault((step.frame, step.name), []).append(number)
+            elif step.kind == "final":
+                self._finals[step.frame, step.name] = number
+
+    def place(self, number: int) -> Line:
+        """Where a step happened; a container got its last value where an entry was set last."""
+        step = self.steps[number]
+        stores = self._stores.get((step.frame, step.name), ()) if step.kind == "final" else ()
+        last = self.steps[stores[-1]] if stores else step
+        return last.file, last.line
 
     def statement(self, number: int) -> Statement | None:
         """The statement of a step."""
-        step = self.steps[number]
-        return self.statements.get((step.file, step.line))
+        return self.statements.get(self.place(number))
 
     @cached_property
     def returned(self) -> int | None:
@@ -46,19 +55,20 @@ class Flow:
 
     def inputs(self, number: int, node: ast.AST | None = None) -> list[int]:
         """The steps that set what a step reads, or what an expression in its place reads."""
-        statement = self.statement(number)
-        if statement is None or self.steps[number].kind == "loop":
+        statement, step = self.statement(number), self.steps[number]
+        if step.kind == "final":
+            return [n for n in self.setting(step.name, step.frame, number) if n != number]
+        if statement is None or step.kind == "loop":
             return []
         if node is None:
             names = statement.reads
             node = statement.expression
         else:
             names = tuple(dict.fromkeys(names_in(node)))
-        frame = self.steps[number].frame
         found = [
-            step
+            setting
             for name in names
-            for step in self.setting(name, frame, number, _keys_read(node, name))
+            for setting in self.setting(name, step.frame, number, _keys_read(node, name))
         ]
         return sorted({*found, *self._called(number)})
 
@@ -71,8 +81,10 @@ class Flow:
         last = whole[-1] if whole else -1
         entries = [n for n in stores if n > last]
         if keys and any(self.steps[n].key in keys for n in entries):
-            entries = [n for n in entries if self.steps[n].key in keys]
-            return entries
+            return [n for n in entries if self.steps[n].key in keys]
+        final = self._finals.get((frame, name))
+        if entries and final is not None and stores[-1] == self._stores[frame, name][-1]:
+            entries.append(final)
         return ([last] if last >= 0 else []) + entries
 
     def _is_whole(self, number: int, name: str) -> bool:
@@ -82,22 +94,35 @@ class Flow:
             return True
         return step.kind != "appended" and statement is not None and statement.sets_whole(name)
 
+    def called_last(self) -> list[int]:
+        """The returns of functions of the program that ran when the call was stopped."""
+        return self._returns_of(
+            [step.frame for step in self.steps if step.kind == "enter" and step.frame > 1], -1
+        )
+
+    def called(self, number: int, call: ast.Call) -> list[int]:
+        """The return of a function of the program, if an expression is a call of it."""
+        ends = self._called(number)
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        entered = [self.steps[self._entered[self.steps[n].frame]].name for n in ends]
+        return ends if entered == [name] else []
+
     def _called(self, number: int) -> list[int]:
         """The returns of functions of the program that ran during a step."""
         step = self.steps[number]
         place = (step.file, step.line)
         earlier = (n for n in reversed(self._of_frame[step.frame]) if n < number)
-        begin = next(
-            (n for n in earlier if (self.steps[n].file, self.steps[n].line) != place), -1
-        )
-        entered = [
-            inner.frame for inner in self.steps[begin + 1 : number] if inner.kind == "enter"
-        ]
-        outer = {f for f in entered if not self._inside_another(f, entered)}
+        begin = next((n for n in earlier if (self.steps[n].file, self.steps[n].line) != place), -1)
+        entered = [inner.frame for inner in self.steps[begin + 1 : number] if inner.kind == "enter"]
+        return self._returns_of(entered, begin)
+
+    def _returns_of(self, entered: Sequence[int], begin: int) -> list[int]:
+        """The returns, after a step, of those of these frames that no other one entered."""
         ends = []
-        for one in outer:
-            returns = [n for n in self._of_frame[one] if self.steps[n].kind == "return"]
-            ends += returns[-1:]
+        for frame in entered:
+            if not self._inside_another(frame, entered):
+                returns = [n for n in self._of_frame[frame] if self.steps[n].kind == "return"]
+                ends += [n for n in returns[-1:] if n > begin]
         return ends
 
     def _inside_another(self, frame: int, entered: Sequence[int]) -> bool:
@@ -112,7 +137,7 @@ class Flow:
 
 
 def _keys_read(node: ast.AST | None, name: str) -> frozenset[str]:
-    """The constant keys by which an expression reads entries of a variable, if it reads no others."""
+    """The constant keys by which an expression reads a variable, if it reads it in no other way."""
     if node is None:
         return frozenset()
     keys = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -20,7 +20,12 @@ Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
 class RightValues:
     """The values that right solutions take on one call."""
 
-    def __init__(self, right: RightCall) -> None:
+    def __init__(self, right: RightCall, outputs: Iterable[str]) -> None:
+        """The values of a call whose answer has these outputs.
+
+        Only the names of outputs have one meaning; others mean something else to each student.
+        """
+        self._outputs = frozenset(outputs)
         self._values = right.values
         self._names = {name: frozenset(numbers) for name, numbers in right.names.items()}
         self._order = right.names
@@ -31,7 +36,6 @@ class RightValues:
         for size, numbers in sizes.items():
             rows = np.stack([right.values[n].ravel() for n in numbers])
             self._by_size[size] = np.array(numbers), rows
-        self._transposed: dict[int, NDArray[Any]] = {}
 
     def knows(self, name: str) -> bool:
         """Whether right solutions give a value this name."""
@@ -41,6 +45,28 @@ class RightValues:
         """The values that have this name in right solutions, the last ones first."""
         values = [self._values[number] for number in reversed(self._order.get(name, ()))]
         return [value for value in values if shape is None or value.shape == shape]
+
+    def output_of(self, value: object, besides: str) -> str:
+        """The output, other than `besides`, that has this value in right solutions."""
+        array = as_numbers(value)
+        if array is None or array.dtype.kind == "c" or _is_plain(array):
+            return ""
+        found = self._equal(array)
+        names = [
+            name
+            for name in sorted(self._outputs & self._names.keys() - {besides})
+            if self._order[name][-1] in found
+        ]
+        return names[0] if len(names) == 1 else ""
+
+    def lacking(self, values: Iterable[object], shape: tuple[int, ...]) -> list[NDArray[Any]]:
+        """The right values of this shape that are not among `values`."""
+        there: set[int] = set()
+        for value in values:
+            array = as_numbers(value)
+            if array is not None and array.dtype.kind != "c":
+                there |= self._equal(array)
+        return [v for n, v in enumerate(self._values) if v.shape == shape and n not in there]
 
     def verdict(self, name: str, value: object) -> Verdict:
         """Whether a value that is called `name` is right, as far as can be seen."""
@@ -56,12 +82,12 @@ class RightValues:
         found = self._equal(array)
         if not found:
             return "plain" if _is_plain(array) and array.ndim == 0 else "unknown"
+        if name in self._outputs and name in self._names and not self._names[name] & found:
+            return "misplaced"
         if _is_plain(array):
             return "plain"
         if not any(self._values[number].shape == array.shape for number in found):
             return "shape"
-        if name in self._names and not self._names[name] & found:
-            return "misplaced"
         return "right"
 
     def _of_all(self, entries: list[tuple[str, object]]) -> Verdict:
@@ -77,7 +103,8 @@ class RightValues:
         found = set(numbers[_close(rows, array.ravel())].tolist())
         if array.ndim == 2 and min(array.shape) > 1:
             found |= {
-                n for n in numbers[_close(rows, array.T.ravel())].tolist()
+                n
+                for n in numbers[_close(rows, array.T.ravel())].tolist()
                 if self._values[n].shape != array.shape
             }
         return frozenset(found)

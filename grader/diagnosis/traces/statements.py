@@ -60,6 +60,15 @@ class Statement:
             for node in ast.walk(target)
         )
 
+    def position_of(self, name: str) -> tuple[int, ...]:
+        """Where a name stands among several to which the value is unpacked."""
+        for target in self._targets:
+            if isinstance(target, ast.Tuple | ast.List):
+                for position, each in enumerate(target.elts):
+                    if isinstance(each, ast.Name) and each.id == name:
+                        return (position,)
+        return ()
+
     @property
     def _targets(self) -> Sequence[ast.expr]:
         match self.node:

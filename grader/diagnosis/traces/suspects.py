@@ -10,10 +10,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues, Verdict
 from grader.diagnosis.traces.statements import Line
+from grader.judging import as_numbers
 from grader.worker import Step
 
 #: How many steps back an output is followed.
@@ -27,7 +32,9 @@ class Suspect:
 
     Attributes:
         place: the statement.
+        span: where in its line the expression stands that gives the value, if it is a part of it.
         name: what its value is called: a variable, the key of an entry, or an output.
+        variable: the variable that the statement sets ("" for a `return`).
         outputs: the wrong outputs that depend on it.
         verdict: what is wrong with the value.
         value: the value, on the first call on which it is wrong.
@@ -36,12 +43,23 @@ class Suspect:
     """
 
     place: Line
+    span: tuple[int, int]
     name: str
+    variable: str
     outputs: frozenset[str]
     verdict: Verdict
     value: object
     rounds: int
     call: int
+
+
+@dataclass(frozen=True, order=True)
+class Blame:
+    """A step to blame: its number, what its value is called, and where in its line that stands."""
+
+    step: int
+    name: str
+    span: tuple[int, int] = (0, 0)
 
 
 class CallTrace:
@@ -52,34 +70,46 @@ class CallTrace:
         flow: Flow,
         right: RightValues,
         returns: Sequence[object],
+        expected: Mapping[str, object],
     ) -> None:
         self._flow = flow
         self._right = right
         self._returns = returns
+        self._expected = expected
         self._verdicts: dict[int, Verdict] = {}
         self._consumers: dict[int, list[int]] | None = None
 
-    def to_blame(self, output: str) -> list[tuple[int, str]]:
-        """The steps to blame for a wrong output, the earliest first, each with its name."""
+    def to_blame(self, output: str) -> list[Blame]:
+        """The steps to blame for a wrong output, the earliest first."""
         start = self._flow.returned
         if start is None:
             return []
-        number, node, name = self._origin(start, output)
-        return self._followed(number, node, name)
+        number, node, is_place = self._origin(start, output)
+        if is_place and node is not None:
+            return [Blame(number, output, _span(node))]
+        return self._followed(number, node, output)
 
-    def stopped_at(self, place: Line) -> list[tuple[int, str]]:
+    def of_structure(self) -> list[Blame]:
+        """The step to blame where the answer as a whole is not of the form that is asked for."""
+        return [] if self._flow.returned is None else [Blame(self._flow.returned, "")]
+
+    def stopped_at(self, place: Line) -> list[Blame]:
         """The steps to blame for an exception in a statement; none if all it reads is right."""
         number = len(self._flow.steps)
         frames = [s.frame for s in self._flow.steps if (s.file, s.line) != ("", 0)]
         statement = self._flow.statements.get(place)
         if statement is None or not frames:
             return []
-        blamed: dict[tuple[int, str], None] = {}
-        for name in statement.reads:
-            for step in self._flow.setting(name, frames[-1], number):
-                if self._is_wrong(step):
-                    blamed.update(dict.fromkeys(self._followed(step, None, self._role(step))))
+        blamed: dict[Blame, None] = {}
+        read = [n for name in statement.reads for n in self._flow.setting(name, frames[-1], number)]
+        for step in [*read, *self._flow.called_last()]:
+            if self._is_wrong(step):
+                blamed.update(dict.fromkeys(self._followed(step, None, self._role(step))))
         return sorted(blamed)
+
+    def place(self, number: int) -> Line:
+        """The statement of a step."""
+        return self._flow.place(number)
 
     def verdict(self, number: int) -> Verdict:
         """What is wrong with the value of a step."""
@@ -104,7 +134,8 @@ class CallTrace:
         if self.verdict(number) not in _WRONG:
             return False
         return not any(
-            self.verdict(after) == "right" and self._flow.steps[after].kind not in ("final", "return")
+            self.verdict(after) == "right"
+            and self._flow.steps[after].kind not in ("final", "return")
             for after in self._read_by(number)
         )
 
@@ -117,38 +148,62 @@ class CallTrace:
                         self._consumers.setdefault(before, []).append(after)
         return self._consumers.get(number, [])
 
-    def _origin(self, number: int, output: str) -> tuple[int, ast.AST | None, str]:
-        """The step that computes an output, and the expression that gives it."""
-        node: ast.AST | None = None
+    def _origin(self, number: int, output: str) -> tuple[int, ast.AST | None, bool]:
+        """The step that computes an output, and the expression that gives it.
+
+        The last entry says whether this is where a value is put into the answer that is right for
+        something else, while the right one was computed as well.
+        """
         statement = self._flow.statement(number)
-        node = statement.expression if statement is not None else None
+        node: ast.AST | None = statement.expression if statement is not None else None
         path = _path(self._returns, output)
         seen: set[int] = set()
         while node is not None and number not in seen:
             seen.add(number)
             node, path = _entry(node, path, output)
+            if isinstance(node, ast.Call) and (inner := self._flow.called(number, node)):
+                number = inner[-1]
+                statement = self._flow.statement(number)
+                node = statement.expression if statement is not None else None
+                continue
             if not isinstance(node, ast.Name):
                 break
-            steps = self._flow.setting(
-                node.id, self._flow.steps[number].frame, number, frozenset({output})
-            )
+            if self._holds_another(node.id, number, output):
+                return number, node, True
+            frame = self._flow.steps[number].frame
+            steps = self._flow.setting(node.id, frame, number, frozenset({output}))
             keyed = [n for n in steps if self._flow.steps[n].key == output]
             if keyed:
-                return keyed[-1], None, output
+                return keyed[-1], None, False
             if not steps:
                 break
             if len(steps) > 1:  # a container whose entries have no such key
-                return steps[-1], None, output
-            number = steps[0]
+                return steps[-1], None, False
+            called, number = node.id, steps[0]
             statement = self._flow.statement(number)
-            node = statement.expression if statement is not None else None
             if statement is None or not isinstance(statement.node, ast.Assign):
-                return number, None, output
-        return number, node, output
+                return number, None, False
+            node = statement.expression
+            path = (*statement.position_of(called), *path)
+        return number, node, False
 
-    def _followed(self, number: int, node: ast.AST | None, name: str) -> list[tuple[int, str]]:
+    def _holds_another(self, name: str, number: int, output: str) -> bool:
+        """Whether a variable is right for what it is, and another one has what belongs here."""
+        frame = self._flow.steps[number].frame
+        steps = self._flow.setting(name, frame, number)
+        wanted = as_numbers(self._expected.get(output))
+        if name == output or len(steps) != 1 or wanted is None or wanted.size == 0:
+            return False
+        if self.verdict(steps[0]) == "unknown":
+            return False
+        return any(
+            step.frame == frame and step.kind in ("set", "changed") and _same(wanted, step.value)
+            for step in self._flow.steps[:number]
+        )
+
+    def _followed(self, number: int, node: ast.AST | None, name: str) -> list[Blame]:
         """The steps to blame for a wrong value: itself, or what it reads."""
-        blamed: dict[tuple[int, str], None] = {}
+        blamed: dict[Blame, None] = {}
         todo: list[tuple[int, ast.AST | None, str]] = [(number, node, name)]
         seen: set[int] = set()
         while todo and len(seen) < _MOST_STEPS:
@@ -161,8 +216,22 @@ class CallTrace:
             if wrong:
                 todo += [(n, None, self._role(n)) for n in wrong]
             else:
-                blamed[at, called] = None
+                blamed[Blame(at, called, _span(expression))] = None
         return sorted(blamed)
+
+
+def _span(node: ast.AST | None) -> tuple[int, int]:
+    """Where in its line an expression stands."""
+    if isinstance(node, ast.expr) and node.end_col_offset is not None:
+        return node.col_offset, node.end_col_offset
+    return 0, 0
+
+
+def _same(wanted: NDArray[Any], value: object) -> bool:
+    numbers = as_numbers(value)
+    if numbers is None or numbers.shape != wanted.shape or numbers.dtype.kind == "c":
+        return False
+    return bool(np.allclose(numbers, wanted, rtol=1e-6, atol=1e-12, equal_nan=True))
 
 
 def _path(returns: Sequence[object], output: str) -> tuple[int, ...]:
@@ -175,9 +244,7 @@ def _path(returns: Sequence[object], output: str) -> tuple[int, ...]:
     return ()
 
 
-def _entry(
-    node: ast.AST, path: tuple[int, ...], output: str
-) -> tuple[ast.AST, tuple[int, ...]]:
+def _entry(node: ast.AST, path: tuple[int, ...], output: str) -> tuple[ast.AST, tuple[int, ...]]:
     """The expression of an output within that of a container, as far as it is written out."""
     while True:
         if isinstance(node, ast.Tuple | ast.List) and path and path[0] < len(node.elts):
@@ -203,46 +270,39 @@ def suspects(
     """The statements to look at, the likeliest first.
 
     Args:
-        traces: the wrong calls by number.
+        traces: the wrong calls by number, those with the most wrong outputs first.
         steps: their steps.
-        wrong: their wrong outputs.
+        wrong: their wrong outputs; "" for the form of the answer as a whole.
         stops: the statement with which a call stopped, if it did.
     """
-    counts: dict[Line, int] = {}
-    firsts: dict[Line, tuple[int, int, str]] = {}
+    firsts: dict[Line, tuple[int, Blame]] = {}
     outputs: dict[Line, set[str]] = {}
     for call, trace in traces.items():
-        places: dict[Line, None] = {}
         blamed = [
-            (number, name, output)
+            (blame, output)
             for output in wrong[call]
-            for number, name in trace.to_blame(output)
+            for blame in (trace.to_blame(output) if output else trace.of_structure())
         ]
         if call in stops:
-            blamed += [(number, name, "") for number, name in trace.stopped_at(stops[call])]
-        for number, name, output in sorted(blamed):
-            step = steps[call][number]
-            place = (step.file, step.line)
-            places[place] = None
-            firsts.setdefault(place, (call, number, name))
+            blamed += [(blame, "") for blame in trace.stopped_at(stops[call])]
+        for blame, output in sorted(blamed):
+            place = trace.place(blame.step)
+            firsts.setdefault(place, (call, blame))
             outputs.setdefault(place, set()).update([output] if output else [])
         if call in stops and not blamed:
-            places[stops[call]] = None
-            firsts.setdefault(stops[call], (call, -1, ""))
-        for place in places:
-            counts[place] = counts.get(place, 0) + 1
-    order = {place: position for position, place in enumerate(firsts)}
+            firsts.setdefault(stops[call], (call, Blame(-1, "")))
     found = []
-    for place in sorted(counts, key=lambda p: (-counts[p], order[p])):
-        call, number, name = firsts[place]
-        step = steps[call][number] if number >= 0 else None
+    for place, (call, blame) in firsts.items():
+        first = steps[call][blame.step] if blame.step >= 0 else None
         found.append(
             Suspect(
                 place,
-                name,
+                blame.span,
+                blame.name,
+                first.name if first is not None else "",
                 frozenset(outputs.get(place, ())),
-                traces[call].verdict(number) if step is not None else "plain",
-                step.value if step is not None else None,
+                traces[call].verdict(blame.step) if first is not None else "plain",
+                first.value if first is not None else None,
                 sum((s.file, s.line) == place for s in steps[call]),
                 call,
             )

@@ -92,6 +92,12 @@ class Recorder:
             self._steps[-1][4] = _plain_key(key)
         return key
 
+    def stored(self, site: int, frame: int, container: Any) -> None:
+        """Record a container of which several entries were set at once."""
+        if self._steps and self._steps[-1][2] == "set" and self._steps[-1][4] is None:
+            file, line, name = self._sites[site]
+            self._record(file, line, "changed", name, None, frame, container)
+
     def returned(self, site: int, frame: int, changed: list[str], value: Any) -> Any:
         """Record what a function returns, and the containers that it changed before."""
         file, line, _name = self._sites[site]
@@ -144,6 +150,11 @@ class Recorder:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
                 node.value = self._stored(target, node.value, file)
+                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                    container = ast.Name(target.value.id, ast.Load())
+                    site = self._site(file, node, target.value.id)
+                    stored = _call("stored", [site, _frame_number(), container])
+                    after = ast.copy_location(ast.Expr(stored), node)
         elif isinstance(node, ast.AugAssign):
             after = self._after(node, file)
         elif isinstance(node, ast.Return) and node.value is not None:
@@ -182,9 +193,11 @@ class Recorder:
         name = _base_name(target)
         if not name or any(isinstance(each, ast.Call) for each in ast.walk(target)):
             return None
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            target = target.value  # all entries, since several may have changed
         load = ast.parse(ast.unparse(target), mode="eval").body
         seen = self.recorded(load, file, node, name, "changed")
-        if isinstance(target, ast.Name):
+        if target is node.target and isinstance(target, ast.Name):
             store = ast.Assign([ast.Name(target.id, ast.Store())], seen)
             return ast.copy_location(store, node)
         return ast.copy_location(ast.Expr(seen), node)
