@@ -1,4 +1,4 @@
-"""What is the solution of an assignment, and which mistakes are made in it? Read from disk.
+"""What is the solution of an assignment, how else is it solved, and which mistakes are made?
 
 For instructors only: students' installations have no `reference/` and read the record instead.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,7 +30,7 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.alterations import alterations
 from grader.judging import named_outputs, outputs_of
-from grader.notebook import Program, read_source
+from grader.notebook import Program, parse, read_source
 from grader.numerics import NumericalGradient, numerical_gradient
 
 
@@ -46,19 +47,26 @@ class Reference:
         self.assignment = assignment
         self._text = (folder / f"{assignment.name}.py").read_text(encoding="utf-8")
         self.program: Program = read_source(self._text, f"{assignment.name}.py")
-        for question in assignment.questions:
-            definition = self.program.definition(question.function)
-            if definition is None or definition.problem is not None:
-                raise GraderError(
-                    f"{folder / f'{assignment.name}.py'} does not define {question.function}, "
-                    f"which {assignment.folder / 'assignment.toml'} asks for"
-                )
+        _check_definitions(self.program, folder / f"{assignment.name}.py", assignment)
+        self._right_folder = folder / "right" / assignment.name
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         self._draws_file = folder / "draws" / f"{assignment.name}.py"
         catalogue = folder / "mistakes" / f"{assignment.name}.py"
         self.mistakes: list[Mistake] = (
             mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
         )
+
+    @cached_property
+    def right_ways(self) -> Mapping[str, Program]:
+        """Other right ways to solve the assignment, by the names of their files, sorted.
+
+        Each answers all questions. Without a folder `reference/right/<assignment>/` there are none.
+
+        Raises:
+            GraderError: a file is not Python, or lacks a graded function.
+        """
+        paths = sorted(self._right_folder.glob("*.py"))
+        return {path.stem: _right_way(path, self.assignment) for path in paths}
 
     def variant(self, mistake: Mistake) -> Program:
         """The reference with one mistake made in it."""
@@ -141,3 +149,27 @@ class Reference:
             for fragment in self.program.slice(function).fragments
         )
         return run_source(source, f"reference/{self.assignment.name}.py", self.assignment.modules)
+
+
+def _right_way(path: Path, assignment: Assignment) -> Program:
+    """One of the other right ways: a program that defines every graded function."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        parse(text)
+    except SyntaxError as error:
+        raise GraderError(f"{path}, line {error.lineno}: {error.msg}; correct the file") from None
+    except ValueError as error:
+        raise GraderError(f"{path} is not Python in UTF-8: {error}; correct the file") from None
+    program = read_source(text, path.name)
+    _check_definitions(program, path, assignment)
+    return program
+
+
+def _check_definitions(program: Program, path: Path, assignment: Assignment) -> None:
+    for question in assignment.questions:
+        definition = program.definition(question.function)
+        if definition is None or definition.problem is not None:
+            raise GraderError(
+                f"{path} does not define {question.function}, "
+                f"which {assignment.folder / 'assignment.toml'} asks for"
+            )
