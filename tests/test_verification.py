@@ -96,6 +96,17 @@ MISTAKES = [
 ]
 """
 
+RIGHT = '''\
+"""Means in place of sums, and the error by another name."""
+
+import numpy as np
+
+
+def slopes(x, y, w, b):
+    residual = b + x * w - y
+    return {"dw": np.mean(residual * x).reshape(1, 1), "db": np.mean(residual).reshape(1, 1)}
+'''
+
 
 @pytest.fixture
 def lines(tmp_path: Path, worker: Worker) -> Path:
@@ -173,6 +184,42 @@ def test_a_sound_course_has_no_gap(lines: Path, worker: Worker) -> None:
         ("b-not-averaged", "db", 2.0, 3.0),
     ]
     assert "sound: " in found.text()
+    assert found.text().startswith("lines: 2 mistakes, 0 other right ways\n")
+
+
+@pytest.fixture
+def right(lines: Path) -> Path:
+    """Another right way, in a file of its own."""
+    path = lines / "reference/right/lines/means.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(RIGHT, encoding="utf-8")
+    return path
+
+
+def test_other_right_ways_are_graded_and_counted(lines: Path, right: Path, worker: Worker) -> None:
+    assert verified(lines, worker).text().startswith("lines: 2 mistakes, 1 other right way\n")
+    (right.parent / "sums.py").write_text(REFERENCE, encoding="utf-8")
+    (right.parent / "notes.txt").write_text("not a way", encoding="utf-8")
+    found = verified(lines, worker)
+    assert (found.sound, found.right_ways) == (True, 2)
+    assert found.text().startswith("lines: 2 mistakes, 2 other right ways\n")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "gap"),
+    [
+        ("np.mean(residual * x)", "np.sum(residual * x)", "earns 1 of 3 in slopes"),
+        ('"dw": ', '"dW": ', "fails slopes, dw is missing from the answer"),
+        ("b + x * w - y", "1 / 0", "earns 0 of 3 in slopes"),
+        ("x * w", "0.7 * x", "fails slopes, "),  # right on the public call only
+    ],
+)
+def test_a_way_that_is_not_right_is_told(
+    lines: Path, right: Path, worker: Worker, old: str, new: str, gap: str
+) -> None:
+    assert RIGHT.count(old) == 1
+    right.write_text(RIGHT.replace(old, new), encoding="utf-8")
+    assert f"reference/right/lines/means.py {gap}" in gaps(lines, worker)
 
 
 def test_a_stale_record_is_told(lines: Path, change: Break, worker: Worker) -> None:
@@ -315,6 +362,25 @@ def test_what_cannot_be_verified_is_one_line(
     change(file, old, new)
     with pytest.raises(GraderError, match=told):
         verified(lines, worker)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (RIGHT.replace("def slopes", "def slope").encode(), "means.py does not define slopes, "),
+        (RIGHT.replace("return {", "return {{").encode(), r"means.py, line 8: "),
+        (RIGHT.encode("utf-16"), "means.py is not Python in UTF-8: "),
+        (RIGHT.encode() + b"\0", "means.py"),
+        (b"", "means.py does not define slopes, "),
+    ],
+)
+def test_a_right_way_that_cannot_be_read_is_one_line(
+    lines: Path, right: Path, worker: Worker, content: bytes, told: str
+) -> None:
+    right.write_bytes(content)
+    with pytest.raises(GraderError, match=told) as error:
+        verified(lines, worker)
+    assert "\n" not in str(error.value)
 
 
 def verify(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:

@@ -1,4 +1,4 @@
-"""Is an assignment sound? Its reference earns all points, its handout none, its mistakes lose some.
+"""Is an assignment sound? Right ways earn all points, the handout none, and mistakes lose some.
 
 The mistakes also reveal checks that cannot fail: a part that no mistake gets wrong is idle.
 """
@@ -33,7 +33,7 @@ from grader.judging import (
     outputs_of,
 )
 from grader.notebook import read
-from grader.results import write_atomically
+from grader.results import QuestionResult, write_atomically
 from grader.worker import Worker
 
 #: Hidden calls for verification are drawn from a seed that is not secret.
@@ -44,9 +44,18 @@ LEAST_LOSS = 0.1
 
 @dataclass
 class Verification:
-    """What was examined, and every gap that was found."""
+    """What was examined, and every gap that was found.
+
+    Attributes:
+        assignment: the name of the assignment.
+        right_ways: how many right ways to solve it were graded besides the reference.
+        rows: for each mistake its id, the parts that it fails, the points that it earns, the most
+            that it could earn, and the mistakes that it is recognised as.
+        gaps: a sentence for each thing that is unsound.
+    """
 
     assignment: str
+    right_ways: int = 0
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
 
@@ -57,7 +66,8 @@ class Verification:
 
     def text(self) -> str:
         """A table of the mistakes, then the gaps or the good news."""
-        lines = [f"{self.assignment}: {len(self.rows)} mistakes"]
+        ways = f"{self.right_ways} other right way{'' if self.right_ways == 1 else 's'}"
+        lines = [f"{self.assignment}: {len(self.rows)} mistakes, {ways}"]
         width = max((len(row[0]) for row in self.rows), default=0)
         lines += [
             f"  {id:<{width}}  {score:>5g} of {points:<5g} {parts:<24} {recognised}"
@@ -66,7 +76,7 @@ class Verification:
         lines += [f"  GAP {gap}" for gap in self.gaps]
         if self.sound:
             lines.append(
-                "  sound: the reference earns full marks, the handout earns nothing, "
+                "  sound: every right way earns full marks, the handout earns nothing, "
                 "every mistake loses points"
             )
         return "\n".join(lines)
@@ -92,7 +102,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     found = Verification(assignment.name)
     _record_is_fresh(assignment, public, found)
     _reference_can_be_judged(assignment, expectations, found)
-    _reference_earns_all(assignment, reference, key, worker, found)
+    _right_ways_earn_all(assignment, reference, key, worker, found)
     _handout_earns_nothing(assignment, key, worker, found)
     _mistakes_lose(assignment, reference, key, worker, found)
     return found
@@ -144,24 +154,33 @@ def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]
             )
 
 
-def _reference_earns_all(
+def _right_ways_earn_all(
     assignment: Assignment,
     reference: Reference,
     key: AnswerKey,
     worker: Worker,
     found: Verification,
 ) -> None:
-    for question in grade_program(reference.program, assignment, key, worker):
-        if question.score is None:
-            found.gaps.append(f"the reference is not judged in {question.function}")
-        elif question.score < question.max_score:
-            found.gaps.append(
-                f"the reference earns {question.score:g} of {question.max_score:g} in "
-                f"{question.function}"
-            )
-        for check in question.checks:
-            if not check.passed:
-                found.gaps.append(f"the reference fails {question.function}, {check.message}")
+    """Check that the reference, and each other right way, passes every check."""
+    ways = {
+        f"reference/right/{assignment.name}/{name}.py": program
+        for name, program in reference.right_ways.items()
+    }
+    found.right_ways = len(ways)
+    for name, program in {"the reference": reference.program, **ways}.items():
+        for question in grade_program(program, assignment, key, worker):
+            found.gaps += [f"{name} {lacking}" for lacking in _lacking(question)]
+
+
+def _lacking(question: QuestionResult) -> Iterator[str]:
+    """What a right answer to a question lacks."""
+    if question.score is None:
+        yield f"is not judged in {question.function}"
+    elif question.score < question.max_score:
+        yield f"earns {question.score:g} of {question.max_score:g} in {question.function}"
+    for check in question.checks:
+        if not check.passed:
+            yield f"fails {question.function}, {check.message}"
 
 
 def _handout_earns_nothing(

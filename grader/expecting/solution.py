@@ -1,4 +1,4 @@
-"""What is the solution of an assignment, how else is it solved, and what goes wrong? Read from disk.
+"""What is the solution of an assignment, how else is it solved, and which mistakes are made?
 
 For instructors only: students' installations have no `reference/` and read the record instead.
 """

@@ -21,6 +21,9 @@ def compute_cost_with_regularization(A3, Y, parameters, lambd):
 def backward_propagation_with_regularization(X, Y, cache, lambd):
     m = X.shape[1]
     (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3) = cache
+    dZ3 = A3 - Y
+    dA2, dZ2 = np.zeros(A2.shape), np.zeros(A2.shape)
+    dA1, dZ1 = np.zeros(A1.shape), np.zeros(A1.shape)
     dW3, db3 = np.zeros(W3.shape), np.zeros(b3.shape)
     dW2, db2 = np.zeros(W2.shape), np.zeros(b2.shape)
     dW1, db1 = np.zeros(W1.shape), np.zeros(b1.shape)
@@ -28,9 +31,13 @@ def backward_propagation_with_regularization(X, Y, cache, lambd):
         x = X[:, i : i + 1]
         a1 = A1[:, i : i + 1]
         a2 = A2[:, i : i + 1]
-        dz3 = A3[:, i : i + 1] - Y[:, i : i + 1]
-        dz2 = np.dot(W3.T, dz3) * (a2 > 0)
-        dz1 = np.dot(W2.T, dz2) * (a1 > 0)
+        dz3 = dZ3[:, i : i + 1]
+        da2 = np.dot(W3.T, dz3)
+        dz2 = da2 * (a2 > 0)
+        da1 = np.dot(W2.T, dz2)
+        dz1 = da1 * (a1 > 0)
+        dA2[:, i : i + 1], dZ2[:, i : i + 1] = da2, dz2
+        dA1[:, i : i + 1], dZ1[:, i : i + 1] = da1, dz1
         dW3 += np.dot(dz3, a2.T)
         db3 += dz3
         dW2 += np.dot(dz2, a1.T)
@@ -41,7 +48,11 @@ def backward_propagation_with_regularization(X, Y, cache, lambd):
     dW2 = dW2 / m + lambd * W2 / m
     dW1 = dW1 / m + lambd * W1 / m
     db3, db2, db1 = db3 / m, db2 / m, db1 / m
-    return {"dW3": dW3, "db3": db3, "dW2": dW2, "db2": db2, "dW1": dW1, "db1": db1}
+    return {
+        "dZ3": dZ3, "dW3": dW3, "db3": db3,
+        "dA2": dA2, "dZ2": dZ2, "dW2": dW2, "db2": db2,
+        "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1,
+    }  # fmt: skip
 
 
 def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
@@ -76,6 +87,9 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     m = X.shape[1]
     (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3) = cache
+    dZ3 = A3 - Y
+    dA2, dZ2 = np.zeros(A2.shape), np.zeros(A2.shape)
+    dA1, dZ1 = np.zeros(A1.shape), np.zeros(A1.shape)
     dW3, db3 = np.zeros(W3.shape), np.zeros(b3.shape)
     dW2, db2 = np.zeros(W2.shape), np.zeros(b2.shape)
     dW1, db1 = np.zeros(W1.shape), np.zeros(b1.shape)
@@ -83,15 +97,21 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
         x = X[:, i : i + 1]
         a1, d1 = A1[:, i : i + 1], D1[:, i : i + 1]
         a2, d2 = A2[:, i : i + 1], D2[:, i : i + 1]
-        dz3 = A3[:, i : i + 1] - Y[:, i : i + 1]
+        dz3 = dZ3[:, i : i + 1]
         da2 = np.dot(W3.T, dz3) * d2 / keep_prob
         dz2 = da2 * (a2 > 0)
         da1 = np.dot(W2.T, dz2) * d1 / keep_prob
         dz1 = da1 * (a1 > 0)
+        dA2[:, i : i + 1], dZ2[:, i : i + 1] = da2, dz2
+        dA1[:, i : i + 1], dZ1[:, i : i + 1] = da1, dz1
         dW3 += np.dot(dz3, a2.T) / m
         db3 += dz3 / m
         dW2 += np.dot(dz2, a1.T) / m
         db2 += dz2 / m
         dW1 += np.dot(dz1, x.T) / m
         db1 += dz1 / m
-    return {"dW3": dW3, "db3": db3, "dW2": dW2, "db2": db2, "dW1": dW1, "db1": db1}
+    return {
+        "dZ3": dZ3, "dW3": dW3, "db3": db3,
+        "dA2": dA2, "dZ2": dZ2, "dW2": dW2, "db2": db2,
+        "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1,
+    }  # fmt: skip
