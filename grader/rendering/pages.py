@@ -18,7 +18,7 @@ from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
 from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
-from grader.results import Result, ResultSet, write_atomically
+from grader.results import Result, ResultSet, for_students, write_atomically
 from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
 
 #: The most bytes of a student's page.
@@ -89,6 +89,7 @@ class Pages:
             version: the version of the grader that made `result`.
             notebook: a link to the page of the whole notebook, if there is one.
         """
+        result = for_students(result)
         for detail in (FULL, BRIEF, BARE):
             page = self._student.render(
                 result=result,
@@ -111,6 +112,7 @@ class Pages:
         """
         from grader.rendering.notebook_page import notebook_view  # loads nbconvert: half a second
 
+        result = for_students(result)
         view = notebook_view(result, path)
         if view is None:
             return None
