@@ -105,8 +105,6 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
         if good := went_well(result):
             console.print(words(good, "green"))
         console.print(words(scope(result), "dim"))
-        if more := _how_to_see_more(result, step):
-            console.print(words(more, "cyan"))
     else:
         console.print(words(_("This submission could not be graded."), "bold red"))
         console.print(words(result.reason or _("The reason is not known.")))
@@ -114,6 +112,8 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
         console.print(words(_("Note: {note}").format(note=note), "dim"))
     if result.isolation == "process" and result.judged != "public":
         console.print(words(unconfined(), "yellow"))
+    if more := _how_to_see_more(result, step):
+        console.print(words(more, "cyan"))
 
 
 class _Words:

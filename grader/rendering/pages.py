@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -23,6 +24,7 @@ from grader.wording import clip, current_language, ntranslate, sanitize, sentenc
 
 #: The most bytes of a student's page.
 _LARGEST_PAGE = 200_000
+_CODE = re.compile("`([^`]+)`")
 
 
 class Pages:
@@ -68,6 +70,7 @@ class Pages:
             points=sentences.points,
             identifier=_identifier,
             formula=_formula,
+            code_spans=_code_spans,
         )
         try:
             self._student = environment.get_template("student.html")
@@ -191,6 +194,11 @@ def write_pages(
 def _formula(text: str) -> str:
     """A formula as MathML, or the text as it is if it is not a formula."""
     return formula_math(sanitize(text)) or text
+
+
+def _code_spans(text: str) -> Markup:
+    """A text in which what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sanitize(text)))))
 
 
 def _identifier(name: str, limit: int = 300) -> Markup:
