@@ -65,8 +65,8 @@ PROVIDED: dict[str, Any] = {
     "sigmoid": _sigmoid,
     "relu": _relu,
     "compute_cost": _compute_cost,
-    "forward_propagation": lambda x, theta: x * theta,
-    "backward_propagation": lambda x, theta: 1.1 * x + 0 * theta,
+    "forward_propagation": lambda x, theta: x * theta**2,
+    "backward_propagation": lambda x, theta: 2.1 * x * theta,
     "forward_propagation_n": _forward_n,
     "dictionary_to_vector": _dictionary_to_vector,
     "gradients_to_vector": _gradients_to_vector,
@@ -250,7 +250,7 @@ def _returned(function: str) -> list[str]:
 
 def rank_of_repair(wrong: Wrong, most: int = 200) -> tuple[int, Edit] | None:
     """The place, from 1, of the first edit that makes the function right, and that edit."""
-    proposed = edits(wrong.text.rstrip("\n"), wrong.line, scope_of(wrong))
+    proposed = edits(wrong.text, wrong.line, scope_of(wrong))
     for rank, edit in zip(range(1, most + 1), proposed, strict=False):
         if makes_right(edit.source, wrong.function):
             return rank, edit

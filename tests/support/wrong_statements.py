@@ -22,21 +22,21 @@ class Wrong:
     @property
     def text(self) -> str:
         """The function with the wrong line."""
-        return FUNCTIONS[self.function].replace(f"{self.right}\n", self._margined(), 1)
+        return "\n".join(self._lines()[0])
 
     @property
     def line(self) -> int:
-        """The line whose edits are asked for."""
-        lines = [line.strip() for line in self.text.splitlines()]
-        return lines.index((self.at or self.wrong).splitlines()[-1].strip()) + 1
+        """The line whose edits are asked for, from 1."""
+        return self._lines()[1]
 
-    def _margined(self) -> str:
-        (margin,) = {
-            line[: len(line) - len(line.lstrip())]
-            for line in FUNCTIONS[self.function].splitlines()
-            if line.strip() == self.right.splitlines()[0]
-        }
-        return f"\n{margin}".join([*self.wrong.splitlines(), ""]).removesuffix(margin).rstrip(" ")
+    def _lines(self) -> tuple[list[str], int]:
+        lines = FUNCTIONS[self.function].splitlines()
+        place = next(i for i, line in enumerate(lines) if line.strip() == self.right)
+        margin = lines[place][: len(lines[place]) - len(self.right)]
+        put = [margin + line for line in self.wrong.splitlines()]
+        wrong = [*lines[:place], *put, *lines[place + 1 :]]
+        at = self.at or (put[-1].strip() if put else "")
+        return wrong, max(i for i in range(len(wrong)) if wrong[i].strip() == at) + 1
 
 
 FUNCTIONS = {
@@ -707,7 +707,7 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         ("train = (train - mu) / sigma", "train = (train - mu) / variance"),
         ("train = (train - mu) / sigma", "train = (train - mu) * sigma"),
         ("train = (train - mu) / sigma", "train = (train - sigma) / mu"),
-        ("train = (train - mu) / sigma", "train -= mu\ntrain = train / sigma"),
+        ("train = (train - mu) / sigma", "train -= mu\ntrain = train / sigma", "train -= mu"),
         ("test = (test - mu) / sigma", "test = (train - mu) / sigma"),
         ("return (train, test)", "return (test, train)"),
     ],

@@ -16,7 +16,8 @@ from grader.diagnosis.edits import (
     sisters,
     terms,
 )
-from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Scope, Swap
+from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Rewriting, Scope, Swap
+from grader.diagnosis.edits.meaning import Meanings
 from grader.diagnosis.edits.statement import Statement
 
 Source = Callable[[Statement, Scope], Iterator[Proposal]]
@@ -38,10 +39,12 @@ _SOURCES: tuple[Source, ...] = (
     operators.other_comparisons,
     operators.other_products,
     operators.other_orders,
+    operators.exchanges,
     operators.transpositions,
     parentheses.other_parentheses,
     parentheses.other_reaches,
     terms.factors_dropped,
+    terms.factors_changed,
     terms.terms_dropped,
     terms.signs,
     terms.powers,
@@ -62,6 +65,7 @@ _SOURCES: tuple[Source, ...] = (
     entries.dict_entries,
     sisters.sisters,
     sisters.sisters_missing,
+    sisters.sister_terms,
 )
 
 #: How unlikely a kind is, from 1; and how much less likely each further edit of the kind is.
@@ -89,6 +93,7 @@ _PRIORS: Mapping[EditKind, tuple[float, float]] = {
     "parentheses": (1.2, 0.05),
     "factor_added": (1.4, 0.05),
     "factor_dropped": (1.2, 0.06),
+    "factor_changed": (1.6, 0.08),
     "term_added": (1.5, 0.05),
     "term_dropped": (1.4, 0.1),
     "sign": (1.3, 0.1),
@@ -129,19 +134,38 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
     except (LookupError, SyntaxError, ValueError, RecursionError):
         return
     seen = {source}
+    meanings = Meanings(scope)
+    known = {_meaning(meanings, statement.node)}
     for size, proposal in _ranked(statement, scope):
         try:
-            text = (
-                statement.replaced(proposal.old, proposal.new)
-                if isinstance(proposal, Swap)
-                else proposal.source
-            )
-        except (ValueError, RecursionError):
+            text = _text(statement, proposal, meanings, known)
+        except (ValueError, RecursionError, OverflowError):
             continue
-        if text not in seen:
+        if text is not None and text not in seen:
             seen.add(text)
             old, new = _shown(proposal)
             yield Edit(proposal.kind, line, old, new, text, size)
+
+
+def _text(
+    statement: Statement, proposal: Proposal, meanings: Meanings, known: set[str]
+) -> str | None:
+    """The text that a proposal gives, unless it could only fail or means nothing new."""
+    if isinstance(proposal, Rewriting):
+        return proposal.source
+    changed = statement.swapped(proposal.old, proposal.new)
+    meaning = meanings.of_statement(changed)
+    if meaning in known:
+        return None
+    known.add(meaning)
+    return statement.text_with(changed)
+
+
+def _meaning(meanings: Meanings, node: ast.stmt) -> str:
+    try:
+        return meanings.of_statement(node)
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _shown(proposal: Proposal) -> tuple[str, str]:
