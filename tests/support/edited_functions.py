@@ -65,8 +65,8 @@ PROVIDED: dict[str, Any] = {
     "sigmoid": _sigmoid,
     "relu": _relu,
     "compute_cost": _compute_cost,
-    "forward_propagation": lambda x, theta: x * theta**2,
-    "backward_propagation": lambda x, theta: 2.1 * x * theta,
+    "forward_propagation": lambda x, theta: x * theta**3,
+    "backward_propagation": lambda x, theta: 3.1 * x * theta**2,
     "forward_propagation_n": _forward_n,
     "dictionary_to_vector": _dictionary_to_vector,
     "gradients_to_vector": _gradients_to_vector,
@@ -217,7 +217,7 @@ def scope_of(wrong: Wrong) -> Scope:
     def look(frame: FrameType, event: str, _argument: Any) -> Any:
         if frame.f_code.co_filename != "<answer>":
             return None
-        if event == "line" and frame.f_lineno == wrong.line or event == "call" and not shapes:
+        if (event == "line" and frame.f_lineno == wrong.line) or (event == "call" and not shapes):
             shapes.clear()
             shapes.update({name: _shape(value) for name, value in frame.f_locals.items()})
         return look
@@ -248,10 +248,10 @@ def _returned(function: str) -> list[str]:
     return [one.strip() for one in last.split(",") if one.strip().isidentifier()]
 
 
-def rank_of_repair(wrong: Wrong, most: int = 200) -> tuple[int, Edit] | None:
+def rank_of_repair(wrong: Wrong, most: int = 200, skip=()) -> tuple[int, Edit] | None:
     """The place, from 1, of the first edit that makes the function right, and that edit."""
     proposed = edits(wrong.text, wrong.line, scope_of(wrong))
-    for rank, edit in zip(range(1, most + 1), proposed, strict=False):
+    for rank, edit in zip(range(1, most + 1), (e for e in proposed if e.kind not in skip), strict=False):
         if makes_right(edit.source, wrong.function):
             return rank, edit
     return None

@@ -16,8 +16,8 @@ from grader.diagnosis.edits import (
     sisters,
     terms,
 )
-from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Rewriting, Scope, Swap
-from grader.diagnosis.edits.meaning import Meanings
+from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Scope, Swap
+from grader.diagnosis.edits.meaning import ImpossibleError, Meanings
 from grader.diagnosis.edits.statement import Statement
 
 Source = Callable[[Statement, Scope], Iterator[Proposal]]
@@ -124,6 +124,8 @@ _MOST = 60
 def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
     """Small edits of the statement on a line, the likeliest first, each giving another text.
 
+    Edits that mean the same are one: of the likeliest size, and of the kind that says most.
+
     Args:
         source: one top-level statement in normal form.
         line: the line of the statement to edit, from 1; of a compound one, the header is edited.
@@ -131,41 +133,28 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
     """
     try:
         statement = Statement(source, line)
+        ranked = _ranked(statement, scope)
     except (LookupError, SyntaxError, ValueError, RecursionError):
         return
     seen = {source}
-    meanings = Meanings(scope)
-    known = {_meaning(meanings, statement.node)}
-    for size, proposal in _ranked(statement, scope):
+    for size, proposal in ranked:
         try:
-            text = _text(statement, proposal, meanings, known)
-        except (ValueError, RecursionError, OverflowError):
+            text = _text(statement, proposal)
+        except (ValueError, RecursionError):
             continue
-        if text is not None and text not in seen:
+        if text not in seen:
             seen.add(text)
             old, new = _shown(proposal)
             yield Edit(proposal.kind, line, old, new, text, size)
 
 
-def _text(
-    statement: Statement, proposal: Proposal, meanings: Meanings, known: set[str]
-) -> str | None:
-    """The text that a proposal gives, unless it could only fail or means nothing new."""
-    if isinstance(proposal, Rewriting):
-        return proposal.source
-    changed = statement.swapped(proposal.old, proposal.new)
-    meaning = meanings.of_statement(changed)
-    if meaning in known:
-        return None
-    known.add(meaning)
-    return statement.text_with(changed)
-
-
-def _meaning(meanings: Meanings, node: ast.stmt) -> str:
-    try:
-        return meanings.of_statement(node)
-    except (ValueError, OverflowError):
-        return ""
+def _text(statement: Statement, proposal: Proposal) -> str:
+    """The whole text that a proposal gives, as Python itself would write it."""
+    if isinstance(proposal, Swap):
+        return statement.text_with(statement.swapped(proposal.old, proposal.new))
+    if "\n\n" in statement.source:  # Python writes an empty line before a function in a function
+        return ast.unparse(ast.parse(proposal.source))
+    return proposal.source
 
 
 def _shown(proposal: Proposal) -> tuple[str, str]:
@@ -175,17 +164,53 @@ def _shown(proposal: Proposal) -> tuple[str, str]:
 
 
 def _ranked(statement: Statement, scope: Scope) -> list[tuple[float, Proposal]]:
-    by_kind: dict[EditKind, list[Proposal]] = {}
+    """The proposals with their sizes, the smallest first, one of each meaning."""
+    meanings = Meanings(scope)
+    by_kind: dict[EditKind, list[tuple[float, str, Proposal]]] = {}
+    own = _meaning(meanings, statement.node)
     for source in _SOURCES:
         for proposal in source(statement, scope):
-            by_kind.setdefault(proposal.kind, []).append(proposal)
-    ranked: list[tuple[float, Proposal]] = []
+            meaning: str | None = ""
+            if isinstance(proposal, Swap):
+                changed = statement.swapped(proposal.old, proposal.new)
+                meaning = _meaning(meanings, changed)
+            if meaning is not None and (meaning != own or not meaning):
+                ranks = by_kind.setdefault(proposal.kind, [])
+                ranks.append((proposal.cost, meaning, proposal))
+    ranked: list[tuple[float, str, Proposal]] = []
     for kind, proposals in by_kind.items():
         first, step = _PRIORS[kind]
-        proposals.sort(key=lambda one: one.cost)
-        ranked += [
-            (first + proposal.cost + step * place, proposal)
-            for place, proposal in enumerate(proposals[:_MOST])
-        ]
+        proposals.sort(key=lambda one: one[0])
+        alike: set[str] = set()
+        for cost, meaning, proposal in proposals:
+            if meaning not in alike and len(alike) < _MOST:
+                ranked.append((first + cost + step * len(alike), meaning, proposal))
+                alike.add(meaning or str(len(alike)))
     ranked.sort(key=lambda one: one[0])
-    return ranked
+    return _without_twins(ranked)
+
+
+def _meaning(meanings: Meanings, node: ast.stmt) -> str | None:
+    """What a statement means; None if it could only fail."""
+    try:
+        return meanings.of_statement(node)
+    except ImpossibleError:
+        return None
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _without_twins(ranked: list[tuple[float, str, Proposal]]) -> list[tuple[float, Proposal]]:
+    """One proposal of each meaning: the first that says more than what a sister does."""
+    telling: dict[str, Proposal] = {}
+    for _size, meaning, proposal in ranked:
+        if meaning and proposal.kind != "sister":
+            telling.setdefault(meaning, proposal)
+    seen: set[str] = set()
+    found: list[tuple[float, Proposal]] = []
+    for size, meaning, proposal in ranked:
+        if meaning not in seen:
+            found.append((size, telling.get(meaning, proposal)))
+        if meaning:
+            seen.add(meaning)
+    return found

@@ -94,7 +94,7 @@ def _change(sister: str, own: str, scope: Scope) -> Change | None:
     tail = tail[max(len(head) + len(tail) - min(len(sister), len(own)), 0) :]
     old = sister[len(head) : len(sister) - len(tail)]
     new = own[len(head) : len(own) - len(tail)]
-    if min(len(old), len(new)) < 2 or not (head or tail):
+    if min(len(old), len(new)) < 2 or not (head or tail) or not (old + new).isalpha():
         return None
 
     def replaced(word: str) -> str:
