@@ -23,7 +23,6 @@ _NEAR = (
     ("sum", "mean", "max"),
     ("log", "log1p", "log2", "log10", "exp"),
     ("sqrt", "square", "abs"),
-    ("relu", "sigmoid", "tanh"),
     ("maximum", "minimum"),
     ("zeros_like", "ones_like"),
     ("argmax", "argmin", "max"),
@@ -41,7 +40,7 @@ _SPREAD_MAKERS = ("randn", "rand")
 _DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
 #: Calls that are put around a value for no reason, or forgotten around one.
 _WRAPPERS = ("sqrt", "square", "abs", "log", "exp", "sum", "squeeze")
-_CONVERSIONS = ("int", "round", "float", "abs", "str")
+_ACTIVATIONS = {"relu", "sigmoid", "tanh"}
 
 
 def axes(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -103,6 +102,24 @@ def near_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                     if not plain or other in scope.functions:
                         yield Swap("near_function", 0.1 * place, node, call_like(node, other))
         yield from _other_makers(node, alias)
+        if len(node.args) == 1:
+            yield from _elsewhere(node, last, scope, alias)
+
+
+def _elsewhere(
+    node: ast.Call, last: str, scope: Scope, alias: str | None
+) -> Iterator[Proposal]:
+    """A function of another module: a norm for a sum, the program's `sigmoid` for `np.tanh`."""
+    if alias is not None and last in ("sum", "abs", "max", "det") and not node.keywords:
+        linalg = ast.Attribute(name(alias), "linalg", ast.Load())
+        norm = ast.Call(ast.Attribute(linalg, "norm", ast.Load()), node.args, [])
+        yield Swap("near_function", 0.3, node, norm)
+    if last in _ACTIVATIONS:
+        for other in sorted(scope.functions & _ACTIVATIONS - {last}):
+            yield Swap("near_function", 0.1, node, ast.Call(name(other), node.args, []))
+        if alias is not None and last != "tanh":
+            tanh = ast.Call(ast.Attribute(name(alias), "tanh", ast.Load()), node.args, [])
+            yield Swap("near_function", 0.3, node, tanh)
 
 
 def _other_makers(node: ast.Call, alias: str | None) -> Iterator[Proposal]:
@@ -150,8 +167,14 @@ def _shape_given(node: ast.Call) -> tuple[list[ast.expr] | None, ast.expr] | Non
 
 
 def shape_arguments(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """The shape of a new array in one tuple, or one number after another; a star."""
-    del scope
+    """The shape of a new array in one tuple, or one number after another; a column made of it."""
+    whole = statement.value
+    if isinstance(whole, ast.Call | ast.Name) and called(whole) not in scope.functions:
+        if called(whole) in ("array", "ravel", "flatten", "squeeze") or isinstance(whole, ast.Name):
+            for cost, sizes in ((0.3, (-1, 1)), (0.5, (1, -1)), (0.5, (-1,))):
+                column = ast.Attribute(whole, "reshape", ast.Load())
+                made = ast.Call(column, [number(size) for size in sizes], [])
+                yield Swap("shape_argument", cost, whole, made)
     for node in statement.nodes:
         if not isinstance(node, ast.Call) or not node.args:
             continue
@@ -221,6 +244,7 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     alias = numpy_alias(statement.tree)
     if statement.value is None:
         return
+    own = _of_one_argument(statement, scope)
     for node in statement.nodes:
         if not isinstance(node, ast.expr) or isinstance(
             node, ast.Constant | ast.Starred | ast.Tuple
@@ -241,8 +265,18 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                     cost = 0.1 * place + far
                     yield Swap("wrapper_added", cost, node, ast.Call(func, [node], []))
         if isinstance(node, ast.Name):
-            for function in sorted(scope.functions & {"relu", "sigmoid", "tanh"}):
-                yield Swap("wrapper_added", 0.4, node, ast.Call(name(function), [node], []))
+            for function in sorted(scope.functions & _ACTIVATIONS | own):
+                cost = 0.1 if function in own else 0.4
+                yield Swap("wrapper_added", cost, node, ast.Call(name(function), [node], []))
+
+
+def _of_one_argument(statement: Statement, scope: Scope) -> set[str]:
+    """The program's own functions that are called with one argument somewhere."""
+    return {
+        called(node)
+        for node in ast.walk(statement.body)
+        if isinstance(node, ast.Call) and called(node) in scope.functions and len(node.args) == 1
+    }
 
 
 def copies(statement: Statement, scope: Scope) -> Iterator[Proposal]:

@@ -36,6 +36,7 @@ EditKind = Literal[
     "parentheses",
     "factor_added",
     "factor_dropped",
+    "factor_changed",
     "term_added",
     "term_dropped",
     "sign",

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
-from grader.diagnosis.edits.likeness import unlikeness
+from grader.diagnosis.edits.likeness import stem_and_number, unlikeness
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import name
 
@@ -66,10 +66,25 @@ def _one_more(
             if isinstance(one, ast.Name) and unlikeness(one.id, known) < 0.4:
                 places.setdefault(place, 0.3)
                 places.setdefault(place + 1, 0.1)
+        places |= {place: -0.5 * near for place in _beside_sister(entries, known)}
         for place, far in places.items():
             more = [*entries[:place], name(known), *entries[place:]]
             shown = ("", known)
             yield Swap("entry_added", 0.5 * near + far, node, _like(node, more), shown)
+
+
+def _beside_sister(entries: Sequence[ast.expr], known: str) -> Iterator[int]:
+    """Where an entry stands that has the neighbours of its sister: `D2` behind `Z2`."""
+    numbered = stem_and_number(known)
+    names = [one.id if isinstance(one, ast.Name) else "" for one in entries]
+    for place, sister in enumerate(names):
+        its = stem_and_number(sister)
+        if not numbered or not its or its[0] != numbered[0] or place == 0:
+            continue
+        before = stem_and_number(names[place - 1])
+        for other, behind in enumerate(names):
+            if before and stem_and_number(behind) == (before[0], before[1] + numbered[1] - its[1]):
+                yield other + 1
 
 
 def _second_value(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -98,6 +113,9 @@ def dict_entries(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         for place, text in enumerate(texts):
             if isinstance(text, str):
                 yield from _renamed_keys(node, keys, place, text, missing, scope)
+        own = [name(t) if isinstance(t, str) and t in scope.shapes else v
+               for t, v in zip(texts, node.values, strict=True)]
+        yield Swap("entries_swapped", 0.0, node, ast.Dict(list(node.keys), own))
         for cost, order in _exchanges(len(keys)):
             values = [node.values[i] for i in order]
             yield Swap("entries_swapped", cost + 0.1, node, ast.Dict(list(node.keys), values))

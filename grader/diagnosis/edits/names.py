@@ -13,33 +13,50 @@ from grader.diagnosis.edits.syntax import (
     called,
     indexed,
     name,
-    names_read,
     number,
     number_of,
     renamed,
+    substituted,
     texts_of,
 )
 
 _LOOKUPS = ("get", "pop", "setdefault")
+#: What the keys of parameters and gradients begin with.
+_USUAL_STEMS = ("W", "b", "dW", "db")
 
 
 def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Another name in scope in place of one, once or wherever it stands in the statement."""
-    read = Counter(names_read(statement.body))
     places = [node for node in statement.nodes if _can_be_named(statement, scope, node)]
     here = Counter(node.id for node in places if isinstance(node, ast.Name))
     whole = statement.value
     for node in places:
         assert isinstance(node, ast.Name)
+        likely = _expected(statement, scope, node)
         for other in scope.shapes:
             if other == node.id:
                 continue
-            cost = _unlikely(node.id, other, scope, read)
+            cost = 0.0 if other in likely else _unlikely(node.id, other, statement, scope)
+            if other not in here and other in statement.around.before:
+                cost = min(cost, 0.3)
             yield Swap("name", cost, node, name(other))
             if here[node.id] > 1 and whole is not None:
                 changed = renamed(whole, node.id, other)
-                yield Swap("name", cost + 0.5, whole, changed, (node.id, other))
-                here[node.id] = 0
+                yield Swap("name", cost + 0.3, whole, changed, (node.id, other))
+        if here[node.id] > 1:
+            here[node.id] = 0
+
+
+def _expected(statement: Statement, scope: Scope, node: ast.Name) -> set[str]:
+    """The names that a value has for reasons of its own: its key, or that it is the answer."""
+    parent = statement.parent(node)
+    if isinstance(parent, ast.Dict):
+        keys = [k.value for k, v in zip(parent.keys, parent.values, strict=True)
+                if v is node and isinstance(k, ast.Constant)]
+        return set(keys) & set(scope.shapes)
+    if isinstance(parent, ast.Return):
+        return {one for one in scope.shapes if not statement.around.read[one]}
+    return set()
 
 
 def _can_be_named(statement: Statement, scope: Scope, node: ast.AST) -> bool:
@@ -52,19 +69,25 @@ def _can_be_named(statement: Statement, scope: Scope, node: ast.AST) -> bool:
     return not (isinstance(parent, ast.Attribute) or statement.field(node) == "func")
 
 
-def _unlikely(old: str, new: str, scope: Scope, read: Counter[str]) -> float:
+def _unlikely(old: str, new: str, statement: Statement, scope: Scope) -> float:
+    """How unlikely it is that `new` is meant where `old` stands, from 0."""
     cost = unlikeness(old, new)
     was, would = scope.shapes.get(old), scope.shapes.get(new)
+    around = statement.around
     if was is not None and would is not None:
         if (was == ()) != (would == ()):
             cost += 1.0
         elif was == would:
             cost = max(cost - 0.3, 0.0)
+    elif (old in around.subscripted) != (new in around.subscripted):
+        cost += 0.4
+    elif old in around.subscripted:
+        cost = min(cost, 0.5)
     if new.startswith("_"):
         cost += 1.0
     if _starts_numbering(old, new, scope):
         cost = min(cost, 0.3)
-    return cost if read[new] else max(cost - 0.3, 0.0)
+    return cost if around.read[new] > 0 else max(cost - 0.3, 0.0)
 
 
 def _starts_numbering(old: str, new: str, scope: Scope) -> bool:
@@ -91,7 +114,7 @@ def other_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
 
 def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A number in place of a name, and the name of a number in place of a literal."""
-    read = Counter(names_read(statement.body))
+    read = statement.around.read
     for node in statement.nodes:
         if isinstance(node, ast.Constant) and number_of(node) is not None:
             plain = isinstance(node.value, int) and abs(node.value) <= 2
@@ -111,9 +134,14 @@ def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if not _is_key(statement, node):
                 continue
-            for other in _keys_near(node.value, known):
-                cost = unlikeness(node.value, other)
-                yield Swap("key", cost, node, ast.Constant(other))
+            whole = isinstance(statement.parent(node), ast.Subscript)
+            for other in _keys_near(node.value, known, whole=whole):
+                yield Swap("key", unlikeness(node.value, other), node, ast.Constant(other))
+            if whole:
+                for loop in statement.around.loops:
+                    counted = ast.Call(name("str"), [name(loop)], [])
+                    longer = ast.BinOp(node, ast.Add(), counted)
+                    yield Swap("key", 0.3, node, longer)
 
 
 def _is_key(statement: Statement, node: ast.AST) -> bool:
@@ -132,44 +160,66 @@ def _is_key(statement: Statement, node: ast.AST) -> bool:
     return False
 
 
-def _keys_near(key: str, known: dict[str, None]) -> Iterator[str]:
-    """The keys that can be meant: known ones, and this one with its number one up or down."""
+def _keys_near(key: str, known: dict[str, None], *, whole: bool) -> Iterator[str]:
+    """The keys that can be meant: known ones, their stems, and this one a little changed."""
     near = dict.fromkeys(other for other in known if len(other) < 20 and other.isidentifier())
     numbered = stem_and_number(key)
     if numbered:
         stem, count = numbered
         near.update(dict.fromkeys(f"{stem}{i}" for i in (count - 1, count + 1) if i >= 0))
-    if key.startswith("d"):
-        near[key[1:]] = None
-    near["d" + key] = None
+    if not whole:
+        stems = [found[0] for other in near if (found := stem_and_number(other))]
+        near.update(dict.fromkeys([*stems, *_USUAL_STEMS]))
+    near.update(dict.fromkeys([key.rstrip("_- "), key.removeprefix("d"), "d" + key, key + "_"]))
     return (other for other in near if other and other != key)
 
 
 def other_indices(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """An index one up or down, dropped or added."""
-    subscripted = [
-        node
-        for node in ast.walk(statement.body)
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
-    ]
     for node in statement.nodes:
         if isinstance(node, ast.Subscript):
             yield from _of_subscript(statement, node)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            parent = statement.parent(node)
-            if node.id in scope.shapes and not isinstance(parent, ast.Subscript | ast.Attribute):
-                like = {
-                    ast.dump(one.slice): one.slice
-                    for one in subscripted
-                    if isinstance(one.value, ast.Name) and one.value.id == node.id
-                }
-                for index in like.values():
-                    yield Swap("index", 0.5, node, indexed(node, index))
+        elif isinstance(node, ast.Name) and not isinstance(
+            statement.parent(node), ast.Subscript | ast.Attribute
+        ):
+            for index in _indices_of(statement, scope, node):
+                store = isinstance(node.ctx, ast.Store)
+                cost = 0.2 if store else 0.5
+                with_index = ast.Subscript(node, index, node.ctx)
+                yield Swap("index", cost, node, with_index)
+                if store and statement.value is not None:
+                    yield from _indexed_everywhere(statement, node, with_index)
         elif isinstance(node, ast.Call) and called(node) in scope.functions:
             if not isinstance(statement.parent(node), ast.Subscript):
                 yield Swap("index", 0.4, node, indexed(node, number(0)))
         elif isinstance(node, ast.Call) and called(node) == "str" and len(node.args) == 1:
             yield from _one_aside(node.args[0], 0.0)
+
+
+def _indices_of(statement: Statement, scope: Scope, node: ast.Name) -> list[ast.expr]:
+    """The indices that a name has elsewhere, or the loop's own for an array made before it."""
+    found: dict[str, ast.expr] = {}
+    for one in ast.walk(statement.body):
+        match one:
+            case ast.Subscript(value=ast.Name(id=known), slice=index) if known == node.id:
+                found.setdefault(ast.dump(index), index)
+    for loop in statement.around.loops:
+        if node.id in scope.shapes and scope.shapes[node.id] != () and loop in scope.shapes:
+            found.setdefault(ast.dump(name(loop)), name(loop))
+    return list(found.values())[:4]
+
+
+def _indexed_everywhere(
+    statement: Statement, target: ast.Name, with_index: ast.Subscript
+) -> Iterator[Proposal]:
+    """The target and the same name on the right side with the same index."""
+    node = statement.node
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and node.targets[0] is target:
+        value = substituted(node.value, target.id, indexed(name(target.id), with_index.slice))
+        if value is not node.value:
+            both = ast.Assign([with_index], value, lineno=0)
+            shown = (target.id, ast.unparse(with_index))
+            yield Swap("index", 0.3, node, both, shown)
 
 
 def _of_subscript(statement: Statement, node: ast.Subscript) -> Iterator[Proposal]:
@@ -190,6 +240,11 @@ def _of_subscript(statement: Statement, node: ast.Subscript) -> Iterator[Proposa
                     yield from _one_aside(entry, 0.4)
         case _ if not list(texts_of(node.slice)):
             yield from _one_aside(node.slice, 0.0)
+            if number_of(node.slice) is not None:
+                for loop in statement.around.loops:
+                    yield Swap("index", 0.1, node.slice, name(loop))
+            elif isinstance(node.slice, ast.Name):
+                yield Swap("index", 0.6, node.slice, number(0))
     if isinstance(node.ctx, ast.Load) and isinstance(statement.parent(node), ast.AST):
         yield Swap("index", 0.6, node, node.value)
 

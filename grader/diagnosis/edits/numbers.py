@@ -10,7 +10,9 @@ from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import binary, called, number, number_of
 
 _SEEDED = ("seed", "default_rng", "RandomState")
-_USUAL = (0, 1, 2, -1, 10, 0.01, 0.5)
+_USUAL = (10, 0.01, 1, 2, 0, -1, 0.5)
+#: Steps and guards against dividing by zero.
+_SMALL = (1e-7, 1e-8)
 
 
 def constants(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -43,7 +45,9 @@ def _near(value: float) -> Iterator[float]:
     tens = [_plain(value * ten) for ten in (10, 0.1, 100, 0.01)]
     inverse = [_plain(1 / value)] if value else []
     roots = [_plain(value**2), _plain(abs(value) ** 0.5)]
-    for other in (*first, *steps, *tens, *inverse, *_USUAL, 2 * value, _plain(value / 2), *roots):
+    small = _SMALL if 0 < value < 0.1 else ()
+    near = (*first, *steps, *_USUAL[:2], *small, *tens, *inverse, *_USUAL[2:])
+    for other in (*near, 2 * value, _plain(value / 2), *roots):
         if (type(other), other) not in seen and other == other:
             seen.add((type(other), other))
             yield other
@@ -56,9 +60,13 @@ def _plain(value: float) -> float:
 
 
 def bounds(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """The first or last number of a `range` one up or down, or another start."""
+    """The first or last number of a `range`, or a count, one up or down, or half of it."""
     del scope
     for node in statement.nodes:
+        if isinstance(node, ast.Call) and called(node) == "len":
+            for cost, other in _aside(node, 0.1):
+                yield Swap("bounds", cost, node, other)
+            yield Swap("bounds", 0.3, node, binary(node, ast.FloorDiv, number(2)))
         if not (isinstance(node, ast.Call) and called(node) == "range" and node.args):
             continue
         *start, stop = node.args[:2]

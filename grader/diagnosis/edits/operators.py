@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from grader.diagnosis.edits.chains import chains
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
@@ -19,7 +20,7 @@ from grader.diagnosis.edits.syntax import (
 _OTHERS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add, ast.Div),
-    ast.Mult: (ast.Div, ast.Pow, ast.Add),
+    ast.Mult: (ast.Div, ast.Add, ast.Pow),
     ast.Div: (ast.Mult, ast.FloorDiv, ast.Sub),
     ast.FloorDiv: (ast.Div, ast.Mult),
     ast.Mod: (ast.FloorDiv, ast.Div),
@@ -27,6 +28,15 @@ _OTHERS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.MatMult: (),
     ast.BitAnd: (ast.Mult,),
     ast.BitXor: (ast.Pow,),
+}
+#: As they are written, the likeliest first.
+_TOKENS = {
+    "+": ("-", "*"),
+    "-": ("+", "*", "/"),
+    "*": ("/", "+", "-", "**"),
+    "/": ("*", "-", "//"),
+    "//": ("/", "*"),
+    "**": ("*",),
 }
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.Gt, ast.LtE, ast.GtE),
@@ -44,15 +54,37 @@ _MATRIX_PRODUCTS = ("dot", "matmul")
 
 
 def other_operators(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """Another arithmetic operator between the same operands."""
+    """Another operator in a formula; its parentheses stay, or its operands stay together."""
     del scope
     for node in statement.nodes:
-        if isinstance(node, ast.BinOp):
-            if _is_text(node.left) or _is_text(node.right):
-                continue
+        if isinstance(node, ast.BinOp) and not (_is_text(node.left) or _is_text(node.right)):
             for place, other in enumerate(_OTHERS.get(type(node.op), ())):
                 changed = ast.BinOp(node.left, other(), node.right)
-                yield Swap("operator", 0.25 * place, node, changed)
+                yield Swap("operator", 0.2 * place, node, changed)
+    for chain in chains(statement):
+        if any(_is_text(operand) for operand in chain.operands):
+            continue
+        for place, token in enumerate(chain.tokens):
+            if token == "-" and (place == 0 or chain.tokens[place - 1] == "("):
+                continue
+            for rank, other in enumerate(_TOKENS.get(token, ())):
+                tokens = [*chain.tokens[:place], other, *chain.tokens[place + 1 :]]
+                if changed := chain.read(tokens):
+                    yield Swap("operator", 0.2 * rank + 0.05, chain.node, changed)
+
+
+def exchanges(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """Two operands of a formula that have changed places."""
+    del scope
+    for chain in chains(statement):
+        count = len(chain.operands)
+        for apart in range(1, count):
+            for place in range(count - apart):
+                operands = list(chain.operands)
+                one, other = place, place + apart
+                operands[one], operands[other] = operands[other], operands[one]
+                if changed := chain.read(chain.tokens, operands):
+                    yield Swap("order", 0.3 + 0.1 * (apart - 1), chain.node, changed)
 
 
 def _is_text(node: ast.AST) -> bool:
@@ -122,8 +154,6 @@ def _both_turned(node: ast.Call, first: ast.expr, second: ast.expr) -> Iterator[
         for one, other in ((_turned(second), first), (second, _turned(first))):
             turned = ast.Call(node.func, [one, other], node.keywords)
             yield Swap("order", 0.4, node, turned)
-        both = ast.Call(node.func, [_turned(second), _turned(first)], node.keywords)
-        yield Swap("order", 0.5, node, both)
 
 
 def _turned(node: ast.expr) -> ast.expr:

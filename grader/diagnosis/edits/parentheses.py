@@ -3,61 +3,26 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
+from grader.diagnosis.edits.chains import chains
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import called
 
-_CHAINED = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.MatMult, ast.Pow)
-_TOKEN = re.compile(r"\w+|\*\*|//|[-+*/@()]")
-_LONGEST = 9
 #: Functions whose value is not changed by where a factor stands, and calls that make no formula.
 _OPAQUE = ("dot", "matmul", "range", "len", "str", "print", "seed", "copy", "append")
 
 
 def other_parentheses(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """A pair of parentheses added, dropped or moved in a chain of operators."""
+    """A pair of parentheses added, dropped or moved in a formula."""
     del scope
-    for node in statement.nodes:
-        if _is_chain(node) and not _is_chain(statement.parent(node)):
-            assert isinstance(node, ast.expr)
-            yield from _regrouped(node)
-
-
-def _is_chain(node: ast.AST) -> bool:
-    match node:
-        case ast.BinOp(op=op):
-            return isinstance(op, _CHAINED)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return not isinstance(operand, ast.Constant)
-    return False
-
-
-def _regrouped(node: ast.expr) -> Iterator[Swap]:
-    operands: list[ast.expr] = []
-    tokens = _TOKEN.findall(ast.unparse(_skeleton(node, operands)))
-    if not 2 < len(operands) + tokens.count("-") <= _LONGEST:
-        return
-    atoms = dict(zip((f"_{i}" for i in range(len(operands))), operands, strict=True))
-    whole = ast.unparse(node)
-    for cost, changed in _with_other_pairs(tokens):
-        grouped = _parsed(changed, atoms)
-        if grouped is not None:
-            yield Swap("parentheses", cost, node, grouped, (whole, ast.unparse(grouped)))
-
-
-def _skeleton(node: ast.expr, operands: list[ast.expr]) -> ast.expr:
-    """The chain with `_0`, `_1`, … for its operands, which are listed in that order."""
-    if _is_chain(node):
-        if isinstance(node, ast.BinOp):
-            left = _skeleton(node.left, operands)
-            return ast.BinOp(left, node.op, _skeleton(node.right, operands))
-        assert isinstance(node, ast.UnaryOp)
-        return ast.UnaryOp(node.op, _skeleton(node.operand, operands))
-    operands.append(node)
-    return ast.Name(f"_{len(operands) - 1}", ast.Load())
+    for chain in chains(statement):
+        if len(chain.operands) + chain.tokens.count("-") > 2:
+            for cost, tokens in _with_other_pairs(chain.tokens):
+                grouped = chain.read(tokens)
+                if grouped is not None:
+                    yield Swap("parentheses", cost, chain.node, grouped)
 
 
 def _with_other_pairs(tokens: Sequence[str]) -> Iterator[tuple[float, list[str]]]:
@@ -100,63 +65,68 @@ def _with_one_more(tokens: Sequence[str]) -> Iterator[list[str]]:
                 yield [*tokens[:begin], "(", *tokens[begin : end + 1], ")", *tokens[end + 1 :]]
 
 
-def _parsed(tokens: Sequence[str], atoms: dict[str, ast.expr]) -> ast.expr | None:
-    try:
-        tree = ast.parse(" ".join(tokens), mode="eval").body
-    except SyntaxError:
-        return None
-    return _filled(tree, atoms)
-
-
-def _filled(node: ast.expr, atoms: dict[str, ast.expr]) -> ast.expr:
-    match node:
-        case ast.BinOp():
-            return ast.BinOp(_filled(node.left, atoms), node.op, _filled(node.right, atoms))
-        case ast.UnaryOp():
-            return ast.UnaryOp(node.op, _filled(node.operand, atoms))
-        case ast.Name():
-            return atoms[node.id]
-    raise AssertionError(ast.dump(node))
-
-
 def other_reaches(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """What a call reaches: a neighbouring operand taken into its parentheses, or put out of them."""
+    """What a call reaches: the operand beside it taken into it, or the last one put out of it."""
     del scope
     for node in statement.nodes:
         match node:
-            case ast.BinOp(left=ast.Call(args=[*_, _]) as call, op=op, right=right):
-                yield from _taken_in(node, call, op, right, after=True)
+            case ast.BinOp(left=left, op=op, right=right):
+                yield from _taken_in(node, left, op, right)
+                yield from _joined(node, left, op, right)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Call(args=[only]) as call):
                 inside = ast.UnaryOp(ast.USub(), only)
                 yield Swap("parentheses", 0.4, node, _applied(call, inside))
-        match node:
-            case ast.BinOp(left=left, op=op, right=ast.Call(args=[_, *_]) as call):
-                yield from _taken_in(node, call, op, left, after=False)
-            case ast.Call(args=[*_, ast.BinOp(left=left, op=op, right=right)]):
-                if called(node) not in _OPAQUE:
-                    yield Swap("parentheses", 0.2, node, ast.BinOp(_last(node, left), op, right))
-                    if len(node.args) == 1:
-                        out = ast.BinOp(left, op, _applied(node, right))
-                        yield Swap("parentheses", 0.3, node, out)
-                        both = ast.BinOp(_applied(node, left), op, _applied(node, right))
-                        yield Swap("parentheses", 0.5, node, both)
-        match node:
-            case ast.BinOp(left=ast.Call(args=[one]) as first, op=op, right=ast.Call(args=[other])):
-                if ast.dump(first.func) == ast.dump(node.right.func):  # type: ignore[attr-defined]
-                    joined = _applied(first, ast.BinOp(one, op, other))
-                    yield Swap("parentheses", 0.1, node, joined)
+            case ast.Call(args=[*_, ast.BinOp() as last]) if called(node) not in _OPAQUE:
+                yield from _put_out(node, last)
 
 
 def _taken_in(
-    node: ast.BinOp, call: ast.Call, op: ast.operator, operand: ast.expr, *, after: bool
+    node: ast.BinOp, left: ast.expr, op: ast.operator, right: ast.expr
 ) -> Iterator[Swap]:
-    if called(call) in _OPAQUE or any(isinstance(one, ast.Starred) for one in call.args):
-        return
-    if after:
-        inside = ast.BinOp(call.args[-1], op, operand)
-        yield Swap("parentheses", 0.2, node, _last(call, inside))
-    if len(call.args) == 1 and not after:
-        yield Swap("parentheses", 0.3, node, _applied(call, ast.BinOp(operand, op, call.args[0])))
+    """`f(x) / y` as `f(x / y)`, and `y - f(x)` as `f(y - x)`."""
+    call = _last_operand(left)
+    if isinstance(call, ast.Call) and _is_open(call):
+        inside = _last(call, ast.BinOp(call.args[-1], op, right))
+        yield Swap("parentheses", 0.1, node, _with_last_operand(left, inside))
+    if isinstance(right, ast.Call) and _is_open(right) and len(right.args) == 1:
+        inside = _applied(right, ast.BinOp(left, op, right.args[0]))
+        yield Swap("parentheses", 0.3, node, inside)
+
+
+def _joined(node: ast.BinOp, left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Swap]:
+    """`f(x) - f(y)` as `f(x - y)`."""
+    match left, right:
+        case ast.Call(args=[one]), ast.Call(args=[other]):
+            if ast.dump(left.func) == ast.dump(right.func):
+                yield Swap("parentheses", 0.0, node, _applied(left, ast.BinOp(one, op, other)))
+
+
+def _put_out(node: ast.Call, last: ast.BinOp) -> Iterator[Swap]:
+    """`f(x / y)` as `f(x) / y`, as `x / f(y)`, and as `f(x) / f(y)`."""
+    left, op, right = last.left, last.op, last.right
+    yield Swap("parentheses", 0.1, node, ast.BinOp(_last(node, left), op, right))
+    if len(node.args) == 1:
+        yield Swap("parentheses", 0.3, node, ast.BinOp(left, op, _applied(node, right)))
+        both = ast.BinOp(_applied(node, left), op, _applied(node, right))
+        yield Swap("parentheses", 0.2, node, both)
+
+
+def _last_operand(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.BinOp):
+        node = node.right
+    return node
+
+
+def _with_last_operand(node: ast.expr, new: ast.expr) -> ast.expr:
+    if isinstance(node, ast.BinOp):
+        return ast.BinOp(node.left, node.op, _with_last_operand(node.right, new))
+    return new
+
+
+def _is_open(call: ast.Call) -> bool:
+    """Whether a call can have more in its parentheses."""
+    starred = any(isinstance(one, ast.Starred) for one in call.args)
+    return bool(call.args) and not starred and called(call) not in _OPAQUE
 
 
 def _last(call: ast.Call, argument: ast.expr) -> ast.Call:

@@ -19,14 +19,9 @@ def other_targets(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Another name, key or index to put the value in."""
     if not isinstance(statement.node, ast.Assign | ast.AugAssign):
         return
-    bound = {
-        node.id
-        for node in ast.walk(statement.body)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    given = statement.function.args if statement.function else None
-    bound |= {one.arg for one in ast.walk(given) if isinstance(one, ast.arg)} if given else set()
-    read = set(names_read(statement.body)) - {one for one in dir(builtins)}
+    bound = statement.around.bound
+    here = set() if statement.value is None else set(names_read(statement.value))
+    read = set(statement.around.read) - set(dir(builtins)) - _modules(statement)
     known = dict.fromkeys([*scope.names_wanted, *sorted(read), *scope.shapes, *sorted(bound)])
     for target in statement.targets:
         for node in ast.walk(target):
@@ -37,9 +32,20 @@ def other_targets(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                     cost = unlikeness(node.id, other)
                     if other not in bound:
                         cost = max(cost - 0.5, 0.0)
+                    elif other in here:
+                        cost = min(cost, 0.1)
                     elif other in scope.shapes:
                         cost += 0.2
                     yield Swap("target", cost, node, name(other))
+
+
+def _modules(statement: Statement) -> set[str]:
+    """What only ever stands before a dot: `np`."""
+    return {
+        node.value.id
+        for node in ast.walk(statement.body)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    } - statement.around.bound
 
 
 def accumulations(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -222,14 +228,14 @@ def returns_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
 def _returned(statement: Statement, scope: Scope) -> Iterator[tuple[float, str]]:
     """The names that can be returned: those wanted, then those assigned last and never read."""
     assert statement.function is not None
-    read = set(names_read(statement.function))
+    read = statement.around.read
     assigned = [
         node.id
         for node in ast.walk(statement.function)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
     for known in dict.fromkeys([*reversed(assigned), *scope.shapes]):
-        cost = 0.0 if known in scope.names_wanted else 0.2 if known not in read else 0.5
+        cost = 0.0 if known in scope.names_wanted else 0.2 if read[known] <= 0 else 0.5
         yield cost, known
 
 

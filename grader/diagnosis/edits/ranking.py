@@ -17,6 +17,7 @@ from grader.diagnosis.edits import (
     terms,
 )
 from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Scope, Swap
+from grader.diagnosis.edits.meaning import ImpossibleError, Meanings
 from grader.diagnosis.edits.statement import Statement
 
 Source = Callable[[Statement, Scope], Iterator[Proposal]]
@@ -38,10 +39,12 @@ _SOURCES: tuple[Source, ...] = (
     operators.other_comparisons,
     operators.other_products,
     operators.other_orders,
+    operators.exchanges,
     operators.transpositions,
     parentheses.other_parentheses,
     parentheses.other_reaches,
     terms.factors_dropped,
+    terms.factors_changed,
     terms.terms_dropped,
     terms.signs,
     terms.powers,
@@ -62,6 +65,7 @@ _SOURCES: tuple[Source, ...] = (
     entries.dict_entries,
     sisters.sisters,
     sisters.sisters_missing,
+    sisters.sister_terms,
 )
 
 #: How unlikely a kind is, from 1; and how much less likely each further edit of the kind is.
@@ -89,6 +93,7 @@ _PRIORS: Mapping[EditKind, tuple[float, float]] = {
     "parentheses": (1.2, 0.05),
     "factor_added": (1.4, 0.05),
     "factor_dropped": (1.2, 0.06),
+    "factor_changed": (1.6, 0.08),
     "term_added": (1.5, 0.05),
     "term_dropped": (1.4, 0.1),
     "sign": (1.3, 0.1),
@@ -119,6 +124,8 @@ _MOST = 60
 def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
     """Small edits of the statement on a line, the likeliest first, each giving another text.
 
+    Edits that mean the same are one: of the likeliest size, and of the kind that says most.
+
     Args:
         source: one top-level statement in normal form.
         line: the line of the statement to edit, from 1; of a compound one, the header is edited.
@@ -126,22 +133,28 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
     """
     try:
         statement = Statement(source, line)
+        ranked = _ranked(statement, scope)
     except (LookupError, SyntaxError, ValueError, RecursionError):
         return
     seen = {source}
-    for size, proposal in _ranked(statement, scope):
+    for size, proposal in ranked:
         try:
-            text = (
-                statement.replaced(proposal.old, proposal.new)
-                if isinstance(proposal, Swap)
-                else proposal.source
-            )
+            text = _text(statement, proposal)
         except (ValueError, RecursionError):
             continue
         if text not in seen:
             seen.add(text)
             old, new = _shown(proposal)
             yield Edit(proposal.kind, line, old, new, text, size)
+
+
+def _text(statement: Statement, proposal: Proposal) -> str:
+    """The whole text that a proposal gives, as Python itself would write it."""
+    if isinstance(proposal, Swap):
+        return statement.text_with(statement.swapped(proposal.old, proposal.new))
+    if "\n\n" in statement.source:  # Python writes an empty line before a function in a function
+        return ast.unparse(ast.parse(proposal.source))
+    return proposal.source
 
 
 def _shown(proposal: Proposal) -> tuple[str, str]:
@@ -151,17 +164,53 @@ def _shown(proposal: Proposal) -> tuple[str, str]:
 
 
 def _ranked(statement: Statement, scope: Scope) -> list[tuple[float, Proposal]]:
-    by_kind: dict[EditKind, list[Proposal]] = {}
+    """The proposals with their sizes, the smallest first, one of each meaning."""
+    meanings = Meanings(scope)
+    by_kind: dict[EditKind, list[tuple[float, str, Proposal]]] = {}
+    own = _meaning(meanings, statement.node)
     for source in _SOURCES:
         for proposal in source(statement, scope):
-            by_kind.setdefault(proposal.kind, []).append(proposal)
-    ranked: list[tuple[float, Proposal]] = []
+            meaning: str | None = ""
+            if isinstance(proposal, Swap):
+                changed = statement.swapped(proposal.old, proposal.new)
+                meaning = _meaning(meanings, changed)
+            if meaning is not None and (meaning != own or not meaning):
+                ranks = by_kind.setdefault(proposal.kind, [])
+                ranks.append((proposal.cost, meaning, proposal))
+    ranked: list[tuple[float, str, Proposal]] = []
     for kind, proposals in by_kind.items():
         first, step = _PRIORS[kind]
-        proposals.sort(key=lambda one: one.cost)
-        ranked += [
-            (first + proposal.cost + step * place, proposal)
-            for place, proposal in enumerate(proposals[:_MOST])
-        ]
+        proposals.sort(key=lambda one: one[0])
+        alike: set[str] = set()
+        for cost, meaning, proposal in proposals:
+            if meaning not in alike and len(alike) < _MOST:
+                ranked.append((first + cost + step * len(alike), meaning, proposal))
+                alike.add(meaning or str(len(alike)))
     ranked.sort(key=lambda one: one[0])
-    return ranked
+    return _without_twins(ranked)
+
+
+def _meaning(meanings: Meanings, node: ast.stmt) -> str | None:
+    """What a statement means; None if it could only fail."""
+    try:
+        return meanings.of_statement(node)
+    except ImpossibleError:
+        return None
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _without_twins(ranked: list[tuple[float, str, Proposal]]) -> list[tuple[float, Proposal]]:
+    """One proposal of each meaning: the first that says more than what a sister does."""
+    telling: dict[str, Proposal] = {}
+    for _size, meaning, proposal in ranked:
+        if meaning and proposal.kind != "sister":
+            telling.setdefault(meaning, proposal)
+    seen: set[str] = set()
+    found: list[tuple[float, Proposal]] = []
+    for size, meaning, proposal in ranked:
+        if meaning not in seen:
+            found.append((size, telling.get(meaning, proposal)))
+        if meaning:
+            seen.add(meaning)
+    return found

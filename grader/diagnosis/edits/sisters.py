@@ -1,114 +1,206 @@
-"""What does another statement of the function do for another layer?
+"""What does another statement, or another term, do for another layer or the other side?
 
-Most statements of such functions have sisters: what is done for `dW3` is done for `dW2`, with every
-number one lower. Where a statement differs from its sister, the sister may be right.
+Most statements of such functions have sisters: what is done for `dW3` is done for `dW2` with every
+number one lower, what is done for `J_plus` is done for `J_minus`. So do the terms of a sum and the
+entries of a tuple. Where one differs from its sister, the sister may be right.
 """
 
 from __future__ import annotations
 
 import ast
+import os.path
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from grader.diagnosis.edits.edit import Proposal, Rewriting, Scope, Swap
 from grader.diagnosis.edits.likeness import stem_and_number
 from grader.diagnosis.edits.statement import Statement, written
+from grader.diagnosis.edits.syntax import changed_words
 
-_WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+_LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
+Change = Callable[[str], str]
 
 
 def sisters(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """The statement as its sister would have it, with the numbers in the names shifted."""
+    """The statement as its sister would have it."""
     node = statement.node
-    if not isinstance(node, ast.Assign | ast.AugAssign) or len(statement.targets) != 1:
+    if not isinstance(node, ast.Assign | ast.AugAssign):
         return
-    own = stem_and_number(_key(statement.targets[0]))
-    if own is None:
-        return
+    own = _target(node)
     for other in ast.walk(statement.body):
-        if type(other) is not type(node) or other is node:
+        if other is node or not isinstance(other, ast.Assign | ast.AugAssign):
             continue
-        assert isinstance(other, ast.Assign | ast.AugAssign)
-        target = other.targets[0] if isinstance(other, ast.Assign) else other.target
-        its = stem_and_number(_key(target))
-        if its is None or its[0] != own[0] or its[1] == own[1]:
-            continue
-        shifted = _shifted(other, own[1] - its[1], scope)
-        if shifted is not None and type(shifted) is type(node):
-            yield Swap("sister", 0.1 * abs(own[1] - its[1]) - 0.1, node, shifted)
+        change = _change(_target(other), own, scope)
+        if change is not None:
+            far = min(abs(other.lineno - node.lineno) * 0.01, 0.2)
+            yield Swap("sister", far, node, changed_words(other, change))
 
 
 def sisters_missing(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A statement after this one for a name that is wanted or read, but assigned nowhere."""
     node = statement.node
-    if not isinstance(node, ast.Assign | ast.AugAssign) or len(statement.targets) != 1:
+    if not isinstance(node, ast.Assign | ast.AugAssign):
         return
-    bound = {
-        _key(one)
+    assigned = {
+        _target(other)
         for other in ast.walk(statement.body)
-        if isinstance(other, ast.Assign)
-        for target in other.targets
-        for one in (target.elts if isinstance(target, ast.Tuple) else [target])
+        if isinstance(other, ast.Assign | ast.AugAssign)
     }
-    own = stem_and_number(_key(statement.targets[0]))
-    if own is None or any(
-        line.strip() == "" for line in statement.lines[node.lineno - 1 : node.lineno]
-    ):
+    own = stem_and_number(_target(node))
+    if own is None:
         return
-    margin = " " * node.col_offset
+    first, last = node.lineno - 1, node.end_lineno or node.lineno
     for shift in (-1, 1, -2, 2):
-        wanted = f"{_key(statement.targets[0])}"
-        shifted = _shifted(node, shift, scope)
-        if shifted is None:
-            continue
-        target = _key(shifted.targets[0] if isinstance(shifted, ast.Assign) else shifted.target)
-        if target == wanted or target in bound:
-            continue
-        if target not in scope.names_wanted and not _is_read(statement, target):
-            continue
-        text = written(shifted)
-        last = node.end_lineno or node.lineno
-        lines = [*statement.lines[:last], margin + text, *statement.lines[last:]]
-        yield Rewriting("sister_added", 0.1 * abs(shift) - 0.1, "", text, "\n".join(lines))
+        made = changed_words(node, _shift(shift, scope))
+        assert isinstance(made, ast.Assign | ast.AugAssign)
+        target = _target(made)
+        wanted = target in scope.names_wanted or statement.around.read[target] > 0
+        if wanted and target not in assigned and target not in scope.shapes:
+            text = written(made)
+            added = " " * node.col_offset + text
+            cost = 0.1 * abs(shift) - 0.1
+            for place in (last, first):
+                lines = [*statement.lines[:place], added, *statement.lines[place:]]
+                yield Rewriting("sister_added", cost, "", text, "\n".join(lines))
 
 
-def _is_read(statement: Statement, known: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == known for one in ast.walk(statement.body))
+def _target(node: ast.Assign | ast.AugAssign) -> str:
+    """The name or the key of the one target of a statement, or ""."""
+    if isinstance(node, ast.Assign):
+        return _name_of(node.targets[0]) if len(node.targets) == 1 else ""
+    return _name_of(node.target)
 
 
-def _key(target: ast.expr) -> str:
-    """The name or the key that a target is."""
+def _name_of(target: ast.expr) -> str:
     match target:
         case ast.Name(id=text) | ast.Subscript(slice=ast.Constant(value=str() as text)):
             return text
+        case ast.Subscript(value=value):
+            return _name_of(value)
+        case ast.Tuple(elts=[first, *_]):
+            return _name_of(first)
     return ""
 
 
-def _shifted(node: ast.stmt, shift: int, scope: Scope) -> ast.Assign | ast.AugAssign | None:
-    """The statement with every number in a name or key shifted; number 0 of `A` is `X`."""
-    text = _WORD.sub(lambda found: _moved(found[0], shift, scope), ast.unparse(node))
-    try:
-        made = ast.parse(text).body
-    except SyntaxError:
+def _change(sister: str, own: str, scope: Scope) -> Change | None:
+    """What makes the words of a sister's statement one's own."""
+    if not sister or not own or sister == own:
         return None
-    match made:
-        case [ast.Assign() | ast.AugAssign() as only]:
-            return only
-    return None
+    its, mine = stem_and_number(sister), stem_and_number(own)
+    if its and mine and its[0] == mine[0]:
+        return _shift(mine[1] - its[1], scope)
+    head = os.path.commonprefix([sister, own])
+    tail = os.path.commonprefix([sister[::-1], own[::-1]])[::-1]
+    tail = tail[max(len(head) + len(tail) - min(len(sister), len(own)), 0) :]
+    old = sister[len(head) : len(sister) - len(tail)]
+    new = own[len(head) : len(own) - len(tail)]
+    if min(len(old), len(new)) < 2 or not (head or tail) or not (old + new).isalpha():
+        return None
+
+    def replaced(word: str) -> str:
+        other = word.replace(old, new)
+        return other if other in scope.shapes or other == own else word
+
+    return replaced
 
 
-def _moved(word: str, shift: int, scope: Scope) -> str:
-    numbered = stem_and_number(word)
-    if numbered is None:
-        if len(word) == 1 and word.isupper() and shift > 0 and word in scope.shapes:
-            others = [known for known in scope.shapes if known == f"A{shift}"]
-            return others[0] if others and word == "X" else word
-        return word
-    _stem, count = numbered
-    moved = count + shift
-    other = re.sub(r"\d+(?=\D*$)", str(moved), word)
-    if moved == 0 and other not in scope.shapes:
-        letters = [known for known in scope.shapes if len(known) == 1 and known.isupper()]
-        if letters and word[0] == "A":
-            return letters[0]
-    return word if moved < 0 else other
+def _shift(shift: int, scope: Scope) -> Change:
+    """What moves every number in a name or key; number 0 of `A` is `X`."""
+    first = next((one for one in scope.shapes if len(one) == 1 and one.isupper()), None)
+
+    def moved(word: str) -> str:
+        numbered = stem_and_number(word)
+        if numbered is None:
+            starts = f"A{shift}"
+            return starts if word == first and starts in scope.shapes else word
+        number = numbered[1] + shift
+        other = _LAST_NUMBER.sub(str(number), word)
+        if number == 0 and other not in scope.shapes and first and not word.startswith("d"):
+            return first
+        unknown = word in scope.shapes and not (
+            other in scope.shapes or other in scope.names_wanted
+        )
+        return word if number < 0 or unknown else other
+
+    return moved
+
+
+def sister_terms(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A term of a sum, or an entry, as the one beside it would have it; or one more of them."""
+    for node in statement.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            parent = statement.parent(node)
+            if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
+                continue
+            terms = list(_terms(node))
+            yield from _alike(terms, scope)
+            yield from _one_more(node, terms, scope)
+        elif isinstance(node, ast.Tuple | ast.List):
+            yield from _alike(node.elts, scope)
+            for more in _missing(node.elts, scope):
+                longer = type(node)([*node.elts, more], node.ctx)
+                yield Swap("entry_added", 0.2, node, longer, ("", ast.unparse(more)))
+        elif isinstance(node, ast.Call) and isinstance(statement.parent(node), ast.expr):
+            yield from _one_more(node, [node], scope)
+
+
+def _terms(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from _terms(node.left)
+        yield from _terms(node.right)
+    else:
+        yield node
+
+
+def _alike(terms: list[ast.expr], scope: Scope) -> Iterator[Swap]:
+    """Each term as one of the others, with its own number or the one that is missing."""
+    for term in terms:
+        if isinstance(term, ast.Name):
+            continue
+        mine = _number(term)
+        for other in terms:
+            its = _number(other)
+            if other is term or its is None or isinstance(other, ast.Name):
+                continue
+            if mine is not None and mine != its:
+                made = changed_words(other, _shift(mine - its, scope))
+                yield Swap("sister", 0.1, term, made)
+        for made in _missing(terms, scope):
+            yield Swap("sister", 0.2, term, made)
+
+
+def _one_more(node: ast.expr, terms: list[ast.expr], scope: Scope) -> Iterator[Swap]:
+    for more in _missing(terms, scope):
+        if not isinstance(more, ast.Name):
+            shown = ("", f"+ {ast.unparse(more)}")
+            longer = ast.BinOp(node, ast.Add(), more)
+            yield Swap("term_added", 0.1 if len(terms) > 1 else 0.6, node, longer, shown)
+
+
+def _missing(terms: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
+    """Sisters of the terms for the numbers that have none, as far as their names are in scope."""
+    there = {_number(term) for term in terms}
+    for term in terms:
+        number = _number(term)
+        if number is None:
+            continue
+        for other in range(1, 6):
+            if other in there:
+                continue
+            made = changed_words(term, _shift(other - number, scope))
+            words = {one.id for one in ast.walk(made) if isinstance(one, ast.Name)}
+            if all(one in scope.shapes for one in words if stem_and_number(one)):
+                there.add(other)
+                assert isinstance(made, ast.expr)
+                yield made
+
+
+def _number(term: ast.expr) -> int | None:
+    """The one number that all numbered names and keys of a term have."""
+    numbers = set()
+    for node in ast.walk(term):
+        match node:
+            case ast.Name(id=word) | ast.Constant(value=str() as word):
+                if numbered := stem_and_number(word):
+                    numbers.add(numbered[1])
+    return numbers.pop() if len(numbers) == 1 else None

@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from copy import copy
+from functools import cached_property
+
+from grader.diagnosis.edits.surroundings import Surroundings, surroundings_of
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -51,6 +54,12 @@ class Statement:
         """What the statement may look around in: its function, or the whole text."""
         return self.function or self.tree
 
+    @cached_property
+    def around(self) -> Surroundings:
+        """What the function does with its names."""
+        before = self.block[self.place - 1] if self.place else None
+        return surroundings_of(self.body, before)
+
     @property
     def value(self) -> ast.expr | None:
         """The right side, the value returned, or the expression that is the statement."""
@@ -77,10 +86,6 @@ class Statement:
         """The field of its parent that an editable node stands in."""
         return self._slots[id(node)][1]
 
-    def replaced(self, old: ast.AST, new: ast.AST) -> str:
-        """The whole text with `new` in place of the statement's node `old`."""
-        return self._text(self.swapped(old, new))
-
     def swapped(self, old: ast.AST, new: ast.AST) -> ast.stmt:
         """The statement with `new` in place of its node `old`, sharing all other nodes."""
         while old is not self.node:
@@ -96,7 +101,8 @@ class Statement:
         assert isinstance(new, ast.stmt)
         return new
 
-    def _text(self, node: ast.stmt) -> str:
+    def text_with(self, node: ast.stmt) -> str:
+        """The whole text with another statement, or another header, in the place of this one."""
         (first, begin), (last, end) = self._start, self._end
         head = self.lines[first].encode()[:begin].decode()
         tail = self.lines[last].encode()[end:].decode()

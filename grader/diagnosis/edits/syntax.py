@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
@@ -85,22 +85,53 @@ def with_keywords(node: ast.Call, keywords: list[ast.keyword]) -> ast.Call:
 
 
 def renamed(node: ast.AST, old: str, new: str) -> ast.AST:
-    """A copy of a tree with another name wherever `old` stands; what is the same is shared."""
+    """A tree with another name wherever `old` stands; what is the same is shared."""
+    return changed(node, lambda one: ast.Name(new, one.ctx) if one.id == old else one)
+
+
+def substituted(node: ast.expr, old: str, new: ast.expr) -> ast.expr:
+    """An expression with another wherever the name `old` stands."""
+    made = changed(node, lambda one: new if one.id == old else one)
+    assert isinstance(made, ast.expr)
+    return made
+
+
+def changed_words(node: ast.AST, change: Callable[[str], str]) -> ast.AST:
+    """A tree with its names and the strings in it changed, other than names of functions."""
+    match node:
+        case ast.Name(id=word):
+            return ast.Name(change(word), node.ctx)
+        case ast.Constant(value=str() as word):
+            return ast.Constant(change(word))
+    made = copy(node)
+    for field, value in ast.iter_fields(node):
+        if field == "func" and isinstance(value, ast.Name):
+            continue
+        if isinstance(value, ast.AST):
+            setattr(made, field, changed_words(value, change))
+        elif isinstance(value, list):
+            fresh = [changed_words(v, change) if isinstance(v, ast.AST) else v for v in value]
+            setattr(made, field, fresh)
+    return made
+
+
+def changed(node: ast.AST, change: Callable[[ast.Name], ast.expr]) -> ast.AST:
+    """A tree with its names changed; what is the same is shared."""
     if isinstance(node, ast.Name):
-        return ast.Name(new, node.ctx) if node.id == old else node
-    changed: ast.AST | None = None
+        return change(node)
+    made: ast.AST | None = None
     for field, value in ast.iter_fields(node):
         fresh: Any = value
         if isinstance(value, ast.AST):
-            fresh = renamed(value, old, new)
+            fresh = changed(value, change)
         elif isinstance(value, list):
-            fresh = [renamed(v, old, new) if isinstance(v, ast.AST) else v for v in value]
+            fresh = [changed(v, change) if isinstance(v, ast.AST) else v for v in value]
             if all(a is b for a, b in zip(fresh, value, strict=True)):
                 fresh = value
         if fresh is not value:
-            changed = changed or copy(node)
-            setattr(changed, field, fresh)
-    return changed or node
+            made = made or copy(node)
+            setattr(made, field, fresh)
+    return made or node
 
 
 def names_read(node: ast.AST) -> Iterator[str]:

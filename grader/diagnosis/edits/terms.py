@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
+from grader.diagnosis.edits.likeness import unlikeness
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
     called,
@@ -83,6 +84,9 @@ def signs(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             case ast.expr() if _is_term(statement, node):
                 if statement.field(node) == "left":
                     yield Swap("sign", 0.2, node, negative(node))
+            case ast.Name() | ast.Subscript() | ast.BinOp() if statement.field(node) == "args":
+                if called(statement.parent(node)) not in (*_LINEAR, *_NO_FORMULA):
+                    yield Swap("sign", 0.3, node, negative(node))
 
 
 def _is_term(statement: Statement, node: ast.AST) -> bool:
@@ -101,7 +105,7 @@ def _is_formula(node: ast.AST) -> bool:
         case ast.Attribute():
             return node.attr == "T"
         case ast.Call():
-            return called(node) not in ("range", "len", "str", "print", "seed", "copy", "append")
+            return called(node) not in ("range", "str", "print", "seed", "copy", "append")
     return False
 
 
@@ -142,29 +146,73 @@ def _can_have_power(statement: Statement, node: ast.expr) -> bool:
 
 def factors_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A factor or divisor more: a number in scope, a small constant, a factor used elsewhere."""
-    read = Counter(names_read(statement.body))
+    read, here = statement.around.read, set(names_read(statement.node))
     fragments = _fragments(statement)
+    rests = _rests(statement, scope)
     for node, far in _spots(statement):
         for cost, other in (
-            *_numbers(scope, read),
+            *_numbers(scope, read, here),
             *_masks(statement, scope, node, read),
             *((0.4, one) for one in fragments),
+            *((0.4, one) for one in rests),
+            *((0.6, one) for one in _scales(fragments)),
         ):
             cost += far
             text = ast.unparse(other)
             wrapped = f"({text})" if isinstance(other, ast.BinOp) else text
             yield Swap("factor_added", cost, node, times(node, other), ("", f"* {wrapped}"))
-            if not isinstance(other, ast.BinOp) or isinstance(other.op, ast.Mult):
+            if not isinstance(other, ast.BinOp | ast.Call) or _is_product(other):
                 yield Swap("factor_added", cost, node, over(node, other), ("", f"/ {wrapped}"))
 
 
-def _numbers(scope: Scope, read: Counter[str]) -> Iterator[tuple[float, ast.expr]]:
-    for value in (2,):
-        yield 0.0, number(value)
+def _numbers(
+    scope: Scope, read: Counter[str], here: set[str]
+) -> Iterator[tuple[float, ast.expr]]:
+    yield 0.0, number(2)
     for known in scope.numbers():
-        yield 0.0 if not read[known] else 0.2, name(known)
-    for value in (10, 100, 4):
-        yield 0.5, number(value)
+        yield 0.0 if read[known] <= 0 else 0.3 if known in here else 0.15, name(known)
+    for cost, value in ((0.2, 10), (0.5, 100), (0.5, 4)):
+        yield cost, number(value)
+
+
+def _is_product(node: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+
+
+def _rests(statement: Statement, scope: Scope) -> list[ast.expr]:
+    """`1 - x` for what a product of the statement has: the other share of it."""
+    found: dict[str, ast.expr] = {}
+    for node in statement.nodes:
+        if isinstance(node, ast.Name) and node.id in scope.shapes:
+            if isinstance(statement.parent(node), ast.BinOp):
+                found.setdefault(node.id, ast.BinOp(number(1), ast.Sub(), node))
+    return list(found.values())[:4]
+
+
+def _scales(fragments: list[ast.expr]) -> Iterator[ast.expr]:
+    """Roots of two or one over a number, as draws are scaled by."""
+    for one in fragments:
+        if isinstance(one, ast.Subscript):
+            for above in (2, 1):
+                yield ast.BinOp(over(number(above), one), ast.Pow(), number(0.5))
+
+
+def factors_changed(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A number in place of a factor that is none, and a scale in place of a number."""
+    fragments = [one for one in _fragments(statement) if isinstance(one, ast.Subscript)]
+    for node in statement.nodes:
+        parent = statement.parent(node)
+        is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
+        if not is_factor or not isinstance(node, ast.expr):
+            continue
+        if number_of(node) is not None:
+            for place, scale in enumerate(_scales(fragments)):
+                yield Swap("factor_changed", 0.1 * place, node, scale)
+        elif not isinstance(node, ast.Name) and "rand" not in ast.unparse(node):
+            if len(list(ast.walk(node))) < 16:
+                for place, value in enumerate((10, 1, 2, 0.01)):
+                    yield Swap("factor_changed", 0.15 * place, node, number(value))
+    del scope
 
 
 def _masks(
@@ -176,7 +224,7 @@ def _masks(
     for known in scope.arrays():
         shape = scope.shapes[known]
         if shape is not None and shape in shapes:
-            yield (0.3 if not read[known] else 0.7), name(known)
+            yield (0.3 if read[known] <= 0 else 0.7), name(known)
 
 
 def _targets(statement: Statement) -> list[str]:
@@ -232,7 +280,7 @@ def _is_between_formulas(node: ast.AST) -> bool:
 
 def terms_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A term more: an array, or a product of an array and at most two numbers."""
-    read = Counter(names_read(statement.body))
+    read = statement.around.read
     here = set(names_read(statement.node))
     whole = statement.value
     spots = [(whole, 0.0)] if whole is not None and _is_formula(whole) else []
@@ -272,8 +320,9 @@ def _terms(
     wanted = [shape for one in _targets(statement) if (shape := scope.shapes.get(one)) is not None]
     numbers = sorted(scope.numbers(), key=lambda one: (read[one] > 0, one in here))
     for known in scope.numbers():
-        yield (0.2 if not read[known] else 0.5), name(known)
-    yield 0.7, number(1)
+        yield (0.2 if read[known] <= 0 else 0.5), name(known)
+    yield 0.3 if called(node) == "len" else 0.7, number(1)
+    yield from _same_of_others(node, scope)
     if node is not statement.value:
         return
     for known in scope.arrays():
@@ -284,6 +333,16 @@ def _terms(
         yield 0.3 + far, name(known)
         for place, factor in enumerate(_factors(numbers)):
             yield 0.05 * place + far, times(factor, name(known))
+
+
+def _same_of_others(node: ast.expr, scope: Scope) -> Iterator[tuple[float, ast.expr]]:
+    """The same function of another name: `norm(y)` beside `norm(x)`."""
+    match node:
+        case ast.Call(func=func, args=[ast.Name(id=own)], keywords=keywords):
+            for known in scope.arrays():
+                if known != own:
+                    cost = 0.1 + 0.5 * unlikeness(own, known)
+                    yield cost, ast.Call(func, [name(known)], keywords)
 
 
 def _far(statement: Statement, known: str) -> float:
