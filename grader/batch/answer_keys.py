@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from grader.batch.hidden_cache import hidden_expectations
-from grader.course import Course, Seed, check_modules, hidden_calls, read_record
+from grader.course import (
+    Assignment,
+    Course,
+    Expectations,
+    RightTraces,
+    Seed,
+    check_modules,
+    hidden_calls,
+    read_record,
+    read_traces,
+)
+from grader.errors import GraderError
 from grader.expecting import (
     HiddenMistakes,
     Reference,
@@ -49,7 +61,10 @@ def public_answer_keys(course: Course) -> AnswerKeys:
         del worker  # nothing needs to be run
         assignment = course.assignment(name)
         check_modules(assignment.modules)
-        return AnswerKey(read_record(assignment).translated(assignment))
+        public = read_record(assignment)
+        return AnswerKey(
+            public.translated(assignment), right_traces=_right_traces(assignment, public)
+        )
 
     return AnswerKeys(make)
 
@@ -70,9 +85,29 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
                 reference, hidden_calls(assignment, seed.secret), worker, with_mistakes=False
             ),
         )
-        expectations = read_record(assignment).joined(hidden).translated(assignment)
+        public = read_record(assignment)
+        expectations = public.joined(hidden).translated(assignment)
         return AnswerKey(
-            expectations, follow_throughs(reference), HiddenMistakes(reference, expectations)
+            expectations,
+            follow_throughs(reference),
+            HiddenMistakes(reference, expectations),
+            _right_traces(assignment, public),
         )
 
     return AnswerKeys(make)
+
+
+def _right_traces(assignment: Assignment, public: Expectations) -> Callable[[], RightTraces | None]:
+    """What reads the recorded traces, once; None where there are none that fit.
+
+    Nobody's mark depends on them; `grader verify` says what is wrong with them.
+    """
+
+    @cache
+    def read() -> RightTraces | None:
+        try:
+            return read_traces(assignment, public.fingerprint)
+        except GraderError:
+            return None
+
+    return read

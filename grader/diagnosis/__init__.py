@@ -1,6 +1,15 @@
 """Why is an answer wrong? The named mistake, the pattern or the plain difference, and its line."""
 
 from grader.diagnosis.catalogue import OnHiddenCalls
-from grader.diagnosis.explanation import diagnose
+from grader.diagnosis.experiments import Laboratory
+from grader.diagnosis.explanation import Case, diagnose
+from grader.diagnosis.investigation import Investigation, investigate
 
-__all__ = ["OnHiddenCalls", "diagnose"]
+__all__ = [
+    "Case",
+    "Investigation",
+    "Laboratory",
+    "OnHiddenCalls",
+    "diagnose",
+    "investigate",
+]

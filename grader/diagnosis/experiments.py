@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.course import Expectation, Question
+from grader.course import Expectation, Part, Question
 from grader.judging import Comparison, compare
 from grader.running import PreparedQuestion
 from grader.worker import Code, Outcome, Substitute, Task, Worker
@@ -26,12 +26,12 @@ class Laboratory:
     Attributes:
         worker: runs them.
         prepared: the answer as it was judged.
-        excused: outputs that need not be as expected (a right draw that is not the seeded one).
+        draws: the parts that are right draws, though not the seeded ones.
     """
 
     worker: Worker
     prepared: PreparedQuestion
-    excused: frozenset[str] = frozenset()
+    draws: tuple[Part, ...] = ()
 
     @property
     def question(self) -> Question:
@@ -94,7 +94,7 @@ class Laboratory:
 
     def _faults(self, number: int, expected: Expectation, outcome: Outcome) -> Iterator[Fault]:
         one = compare(self.question, expected, outcome)
-        yield from faults_of(number, one, self.excused)
+        yield from faults_of(number, one, self.draws)
 
     def _task(self, code: Sequence[Code], calls: Sequence[int], *, traced: bool) -> Task:
         task = self.prepared.task
@@ -110,7 +110,7 @@ class Laboratory:
 
 
 def faults_of(
-    number: int, one: Comparison, excused: frozenset[str] = frozenset()
+    number: int, one: Comparison, draws: Sequence[Part] = ()
 ) -> Iterator[Fault]:
     """What is wrong with one outcome: outputs, its structure, how it ended, changed arguments."""
     if one.outcome.kind != "value":
@@ -121,7 +121,7 @@ def faults_of(
     if one.problem is not None:
         yield number, f"({one.problem.kind})"
     for name in one.wrong:
-        if name not in excused:
+        if not any(part.covers(name) for part in draws):
             yield number, name
     for path in one.outcome.changed:
         yield number, f"(changed {path})"

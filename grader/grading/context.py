@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from grader.course import Assignment, Course, Expectations
+from grader.course import Assignment, Course, Expectations, RightTraces
 from grader.expecting import FollowThrough, HiddenMistakes
 from grader.grading.memory import Memory
 from grader.notebook import Program
@@ -22,11 +22,13 @@ class AnswerKey:
             where the reference is available.
         hidden_mistakes: what mistakes give on the hidden calls; only where the reference is
             available.
+        right_traces: the values that right solutions take, read when a wrong answer is explained.
     """
 
     expectations: Expectations
     follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
     hidden_mistakes: HiddenMistakes | None = None
+    right_traces: Callable[[], RightTraces | None] = lambda: None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What need not be done again: the outcomes of each distinct answer, and their judgment."""
+"""What need not be done again: an answer's outcomes, their judgment, and what explains them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
+from grader.diagnosis import Investigation
 from grader.judging import Judgment, call_views
 from grader.results import CallView
 from grader.running import Answers
 
-#: How many judgments are remembered.
+#: How many judgments, and how many investigations, are remembered.
 _REMEMBERED = 1000
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,17 +42,29 @@ class Memory:
 
     answers: Answers = field(default_factory=Answers)
     _judged: OrderedDict[Hashable, Judged] = field(default_factory=OrderedDict)
+    _investigated: OrderedDict[Hashable, Investigation | None] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judged(self, key: Hashable, judge: Callable[[], Judgment]) -> Judged:
         """What was judged under `key`, or else what `judge` finds."""
+        return self._remembered(self._judged, key, lambda: Judged(judge()))
+
+    def investigated(
+        self, key: Hashable, investigate: Callable[[], Investigation | None]
+    ) -> Investigation | None:
+        """What experiments showed under `key`, or else what `investigate` finds."""
+        return self._remembered(self._investigated, key, investigate)
+
+    def _remembered(
+        self, known: OrderedDict[Hashable, Found], key: Hashable, find: Callable[[], Found]
+    ) -> Found:
         with self._lock:
-            if key in self._judged:
-                self._judged.move_to_end(key)
-                return self._judged[key]
-        found = Judged(judge())
+            if key in known:
+                known.move_to_end(key)
+                return known[key]
+        found = find()
         with self._lock:
-            self._judged[key] = found
-            if len(self._judged) > _REMEMBERED:
-                self._judged.popitem(last=False)
+            known[key] = found
+            if len(known) > _REMEMBERED:
+                known.popitem(last=False)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.course import Assignment, Question
-from grader.diagnosis import OnHiddenCalls, diagnose
+from grader.diagnosis import Case, Investigation, Laboratory, diagnose, investigate
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
@@ -28,7 +28,7 @@ def grade_program(
     """Grade a program for one assignment: a result for each question, or just for `only`."""
     looks = Looks(program, assignment, key, worker, memory or Memory())
     return [
-        _result(program, assignment, key, question, _best(looks, question), _on_hidden_calls(looks))
+        _result(looks, question, _best(looks, question))
         for question in assignment.questions
         if only in (None, question.function)
     ]
@@ -42,16 +42,9 @@ def _best(looks: Looks, question: Question) -> Look | None:
     return looks.best(question)
 
 
-def _result(
-    program: Program,
-    assignment: Assignment,
-    key: AnswerKey,
-    question: Question,
-    look: Look | None,
-    on_hidden_calls: OnHiddenCalls | None,
-) -> QuestionResult:
+def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResult:
     """Everything known about one question; `look` is None if it could not be run."""
-    expectations = key.expectations
+    program, assignment, key = looks.program, looks.assignment, looks.key
     definition = program.definition(question.function)
     title = course_sentence(assignment.folder, question.title)
     source = None
@@ -91,18 +84,43 @@ def _result(
         message=status_detail(judgment, definition),
         checks=judgment.findings,
         gradients=judgment.gradients,
-        diagnosis=diagnose(judgment, expectations.mistakes, definition, program, on_hidden_calls),
+        diagnosis=diagnose(_case(looks, question, look)),
         source=source,
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
     )
 
 
-def _on_hidden_calls(looks: Looks) -> OnHiddenCalls | None:
+def _case(looks: Looks, question: Question, look: Look) -> Case:
+    """An answer as the diagnosis needs it; experiments with it are made once, when asked for."""
     hidden = looks.key.hidden_mistakes
-    if hidden is None:
-        return None
-    return lambda id: hidden.of(id, looks.worker, looks.memory.answers)
+    known = (looks.assignment.name, question.function, look.run.digest)
+
+    def experiment() -> Investigation | None:
+        if not look.run.digest:
+            return _investigated(looks, question, look)
+        return looks.memory.investigated(known, lambda: _investigated(looks, question, look))
+
+    return Case(
+        look.judgment,
+        looks.program.definition(question.function),
+        looks.key.expectations.mistakes,
+        looks.program,
+        None if hidden is None else lambda id: hidden.of(id, looks.worker, looks.memory.answers),
+        look.run.prepared,
+        experiment,
+    )
+
+
+def _investigated(looks: Looks, question: Question, look: Look) -> Investigation | None:
+    """What experiments with an answer show."""
+    traces = looks.key.right_traces()
+    expected = looks.key.expectations.calls[question.function]
+    public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
+    right = traces.calls.get(question.function, ()) if traces is not None else ()
+    draws = [part for part in question.parts if look.judgment.credits[part.name].is_draw]
+    laboratory = Laboratory(looks.worker, look.run.prepared, tuple(draws))
+    return investigate(laboratory, {public[one.call]: one for one in right})
 
 
 def _known_functions(assignment: Assignment, key: AnswerKey) -> frozenset[str]:

@@ -14,7 +14,7 @@ from grader.judging.remarks import (
     status_detail,
     status_without_run,
 )
-from grader.judging.values import as_numbers, describe
+from grader.judging.values import as_numbers, describe, show
 from grader.judging.views import call_views
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "named_outputs",
     "not_a_function",
     "outputs_of",
+    "show",
     "status_detail",
     "status_without_run",
     "wrong_answer",

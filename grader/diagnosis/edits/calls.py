@@ -106,9 +106,7 @@ def near_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             yield from _elsewhere(node, last, scope, alias)
 
 
-def _elsewhere(
-    node: ast.Call, last: str, scope: Scope, alias: str | None
-) -> Iterator[Proposal]:
+def _elsewhere(node: ast.Call, last: str, scope: Scope, alias: str | None) -> Iterator[Proposal]:
     """A function of another module: a norm for a sum, the program's `sigmoid` for `np.tanh`."""
     if alias is not None and last in ("sum", "abs", "max", "det") and not node.keywords:
         linalg = ast.Attribute(name(alias), "linalg", ast.Load())

@@ -51,8 +51,11 @@ def _expected(statement: Statement, scope: Scope, node: ast.Name) -> set[str]:
     """The names that a value has for reasons of its own: its key, or that it is the answer."""
     parent = statement.parent(node)
     if isinstance(parent, ast.Dict):
-        keys = [k.value for k, v in zip(parent.keys, parent.values, strict=True)
-                if v is node and isinstance(k, ast.Constant)]
+        keys = [
+            k.value
+            for k, v in zip(parent.keys, parent.values, strict=True)
+            if v is node and isinstance(k, ast.Constant)
+        ]
         return set(keys) & set(scope.shapes)
     if isinstance(parent, ast.Return):
         return {one for one in scope.shapes if not statement.around.read[one]}

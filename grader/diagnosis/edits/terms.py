@@ -136,11 +136,11 @@ def _can_have_power(statement: Statement, node: ast.expr) -> bool:
         return node is statement.value
     return (
         node is statement.value
-        or isinstance(parent, ast.BinOp | ast.Call | ast.UnaryOp)
+        or (isinstance(parent, ast.BinOp | ast.Call | ast.UnaryOp)
         and (
             statement.field(node) in ("left", "right", "operand", "args")
             and called(parent) not in _NO_FORMULA
-        )
+        ))
     )
 
 
@@ -165,9 +165,7 @@ def factors_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Swap("factor_added", cost, node, over(node, other), ("", f"/ {wrapped}"))
 
 
-def _numbers(
-    scope: Scope, read: Counter[str], here: set[str]
-) -> Iterator[tuple[float, ast.expr]]:
+def _numbers(scope: Scope, read: Counter[str], here: set[str]) -> Iterator[tuple[float, ast.expr]]:
     yield 0.0, number(2)
     for known in scope.numbers():
         yield 0.0 if read[known] <= 0 else 0.3 if known in here else 0.15, name(known)

@@ -98,7 +98,7 @@ class TracedAnswer:
         wrong: dict[int, list[str]] = {}
         stops: dict[int, Line] = {}
         faults = {call: sorted(n for c, n in self.faults if c == call) for call in self.flows}
-        for call in sorted(faults, key=lambda call: (-len(faults[call]), call)):
+        for call in sorted(faults, key=lambda call: (-len(faults[call]), self._plain(call))):
             outputs = [n for n in faults[call] if not n.startswith("(")]
             if not outputs:
                 continue
@@ -113,6 +113,13 @@ class TracedAnswer:
                     wrong[call] = []
         steps = {call: self.outcomes[call].trace for call in traces}
         return suspects(traces, steps, wrong, stops)
+
+    def _plain(self, call: int) -> float:
+        """Which share of the values of a call says nothing."""
+        trace = self.traces[call]
+        steps = [n for n, s in enumerate(self.flows[call].steps) if s.kind in ("set", "changed")]
+        plain = sum(trace.verdict(number) == "plain" for number in steps)
+        return plain / len(steps) if steps else 1.0
 
     def sources_of(self, suspect: Suspect) -> list[Line]:
         """The statements that set what a suspect reads, the nearest first."""

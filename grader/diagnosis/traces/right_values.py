@@ -13,6 +13,7 @@ from grader.judging import as_numbers
 
 #: How far a value may be from a right one, relative to its largest entry, and at least.
 _RTOL, _ATOL = 1e-6, 1e-13
+_LARGEST_COUNT = 100
 #: "plain": right solutions have it, but so has much else (0, 1, small whole numbers).
 Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
 
@@ -81,7 +82,7 @@ class RightValues:
             return "unknown"
         found = self._equal(array)
         if not found:
-            return "plain" if _is_plain(array) and array.ndim == 0 else "unknown"
+            return "plain" if _is_count(value) else "unknown"
         if name in self._outputs and name in self._names and not self._names[name] & found:
             return "misplaced"
         if _is_plain(array):
@@ -122,10 +123,15 @@ def _close(rows: NDArray[Any], flat: NDArray[Any]) -> NDArray[Any]:
     return close
 
 
+def _is_count(value: object) -> bool:
+    """Whether a value is a small whole number and was not computed from others."""
+    return isinstance(value, int) and abs(value) <= _LARGEST_COUNT
+
+
 def _is_plain(array: NDArray[Any]) -> bool:
     """Whether a value says little: a small whole number, or an array of one such number."""
     if not array.size:
         return True
     first = array.flat[0]
     same = bool(np.all(array == first))
-    return same and bool(np.isfinite(first)) and float(first).is_integer() and abs(first) <= 100
+    return same and bool(np.isfinite(first)) and float(first).is_integer() and abs(first) <= _LARGEST_COUNT

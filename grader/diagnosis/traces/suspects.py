@@ -267,7 +267,7 @@ def suspects(
     wrong: Mapping[int, Iterable[str]],
     stops: Mapping[int, Line],
 ) -> list[Suspect]:
-    """The statements to look at, the likeliest first.
+    """The statements to look at, in the order in which they are run.
 
     Args:
         traces: the wrong calls by number, those with the most wrong outputs first.
@@ -292,7 +292,11 @@ def suspects(
         if call in stops and not blamed:
             firsts.setdefault(stops[call], (call, Blame(-1, "")))
     found = []
-    for place, (call, blame) in firsts.items():
+    began = {
+        place: next((n for n, s in enumerate(steps[call]) if (s.file, s.line) == place), blame.step)
+        for place, (call, blame) in firsts.items()
+    }
+    for place, (call, blame) in sorted(firsts.items(), key=lambda one: began[one[0]]):
         first = steps[call][blame.step] if blame.step >= 0 else None
         found.append(
             Suspect(

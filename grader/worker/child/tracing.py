@@ -86,10 +86,10 @@ class Recorder:
             return values
         return [self.value(site, frame, value) for site, value in zip(sites, values)]
 
-    def key(self, key: Any) -> Any:
-        """Note the key under which the last value is stored; return it."""
-        if self._steps and self._steps[-1][2] in ("set", "changed"):
-            self._steps[-1][4] = _plain_key(key)
+    def key(self, key: Any, back: int = 1) -> Any:
+        """Note the key under which one of the last values is stored; return it."""
+        if len(self._steps) >= back and self._steps[-back][2] == "set":
+            self._steps[-back][4] = _plain_key(key)
         return key
 
     def stored(self, site: int, frame: int, container: Any) -> None:
@@ -173,19 +173,22 @@ class Recorder:
     def _stored(self, target: Any, value: Any, file: str) -> Any:
         """Return the value of an assignment, recorded under the name of its target."""
         if isinstance(target, (ast.Tuple, ast.List)):
-            names = [each.id for each in target.elts if isinstance(each, ast.Name)]
-            if len(names) < len(target.elts):
+            names = [_base_name(each) for each in target.elts]
+            if not all(names):
                 return value
+            for back, each in enumerate(reversed(target.elts), start=1):
+                if isinstance(each, ast.Subscript):
+                    each.slice = self._noted_key(each.slice, back)
             sites: list[Any] = [self._site(file, target, name) for name in names]
             return _call("unpacked", [ast.List(sites, ast.Load()), _frame_number(), value])
         if isinstance(target, ast.Subscript):
-            target.slice = self._noted_key(target.slice)
+            target.slice = self._noted_key(target.slice, 1)
         name = _base_name(target)
         return self.recorded(value, file, target, name) if name else value
 
-    def _noted_key(self, key: Any) -> Any:
+    def _noted_key(self, key: Any, back: int) -> Any:
         simple = not any(isinstance(node, (ast.Slice, ast.Starred)) for node in ast.walk(key))
-        return _call("key", [key]) if simple else key
+        return _call("key", [key, ast.Constant(back)]) if simple else key
 
     def _after(self, node: ast.AugAssign, file: str) -> Any:
         """Return the statement that records what `a += b` or `a[i] += b` gave."""

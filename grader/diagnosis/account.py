@@ -1,0 +1,132 @@
+"""What do experiments with a wrong answer say, in words?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from grader.course import Part
+from grader.diagnosis.edits import wording
+from grader.diagnosis.investigation import FirstWrong, Seen
+from grader.diagnosis.patterns import Pattern, pattern_of
+from grader.diagnosis.repair import Repair
+from grader.diagnosis.traces import Line
+from grader.judging import Judgment, difference, difference_message, outputs_of, show
+from grader.results import Diagnosis
+from grader.running import PreparedQuestion
+from grader.wording import translate as _
+
+
+def parts_with(parts: Sequence[Part], outputs: Iterable[str]) -> tuple[str, ...]:
+    """The names of the parts to which some of these outputs belong."""
+    names = dict.fromkeys(outputs)
+    return tuple(part.name for part in parts if outputs_of(part, names))
+
+
+def told_repair(repair: Repair, parts: tuple[str, ...], prepared: PreparedQuestion) -> Diagnosis:
+    """The diagnosis for an edit that makes these parts right."""
+    cell, line = prepared.place_of(*repair.place, repair.span)
+    return Diagnosis(
+        mistake=None,
+        confidence="exact",
+        evidence="repair",
+        title=wording.title(repair.edit),
+        explanation=wording.explanation(repair.edit),
+        hint=wording.question(repair.edit),
+        repair=wording.repair(repair.edit),
+        cell=cell,
+        line=line,
+        parts=parts,
+    )
+
+
+def told_first_wrong(
+    found: FirstWrong, parts: tuple[str, ...], prepared: PreparedQuestion, judgment: Judgment
+) -> Diagnosis:
+    """The diagnosis for a statement where values first part from the right ones."""
+    suspect = found.suspect
+    cell, line = prepared.place_of(*suspect.place, suspect.span)
+    name = suspect.name or suspect.variable
+    pattern = _pattern(found.seen)
+    title = _("What is returned is not in the form that is asked for")
+    if name:
+        title = _("`{name}` is where values first go wrong").format(name=name)
+        if pattern is not None:
+            title = _("{names}: {pattern}").format(names=f"`{name}`", pattern=pattern.title)
+    sentences = [
+        _until(found.before, prepared),
+        _what_it_gets(found, name, line),
+        pattern.explanation if pattern is not None else "",
+        _("With the right value there, everything else would be right.") if found.proven else "",
+    ]
+    return Diagnosis(
+        mistake=None,
+        confidence="pattern",
+        evidence="trace",
+        title=title,
+        explanation=" ".join(sentence for sentence in sentences if sentence),
+        hint=_question(name, line),
+        seen=_seen(found, name, judgment),
+        cell=cell,
+        line=line,
+        parts=parts,
+    )
+
+
+def _until(before: Line | None, prepared: PreparedQuestion) -> str:
+    if before is None:
+        return ""
+    _cell, line = prepared.place_of(*before)
+    return _("Up to line {line}, everything is as it should be.").format(line=line)
+
+
+def _what_it_gets(found: FirstWrong, name: str, line: int) -> str:
+    if not name:
+        return ""
+    if found.belongs_to:
+        sentence = _("On line {line}, `{name}` gets the value that `{other}` should have.")
+        return sentence.format(line=line, name=name, other=found.belongs_to)
+    if found.suspect.rounds > 1:
+        sentence = _("On line {line}, `{name}` gets values that no right solution has.")
+    elif found.suspect.verdict == "shape":
+        sentence = _("On line {line}, `{name}` gets the right numbers in another shape.")
+    elif found.suspect.verdict == "unknown":
+        sentence = _("On line {line}, `{name}` gets a value that no right solution has.")
+    else:
+        sentence = _("On line {line}, `{name}` gets a value that does not belong there.")
+    return sentence.format(line=line, name=name)
+
+
+def _question(name: str, line: int) -> str:
+    if not name:
+        return _("What should the function return, and in which order?")
+    question = _("What should `{name}` be on line {line}, and from which values does it follow?")
+    return question.format(name=name, line=line)
+
+
+def _pattern(seen: Sequence[Seen]) -> Pattern | None:
+    """What the values of a statement have in common with the right ones."""
+    pairs = [(one.right, one.got) for one in seen if one.right is not None]
+    if not pairs:
+        return None
+    pattern = pattern_of(pairs, "")
+    return pattern if pattern.confidence == "pattern" else None
+
+
+def _seen(found: FirstWrong, name: str, judgment: Judgment) -> str:
+    """The value of a statement on one call, and what a right solution has there."""
+    public = judgment.public
+    for one in found.seen:
+        if one.right is None or one.call >= len(public):
+            continue
+        how = difference(name, one.right, one.got)
+        if how is None:
+            continue
+        sentence = _("{input}: `{name}` is\n`{got}`\nA right solution has\n`{right}`\n{message}.")
+        return sentence.format(
+            input=public[one.call].expectation.call.label,
+            name=name or _("the returned value"),
+            got=show(one.got),
+            right=show(one.right),
+            message=difference_message(how),
+        )
+    return ""
