@@ -39,7 +39,15 @@ _MAKERS = ("zeros", "ones", "standard_normal", "random", "random_sample")
 _SPREAD_MAKERS = ("randn", "rand")
 _DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
 #: Calls that are put around a value for no reason, or forgotten around one.
-_WRAPPERS = ("sqrt", "square", "abs", "log", "exp", "sum", "squeeze")
+_WRAPPERS = {
+    "sqrt": 0.0,
+    "square": 0.1,
+    "log": 0.15,
+    "abs": 0.2,
+    "exp": 0.4,
+    "sum": 0.4,
+    "squeeze": 0.6,
+}
 _ACTIVATIONS = {"relu", "sigmoid", "tanh"}
 
 
@@ -188,6 +196,10 @@ def shape_arguments(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         elif last in ("zeros", "ones", "standard_normal") and len(node.args) > 1:
             whole = ast.Tuple(list(node.args), ast.Load())
             yield Swap("shape_argument", 0.0, node, call_like(node, last, whole))
+        match node.args:
+            case [ast.Subscript(value=ast.Attribute(attr="shape") as shape), ast.Constant()]:
+                columns = ast.Subscript(shape, number(1), ast.Load())
+                yield Swap("shape_argument", 0.2, node, call_like(node, last, first, columns))
         yield from _columns(node, last)
 
 
@@ -218,7 +230,7 @@ def _columns(node: ast.Call, last: str) -> Iterator[Proposal]:
 
 def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A call, or a method, that leaves its first argument, or its object, in its place."""
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.Call):
             own = called(node) in scope.functions
             if node.args and not isinstance(node.args[0], ast.Starred):
@@ -245,7 +257,7 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     if statement.value is None:
         return
     own = _of_one_argument(statement, scope)
-    for node in statement.nodes:
+    for node in statement.formulas:
         if not isinstance(node, ast.expr) or isinstance(
             node, ast.Constant | ast.Starred | ast.Tuple
         ):
@@ -257,17 +269,21 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             continue
         if isinstance(statement.parent(node), ast.Attribute | ast.Subscript | ast.keyword):
             continue
-        far = 0.0 if node is statement.value else 0.3
-        if alias is not None:
-            for place, function in enumerate(_WRAPPERS):
+        far = 0.0 if node is statement.value else 0.4 if isinstance(node, ast.Name) else 0.1
+        if alias is not None and not (isinstance(node, ast.Name) and not scope.shapes.get(node.id)):
+            for function, cost in _WRAPPERS.items():
                 if called(node) != function:
                     func = ast.Attribute(name(alias), function, ast.Load())
-                    cost = 0.1 * place + far
+                    cost += far
                     yield Swap("wrapper_added", cost, node, ast.Call(func, [node], []))
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and scope.shapes.get(node.id) != ():
             for function in sorted(scope.functions & _ACTIVATIONS | own):
                 cost = 0.1 if function in own else 0.4
                 yield Swap("wrapper_added", cost, node, ast.Call(name(function), [node], []))
+            for other in sorted(statement.around.before & set(scope.arrays()) - {node.id}):
+                for function in sorted(own):
+                    made = ast.Call(name(function), [name(other)], [])
+                    yield Swap("wrapper_added", 0.4, node, made)
 
 
 def _of_one_argument(statement: Statement, scope: Scope) -> set[str]:
@@ -282,7 +298,7 @@ def _of_one_argument(statement: Statement, scope: Scope) -> set[str]:
 def copies(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A copy of a name's value in place of the value itself."""
     whole = statement.value
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             if scope.shapes.get(node.id) == () or node.id not in scope.shapes:
                 continue

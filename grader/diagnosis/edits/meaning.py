@@ -93,7 +93,8 @@ class Meanings:
                 value = number_of(node)
                 if value is None:
                     return Meaning(_mark(repr(node.value)), None)
-                return Meaning(value, ())
+                tiny = 0 < abs(value) < 1e-4  # would be lost beside another number
+                return Meaning(_mark(repr(value)) if tiny else value, ())
             case ast.BinOp(left=left, op=op, right=right):
                 return _combined(type(op), self.of(left), self.of(right))
             case ast.UnaryOp(op=ast.USub(), operand=operand):

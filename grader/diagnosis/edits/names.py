@@ -39,6 +39,8 @@ def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             cost = 0.0 if other in likely else _unlikely(node.id, other, statement, scope)
             if other not in here and other in statement.around.before:
                 cost = min(cost, 0.3)
+            if other not in here and other in statement.target_names:
+                cost = min(cost, 0.2)
             yield Swap("name", cost, node, name(other))
             if here[node.id] > 1 and whole is not None:
                 changed = renamed(whole, node.id, other)
@@ -117,7 +119,7 @@ def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]
     read = statement.around.read
     for node in statement.nodes:
         if isinstance(node, ast.Constant) and number_of(node) is not None:
-            plain = isinstance(node.value, int) and abs(node.value) <= 2
+            plain = node.value in (0, 1, 2)
             for other in scope.numbers():
                 cost = (1.0 if plain else 0.0) + (0.3 if read[other] else 0.0)
                 yield Swap("name_for_literal", cost, node, name(other))
@@ -135,8 +137,14 @@ def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             if not _is_key(statement, node):
                 continue
             whole = isinstance(statement.parent(node), ast.Subscript)
+            here = set() if statement.value is None else set(texts_of(statement.value))
             for other in _keys_near(node.value, known, whole=whole):
-                yield Swap("key", unlikeness(node.value, other), node, ast.Constant(other))
+                cost = unlikeness(node.value, other)
+                if other in statement.target_names:
+                    cost = 0.0
+                elif other in here or (len(other) <= 2 and not whole):
+                    cost = min(cost, 0.2)
+                yield Swap("key", cost, node, ast.Constant(other))
             if whole:
                 for loop in statement.around.loops:
                     counted = ast.Call(name("str"), [name(loop)], [])

@@ -23,6 +23,7 @@ class Statement:
         place: its index among them.
         parents: the statements around it, the outermost first.
         nodes: the nodes that can be edited, each before those within it.
+        formulas: those of them that are not within an index or `str(...)`.
     """
 
     def __init__(self, source: str, line: int) -> None:
@@ -39,6 +40,9 @@ class Statement:
         self.place = next(i for i, one in enumerate(self.block) if one is self.node)
         self._slots: dict[int, tuple[ast.AST, str, int | None]] = {}
         self.nodes: tuple[ast.AST, ...] = tuple(self._editable())
+        counted = [set(map(id, ast.walk(inner))) for inner in self._counting()]
+        inside = set().union(*counted)
+        self.formulas = tuple(node for node in self.nodes if id(node) not in inside)
         self._start, self._end = self._extent()
 
     @property
@@ -67,6 +71,11 @@ class Statement:
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Return() | ast.Expr():
                 return self.node.value
         return None
+
+    @property
+    def target_names(self) -> list[str]:
+        """The names, or the keys, that the statement assigns to."""
+        return [text for target in self.targets if (text := target_name(target))]
 
     @property
     def targets(self) -> Sequence[ast.expr]:
@@ -130,6 +139,15 @@ class Statement:
             column = 0
         raise LookupError(f"no header on line {node.lineno}")
 
+    def _counting(self) -> Iterator[ast.AST]:
+        """What counts entries rather than computes: indices, and what is made a text."""
+        for node in self.nodes:
+            match node:
+                case ast.Subscript(slice=index):
+                    yield index
+                case ast.Call(func=ast.Name(id="str")):
+                    yield from node.args
+
     def _editable(self) -> Iterator[ast.AST]:
         for root, field, index in _roots(self.node):
             yield from self._within(root, self.node, field, index)
@@ -148,6 +166,18 @@ class Statement:
                 for number, entry in enumerate(value):
                     if isinstance(entry, ast.AST):
                         yield from self._within(entry, node, name, number)
+
+
+def target_name(target: ast.expr) -> str:
+    """The name or the key that a target is, or ""."""
+    match target:
+        case ast.Name(id=text) | ast.Subscript(slice=ast.Constant(value=str() as text)):
+            return text
+        case ast.Subscript(value=value):
+            return target_name(value)
+        case ast.Tuple(elts=[first, *_]):
+            return target_name(first)
+    return ""
 
 
 def written(node: ast.stmt, *, is_elif: bool = False) -> str:

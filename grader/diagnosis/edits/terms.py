@@ -17,6 +17,7 @@ from grader.diagnosis.edits.syntax import (
     number,
     number_of,
     over,
+    substituted,
     times,
 )
 
@@ -29,7 +30,7 @@ _NO_FORMULA = ("randn", "rand", "zeros", "ones", "range", "len", "str", "print",
 def factors_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """One factor or divisor less."""
     del scope
-    for node in statement.nodes:
+    for node in statement.formulas:
         match node:
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 yield Swap("factor_dropped", _weight(right), node, left, _lost(right, "*"))
@@ -60,7 +61,7 @@ def _weight(node: ast.expr) -> float:
 def terms_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """One term of a sum less."""
     del scope
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
             minus = isinstance(node.op, ast.Sub)
             gone = ast.unparse(node.right)
@@ -75,7 +76,7 @@ def terms_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
 def signs(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """The sign of the whole, or of a term."""
     del scope
-    for node in statement.nodes:
+    for node in statement.formulas:
         match node:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 yield Swap("sign", 0.0, node, operand)
@@ -112,7 +113,7 @@ def _is_formula(node: ast.AST) -> bool:
 def powers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A square or a root more or less."""
     del scope
-    for node in statement.nodes:
+    for node in statement.formulas:
         match node:
             case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
                 yield Swap("power", 0.0, node, base)
@@ -149,13 +150,14 @@ def factors_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     read, here = statement.around.read, set(names_read(statement.node))
     fragments = _fragments(statement)
     rests = _rests(statement, scope)
+    drawn = statement.value is not None and "rand" in ast.unparse(statement.value)
     for node, far in _spots(statement):
         for cost, other in (
-            *_numbers(scope, read, here),
+            *_numbers(scope, read, set(names_read(node)) if far == 0.2 else here),
             *_masks(statement, scope, node, read),
             *((0.4, one) for one in fragments),
             *((0.4, one) for one in rests),
-            *((0.6, one) for one in _scales(fragments)),
+            *((0.0 if drawn else 0.6, one) for one in _scales(fragments)),
         ):
             cost += far
             text = ast.unparse(other)
@@ -182,7 +184,7 @@ def _is_product(node: ast.expr) -> bool:
 def _rests(statement: Statement, scope: Scope) -> list[ast.expr]:
     """`1 - x` for what a product of the statement has: the other share of it."""
     found: dict[str, ast.expr] = {}
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.Name) and node.id in scope.shapes:
             if isinstance(statement.parent(node), ast.BinOp):
                 found.setdefault(node.id, ast.BinOp(number(1), ast.Sub(), node))
@@ -200,7 +202,7 @@ def _scales(fragments: list[ast.expr]) -> Iterator[ast.expr]:
 def factors_changed(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A number in place of a factor that is none, and a scale in place of a number."""
     fragments = [one for one in _fragments(statement) if isinstance(one, ast.Subscript)]
-    for node in statement.nodes:
+    for node in statement.formulas:
         parent = statement.parent(node)
         is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
         if not is_factor or not isinstance(node, ast.expr):
@@ -209,7 +211,7 @@ def factors_changed(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             for place, scale in enumerate(_scales(fragments)):
                 yield Swap("factor_changed", 0.1 * place, node, scale)
         elif not isinstance(node, ast.Name) and "rand" not in ast.unparse(node):
-            if len(list(ast.walk(node))) < 16:
+            if len(list(ast.walk(node))) < 30:
                 for place, value in enumerate((10, 1, 2, 0.01)):
                     yield Swap("factor_changed", 0.15 * place, node, number(value))
     del scope
@@ -219,16 +221,13 @@ def _masks(
     statement: Statement, scope: Scope, node: ast.expr, read: Counter[str]
 ) -> Iterator[tuple[float, ast.expr]]:
     """Arrays of the shape that the value has, as far as that is known."""
-    shapes = [scope.shapes.get(one) for one in _targets(statement)]
+    shapes = [scope.shapes.get(one) for one in statement.target_names]
     shapes += [scope.shapes.get(one) for one in names_read(node)]
     for known in scope.arrays():
         shape = scope.shapes[known]
-        if shape is not None and shape in shapes:
-            yield (0.3 if read[known] <= 0 else 0.7), name(known)
-
-
-def _targets(statement: Statement) -> list[str]:
-    return [one.id for one in statement.targets if isinstance(one, ast.Name)]
+        near = any(target != known and target.endswith(known) for target in statement.target_names)
+        if near or (shape is not None and shape in shapes):
+            yield (0.1 if near or read[known] <= 0 else 0.6), name(known)
 
 
 def _fragments(statement: Statement) -> list[ast.expr]:
@@ -255,7 +254,7 @@ def _is_small(node: ast.expr) -> bool:
 
 def _spots(statement: Statement) -> Iterator[tuple[ast.expr, float]]:
     """Where a factor can be missing: the whole, a term of a sum, what a function is applied to."""
-    for node in statement.nodes:
+    for node in statement.formulas:
         if not isinstance(node, ast.expr) or not _is_formula(node):
             continue
         if node is statement.value:
@@ -280,76 +279,84 @@ def _is_between_formulas(node: ast.AST) -> bool:
 
 def terms_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A term more: an array, or a product of an array and at most two numbers."""
-    read = statement.around.read
-    here = set(names_read(statement.node))
-    whole = statement.value
-    spots = [(whole, 0.0)] if whole is not None and _is_formula(whole) else []
-    for node in statement.nodes:
-        if isinstance(node, ast.Subscript | ast.Name) and node is not whole:
-            parent = statement.parent(node)
-            if isinstance(parent, ast.Call) and called(parent) not in _NO_FORMULA:
-                spots.append((node, 0.5))
-    for node, far in spots:
-        for cost, term in _terms(statement, scope, node, read, here):
-            shown = ast.unparse(term)
-            plus = ast.BinOp(node, ast.Add(), term)
-            minus = ast.BinOp(node, ast.Sub(), term)
-            yield Swap("term_added", cost + far, node, plus, ("", f"+ {shown}"))
-            later = 0.3 if isinstance(term, ast.BinOp) else 0.1
-            yield Swap("term_added", cost + far + later, node, minus, ("", f"- {shown}"))
-    for node in statement.nodes:
-        if (
-            isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Load)
-            and node.id in scope.shapes
-        ):
+    for node, far in _places_for_terms(statement):
+        for cost, term in (*_plain_terms(scope, statement, node), *_same_of_others(node, scope)):
+            yield from _added(node, cost + far, term)
+        if far < 0.3:
+            for cost, term in _array_terms(statement, scope):
+                yield from _added(node, cost + far, term)
+    for node in statement.formulas:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.shapes:
             parent = statement.parent(node)
             if isinstance(parent, ast.BinOp | ast.Call | ast.Compare):
                 if statement.field(node) in ("left", "right", "args", "comparators"):
                     rest = ast.BinOp(number(1), ast.Sub(), node)
-                    yield Swap("term_added", 0.4, node, rest)
+                    near = called(parent) == "log" or scope.shapes[node.id] == ()
+                    yield Swap("term_added", 0.2 if near else 0.5, node, rest)
 
 
-def _terms(
-    statement: Statement,
-    scope: Scope,
-    node: ast.expr,
-    read: Counter[str],
-    here: set[str],
+def _added(node: ast.expr, cost: float, term: ast.expr) -> Iterator[Swap]:
+    shown = ast.unparse(term)
+    plus, minus = ast.BinOp(node, ast.Add(), term), ast.BinOp(node, ast.Sub(), term)
+    yield Swap("term_added", cost, node, plus, ("", f"+ {shown}"))
+    yield Swap("term_added", cost + 0.3, node, minus, ("", f"- {shown}"))
+
+
+def _places_for_terms(statement: Statement) -> Iterator[tuple[ast.expr, float]]:
+    """Where a term can be missing: in the whole, above or below a fraction, in an argument."""
+    whole = statement.value
+    if whole is not None and _is_formula(whole):
+        yield whole, 0.0
+    for node in statement.formulas:
+        if node is whole or not isinstance(node, ast.expr) or not _is_formula(node):
+            continue
+        parent = statement.parent(node)
+        if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div):
+            yield node, 0.2 if isinstance(node, ast.Call | ast.BinOp) else 0.5
+        elif isinstance(parent, ast.Call) and isinstance(node, ast.Name | ast.Subscript):
+            if isinstance(node.ctx, ast.Load) and statement.field(node) == "args":
+                if called(parent) not in _NO_FORMULA:
+                    yield node, 0.5
+
+
+def _plain_terms(
+    scope: Scope, statement: Statement, node: ast.expr
 ) -> Iterator[tuple[float, ast.expr]]:
-    wanted = [shape for one in _targets(statement) if (shape := scope.shapes.get(one)) is not None]
-    numbers = sorted(scope.numbers(), key=lambda one: (read[one] > 0, one in here))
+    """Numbers in scope, and one."""
     for known in scope.numbers():
-        yield (0.2 if read[known] <= 0 else 0.5), name(known)
+        yield (0.2 if statement.around.read[known] <= 0 else 0.5), name(known)
     yield 0.3 if called(node) == "len" else 0.7, number(1)
-    yield from _same_of_others(node, scope)
-    if node is not statement.value:
-        return
+
+
+def _array_terms(statement: Statement, scope: Scope) -> Iterator[tuple[float, ast.expr]]:
+    """Arrays that fit, alone and with at most two numbers."""
+    read, here = statement.around.read, set(names_read(statement.node))
+    targets = statement.target_names
+    wanted = [shape for one in targets if (shape := scope.shapes.get(one)) is not None]
+    numbers = sorted(scope.numbers(), key=lambda one: (read[one] > 0, one in here))
     for known in scope.arrays():
         shape = scope.shapes[known]
-        if wanted and shape is not None and shape not in wanted:
+        near = any(one != known and one.endswith(known) for one in targets)
+        if not near and wanted and shape is not None and shape not in wanted:
             continue
-        far = _far(statement, known) + (0.0 if not read[known] or wanted else 0.2)
-        yield 0.3 + far, name(known)
+        unread = read[known] <= 0 and known not in here
+        far = 0.0 if near else 0.1 if unread else 0.4
+        yield (0.0 if unread and not near else 0.25) + far, name(known)
         for place, factor in enumerate(_factors(numbers)):
-            yield 0.05 * place + far, times(factor, name(known))
+            yield 0.05 * place + far + (0.2 if not near else 0.0), times(factor, name(known))
 
 
 def _same_of_others(node: ast.expr, scope: Scope) -> Iterator[tuple[float, ast.expr]]:
     """The same function of another name: `norm(y)` beside `norm(x)`."""
-    match node:
-        case ast.Call(func=func, args=[ast.Name(id=own)], keywords=keywords):
-            for known in scope.arrays():
-                if known != own:
-                    cost = 0.1 + 0.5 * unlikeness(own, known)
-                    yield cost, ast.Call(func, [name(known)], keywords)
-
-
-def _far(statement: Statement, known: str) -> float:
-    """How far a term's name is from that of the target: `W2` is near `dW2`."""
-    if any(target != known and target.endswith(known) for target in _targets(statement)):
-        return 0.0
-    return 0.4
+    if not isinstance(node, ast.Call):
+        return
+    inside = {one for one in names_read(node) if one in scope.shapes}
+    if len(inside) == 1:
+        (own,) = inside
+        for known in scope.shapes:
+            if known != own:
+                cost = 0.1 + 0.5 * unlikeness(own, known)
+                yield cost, substituted(node, own, name(known))
 
 
 def _factors(numbers: Sequence[str]) -> Iterator[ast.expr]:
