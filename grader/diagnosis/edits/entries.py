@@ -66,7 +66,7 @@ def _one_more(
             if isinstance(one, ast.Name) and unlikeness(one.id, known) < 0.4:
                 places.setdefault(place, 0.3)
                 places.setdefault(place + 1, 0.1)
-        places |= {place: -0.5 * near for place in _beside_sister(entries, known)}
+        places |= dict.fromkeys(_beside_sister(entries, known), -0.5 * near)
         for place, far in places.items():
             more = [*entries[:place], name(known), *entries[place:]]
             shown = ("", known)
@@ -113,8 +113,10 @@ def dict_entries(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         for place, text in enumerate(texts):
             if isinstance(text, str):
                 yield from _renamed_keys(node, keys, place, text, missing, scope)
-        own = [name(t) if isinstance(t, str) and t in scope.shapes else v
-               for t, v in zip(texts, node.values, strict=True)]
+        own = [
+            name(t) if isinstance(t, str) and t in scope.shapes else v
+            for t, v in zip(texts, node.values, strict=True)
+        ]
         yield Swap("entries_swapped", 0.0, node, ast.Dict(list(node.keys), own))
         for cost, order in _exchanges(len(keys)):
             values = [node.values[i] for i in order]

@@ -17,11 +17,46 @@ from grader.diagnosis.edits.edit import Scope, Shape
 from grader.diagnosis.edits.syntax import called, number_of
 
 _ENTRYWISE = frozenset(
-    "abs absolute exp log log1p log2 log10 sqrt square tanh sin cos sign round floor ceil int64 "
-    "int32 float64 maximum minimum multiply divide add subtract power greater less where "
-    "logical_and logical_or logical_not greater_equal less_equal".split()
+    [
+        "abs",
+        "absolute",
+        "exp",
+        "log",
+        "log1p",
+        "log2",
+        "log10",
+        "sqrt",
+        "square",
+        "tanh",
+        "sin",
+        "cos",
+        "sign",
+        "round",
+        "floor",
+        "ceil",
+        "int64",
+        "int32",
+        "float64",
+        "maximum",
+        "minimum",
+        "multiply",
+        "divide",
+        "add",
+        "subtract",
+        "power",
+        "greater",
+        "less",
+        "where",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "greater_equal",
+        "less_equal",
+    ]
 )
-_REDUCING = frozenset("sum mean max min prod std var any all average nansum".split())
+_REDUCING = frozenset(
+    ["sum", "mean", "max", "min", "prod", "std", "var", "any", "all", "average", "nansum"]
+)
 _NUMBERS = frozenset(("len", "int", "float"))
 _SAME_SHAPE = frozenset(("copy", "astype", "zeros_like", "ones_like", "clip"))
 _COMMUTING = frozenset(("maximum", "minimum", "logical_and", "logical_or"))

@@ -9,8 +9,10 @@ from grader.diagnosis.edits.chains import chains
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
+    binary,
     call_like,
     called,
+    is_read,
     name,
     number_of,
     numpy_alias,
@@ -59,8 +61,11 @@ def other_operators(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for node in statement.formulas:
         if isinstance(node, ast.BinOp) and not (_is_text(node.left) or _is_text(node.right)):
             for place, other in enumerate(_OTHERS.get(type(node.op), ())):
-                changed = ast.BinOp(node.left, other(), node.right)
-                yield Swap("operator", 0.2 * place, node, changed)
+                yield Swap("operator", 0.2 * place, node, binary(node.left, other, node.right))
+    yield from _other_tokens(statement)
+
+
+def _other_tokens(statement: Statement) -> Iterator[Proposal]:
     for chain in chains(statement):
         if any(_is_text(operand) for operand in chain.operands):
             continue
@@ -99,11 +104,11 @@ def other_comparisons(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 changed = ast.Compare(node.left, [other()], node.comparators)
                 yield Swap("comparison", 0.2 * place, node, changed)
         elif isinstance(node, ast.Name) and scope.shapes.get(node.id) != ():
-            parent = statement.parent(node)
-            if isinstance(parent, ast.BinOp | ast.Call) and isinstance(node.ctx, ast.Load):
-                if statement.field(node) in ("left", "right", "args") and node.id in scope.shapes:
-                    positive = ast.Compare(node, [ast.Gt()], [ast.Constant(0)])
-                    yield Swap("comparison", 0.8, node, positive)
+            operand = isinstance(statement.parent(node), ast.BinOp | ast.Call)
+            operand = operand and statement.field(node) in ("left", "right", "args")
+            if operand and is_read(node) and node.id in scope.shapes:
+                positive = ast.Compare(node, [ast.Gt()], [ast.Constant(0)])
+                yield Swap("comparison", 0.8, node, positive)
     whole = statement.value
     if isinstance(whole, ast.Call | ast.Name | ast.Subscript) and statement.targets:
         drawn = "rand" in called(whole)

@@ -84,9 +84,7 @@ def other_reaches(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Swap("parentheses", 0.2, node, outside)
 
 
-def _taken_in(
-    node: ast.BinOp, left: ast.expr, op: ast.operator, right: ast.expr
-) -> Iterator[Swap]:
+def _taken_in(node: ast.BinOp, left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Swap]:
     """`f(x) / y` as `f(x / y)`, and `y - f(x)` as `f(y - x)`."""
     call = _last_operand(left)
     if isinstance(call, ast.Call) and _is_open(call):

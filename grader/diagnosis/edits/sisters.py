@@ -102,8 +102,8 @@ def _change(sister: str, own: str, scope: Scope) -> Change | None:
     its, mine = stem_and_number(sister), stem_and_number(own)
     if its and mine and its[0] == mine[0]:
         return _shift(mine[1] - its[1], scope)
-    head = os.path.commonprefix([sister, own])
-    tail = os.path.commonprefix([sister[::-1], own[::-1]])[::-1]
+    head = os.path.commonpath([sister, own])
+    tail = os.path.commonpath([sister[::-1], own[::-1]])[::-1]
     tail = tail[max(len(head) + len(tail) - min(len(sister), len(own)), 0) :]
     old = sister[len(head) : len(sister) - len(tail)]
     new = own[len(head) : len(own) - len(tail)]

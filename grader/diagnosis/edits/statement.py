@@ -128,10 +128,10 @@ class Statement:
         ends = [
             ((part.end_lineno or 1) - 1, part.end_col_offset or 0)
             for part in self.nodes
-            if hasattr(part, "end_lineno")
+            if isinstance(part, ast.expr | ast.arg)
         ]
         row, column = max([start, *ends])
-        first = node.body[0].lineno - 1  # type: ignore[attr-defined]
+        first = node.body[0].lineno - 1
         for number in range(row, first + 1):
             found = self.lines[number].encode().find(b":", column)
             if found >= 0:
@@ -185,10 +185,10 @@ def written(node: ast.stmt, *, is_elif: bool = False) -> str:
     if not hasattr(node, "body"):
         return ast.unparse(node)
     header = copy(node)
-    header.body = [ast.Pass()]  # type: ignore[attr-defined]
-    for field, nothing in (("orelse", []), ("finalbody", []), ("decorator_list", [])):
+    header.body = [ast.Pass()]
+    for field in ("orelse", "finalbody", "decorator_list"):
         if hasattr(header, field):
-            setattr(header, field, nothing)
+            setattr(header, field, [])
     text = ast.unparse(header).rpartition("\n")[0]
     return "el" + text if is_elif else text
 
