@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from types import FrameType
 from typing import Any
 
@@ -156,7 +156,9 @@ def calls_of(function: str) -> list[Arguments]:
 def _function(text: str) -> Callable[..., Any]:
     names = dict(PROVIDED)
     exec(compile(text, "<answer>", "exec"), names)
-    return next(value for name, value in names.items() if name not in PROVIDED and callable(value))
+    found = [value for name, value in names.items() if name not in PROVIDED and name[0] != "_"]
+    made: Callable[..., Any] = found[0]
+    return made
 
 
 def outcomes(text: str, function: str) -> Any:
@@ -172,7 +174,7 @@ def outcomes(text: str, function: str) -> Any:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def right_outcomes(function: str) -> Any:
     """What the right function gives."""
     return outcomes(FUNCTIONS[function], function)
@@ -209,7 +211,7 @@ def makes_right(text: str, function: str) -> bool:
     return same(right_outcomes(function), found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def scope_of(wrong: Wrong) -> Scope:
     """What is bound at the wrong line, with the shapes of the first call, and what is wanted."""
     shapes: dict[str, Shape] = {}
@@ -251,7 +253,9 @@ def _returned(function: str) -> list[str]:
 def rank_of_repair(wrong: Wrong, most: int = 200, skip=()) -> tuple[int, Edit] | None:
     """The place, from 1, of the first edit that makes the function right, and that edit."""
     proposed = edits(wrong.text, wrong.line, scope_of(wrong))
-    for rank, edit in zip(range(1, most + 1), (e for e in proposed if e.kind not in skip), strict=False):
+    for rank, edit in zip(
+        range(1, most + 1), (e for e in proposed if e.kind not in skip), strict=False
+    ):
         if makes_right(edit.source, wrong.function):
             return rank, edit
     return None

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (each statement is on one line, as Python itself writes it)
 """Statements as students get them wrong, each within a function that is right otherwise.
 
 A row names a function of FUNCTIONS, one of its lines, and what stands there in the wrong answer:
@@ -430,14 +431,29 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         ("g['dZ2'] = g['dA2'] * (Z2 > 0)", "g['dZ2'] = g['dA2'] * (Z2 < 0)"),
         ("g['dZ2'] = g['dA2'] * (Z2 > 0)", "g['dZ2'] = g['dA2'] * (Z1 > 0)"),
         ("g['dZ1'] = g['dA1'] * (Z1 > 0)", "g['dZ1'] = g['dA2'] * (Z1 > 0)"),
-        ("g['dW2'] = (g['dZ2'] @ A1.T + lambd * W2) / m", "g['dW2'] = g['dZ2'] @ A1.T + lambd * W2 / m"),
+        (
+            "g['dW2'] = (g['dZ2'] @ A1.T + lambd * W2) / m",
+            "g['dW2'] = g['dZ2'] @ A1.T + lambd * W2 / m",
+        ),
         ("g['dW2'] = (g['dZ2'] @ A1.T + lambd * W2) / m", "g['dW2'] = g['dZ2'] @ A1.T / m"),
         ("g['dW2'] = (g['dZ2'] @ A1.T + lambd * W2) / m", "g['dW2'] = (g['dZ2'] @ A1.T + W2) / m"),
-        ("g['dW2'] = (g['dZ2'] @ A1.T + lambd * W2) / m", "g['dW2'] = g['dZ2'] @ (A1.T + lambd * W2) / m"),
-        ("g['dW1'] = (g['dZ1'] @ X.T + lambd * W1) / m", "g['dW1'] = (g['dZ1'] * X.T + lambd * W1) / m"),
-        ("g['db2'] = g['dZ2'].mean(axis=1, keepdims=True)", "g['db2'] = g['dZ2'].mean(axis=0, keepdims=True)"),
+        (
+            "g['dW2'] = (g['dZ2'] @ A1.T + lambd * W2) / m",
+            "g['dW2'] = g['dZ2'] @ (A1.T + lambd * W2) / m",
+        ),
+        (
+            "g['dW1'] = (g['dZ1'] @ X.T + lambd * W1) / m",
+            "g['dW1'] = (g['dZ1'] * X.T + lambd * W1) / m",
+        ),
+        (
+            "g['db2'] = g['dZ2'].mean(axis=1, keepdims=True)",
+            "g['db2'] = g['dZ2'].mean(axis=0, keepdims=True)",
+        ),
         ("g['db2'] = g['dZ2'].mean(axis=1, keepdims=True)", "g['db2'] = g['dZ2'].mean(axis=1)"),
-        ("g['db2'] = g['dZ2'].mean(axis=1, keepdims=True)", "g['db2'] = g['dZ2'].sum(axis=1, keepdims=True)"),
+        (
+            "g['db2'] = g['dZ2'].mean(axis=1, keepdims=True)",
+            "g['db2'] = g['dZ2'].sum(axis=1, keepdims=True)",
+        ),
         ("g['dA1'] = W2.T @ g['dZ2']", "g['dA1'] = W2 @ g['dZ2']"),
         ("g['dA1'] = W2.T @ g['dZ2']", "g['dA1'] = g['dZ2'] @ W2.T"),
         ("g['dA1'] = W2.T @ g['dZ2']", "g['dA2'] = W2.T @ g['dZ2']"),
@@ -538,7 +554,10 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         (_W_ZEROS, "parameters['W' + str(l)] = np.zeros(layers_dims[l], layers_dims[l - 1])"),
         (_W_ZEROS, "parameters['W' + str(l)] = np.zeros((layers_dims[l], layers_dims[l]))"),
         (_W_ZEROS, "parameters['W' + str(l)] = np.ones((layers_dims[l], layers_dims[l - 1]))"),
-        (_W_ZEROS, "parameters['W' + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1])"),
+        (
+            _W_ZEROS,
+            "parameters['W' + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1])",
+        ),
         (_W_ZEROS, _W_ZEROS.replace("'W' + str(l)", "'W' + str(l - 1)")),
         (_W_ZEROS, _W_ZEROS.replace("'W' + str(l)", "'W_' + str(l)")),
         (_B, "parameters['b' + str(l)] = np.zeros((1, layers_dims[l]))"),
@@ -564,8 +583,18 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         (_W_LARGE, _W_LARGE.replace("* 10", "* np.sqrt(2 / layers_dims[l - 1])")),
         (_W_LARGE, _W_LARGE.replace(") * 10", " * 10)")),
         (_W_LARGE, _W_LARGE.replace("randn", "rand")),
-        (_W_LARGE, _W_LARGE.replace("layers_dims[l], layers_dims[l - 1]", "layers_dims[l - 1], layers_dims[l]")),
-        (_W_LARGE, _W_LARGE.replace("layers_dims[l], layers_dims[l - 1]", "(layers_dims[l], layers_dims[l - 1])")),
+        (
+            _W_LARGE,
+            _W_LARGE.replace(
+                "layers_dims[l], layers_dims[l - 1]", "layers_dims[l - 1], layers_dims[l]"
+            ),
+        ),
+        (
+            _W_LARGE,
+            _W_LARGE.replace(
+                "layers_dims[l], layers_dims[l - 1]", "(layers_dims[l], layers_dims[l - 1])"
+            ),
+        ),
         (_B, "parameters['b' + str(l)] = np.random.randn(layers_dims[l], 1)"),
         (_B, "parameters['b' + str(l)] = np.random.randn(layers_dims[l], 1) * 10"),
         (_B, "parameters['b' + str(l)] = np.random.rand(layers_dims[l], 1)"),
@@ -576,13 +605,28 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
     "he": [
         (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "10")),
         (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "(2 / layers_dims[l - 1])")),
-        (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(1 / layers_dims[l - 1])")),
+        (
+            _W_HE,
+            _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(1 / layers_dims[l - 1])"),
+        ),
         (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(2 / layers_dims[l])")),
-        (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(2) / layers_dims[l - 1]")),
+        (
+            _W_HE,
+            _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(2) / layers_dims[l - 1]"),
+        ),
         (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(2)")),
-        (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(2 * layers_dims[l - 1])")),
-        (_W_HE, _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(layers_dims[l - 1] / 2)")),
-        (_W_HE, _W_HE.replace("2 / layers_dims[l - 1])", "2 / (layers_dims[l] + layers_dims[l - 1]))")),
+        (
+            _W_HE,
+            _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(2 * layers_dims[l - 1])"),
+        ),
+        (
+            _W_HE,
+            _W_HE.replace("np.sqrt(2 / layers_dims[l - 1])", "np.sqrt(layers_dims[l - 1] / 2)"),
+        ),
+        (
+            _W_HE,
+            _W_HE.replace("2 / layers_dims[l - 1])", "2 / (layers_dims[l] + layers_dims[l - 1]))"),
+        ),
         (_W_HE, _W_HE.replace("* np.sqrt", "/ np.sqrt")),
         (_W_HE, _W_HE.replace("np.sqrt(", "np.square(")),
         (_W_HE, _W_HE.replace("randn", "rand")),
@@ -631,9 +675,18 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         ("thetaminus = theta - epsilon", "thetaminus = thetaplus - epsilon"),
         ("thetaminus = theta - epsilon", "thetaminus = x - epsilon"),
         ("thetaplus = theta + epsilon", "thetaplus = theta * epsilon"),
-        ("J_minus = forward_propagation(x, thetaminus)", "J_minus = forward_propagation(x, thetaplus)"),
-        ("J_plus = forward_propagation(x, thetaplus)", "J_plus = forward_propagation(x + epsilon, thetaplus)"),
-        ("J_plus = forward_propagation(x, thetaplus)", "J_plus = backward_propagation(x, thetaplus)"),
+        (
+            "J_minus = forward_propagation(x, thetaminus)",
+            "J_minus = forward_propagation(x, thetaplus)",
+        ),
+        (
+            "J_plus = forward_propagation(x, thetaplus)",
+            "J_plus = forward_propagation(x + epsilon, thetaplus)",
+        ),
+        (
+            "J_plus = forward_propagation(x, thetaplus)",
+            "J_plus = backward_propagation(x, thetaplus)",
+        ),
         ("J_plus = forward_propagation(x, thetaplus)", "J_plus = forward_propagation(x, theta)"),
         ("grad = backward_propagation(x, theta)", "grad = forward_propagation(x, theta)"),
         ("grad = backward_propagation(x, theta)", "grad = backward_propagation(x, theta) * theta"),
@@ -668,7 +721,10 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         ("for i in range(num_parameters):", "for i in range(num_parameters - 1):"),
         ("for i in range(num_parameters):", "for i in range(1, num_parameters):"),
         ("for i in range(num_parameters):", "for i in range(len(parameters)):"),
-        ("num_parameters = parameters_values.shape[0]", "num_parameters = parameters_values.shape[1]"),
+        (
+            "num_parameters = parameters_values.shape[0]",
+            "num_parameters = parameters_values.shape[1]",
+        ),
         ("grad = gradients_to_vector(gradients)", "grad = dictionary_to_vector(parameters)[0]"),
         ("gradapprox = np.zeros((num_parameters, 1))", "gradapprox = np.zeros(num_parameters)"),
         (_ABOVE, "numerator = np.linalg.norm(grad) - np.linalg.norm(gradapprox)"),
@@ -684,18 +740,30 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         ("step[i] = epsilon", "step = epsilon"),
         ("step[i] = epsilon", "step[i] = 2 * epsilon"),
         ("step[i] = epsilon", "step[0] = epsilon"),
-        ("approx.append((right - left) / (2 * epsilon))", "approx.append((right - left) / epsilon)"),
-        ("approx.append((right - left) / (2 * epsilon))", "approx.append(right - left / (2 * epsilon))"),
+        (
+            "approx.append((right - left) / (2 * epsilon))",
+            "approx.append((right - left) / epsilon)",
+        ),
+        (
+            "approx.append((right - left) / (2 * epsilon))",
+            "approx.append(right - left / (2 * epsilon))",
+        ),
         ("approx = np.array(approx).reshape(-1, 1)", "approx = np.array(approx)"),
         ("approx = np.array(approx).reshape(-1, 1)", "approx = np.array(approx).reshape(1, -1)"),
-        (_STEPS, _STEPS.replace("np.sqrt(np.sum((grad - approx) ** 2))", "np.sum((grad - approx) ** 2)")),
+        (
+            _STEPS,
+            _STEPS.replace("np.sqrt(np.sum((grad - approx) ** 2))", "np.sum((grad - approx) ** 2)"),
+        ),
         (_STEPS, _STEPS.replace("grad - approx", "grad + approx")),
         (_STEPS, _STEPS.replace("(np.sqrt(np.sum(grad ** 2)) + ", "").removesuffix(")")),
         (_STEPS, _STEPS.replace("(np.sqrt(np.sum(grad", "np.sqrt(np.sum(grad").removesuffix(")")),
         (_STEPS, _STEPS.replace("(grad - approx) ** 2", "grad - approx ** 2")),
     ],
     "normalize": [
-        ("mu = np.mean(train, axis=1, keepdims=True)", "mu = np.mean(train, axis=0, keepdims=True)"),
+        (
+            "mu = np.mean(train, axis=1, keepdims=True)",
+            "mu = np.mean(train, axis=0, keepdims=True)",
+        ),
         ("mu = np.mean(train, axis=1, keepdims=True)", "mu = np.sum(train, axis=1, keepdims=True)"),
         ("mu = np.mean(train, axis=1, keepdims=True)", "mu = np.mean(train)"),
         ("sigma = np.sqrt(variance + 1e-08)", "sigma = variance + 1e-08"),
@@ -715,7 +783,12 @@ _ROWS: dict[str, list[tuple[str, ...]]] = {
         (_V, _V.replace("(1 - beta)", "beta")),
         (_V, _V.replace("grads['dW' + str(l)]", "grads['db' + str(l)]")),
         (_V, _V.replace("(1 - beta) * ", "1 - beta * ")),
-        (_V, _V.replace("beta * v['dW' + str(l)] + (1 - beta)", "(1 - beta) * v['dW' + str(l)] + beta")),
+        (
+            _V,
+            _V.replace(
+                "beta * v['dW' + str(l)] + (1 - beta)", "(1 - beta) * v['dW' + str(l)] + beta"
+            ),
+        ),
         (_DECAY, _DECAY.replace("lambd / m", "lambd")),
         (_DECAY, _DECAY.replace("1 - alpha", "1 + alpha")),
         (_DECAY, _DECAY.replace("- alpha * v", "+ alpha * v")),

@@ -10,6 +10,7 @@ from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
     call_like,
     called,
+    is_read,
     name,
     number,
     number_of,
@@ -34,12 +35,16 @@ _NEAR = (
     ("logical_and", "logical_or"),
     ("any", "all"),
 )
-#: Functions that make an array of a shape: with the shape in one tuple, or one number after another.
-_MAKERS = ("zeros", "ones", "standard_normal", "random", "random_sample")
-_SPREAD_MAKERS = ("randn", "rand")
-_DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
 #: Calls that are put around a value for no reason, or forgotten around one.
-_WRAPPERS = ("sqrt", "square", "abs", "log", "exp", "sum", "squeeze")
+_WRAPPERS = {
+    "sqrt": 0.0,
+    "square": 0.1,
+    "log": 0.15,
+    "abs": 0.2,
+    "exp": 0.4,
+    "sum": 0.4,
+    "squeeze": 0.6,
+}
 _ACTIVATIONS = {"relu", "sigmoid", "tanh"}
 
 
@@ -101,7 +106,6 @@ def near_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 for place, other in enumerate(one for one in group if one != last):
                     if not plain or other in scope.functions:
                         yield Swap("near_function", 0.1 * place, node, call_like(node, other))
-        yield from _other_makers(node, alias)
         if len(node.args) == 1:
             yield from _elsewhere(node, last, scope, alias)
 
@@ -120,103 +124,9 @@ def _elsewhere(node: ast.Call, last: str, scope: Scope, alias: str | None) -> It
             yield Swap("near_function", 0.3, node, tanh)
 
 
-def _other_makers(node: ast.Call, alias: str | None) -> Iterator[Proposal]:
-    """Draws of another distribution, zeros and ones, all of the same shape."""
-    last = called(node)
-    shape = _shape_given(node)
-    if shape is None or alias is None or not isinstance(node.func, ast.Attribute):
-        return
-    entries, whole = shape
-    numpy = name(alias)
-    draws = node.func.value if last in _DRAWS else ast.Attribute(numpy, "random", ast.Load())
-    spread = entries if entries is not None else [ast.Starred(whole, ast.Load())]
-    made: list[tuple[float, ast.expr]] = [
-        (0.0, ast.Call(ast.Attribute(draws, "rand", ast.Load()), spread, [])),
-        (0.0, ast.Call(ast.Attribute(draws, "randn", ast.Load()), spread, [])),
-        (0.1, ast.Call(ast.Attribute(numpy, "zeros", ast.Load()), [whole], [])),
-        (0.3, ast.Call(ast.Attribute(numpy, "ones", ast.Load()), [whole], [])),
-    ]
-    for cost, other in made:
-        if called(other) != last:
-            yield Swap("near_function", cost, node, other)
-
-
-def _shape_given(node: ast.Call) -> tuple[list[ast.expr] | None, ast.expr] | None:
-    """The shape that a call makes an array of: its entries, if written out, and the whole."""
-    last = called(node)
-    sizes = [keyword.value for keyword in node.keywords if keyword.arg in ("size", "shape")]
-    if last in _SPREAD_MAKERS and node.args:
-        match node.args:
-            case [ast.Starred(value=whole)]:
-                return None, whole
-            case [ast.Attribute(attr="shape") as whole]:
-                return None, whole
-            case [ast.Tuple(elts=entries) as whole]:
-                return list(entries), whole
-        return list(node.args), ast.Tuple(list(node.args), ast.Load())
-    if last in _MAKERS and node.args:
-        sizes.append(node.args[0])
-    if last in _DRAWS and len(node.args) == 3:
-        sizes.append(node.args[2])
-    if not sizes or last not in (*_MAKERS, *_DRAWS):
-        return None
-    whole = sizes[0]
-    return (list(whole.elts) if isinstance(whole, ast.Tuple) else None), whole
-
-
-def shape_arguments(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """The shape of a new array in one tuple, or one number after another; a column made of it."""
-    whole = statement.value
-    if isinstance(whole, ast.Call | ast.Name) and called(whole) not in scope.functions:
-        if called(whole) in ("array", "ravel", "flatten", "squeeze") or isinstance(whole, ast.Name):
-            for cost, sizes in ((0.3, (-1, 1)), (0.5, (1, -1)), (0.5, (-1,))):
-                column = ast.Attribute(whole, "reshape", ast.Load())
-                made = ast.Call(column, [number(size) for size in sizes], [])
-                yield Swap("shape_argument", cost, whole, made)
-    for node in statement.nodes:
-        if not isinstance(node, ast.Call) or not node.args:
-            continue
-        last, first = called(node), node.args[0]
-        if last in _SPREAD_MAKERS and len(node.args) == 1:
-            if isinstance(first, ast.Tuple):
-                yield Swap("shape_argument", 0.0, node, call_like(node, last, *first.elts))
-            elif not isinstance(first, ast.Starred):
-                star = ast.Starred(first, ast.Load())
-                yield Swap("shape_argument", 0.0, node, call_like(node, last, star))
-        elif last in ("zeros", "ones", "standard_normal") and len(node.args) > 1:
-            whole = ast.Tuple(list(node.args), ast.Load())
-            yield Swap("shape_argument", 0.0, node, call_like(node, last, whole))
-        yield from _columns(node, last)
-
-
-def _columns(node: ast.Call, last: str) -> Iterator[Proposal]:
-    """A shape with one more column, or a row and column exchanged for one: (n,) is (n, 1)."""
-    one = number(1)
-    if last in ("zeros", "ones"):
-        match node.args[0]:
-            case ast.Tuple(elts=[entry]):
-                yield Swap("shape_argument", 0.1, node.args[0], ast.Tuple([entry, one], ast.Load()))
-            case ast.Tuple(elts=[first, second]) as whole:
-                for cost, place, kept in ((0.2, 1, first), (0.3, 0, second)):
-                    if number_of(whole.elts[place]) != 1:
-                        entries = [kept, one] if place else [one, kept]
-                        shown = ast.Tuple(entries, ast.Load())
-                        yield Swap("shape_argument", cost, whole, shown)
-            case ast.Tuple():
-                pass
-            case whole:
-                yield Swap("shape_argument", 0.1, whole, ast.Tuple([whole, one], ast.Load()))
-    elif (
-        last in _SPREAD_MAKERS
-        and len(node.args) == 1
-        and not isinstance(node.args[0], ast.Starred | ast.Tuple)
-    ):
-        yield Swap("shape_argument", 0.2, node, call_like(node, last, node.args[0], one))
-
-
 def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A call, or a method, that leaves its first argument, or its object, in its place."""
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.Call):
             own = called(node) in scope.functions
             if node.args and not isinstance(node.args[0], ast.Starred):
@@ -225,10 +135,10 @@ def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value, scope):
                 yield Swap("wrapper_dropped", 0.1, node, node.func.value)
         elif isinstance(node, ast.Attribute) and node.attr != "T":
-            parent = statement.parent(node)
-            if isinstance(node.ctx, ast.Load) and not isinstance(parent, ast.Attribute):
-                if statement.field(node) != "func" and not _is_module(node.value, scope):
-                    yield Swap("wrapper_dropped", 0.8, node, node.value)
+            inner = isinstance(statement.parent(node), ast.Attribute)
+            called_or_inner = inner or statement.field(node) == "func"
+            if is_read(node) and not called_or_inner and not _is_module(node.value, scope):
+                yield Swap("wrapper_dropped", 0.8, node, node.value)
 
 
 def _is_module(node: ast.expr, scope: Scope) -> bool:
@@ -243,7 +153,7 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     if statement.value is None:
         return
     own = _of_one_argument(statement, scope)
-    for node in statement.nodes:
+    for node in statement.formulas:
         if not isinstance(node, ast.expr) or isinstance(
             node, ast.Constant | ast.Starred | ast.Tuple
         ):
@@ -255,17 +165,21 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             continue
         if isinstance(statement.parent(node), ast.Attribute | ast.Subscript | ast.keyword):
             continue
-        far = 0.0 if node is statement.value else 0.3
-        if alias is not None:
-            for place, function in enumerate(_WRAPPERS):
+        far = 0.0 if node is statement.value else 0.4 if isinstance(node, ast.Name) else 0.1
+        if alias is not None and not (isinstance(node, ast.Name) and not scope.shapes.get(node.id)):
+            for function, cost in _WRAPPERS.items():
                 if called(node) != function:
                     func = ast.Attribute(name(alias), function, ast.Load())
-                    cost = 0.1 * place + far
+                    cost += far
                     yield Swap("wrapper_added", cost, node, ast.Call(func, [node], []))
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and scope.shapes.get(node.id) != ():
             for function in sorted(scope.functions & _ACTIVATIONS | own):
                 cost = 0.1 if function in own else 0.4
                 yield Swap("wrapper_added", cost, node, ast.Call(name(function), [node], []))
+            for other in sorted(statement.around.before & set(scope.arrays()) - {node.id}):
+                for function in sorted(own):
+                    made = ast.Call(name(function), [name(other)], [])
+                    yield Swap("wrapper_added", 0.4, node, made)
 
 
 def _of_one_argument(statement: Statement, scope: Scope) -> set[str]:
@@ -280,7 +194,7 @@ def _of_one_argument(statement: Statement, scope: Scope) -> set[str]:
 def copies(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A copy of a name's value in place of the value itself."""
     whole = statement.value
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             if scope.shapes.get(node.id) == () or node.id not in scope.shapes:
                 continue

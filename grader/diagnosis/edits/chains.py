@@ -37,7 +37,7 @@ class Chain:
 
 def chains(statement: Statement) -> Iterator[Chain]:
     """The formulas of a statement that are not part of another, short enough to be changed."""
-    for node in statement.nodes:
+    for node in statement.formulas:
         if _is_chain(node) and not _is_chain(statement.parent(node)):
             assert isinstance(node, ast.expr)
             operands: list[ast.expr] = []

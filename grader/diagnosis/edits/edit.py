@@ -52,8 +52,10 @@ EditKind = Literal[
     "in_place",
     # where the statement stands
     "deleted",
-    "moved",
+    "moved_up",
+    "moved_down",
     "moved_out",
+    "moved_before",
     "moved_in",
     "return_moved",
     "return_added",

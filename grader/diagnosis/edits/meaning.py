@@ -17,9 +17,46 @@ from grader.diagnosis.edits.edit import Scope, Shape
 from grader.diagnosis.edits.syntax import called, number_of
 
 _ENTRYWISE = frozenset(
-    ["abs", "absolute", "exp", "log", "log1p", "log2", "log10", "sqrt", "square", "tanh", "sin", "cos", "sign", "round", "floor", "ceil", "int64", "int32", "float64", "maximum", "minimum", "multiply", "divide", "add", "subtract", "power", "greater", "less", "where", "logical_and", "logical_or", "logical_not", "greater_equal", "less_equal"]
+    [
+        "abs",
+        "absolute",
+        "exp",
+        "log",
+        "log1p",
+        "log2",
+        "log10",
+        "sqrt",
+        "square",
+        "tanh",
+        "sin",
+        "cos",
+        "sign",
+        "round",
+        "floor",
+        "ceil",
+        "int64",
+        "int32",
+        "float64",
+        "maximum",
+        "minimum",
+        "multiply",
+        "divide",
+        "add",
+        "subtract",
+        "power",
+        "greater",
+        "less",
+        "where",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "greater_equal",
+        "less_equal",
+    ]
 )
-_REDUCING = frozenset(["sum", "mean", "max", "min", "prod", "std", "var", "any", "all", "average", "nansum"])
+_REDUCING = frozenset(
+    ["sum", "mean", "max", "min", "prod", "std", "var", "any", "all", "average", "nansum"]
+)
 _NUMBERS = frozenset(("len", "int", "float"))
 _SAME_SHAPE = frozenset(("copy", "astype", "zeros_like", "ones_like", "clip"))
 _COMMUTING = frozenset(("maximum", "minimum", "logical_and", "logical_or"))
@@ -91,7 +128,8 @@ class Meanings:
                 value = number_of(node)
                 if value is None:
                     return Meaning(_mark(repr(node.value)), None)
-                return Meaning(value, ())
+                tiny = 0 < abs(value) < 1e-4  # would be lost beside another number
+                return Meaning(_mark(repr(value)) if tiny else value, ())
             case ast.BinOp(left=left, op=op, right=right):
                 return _combined(type(op), self.of(left), self.of(right))
             case ast.UnaryOp(op=ast.USub(), operand=operand):

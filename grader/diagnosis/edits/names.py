@@ -1,4 +1,4 @@
-"""Which other name, key or index could be meant?"""
+"""Which other name or key could be meant?"""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from grader.diagnosis.edits.likeness import stem_and_number, unlikeness
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
     called,
-    indexed,
     name,
     number,
     number_of,
     renamed,
-    substituted,
     texts_of,
 )
 
@@ -39,6 +37,8 @@ def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             cost = 0.0 if other in likely else _unlikely(node.id, other, statement, scope)
             if other not in here and other in statement.around.before:
                 cost = min(cost, 0.3)
+            if other not in here and other in statement.target_names:
+                cost = min(cost, 0.2)
             yield Swap("name", cost, node, name(other))
             if here[node.id] > 1 and whole is not None:
                 changed = renamed(whole, node.id, other)
@@ -56,7 +56,7 @@ def _expected(statement: Statement, scope: Scope, node: ast.Name) -> set[str]:
             for k, v in zip(parent.keys, parent.values, strict=True)
             if v is node and isinstance(k, ast.Constant)
         ]
-        return set(keys) & set(scope.shapes)
+        return {key for key in keys if isinstance(key, str) and key in scope.shapes}
     if isinstance(parent, ast.Return):
         return {one for one in scope.shapes if not statement.around.read[one]}
     return set()
@@ -81,7 +81,7 @@ def _unlikely(old: str, new: str, statement: Statement, scope: Scope) -> float:
         if (was == ()) != (would == ()):
             cost += 1.0
         elif was == would:
-            cost = max(cost - 0.3, 0.0)
+            cost = min(max(cost - 0.3, 0.0), 0.5)
     elif (old in around.subscripted) != (new in around.subscripted):
         cost += 0.4
     elif old in around.subscripted:
@@ -120,7 +120,7 @@ def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]
     read = statement.around.read
     for node in statement.nodes:
         if isinstance(node, ast.Constant) and number_of(node) is not None:
-            plain = isinstance(node.value, int) and abs(node.value) <= 2
+            plain = node.value in (0, 1, 2)
             for other in scope.numbers():
                 cost = (1.0 if plain else 0.0) + (0.3 if read[other] else 0.0)
                 yield Swap("name_for_literal", cost, node, name(other))
@@ -138,8 +138,14 @@ def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             if not _is_key(statement, node):
                 continue
             whole = isinstance(statement.parent(node), ast.Subscript)
+            here = set() if statement.value is None else set(texts_of(statement.value))
             for other in _keys_near(node.value, known, whole=whole):
-                yield Swap("key", unlikeness(node.value, other), node, ast.Constant(other))
+                cost = unlikeness(node.value, other)
+                if other in statement.target_names:
+                    cost = 0.0
+                elif other in here or (len(other) <= 2 and not whole):
+                    cost = min(cost, 0.2)
+                yield Swap("key", cost, node, ast.Constant(other))
             if whole:
                 for loop in statement.around.loops:
                     counted = ast.Call(name("str"), [name(loop)], [])
@@ -175,97 +181,3 @@ def _keys_near(key: str, known: dict[str, None], *, whole: bool) -> Iterator[str
         near.update(dict.fromkeys([*stems, *_USUAL_STEMS]))
     near.update(dict.fromkeys([key.rstrip("_- "), key.removeprefix("d"), "d" + key, key + "_"]))
     return (other for other in near if other and other != key)
-
-
-def other_indices(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """An index one up or down, dropped or added."""
-    for node in statement.nodes:
-        if isinstance(node, ast.Subscript):
-            yield from _of_subscript(statement, node)
-        elif isinstance(node, ast.Name) and not isinstance(
-            statement.parent(node), ast.Subscript | ast.Attribute
-        ):
-            for index in _indices_of(statement, scope, node):
-                store = isinstance(node.ctx, ast.Store)
-                cost = 0.2 if store else 0.5
-                with_index = ast.Subscript(node, index, node.ctx)
-                yield Swap("index", cost, node, with_index)
-                if store and statement.value is not None:
-                    yield from _indexed_everywhere(statement, node, with_index)
-        elif isinstance(node, ast.Call) and called(node) in scope.functions:
-            if not isinstance(statement.parent(node), ast.Subscript):
-                yield Swap("index", 0.4, node, indexed(node, number(0)))
-        elif isinstance(node, ast.Call) and called(node) == "str" and len(node.args) == 1:
-            yield from _one_aside(node.args[0], 0.0)
-
-
-def _indices_of(statement: Statement, scope: Scope, node: ast.Name) -> list[ast.expr]:
-    """The indices that a name has elsewhere, or the loop's own for an array made before it."""
-    found: dict[str, ast.expr] = {}
-    for one in ast.walk(statement.body):
-        match one:
-            case ast.Subscript(value=ast.Name(id=known), slice=index) if known == node.id:
-                found.setdefault(ast.dump(index), index)
-    for loop in statement.around.loops:
-        if node.id in scope.shapes and scope.shapes[node.id] != () and loop in scope.shapes:
-            found.setdefault(ast.dump(name(loop)), name(loop))
-    return list(found.values())[:4]
-
-
-def _indexed_everywhere(
-    statement: Statement, target: ast.Name, with_index: ast.Subscript
-) -> Iterator[Proposal]:
-    """The target and the same name on the right side with the same index."""
-    node = statement.node
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and node.targets[0] is target:
-        value = substituted(node.value, target.id, indexed(name(target.id), with_index.slice))
-        if value is not node.value:
-            both = ast.Assign([with_index], value, lineno=0)
-            shown = (target.id, ast.unparse(with_index))
-            yield Swap("index", 0.3, node, both, shown)
-
-
-def _of_subscript(statement: Statement, node: ast.Subscript) -> Iterator[Proposal]:
-    match node.slice:
-        case ast.Constant(value=str()) | ast.JoinedStr():
-            for part in ast.walk(node.slice):
-                if isinstance(part, ast.FormattedValue):
-                    yield from _one_aside(part.value, 0.0)
-        case ast.Slice(lower=lower, upper=upper):
-            for bound in (lower, upper):
-                if bound is not None:
-                    yield from _one_aside(bound, 0.3)
-        case ast.Tuple(elts=[first, second]):
-            swapped = ast.Tuple([second, first], ast.Load())
-            yield Swap("index", 0.3, node.slice, swapped)
-            for entry in (first, second):
-                if not isinstance(entry, ast.Slice):
-                    yield from _one_aside(entry, 0.4)
-        case _ if not list(texts_of(node.slice)):
-            yield from _one_aside(node.slice, 0.0)
-            if number_of(node.slice) is not None:
-                for loop in statement.around.loops:
-                    yield Swap("index", 0.1, node.slice, name(loop))
-            elif isinstance(node.slice, ast.Name):
-                yield Swap("index", 0.6, node.slice, number(0))
-    if isinstance(node.ctx, ast.Load) and isinstance(statement.parent(node), ast.AST):
-        yield Swap("index", 0.6, node, node.value)
-
-
-def _one_aside(index: ast.expr, cost: float) -> Iterator[Swap]:
-    """The index plus and minus one, written as a person would."""
-    value = number_of(index)
-    if value is not None:
-        if isinstance(value, int):
-            yield Swap("index", cost + 0.1 * (value == 0), index, number(value + 1))
-            yield Swap("index", cost + 0.2 * (value == 0), index, number(value - 1))
-            yield Swap("index", cost + 0.4, index, number(value + 2))
-        return
-    match index:
-        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Constant(value=1)):
-            yield Swap("index", cost, index, left)
-            other = ast.Sub() if isinstance(index.op, ast.Add) else ast.Add()
-            yield Swap("index", cost + 0.2, index, ast.BinOp(left, other, ast.Constant(1)))
-        case ast.Name() | ast.BinOp():
-            for add, more in ((ast.Sub(), 0.0), (ast.Add(), 0.1)):
-                yield Swap("index", cost + more, index, ast.BinOp(index, add, ast.Constant(1)))

@@ -45,7 +45,7 @@ def _near(value: float) -> Iterator[float]:
     tens = [_plain(value * ten) for ten in (10, 0.1, 100, 0.01)]
     inverse = [_plain(1 / value)] if value else []
     roots = [_plain(value**2), _plain(abs(value) ** 0.5)]
-    small = _SMALL if 0 < value < 0.1 else ()
+    small = _SMALL if 0 < value < 0.5 else ()
     near = (*first, *steps, *_USUAL[:2], *small, *tens, *inverse, *_USUAL[2:])
     for other in (*near, 2 * value, _plain(value / 2), *roots):
         if (type(other), other) not in seen and other == other:

@@ -9,8 +9,10 @@ from grader.diagnosis.edits.chains import chains
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
+    binary,
     call_like,
     called,
+    is_read,
     name,
     number_of,
     numpy_alias,
@@ -56,11 +58,14 @@ _MATRIX_PRODUCTS = ("dot", "matmul")
 def other_operators(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Another operator in a formula; its parentheses stay, or its operands stay together."""
     del scope
-    for node in statement.nodes:
+    for node in statement.formulas:
         if isinstance(node, ast.BinOp) and not (_is_text(node.left) or _is_text(node.right)):
             for place, other in enumerate(_OTHERS.get(type(node.op), ())):
-                changed = ast.BinOp(node.left, other(), node.right)
-                yield Swap("operator", 0.2 * place, node, changed)
+                yield Swap("operator", 0.2 * place, node, binary(node.left, other, node.right))
+    yield from _other_tokens(statement)
+
+
+def _other_tokens(statement: Statement) -> Iterator[Proposal]:
     for chain in chains(statement):
         if any(_is_text(operand) for operand in chain.operands):
             continue
@@ -92,19 +97,31 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def other_comparisons(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """A comparison flipped, strict or not strict."""
-    del scope
-    for node in statement.nodes:
+    """A comparison flipped, strict or not strict, or one where there is none."""
+    for node in statement.formulas:
         if isinstance(node, ast.Compare) and len(node.ops) == 1:
             for place, other in enumerate(_COMPARED.get(type(node.ops[0]), ())):
                 changed = ast.Compare(node.left, [other()], node.comparators)
                 yield Swap("comparison", 0.2 * place, node, changed)
+        elif isinstance(node, ast.Name) and scope.shapes.get(node.id) != ():
+            operand = isinstance(statement.parent(node), ast.BinOp | ast.Call)
+            operand = operand and statement.field(node) in ("left", "right", "args")
+            if operand and is_read(node) and node.id in scope.shapes:
+                positive = ast.Compare(node, [ast.Gt()], [ast.Constant(0)])
+                yield Swap("comparison", 0.8, node, positive)
+    whole = statement.value
+    if isinstance(whole, ast.Call | ast.Name | ast.Subscript) and statement.targets:
+        drawn = "rand" in called(whole)
+        for known in scope.numbers():
+            below = ast.Compare(whole, [ast.Lt()], [name(known)])
+            unread = statement.around.read[known] <= 0
+            yield Swap("comparison", (0.1 if drawn or unread else 0.7), whole, below)
 
 
 def other_products(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """The matrix product in place of the product entry by entry, and the other way round."""
     alias = numpy_alias(statement.tree)
-    for node in statement.nodes:
+    for node in statement.formulas:
         match node:
             case ast.BinOp(left=left, op=ast.MatMult(), right=right):
                 yield Swap("product", 0.0, node, ast.BinOp(left, ast.Mult(), right))
@@ -129,7 +146,7 @@ def _is_number(node: ast.expr, scope: Scope) -> bool:
 
 def other_orders(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Operands or arguments in another order, where the order matters."""
-    for node in statement.nodes:
+    for node in statement.formulas:
         match node:
             case ast.BinOp(left=left, op=ast.Sub() | ast.Div() | ast.MatMult() | ast.Pow() as op):
                 yield Swap("order", 0.1, node, ast.BinOp(node.right, op, left))
@@ -166,7 +183,7 @@ def _is_transposed(node: ast.AST) -> bool:
 
 def transpositions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A transposition added, dropped, or moved to the other factor."""
-    for node in statement.nodes:
+    for node in statement.formulas:
         factors = _factors(node)
         if factors:
             first, second = factors

@@ -68,7 +68,7 @@ def _with_one_more(tokens: Sequence[str]) -> Iterator[list[str]]:
 def other_reaches(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """What a call reaches: the operand beside it taken into it, or the last one put out of it."""
     del scope
-    for node in statement.nodes:
+    for node in statement.formulas:
         match node:
             case ast.BinOp(left=left, op=op, right=right):
                 yield from _taken_in(node, left, op, right)
@@ -78,6 +78,10 @@ def other_reaches(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Swap("parentheses", 0.4, node, _applied(call, inside))
             case ast.Call(args=[*_, ast.BinOp() as last]) if called(node) not in _OPAQUE:
                 yield from _put_out(node, last)
+            case ast.Call(args=[first, ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op)]):
+                product = ast.Call(node.func, [first, left], node.keywords)
+                outside = ast.BinOp(product, op, node.args[1].right)  # type: ignore[attr-defined]
+                yield Swap("parentheses", 0.2, node, outside)
 
 
 def _taken_in(node: ast.BinOp, left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Swap]:

@@ -127,11 +127,12 @@ def statement_moved(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     if not _whole_lines(statement):
         return
     place, block = statement.place, statement.block
-    for cost, other in ((0.0, place - 1), (0.1, place + 1), (0.6, place - 2), (0.6, place + 2)):
+    for cost, other in ((0.0, place - 1), (0.0, place + 1), (0.6, place - 2), (0.6, place + 2)):
         if 0 <= other < len(block):
             rest = [one for one in block if one is not statement.node]
             rest.insert(other, statement.node)
-            yield _rewritten("moved", cost, statement, _reordered(statement, rest))
+            kind: EditKind = "moved_up" if other < place else "moved_down"
+            yield _rewritten(kind, cost, statement, _reordered(statement, rest))
     if isinstance(statement.node, ast.Return) and place + 1 < len(block):
         rest = [one for one in block if one is not statement.node]
         text = _reordered(statement, [*rest, statement.node])
@@ -170,7 +171,7 @@ def statement_moved_out(statement: Statement, scope: Scope) -> Iterator[Proposal
     cost = 0.0 if is_return or is_last else 0.3
     yield _rewritten("moved_out", cost, statement, after)
     if not is_return:
-        yield _rewritten("moved_out", 0.2, statement, before)
+        yield _rewritten("moved_before", 0.0, statement, before)
     if statement.place and not is_last:
         rest = [line.removeprefix(_INDENT) for line in lines[first:end]]
         text = "\n".join([*lines[:first], *rest, *lines[end:]])
@@ -198,7 +199,7 @@ def statement_moved_in(statement: Statement, scope: Scope) -> Iterator[Proposal]
         yield _rewritten("moved_in", 0.0, statement, text)
     after = [*statement.block[statement.place + 1 :], None][0]
     if isinstance(after, _LOOPS) and _lines(after)[0] >= last:
-        begin = after.body[0].lineno - 1  # type: ignore[attr-defined]
+        begin = after.body[0].lineno - 1
         text = "\n".join([*lines[:first], *lines[last:begin], *inside, *lines[begin:]])
         yield _rewritten("moved_in", 0.1, statement, text)
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 from grader.diagnosis.edits.edit import Proposal, Rewriting, Scope, Swap
 from grader.diagnosis.edits.likeness import stem_and_number
-from grader.diagnosis.edits.statement import Statement, written
+from grader.diagnosis.edits.statement import Statement, target_name, written
 from grader.diagnosis.edits.syntax import changed_words
 
 _LAST_NUMBER = re.compile(r"\d+(?=\D*$)")
@@ -64,22 +64,35 @@ def sisters_missing(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Rewriting("sister_added", cost, "", text, "\n".join(lines))
 
 
+def sisters_behind(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """The statement that stands behind, or before, the sister but not this one."""
+    node, block = statement.node, statement.block
+    if not isinstance(node, ast.Assign | ast.AugAssign):
+        return
+    there = {ast.unparse(one) for one in block if isinstance(one, ast.Assign | ast.AugAssign)}
+    for place, other in enumerate(block):
+        if other is node or not isinstance(other, ast.Assign | ast.AugAssign):
+            continue
+        change = _change(_target(other), _target(node), scope)
+        if change is None or ast.unparse(changed_words(other, change)) not in there:
+            continue
+        for beside, line in ((1, node.end_lineno or node.lineno), (-1, node.lineno - 1)):
+            if not 0 <= place + beside < len(block):
+                continue
+            neighbour = block[place + beside]
+            if isinstance(neighbour, ast.Assign | ast.AugAssign):
+                text = ast.unparse(changed_words(neighbour, change))
+                if text not in there:
+                    added = " " * node.col_offset + text
+                    lines = [*statement.lines[:line], added, *statement.lines[line:]]
+                    yield Rewriting("sister_added", 0.0, "", text, "\n".join(lines))
+
+
 def _target(node: ast.Assign | ast.AugAssign) -> str:
     """The name or the key of the one target of a statement, or ""."""
     if isinstance(node, ast.Assign):
-        return _name_of(node.targets[0]) if len(node.targets) == 1 else ""
-    return _name_of(node.target)
-
-
-def _name_of(target: ast.expr) -> str:
-    match target:
-        case ast.Name(id=text) | ast.Subscript(slice=ast.Constant(value=str() as text)):
-            return text
-        case ast.Subscript(value=value):
-            return _name_of(value)
-        case ast.Tuple(elts=[first, *_]):
-            return _name_of(first)
-    return ""
+        return target_name(node.targets[0]) if len(node.targets) == 1 else ""
+    return target_name(node.target)
 
 
 def _change(sister: str, own: str, scope: Scope) -> Change | None:
@@ -89,8 +102,8 @@ def _change(sister: str, own: str, scope: Scope) -> Change | None:
     its, mine = stem_and_number(sister), stem_and_number(own)
     if its and mine and its[0] == mine[0]:
         return _shift(mine[1] - its[1], scope)
-    head = os.path.commonprefix([sister, own])
-    tail = os.path.commonprefix([sister[::-1], own[::-1]])[::-1]
+    head = os.path.commonpath([sister, own])
+    tail = os.path.commonpath([sister[::-1], own[::-1]])[::-1]
     tail = tail[max(len(head) + len(tail) - min(len(sister), len(own)), 0) :]
     old = sister[len(head) : len(sister) - len(tail)]
     new = own[len(head) : len(own) - len(tail)]

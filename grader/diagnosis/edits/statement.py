@@ -23,6 +23,7 @@ class Statement:
         place: its index among them.
         parents: the statements around it, the outermost first.
         nodes: the nodes that can be edited, each before those within it.
+        formulas: those of them that are not within an index or `str(...)`.
     """
 
     def __init__(self, source: str, line: int) -> None:
@@ -39,6 +40,9 @@ class Statement:
         self.place = next(i for i, one in enumerate(self.block) if one is self.node)
         self._slots: dict[int, tuple[ast.AST, str, int | None]] = {}
         self.nodes: tuple[ast.AST, ...] = tuple(self._editable())
+        counted = [set(map(id, ast.walk(inner))) for inner in self._counting()]
+        inside = set().union(*counted)
+        self.formulas = tuple(node for node in self.nodes if id(node) not in inside)
         self._start, self._end = self._extent()
 
     @property
@@ -67,6 +71,11 @@ class Statement:
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Return() | ast.Expr():
                 return self.node.value
         return None
+
+    @property
+    def target_names(self) -> list[str]:
+        """The names, or the keys, that the statement assigns to."""
+        return [text for target in self.targets if (text := target_name(target))]
 
     @property
     def targets(self) -> Sequence[ast.expr]:
@@ -119,16 +128,25 @@ class Statement:
         ends = [
             ((part.end_lineno or 1) - 1, part.end_col_offset or 0)
             for part in self.nodes
-            if hasattr(part, "end_lineno")
+            if isinstance(part, ast.expr | ast.arg)
         ]
         row, column = max([start, *ends])
-        first = node.body[0].lineno - 1  # type: ignore[attr-defined]
+        first = node.body[0].lineno - 1
         for number in range(row, first + 1):
             found = self.lines[number].encode().find(b":", column)
             if found >= 0:
                 return start, (number, found + 1)
             column = 0
         raise LookupError(f"no header on line {node.lineno}")
+
+    def _counting(self) -> Iterator[ast.AST]:
+        """What counts entries rather than computes: indices, and what is made a text."""
+        for node in self.nodes:
+            match node:
+                case ast.Subscript(slice=index):
+                    yield index
+                case ast.Call(func=ast.Name(id="str")):
+                    yield from node.args
 
     def _editable(self) -> Iterator[ast.AST]:
         for root, field, index in _roots(self.node):
@@ -150,15 +168,27 @@ class Statement:
                         yield from self._within(entry, node, name, number)
 
 
+def target_name(target: ast.expr) -> str:
+    """The name or the key that a target is, or ""."""
+    match target:
+        case ast.Name(id=text) | ast.Subscript(slice=ast.Constant(value=str() as text)):
+            return text
+        case ast.Subscript(value=value):
+            return target_name(value)
+        case ast.Tuple(elts=[first, *_]):
+            return target_name(first)
+    return ""
+
+
 def written(node: ast.stmt, *, is_elif: bool = False) -> str:
     """The text of a statement, or of a compound one's header."""
     if not hasattr(node, "body"):
         return ast.unparse(node)
     header = copy(node)
-    header.body = [ast.Pass()]  # type: ignore[attr-defined]
-    for field, nothing in (("orelse", []), ("finalbody", []), ("decorator_list", [])):
+    header.body = [ast.Pass()]
+    for field in ("orelse", "finalbody", "decorator_list"):
         if hasattr(header, field):
-            setattr(header, field, nothing)
+            setattr(header, field, [])
     text = ast.unparse(header).rpartition("\n")[0]
     return "el" + text if is_elif else text
 

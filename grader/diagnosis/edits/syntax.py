@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from typing import Any
 
+#: Calls through which a factor passes: a place within them is none of its own.
+LINEAR = ("sum", "mean", "dot", "multiply", "matmul", "squeeze", "float")
+#: Calls whose arguments are sizes or names rather than parts of a formula.
+NO_FORMULA = ("randn", "rand", "zeros", "ones", "range", "len", "str", "print", "seed", "reshape")
+
 
 def name(text: str) -> ast.Name:
     """A name."""
@@ -152,3 +157,27 @@ def numpy_alias(tree: ast.AST) -> str | None:
     """What NumPy is called in a text that uses it."""
     read = set(names_read(tree))
     return next((alias for alias in ("np", "numpy") if alias in read), None)
+
+
+def is_formula(node: ast.AST) -> bool:
+    """Whether an expression can have a factor, a sign or a further term."""
+    match node:
+        case ast.Constant(value=str() | None | bool()):
+            return False
+        case ast.Constant() | ast.Name() | ast.Subscript() | ast.BinOp() | ast.UnaryOp():
+            return True
+        case ast.Attribute():
+            return node.attr == "T"
+        case ast.Call():
+            return called(node) not in ("range", "str", "print", "seed", "copy", "append")
+    return False
+
+
+def is_term(parent: ast.AST) -> bool:
+    """Whether what stands in `parent` is a side of a sum or difference."""
+    return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+
+
+def is_read(node: ast.AST) -> bool:
+    """Whether a node is an expression whose value is read, not one that is assigned to."""
+    return isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
