@@ -1,13 +1,14 @@
-"""Why is an answer wrong? First what stopped it, then the catalogue, then what the values show."""
+"""Why is an answer wrong? What stopped it, the catalogue, what its code shows, then its values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from grader.course import MistakeDescription
 from grader.diagnosis.catalogue import OnHiddenCalls, find_matches, recognised_mistake
+from grader.diagnosis.cues import find_cues, find_misplaced_return
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
@@ -36,18 +37,29 @@ def diagnose(
         for part in judgment.question.parts
         if any(one.failure(part) for one in judgment.comparisons)
     ]
+    if misplaced := find_misplaced_return(judgment, definition, program):
+        return (misplaced,)
     matches = find_matches(judgment, parts, mistakes, on_hidden_calls)
     diagnoses = [
         recognised_mistake(match, mistakes[id], definition) for match in matches for id in match.ids
     ]
     if ending := stopping_diagnosis(judgment, definition, program):
-        return tuple(_placed(diagnosis, definition) for diagnosis in diagnoses) or (ending,)
+        cues = find_cues(judgment, definition, program)[:1]
+        beside = tuple(_placed(cue, definition) for cue in cues)
+        return tuple(_placed(diagnosis, definition) for diagnosis in diagnoses) or (ending, *beside)
     explained = {name for match in matches for name in match.parts}
     credit = judgment.credits
     unexplained = [p for p in parts if p.name not in explained and not credit[p.name].excused]
-    diagnoses += describe_parts(judgment, unexplained, definition)
+    cues = find_cues(judgment, definition, program, {part.name for part in unexplained})
+    diagnoses += [*cues, *_adding(describe_parts(judgment, unexplained, definition), cues)]
     in_order = sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0))
     return tuple(_placed(diagnosis, definition) for diagnosis in in_order)
+
+
+def _adding(described: Sequence[Diagnosis], cues: Sequence[Diagnosis]) -> list[Diagnosis]:
+    """The descriptions by values that add something to the cues: all of them if none is certain."""
+    told = {name for cue in cues if cue.confidence == "pattern" for name in cue.parts}
+    return [one for one in described if one.confidence == "pattern" or not told >= set(one.parts)]
 
 
 def _placed(diagnosis: Diagnosis, definition: Definition) -> Diagnosis:

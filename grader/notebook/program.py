@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.notebook.definitions import Definition
+from grader.notebook.definitions import Definition, Place
 from grader.notebook.elsewhere import Elsewhere, found_in_code, found_in_text, found_within
 from grader.notebook.slicing import Fragment, Index, Moment, Redefinition, Slice
 from grader.notebook.splits import Cell
 
 _IMPORTS = ("import ", "from ")
+_DEFINES = ("def ", "async def ", "class ", "@")
+_RETURN = re.compile(r"[ \t]*return\b")
 #: How similar a misspelt name must be: `…_with_droput` is (0.98).
 _LIKENESS = 0.85
 
@@ -88,6 +91,22 @@ class Program:
         """The last statement that gives `name` a value, in the program where `before` stands."""
         fragments = reversed(self.home(before).fragments)
         return next((fragment for fragment in fragments if name in fragment.binds), None)
+
+    def return_below(self, definition: Definition) -> Place | None:
+        """Where a `return` stands outside any function, below a definition and before the next.
+
+        Python refuses such a cell, and a reader takes the line for the end of the function.
+        """
+        cells = iter(self._cells)
+        if definition.cell is None or not any(cell.number == definition.cell for cell in cells):
+            return None
+        for cell in cells:
+            for number, line in enumerate(cell.text.split("\n"), start=1):
+                if line.lstrip().startswith(_DEFINES):
+                    return None
+                if _RETURN.match(line):
+                    return cell.number, number
+        return None
 
     def elsewhere(self, name: str) -> Elsewhere | None:
         """Where the text of a missing function stands, if it does: in a text cell, in a class."""

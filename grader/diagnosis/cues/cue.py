@@ -1,0 +1,126 @@
+"""What is one thing that a function's code shows, and which question is it asked of?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from grader.course import Part
+from grader.diagnosis.cues.code import FunctionCode
+from grader.judging import Comparison, Judgment, outputs_of
+from grader.notebook import Definition, Program
+from grader.results import Diagnosis
+from grader.wording import one_line
+
+#: The most characters that are shown of a name that a student chose.
+_LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Something in plain sight that may be why an answer is wrong.
+
+    Attributes:
+        weight: how telling it is; the most telling ones are shown.
+        about: what it is about: of two cues about one thing, the more telling one is shown.
+        title: a few words.
+        explanation: what the code does, and why that is not it.
+        hint: a question.
+        line: the line that it points at, as the function counts.
+        parts: the parts that it may explain.
+        is_seen: whether the wrong values show that it matters.
+        stops: whether it may explain an exception.
+    """
+
+    weight: int
+    about: str
+    title: str
+    explanation: str
+    hint: str
+    line: int | None
+    parts: tuple[str, ...]
+    is_seen: bool = False
+    stops: bool = False
+
+    def diagnosis(self, definition: Definition) -> Diagnosis:
+        """What is shown of it."""
+        return Diagnosis(
+            mistake=None,
+            confidence="pattern" if self.is_seen else "none",
+            title=self.title,
+            explanation=self.explanation,
+            cell=definition.cell,
+            line=self.line,
+            parts=self.parts,
+            hint=self.hint,
+            evidence="cue",
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wrong answer and its code, in which cues are looked for."""
+
+    judgment: Judgment
+    definition: Definition
+    program: Program | None
+    code: FunctionCode
+    failing: tuple[Part, ...]
+
+    @property
+    def function(self) -> str:
+        """The name of the graded function."""
+        return self.judgment.question.function
+
+    @property
+    def failing_names(self) -> tuple[str, ...]:
+        """The names of the wrong parts."""
+        return tuple(part.name for part in self.failing)
+
+    @cached_property
+    def answered(self) -> list[Comparison]:
+        """The public calls that gave a value."""
+        return [one for one in self.judgment.public if one.outcome.kind == "value"]
+
+    def public_values(self, position: int) -> list[tuple[Comparison, Any]]:
+        """The public calls that pass an argument at `position`, with its value."""
+        calls = [(one, one.expectation.call.args) for one in self.judgment.public]
+        return [(one, args[position]) for one, args in calls if position < len(args)]
+
+    def parts_behind(self, nodes: Iterable[Any]) -> tuple[tuple[str, ...], bool]:
+        """The wrong parts that these nodes help to make, and whether they make wrong ones only."""
+        nodes = list(nodes)
+        wrong = tuple(part.name for part in self.failing if self._makes(nodes, part))
+        right = [
+            part
+            for part in self.judgment.question.parts
+            if not any(one.failure(part) for one in self.judgment.comparisons)
+        ]
+        return wrong, bool(wrong) and not any(self._makes(nodes, part) for part in right)
+
+    def _makes(self, nodes: list[Any], part: Part) -> bool:
+        return any(self.code.reaches(node, self._outputs(part)) for node in nodes)
+
+    def _outputs(self, part: Part) -> tuple[str, ...]:
+        """The names of the part's outputs; "" for the one value that the function returns."""
+        names: dict[str, None] = {}
+        for one in self.judgment.public:
+            right = one.expectation.value
+            if not isinstance(right, dict) and not self.judgment.question.returns:
+                return ("",)
+            names.update(dict.fromkeys(outputs_of(part, one.wanted)))
+        return tuple(names)
+
+    def setting(self, name: str) -> Iterator[tuple[int | None, int, str]]:
+        """The cell, the line and the text of the statement that gives a global its value."""
+        if self.program is not None:
+            fragment = self.program.setting(name, self.function)
+            if fragment is not None and name not in self.program.definitions:
+                yield fragment.cell, fragment.line, fragment.source
+
+
+def shown(name: object) -> str:
+    """A name that a student chose, as it is written in a sentence."""
+    return one_line(str(name), _LONGEST_NAME)
