@@ -6,12 +6,15 @@ are right in this or wrong in another way.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import indent
 
 import pytest
 
+from grader.batch.answer_keys import full_answer_keys
+from grader.course import Course, Seed
 from grader.diagnosis.cues.code import FunctionCode
 from grader.diagnosis.cues.cue import Case, Cue
 from grader.diagnosis.cues.finding import all_cues
@@ -21,6 +24,7 @@ from grader.notebook import read
 from grader.results import QuestionResult
 from grader.worker import Worker
 from tests.conftest import Write
+from tests.test_right_styles import Style, styles
 
 IMPORTS = """\
 import numpy as np
@@ -228,7 +232,7 @@ SAID: dict[str, tuple[str, list[list[str]]]] = {
         ],
     ),
     "a number in place of an argument": (
-        "stands in the code where",
+        " is fixed, and ",
         [
             [l2(dW1="dZ1 @ X.T / m + 0.7 / m * W1")],
             [dropout(first="np.random.rand(*A1.shape) < 0.7")],
@@ -479,6 +483,19 @@ SAID: dict[str, tuple[str, list[list[str]]]] = {
     ),
 }
 
+SAID["a name that is set again"] = (
+    "is set again in a later cell",
+    [
+        ["factor = 3", cost("factor * lambd / m * squares"), "factor = 4"],
+        [
+            "def size(W):\n    return W.sum()",
+            cost("lambd * size(W1)"),
+            "def size(W):\n    return 3",
+        ],
+        ["c = 3", l2(dW2="dZ2 @ A1.T / m + c * lambd * W2"), "c = [1, 2]\nc = c[0] + 4"],
+    ],
+)
+
 #: For each title answers of which it must not be said: right in this, or wrong in another way.
 NOT_SAID: dict[str, list[list[str]]] = {
     "is never read": [
@@ -507,7 +524,7 @@ NOT_SAID: dict[str, list[list[str]]] = {
         ["lambd = 0.7", cost("lambd / m * squares")],
         ["epsilon_ = 1e-7", check(head="x, theta, epsilon=epsilon_", slope="(J_plus - J_minus)")],
     ],
-    "stands in the code where": [
+    " is fixed, and ": [
         [dropout(scale="0.5")],
         [cost("lambd / (5 * m) * squares")],
         [l2(dW2="dZ2 @ A1.T / m + 0.3 * lambd / m * W2")],
@@ -605,6 +622,11 @@ NOT_SAID: dict[str, list[list[str]]] = {
         [cost("lambd / m * squares", start="m = Y.shape[1]\n_ = W = 3")],
         [check(slope="(J_plus - J_minus) / epsilon")],
     ],
+    "is set again": [
+        ["factor = 3", cost("factor * lambd / m * squares")],
+        ["factor = 3", "factor = 4", cost("factor * lambd / m * squares")],
+        ["other = 3", cost("lambd * squares"), "other = 4"],
+    ],
     "its first value": [
         [cost(end="total = 0\ntotal = penalty\nreturn total")],
         [cost(end="total = penalty\ntotal = total + 1\nreturn total")],
@@ -613,6 +635,21 @@ NOT_SAID: dict[str, list[list[str]]] = {
     "The loop never uses": [
         [he(loop="for l, _ in enumerate(layers_dims[:-1], 1):").replace("sqrt(2", "sqrt(3")],
         [cost(start="m = Y.shape[1]\nfor _ in range(3):\n    m += 1")],
+        [
+            he(
+                "row = []\nfor j in range(layers_dims[l] * layers_dims[l - 1]):\n"
+                "    row.append(0.01 * np.random.randn())\n"
+                'parameters["W" + str(l)] = np.array(row).reshape(layers_dims[l], -1)\n'
+                'parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))'
+            )
+        ],
+        [
+            cost(
+                start="m = Y.shape[1]\ntotal, k = 0, 0\nfor i in range(3):\n    k = k + 1\n"
+                "    total += np.sum(parameters['W%d' % k])",
+                squares="total",
+            )
+        ],
         [
             cost(
                 start="m = Y.shape[1]\nfor i in range(3):\n    print('hello')", end="return penalty"
@@ -650,10 +687,12 @@ NOT_SAID: dict[str, list[list[str]]] = {
 class Asked:
     """The last graded function that some cells define, and what is known of it."""
 
-    def __init__(self, context: GradingContext, worker: Worker, path: Path, text: str) -> None:
+    def __init__(
+        self, context: GradingContext, worker: Worker, path: Path, text: str, function: str = ""
+    ) -> None:
         asked = {q.function: a for a in context.course.assignments.values() for q in a.questions}
         defined = [function for function in asked if f"def {function}(" in text]
-        self.function = max(defined, key=lambda name: text.rindex(f"def {name}("))
+        self.function = function or max(defined, key=lambda name: text.rindex(f"def {name}("))
         self.assignment = asked[self.function]
         self.program = read(path)
         self.key = context.answer_keys(self.assignment.name, worker)
@@ -738,3 +777,94 @@ def test_each_cue_is_tried_on_three_answers_of_either_kind() -> None:
     assert min(map(len, NOT_SAID.values())) >= 3
     for title, _answers in SAID.values():
         assert any(title in other or other in title for other in NOT_SAID), title
+
+
+#: Wrong answers that only hidden calls find wrong, and what must be said of them.
+ONLY_HIDDEN = {
+    "a default dictionary": ([zeros(head="layers_dims, parameters={}", start="")], "keeps what"),
+    "a default dictionary, he": (
+        [he(head="layers_dims, parameters=dict()", start="np.random.seed(3)")],
+        "keeps what",
+    ),
+    "a global dictionary": (["parameters = {}", zeros(start="pass")], "keeps what"),
+    "five examples": ([cost(start="m = 5")], "The number 5 is fixed, and `"),
+    "five examples, as a float": ([cost(start="m = 5.")], "The number 5 is fixed, and `"),
+}
+
+
+@pytest.mark.parametrize(("cells", "title"), ONLY_HIDDEN.values(), ids=ONLY_HIDDEN)
+def test_what_only_hidden_calls_find_wrong_is_explained_by_the_code(
+    cells: list[str], title: str, course: Course, worker: Worker, write_notebook: Write
+) -> None:
+    context = GradingContext(course, full_answer_keys(course, Seed(b"cues")))
+    path = write_notebook("cues.ipynb", IMPORTS, *cells)
+    answer = Asked(context, worker, path, "\n".join(cells))
+    (found,) = answer.result().diagnosis
+    assert (found.evidence, found.confidence) == ("cue", "pattern")
+    assert title in found.title
+    assert "width 1" not in found.title + found.explanation
+
+
+def test_the_keys_that_are_there_are_listed(asked: Callable[..., Asked]) -> None:
+    (found,) = asked(zeros(key="_")).result().diagnosis
+    assert "`W_1`, `b_1`, `W_2` and `b_2`" in found.explanation
+    assert (found.parts, found.cell, found.line) == (("W", "b"), 2, 4)
+
+
+def test_a_return_in_another_cell_is_told_with_its_cell(asked: Callable[..., Asked]) -> None:
+    cells = [cost(end="total = entropy + penalty"), "print(3)", "x = 1\nreturn total"]
+    (found,) = asked(*cells).result().diagnosis
+    assert (found.cell, found.line) == (4, 2)
+    assert "cell 4, line 2" in found.explanation
+
+
+def test_equal_answers_show_that_an_argument_makes_no_difference(
+    asked: Callable[..., Asked],
+) -> None:
+    found, *_values = asked(l2(dW2="dZ2 @ A1.T / m + 0 * lambd + W2")).result().diagnosis
+    assert found.parts == ("dW2",)
+    assert "With `lambd` = 0.7 and with `lambd` = 0, and all else equal" in found.explanation
+
+
+def test_values_are_described_as_well_where_that_adds_something(
+    asked: Callable[..., Asked],
+) -> None:
+    cue, values = (
+        asked(l2(db="2 * (1 // 1) / m * np.sum(dZ2, 1, keepdims=True)")).result().diagnosis
+    )
+    assert (cue.evidence, values.evidence) == ("cue", "values")
+    assert "factor of 2" in values.title
+
+
+def test_a_mistake_of_the_catalogue_is_not_told_twice(asked: Callable[..., Asked]) -> None:
+    found = asked(dropout(scale="1", end="return A3, cache")).result().diagnosis
+    assert {one.evidence for one in found} == {"catalogue"}
+
+
+@pytest.mark.parametrize("style", styles(), ids=lambda style: f"{style.function}: {style.title}")
+def test_of_right_solutions_nothing_false_is_said(
+    style: Style, public_grading: GradingContext, worker: Worker, tmp_path: Path
+) -> None:
+    path = tmp_path / "right.py"
+    path.write_text(style.source, encoding="utf-8")
+    assert not Asked(public_grading, worker, path, style.source, style.function).cues()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return " + " + ".join(["lambd // 7"] * 900),
+        "\n".join(f"a{i} = a{i - 1} * a{i - 1} if 1 else len([])" for i in range(1, 350)),
+        "x = " + "-" * 900 + "1\nreturn x",
+        "return (" + "len(Y) + " * 900 + "1) // 2",
+        "np.random.seed(" + "+".join(["1"] * 900) + ")\nreturn 3",
+        "\n".join(f"{'x' * 900}{i} = {'y' * 900}{i}" for i in range(60)),
+    ],
+)
+def test_looking_takes_little_time_however_the_code_is_written(
+    body: str, asked: Callable[..., Asked]
+) -> None:
+    answer = asked(cost(end=body))
+    begun = time.process_time()
+    answer.cues()
+    assert time.process_time() - begun < 3

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 
 from grader.diagnosis.cues.code import FunctionCode
 from grader.diagnosis.cues.cue import Case, Cue
 from grader.wording import translate as _
 
-_COUNTING = frozenset({"len", "range", "enumerate", "size", "ndim", "prod"})
+_COUNTING = frozenset({"len", "range", "enumerate", "size", "shape", "ndim", "prod"})
+#: Through how many names a count is followed.
+_MOST_ROUNDS = 20
 _ROUNDING = frozenset({"round", "around", "round_", "rint", "fix", "trunc"})
 
 
 def arithmetic_cues(case: Case) -> Iterator[Cue]:
     """Whole-number division, `int()`, rounding, and `is` between numbers."""
+    counts = _names_of_counts(case.code)
     for node in case.code.nodes:
         match node:
-            case ast.BinOp(op=ast.FloorDiv()) if not _counts(case.code, node.left):
+            case ast.BinOp(op=ast.FloorDiv()) if not _is_counting(case.code, node.left, counts):
                 yield from _floor(case, node)
-            case ast.AugAssign(op=ast.FloorDiv()) if not _counts(case.code, node.target):
+            case ast.AugAssign(op=ast.FloorDiv()) if not _is_count(node.target, counts):
                 yield from _floor(case, node)
-            case ast.Call(func=ast.Name(id="int"), args=[given]) if _has_fractions(case, given):
+            case ast.Call(func=ast.Name(id="int"), args=[given]) if _has_fractions(
+                case, given, counts
+            ):
                 yield from _cut(case, node)
             case ast.Call() if _name(node.func) in _ROUNDING and node.args:
                 yield from _rounded(case, node)
@@ -47,44 +53,58 @@ def _is_index(code: FunctionCode, node: ast.AST) -> bool:
     return False
 
 
-def _counts(code: FunctionCode, dividend: ast.expr) -> bool:
-    """Whether a whole-number division divides a count (`len(parameters) // 2`)."""
-    return _is_index(code, dividend) or _is_count(code, dividend, 4)
+def _is_counting(code: FunctionCode, node: ast.expr, counts: Collection[str]) -> bool:
+    """Whether a number is a count (`len(parameters) // 2`), or used for counting."""
+    return _is_index(code, node) or _is_count(node, counts)
 
 
-def _is_count(code: FunctionCode, node: ast.expr, depth: int) -> bool:
-    """Whether an expression counts something, as far as the text shows; other names may not."""
-    match node:
-        case ast.Call() if _name(node.func) in _COUNTING:
-            return True
-        case ast.Attribute(attr="size" | "shape" | "ndim"):
-            return True
-        case ast.Subscript():
-            return _is_count(code, node.value, depth)
-        case ast.BinOp(op=ast.Div() | ast.FloorDiv()):
-            return _is_count(code, node.left, depth)
-        case ast.BinOp():
-            sides = [s for s in (node.left, node.right) if not isinstance(s, ast.Constant)]
-            return bool(sides) and all(_is_count(code, side, depth) for side in sides)
-        case ast.Name() if depth:
-            values = list(_values_of(code, node.id))
-            return bool(values) and all(_is_count(code, value, depth - 1) for value in values)
-    return False
+def _is_count(node: ast.expr, counts: Collection[str]) -> bool:
+    """Whether an expression counts something, as far as the text shows."""
+    pending, found = [node], False
+    while pending:
+        match pending.pop():
+            case ast.Subscript(value=value):
+                pending.append(value)
+            case ast.BinOp(op=ast.Div() | ast.FloorDiv(), left=left):
+                pending.append(left)
+            case ast.BinOp(left=left, right=right):
+                pending += [one for one in (left, right) if not isinstance(one, ast.Constant)]
+            case ast.Call(func=function) if _name(function) in _COUNTING:
+                found = True
+            case ast.Attribute(attr=attribute) if attribute in _COUNTING:
+                found = True
+            case ast.Name(id=name) if name in counts:
+                found = True
+            case _:
+                return False
+    return found
 
 
-def _values_of(code: FunctionCode, name: str) -> Iterator[ast.expr]:
-    """All that a name gets: right sides, and what a loop runs over."""
+def _names_of_counts(code: FunctionCode) -> set[str]:
+    """The names that only ever hold counts."""
+    values: dict[str, list[ast.expr]] = defaultdict(list)
     for node in code.nodes:
         match node:
-            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() if node.value is not None:
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                for target in targets:
-                    names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
-                    if name in names:
-                        yield node.value
+            case ast.Assign():
+                given = [(target, node.value) for target in node.targets]
+            case ast.AugAssign():
+                given = [(node.target, node.value)]
+            case ast.AnnAssign(value=ast.expr() as value):
+                given = [(node.target, value)]
             case ast.For() | ast.comprehension():
-                if name in [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)]:
-                    yield node.iter
+                given = [(node.target, node.iter)]
+            case _:
+                continue
+        for target, value in given:
+            for name in (one.id for one in ast.walk(target) if isinstance(one, ast.Name)):
+                values[name].append(value)
+    counts = set(values) - set(code.parameters)
+    for _round in range(_MOST_ROUNDS):
+        kept = {name for name in counts if all(_is_count(value, counts) for value in values[name])}
+        if kept == counts:
+            return counts
+        counts = kept
+    return set()
 
 
 def _floor(case: Case, node: ast.BinOp | ast.AugAssign) -> Iterator[Cue]:
@@ -105,11 +125,11 @@ def _floor(case: Case, node: ast.BinOp | ast.AugAssign) -> Iterator[Cue]:
         )
 
 
-def _has_fractions(case: Case, given: ast.expr) -> bool:
+def _has_fractions(case: Case, given: ast.expr, counts: Collection[str]) -> bool:
     """Whether what `int()` is given may have a fraction: an argument that has one, a quotient."""
     if any(isinstance(node, ast.Compare | ast.BoolOp) for node in ast.walk(given)):
         return False
-    if _is_index(case.code, given) or _is_count(case.code, given, 4):
+    if _is_counting(case.code, given, counts):
         return False
     fractional = {
         name

@@ -11,7 +11,7 @@ from functools import cached_property
 from grader.notebook import Definition, FunctionNode
 
 #: A function with more nodes than that is not looked at: no question asks for so much code.
-_MOST_NODES = 8_000
+_MOST_NODES = 4_000
 #: Whoever calls these may read any name.
 _READS_ALL = frozenset({"locals", "vars", "eval", "exec", "globals", "dir"})
 #: Methods that change the object on which they are called.
@@ -140,12 +140,19 @@ class FunctionCode:
     def reaches(self, node: ast.AST, outputs: Sequence[str]) -> bool:
         """Whether a node helps to make any of the outputs; true if that is not known."""
         for output in outputs:
-            sources = self._sources(output)
-            names = self._behind(output, sources)
+            if output not in self._known:
+                found = self._sources(output)
+                self._known[output] = found, self._behind(output, found)
+            sources, names = self._known[output]
             for statement in (self.statement(node), *self._blocks_of(node)):
                 if not sources or statement in sources or roots(statement) & names:
                     return True
         return False
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[set[ast.AST], set[str]]]:
+        """The sources of the outputs that were asked for, and the names behind them."""
+        return {}
 
     def _blocks_of(self, node: ast.AST) -> Iterator[ast.AST]:
         """The statements in a block whose head a node is in."""

@@ -69,7 +69,7 @@ def _instead_of_argument(case: Case, node: ast.Constant, number: float) -> Cue |
         return Cue(
             weight=88,
             about=f"argument {position}",
-            title=_("{number} stands in the code where `{name}` has that value").format(
+            title=_("The number {number} is fixed, and `{name}` is not").format(
                 number=f"{number:g}", name=shown(name)
             ),
             explanation=_(
@@ -98,7 +98,7 @@ def _instead_of_size(case: Case, node: ast.Constant, number: float) -> Cue | Non
         return Cue(
             weight=87,
             about=f"number {number:g}",
-            title=_("{number} stands in the code where {axis} has that value").format(
+            title=_("The number {number} is fixed, and {axis} is not").format(
                 number=f"{number:g}", axis=axis
             ),
             explanation=_(

@@ -55,7 +55,7 @@ def _lacking(
     hint = _("For which layers does the function set an entry?")
     if surplus:
         hint = _("How are the keys written in the task, letter by letter?")
-    lines = [line for key in surplus for line in case.definition.lines_assigning(str(key))]
+    lines = [line for key in surplus[:3] for line in case.definition.lines_assigning(str(key))]
     yield Cue(
         weight=92,
         about="keys",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.diagnosis.cues.code import Comprehension, Loop, loads
+from grader.diagnosis.cues.code import CHANGING_METHODS, Comprehension, Loop, loads
 from grader.diagnosis.cues.cue import Case, Cue, shown
 from grader.wording import translate as _
 
@@ -31,7 +31,7 @@ def _unused(case: Case, loop: ast.For) -> Iterator[Cue]:
     name = loop.target.id
     read = {one for statement in [*loop.body, *loop.orelse] for one in loads(statement)}
     parts, only = case.parts_behind(loop.body)
-    if name in read or case.code.reads_all or not parts:
+    if name in read or case.code.reads_all or not parts or _moves_on(loop.body):
         return
     yield Cue(
         weight=72,
@@ -46,6 +46,21 @@ def _unused(case: Case, loop: ast.For) -> Iterator[Cue]:
         parts=parts,
         is_seen=only,
     )
+
+
+def _moves_on(body: list[ast.stmt]) -> bool:
+    """Whether rounds may differ without the loop's variable: a list grows, a counter is read."""
+    nodes = [node for statement in body for node in ast.walk(statement)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    called = {
+        str(getattr(node.func, "attr", getattr(node.func, "id", "")))
+        for node in nodes
+        if isinstance(node, ast.Call)
+    }
+    grows = called & (CHANGING_METHODS | {"next", "append", "concatenate", "vstack", "hstack"})
+    return bool(stored & read or grows or any(isinstance(one, ast.Yield) for one in nodes))
 
 
 def _seeds(node: ast.AST) -> list[ast.Call]:
@@ -104,12 +119,14 @@ def _seeded_twice(case: Case) -> Iterator[Cue]:
     """The same seed is set once more between two draws, without a loop."""
     if isinstance(case.code.node, ast.Lambda):
         return
-    first: str | None = None
+    first: list[object] = []
     drawn = False
     for statement in case.code.node.body:
         if isinstance(statement, ast.Expr) and (calls := _seeds(statement)):
-            written = ast.dump(calls[0])
-            if written == first and drawn:
+            written: list[object] = [
+                one.value for one in calls[0].args if isinstance(one, ast.Constant)
+            ]
+            if written and written == first and drawn:
                 later = case.code.node.body[case.code.node.body.index(statement) :]
                 draws = [draw for one in later for draw in _draws(one)]
                 parts, only = case.parts_behind(draws)

@@ -13,6 +13,8 @@ from grader.wording import translate as _
 
 #: How similar names of at least so many letters must be if they differ in letters.
 _LIKENESS, _LEAST_LETTERS = 0.85, 5
+#: Longer names are not compared.
+_MOST_LETTERS = 60
 #: A function with more names than that is not compared name by name.
 _MOST_NAMES = 300
 
@@ -58,13 +60,25 @@ def _beside(case: Case) -> Iterator[Cue]:
             ),
             line=line,
             parts=case.failing_names,
+            is_seen=_is_undefined(case, other),
             stops=True,
         )
 
 
+def _is_undefined(case: Case, name: str) -> bool:
+    """Whether a call stopped because the name has no value."""
+    errors = [one.outcome.error for one in case.judgment.public]
+    return any(
+        error is not None
+        and error.type in ("NameError", "UnboundLocalError")
+        and f"'{name}'" in error.message
+        for error in errors
+    )
+
+
 def _alike(name: str, other: str) -> bool:
     """Whether one name may be the other misspelt: `dA_2` and `dA2`, but not `dA1` and `dA2`."""
-    if name == other:
+    if name == other or max(len(name), len(other)) > _MOST_LETTERS:
         return False
     plain, other_plain = (one.casefold().replace("_", "") for one in (name, other))
     if plain == other_plain:

@@ -16,6 +16,8 @@ from grader.wording import translate as _
 
 _NO_DATA = ("import ", "from ", "def ", "async def ", "class ", "@")
 _LIKENESS = 0.75
+#: Longer names are not compared.
+_MOST_LETTERS = 60
 _BUILTINS = frozenset(name for name in dir(builtins) if name[:1] != "_")
 #: Names of modules, whether or not the notebook imports them.
 _MODULES = frozenset({"np", "numpy", "math", "scipy", "plt"})
@@ -53,7 +55,8 @@ def _globals(case: Case) -> Iterator[Cue]:
                     "whatever the function is called with. The function has an argument "
                     "`{argument}`."
                 )
-            parts = _unmoved(case, argument)
+            behind, _only = case.parts_behind([node])
+            parts = tuple(part for part in _unmoved(case, argument) if part in behind)
             yield Cue(
                 weight=90,
                 about=f"argument {case.code.parameters.index(argument)}",
@@ -63,8 +66,8 @@ def _globals(case: Case) -> Iterator[Cue]:
                 ),
                 hint=_("Where should the function get this value from when someone calls it?"),
                 line=case.code.line(node),
-                parts=parts or case.parts_behind([node])[0] or case.failing_names,
-                is_seen=bool(parts) and argument in unread,
+                parts=parts or behind or case.failing_names,
+                is_seen=bool(parts),
                 stops=True,
             )
 
@@ -82,6 +85,8 @@ def _alike(name: str, argument: str) -> bool:
     """Whether a global may be taken for an argument: `eps` and `epsilon`, `lambda_` and `lambd`."""
     plain, other = (one.casefold().replace("_", "") for one in (name, argument))
     shorter, longer = sorted((plain, other), key=len)
+    if len(longer) > _MOST_LETTERS:
+        return False
     if len(shorter) >= 3 and longer.startswith(shorter):
         return True
     if plain == other:

@@ -275,7 +275,7 @@ def _asked_for(case: Case, one: Comparison) -> str:
 def _exchanged(case: Case) -> Iterator[Cue]:
     """Two outputs that have each other's values on every public call."""
     wrong = [one for one in case.answered if one.wrong]
-    names = {name for one in wrong for name in one.wrong}
+    names = {name for one in wrong for name in one.wrong if name in one.wanted}
     for first in sorted(names):
         for second in sorted(names):
             if first < second and _have_each_others(wrong, first, second):
