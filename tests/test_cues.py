@@ -294,7 +294,7 @@ SAID: dict[str, tuple[str, list[list[str]]]] = {
         ],
     ),
     "keys beside the missing ones": (
-        "the answer has no key",
+        "The answer has no",
         [
             [zeros(key="_")],
             [zeros(key="eights")],
@@ -559,12 +559,21 @@ NOT_SAID: dict[str, list[list[str]]] = {
                 head="layers_dims, parameters=None", start="parameters = parameters or {}"
             ).replace("np.zeros", "np.ones")
         ],
+        [
+            "history = []",
+            cost("5 * squares / lambd", end="history.append(penalty)\nreturn penalty"),
+        ],
         ["shapes = [1, 2]", cost("shapes[1] * lambd / m * squares")],
     ],
-    "the answer has no key": [
+    "The answer has no": [
         [zeros().replace("np.zeros", "np.ones")],
         [he(end="return [parameters]")],
         [l2(end='gradients["note"] = dW2\nreturn gradients', dW2="W2")],
+    ],
+    "has no key": [
+        [cost(start="own = {'a': 1}\nm = own['b']")],
+        [cost(start="m = Y.shape[1]\nW0 = W9")],
+        [cost(start="m = [1, 2][parameters['W1'].size]")],
     ],
     "belongs to the inner function": [
         [cost("lambd", end="def f():\n    return 1\nreturn penalty")],

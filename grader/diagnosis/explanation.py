@@ -8,12 +8,13 @@ import msgspec
 
 from grader.course import MistakeDescription
 from grader.diagnosis.catalogue import OnHiddenCalls, find_matches, recognised_mistake
-from grader.diagnosis.cues import find_cues, find_misplaced_return
+from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
+from grader.wording import translate as _
 
 
 def diagnose(
@@ -44,22 +45,37 @@ def diagnose(
         recognised_mistake(match, mistakes[id], definition) for match in matches for id in match.ids
     ]
     if ending := stopping_diagnosis(judgment, definition, program):
-        cues = find_cues(judgment, definition, program)[:1]
-        beside = tuple(_placed(cue, definition) for cue in cues)
-        return tuple(_placed(diagnosis, definition) for diagnosis in diagnoses) or (ending, *beside)
+        named = tuple(_placed(diagnosis, definition) for diagnosis in diagnoses)
+        beside = find_cues(judgment, definition, program)[:1]
+        return named or _with_ending(ending, [_placed(cue, definition) for cue in beside])
     explained = {name for match in matches for name in match.parts}
     credit = judgment.credits
     unexplained = [p for p in parts if p.name not in explained and not credit[p.name].excused]
-    cues = find_cues(judgment, definition, program, {part.name for part in unexplained})
-    diagnoses += [*cues, *_adding(describe_parts(judgment, unexplained, definition), cues)]
+    cues = look_for_cues(judgment, definition, program, {part.name for part in unexplained})
+    described = describe_parts(judgment, unexplained, definition)
+    diagnoses += [*cues.diagnoses, *(one for one in described if _adds(one, cues))]
     in_order = sorted(diagnoses, key=lambda d: (d.line is None, d.line or 0))
     return tuple(_placed(diagnosis, definition) for diagnosis in in_order)
 
 
-def _adding(described: Sequence[Diagnosis], cues: Sequence[Diagnosis]) -> list[Diagnosis]:
-    """The descriptions by values that add something to the cues: all of them if none is certain."""
-    told = {name for cue in cues if cue.confidence == "pattern" for name in cue.parts}
-    return [one for one in described if one.confidence == "pattern" or not told >= set(one.parts)]
+def _with_ending(ending: Diagnosis, cues: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """What stopped the function, and a cue; as one if both are about the same line."""
+    for cue in cues:
+        if (cue.cell, cue.line) == (ending.cell, ending.line):
+            explanation = _("{title}: {message}. {explanation}").format(
+                title=ending.title,
+                message=ending.explanation.rstrip("."),
+                explanation=cue.explanation,
+            )
+            return (msgspec.structs.replace(cue, explanation=explanation),)
+    return (ending, *cues)
+
+
+def _adds(described: Diagnosis, cues: Cues) -> bool:
+    """Whether a description by values adds something to the cues."""
+    parts = set(described.parts)
+    told = {one for cue in cues.diagnoses if cue.confidence == "pattern" for one in cue.parts}
+    return not parts <= (cues.settled if described.confidence == "pattern" else told)
 
 
 def _placed(diagnosis: Diagnosis, definition: Definition) -> Diagnosis:

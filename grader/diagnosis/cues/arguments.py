@@ -63,6 +63,7 @@ def _unread(case: Case, position: int, needed: bool | None) -> Cue | None:
         line=case.code.head_line,
         parts=parts or case.failing_names,
         is_seen=bool(parts and needed),
+        settles=bool(parts and needed),
     )
 
 
@@ -95,6 +96,7 @@ def _replaced(case: Case, position: int, needed: bool | None) -> Cue | None:
             line=case.code.line(statement),
             parts=parts or case.failing_names,
             is_seen=bool(parts and needed),
+            settles=bool(parts and needed),
         )
     return None
 
@@ -106,7 +108,11 @@ def _unmoved(case: Case, position: int) -> tuple[tuple[str, ...], str]:
     parts = tuple(
         name for name in case.failing_names if found and all(name in same for _pair, same in found)
     )
-    return (parts, _sentence(case, found[0][0], parts)) if parts else ((), "")
+    if not parts:
+        return (), ""
+    # round numbers are read more easily than 1.11022e-16
+    sentences = [_sentence(case, pair, parts) for pair, _same in found]
+    return parts, min(sentences, key=len)
 
 
 def _sentence(case: Case, pair: Pair, parts: tuple[str, ...]) -> str:
@@ -148,4 +154,5 @@ def _without_difference(case: Case, position: int) -> Iterator[Cue]:
             line=line_of(case.definition, parts),
             parts=parts,
             is_seen=True,
+            settles=True,
         )

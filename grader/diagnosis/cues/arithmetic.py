@@ -112,7 +112,7 @@ def _floor(case: Case, node: ast.BinOp | ast.AugAssign) -> Iterator[Cue]:
     if parts:
         yield Cue(
             weight=82,
-            about=f"line {case.code.line(node)}",
+            about="floor",
             title=_("`//` leaves whole numbers only"),
             explanation=_(
                 "On line {line}, `//` divides and rounds down to a whole number: 7 // 2 is 3, and "
@@ -149,7 +149,7 @@ def _cut(case: Case, node: ast.Call) -> Iterator[Cue]:
     if parts:
         yield Cue(
             weight=81,
-            about=f"line {case.code.line(node)}",
+            about="int",
             title=_("`int()` cuts the decimals off"),
             explanation=_(
                 "On line {line}, `int()` drops everything after the decimal point: `int(0.7)` is 0."
@@ -166,7 +166,7 @@ def _rounded(case: Case, node: ast.Call) -> Iterator[Cue]:
     if parts and not _is_index(case.code, node):
         yield Cue(
             weight=79,
-            about=f"line {case.code.line(node)}",
+            about="rounded",
             title=_("A value is rounded"),
             explanation=_(
                 "Line {line} rounds a value, and what is computed from it then differs from the "
@@ -189,7 +189,7 @@ def _identity(case: Case, node: ast.Compare) -> Iterator[Cue]:
     if numbers and parts:
         yield Cue(
             weight=83,
-            about=f"line {case.code.line(node)}",
+            about="is",
             title=_("`is` compares objects, not values"),
             explanation=_(
                 "On line {line}, `is` asks whether both sides are one and the same object. Two "

@@ -82,6 +82,7 @@ def _instead_of_argument(case: Case, node: ast.Constant, number: float) -> Cue |
             line=case.code.line(node),
             parts=parts,
             is_seen=True,
+            settles=True,
         )
     return None
 
@@ -111,6 +112,7 @@ def _instead_of_size(case: Case, node: ast.Constant, number: float) -> Cue | Non
             line=case.code.line(node),
             parts=parts,
             is_seen=True,
+            settles=True,
         )
     return None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader.course import Part
 from grader.diagnosis.cues.code import FunctionCode
+from grader.diagnosis.cues.dependence import Dependence
 from grader.judging import Comparison, Judgment, outputs_of
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
@@ -30,7 +31,8 @@ class Cue:
         hint: a question.
         line: the line that it points at, as the function counts.
         parts: the parts that it may explain.
-        is_seen: whether the wrong values show that it matters.
+        is_seen: whether the wrong values fit it: no right part depends on the line.
+        settles: whether the values leave no doubt, so that they need no description as well.
         stops: whether it may explain an exception.
     """
 
@@ -42,6 +44,7 @@ class Cue:
     line: int | None
     parts: tuple[str, ...]
     is_seen: bool = False
+    settles: bool = False
     stops: bool = False
 
     def diagnosis(self, definition: Definition) -> Diagnosis:
@@ -84,6 +87,16 @@ class Case:
         """The public calls that gave a value."""
         return [one for one in self.judgment.public if one.outcome.kind == "value"]
 
+    def stopped_on(self, line: int) -> bool:
+        """Whether a public call stopped on a line of the function."""
+        errors = [one.outcome.error for one in self.judgment.public if one.outcome.error]
+        file = f"cell {self.definition.cell}"
+        return any(
+            at == line and (self.definition.cell is None or where == file)
+            for error in errors
+            for where, at, _function in error.frames[-1:]
+        )
+
     def public_values(self, position: int) -> list[tuple[Comparison, Any]]:
         """The public calls that pass an argument at `position`, with its value."""
         calls = [(one, one.expectation.call.args) for one in self.judgment.public]
@@ -100,8 +113,12 @@ class Case:
         ]
         return wrong, bool(wrong) and not any(self._makes(nodes, part) for part in right)
 
+    @cached_property
+    def _dependence(self) -> Dependence:
+        return Dependence(self.code)
+
     def _makes(self, nodes: list[Any], part: Part) -> bool:
-        return any(self.code.reaches(node, self._outputs(part)) for node in nodes)
+        return any(self._dependence.reaches(node, self._outputs(part)) for node in nodes)
 
     def _outputs(self, part: Part) -> tuple[str, ...]:
         """The names of the part's outputs; "" for the one value that the function returns."""

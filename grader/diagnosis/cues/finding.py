@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from grader.diagnosis.cues.arguments import argument_cues
@@ -10,6 +12,7 @@ from grader.diagnosis.cues.arithmetic import arithmetic_cues
 from grader.diagnosis.cues.code import FunctionCode
 from grader.diagnosis.cues.constants import constant_cues
 from grader.diagnosis.cues.cue import Case, Cue
+from grader.diagnosis.cues.form import form_cues
 from grader.diagnosis.cues.keys import key_cues
 from grader.diagnosis.cues.loops import loop_cues
 from grader.diagnosis.cues.naming import naming_cues
@@ -20,12 +23,14 @@ from grader.diagnosis.cues.uncalled import uncalled_cues
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
+from grader.wording import listed, ntranslate
 
 #: Of more cues than that, each would be read less.
 MOST_CUES = 2
 
 _SUBJECTS: tuple[Callable[[Case], Iterator[Cue]], ...] = (
     returning_cues,
+    form_cues,
     key_cues,
     uncalled_cues,
     outer_name_cues,
@@ -38,16 +43,24 @@ _SUBJECTS: tuple[Callable[[Case], Iterator[Cue]], ...] = (
 )
 
 
-def find_cues(
+@dataclass(frozen=True)
+class Cues:
+    """The cues that are shown, and the parts whose values need no description beside them."""
+
+    diagnoses: tuple[Diagnosis, ...] = ()
+    settled: frozenset[str] = frozenset()
+
+
+def look_for_cues(
     judgment: Judgment,
     definition: Definition,
     program: Program | None = None,
     parts: Collection[str] | None = None,
-) -> list[Diagnosis]:
+) -> Cues:
     """The most telling cues of a wrong answer, at most two, the most telling one first.
 
-    A cue says only what is plainly so. Its confidence is "pattern" if the wrong values show that it
-    matters, else "none".
+    A cue says only what is plainly so. Its confidence is "pattern" if the wrong values fit it, else
+    "none".
 
     Args:
         judgment: the judgment of the answer.
@@ -57,9 +70,18 @@ def find_cues(
     """
     case = _case(judgment, definition, program, parts)
     if case is None:
-        return []
+        return Cues()
     stopped = any(one.outcome.kind != "value" for one in judgment.public)
-    return [cue.diagnosis(definition) for cue in _chosen(case, stopped=stopped)]
+    chosen = _chosen(case, stopped=stopped)
+    settled = frozenset(name for cue in chosen if cue.settles for name in cue.parts)
+    return Cues(tuple(cue.diagnosis(definition) for cue in chosen), settled)
+
+
+def find_cues(
+    judgment: Judgment, definition: Definition, program: Program | None = None
+) -> list[Diagnosis]:
+    """The cues of all the parts that are wrong, as `look_for_cues` finds them."""
+    return list(look_for_cues(judgment, definition, program).diagnoses)
 
 
 def find_misplaced_return(
@@ -71,9 +93,33 @@ def find_misplaced_return(
 
 
 def all_cues(case: Case) -> list[Cue]:
-    """Every cue, the most telling one first: those that the values show come before the others."""
-    found = chain.from_iterable(subject(case) for subject in _SUBJECTS)
-    return sorted(found, key=lambda cue: (not cue.is_seen, -cue.weight))
+    """Every cue, the most telling one first: those that the values fit come before the others."""
+    found: dict[tuple[str, str], list[Cue]] = defaultdict(list)
+    for cue in chain.from_iterable(subject(case) for subject in _SUBJECTS):
+        found[cue.about, cue.title].append(cue)
+    return sorted(map(_as_one, found.values()), key=lambda cue: (not cue.is_seen, -cue.weight))
+
+
+def _as_one(cues: list[Cue]) -> Cue:
+    """What is said of several lines, said of the first, with the others named."""
+    first, *others = sorted(cues, key=lambda cue: cue.line or 0)
+    lines = sorted({cue.line for cue in others if cue.line is not None} - {first.line})
+    if not lines:
+        return first
+    message = ntranslate(
+        "{sentence} The same goes for line {lines}.",
+        "{sentence} The same goes for lines {lines}.",
+        len(lines),
+    )
+    return replace(
+        first,
+        explanation=message.format(
+            sentence=first.explanation, lines=listed([str(line) for line in lines])
+        ),
+        parts=tuple(dict.fromkeys(name for cue in (first, *others) for name in cue.parts)),
+        is_seen=all(cue.is_seen for cue in cues),
+        settles=all(cue.settles for cue in cues),
+    )
 
 
 def _case(

@@ -27,7 +27,9 @@ def key_cues(case: Case) -> Iterator[Cue]:
                 yield from _lacking(case, one, one.outcome.value, missing)
                 return
         elif error is not None and error.type == "KeyError" and error.frames:
-            yield from _not_in_argument(case, one, error.message, error.frames[-1][1])
+            line = error.frames[-1][1]
+            if case.stopped_on(line):
+                yield from _not_in_argument(case, one, error.message, line)
             return
 
 
@@ -59,12 +61,13 @@ def _lacking(
     yield Cue(
         weight=92,
         about="keys",
-        title=_("the answer has no key {missing}").format(missing=lacking),
+        title=_("The answer has no {missing}").format(missing=lacking),
         explanation=explanation.format(keys=keys, missing=lacking),
         hint=hint,
         line=lines[0] if lines else line_of(case.definition, ()),
         parts=parts,
         is_seen=True,
+        settles=True,
     )
 
 

@@ -35,7 +35,7 @@ def _unused(case: Case, loop: ast.For) -> Iterator[Cue]:
         return
     yield Cue(
         weight=72,
-        about=f"line {case.code.line(loop)}",
+        about=f"loop {name}",
         title=_("The loop never uses `{name}`").format(name=shown(name)),
         explanation=_(
             "Nothing in the body of the loop on line {line} reads `{name}`, so no round knows "

@@ -68,6 +68,7 @@ def _globals(case: Case) -> Iterator[Cue]:
                 line=case.code.line(node),
                 parts=parts or behind or case.failing_names,
                 is_seen=bool(parts),
+                settles=bool(parts),
                 stops=True,
             )
 
@@ -128,6 +129,7 @@ def _taken(case: Case, name: str, line: int, use: int) -> Cue:
         hint=_("What is `{name}` in this function?").format(name=shown(name)),
         line=line,
         parts=case.failing_names,
+        is_seen=case.stopped_on(use),
         stops=True,
     )
 
@@ -169,6 +171,7 @@ def _taken_outside(case: Case) -> Iterator[Cue]:
                 ),
                 line=case.code.line(node),
                 parts=case.failing_names,
+                is_seen=case.stopped_on(case.code.line(node)),
                 stops=True,
             )
             return

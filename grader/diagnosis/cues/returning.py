@@ -1,15 +1,12 @@
-"""Does the function give back what is asked for: at its end, of that type, in that order?"""
+"""Does the function return at its end, and from its end only?"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from grader.diagnosis.cues.code import Loop, Scope
 from grader.diagnosis.cues.cue import Case, Cue, shown
-from grader.diagnosis.lines import line_of
-from grader.judging import Comparison, as_numbers, describe, difference
 from grader.results import Diagnosis
 from grader.wording import place
 from grader.wording import translate as _
@@ -21,12 +18,10 @@ _GIVES_NOTHING = frozenset(
 
 
 def returning_cues(case: Case) -> Iterator[Cue]:
-    """A `return` that comes too early, or that gives another kind of thing than asked."""
+    """A `return` that gives None, that is not reached, or that comes too early."""
     yield from _nothing(case)
     yield from _in_first_round(case)
     yield from _before_the_end(case)
-    yield from _another_type(case)
-    yield from _exchanged(case)
 
 
 def misplaced_return(case: Case) -> Diagnosis | None:
@@ -95,6 +90,7 @@ def _inner_return(case: Case) -> Cue | None:
             line=case.code.line(node),
             parts=case.failing_names,
             is_seen=True,
+            settles=True,
         )
     return None
 
@@ -117,6 +113,7 @@ def _printed(case: Case) -> Cue | None:
                 line=case.code.line(call),
                 parts=case.failing_names,
                 is_seen=True,
+                settles=True,
             )
     return None
 
@@ -143,6 +140,7 @@ def _nothing(case: Case) -> Iterator[Cue]:
                     line=case.code.line(node),
                     parts=case.failing_names,
                     is_seen=True,
+                    settles=True,
                 )
                 return
     blocks = (*Loop, ast.If, ast.Try, ast.With)
@@ -162,6 +160,7 @@ def _nothing(case: Case) -> Iterator[Cue]:
             line=line,
             parts=case.failing_names,
             is_seen=True,
+            settles=True,
         )
 
 
@@ -183,6 +182,7 @@ def _in_first_round(case: Case) -> Iterator[Cue]:
                 line=case.code.line(node),
                 parts=parts or case.failing_names,
                 is_seen=True,
+                settles=True,
             )
             return
 
@@ -227,96 +227,3 @@ def _sets_parts(case: Case, statements: Sequence[ast.AST]) -> bool:
 
 def _height(node: ast.AST) -> int:
     return int(getattr(node, "end_lineno", 0) or 0) - int(getattr(node, "lineno", 0))
-
-
-def _another_type(case: Case) -> Iterator[Cue]:
-    """A tuple in place of a dictionary, too few values, a pair in place of a number."""
-    for one in case.answered:
-        value = one.outcome.value
-        asked = _asked_for(case, one)
-        if value is None or not asked:
-            continue
-        yield Cue(
-            weight=93,
-            about="return type",
-            title=_("The function returns {what} instead of {asked}").format(
-                what=shown(describe(value)), asked=asked
-            ),
-            explanation=_(
-                "The task asks for {asked}. What the function returns is {what}, so no part of it "
-                "is where it should be."
-            ).format(what=shown(describe(value)), asked=asked),
-            hint=_("What does the docstring say under “Returns”?"),
-            line=line_of(case.definition, ()),
-            parts=case.failing_names,
-            is_seen=True,
-        )
-        return
-
-
-def _asked_for(case: Case, one: Comparison) -> str:
-    """What is asked for, in a few words, if the answer is another kind of thing; else ""."""
-    right, value = one.expectation.value, one.outcome.value
-    returns = case.judgment.question.returns
-    if isinstance(right, Mapping):
-        return "" if isinstance(value, Mapping) else _("a dictionary")
-    if returns:
-        names = ", ".join(name if isinstance(name, str) else "cache" for name in returns)
-        fits = isinstance(value, tuple | list) and len(value) == len(returns)
-        return "" if fits else _("{count} values ({names})").format(count=len(returns), names=names)
-    if isinstance(value, Mapping | str) or (
-        isinstance(value, tuple | list) and len(value) != 1 and as_numbers(right) is not None
-    ):
-        numbers = as_numbers(right)
-        return describe(right) if numbers is not None and numbers.ndim == 0 else ""
-    return ""
-
-
-def _exchanged(case: Case) -> Iterator[Cue]:
-    """Two outputs that have each other's values on every public call."""
-    wrong = [one for one in case.answered if one.wrong]
-    names = {name for one in wrong for name in one.wrong if name in one.wanted}
-    for first in sorted(names):
-        for second in sorted(names):
-            if first < second and _have_each_others(wrong, first, second):
-                parts = tuple(
-                    part.name for part in case.failing if part.covers(first) or part.covers(second)
-                )
-                if parts:
-                    yield Cue(
-                        weight=94,
-                        about=f"exchanged {first}",
-                        title=_("{first} and {second} have changed places").format(
-                            first=first, second=second
-                        ),
-                        explanation=_(
-                            "What the answer has as {first} is the right {second}, and what it has "
-                            "as {second} is the right {first}."
-                        ).format(first=first, second=second),
-                        hint=_("In which order, or under which names, are the values returned?"),
-                        line=line_of(case.definition, (first, second)),
-                        parts=parts,
-                        is_seen=True,
-                    )
-
-
-def _have_each_others(wrong: list[Comparison], first: str, second: str) -> bool:
-    told = False
-    for one in wrong:
-        if first not in one.wanted or second not in one.wanted:
-            continue
-        if not (_is_value(one, first, second) and _is_value(one, second, first)):
-            return False
-        told = told or _is_rich(one.wanted[first]) or _is_rich(one.wanted[second])
-    return told
-
-
-def _is_value(one: Comparison, name: str, other: str) -> bool:
-    got: Any = one.got.get(name)
-    return got is not None and difference(name, one.wanted[other], got) is None
-
-
-def _is_rich(value: object) -> bool:
-    """Whether an array has so many different entries that it is not equal to another by chance."""
-    numbers = as_numbers(value)
-    return numbers is not None and len(set(numbers.ravel().tolist())) > 2

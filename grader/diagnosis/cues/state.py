@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 
 from grader.course import ABSENT
@@ -24,26 +25,26 @@ def state_cues(case: Case) -> Iterator[Cue]:
     yield from _globals(case, changed)
 
 
-def _changed(case: Case) -> dict[str, ast.AST]:
-    """The names whose objects are changed in place or, if declared global, set; with the place."""
+def _changed(case: Case) -> dict[str, list[ast.AST]]:
+    """The names whose objects are changed in place or, if declared global, set; with the places."""
     declared = {
         name for node in case.code.nodes if isinstance(node, ast.Global) for name in node.names
     }
-    found: dict[str, ast.AST] = {}
+    found: dict[str, list[ast.AST]] = defaultdict(list)
     for node in case.code.nodes:
         match node:
             case ast.Subscript(ctx=ast.Store() | ast.Del(), value=ast.Name(id=name)):
-                found.setdefault(name, node)
+                found[name].append(node)
             case ast.Attribute(ctx=ast.Store(), value=ast.Name(id=name)):
-                found.setdefault(name, node)
+                found[name].append(node)
             case ast.Call(func=ast.Attribute(attr=method, value=ast.Name(id=name))) if (
                 method in CHANGING_METHODS
             ):
-                found.setdefault(name, node)
+                found[name].append(node)
             case ast.AugAssign(target=ast.Name(id=name)):
-                found.setdefault(name, node)
+                found[name].append(node)
             case ast.Name(id=name, ctx=ast.Store()) if name in declared:
-                found.setdefault(name, node)
+                found[name].append(node)
     return found
 
 
@@ -73,7 +74,7 @@ def _fails_later(case: Case) -> bool:
     return first.outcome.kind == "value" and not any(first.failure(part) for part in case.failing)
 
 
-def _defaults(case: Case, changed: dict[str, ast.AST]) -> Iterator[Cue]:
+def _defaults(case: Case, changed: dict[str, list[ast.AST]]) -> Iterator[Cue]:
     given = case.code.node.args
     positional = [*given.posonlyargs, *given.args]
     defaults = list(zip(reversed(positional), reversed(given.defaults), strict=False))
@@ -88,7 +89,7 @@ def _defaults(case: Case, changed: dict[str, ast.AST]) -> Iterator[Cue]:
             case.code.parameters.index(name)
         )
         if name in changed and _is_mutable(value) and not passed and not _is_set(case, name):
-            yield _cue(
+            yield from _cue(
                 case,
                 name,
                 changed[name],
@@ -118,15 +119,15 @@ def _is_set(case: Case, name: str) -> bool:
     )
 
 
-def _globals(case: Case, changed: dict[str, ast.AST]) -> Iterator[Cue]:
-    for name, node in changed.items():
+def _globals(case: Case, changed: dict[str, list[ast.AST]]) -> Iterator[Cue]:
+    for name, nodes in changed.items():
         if name not in case.code.free:
             continue
-        if name == case.definition.name and isinstance(node, ast.Attribute):
-            yield _cue(
+        if name == case.definition.name and isinstance(nodes[0], ast.Attribute):
+            yield from _cue(
                 case,
                 name,
-                node,
+                nodes,
                 _(
                     "Line {line} stores something in the function itself, where it stays. So each "
                     "call begins with what the calls before it left."
@@ -135,10 +136,10 @@ def _globals(case: Case, changed: dict[str, ast.AST]) -> Iterator[Cue]:
         for cell, line, source in case.setting(name):
             if source.lstrip().startswith(("import ", "from ", "def ", "class ", "@")):
                 continue
-            yield _cue(
+            yield from _cue(
                 case,
                 name,
-                node,
+                nodes,
                 _(
                     "`{name}` is made once, outside the function ({place}), and line {line} "
                     "changes it. So each call begins with what the calls before it left."
@@ -146,10 +147,13 @@ def _globals(case: Case, changed: dict[str, ast.AST]) -> Iterator[Cue]:
             )
 
 
-def _cue(case: Case, name: str, node: ast.AST, explanation: str) -> Cue:
+def _cue(case: Case, name: str, nodes: list[ast.AST], explanation: str) -> Iterator[Cue]:
+    parts, _only = case.parts_behind(nodes)
+    if not parts:
+        return
     seen = _is_kept(case)
-    line = case.code.line(node)
-    return Cue(
+    line = min(map(case.code.line, nodes))
+    yield Cue(
         weight=89 if seen else 55,
         about=f"state {name}",
         title=_("`{name}` keeps what earlier calls left in it").format(name=shown(name)),
@@ -158,7 +162,8 @@ def _cue(case: Case, name: str, node: ast.AST, explanation: str) -> Cue:
             name=shown(name)
         ),
         line=line,
-        parts=case.failing_names,
+        parts=parts,
         is_seen=seen,
+        settles=seen,
         stops=True,
     )
