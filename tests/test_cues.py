@@ -192,7 +192,7 @@ SAID: dict[str, tuple[str, list[list[str]]]] = {
         ],
     ),
     "an argument is replaced at once": (
-        "is set anew before it is read",
+        "is overwritten before it is read",
         [
             [cost(start="lambd = 0.25\nm = Y.shape[1]")],
             [dropout(start="np.random.seed(1)\nkeep_prob = 0.9")],
@@ -506,7 +506,7 @@ NOT_SAID: dict[str, list[list[str]]] = {
         ["def backward_propagation(x, theta):\n    return 2 * x\n"],
         [cost("kwargs['lambd'] / m", head="A3, Y, parameters, *rest, **kwargs")],
     ],
-    "is set anew before": [
+    "is overwritten before": [
         [cost("weight / m * squares", start="weight = lambd\nlambd = 0\nm = Y.shape[1]")],
         [cost(start="lambd = lambd * 2\nm = Y.shape[1]")],
         [cost(start="if lambd < 0:\n    lambd = 0\nm = Y.shape[1]", end="return penalty")],
@@ -583,9 +583,11 @@ NOT_SAID: dict[str, list[list[str]]] = {
     "stands outside the function": [
         [cost(end="total = entropy + penalty"), "def other():\n    return 3\n"],
         [cost(end="total = entropy + penalty"), "x = 'return total'"],
+        [cost(end="total = entropy + penalty"), "x = '''\nreturn total\n'''"],
         [cost(end="return penalty"), "x = 2\nreturn x"],
     ],
     "printed, not returned": [
+        [cost(end="print('done')")],
         [cost(end="print(penalty)\nreturn penalty")],
         [cost(end="print(penalty)\ntotal = penalty")],
         [he(end="print('done')\nreturn {}")],
@@ -602,6 +604,7 @@ NOT_SAID: dict[str, list[list[str]]] = {
             ).replace("sqrt(2", "sqrt(3")
         ],
         [cost(end="while True:\n    if lambd > -1:\n        return penalty")],
+        [cost(end="for W in (W1, W2):\n    if W is W1:\n        continue\n    return penalty")],
         [cost(end="for _ in range(2):\n    def g():\n        return 3\nreturn penalty")],
     ],
     "Nothing below": [
@@ -620,6 +623,10 @@ NOT_SAID: dict[str, list[list[str]]] = {
         [dropout(end="return 2 * A3, cache")],
     ],
     "is not called": [
+        [
+            "from types import SimpleNamespace",
+            cost("n.mean * 3 * lambd", start="n = SimpleNamespace(mean=2, size=5)"),
+        ],
         [cost("lambd / m * total(squares)", start="total = np.sum\nm = Y.shape[1]")],
         [cost("lambd / m * sum(map(np.sum, (W1, W2, W3)))")],
         [cost("lambd / m * np.sum(W1.T * W1.T)")],
@@ -639,6 +646,7 @@ NOT_SAID: dict[str, list[list[str]]] = {
     "its first value": [
         [cost(end="total = 0\ntotal = penalty\nreturn total")],
         [cost(end="total = penalty\ntotal = total + 1\nreturn total")],
+        [cost(end="def f():\n    return x\nx = penalty * 2\ny = f()\nx = W1 * 3\nreturn y")],
         [cost(end="total = penalty\nif lambd:\n    total = 2 * entropy\nreturn total")],
     ],
     "The loop never uses": [
@@ -685,6 +693,8 @@ NOT_SAID: dict[str, list[list[str]]] = {
         [cost("1 if parameters is not W1 else lambd")],
     ],
     "no longer what": [
+        [cost(start="abs, m = np.abs, Y.shape[1]", squares="np.sum(abs(W1))")],
+        ["sum = np.sum", cost(squares="sum(W1)")],
         [cost(start="m = Y.shape[1]\nsum = 0\nfor l in (1, 2):\n    sum += l", squares="sum")],
         [cost("sum(sum for sum in [lambd])")],
         [cost(start="max = np.max\nm = Y.shape[1]", squares="max(W1)")],

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
-import re
+import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.notebook.definitions import Definition, Place
 from grader.notebook.elsewhere import Elsewhere, found_in_code, found_in_text, found_within
+from grader.notebook.names import statements_within
+from grader.notebook.parsing import parse
 from grader.notebook.slicing import Fragment, Index, Moment, Redefinition, Slice
 from grader.notebook.splits import Cell
 
 _IMPORTS = ("import ", "from ")
-_DEFINES = ("def ", "async def ", "class ", "@")
-_RETURN = re.compile(r"[ \t]*return\b")
 #: How similar a misspelt name must be: `…_with_droput` is (0.98).
 _LIKENESS = 0.85
 
@@ -101,11 +102,15 @@ class Program:
         if definition.cell is None or not any(cell.number == definition.cell for cell in cells):
             return None
         for cell in cells:
-            for number, line in enumerate(cell.text.split("\n"), start=1):
-                if line.lstrip().startswith(_DEFINES):
+            try:
+                statements = parse(textwrap.dedent(cell.text)).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return None
+            for statement in (one for outer in statements for one in statements_within(outer)):
+                if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     return None
-                if _RETURN.match(line):
-                    return cell.number, number
+                if isinstance(statement, ast.Return):
+                    return cell.number, statement.lineno
         return None
 
     def elsewhere(self, name: str) -> Elsewhere | None:

@@ -83,7 +83,7 @@ def _replaced(case: Case, position: int, needed: bool | None) -> Cue | None:
         return Cue(
             weight=86,
             about=f"argument {position}",
-            title=_("`{name}` is set anew before it is read").format(name=shown(name)),
+            title=_("`{name}` is overwritten before it is read").format(name=shown(name)),
             explanation=_(
                 "Line {line} gives `{name}` another value before anything reads it, so the value "
                 "that was passed is lost. {sentence}"

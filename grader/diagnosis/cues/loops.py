@@ -105,8 +105,8 @@ def _seeded(case: Case, loop: ast.AST) -> Iterator[Cue]:
                 about="seed",
                 title=_("The seed is set again in each round"),
                 explanation=_(
-                    "Line {line} sets the seed inside the loop, so the draws of each round begin "
-                    "with the same numbers as those of the first."
+                    "Line {line} sets the seed inside the loop, so the random numbers start over "
+                    "each time."
                 ).format(line=case.code.line(call)),
                 hint=_("How often should the seed be set?"),
                 line=case.code.line(call),
@@ -136,8 +136,8 @@ def _seeded_twice(case: Case) -> Iterator[Cue]:
                         about="seed",
                         title=_("The same seed is set twice"),
                         explanation=_(
-                            "Line {line} sets the seed that was set before, so what is drawn below "
-                            "begins with the same numbers as what was drawn above."
+                            "Line {line} sets the seed that was set before, so the random numbers "
+                            "start over there."
                         ).format(line=case.code.line(statement)),
                         hint=_("How often should the seed be set?"),
                         line=case.code.line(statement),

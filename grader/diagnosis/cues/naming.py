@@ -7,7 +7,7 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from grader.diagnosis.cues.code import loads
+from grader.diagnosis.cues.code import Scope, loads
 from grader.diagnosis.cues.cue import Case, Cue, shown
 from grader.wording import translate as _
 
@@ -98,13 +98,15 @@ def _overwritten(case: Case) -> Iterator[Cue]:
     """Two statements in a row of the body give one name a value; the first is never read."""
     if isinstance(case.code.node, ast.Lambda):
         return
+    scopes = [node for node in case.code.nodes if isinstance(node, Scope)]
+    inside = {name for scope in scopes if scope is not case.code.node for name in loads(scope)}
     last: dict[str, tuple[int, ast.expr]] = {}
     for statement in case.code.node.body:
         read = set(loads(statement))
         for name in read:
             last.pop(name, None)
         target = _single_target(statement)
-        if target is None or not isinstance(statement, ast.Assign):
+        if target is None or target in inside or not isinstance(statement, ast.Assign):
             inner = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
             for name in inner:
                 last.pop(name, None)

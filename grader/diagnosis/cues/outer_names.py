@@ -8,7 +8,6 @@ import difflib
 from collections.abc import Iterator
 
 from grader.diagnosis.cues.arguments import unread_arguments
-from grader.diagnosis.cues.code import Comprehension
 from grader.diagnosis.cues.cue import Case, Cue, shown
 from grader.diagnosis.cues.pairs import matters, pairs, unmoved_parts
 from grader.wording import place
@@ -97,24 +96,22 @@ def _alike(name: str, argument: str) -> bool:
 
 
 def _taken_inside(case: Case) -> Iterator[Cue]:
-    """A name of Python's or of a module gets a value in the scope in which it is used as such."""
-    uses = {name: node for node in case.code.nodes if (name := _used_as_given(case, node))}
-    for node in case.code.nodes:
-        if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Store):
-            continue
-        use = uses.get(node.id)
-        scope = case.code.scope(node)
-        if use is None or isinstance(scope, Comprehension) or scope is not case.code.scope(use):
-            continue
-        statement = case.code.parents.get(node)
-        if isinstance(statement, ast.Assign) and isinstance(
-            statement.value, ast.Name | ast.Attribute | ast.Lambda
-        ):
-            continue  # perhaps the same function under its old name
-        if not isinstance(statement, ast.Assign | ast.For | ast.AnnAssign | ast.Tuple):
-            continue
-        yield _taken(case, node.id, case.code.line(node), case.code.line(use))
-        return
+    """A name of Python's or of a module gets a value in the scope in which it is used as such.
+
+    Nothing is said unless a call stopped where it is so used: it may be the same function still.
+    """
+    uses = [
+        (name, node)
+        for node in case.code.nodes
+        if (name := _used_as_given(case, node)) and case.stopped_on(case.code.line(node))
+    ]
+    for name, use in uses:
+        for node in case.code.nodes:
+            if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Store):
+                continue
+            if node.id == name and case.code.scope(node) is case.code.scope(use):
+                yield _taken(case, name, case.code.line(node), case.code.line(use))
+                return
 
 
 def _taken(case: Case, name: str, line: int, use: int) -> Cue:
@@ -129,7 +126,7 @@ def _taken(case: Case, name: str, line: int, use: int) -> Cue:
         hint=_("What is `{name}` in this function?").format(name=shown(name)),
         line=line,
         parts=case.failing_names,
-        is_seen=case.stopped_on(use),
+        is_seen=True,
         stops=True,
     )
 
@@ -149,14 +146,11 @@ def _taken_outside(case: Case) -> Iterator[Cue]:
     """A statement of the notebook gives a value to a function of Python's that is called here."""
     for node in case.code.nodes:
         name = _used_as_given(case, node)
-        if not name or name in case.code.bound:
+        if not name or name in case.code.bound or not case.stopped_on(case.code.line(node)):
             continue
         for cell, line, source in case.setting(name):
-            value = source.partition("=")[2].strip()
-            if source.lstrip().startswith(_NO_DATA) or value.startswith("lambda"):
+            if source.lstrip().startswith(_NO_DATA):
                 continue
-            if value.replace(".", "").replace("_", "").isidentifier():
-                continue  # perhaps the same function under another name
             yield Cue(
                 weight=78,
                 about=f"taken {name}",
@@ -171,7 +165,7 @@ def _taken_outside(case: Case) -> Iterator[Cue]:
                 ),
                 line=case.code.line(node),
                 parts=case.failing_names,
-                is_seen=case.stopped_on(case.code.line(node)),
+                is_seen=True,
                 stops=True,
             )
             return

@@ -100,7 +100,9 @@ def _printed(case: Case) -> Cue | None:
     if isinstance(case.code.node, ast.Lambda):
         return None
     match case.code.node.body[-1]:
-        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=[_given, *_rest]) as call):
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=args) as call) if not all(
+            isinstance(one, ast.Constant) for one in args
+        ):
             return Cue(
                 weight=100,
                 about="return",
@@ -151,10 +153,10 @@ def _nothing(case: Case) -> Iterator[Cue]:
         yield Cue(
             weight=99,
             about="return",
-            title=_("The `return` is not reached on every call"),
+            title=_("The `return` stands inside a block"),
             explanation=_(
-                "The `return` on line {line} stands inside a block. Where Python does not get to "
-                "it, the function gives back None, as it did here."
+                "The `return` on line {line} belongs to a loop, a condition or another block. "
+                "Where Python does not get to it, the function gives back None."
             ).format(line=line),
             hint=_("How far is the `return` indented, and what does that mean?"),
             line=line,
@@ -168,7 +170,8 @@ def _in_first_round(case: Case) -> Iterator[Cue]:
     """A loop in whose body a `return` stands that no condition guards."""
     for node in _own_returns(case):
         loop = case.code.parents.get(node)
-        if isinstance(loop, Loop) and node in loop.body:
+        skips = any(isinstance(one, ast.Continue) for one in ast.walk(loop)) if loop else True
+        if isinstance(loop, Loop) and node in loop.body and not skips:
             parts, _only = case.parts_behind([node, *loop.body])
             yield Cue(
                 weight=98,

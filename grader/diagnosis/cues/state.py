@@ -143,11 +143,14 @@ def _globals(case: Case, changed: dict[str, list[ast.AST]]) -> Iterator[Cue]:
                 _(
                     "`{name}` is made once, outside the function ({place}), and line {line} "
                     "changes it. So each call begins with what the calls before it left."
-                ).replace("{place}", place(cell, line)),
+                ),
+                place(cell, line),
             )
 
 
-def _cue(case: Case, name: str, nodes: list[ast.AST], explanation: str) -> Iterator[Cue]:
+def _cue(
+    case: Case, name: str, nodes: list[ast.AST], explanation: str, where: str = ""
+) -> Iterator[Cue]:
     parts, _only = case.parts_behind(nodes)
     if not parts:
         return
@@ -157,7 +160,7 @@ def _cue(case: Case, name: str, nodes: list[ast.AST], explanation: str) -> Itera
         weight=89 if seen else 55,
         about=f"state {name}",
         title=_("`{name}` keeps what earlier calls left in it").format(name=shown(name)),
-        explanation=explanation.format(name=shown(name), line=line),
+        explanation=explanation.format(name=shown(name), line=line, place=where),
         hint=_("What is in `{name}` when the function is called for the second time?").format(
             name=shown(name)
         ),

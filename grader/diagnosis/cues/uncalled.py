@@ -9,6 +9,7 @@ import numpy as np
 
 from grader.diagnosis.cues.cue import Case, Cue, shown
 from grader.wording import translate as _
+from grader.worker import Opaque
 
 #: Methods of arrays and dictionaries.
 _METHODS = frozenset(
@@ -20,7 +21,12 @@ _METHODS = frozenset(
 
 
 def uncalled_cues(case: Case) -> Iterator[Cue]:
-    """`W1.copy`, `np.random.rand`, `forward` without parentheses, in a sum or as an answer."""
+    """`W1.copy`, `np.random.rand`, `forward` without parentheses, in a sum or as an answer.
+
+    Nothing is said unless a call stopped with an error of types, or gave something that is no data.
+    """
+    if not _shows(case):
+        return
     for node in case.code.nodes:
         name = _function_named(case, node)
         if name and _is_used_as_value(case, node):
@@ -33,13 +39,28 @@ def uncalled_cues(case: Case) -> Iterator[Cue]:
                     "On line {line}, `{name}` stands without parentheses, so what is used is the "
                     "function itself and not what it gives."
                 ).format(line=line, name=shown(name)),
-                hint=_("What makes Python carry out a function?"),
+                hint=_("How does Python know that a function is to be called?"),
                 line=line,
                 parts=case.parts_behind([node])[0] or case.failing_names,
                 is_seen=True,
                 stops=True,
             )
             return
+
+
+def _shows(case: Case) -> bool:
+    """Whether a public call shows that something was used for a value that is none."""
+    for one in case.judgment.public:
+        error, value = one.outcome.error, one.outcome.value
+        entries = value.values() if isinstance(value, dict) else value
+        inner = (
+            list(entries) if isinstance(entries, dict | tuple | list | type({}.values())) else []
+        )
+        if error is not None and error.type in ("TypeError", "AttributeError"):
+            return True
+        if any(isinstance(entry, Opaque) for entry in (value, *inner)):
+            return True
+    return False
 
 
 def _function_named(case: Case, node: ast.AST) -> str:
