@@ -202,10 +202,17 @@ SAID: dict[str, tuple[str, list[list[str]]]] = {
     "an argument makes no difference": (
         "makes no difference to",
         [
+            [cost("0.3 / m * squares", end="print(lambd)\nreturn entropy + penalty")],
+            [l2(dW2="dZ2 @ A1.T / m + W2")],
+            [dropout(first="np.random.rand(*A1.shape) < 0.55")],
+        ],
+    ),
+    "equal answers to two calls": (
+        "gives the same",
+        [
             [cost("(lambd - lambd + 0.3) / m * squares")],
             [cost("np.sign(lambd) * squares / m")],
             [l2(dW2="dZ2 @ A1.T / m + 0 * lambd * W2 + W2")],
-            [dropout(first="np.random.rand(*A1.shape) < 0.55")],
         ],
     ),
     "a global in place of an argument": (
@@ -512,10 +519,19 @@ NOT_SAID: dict[str, list[list[str]]] = {
         [cost(start="if lambd < 0:\n    lambd = 0\nm = Y.shape[1]", end="return penalty")],
     ],
     "makes no difference": [
+        [dropout(first="np.random.randn(*A1.shape) < keep_prob")],
+        [dropout(scale="1", end="return 2 * A3, cache")],
+        [check(slope="(J_plus - forward_propagation(x, theta)) / epsilon")],
+        [he(body="parameters['W' + str(l)] = parameters['b' + str(l)] = 0")],
         [cost("lambd / m * squares")],
         [dropout(first="np.random.rand(*A1.shape) > keep_prob")],
         [l2(dW2="dZ2 @ A1.T / m + lambd * W2")],
         [check(slope="(J_plus - J_minus) / epsilon")],
+    ],
+    "gives the same": [
+        [cost("lambd * squares")],
+        [dropout(first="np.random.randn(*A1.shape) < keep_prob")],
+        [check(slope="(J_plus - forward_propagation(x, theta)) / epsilon")],
     ],
     "is a global variable": [
         ["FACTOR = 2", cost("FACTOR * lambd / m * squares")],

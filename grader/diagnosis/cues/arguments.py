@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from grader.diagnosis.cues.pairs import DEFAULT, Pair, matters, pairs, unmoved_p
 from grader.diagnosis.lines import line_of
 from grader.wording import listed
 from grader.wording import translate as _
+
+#: The smallest step that moves a number of size 1 by more than rounding does.
+_TINY = 1e-12
 
 
 def argument_cues(case: Case) -> Iterator[Cue]:
@@ -101,12 +104,27 @@ def _replaced(case: Case, position: int, needed: bool | None) -> Cue | None:
     return None
 
 
-def _unmoved(case: Case, position: int) -> tuple[tuple[str, ...], str]:
+def _is_sure(case: Case, position: int) -> bool:
+    """Whether equal answers on two calls are no accident, even if the argument is read.
+
+    Small masks may be the same below two thresholds, and steps below the resolution of doubles may
+    both be lost.
+    """
+    values = [value for pair in pairs(case) if pair.position == position for value in pair.values]
+    tiny = [value for value in values if isinstance(value, float) and abs(value) < _TINY]
+    return case.judgment.question.seed is None and len(tiny) < len(values)
+
+
+def _unmoved(
+    case: Case, position: int, only: Collection[str] | None = None
+) -> tuple[tuple[str, ...], str]:
     """The wrong parts to which an argument makes no difference, and a sentence that shows it."""
     found = [(pair, unmoved_parts(case, pair)) for pair in pairs(case) if pair.position == position]
     # a part that moves between any two calls does depend on the argument
     parts = tuple(
-        name for name in case.failing_names if found and all(name in same for _pair, same in found)
+        name
+        for name in case.failing_names
+        if found and all(name in same for _pair, same in found) and (only is None or name in only)
     )
     if not parts:
         return (), ""
@@ -137,14 +155,23 @@ def _written(value: object) -> str:
 
 def _without_difference(case: Case, position: int) -> Iterator[Cue]:
     name = case.code.parameters[position]
+    sizes = any(isinstance(value, list) for _one, value in case.public_values(position))
     parts, sentence = _unmoved(case, position)
-    if parts:
+    sure = _is_sure(case, position)
+    parts = tuple(
+        part.name
+        for part in case.failing
+        if part.name in parts and (sure or not case.may_read(part, name))
+    )
+    if parts and not sizes:
+        sentence = _unmoved(case, position, parts)[1]
+        title = _("`{name}` makes no difference to {parts}")
+        if any(case.may_read(part, name) for part in case.failing if part.name in parts):
+            title = _("Another `{name}` gives the same {parts}")
         yield Cue(
             weight=75,
             about=f"argument {position}",
-            title=_("`{name}` makes no difference to {parts}").format(
-                name=shown(name), parts=listed(parts)
-            ),
+            title=title.format(name=shown(name), parts=listed(parts)),
             explanation=_("{sentence} It should depend on `{name}`.").format(
                 sentence=sentence, name=shown(name)
             ),

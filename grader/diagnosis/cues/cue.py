@@ -117,6 +117,10 @@ class Case:
     def _dependence(self) -> Dependence:
         return Dependence(self.code)
 
+    def may_read(self, part: Part, name: str) -> bool:
+        """Whether a part may depend on the value of a name, as far as the text shows."""
+        return any(self._dependence.may_read(output, name) for output in self._outputs(part))
+
     def _makes(self, nodes: list[Any], part: Part) -> bool:
         return any(self._dependence.reaches(node, self._outputs(part)) for node in nodes)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.diagnosis.cues.code import CHANGING_METHODS, FunctionCode, Loop, Scope, loads
+from grader.diagnosis.cues.code import CHANGING_METHODS, FunctionCode, Loop, Scope
+
+_OF_SHAPE = frozenset({"shape", "size", "ndim"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,14 +22,22 @@ class Dependence:
     def reaches(self, node: ast.AST, outputs: Sequence[str]) -> bool:
         """Whether a node helps to make any of the outputs; true if that is not known."""
         for output in outputs:
-            if output not in self._known:
-                found = self._sources(output)
-                self._known[output] = found, self._behind(output, found)
-            sources, names = self._known[output]
+            sources, names = self._found(output)
             for statement in (self.code.statement(node), *self._blocks_of(node)):
                 if not sources or statement in sources or roots(statement) & names:
                     return True
         return False
+
+    def may_read(self, output: str, name: str) -> bool:
+        """Whether the value of an output may depend on a name, as far as the text shows."""
+        sources, names = self._found(output)
+        return not sources or name in names
+
+    def _found(self, output: str) -> tuple[set[ast.AST], set[str]]:
+        if output not in self._known:
+            sources = self._sources(output)
+            self._known[output] = sources, self._behind(output, sources)
+        return self._known[output]
 
     @cached_property
     def _known(self) -> dict[str, tuple[set[ast.AST], set[str]]]:
@@ -81,7 +91,7 @@ class Dependence:
                     if isinstance(key, ast.Constant) and key.value == output
                 ]
                 if values and len(values) < len(node.values):
-                    return {name for value in values for name in loads(value)}
+                    return {name for value in values for name in _reads(value)}
         if isinstance(statement, (*Loop, ast.If, ast.With)):
             return self._around(statement)
         return set(_inputs(statement)) | self._around(statement)
@@ -93,14 +103,14 @@ class Dependence:
         for node in self.code.nodes:
             if isinstance(node, Scope) and node is not self.code.node:
                 name = getattr(node, "name", "")
-                found[name] |= set(loads(node))
+                found[name] |= set(_reads(node))
             if isinstance(node, ast.stmt) and not isinstance(node, (*Scope, ast.ClassDef)):
                 blocks = (*Loop, ast.If, ast.With, ast.Try)
                 heads = self._around(node) if isinstance(node, blocks) else set(_inputs(node))
                 for name in roots(node):
                     found[name] |= heads | self._around(node)
             elif isinstance(node, ast.NamedExpr) and isinstance(node.target, ast.Name):
-                found[node.target.id] |= set(loads(node.value))
+                found[node.target.id] |= set(_reads(node.value))
         return found
 
     def _around(self, statement: ast.AST) -> set[str]:
@@ -109,7 +119,7 @@ class Dependence:
         for block in (statement, *self.code.above(statement)):
             for head in ("iter", "test"):
                 if isinstance(block, (*Loop, ast.If)) and hasattr(block, head):
-                    names |= set(loads(getattr(block, head)))
+                    names |= set(_reads(getattr(block, head)))
         return names
 
 
@@ -122,9 +132,17 @@ def _inputs(statement: ast.AST) -> Iterator[str]:
         while isinstance(base, ast.Subscript | ast.Attribute):
             base = base.value
         stored.add(base)
-    for one in ast.walk(statement):
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one not in stored:
-            yield one.id
+    yield from _reads(statement, stored)
+
+
+def _reads(node: ast.AST, apart_from: Collection[ast.AST] = ()) -> Iterator[str]:
+    """The names whose values are read in a node; `A.shape` does not read the values of A."""
+    nodes = list(ast.walk(node))
+    shapes = {n.value for n in nodes if isinstance(n, ast.Attribute) and n.attr in _OF_SHAPE}
+    for one in nodes:
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            if one not in shapes and one not in apart_from:
+                yield one.id
         elif isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name):
             yield one.target.id
 
