@@ -32,6 +32,13 @@ def cost_of_a_negative_input():
     return Call((-3, 0.5))
 
 
+@public("forward_propagation")
+def cost_with_another_parameter():
+    """The notebook's x = 2, another θ = 0.5."""
+    # differs from each of the others in one argument only, which shows what makes no difference
+    return Call((2, 0.5))
+
+
 @hidden("forward_propagation", draws=3)
 def cost_elsewhere(rng):
     """Other numbers, of either sign."""
@@ -48,6 +55,12 @@ def derivative_of_the_notebook():
 def derivative_at_a_negative_input():
     """A negative input."""
     return Call((-3, 0.5))
+
+
+@public("backward_propagation")
+def derivative_with_another_parameter():
+    """The notebook's x = 2, another θ = 0.5."""
+    return Call((2, 0.5))
 
 
 @hidden("backward_propagation", draws=3)

@@ -27,9 +27,9 @@ def cost_of_the_notebook():
 
 @public("compute_cost_with_regularization")
 def cost_of_the_notebook_with_another_lambd():
-    """The notebook's example, λ = 1.5."""
-    # with λ = 0.1 and five examples, λ and 1 / (2m) happen to be equal
-    return Call((*compute_cost_with_regularization_test_case(), 1.5))
+    """The notebook's example, λ = 15."""
+    # with λ = 0.1 and five examples, λ and 1 / (2m) happen to be equal; λ // (2m) is 1, not 0
+    return Call((*compute_cost_with_regularization_test_case(), 15.0))
 
 
 @hidden("compute_cost_with_regularization", draws=2)
@@ -72,9 +72,16 @@ def gradients_of_the_notebook():
 
 
 @public("backward_propagation_with_regularization")
+def gradients_of_the_notebook_without_regularization():
+    """The notebook's example without regularization, λ = 0."""
+    # differs from the call above in λ alone, which shows where λ makes no difference
+    return Call((*backward_propagation_with_regularization_test_case(), 0.0))
+
+
+@public("backward_propagation_with_regularization")
 def gradients_of_single_units():
     """Layers of width 1, eight examples."""
-    return _l2_call(np.random.default_rng(2), (1, 1, 1), 8, 0.7)
+    return _l2_call(np.random.default_rng(2), (1, 1, 1), 8, 12.0)
 
 
 @hidden("backward_propagation_with_regularization", draws=2)
@@ -114,6 +121,12 @@ def gradients_of_width_one(rng):
 def dropout_of_the_notebook():
     """The notebook's example, keep_prob = 0.7."""
     return Call((*forward_propagation_with_dropout_test_case(), 0.7), again=True)
+
+
+@public("forward_propagation_with_dropout")
+def dropout_of_the_notebook_with_another_keep_prob():
+    """The notebook's example, keep_prob = 0.4."""
+    return Call((*forward_propagation_with_dropout_test_case(), 0.4))
 
 
 @public("forward_propagation_with_dropout")
@@ -230,6 +243,12 @@ def masks_of_single_units_and_few_examples(rng):
 def dropout_gradients_of_the_notebook():
     """The notebook's example, keep_prob = 0.8."""
     return Call((*backward_propagation_with_dropout_test_case(), 0.8), again=True)
+
+
+@public("backward_propagation_with_dropout")
+def dropout_gradients_with_another_keep_prob():
+    """Another network, keep_prob = 0.6."""
+    return _dropout_gradients_call(np.random.default_rng(4), (3, 5, 4), 8, 0.6)
 
 
 @public("backward_propagation_with_dropout")

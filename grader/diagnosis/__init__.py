@@ -2,11 +2,11 @@
 
 from grader.diagnosis.catalogue import OnHiddenCalls
 from grader.diagnosis.experiments import Laboratory
-from grader.diagnosis.explanation import Case, diagnose
+from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.investigation import Investigation, investigate
 
 __all__ = [
-    "Case",
+    "JudgedAnswer",
     "Investigation",
     "Laboratory",
     "OnHiddenCalls",

@@ -11,6 +11,7 @@ import msgspec
 from grader.course import MistakeDescription, Part
 from grader.diagnosis.account import parts_with, told_first_wrong, told_repair
 from grader.diagnosis.catalogue import OnHiddenCalls, find_matches, recognised_mistake
+from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.investigation import Investigation
 from grader.diagnosis.stopped import stopping_diagnosis
@@ -18,10 +19,11 @@ from grader.judging import Judgment
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
 from grader.running import PreparedQuestion
+from grader.wording import translate as _
 
 
 @dataclass(frozen=True)
-class Case:
+class JudgedAnswer:
     """A judged answer, and what may explain it.
 
     Attributes:
@@ -54,45 +56,53 @@ class Case:
         ]
 
 
-def diagnose(case: Case) -> tuple[Diagnosis, ...]:
+def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     """What explains a wrong answer; empty if it is right, or if there is none."""
-    judgment, definition = case.judgment, case.definition
+    judgment, definition = answer.judgment, answer.definition
     if judgment.right or judgment.status in ("missing", "unfilled") or definition is None:
         return ()
-    matches = find_matches(judgment, case.failing, case.mistakes, case.on_hidden_calls)
+    if misplaced := find_misplaced_return(judgment, definition, answer.program):
+        return (_placed(misplaced, definition),)
+    matches = find_matches(judgment, answer.failing, answer.mistakes, answer.on_hidden_calls)
     named = [
-        recognised_mistake(match, case.mistakes[id], definition)
+        recognised_mistake(match, answer.mistakes[id], definition)
         for match in matches
         for id in match.ids
     ]
-    investigation = case.experiment() if case.experiment is not None else None
-    named, repaired = _with_repairs(case, named, investigation)
-    if ending := stopping_diagnosis(judgment, definition, case.program):
-        return _stopped(case, ending, named, repaired, investigation)
-    found = [*named, *repaired]
-    found += _traced(case, investigation, _unexplained(case, found))
-    found += describe_parts(judgment, _unexplained(case, found), definition)
+    investigation = answer.experiment() if answer.experiment is not None else None
+    named, repaired = _with_repairs(answer, named, investigation)
+    if ending := stopping_diagnosis(judgment, definition, answer.program):
+        return _stopped(answer, ending, named, repaired, investigation)
+    found = [*(_placed(one, definition) for one in named), *repaired]
+    left = _unexplained(answer, found)
+    cues = look_for_cues(judgment, definition, answer.program, {part.name for part in left})
+    left = [part for part in left if part.name not in cues.settled]
+    traced = _traced(answer, investigation, left)
+    found += [*(_placed(cue, definition) for cue in cues.diagnoses), *traced]
+    left = [part for part in left if not any(part.name in one.parts for one in traced)]
+    described = describe_parts(judgment, left, definition)
+    found += [_placed(one, definition) for one in described if _adds(one, cues)]
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
-    return tuple(_placed(diagnosis, definition) for diagnosis in in_order)
+    return tuple(in_order)
 
 
-def _unexplained(case: Case, found: Sequence[Diagnosis]) -> list[Part]:
+def _unexplained(answer: JudgedAnswer, found: Sequence[Diagnosis]) -> list[Part]:
     explained = {name for diagnosis in found for name in diagnosis.parts}
     return [
         part
-        for part in case.failing
-        if part.name not in explained and not case.judgment.credits[part.name].excused
+        for part in answer.failing
+        if part.name not in explained and not answer.judgment.credits[part.name].excused
     ]
 
 
 def _with_repairs(
-    case: Case, named: Sequence[Diagnosis], investigation: Investigation | None
+    answer: JudgedAnswer, named: Sequence[Diagnosis], investigation: Investigation | None
 ) -> tuple[list[Diagnosis], list[Diagnosis]]:
     """The named mistakes, at the lines that repairs prove, and the repairs that say more."""
     told = []
-    if investigation is not None and case.prepared is not None:
+    if investigation is not None and answer.prepared is not None:
         told = [
-            told_repair(repair, parts_with(case.failing, repair.outputs), case.prepared)
+            told_repair(repair, parts_with(answer.failing, repair.outputs), answer.prepared)
             for repair in investigation.repairs
         ]
     better = []
@@ -115,45 +125,62 @@ def _with_repairs(
 
 
 def _traced(
-    case: Case, investigation: Investigation | None, parts: Sequence[Part]
+    answer: JudgedAnswer, investigation: Investigation | None, parts: Sequence[Part]
 ) -> list[Diagnosis]:
     """Where values first part from the right ones, for parts that nothing else explains."""
-    if investigation is None or case.prepared is None:
+    if investigation is None or answer.prepared is None:
         return []
     left = list(parts)
     found = []
     for first in investigation.first_wrong:
         names = parts_with(left, first.suspect.outputs)
         if names:
-            found.append(told_first_wrong(first, names, case.prepared, case.judgment))
+            found.append(told_first_wrong(first, names, answer.prepared, answer.judgment))
             left = [part for part in left if part.name not in names]
     return found
 
 
+def _adds(described: Diagnosis, cues: Cues) -> bool:
+    """Whether a description by values adds something to the cues."""
+    told = {one for cue in cues.diagnoses if cue.confidence == "pattern" for one in cue.parts}
+    return described.confidence == "pattern" or not set(described.parts) <= told
+
+
 def _stopped(
-    case: Case,
+    answer: JudgedAnswer,
     ending: Diagnosis,
     named: Sequence[Diagnosis],
     repaired: Sequence[Diagnosis],
     investigation: Investigation | None,
 ) -> tuple[Diagnosis, ...]:
     """What explains an answer that returned no value: what stopped it, and why it came to that."""
-    found = list(named)
-    if not found and repaired:
-        first, *others = repaired
-        both = f"{ending.explanation} {first.explanation}"
-        found = [msgspec.structs.replace(first, explanation=both), *others]
-    if not found:
-        found = [ending]
-        if investigation is not None and case.prepared is not None:
-            earlier = [
-                one
-                for one in investigation.first_wrong[:1]
-                if one.suspect.verdict in ("unknown", "shape", "misplaced")
-            ]
-            found += [told_first_wrong(one, (), case.prepared, case.judgment) for one in earlier]
-    definition = case.definition
-    return tuple(_placed(one, definition) for one in found) if definition is not None else ()
+    definition = answer.definition
+    if definition is None:
+        return ()
+    if named:
+        return tuple(_placed(one, definition) for one in named)
+    if repaired:
+        return (_as_one(ending, repaired[0]), *repaired[1:])
+    cues = find_cues(answer.judgment, definition, answer.program)[:1]
+    for cue in cues:
+        if (cue.cell, cue.line) == (ending.cell, ending.line):
+            return (_placed(_as_one(ending, cue), definition),)
+    earlier = [
+        told_first_wrong(one, (), answer.prepared, answer.judgment)
+        for one in (investigation.first_wrong[:1] if investigation is not None else ())
+        if answer.prepared is not None and one.suspect.verdict in ("unknown", "shape", "misplaced")
+    ]
+    return (ending, *(_placed(cue, definition) for cue in cues), *earlier)
+
+
+def _as_one(ending: Diagnosis, cause: Diagnosis) -> Diagnosis:
+    """What stopped the function, and why, as one."""
+    explanation = _("{title}: {message}. {explanation}").format(
+        title=ending.title,
+        message=ending.explanation.rstrip("."),
+        explanation=cause.explanation,
+    )
+    return msgspec.structs.replace(cause, explanation=explanation)
 
 
 def _placed(diagnosis: Diagnosis, definition: Definition) -> Diagnosis:

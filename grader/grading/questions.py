@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.course import Assignment, Question
-from grader.diagnosis import Case, Investigation, Laboratory, diagnose, investigate
+from grader.diagnosis import JudgedAnswer, Investigation, Laboratory, diagnose, investigate
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
@@ -91,7 +91,7 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
     )
 
 
-def _case(looks: Looks, question: Question, look: Look) -> Case:
+def _case(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
     """An answer as the diagnosis needs it; experiments with it are made once, when asked for."""
     hidden = looks.key.hidden_mistakes
     known = (looks.assignment.name, question.function, look.run.digest)
@@ -101,7 +101,7 @@ def _case(looks: Looks, question: Question, look: Look) -> Case:
             return _investigated(looks, question, look)
         return looks.memory.investigated(known, lambda: _investigated(looks, question, look))
 
-    return Case(
+    return JudgedAnswer(
         look.judgment,
         looks.program.definition(question.function),
         looks.key.expectations.mistakes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.notebook.assembly import assemble
-from grader.notebook.definitions import Definition
+from grader.notebook.definitions import Definition, FunctionNode
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
@@ -23,6 +23,7 @@ __all__ = [
     "Elsewhere",
     "ElsewhereKind",
     "Fragment",
+    "FunctionNode",
     "Moment",
     "NormalForm",
     "Origin",

@@ -11,6 +11,7 @@ from grader.notebook.parsing import parse
 
 Problem = Literal["unfilled", "syntax"]
 Place = tuple[int | None, int]
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,11 @@ class Definition:
         names = (node for node in ast.walk(function) if isinstance(node, ast.Name))
         return frozenset(required) - {n.id for n in names if isinstance(n.ctx, ast.Load)}
 
+    def parsed(self) -> tuple[FunctionNode, int] | None:
+        """Its syntax tree, and what to add to a line of it to get the line of the cell."""
+        function = self._function()
+        return None if function is None else (function, self._nodes()[1])
+
     @property
     def head_line(self) -> int:
         """The line of the `def` itself, below its decorators."""
@@ -79,7 +85,7 @@ class Definition:
         function = self._function()
         return function.lineno + shift if nodes and function is not None else self.line
 
-    def _function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:
+    def _function(self) -> FunctionNode | None:
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
         return next((node for node in self._nodes()[0] if isinstance(node, kinds)), None)
 

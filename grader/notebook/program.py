@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
+import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.notebook.definitions import Definition
+from grader.notebook.definitions import Definition, Place
 from grader.notebook.elsewhere import Elsewhere, found_in_code, found_in_text, found_within
+from grader.notebook.names import statements_within
+from grader.notebook.parsing import parse
 from grader.notebook.slicing import Fragment, Index, Moment, Redefinition, Slice
 from grader.notebook.splits import Cell
 
@@ -88,6 +92,26 @@ class Program:
         """The last statement that gives `name` a value, in the program where `before` stands."""
         fragments = reversed(self.home(before).fragments)
         return next((fragment for fragment in fragments if name in fragment.binds), None)
+
+    def return_below(self, definition: Definition) -> Place | None:
+        """Where a `return` stands outside any function, below a definition and before the next.
+
+        Python refuses such a cell, and a reader takes the line for the end of the function.
+        """
+        cells = iter(self._cells)
+        if definition.cell is None or not any(cell.number == definition.cell for cell in cells):
+            return None
+        for cell in cells:
+            try:
+                statements = parse(textwrap.dedent(cell.text)).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return None
+            for statement in (one for outer in statements for one in statements_within(outer)):
+                if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                    return None
+                if isinstance(statement, ast.Return):
+                    return cell.number, statement.lineno
+        return None
 
     def elsewhere(self, name: str) -> Elsewhere | None:
         """Where the text of a missing function stands, if it does: in a text cell, in a class."""
