@@ -6,8 +6,8 @@ from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.investigation import Investigation, investigate
 
 __all__ = [
-    "JudgedAnswer",
     "Investigation",
+    "JudgedAnswer",
     "Laboratory",
     "OnHiddenCalls",
     "diagnose",

@@ -109,9 +109,7 @@ class Laboratory:
         )
 
 
-def faults_of(
-    number: int, one: Comparison, draws: Sequence[Part] = ()
-) -> Iterator[Fault]:
+def faults_of(number: int, one: Comparison, draws: Sequence[Part] = ()) -> Iterator[Fault]:
     """What is wrong with one outcome: outputs, its structure, how it ended, changed arguments."""
     if one.outcome.kind != "value":
         yield number, f"({one.outcome.kind})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.course import Assignment, Question
-from grader.diagnosis import JudgedAnswer, Investigation, Laboratory, diagnose, investigate
+from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, diagnose, investigate
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
