@@ -146,7 +146,7 @@ def question_views(result: Result, detail: Detail) -> tuple[QuestionView, ...]:
 
 def _question(number: int, question: QuestionResult, detail: Detail) -> QuestionView:
     rows = value_rows(question)
-    lines, left_out = _lines(question.source, question.diagnosis, detail)
+    lines, left_out = source_lines(question.source, question.diagnosis, detail)
     calls = question.calls[: detail.items]
     return QuestionView(
         number=number,
@@ -166,9 +166,10 @@ def _question(number: int, question: QuestionResult, detail: Detail) -> Question
     )
 
 
-def _lines(
+def source_lines(
     source: Source | None, diagnoses: Sequence[Diagnosis], detail: Detail
 ) -> tuple[tuple[Line, ...], int]:
+    """The lines of a function that are shown, and how many are not."""
     if source is None or not source.code.strip():
         return (), 0
     all_lines = plain_lines(source.code.rstrip("\n"))
