@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 from grader.notebook import parse
 from grader.results import Diagnosis, Source
-from grader.wording import one_line
+from grader.wording import clip, one_line, sanitize
 from grader.wording import translate as _
 
 #: The digits of the answer's digest that tell its id from others.
 _DIGITS = 6
 #: The most lines of the answer that `change` holds.
 _MOST_LINES = 4
+#: The most characters of one of them.
+_LONGEST = 300
 
 
 def catalogue_entry(
@@ -25,6 +27,8 @@ def catalogue_entry(
     Its sentences ask for what only an instructor knows. `change` has the lines of the answer that
     its diagnoses point at; what stands there in the reference is in no result, so it is asked for.
     """
+    changes = _changes(_lines_pointed_at(source, diagnoses))
+    comment = one_line(_("the text of the reference that stands there: what they wrote"))
     return "\n".join(
         [
             "mistake(",
@@ -35,10 +39,8 @@ def catalogue_entry(
             f"    hint={_quoted(_('Which question leads to the right way?'))},",
             f"    formula={_quoted(_('How is it computed?'))},",
             "    change={",
-            *(
-                f"        {_quoted(right)}: {_quoted(wrong)},"
-                for right, wrong in _changes(_lines_pointed_at(source, diagnoses))
-            ),
+            f"        # {comment}",
+            *(f"        {_quoted(right)}: {_quoted(wrong)}," for right, wrong in changes),
             "    },",
             "),",
         ]
@@ -75,7 +77,7 @@ def _lines_pointed_at(source: Source | None, diagnoses: Sequence[Diagnosis]) -> 
     )
     statements = _statements(source.code)
     found = (statements.get(number) or lines[number - 1].strip() for number in numbers)
-    return [one_line(text) for text in dict.fromkeys(found) if text][:_MOST_LINES]
+    return [text for text in dict.fromkeys(found) if text][:_MOST_LINES]
 
 
 def _statements(code: str) -> dict[int, str]:
@@ -95,4 +97,4 @@ def _statements(code: str) -> dict[int, str]:
 
 def _quoted(text: str) -> str:
     """A text as Python writes it, in double quotes."""
-    return json.dumps(one_line(text), ensure_ascii=False)
+    return json.dumps(clip(sanitize(text), _LONGEST), ensure_ascii=False)

@@ -176,7 +176,7 @@ def wrong_answers(
     """
     everybody = len({_person(result, href) for result, href in rows})
     of_function = _groups(rows, sources, prefix)
-    unnamed = _ranked(g for groups in of_function.values() for g in groups if g.has_no_name)
+    unnamed = _ranked(g for groups in of_function.values() for g in groups if not g.is_explained)
     return WrongAnswers(
         tuple(group.shown(with_entry=True) for group in unnamed[:_MOST_UNNAMED]),
         len(unnamed[_MOST_UNNAMED:]),
@@ -199,9 +199,9 @@ class _Group:
     people: dict[str, Person] = field(default_factory=dict)
 
     @property
-    def has_no_name(self) -> bool:
-        """Whether it is known, but no diagnosis says more than which values are wrong."""
-        return self.known and not any(map(_explains, self.first.diagnosis))
+    def is_explained(self) -> bool:
+        """Whether a diagnosis says more than which values are wrong, or from which line on."""
+        return any(map(_explains, self.first.diagnosis))
 
     def shown(self, *, with_entry: bool = False, repeated: bool = False) -> WrongAnswer:
         """The answer, as the page shows it."""
@@ -224,7 +224,10 @@ class _Group:
 def _groups(
     rows: Sequence[tuple[Result, str]], sources: Mapping[AnswerKey, Source], prefix: str
 ) -> dict[str, list[_Group]]:
-    """For each function the wrong answers; where no digest is known, those explained alike."""
+    """For each function the wrong answers; where no digest is known, those explained alike.
+
+    What has neither a digest nor an explanation was not run: its status says all.
+    """
     of_function: dict[str, dict[object, _Group]] = {}
     count = 0
     for result, href in rows:
@@ -241,7 +244,11 @@ def _groups(
                 )
             person = Person(result.student, f"{href}#q{number}")
             groups[key].people.setdefault(_person(result, href), person)
-    return {name: list(groups.values()) for name, groups in of_function.items() if groups}
+    shown = {
+        name: [group for group in groups.values() if group.known or group.is_explained]
+        for name, groups in of_function.items()
+    }
+    return {name: groups for name, groups in shown.items() if groups}
 
 
 def _question(groups: Sequence[_Group], everybody: int) -> WrongQuestion:
@@ -262,7 +269,7 @@ def _question(groups: Sequence[_Group], everybody: int) -> WrongQuestion:
         first.title,
         _people(groups).count,
         sum(group.known for group in groups),
-        sum(group.has_no_name for group in groups),
+        sum(not group.is_explained for group in groups),
         tuple(
             _mistake(_in_order(titles[key], key), made[key], everybody, shown)
             for key in ranked[:_MOST_MISTAKES]
