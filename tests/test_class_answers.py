@@ -409,9 +409,9 @@ def test_a_large_class_has_a_page_of_bounded_size() -> None:
     few = [wrote(f"Student {n}", f"{n % 300}", seen()) for n in range(700)]
     many = [wrote(f"Person {n}", f"w{n % 300}", diagnosis(f"M{n % 40}")) for n in range(1000)]
     text = text_of(*few, *many)
-    assert "and 285 more answers without a name, each of which no more people wrote" in text
+    assert "and 285 more answers without a name, none of them more frequent" in text
     assert (
-        "30 more mistakes, each of which no more people made, are on the students’ pages." in text
+        "30 more mistakes, none of them more frequent, are on the students’ pages." in text
     )
     assert "1700 people have it wrong. There are 600 distinct wrong answers." in text
     assert "300 of them have no name yet (above)." in text

@@ -27,19 +27,22 @@ def catalogue_entry(
     Its sentences ask for what only an instructor knows. `change` has the lines of the answer that
     its diagnoses point at; what stands there in the reference is in no result, so it is asked for.
     """
+    asked = {
+        "title": _("What is wrong, in a few words?"),
+        "explanation": _("What does this code do, and why is that not right?"),
+        "hint": _("Which question leads to the right way?"),
+        "formula": _("How is it computed?"),
+    }
+    comment = _("the text of the reference that stands there: what these students wrote")
     changes = _changes(_lines_pointed_at(source, diagnoses))
-    comment = one_line(_("the text of the reference that stands there: what they wrote"))
     return "\n".join(
         [
             "mistake(",
             f"    {_quoted(_id(function, answer))},",
             f"    {_quoted(function)},",
-            f"    title={_quoted(_('What is wrong, in a few words?'))},",
-            f"    explanation={_quoted(_('What does this code do, and why is that not right?'))},",
-            f"    hint={_quoted(_('Which question leads to the right way?'))},",
-            f"    formula={_quoted(_('How is it computed?'))},",
+            *(f"    {name}={_quoted(question)}," for name, question in asked.items()),
             "    change={",
-            f"        # {comment}",
+            f"        # {one_line(comment)}",
             *(f"        {_quoted(right)}: {_quoted(wrong)}," for right, wrong in changes),
             "    },",
             "),",
@@ -55,7 +58,7 @@ def _id(function: str, answer: str) -> str:
 def _changes(lines: Sequence[str]) -> list[tuple[str, str]]:
     """What the reference has and what the student wrote, as far as it is known."""
     if not lines:
-        lines = [_("What do they write there?")]
+        lines = [_("What did they write there?")]
     right = _("Which piece of the reference stands there? It must occur exactly once.")
     if len(lines) == 1:
         return [(right, lines[0])]
