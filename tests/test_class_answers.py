@@ -250,6 +250,18 @@ def test_the_catalogue_says_between_which_mistakes_there_is_a_choice(cli: Cli) -
     assert len(alternatives) == 2
 
 
+def test_a_placeholder_that_is_still_there_needs_no_name(cli: Cli) -> None:
+    folder = Path(__file__).parent.parent / "examples" / "class" / "Mehmet Yılmaz"
+    (file,) = folder.glob("*.ipynb")
+    _code, out, _err = cli("check", file, "--format", "json")
+    (result,) = result_set_from_json(out).submissions
+    unfilled = [
+        d for question in result.questions for d in question.diagnosis if "filled" in d.title
+    ]
+    assert [d.evidence for d in unfilled] == ["cue"]
+    assert "no name yet" not in text_of(result)
+
+
 @pytest.mark.parametrize(
     ("diagnoses", "explained"),
     [
@@ -410,9 +422,7 @@ def test_a_large_class_has_a_page_of_bounded_size() -> None:
     many = [wrote(f"Person {n}", f"w{n % 300}", diagnosis(f"M{n % 40}")) for n in range(1000)]
     text = text_of(*few, *many)
     assert "and 285 more answers without a name, none of them more frequent" in text
-    assert (
-        "30 more mistakes, none of them more frequent, are on the students’ pages." in text
-    )
+    assert "30 more mistakes, none of them more frequent, are on the students’ pages." in text
     assert "1700 people have it wrong. There are 600 distinct wrong answers." in text
     assert "300 of them have no name yet (above)." in text
 
