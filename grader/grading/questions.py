@@ -8,7 +8,7 @@ from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
 from grader.judging import missing_packages, status_detail, status_without_run
-from grader.notebook import Definition, Program
+from grader.notebook import Definition, Program, answer_digest
 from grader.results import QuestionResult, Source
 from grader.running import support_functions
 from grader.wording import course_sentence, place
@@ -64,6 +64,7 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
             source=source,
         )
     run, judgment = look.run, look.judgment
+    answer = answer_digest(code.source for code in run.prepared.task.code)
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(
             function=question.function,
@@ -74,6 +75,7 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
             message=missing_packages(run.lacking),
             source=source,
             notes=(*run.notes, *_shadowing_notes(definition)),
+            answer=answer,
         )
     return QuestionResult(
         function=question.function,
@@ -88,6 +90,7 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
         source=source,
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
+        answer=answer,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import Definition, FunctionNode
+from grader.notebook.digest import answer_digest
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
@@ -31,6 +32,7 @@ __all__ = [
     "Program",
     "Redefinition",
     "Slice",
+    "answer_digest",
     "normal_form",
     "parse",
     "read",
