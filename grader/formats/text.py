@@ -12,14 +12,24 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from grader.results import CallView, Diagnosis, QuestionResult, QuestionStatus, Result, Source
+from grader.results import (
+    CallView,
+    Diagnosis,
+    Judged,
+    QuestionResult,
+    QuestionStatus,
+    Result,
+    Source,
+)
 from grader.wording import (
     band_name,
     clip,
+    confidence_name,
     difference,
     factor,
     place,
     points,
+    said_once,
     sanitize,
     scope,
     status_name,
@@ -69,7 +79,7 @@ def print_result(result: Result, console: Console) -> None:
         console.print(_overview(result, words))
         for question in result.questions:
             if question.status != "correct" or question.notes:
-                for block in _question(question, words):
+                for block in _question(question, words, result.judged):
                     console.print(block)
         console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
         score = _("{score} of {most} points.") + " "
@@ -133,7 +143,9 @@ def _overview(result: Result, words: _Words) -> Table:
     return table
 
 
-def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+def _question(
+    question: QuestionResult, words: _Words, judged: Judged
+) -> Iterator[RenderableType]:
     mark, style = _MARKS[question.status]
     yield Text()
     yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
@@ -143,7 +155,7 @@ def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableTyp
     shown: set[tuple[int | None, int | None]] = set()
     for diagnosis in question.diagnosis[:_MAX_ITEMS]:
         yield Text()
-        yield from _diagnosis(diagnosis, words)
+        yield from _diagnosis(diagnosis, words, judged)
         spot = (diagnosis.cell, diagnosis.line)
         if question.source and spot not in shown:
             shown.add(spot)
@@ -153,10 +165,16 @@ def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableTyp
         yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
 
-def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
+def _diagnosis(
+    diagnosis: Diagnosis, words: _Words, judged: Judged
+) -> Iterator[RenderableType]:
     where = place(diagnosis.cell, diagnosis.line)
     title = words(diagnosis.title, "bold yellow")
-    yield _indented(title + words(f"  {where}", "cyan") if where else title)
+    if where:
+        title += words(f"  {where}", "cyan")
+    if diagnosis.confidence == "exact":
+        title += words(f"  {confidence_name(diagnosis.confidence, judged)}", "dim")
+    yield _indented(title)
     if diagnosis.explanation:
         yield _indented(words(diagnosis.explanation))
     if diagnosis.formula:
@@ -181,7 +199,7 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
 
 
 def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
-    wrong = [row for row in value_rows(question) if not row.passed]
+    wrong = said_once([row for row in value_rows(question) if not row.passed])
     blocks = [block for block in question.gradients if not block.agrees]
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:

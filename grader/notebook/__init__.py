@@ -11,6 +11,7 @@ from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
 from grader.notebook.parsing import parse
+from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
 from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
@@ -30,8 +31,10 @@ __all__ = [
     "Program",
     "Redefinition",
     "Slice",
+    "count_pieces",
     "normal_form",
     "parse",
+    "pieces_that_differ",
     "read",
     "read_document",
     "read_source",

@@ -10,8 +10,9 @@ from typing import get_args
 from urllib.parse import quote
 
 from grader.rendering.paths import page_paths
-from grader.results import QuestionStatus, Result
+from grader.results import Diagnosis, QuestionResult, QuestionStatus, Result
 from grader.wording import percent
+from grader.wording import translate as _
 
 _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
 
@@ -173,16 +174,27 @@ def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
     return tuple(counted)
 
 
+def _title(diagnosis: Diagnosis, question: QuestionResult) -> str:
+    """The title of a diagnosis, or of all between which nothing decides."""
+    titles = {one.mistake: one.title for one in question.diagnosis}
+    known = [titles[id] for id in diagnosis.alternatives if id in titles]
+    return _("; ").join(known) or diagnosis.title
+
+
 def _mistakes(rows: Sequence[ClassRow]) -> tuple[MistakeCount, ...]:
-    """The mistakes made, most frequent first; each counts once per result."""
+    """The mistakes made, most frequent first; each counts once per result.
+
+    Mistakes of which one was made, and nothing tells which, count as one.
+    """
     students_of: dict[tuple[str, str], dict[str, StudentLink]] = {}
     titles: dict[tuple[str, str], str] = {}
     for row in rows:
         for number, question in enumerate(row.result.questions, 1):
             for diagnosis in question.diagnosis:
                 if diagnosis.confidence != "none":
-                    key = (question.function, diagnosis.mistake or diagnosis.title)
-                    titles.setdefault(key, diagnosis.title)
+                    name = "; ".join(diagnosis.alternatives) or diagnosis.mistake
+                    key = (question.function, name or diagnosis.title)
+                    titles.setdefault(key, _title(diagnosis, question))
                     student = StudentLink(row.result.student, f"{row.href}#q{number}")
                     students_of.setdefault(key, {}).setdefault(row.href, student)
     counted = [

@@ -11,6 +11,7 @@ SCHEMA = 1
 
 Visibility = Literal["public", "hidden"]
 Band = Literal["great", "look", "worry"]
+Judged = Literal["public", "public and hidden"]
 Confidence = Literal["exact", "pattern", "none"]
 Evidence = Literal["catalogue", "repair", "trace", "cue", "stopped", "values"]
 QuestionStatus = Literal[
@@ -61,7 +62,8 @@ class Diagnosis(Record, frozen=True, kw_only=True):
     value that no right solution has, something in plain sight in the code, what stopped it, or
     how the values differ. `seen` says which value the line gives, and which one a right solution
     has there. `repair` names the edit itself, for instructors; students see it only where the
-    course allows it.
+    course allows it. `alternatives` are all mistakes, this one included, of which one was made,
+    and nothing tells which.
     """
 
     mistake: str | None
@@ -76,6 +78,7 @@ class Diagnosis(Record, frozen=True, kw_only=True):
     evidence: Evidence = "values"
     seen: str = ""
     repair: str = ""
+    alternatives: tuple[str, ...] = ()
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -162,7 +165,7 @@ class Result(Record, frozen=True, kw_only=True):
     seconds: float = 0.0
     title: str = ""
     isolation: str = ""
-    judged: Literal["public", "public and hidden"] = "public"
+    judged: Judged = "public"
     notes: tuple[str, ...] = ()
     questions: tuple[QuestionResult, ...] = ()
 
