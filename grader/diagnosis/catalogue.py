@@ -20,7 +20,8 @@ from grader.wording import translate as _
 class Match:
     """Mistakes that nothing can tell apart, and the parts that they explain.
 
-    `touched` are all parts that they get wrong, those included that others explain.
+    `touched` are all parts that they get wrong: of two mistakes that only together give the
+    student's values, those of both.
     """
 
     ids: tuple[str, ...]
@@ -42,6 +43,7 @@ def find_matches(
     touches: hidden calls are included where `on_hidden_calls` says what it gives there. Where two
     touch the same part, both together must give its value. A mistake is not named if the text of
     the function speaks against it, or if a part that it explains rests on one that nothing does.
+    Infinite values fit too many mistakes, so that the text must speak for one.
 
     The answers of mistakes hold the seeded draw. If the student's is another valid one, a mistake
     that touches it must give its values as well, and the few zeros and ones of a mask prove
@@ -55,6 +57,7 @@ def find_matches(
         id: mistake
         for id, mistake in mistakes.items()
         if mistake.function == judgment.question.function and not is_refuted(mistake, definition)
+        if fits.is_finite or evidence_of(mistake, definition) > 0
     }
     order = [part.name for part in failing if part.name not in fits.left_out]
     matches = _singles(fits, own, order, drawn, definition)
@@ -108,7 +111,7 @@ def _of_two(
         return []
     found: dict[tuple[frozenset[str], frozenset[str]], list[tuple[str, str]]] = {}
     for one, other, first, second in find_pairs(fits, mistakes):
-        if not (first.touched | second.touched) & explained:
+        if first.touched | second.touched <= set(order) - explained:
             found.setdefault((first.touched, second.touched), []).append((one, other))
     if not found:
         return []
@@ -116,7 +119,7 @@ def _of_two(
     return [
         _match(
             list(dict.fromkeys(pair[place] for pair in found[best])),
-            best[place],
+            best[0] | best[1],
             best[place],
             order,
             drawn,

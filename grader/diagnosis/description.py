@@ -84,9 +84,7 @@ def _of_a_draw(judgment: Judgment, part: Part, outline: Outline) -> Pattern | No
     )
 
 
-def _pattern(
-    judgment: Judgment, part: Part, definition: Definition, outline: Outline
-) -> Pattern:
+def _pattern(judgment: Judgment, part: Part, definition: Definition, outline: Outline) -> Pattern:
     if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
         return Pattern(_("not filled in yet"), _("A placeholder is still there."), "none")
     public = [one for one in judgment.public if one.failure(part)]
@@ -116,9 +114,7 @@ def _pattern(
     )
 
 
-def _arrays(
-    args: Sequence[Any], names: Sequence[str | tuple[str, ...]] = ()
-) -> dict[str, Any]:
+def _arrays(args: Sequence[Any], names: Sequence[str | tuple[str, ...]] = ()) -> dict[str, Any]:
     """The arrays among a call's arguments, by their keys or by the `names` of the arguments."""
     arrays: dict[str, Any] = {}
     for number, argument in enumerate(args, start=1):

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from grader.course import ABSENT, RIGHT, Expectation, Part, WrongAnswer
-from grader.judging import Comparison, Judgment, agree, is_distinctive, outputs_of, wrong_answer
+from grader.judging import (
+    Comparison,
+    Judgment,
+    agree,
+    as_numbers,
+    is_distinctive,
+    outputs_of,
+    wrong_answer,
+)
 
 #: What a mistake gives on each hidden call of its function; None if that is not known.
 OnHiddenCalls = Callable[[str], Mapping[Expectation, WrongAnswer] | None]
@@ -63,6 +73,18 @@ class Fits:
         self._guards = judgment.question.guards
         self.left_out = frozenset(part.name for part in self.parts if self._is_left_out(part))
         self._known: dict[tuple[str, bool], Fit | None] = {}
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether any wrong value is a finite number, or no number: infinite ones tell little."""
+        values = [
+            as_numbers(case.student.outputs[name])
+            for case in self.public
+            for part in self.parts
+            for name in case.outputs(part)
+            if name in case.student.outputs
+        ]
+        return any(value is None or bool(np.any(np.isfinite(value))) for value in values)
 
     @property
     def cases(self) -> list[Case]:

@@ -36,14 +36,13 @@ def find_pairs(
                 continue
             if not _together(fits, first, second):
                 continue
-            everywhere = fits.on_every_call(one), fits.on_every_call(other)
-            if (
-                everywhere[0] is not None
-                and everywhere[1] is not None
-                and _are_possible(*everywhere)
-                and _together(fits, *everywhere)
+            first_everywhere, second_everywhere = fits.on_every_call(one), fits.on_every_call(other)
+            if first_everywhere is None or second_everywhere is None:
+                continue
+            if _are_possible(first_everywhere, second_everywhere) and _together(
+                fits, first_everywhere, second_everywhere
             ):
-                yield one, other, *everywhere
+                yield one, other, first_everywhere, second_everywhere
 
 
 def _are_possible(first: Fit, second: Fit) -> bool:

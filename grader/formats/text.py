@@ -143,9 +143,7 @@ def _overview(result: Result, words: _Words) -> Table:
     return table
 
 
-def _question(
-    question: QuestionResult, words: _Words, judged: Judged
-) -> Iterator[RenderableType]:
+def _question(question: QuestionResult, words: _Words, judged: Judged) -> Iterator[RenderableType]:
     mark, style = _MARKS[question.status]
     yield Text()
     yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
@@ -165,9 +163,7 @@ def _question(
         yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
 
-def _diagnosis(
-    diagnosis: Diagnosis, words: _Words, judged: Judged
-) -> Iterator[RenderableType]:
+def _diagnosis(diagnosis: Diagnosis, words: _Words, judged: Judged) -> Iterator[RenderableType]:
     where = place(diagnosis.cell, diagnosis.line)
     title = words(diagnosis.title, "bold yellow")
     if where:

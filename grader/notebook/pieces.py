@@ -29,8 +29,10 @@ _FUNCTIONS: Mapping[str, ast.operator] = {
     "subtract": ast.Sub(),
 }
 #: Of these, only what they test or run over is a piece; what they hold are pieces of their own.
-_COMPOUND = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.If)
-_COMPOUND += (ast.With, ast.Try)
+_COMPOUND = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.With,
+    ast.Try,
+)  # fmt: skip
 _NO_PIECES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Attribute)
 _REMEMBERED = 1024
 
@@ -101,8 +103,9 @@ def _node(node: ast.AST, own: frozenset[str]) -> _Node:
         return _Node("·" if node.id in own else node.id.replace("_", ""), (), counts=False)
     if isinstance(node, ast.Constant):
         value = node.value
-        whole = isinstance(value, float) and value.is_integer()
-        return _Node(repr(int(value) if whole else value), (), counts=False)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return _Node(repr(value), (), counts=False)
     texts, inner = [], []
     for name, value in ast.iter_fields(node):
         if name in ("ctx", "kind", "type_comment"):
@@ -126,14 +129,13 @@ class _Plain(ast.NodeTransformer):
     """Writes the same thing in one way."""
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
-        return self.visit(
-            ast.Assign([node.target], ast.BinOp(node.target, node.op, node.value), lineno=0)
-        )
+        value = ast.BinOp(node.target, node.op, node.value)
+        return self.generic_visit(ast.Assign([node.target], value, lineno=0))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         if node.value is None:
             return self.generic_visit(node)
-        return self.visit(ast.Assign([node.target], node.value, lineno=0))
+        return self.generic_visit(ast.Assign([node.target], node.value, lineno=0))
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
