@@ -16,7 +16,13 @@ def evidence_of(mistake: MistakeDescription, definition: Definition) -> float:
 
 
 def is_refuted(mistake: MistakeDescription, definition: Definition) -> bool:
-    """Whether all that the mistake alters is there as it should be, and nothing that it brings."""
+    """Whether all that the mistake alters is there as it should be, and nothing that it brings.
+
+    What sets the same variable once more may undo what is there.
+    """
+    for altered in mistake.alterations:
+        if len(definition.lines_assigning(altered.name)) > altered.total:
+            return False
     shares = [_shares(mistake, definition, is_named=is_named) for is_named in (True, False)]
     return any(kept == 1 for _brought, kept in shares) and all(
         brought == 0 for brought, _kept in shares

@@ -117,8 +117,8 @@ ZEROS = [
         "zeros-first-layer-only",
         "initialize_parameters_zeros",
         title="Only the first layer has parameters",
-        explanation="The function returns only W1 and b1, as it does if it ends in the first "
-        "round. Is the return inside the loop?",
+        explanation="You return only W1 and b1, as happens if the function ends in the first "
+        "round. That is so if the return is inside the loop.",
         hint="What happens to a loop when a function returns inside it?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={RETURN: "\n        return parameters"},
@@ -137,7 +137,7 @@ ZEROS = [
         "zeros-not-returned",
         "initialize_parameters_zeros",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="W[l] = 0, b[l] = 0",
         change={RETURN: ""},
@@ -247,8 +247,8 @@ RANDOM = [
         "random-seed-in-the-loop",
         "initialize_parameters_random",
         title="Seed is set anew for every layer",
-        explanation="Each layer begins with the very same numbers, as if the seed were set inside "
-        "the loop. The layers are then no longer independent of each other.",
+        explanation="You begin each layer with the very same numbers, as if the seed were set "
+        "inside the loop. The layers are then no longer independent of each other.",
         hint="How many times should the seed be set?",
         formula="W[1], …, W[L] independent",
         change={SEED: "", LOOP: LOOP + "        np.random.seed(3)\n"},
@@ -336,7 +336,7 @@ RANDOM = [
         "random-not-returned",
         "initialize_parameters_random",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="W[l] = 10 · N(0, 1), b[l] = 0",
         change={RETURN: ""},
@@ -525,8 +525,8 @@ HE = [
         "he-seed-in-the-loop",
         "initialize_parameters_he",
         title="Seed is set anew for every layer",
-        explanation="Each layer begins with the very same numbers, as if the seed were set inside "
-        "the loop. The layers are then no longer independent of each other.",
+        explanation="You begin each layer with the very same numbers, as if the seed were set "
+        "inside the loop. The layers are then no longer independent of each other.",
         hint="How many times should the seed be set?",
         formula="W[1], …, W[L] independent",
         change={SEED: "", LOOP: LOOP + "        np.random.seed(3)\n"},
@@ -604,7 +604,7 @@ HE = [
         "he-not-returned",
         "initialize_parameters_he",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=f"{HE_FORMULA}, b[l] = 0",
         change={RETURN: ""},

@@ -14,8 +14,8 @@ COST = [
         "l2-cost-not-halved",
         "compute_cost_with_regularization",
         title="λ/m instead of λ/(2m)",
-        explanation="Your penalty is twice as large as it should be: nothing in it stands for the "
-        "2 in the denominator.",
+        explanation="You get a penalty twice as large as it should be: nothing in it stands for "
+        "the 2 in the denominator.",
         hint="Which number should cancel when the penalty is differentiated?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / m * squares"},
@@ -24,7 +24,7 @@ COST = [
         "l2-cost-halved-twice",
         "compute_cost_with_regularization",
         title="λ/(4m) instead of λ/(2m)",
-        explanation="Your penalty is half of what it should be, as if it were halved twice.",
+        explanation="You get half the penalty, as if it were halved twice.",
         hint="How many times does the 2 appear in the formula, and how many times in your lines?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / (4 * m) * squares"},
@@ -33,7 +33,7 @@ COST = [
         "l2-cost-parentheses-lost",
         "compute_cost_with_regularization",
         title="λ/2·m instead of λ/(2m): parentheses are missing",
-        explanation="Your penalty is multiplied by m instead of divided by it. It then grows with "
+        explanation="You multiply the penalty by m instead of dividing by it. It then grows with "
         "the number of examples: it is m² times what it should be.",
         hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=COST_FORMULA,
@@ -43,8 +43,8 @@ COST = [
         "l2-cost-not-divided-by-m",
         "compute_cost_with_regularization",
         title="Penalty is not divided by m",
-        explanation="Your penalty is not divided by the number of examples. The cross-entropy is a "
-        "mean over the examples, and the penalty should be on the same scale.",
+        explanation="You do not divide the penalty by the number of examples. The cross-entropy is "
+        "a mean over the examples, and the penalty should be on the same scale.",
         hint="Which symbol of the formula does not appear in your line?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / 2 * squares"},
@@ -65,7 +65,7 @@ COST = [
         "l2-cost-without-lambda",
         "compute_cost_with_regularization",
         title="λ is missing",
-        explanation="Your penalty does not depend on λ, so its strength cannot be set.",
+        explanation="You have a penalty that does not depend on λ, so its strength cannot be set.",
         hint="Which argument of the function have you not used?",
         formula=COST_FORMULA,
         change={FACTOR: "1 / (2 * m) * squares"},
@@ -74,8 +74,8 @@ COST = [
         "l2-cost-factor-on-w1-only",
         "compute_cost_with_regularization",
         title="Factor λ/(2m) applies to the first layer only",
-        explanation="The factor multiplies the first term of the sum alone. The other layers are "
-        "added at full size.",
+        explanation="You multiply the first term of the sum alone by the factor. The other layers "
+        "are added at full size.",
         hint="Which binds more tightly: a product or a sum?",
         formula=COST_FORMULA,
         change={
@@ -226,7 +226,7 @@ COST = [
         "l2-cost-not-returned",
         "compute_cost_with_regularization",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=COST_FORMULA,
         change={"\n    return cost": ""},
@@ -258,9 +258,9 @@ L2_BACKWARD = [
         "l2-backward-halved",
         "backward_propagation_with_regularization",
         title="λ/(2m) instead of λ/m",
-        explanation="In your gradients, the share of the penalty is half of what it should be, as "
-        "if the factor of the cost had been carried over. The derivative of w² is 2w, and its 2 "
-        "cancels the one in the denominator.",
+        explanation="You get half the penalty's share in the gradients, as if the factor of the "
+        "cost had been carried over. The derivative of w² is 2w, and its 2 cancels the one in the "
+        "denominator.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("lambd / (2 * m) * W{n}"),
@@ -269,8 +269,8 @@ L2_BACKWARD = [
         "l2-backward-doubled",
         "backward_propagation_with_regularization",
         title="2λ/m instead of λ/m",
-        explanation="In your gradients, the share of the penalty is twice what it should be. The 2 "
-        "from the derivative of w² and the one in the denominator of the cost cancel.",
+        explanation="You get twice the penalty's share in the gradients. The 2 from the derivative "
+        "of w² and the one in the denominator of the cost cancel.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("2 * lambd / m * W{n}"),
@@ -441,7 +441,7 @@ L2_BACKWARD = [
         "l2-backward-mask-lets-zero-through",
         "backward_propagation_with_regularization",
         title="ReLU's mask lets everything through",
-        explanation="No gradient is masked, as if the activations were tested for ≥ 0: after a "
+        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
         "ReLU, that is true of all of them. So gradients flow through units that were off.",
         hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
@@ -451,7 +451,7 @@ L2_BACKWARD = [
         "l2-backward-mask-of-the-output",
         "backward_propagation_with_regularization",
         title="ReLU's mask has no effect in dZ2",
-        explanation="In dZ2, nothing is masked: gradients flow through the units of layer 2 that "
+        explanation="You mask nothing in dZ2: gradients flow through the units of layer 2 that "
         "were off. The mask is left out there, or it is always true, like one that is taken from "
         "the output layer.",
         hint="Which activations did the ReLU of layer 2 produce?",
@@ -482,8 +482,8 @@ L2_BACKWARD = [
         "l2-backward-keepdims-lost",
         "backward_propagation_with_regularization",
         title="Gradients of the biases have lost their second axis",
-        explanation="Your db are flat arrays: the second axis is lost, for example in a sum that "
-        "does not keep it. A gradient has the shape of its parameter, here a column.",
+        explanation="You get flat arrays for db: the second axis is lost, for example in a sum "
+        "that does not keep it. A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
         formula="shape of db[l] = (n[l], 1)",
         change={old: old.replace(", keepdims=True", "") for old in BIASES.values()},
@@ -522,7 +522,7 @@ L2_BACKWARD = [
         "l2-backward-not-returned",
         "backward_propagation_with_regularization",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DW_FORMULA,
         change={"\n    return gradients": ""},
@@ -550,7 +550,7 @@ DROPOUT_FORWARD = [
         "dropout-not-scaled",
         "forward_propagation_with_dropout",
         title="Units that stay on are not scaled up",
-        explanation="The units that stay on are not divided by keep_prob. The next layer gets a "
+        explanation="You do not divide the units that stay on by keep_prob. The next layer gets a "
         "weaker signal in training than it will get later, when no unit is off.",
         hint="If 30% of the units are off, what happens to the sum that the next layer sees?",
         formula=DROPOUT_FORMULA,
@@ -620,7 +620,7 @@ DROPOUT_FORWARD = [
         "dropout-same-draw-twice",
         "forward_propagation_with_dropout",
         title="The same random numbers for both layers",
-        explanation="Both masks are made from the same random numbers, as if the seed were set "
+        explanation="You make both masks from the same random numbers, as if the seed were set "
         "again before the second draw. Each layer needs an independent mask.",
         hint="How many times should the seed be set?",
         formula="D[1] and D[2] independent",
@@ -771,7 +771,7 @@ DROPOUT_FORWARD = [
         "dropout-keep-prob-ignored",
         "forward_propagation_with_dropout",
         title="Argument keep_prob is ignored",
-        explanation="Your result is that of keep_prob = 0.5, whatever is passed. The function has "
+        explanation="You get the result of keep_prob = 0.5, whatever is passed. The function has "
         "an argument for it.",
         hint="Where does the probability come from?",
         formula=f"{MASK_FORMULA}; {DROPOUT_FORMULA}",
@@ -811,7 +811,7 @@ DROPOUT_FORWARD = [
         "dropout-not-returned",
         "forward_propagation_with_dropout",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="A3 and cache",
         change={"\n    return A3, cache": ""},
@@ -839,7 +839,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-not-scaled",
         "backward_propagation_with_dropout",
         title="Gradients are not scaled up",
-        explanation="In the end, your gradients are not divided by keep_prob. The activations "
+        explanation="You end up with gradients that are not divided by keep_prob. The activations "
         "were, on the way forward, so by the chain rule the gradients are too on the way back.",
         hint="Differentiate a/keep_prob with respect to a.",
         formula=BACK_FORMULA,
@@ -943,9 +943,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-keep-prob-ignored",
         "backward_propagation_with_dropout",
         title="Argument keep_prob is ignored",
-        explanation="Your gradients are scaled by keep_prob = 0.5, whatever is passed. The "
-        "function has an argument for it, and the gradients must be scaled as the activations "
-        "were.",
+        explanation="You scale the gradients by keep_prob = 0.5, whatever is passed. The function "
+        "has an argument for it, and the gradients must be scaled as the activations were.",
         hint="Where does the probability come from?",
         formula=BACK_FORMULA,
         change=both(RESCALED, "dA{n} = dA{n} / 0.5"),
@@ -954,7 +953,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-relu-forgotten",
         "backward_propagation_with_dropout",
         title="The dropout mask took the place of ReLU's",
-        explanation="No gradient is masked by ReLU. The dropout mask says which units were turned "
+        explanation="You let ReLU mask no gradient. The dropout mask says which units were turned "
         "off by chance; those that ReLU turned off must be masked too.",
         hint="For which two reasons can a unit be off?",
         formula=DZ_FORMULA,
@@ -965,7 +964,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-mask-lets-zero-through",
         "backward_propagation_with_dropout",
         title="ReLU's mask lets everything through",
-        explanation="No gradient is masked, as if the activations were tested for ≥ 0: after a "
+        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
         "ReLU, that is true of all of them. So gradients flow through units that were off.",
         hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
@@ -976,7 +975,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-mask-of-the-output",
         "backward_propagation_with_dropout",
         title="ReLU's mask has no effect in dZ2",
-        explanation="In dZ2, nothing is masked: gradients flow through the units of layer 2 that "
+        explanation="You mask nothing in dZ2: gradients flow through the units of layer 2 that "
         "were off. The mask is left out there, or it is always true, like one that is taken from "
         "the output layer.",
         hint="Which activations did the ReLU of layer 2 produce?",
@@ -1006,8 +1005,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-keepdims-lost",
         "backward_propagation_with_dropout",
         title="Gradients of the biases have lost their second axis",
-        explanation="Your db are flat arrays: the second axis is lost, for example in a sum that "
-        "does not keep it. A gradient has the shape of its parameter, here a column.",
+        explanation="You get flat arrays for db: the second axis is lost, for example in a sum "
+        "that does not keep it. A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
         formula="shape of db[l] = (n[l], 1)",
         change={old: old.replace(", keepdims=True", "") for old in BIASES.values()},
@@ -1036,7 +1035,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-not-returned",
         "backward_propagation_with_dropout",
         title="Nothing is returned",
-        explanation="The function gives back None: no `return` with a value is reached.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=BACK_FORMULA,
         change={"\n    return gradients": ""},
