@@ -81,7 +81,11 @@ KNOWN = {
     "cost-lambda-over-m": (COST, {"lambd / (2 * m)": "lambd / m"}, "λ/m instead of λ/(2m)"),
     "no λ": (COST, {"lambd / (2 * m)": "1 / (2 * m)"}, "λ is missing"),
     "without m": (BACKWARD, {"lambd / m": "lambd"}, "λ instead of λ/m"),
-    "the other mask": (DROPOUT, {"D1 < keep_prob": "D1 > keep_prob"}, "> instead of <"),
+    "the other masks": (
+        DROPOUT,
+        {"D1 < keep_prob": "D1 > keep_prob", "D2 < keep_prob": "D2 > keep_prob"},
+        "> instead of <",
+    ),
     "one norm twice": (
         CHECK_N,
         {"norm(grad) + np.linalg.norm(gradapprox)": "norm(grad) + np.linalg.norm(grad)"},

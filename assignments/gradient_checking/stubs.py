@@ -14,6 +14,11 @@ def backward_propagation(x, theta):
     return x
 
 
+def halved(function):
+    """Make what a function returns half as large."""
+    return lambda *args, **named: function(*args, **named) / 2
+
+
 def times_1_5(function):
     """Make what a function returns one and a half times as large."""
     return lambda *args, **named: 1.5 * function(*args, **named)

@@ -32,6 +32,13 @@ def cost_of_the_notebook_with_another_lambd():
     return Call((*compute_cost_with_regularization_test_case(), 15.0))
 
 
+@public("compute_cost_with_regularization")
+def cost_of_the_notebook_with_a_large_lambd():
+    """The notebook's example, λ = 47."""
+    # what cuts off or bounds λ/(2m) gives the cost without any penalty where λ is small
+    return Call((*compute_cost_with_regularization_test_case(), 47.0))
+
+
 @hidden("compute_cost_with_regularization", draws=2)
 def cost_of_another_network(rng):
     """Other layer sizes, another number of examples."""
@@ -82,6 +89,12 @@ def gradients_of_the_notebook_without_regularization():
 def gradients_of_single_units():
     """Layers of width 1, eight examples."""
     return _l2_call(np.random.default_rng(2), (1, 1, 1), 8, 12.0)
+
+
+@public("backward_propagation_with_regularization")
+def gradients_of_the_notebook_with_a_large_lambd():
+    """The notebook's example, λ = 47."""
+    return Call((*backward_propagation_with_regularization_test_case(), 47.0))
 
 
 @hidden("backward_propagation_with_regularization", draws=2)

@@ -225,8 +225,10 @@ def _mistakes_lose(
         )
         if result.score > (1 - LEAST_LOSS) * result.max_score + 1e-9:
             found.gaps.append(f"{mistake.id} loses only {result.max_score - result.score:g} points")
-        if not {mistake.id, *mistake.equals} & set(recognised):
+        if mistake.id not in recognised and not {*mistake.equals} & set(recognised):
             found.gaps.append(f"{mistake.id} is diagnosed as {', '.join(recognised) or 'nothing'}")
+        elif others := set(recognised) - {mistake.id, *mistake.equals}:
+            found.gaps.append(f"{mistake.id} is also diagnosed as {', '.join(sorted(others))}")
     for question in assignment.questions:
         for part in question.parts:
             if part.points and (question.function, part.name) not in failed:

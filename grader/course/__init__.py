@@ -11,6 +11,8 @@ from grader.course.expectations import (
     Expectation,
     Expectations,
     MistakeDescription,
+    Outline,
+    Piece,
     WrongAnswer,
 )
 from grader.course.keeping import expectations_from_bytes, expectations_to_bytes
@@ -44,7 +46,9 @@ __all__ = [
     "Expectations",
     "Mistake",
     "MistakeDescription",
+    "Outline",
     "Part",
+    "Piece",
     "Question",
     "RightCall",
     "RightTraces",

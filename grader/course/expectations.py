@@ -58,11 +58,42 @@ class Alteration(NamedTuple):
     total: int
 
 
+class Piece(NamedTuple):
+    """A piece of code of which a mistake has more or fewer than the right function has.
+
+    Attributes:
+        digest: which piece it is.
+        is_named: whether it is that piece with those variables; else theirs are left open.
+        right: how often it stands in the right function.
+        wrong: how often it stands in the wrong one.
+    """
+
+    digest: str
+    is_named: bool
+    right: int
+    wrong: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The names in a right function, without its code.
+
+    Attributes:
+        arguments: its parameters in their order; for one that it takes apart, the names of its
+            entries.
+        rests_on: the outputs from which each output is computed, directly or through others.
+    """
+
+    arguments: tuple[str | tuple[str, ...], ...] = ()
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class MistakeDescription:
     """What students read about a mistake; its code stays with the instructors.
 
-    `alterations` are the assignment statements that it alters.
+    `alterations` are the assignment statements that it alters, and `pieces` what tells its text
+    from the right one.
     """
 
     id: str
@@ -72,6 +103,7 @@ class MistakeDescription:
     hint: str
     formula: str
     alterations: tuple[Alteration, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +133,7 @@ class Expectations:
     fingerprint: str
     calls: Mapping[str, tuple[Expectation, ...]]
     mistakes: Mapping[str, MistakeDescription]
+    outlines: Mapping[str, Outline] = field(default_factory=dict)
 
     @property
     def judges_hidden_calls(self) -> bool:
@@ -119,7 +152,7 @@ class Expectations:
 
     def agrees_with(self, other: Expectations) -> bool:
         """Whether both expect the same of the same calls, up to the last digits of floats."""
-        return self.mistakes == other.mistakes and all(
+        return (self.mistakes, self.outlines) == (other.mistakes, other.outlines) and all(
             len(mine) == len(other.calls.get(function, ()))
             and all(map(_alike, mine, other.calls[function]))
             for function, mine in self.calls.items()

@@ -21,6 +21,8 @@ from grader.course.expectations import (
     Expectation,
     Expectations,
     MistakeDescription,
+    Outline,
+    Piece,
     WrongAnswer,
 )
 from grader.course.plain_json import from_plain_json, to_plain_json
@@ -71,13 +73,26 @@ def _expectations(assignment: Assignment, data: dict[str, Any]) -> Expectations 
             _expectation(call, entry) for call, entry in zip(mine, entries, strict=True)
         )
     return Expectations(
-        assignment.name, data["fingerprint"], calls, dict(map(_mistake, data["mistakes"]))
+        assignment.name,
+        data["fingerprint"],
+        calls,
+        dict(map(_mistake, data["mistakes"])),
+        dict(map(_outline, data["outlines"])),
     )
 
 
 def _mistake(entry: dict[str, Any]) -> tuple[str, MistakeDescription]:
     alterations = tuple(Alteration(*each) for each in entry["alterations"])
-    return entry["id"], MistakeDescription(**{**entry, "alterations": alterations})
+    pieces = tuple(Piece(*each) for each in entry["pieces"])
+    return entry["id"], MistakeDescription(
+        **{**entry, "alterations": alterations, "pieces": pieces}
+    )
+
+
+def _outline(entry: dict[str, Any]) -> tuple[str, Outline]:
+    arguments = tuple(name if isinstance(name, str) else tuple(name) for name in entry["arguments"])
+    rests_on = {name: tuple(needs) for name, needs in entry["rests_on"].items()}
+    return entry["function"], Outline(arguments, rests_on)
 
 
 def _expectation(call: Call, entry: dict[str, Any]) -> Expectation:
@@ -110,7 +125,8 @@ def record_text(expectations: Expectations) -> str:
         for expectation in expected
     ]
     mistakes = [_line(vars(mistake)) for mistake in expectations.mistakes.values()]
-    lines += [_list("calls", calls), _list("mistakes", mistakes)]
+    outlines = [_line({"function": f, **vars(one)}) for f, one in expectations.outlines.items()]
+    lines += [_list("outlines", outlines), _list("calls", calls), _list("mistakes", mistakes)]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

@@ -1,8 +1,8 @@
 """Why is an answer wrong? The named mistake, the pattern or the plain difference, and its line."""
 
-from grader.diagnosis.catalogue import OnHiddenCalls
 from grader.diagnosis.experiments import Laboratory
 from grader.diagnosis.explanation import JudgedAnswer, diagnose
+from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation, investigate
 
 __all__ = [

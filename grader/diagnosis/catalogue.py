@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.course import RIGHT, Expectation, MistakeDescription, Part, WrongAnswer
+from grader.course import MistakeDescription, Outline, Part
+from grader.diagnosis.fits import Fits, OnHiddenCalls
+from grader.diagnosis.in_sight import evidence_of, is_refuted
 from grader.diagnosis.lines import line_of
-from grader.judging import Judgment, agree, is_distinctive, outputs_of, wrong_answer
+from grader.diagnosis.pairs import find_pairs
+from grader.judging import Judgment, outputs_of
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import translate as _
@@ -15,70 +18,171 @@ from grader.wording import translate as _
 
 @dataclass(frozen=True)
 class Match:
-    """Mistakes that no call can tell apart, and the parts that they explain."""
+    """Mistakes that nothing can tell apart, and the parts that they explain.
+
+    `touched` are all parts that they get wrong: of two mistakes that only together give the
+    student's values, those of both.
+    """
 
     ids: tuple[str, ...]
     parts: tuple[str, ...]
-
-
-#: What a mistake gives on each hidden call of its function; None if that is not known.
-OnHiddenCalls = Callable[[str], Mapping[Expectation, WrongAnswer] | None]
+    touched: frozenset[str]
 
 
 def find_matches(
     judgment: Judgment,
     failing: Sequence[Part],
     mistakes: Mapping[str, MistakeDescription],
+    definition: Definition,
     on_hidden_calls: OnHiddenCalls | None = None,
+    outline: Outline | None = None,
 ) -> list[Match]:
-    """The fewest mistakes that explain the most parts, each part by one of them.
+    """The fewest mistakes that explain the most parts.
 
-    A mistake explains a part if it gives the student's values on every call judged, hidden ones
-    included where `on_hidden_calls` says what it gives there.
+    A mistake is named if it gives the student's values on every call judged, in every part that it
+    touches: hidden calls are included where `on_hidden_calls` says what it gives there. Where two
+    touch the same part, both together must give its value. A mistake is not named if the text of
+    the function speaks against it, or if a part that it explains rests on one that nothing does.
+    Infinite values fit too many mistakes, so that the text must speak for one.
 
     The answers of mistakes hold the seeded draw. If the student's is another valid one, a mistake
-    must explain it as well, and the few zeros and ones of a mask prove nothing.
+    that touches it must give its values as well, and the few zeros and ones of a mask prove
+    nothing.
     """
     drawn = frozenset(name for name, credit in judgment.credits.items() if credit.is_draw)
     if drawn and _draws_masks(judgment):
         return []
-    function = judgment.question.function
-    answers = [wrong_answer(judgment.question, one) for one in judgment.public]
-    names = {part.name for part in failing}
-    explains: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-    for id, mistake in mistakes.items():
-        if mistake.function == function:
-            hit = frozenset(p.name for p in failing if _explains(judgment, answers, id, p))
-            if hit and on_hidden_calls is not None:
-                hidden = on_hidden_calls(id)
-                known = failing if hidden is not None else ()
-                hit &= {p.name for p in known if _fits(judgment, hidden or {}, p)}
-            own = _wrong_parts(judgment, id) if hit else hit
-            if not own <= hit:  # made only in some of its places, or not at all
-                hit &= {altered.name for altered in mistake.alterations}
-            if hit and drawn <= hit:
-                explains[id] = (hit, own - hit)
+    fits = Fits(judgment, on_hidden_calls)
+    own = {
+        id: mistake
+        for id, mistake in mistakes.items()
+        if mistake.function == judgment.question.function and not is_refuted(mistake, definition)
+        if fits.is_finite or evidence_of(mistake, definition) > 0
+    }
+    order = [part.name for part in failing if part.name not in fits.left_out]
+    matches = _singles(fits, own, order, drawn, definition)
+    matches += _of_two(fits, own, order, drawn, definition, matches)
+    return _without_causes(judgment, matches, order, outline or Outline())
+
+
+def _singles(
+    fits: Fits,
+    mistakes: Mapping[str, MistakeDescription],
+    order: Sequence[str],
+    drawn: frozenset[str],
+    definition: Definition,
+) -> list[Match]:
+    """The mistakes that explain all that they touch by themselves."""
+    whole: dict[str, frozenset[str]] = {}
+    for id in mistakes:
+        if fits.on_public_calls(id).is_whole:
+            fit = fits.on_every_call(id)
+            if fit is not None and fit.is_whole:
+                whole[id] = fit.touched
     matches: list[Match] = []
-    unexplained = set(names)
-    while unexplained:
-        ranked = {
-            id: (len(hit & unexplained), -len(extra), len(hit))
-            for id, (hit, extra) in explains.items()
-            if hit & unexplained
-        }
-        if not ranked:
-            break
+    unexplained = set(order)
+    while ranked := {
+        id: (len(touched & unexplained), len(touched))
+        for id, touched in whole.items()
+        if touched & unexplained
+    }:
         best = max(ranked.values())
-        first = next(id for id, rank in ranked.items() if rank == best)
-        share = explains[first][0] & unexplained
-        equivalents = tuple(
-            id
-            for id, rank in ranked.items()
-            if rank == best and explains[id][0] & unexplained == share
-        )
-        matches.append(Match(equivalents, tuple(p.name for p in failing if p.name in share)))
+        touched = next(whole[id] for id, rank in ranked.items() if rank == best)
+        share = touched & unexplained
+        alike = [
+            id for id, rank in ranked.items() if rank == best and whole[id] & unexplained == share
+        ]
+        matches.append(_match(alike, touched, share, order, drawn, mistakes, definition))
         unexplained -= share
     return matches
+
+
+def _of_two(
+    fits: Fits,
+    mistakes: Mapping[str, MistakeDescription],
+    order: Sequence[str],
+    drawn: frozenset[str],
+    definition: Definition,
+    matches: Iterable[Match],
+) -> list[Match]:
+    """Two mistakes that only together explain what they touch; none if several pairs would."""
+    explained = frozenset(name for match in matches for name in match.parts)
+    if explained.issuperset(order):
+        return []
+    found: dict[tuple[frozenset[str], frozenset[str]], list[tuple[str, str]]] = {}
+    for one, other, first, second in find_pairs(fits, mistakes):
+        if first.touched | second.touched <= set(order) - explained:
+            found.setdefault((first.touched, second.touched), []).append((one, other))
+    if not found:
+        return []
+    best = max(found, key=lambda touched: len(touched[0] | touched[1]))
+    return [
+        _match(
+            list(dict.fromkeys(pair[place] for pair in found[best])),
+            best[0] | best[1],
+            best[place],
+            order,
+            drawn,
+            mistakes,
+            definition,
+        )
+        for place in (0, 1)
+    ]
+
+
+def _match(
+    alike: Sequence[str],
+    touched: frozenset[str],
+    share: frozenset[str],
+    order: Sequence[str],
+    drawn: frozenset[str],
+    mistakes: Mapping[str, MistakeDescription],
+    definition: Definition,
+) -> Match:
+    """The match of mistakes that give the same: those that the student's text speaks for."""
+    evidence = {id: evidence_of(mistakes[id], definition) for id in alike}
+    most = max(evidence.values())
+    shown = share - drawn or share
+    return Match(
+        tuple(id for id in alike if evidence[id] == most),
+        tuple(name for name in order if name in shown),
+        touched,
+    )
+
+
+def _without_causes(
+    judgment: Judgment, matches: list[Match], order: Sequence[str], outline: Outline
+) -> list[Match]:
+    """Without the matches whose parts rest on a wrong part that no match explains.
+
+    Such a part is wrong because of the other one, whatever its value looks like.
+    """
+    while True:
+        explained = {name for match in matches for name in match.touched}
+        unexplained = [
+            part for part in judgment.question.parts if part.name in set(order) - explained
+        ]
+        causes = {
+            name
+            for part in unexplained
+            for one in judgment.comparisons
+            for name in outputs_of(part, one.wrong)
+        }
+        kept = [match for match in matches if not _needs(judgment, match, outline) & causes]
+        if len(kept) == len(matches):
+            return matches
+        matches = kept
+
+
+def _needs(judgment: Judgment, match: Match, outline: Outline) -> set[str]:
+    return {
+        need
+        for part in judgment.question.parts
+        if part.name in match.touched
+        for one in judgment.comparisons
+        for name in outputs_of(part, one.wanted)
+        for need in outline.rests_on.get(name, ())
+    }
 
 
 def _draws_masks(judgment: Judgment) -> bool:
@@ -88,46 +192,6 @@ def _draws_masks(judgment: Judgment) -> bool:
         drawn.kind == "bernoulli"
         for expectation in expectations
         for drawn in expectation.drawn.values()
-    )
-
-
-def _wrong_parts(judgment: Judgment, id: str) -> frozenset[str]:
-    """The parts that a mistake gets wrong."""
-    return frozenset(
-        part.name
-        for part in judgment.question.parts
-        for one in judgment.comparisons
-        if id in one.expectation.mistakes
-        if any(
-            name in one.expectation.mistakes[id].outputs for name in outputs_of(part, one.wanted)
-        )
-    )
-
-
-def _explains(judgment: Judgment, answers: Sequence[WrongAnswer], id: str, part: Part) -> bool:
-    """Whether a mistake produces the student's wrong values of `part` on every public call."""
-    distinctive = False
-    for one, student in zip(judgment.public, answers, strict=True):
-        names = outputs_of(part, one.wanted)
-        mistake = one.expectation.mistakes.get(id, RIGHT)
-        rtol = one.expectation.call.rtol.get(part.name, part.rtol)
-        if not agree(student, mistake, names, rtol=rtol):
-            return False
-        distinctive = distinctive or is_distinctive(student, names)
-    return distinctive
-
-
-def _fits(judgment: Judgment, mistake: Mapping[Expectation, WrongAnswer], part: Part) -> bool:
-    """Whether a mistake gives the student's values of `part` on every hidden call."""
-    return all(
-        agree(
-            wrong_answer(judgment.question, one),
-            mistake.get(one.expectation, RIGHT),
-            outputs_of(part, one.wanted),
-            rtol=one.expectation.call.rtol.get(part.name, part.rtol),
-        )
-        for one in judgment.comparisons
-        if one.visibility == "hidden"
     )
 
 

@@ -6,10 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from grader.course import Part
+from grader.course import Outline, Part
 from grader.diagnosis.lines import line_of
 from grader.diagnosis.patterns import Pattern, pattern_of
-from grader.judging import Comparison, Judgment, difference_message, outputs_of
+from grader.judging import (
+    Comparison,
+    Judgment,
+    difference_message,
+    is_truth_value,
+    outputs_of,
+)
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import listed
@@ -17,9 +23,13 @@ from grader.wording import translate as _
 
 
 def describe_parts(
-    judgment: Judgment, parts: Iterable[Part], definition: Definition
+    judgment: Judgment,
+    parts: Iterable[Part],
+    definition: Definition,
+    outline: Outline | None = None,
 ) -> list[Diagnosis]:
     """Diagnoses of parts that no mistake explains; parts with the same pattern share one."""
+    outline = outline or Outline()
     together: dict[Pattern, list[str]] = {}
     causes = {
         name
@@ -30,7 +40,10 @@ def describe_parts(
     }
     for part in parts:
         if part.points or part.name in judgment.question.guards or part.name in causes:
-            together.setdefault(_pattern(judgment, part, definition), []).append(part.name)
+            pattern = _of_a_draw(judgment, part, outline) or _pattern(
+                judgment, part, definition, outline
+            )
+            together.setdefault(pattern, []).append(part.name)
     return [
         Diagnosis(
             mistake=None,
@@ -46,7 +59,32 @@ def describe_parts(
     ]
 
 
-def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
+def _of_a_draw(judgment: Judgment, part: Part, outline: Outline) -> Pattern | None:
+    """What can be said of a part that rests on a valid draw which is not the seeded one.
+
+    Whether it is right given that draw is known only where the reference is at hand.
+    """
+    drawn = [p for p in judgment.question.parts if judgment.credits[p.name].is_draw]
+    wrong = [one for one in judgment.comparisons if one.failure(part)]
+    if any(one.consequence is not None for one in wrong):
+        return None
+    names = {name for one in wrong for name in outputs_of(part, one.wrong)}
+    rests_on = {need for name in names for need in outline.rests_on.get(name, ())}
+    if not any(rests_on & set(outputs_of(p, one.wrong)) for p in drawn for one in wrong):
+        return None
+    explanation = _(
+        "It depends on draws ({names}) that are valid, but not those that the given seed and "
+        "function give. So it cannot be compared with the expected values: draw as the notebook "
+        "says to see whether it is right."
+    )
+    return Pattern(
+        _("not compared, because of another draw"),
+        explanation.format(names=listed([p.name for p in drawn])),
+        "none",
+    )
+
+
+def _pattern(judgment: Judgment, part: Part, definition: Definition, outline: Outline) -> Pattern:
     if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
         return Pattern(_("not filled in yet"), _("A placeholder is still there."), "none", "cue")
     public = [one for one in judgment.public if one.failure(part)]
@@ -61,9 +99,9 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
         pattern = pattern_of(
             [(one.wanted[name], one.got.get(name)) for one, name in places],
             difference_message(how) if how else "",
-            [_arrays(one.expectation.call.args) for one, _name in places],
+            [_arrays(one.expectation.call.args, outline.arguments) for one, _name in places],
         )
-        return _naming_outputs(pattern, places)
+        return _naming_calls(_naming_outputs(pattern, places), judgment, part)
     inputs = _("; ").join(
         dict.fromkeys(
             one.expectation.call.label for one in judgment.comparisons if one.failure(part)
@@ -76,19 +114,46 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
     )
 
 
-def _arrays(args: Sequence[Any]) -> dict[str, Any]:
-    """The arrays among a call's arguments, by their key or their position."""
+def _arrays(args: Sequence[Any], names: Sequence[str | tuple[str, ...]] = ()) -> dict[str, Any]:
+    """The arrays among a call's arguments, by their keys or by the `names` of the arguments."""
     arrays: dict[str, Any] = {}
     for number, argument in enumerate(args, start=1):
+        name = names[number - 1] if number <= len(names) else ()
         if isinstance(argument, Mapping):
             arrays.update((str(key), value) for key, value in argument.items())
         elif isinstance(argument, tuple | list):
             for entry, value in enumerate(argument, start=1):
-                name = _("entry {entry} of argument {number}").format(entry=entry, number=number)
-                arrays[name] = value
+                position = _("entry {entry} of argument {number}")
+                position = position.format(entry=entry, number=number)
+                known = not isinstance(name, str) and len(name) == len(argument)
+                arrays[name[entry - 1] if known else position] = value
         else:
-            arrays[_("argument {number}").format(number=number)] = argument
+            position = _("argument {number}").format(number=number)
+            arrays[name if isinstance(name, str) and name else position] = argument
     return arrays
+
+
+def _naming_calls(pattern: Pattern, judgment: Judgment, part: Part) -> Pattern:
+    """The pattern, with the calls on which it shows if the part is right on others."""
+    wrong = [one for one in judgment.public if one.failure(part)]
+    right = [
+        one
+        for one in judgment.public
+        if not one.failure(part)
+        and not any(is_truth_value(one.got.get(name)) for name in outputs_of(part, one.wanted))
+    ]
+    if not right or pattern.confidence == "none":
+        return pattern
+    inputs = [
+        _("; ").join(dict.fromkeys(one.expectation.call.label for one in some))
+        for some in (wrong, right)
+    ]
+    explanation = _("{what} That is so on: {wrong}. It is right on: {right}.")
+    return replace(
+        pattern,
+        title=_("{pattern}, on some calls only").format(pattern=pattern.title),
+        explanation=explanation.format(what=pattern.explanation, wrong=inputs[0], right=inputs[1]),
+    )
 
 
 def _naming_outputs(pattern: Pattern, places: Sequence[tuple[Comparison, str]]) -> Pattern:

@@ -8,11 +8,12 @@ from functools import cached_property
 
 import msgspec
 
-from grader.course import MistakeDescription, Part
+from grader.course import MistakeDescription, Outline, Part
 from grader.diagnosis.account import parts_with, told_first_wrong, told_repair
-from grader.diagnosis.catalogue import OnHiddenCalls, find_matches, recognised_mistake
+from grader.diagnosis.catalogue import find_matches, recognised_mistake
 from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
 from grader.diagnosis.description import describe_parts
+from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
@@ -34,6 +35,7 @@ class JudgedAnswer:
         on_hidden_calls: says what a mistake gives on hidden calls: one that does not give the
             student's values there as well is not named. Nothing else is told of hidden calls,
             since their results are shown to nobody.
+        outline: the names of what the function is given and gives back.
         prepared: what was run.
         experiment: traces the answer and looks for its repair.
     """
@@ -43,6 +45,7 @@ class JudgedAnswer:
     mistakes: Mapping[str, MistakeDescription] = field(default_factory=dict)
     program: Program | None = None
     on_hidden_calls: OnHiddenCalls | None = None
+    outline: Outline | None = None
     prepared: PreparedQuestion | None = None
     experiment: Callable[[], Investigation | None] | None = None
 
@@ -63,7 +66,14 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
         return ()
     if misplaced := find_misplaced_return(judgment, definition, answer.program):
         return (_placed(misplaced, definition),)
-    matches = find_matches(judgment, answer.failing, answer.mistakes, answer.on_hidden_calls)
+    matches = find_matches(
+        judgment,
+        answer.failing,
+        answer.mistakes,
+        definition,
+        answer.on_hidden_calls,
+        answer.outline,
+    )
     named = [
         recognised_mistake(match, answer.mistakes[id], definition)
         for match in matches
@@ -80,7 +90,7 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     traced = _traced(answer, investigation, left)
     found += [*(_placed(cue, definition) for cue in cues.diagnoses), *traced]
     left = [part for part in left if not any(part.name in one.parts for one in traced)]
-    described = describe_parts(judgment, left, definition)
+    described = describe_parts(judgment, left, definition, answer.outline)
     found += [_placed(one, definition) for one in described if _adds(one, cues)]
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
     return tuple(in_order)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judging import as_numbers, difference
+from grader.judging import as_numbers, difference, is_truth_value
 from grader.numerics import common_factor
 from grader.results import Confidence, Evidence
 from grader.wording import translate as _
@@ -33,10 +33,16 @@ def pattern_of(
     """The pattern that all (expected, actual) pairs of a part have in common.
 
     Args:
-        pairs: the expected and the actual value of each output on each call.
+        pairs: the expected and the actual value of each output on each call on which it is wrong.
         otherwise: the plain difference, in a sentence, in case there is no pattern.
         arguments: the arrays passed to the call, by name, for each pair.
     """
+    if pairs and all(is_truth_value(g) and not is_truth_value(w) for w, g in pairs):
+        return Pattern(
+            _("True or False instead of a number"),
+            _("The result is only whether something is so. The number itself is asked for."),
+            "pattern",
+        )
     numbers = [(as_numbers(wanted), as_numbers(got)) for wanted, got in pairs]
     both = [(w, g) for w, g in numbers if w is not None and g is not None]
     if both and len(both) == len(numbers):
@@ -59,14 +65,21 @@ def _factor(pairs: Pairs) -> Pattern | None:
     factor = known[0]
     if sum(wanted.size for wanted, _ in pairs) == 1 and not _is_simple(factor):
         return None
+    is_number = all(wanted.size == 1 for wanted, _ in pairs)
     if abs(factor + 1) < 1e-6:
-        return Pattern(_("the sign is wrong"), _("Every entry has the opposite sign."), "pattern")
+        what = _("The number has the opposite sign.")
+        what = what if is_number else _("Every entry has the opposite sign.")
+        return Pattern(_("the sign is wrong"), what, "pattern")
     if abs(factor) < 1e-12:
+        if is_number:
+            return Pattern(_("always zero"), _("The number is zero."), "pattern")
         return Pattern(_("zero everywhere"), _("Every entry is zero."), "pattern")
     times = f"{factor:.6g}"
+    what = _("The number is {factor} times what it should be.")
+    what = what if is_number else _("Every entry is {factor} times what it should be.")
     return Pattern(
         _("off by a factor of {factor}").format(factor=times),
-        _("Every entry is {factor} times what it should be.").format(factor=times),
+        what.format(factor=times),
         "pattern",
     )
 
@@ -166,16 +179,20 @@ def _multiple_added(pairs: Pairs, arguments: Sequence[Mapping[str, Any]]) -> Pat
         ]
         known = [factor for factor in factors if factor is not None]
         if len(known) == len(factors) and all(abs(factor) > 1e-9 for factor in known):
-            title = (
-                _("a multiple of {name} is missing")
-                if known[0] < 0
-                else _("there is an extra multiple of {name}")
-            )
+            title = _("another multiple of {name} is needed")
+            if max(known) < 0:
+                title = _("a multiple of {name} is missing")
+            elif min(known) > 0:
+                title = _("there is an extra multiple of {name}")
+            explanation = _("The difference from the right values is {factor} times {name}.")
+            if max(known) - min(known) > 1e-6 * abs(known[0]):
+                explanation = _(
+                    "The difference from the right values is a multiple of {name}: {factor} times "
+                    "{name} on the first call, another multiple on another call."
+                )
             return Pattern(
                 title.format(name=name),
-                _("The difference from the right values is {factor} times {name}.").format(
-                    factor=f"{known[0]:.6g}", name=name
-                ),
+                explanation.format(factor=f"{known[0]:.6g}", name=name),
                 "pattern",
             )
     return None

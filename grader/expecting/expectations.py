@@ -16,6 +16,7 @@ from grader.course import (
     fingerprint_of,
 )
 from grader.errors import GraderError
+from grader.expecting.outlines import outline
 from grader.expecting.solution import Reference
 from grader.judging import compare, wrong_answer
 from grader.notebook import Program
@@ -44,7 +45,13 @@ def make_expectations(
     if with_mistakes:
         descriptions = {m.id: reference.description(m) for m in reference.mistakes}
         expected = _with_mistakes(reference, expected, worker)
-    return Expectations(reference.assignment.name, fingerprint_of(expected), expected, descriptions)
+    outlines = {
+        question.function: outline(question, reference.program.definitions[question.function])
+        for question in reference.assignment.questions
+    }
+    return Expectations(
+        reference.assignment.name, fingerprint_of(expected), expected, descriptions, outlines
+    )
 
 
 def _expected(

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.expecting.outlines import needs_of, set_by
 from grader.expecting.solution import Reference
 from grader.judging import Comparison, Consequence, as_numbers
 from grader.notebook import parse
@@ -51,14 +52,14 @@ class FollowThrough:
         assert isinstance(definition, ast.FunctionDef)
         last: dict[str, int] = {}
         for number, statement in enumerate(definition.body):
-            for name in _set_by(statement):
+            for name in set_by(statement):
                 if any(fnmatchcase(name, pattern) for pattern in outputs):
                     last[name] = number
         for statement in definition.body:
             for name in _set_otherwise(statement):
                 last.pop(name, None)
         self.outputs = frozenset(last)
-        self._needs = _needs(definition.body, self.outputs)
+        self._needs = needs_of(definition.body, self.outputs)
         body: list[ast.stmt] = []
         for number, statement in enumerate(definition.body):
             body.append(statement)
@@ -137,38 +138,12 @@ def _substitute(wanted: Any, got: Any) -> NDArray[Any] | None:
     return b.copy()
 
 
-def _set_by(statement: ast.stmt) -> set[str]:
-    if not isinstance(statement, ast.Assign | ast.AugAssign):
-        return set()
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return {target.id for target in targets if isinstance(target, ast.Name)}
-
-
 def _set_otherwise(statement: ast.stmt) -> set[str]:
     """The names that a statement sets entry by entry, under a condition, or in a loop."""
-    plainly = _set_by(statement)
+    plainly = set_by(statement)
     targets = [n for n in ast.walk(statement) if isinstance(getattr(n, "ctx", None), ast.Store)]
     names = {n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)}
     return names - plainly
-
-
-def _needs(body: list[ast.stmt], outputs: frozenset[str]) -> dict[str, frozenset[str]]:
-    """The outputs from which each output is computed, directly or through other variables."""
-    through: dict[str, frozenset[str]] = {}
-    needs_of: dict[str, frozenset[str]] = {}
-    for statement in body:
-        loaded = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-        needs = frozenset(
-            need
-            for name in loaded
-            for need in ({name} if name in outputs else through.get(name, frozenset()))
-        )
-        for name in _set_by(statement):
-            if name in outputs:
-                needs_of[name] = needs_of.get(name, frozenset()) | (needs - {name})
-            else:
-                through[name] = needs
-    return needs_of
 
 
 def _exchange(name: str) -> ast.stmt:

@@ -30,7 +30,7 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.alterations import alterations
 from grader.judging import named_outputs, outputs_of
-from grader.notebook import Program, parse, read_source
+from grader.notebook import Program, parse, pieces_that_differ, read_source
 from grader.numerics import NumericalGradient, numerical_gradient
 
 
@@ -75,11 +75,18 @@ class Reference:
         return read_source(text, f"{self.assignment.name}.py")
 
     def description(self, mistake: Mistake) -> MistakeDescription:
-        """What students read about a mistake, and which assignment statements it alters."""
+        """What students read about a mistake, and what of the code it alters."""
         m = mistake
-        altered = alterations(m, self.program.definitions[m.function])
+        reference = self.program.definitions[m.function]
         return MistakeDescription(
-            m.id, m.function, m.title, m.explanation, m.hint, m.formula, altered
+            m.id,
+            m.function,
+            m.title,
+            m.explanation,
+            m.hint,
+            m.formula,
+            alterations(m, reference),
+            pieces_that_differ(reference.source, m.variant(reference.source)),
         )
 
     @cached_property

@@ -17,6 +17,7 @@ from grader.results import (
     OPEN_STEP,
     CallView,
     Diagnosis,
+    Judged,
     QuestionResult,
     QuestionStatus,
     Result,
@@ -29,10 +30,12 @@ from grader.wording import (
     N_,
     band_name,
     clip,
+    confidence_name,
     difference,
     factor,
     place,
     points,
+    said_once,
     sanitize,
     scope,
     status_name,
@@ -94,7 +97,7 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
         console.print(_overview(result, words))
         for question in result.questions:
             if question.status != "correct" or question.notes:
-                for block in _question(question, words, step):
+                for block in _question(question, words, step, result.judged):
                     console.print(block)
         console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
         score = _("{score} of {most} points.") + " "
@@ -170,7 +173,9 @@ def _how_to_see_more(result: Result, step: int) -> str:
     return ""
 
 
-def _question(question: QuestionResult, words: _Words, step: int) -> Iterator[RenderableType]:
+def _question(
+    question: QuestionResult, words: _Words, step: int, judged: Judged
+) -> Iterator[RenderableType]:
     mark, style = _MARKS[question.status]
     yield Text()
     yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
@@ -180,7 +185,7 @@ def _question(question: QuestionResult, words: _Words, step: int) -> Iterator[Re
     shown: set[tuple[int | None, int | None]] = set()
     for diagnosis in question.diagnosis[:_MAX_ITEMS]:
         yield Text()
-        yield from _diagnosis(up_to_step(diagnosis, step), words)
+        yield from _diagnosis(up_to_step(diagnosis, step), words, judged)
         spot = (diagnosis.cell, diagnosis.line)
         if question.source and spot not in shown:
             shown.add(spot)
@@ -190,10 +195,14 @@ def _question(question: QuestionResult, words: _Words, step: int) -> Iterator[Re
         yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
 
-def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
+def _diagnosis(diagnosis: Diagnosis, words: _Words, judged: Judged) -> Iterator[RenderableType]:
     where = place(diagnosis.cell, diagnosis.line)
     title = words(diagnosis.title, "bold yellow")
-    yield _indented(title + words(f"  {where}", "cyan") if where else title)
+    if where:
+        title += words(f"  {where}", "cyan")
+    if diagnosis.confidence == "exact":
+        title += words(f"  {confidence_name(diagnosis.confidence, judged)}", "dim")
+    yield _indented(title)
     if diagnosis.hint:
         yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
     if diagnosis.explanation:
@@ -222,7 +231,7 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
 
 
 def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
-    wrong = [row for row in value_rows(question) if not row.passed]
+    wrong = said_once([row for row in value_rows(question) if not row.passed])
     blocks = [block for block in question.gradients if not block.agrees]
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:

@@ -110,6 +110,7 @@ def _case(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
         looks.key.expectations.mistakes,
         looks.program,
         None if hidden is None else lambda id: hidden.of(id, looks.worker, looks.memory.answers),
+        looks.key.expectations.outlines.get(question.function),
         look.run.prepared,
         experiment,
     )

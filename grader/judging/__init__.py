@@ -14,7 +14,7 @@ from grader.judging.remarks import (
     status_detail,
     status_without_run,
 )
-from grader.judging.values import as_numbers, describe, show
+from grader.judging.values import as_numbers, describe, is_truth_value, show
 from grader.judging.views import call_views
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "distribution_problem",
     "gradient_blocks",
     "is_distinctive",
+    "is_truth_value",
     "judge",
     "missing_packages",
     "named_outputs",

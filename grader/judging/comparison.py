@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.course import Expectation, Part, Question
+from grader.course import ABSENT, Expectation, Part, Question
 from grader.judging.differences import (
     Difference,
     DifferenceKind,
@@ -87,7 +87,7 @@ class Comparison:
             wanted = as_numbers(self.consequence.wanted[name])
             if wanted is None or not np.all(np.isfinite(wanted)):
                 return frozenset()
-            if difference(name, wanted, self.got[name], rtol=rtol, atol=part.atol):
+            if difference(name, wanted, self.got.get(name, ABSENT), rtol=rtol, atol=part.atol):
                 return frozenset()
             upstream |= rests_on
         return frozenset(upstream)
@@ -99,7 +99,7 @@ class Comparison:
     def is_informative(self, names: Iterable[str]) -> bool:
         """Whether any of these outputs is more than zeros, from which almost anything follows."""
         for name in names:
-            wanted, got = as_numbers(self.wanted[name]), as_numbers(self.got[name])
+            wanted, got = as_numbers(self.wanted[name]), as_numbers(self.got.get(name))
             if wanted is None or got is None or not got.size:
                 continue
             if np.max(np.abs(got)) > 1e-6 * np.max(np.abs(wanted)):

@@ -59,9 +59,7 @@ def part_credits(
     draws: dict[str, float] = {}  # the share of each output that is wrong only because of its draw
     for part in wrong:
         if _is_another_draw(question, part, comparisons, samples):
-            reason = _(
-                "a valid draw, but not the one that the seed gives: right, but not reproducible"
-            )
+            reason = _("a valid draw, but not the one that the given seed and function give")
             earned[part.name] = Credit(part.random or 0.0, reason, is_draw=True)
             draws |= dict.fromkeys(_wrong_outputs(part, comparisons), part.random or 0.0)
     upstream = {

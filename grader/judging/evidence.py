@@ -11,7 +11,7 @@ from grader.course import ABSENT, Question, WrongAnswer
 from grader.judging.comparison import Comparison
 from grader.judging.differences import difference
 from grader.judging.outputs import outputs_of
-from grader.judging.values import as_numbers, form_of
+from grader.judging.values import as_numbers, form_of, is_truth_value
 
 #: Replaces a value of round-off size that should not be negative, since its digits are noise.
 BELOW_ZERO: Final = "below zero"
@@ -56,7 +56,11 @@ def agree(student: WrongAnswer, mistake: WrongAnswer, names: Sequence[str], *, r
         ours, theirs = student.outputs[name], mistake.outputs[name]
         if (ours is ABSENT) != (theirs is ABSENT):
             return False
-        if ours is not ABSENT and difference(name, theirs, ours, rtol=rtol) is not None:
+        if ours is ABSENT:
+            continue
+        if is_truth_value(ours) != is_truth_value(theirs):
+            return False
+        if difference(name, theirs, ours, rtol=rtol) is not None:
             return False
     return True
 

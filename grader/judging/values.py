@@ -51,6 +51,13 @@ def _is_numeric(value: object) -> bool:
     return isinstance(value, np.ndarray | np.generic | bool | int | float | complex)
 
 
+def is_truth_value(value: object) -> bool:
+    """Whether a value is a single True or False."""
+    return isinstance(value, bool | np.bool_) or (
+        isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind == "b"
+    )
+
+
 def form_of(value: object) -> str:
     """How a value is structured, in words that are the same in every language, for comparison."""
     match value:

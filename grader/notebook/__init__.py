@@ -12,6 +12,7 @@ from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
 from grader.notebook.parsing import parse
+from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
 from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
@@ -33,8 +34,10 @@ __all__ = [
     "Redefinition",
     "Slice",
     "answer_digest",
+    "count_pieces",
     "normal_form",
     "parse",
+    "pieces_that_differ",
     "read",
     "read_document",
     "read_source",

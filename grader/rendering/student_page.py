@@ -13,7 +13,7 @@ from grader.rendering.pictures import Bars, Picture, bars, picture
 from grader.rendering.side_by_side import SideBySide, side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import CallView, Diagnosis, GradientBlock, QuestionResult, Result, Source
-from grader.wording import PartRow, clip, percent, place, sanitize, value_rows, verdict
+from grader.wording import PartRow, clip, percent, place, said_once, sanitize, value_rows, verdict
 
 _ELEMENT = re.compile("<[^>]*>")
 #: The most characters of a line in values that are shown side by side.
@@ -149,7 +149,7 @@ def question_views(result: Result, detail: Detail) -> tuple[QuestionView, ...]:
 def _question(
     number: int, question: QuestionResult, detail: Detail, *, folded: bool
 ) -> QuestionView:
-    rows = value_rows(question)
+    rows = said_once(value_rows(question))
     lines, left_out = source_lines(question.source, question.diagnosis, detail)
     calls = question.calls[: detail.items]
     return QuestionView(

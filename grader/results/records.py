@@ -11,6 +11,7 @@ SCHEMA = 1
 
 Visibility = Literal["public", "hidden"]
 Band = Literal["great", "look", "worry"]
+Judged = Literal["public", "public and hidden"]
 Confidence = Literal["exact", "pattern", "none"]
 Hints = Literal["steps", "all", "title"]
 Evidence = Literal["catalogue", "repair", "trace", "cue", "stopped", "values"]
@@ -168,7 +169,7 @@ class Result(Record, frozen=True, kw_only=True):
     seconds: float = 0.0
     title: str = ""
     isolation: str = ""
-    judged: Literal["public", "public and hidden"] = "public"
+    judged: Judged = "public"
     hints: Hints = "steps"
     notes: tuple[str, ...] = ()
     questions: tuple[QuestionResult, ...] = ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.results import (
     Band,
     Confidence,
     Finding,
+    Judged,
     QuestionResult,
     QuestionStatus,
     Result,
@@ -50,8 +51,10 @@ def band_name(band: Band) -> str:
     return _(_BAND[band])
 
 
-def confidence_name(confidence: Confidence) -> str:
-    """How certain a diagnosis is, in a few words."""
+def confidence_name(confidence: Confidence, judged: Judged = "public and hidden") -> str:
+    """How certain a diagnosis is, in a few words; `judged` are the calls that it rests on."""
+    if confidence == "exact" and judged == "public":
+        return _("Recognised on the public calls")
     return _(_CONFIDENCE[confidence])
 
 
@@ -118,6 +121,23 @@ def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
 def value_rows(question: QuestionResult) -> tuple[PartRow, ...]:
     """The parts of a question's answer, without the numerical gradient's verdicts."""
     return part_rows([finding for finding in question.checks if finding.kind != "gradient"])
+
+
+def said_once(rows: Sequence[PartRow]) -> tuple[PartRow, ...]:
+    """The rows, in which what went wrong for several parts together is said with the first alone.
+
+    Only what stopped the function, or what it gave back as a whole, is said of several parts in the
+    same words.
+    """
+    seen: set[str] = set()
+    found = []
+    for row in rows:
+        if not row.passed and seen & set(row.messages):
+            found.append(replace(row, messages=(_("for the same reason"),)))
+        else:
+            found.append(row)
+            seen |= set(row.messages)
+    return tuple(found)
 
 
 def _passed(group: Sequence[Finding], visibility: Visibility) -> bool | None:

@@ -96,8 +96,7 @@ FORWARD = [
         "forward-not-returned",
         "forward_propagation",
         title="Nothing is returned",
-        explanation="You computed the cost, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=J_FORMULA,
         change={"\n    return J": ""},
@@ -214,8 +213,7 @@ BACKWARD = [
         "backward-not-returned",
         "backward_propagation",
         title="Nothing is returned",
-        explanation="You computed the derivative, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DTHETA_FORMULA,
         change={"\n    return dtheta": ""},
@@ -258,9 +256,9 @@ CHECK = [
     mistake(
         "check-plus-on-both-sides",
         "gradient_check",
-        title="+ε on both sides",
-        explanation="You stepped to the right both times. The two costs are then equal, and the "
-        "measured slope is zero.",
+        title="Measured slope is zero, as with +ε on both sides",
+        explanation="You get a measured slope of zero. That is so if both steps go to the right: "
+        "the two costs are then equal.",
         hint="Which sign does each of the two steps have?",
         formula="θ⁺ = θ + ε, θ⁻ = θ − ε",
         change={"theta_minus = theta - epsilon": "theta_minus = theta + epsilon"},
@@ -269,9 +267,9 @@ CHECK = [
     mistake(
         "check-same-cost-twice",
         "gradient_check",
-        title="The same cost on both sides",
-        explanation="You computed the cost at θ⁺ both times, so their gap, and with it the "
-        "measured slope, is zero.",
+        title="Measured slope is zero, as with the same cost on both sides",
+        explanation="You get a measured slope of zero. That is so if both costs are computed at "
+        "the same point.",
         hint="Is θ⁻ used anywhere?",
         formula=SLOPE_FORMULA,
         change={"forward_propagation(x, theta_minus)": "forward_propagation(x, theta_plus)"},
@@ -322,8 +320,8 @@ CHECK = [
         "check-fixed-step",
         "gradient_check",
         title="Argument ε is ignored",
-        explanation="You wrote the step as a fixed number. The function has an argument for it, "
-        "and whoever passes another step gets the result for yours.",
+        explanation="You get the result of the step 1e-7, whatever ε is passed. The function has "
+        "an argument for the step, and whoever passes another one gets the result for yours.",
         hint="Which step does your function use when it is called with another ε?",
         formula="θ⁺ = θ + ε, θ⁻ = θ − ε",
         change={
@@ -490,8 +488,7 @@ CHECK = [
         "check-not-returned",
         "gradient_check",
         title="Nothing is returned",
-        explanation="You computed the difference, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -549,9 +546,9 @@ CHECK_N = [
     mistake(
         "check-n-plus-on-both-sides",
         "gradient_check_n",
-        title="+ε on both sides",
-        explanation="You stepped to the right both times. The two costs are then equal, and all "
-        "measured slopes are zero.",
+        title="All measured slopes are zero, as with +ε on both sides",
+        explanation="You get zero for every measured slope. That is so if both steps go to the "
+        "right: the two costs are then equal.",
         hint="Which sign does each of the two steps have?",
         formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
         change={MINUS_STEP: "theta_minus[i] = theta_minus[i] + epsilon"},
@@ -560,9 +557,9 @@ CHECK_N = [
     mistake(
         "check-n-same-cost-twice",
         "gradient_check_n",
-        title="The same cost on both sides",
-        explanation="You computed the cost at θ⁺ both times, so their gap, and with it every "
-        "measured slope, is zero.",
+        title="All measured slopes are zero, as with the same cost on both sides",
+        explanation="You get zero for every measured slope. That is so if both costs are computed "
+        "at the same point.",
         hint="Is θ⁻ used anywhere?",
         formula=SLOPE_N_FORMULA,
         change={MINUS_COST: PLUS_COST},
@@ -603,8 +600,8 @@ CHECK_N = [
         "check-n-fixed-step",
         "gradient_check_n",
         title="Argument ε is ignored",
-        explanation="You wrote the step as a fixed number. The function has an argument for it, "
-        "and whoever passes another step gets the result for yours.",
+        explanation="You get the result of the step 1e-7, whatever ε is passed. The function has "
+        "an argument for the step, and whoever passes another one gets the result for yours.",
         hint="Which step does your function use when it is called with another ε?",
         formula="θ⁺ = θ + εeᵢ, θ⁻ = θ − εeᵢ",
         change={
@@ -630,8 +627,8 @@ CHECK_N = [
         "check-n-not-copied",
         "gradient_check_n",
         title="Column is not copied",
-        explanation="You gave the column a second name where a copy is needed. The step to the "
-        "left then starts from the entry that was already moved to the right, and ends at θ.",
+        explanation="You make both steps in one and the same column. The step to the left then "
+        "starts from the entry that was already moved to the right, and ends at θ.",
         hint="Does an assignment make a new array?",
         formula=SLOPE_N_FORMULA,
         change={
@@ -720,8 +717,9 @@ CHECK_N = [
         "check-n-first-parameter-only",
         "gradient_check_n",
         title="Compared within the loop: only the first parameter is measured",
-        explanation="You put the comparison and the return inside the loop. The function ends in "
-        "the first round, when all slopes but one are still zero.",
+        explanation="You measure only the first slope: the function ends in the first round, when "
+        "all other slopes are still zero. That is so if the comparison and the return are inside "
+        "the loop.",
         hint="Which lines belong to each round, and which come after the last?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -915,8 +913,7 @@ CHECK_N = [
         "check-n-not-returned",
         "gradient_check_n",
         title="Nothing is returned",
-        explanation="You computed the difference, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -938,8 +935,8 @@ REPAIR = [
         "planted-bug-dw2",
         "backward_propagation_n",
         title="The planted bug in dW2 is still there: an extra factor of 2",
-        explanation="You left the line for dW2 as it was handed out. Your gradient is twice the "
-        "measured one in every entry of this block.",
+        explanation="You get twice the measured gradient in every entry of dW2, as the line that "
+        "was handed out makes it.",
         hint="What is the ratio of the claimed to the measured gradient, block by block?",
         formula=DW2_FORMULA,
         change={DW2: DW2.replace("\n", " * 2\n")},
@@ -948,8 +945,8 @@ REPAIR = [
         "planted-bug-db1",
         "backward_propagation_n",
         title="The planted bug in db1 is still there: an extra factor of 4",
-        explanation="You left the line for db1 as it was handed out. Your gradient is four times "
-        "the measured one in every entry of this block.",
+        explanation="You get four times the measured gradient in every entry of db1, as the line "
+        "that was handed out makes it.",
         hint="What is the ratio of the claimed to the measured gradient, block by block?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "4.0")},
@@ -958,8 +955,8 @@ REPAIR = [
         "repair-dw2-overcorrected",
         "backward_propagation_n",
         title="dW2 is overcorrected: now half of what it should be",
-        explanation="You divided dW2 by 2 although the factor of 2 was already gone. Without that "
-        "factor the line was right.",
+        explanation="You get half the measured gradient for dW2. Without the planted factor of 2 "
+        "the line is right, and nothing needs to be divided by 2.",
         hint="What is the ratio of the claimed to the measured gradient in this block now?",
         formula=DW2_FORMULA,
         change={DW2: DW2.replace("\n", " / 2\n")},
@@ -968,8 +965,8 @@ REPAIR = [
         "repair-db1-overcorrected",
         "backward_propagation_n",
         title="db1 is overcorrected: now a quarter of what it should be",
-        explanation="You divided db1 by 4 although the factor of 4 was already gone. Without that "
-        "factor the line was right.",
+        explanation="You get a quarter of the measured gradient for db1. Without the planted "
+        "factor of 4 the line is right, and nothing needs to be divided by 4.",
         hint="What is the ratio of the claimed to the measured gradient in this block now?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "0.25")},
@@ -978,8 +975,8 @@ REPAIR = [
         "repair-db1-halfway",
         "backward_propagation_n",
         title="db1 is only half repaired: still twice what it should be",
-        explanation="You brought the factor in db1 from 4 down to 2. The mean of dZ1 over the "
-        "examples needs no extra factor at all.",
+        explanation="You get twice the measured gradient for db1: half of the planted factor of 4 "
+        "is left. The mean of dZ1 over the examples needs no extra factor at all.",
         hint="What is the ratio of the claimed to the measured gradient in this block now?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("1.0", "2.0")},
@@ -1008,8 +1005,8 @@ REPAIR = [
         "repair-dw2-not-averaged",
         "backward_propagation_n",
         title="dW2 lost its 1/m in the repair",
-        explanation="You removed more than the factor of 2: the division by the number of examples "
-        "is gone from dW2 too. The cost is a mean, and so is its gradient.",
+        explanation="You do not divide dW2 by the number of examples any more. The cost is a mean, "
+        "and so is its gradient.",
         hint="Which factor should remain in front of the product?",
         formula=DW2_FORMULA,
         change={DW2: "dW2 = np.dot(dZ2, A1.T)\n"},
@@ -1018,8 +1015,8 @@ REPAIR = [
         "repair-db1-not-averaged",
         "backward_propagation_n",
         title="db1 lost its 1/m in the repair",
-        explanation="You removed more than the factor of 4: the division by the number of examples "
-        "is gone from db1 too. The cost is a mean, and so is its gradient.",
+        explanation="You do not divide db1 by the number of examples any more. The cost is a mean, "
+        "and so is its gradient.",
         hint="Which factor should remain in front of the sum?",
         formula=DB1_FORMULA,
         change={DB1: "db1 = np.sum(dZ1, axis=1, keepdims=True)\n"},
@@ -1058,8 +1055,8 @@ REPAIR = [
         "repair-db1-flat",
         "backward_propagation_n",
         title="db1 has lost its second axis",
-        explanation="You summed without keeping the axis, so db1 is a flat array. A gradient has "
-        "the shape of its parameter, here a column.",
+        explanation="You get a flat array for db1: the second axis is lost, for example in a sum "
+        "that does not keep it. A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b1 and db1.",
         formula="shape of db1 = (n[1], 1)",
         change={DB1: "db1 = 1.0 / m * np.sum(dZ1, axis=1)\n"},
@@ -1068,8 +1065,8 @@ REPAIR = [
         "repair-biases-flat",
         "backward_propagation_n",
         title="All db have lost their second axis",
-        explanation="You summed without keeping the axis, so the bias gradients are flat arrays. "
-        "A gradient has the shape of its parameter, here a column.",
+        explanation="You get flat arrays for db: the second axis is lost, for example in a sum "
+        "that does not keep it. A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
         formula="shape of db[l] = (n[l], 1)",
         change={line: line.replace(", keepdims=True", "") for line in (DB1, DB2, DB3)},
@@ -1087,9 +1084,9 @@ REPAIR = [
     mistake(
         "repair-relu-mask-lets-zero-through",
         "backward_propagation_n",
-        title="ReLU's mask lets everything through (≥ instead of >)",
-        explanation="You tested the activations for ≥ 0. After a ReLU that is true of all of them, "
-        "so nothing is masked and gradients flow through units that were off.",
+        title="ReLU's mask lets everything through",
+        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
+        "ReLU, that is true of all of them. So gradients flow through units that were off.",
         hint="What is the activation of a unit that is off?",
         formula="dZ[l] = dA[l] ⊙ [A[l] > 0]",
         change={"A1 > 0": "A1 >= 0", "A2 > 0": "A2 >= 0"},
@@ -1117,8 +1114,7 @@ REPAIR = [
         "repair-not-returned",
         "backward_propagation_n",
         title="Nothing is returned",
-        explanation="You computed the gradients, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="dW1, db1, dW2, db2, dW3, db3",
         change={"\n    return gradients": ""},

@@ -116,9 +116,9 @@ ZEROS = [
     mistake(
         "zeros-first-layer-only",
         "initialize_parameters_zeros",
-        title="Returned from within the loop: only the first layer is there",
-        explanation="You put the return inside the loop, so the function ends in the first round "
-        "and returns only W1 and b1.",
+        title="Only the first layer has parameters",
+        explanation="You return only W1 and b1, as happens if the function ends in the first "
+        "round. That is so if the return is inside the loop.",
         hint="What happens to a loop when a function returns inside it?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={RETURN: "\n        return parameters"},
@@ -137,8 +137,7 @@ ZEROS = [
         "zeros-not-returned",
         "initialize_parameters_zeros",
         title="Nothing is returned",
-        explanation="You built the parameters, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="W[l] = 0, b[l] = 0",
         change={RETURN: ""},
@@ -248,8 +247,8 @@ RANDOM = [
         "random-seed-in-the-loop",
         "initialize_parameters_random",
         title="Seed is set anew for every layer",
-        explanation="You set the seed inside the loop. Each layer then begins with the very same "
-        "numbers, so the layers are no longer independent of each other.",
+        explanation="You begin each layer with the very same numbers, as if the seed were set "
+        "inside the loop. The layers are then no longer independent of each other.",
         hint="How many times should the seed be set?",
         formula="W[1], …, W[L] independent",
         change={SEED: "", LOOP: LOOP + "        np.random.seed(3)\n"},
@@ -337,8 +336,7 @@ RANDOM = [
         "random-not-returned",
         "initialize_parameters_random",
         title="Nothing is returned",
-        explanation="You built the parameters, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="W[l] = 10 · N(0, 1), b[l] = 0",
         change={RETURN: ""},
@@ -527,8 +525,8 @@ HE = [
         "he-seed-in-the-loop",
         "initialize_parameters_he",
         title="Seed is set anew for every layer",
-        explanation="You set the seed inside the loop. Each layer then begins with the very same "
-        "numbers, so the layers are no longer independent of each other.",
+        explanation="You begin each layer with the very same numbers, as if the seed were set "
+        "inside the loop. The layers are then no longer independent of each other.",
         hint="How many times should the seed be set?",
         formula="W[1], …, W[L] independent",
         change={SEED: "", LOOP: LOOP + "        np.random.seed(3)\n"},
@@ -606,8 +604,7 @@ HE = [
         "he-not-returned",
         "initialize_parameters_he",
         title="Nothing is returned",
-        explanation="You built the parameters, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=f"{HE_FORMULA}, b[l] = 0",
         change={RETURN: ""},

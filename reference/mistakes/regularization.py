@@ -14,8 +14,8 @@ COST = [
         "l2-cost-not-halved",
         "compute_cost_with_regularization",
         title="λ/m instead of λ/(2m)",
-        explanation="You left out the 2 in the denominator, so your penalty is twice as large as "
-        "it should be.",
+        explanation="You get a penalty twice as large as it should be: nothing in it stands for "
+        "the 2 in the denominator.",
         hint="Which number should cancel when the penalty is differentiated?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / m * squares"},
@@ -24,7 +24,7 @@ COST = [
         "l2-cost-halved-twice",
         "compute_cost_with_regularization",
         title="λ/(4m) instead of λ/(2m)",
-        explanation="You halved the penalty twice, so it is half of what it should be.",
+        explanation="You get half the penalty, as if it were halved twice.",
         hint="How many times does the 2 appear in the formula, and how many times in your lines?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / (4 * m) * squares"},
@@ -33,8 +33,8 @@ COST = [
         "l2-cost-parentheses-lost",
         "compute_cost_with_regularization",
         title="λ/2·m instead of λ/(2m): parentheses are missing",
-        explanation="You divided by 2 and then multiplied by m. The penalty then grows with the "
-        "number of examples: it is m² times what it should be.",
+        explanation="You multiply the penalty by m instead of dividing by it. It then grows with "
+        "the number of examples: it is m² times what it should be.",
         hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / 2 * m * squares"},
@@ -43,8 +43,8 @@ COST = [
         "l2-cost-not-divided-by-m",
         "compute_cost_with_regularization",
         title="Penalty is not divided by m",
-        explanation="You left out the number of examples. The cross-entropy is a mean over the "
-        "examples, and the penalty should be on the same scale.",
+        explanation="You do not divide the penalty by the number of examples. The cross-entropy is "
+        "a mean over the examples, and the penalty should be on the same scale.",
         hint="Which symbol of the formula does not appear in your line?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / 2 * squares"},
@@ -65,7 +65,7 @@ COST = [
         "l2-cost-without-lambda",
         "compute_cost_with_regularization",
         title="λ is missing",
-        explanation="You left out λ. Without it the strength of the penalty cannot be set.",
+        explanation="You have a penalty that does not depend on λ, so its strength cannot be set.",
         hint="Which argument of the function have you not used?",
         formula=COST_FORMULA,
         change={FACTOR: "1 / (2 * m) * squares"},
@@ -74,8 +74,8 @@ COST = [
         "l2-cost-factor-on-w1-only",
         "compute_cost_with_regularization",
         title="Factor λ/(2m) applies to the first layer only",
-        explanation="You did not put the sum in parentheses, so the factor multiplies its first "
-        "term alone. The other layers are added at full size.",
+        explanation="You multiply the first term of the sum alone by the factor. The other layers "
+        "are added at full size.",
         hint="Which binds more tightly: a product or a sum?",
         formula=COST_FORMULA,
         change={
@@ -226,8 +226,7 @@ COST = [
         "l2-cost-not-returned",
         "compute_cost_with_regularization",
         title="Nothing is returned",
-        explanation="You computed the cost, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=COST_FORMULA,
         change={"\n    return cost": ""},
@@ -259,8 +258,9 @@ L2_BACKWARD = [
         "l2-backward-halved",
         "backward_propagation_with_regularization",
         title="λ/(2m) instead of λ/m",
-        explanation="You carried the factor of the cost over into the gradient. The derivative of "
-        "w² is 2w, and its 2 cancels the one in the denominator.",
+        explanation="You get half the penalty's share in the gradients, as if the factor of the "
+        "cost had been carried over. The derivative of w² is 2w, and its 2 cancels the one in the "
+        "denominator.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("lambd / (2 * m) * W{n}"),
@@ -269,8 +269,8 @@ L2_BACKWARD = [
         "l2-backward-doubled",
         "backward_propagation_with_regularization",
         title="2λ/m instead of λ/m",
-        explanation="You kept the 2 from the derivative of w² and left out the one in the "
-        "denominator of the cost. The two cancel.",
+        explanation="You get twice the penalty's share in the gradients. The 2 from the derivative "
+        "of w² and the one in the denominator of the cost cancel.",
         hint="Differentiate λ/(2m) · w² with respect to w.",
         formula=DW_FORMULA,
         change=penalty("2 * lambd / m * W{n}"),
@@ -440,9 +440,9 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-mask-lets-zero-through",
         "backward_propagation_with_regularization",
-        title="ReLU's mask lets everything through (≥ instead of >)",
-        explanation="You tested the activations for ≥ 0. After a ReLU that is true of all of them, "
-        "so nothing is masked and gradients flow through units that were off.",
+        title="ReLU's mask lets everything through",
+        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
+        "ReLU, that is true of all of them. So gradients flow through units that were off.",
         hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A2 >= 0)", "(A1 > 0)": "(A1 >= 0)"},
@@ -450,9 +450,10 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-mask-of-the-output",
         "backward_propagation_with_regularization",
-        title="ReLU's mask of dZ2 is taken from A3",
-        explanation="You masked dA2 with the activations of the output layer. Those come from a "
-        "sigmoid and are always positive, so nothing is masked.",
+        title="ReLU's mask has no effect in dZ2",
+        explanation="You mask nothing in dZ2: gradients flow through the units of layer 2 that "
+        "were off. The mask is left out there, or it is always true, like one that is taken from "
+        "the output layer.",
         hint="Which activations did the ReLU of layer 2 produce?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A3 > 0)"},
@@ -481,8 +482,8 @@ L2_BACKWARD = [
         "l2-backward-keepdims-lost",
         "backward_propagation_with_regularization",
         title="Gradients of the biases have lost their second axis",
-        explanation="You summed without keeping the axis, so db is a flat array. A gradient has "
-        "the shape of its parameter, here a column.",
+        explanation="You get flat arrays for db: the second axis is lost, for example in a sum "
+        "that does not keep it. A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
         formula="shape of db[l] = (n[l], 1)",
         change={old: old.replace(", keepdims=True", "") for old in BIASES.values()},
@@ -521,8 +522,7 @@ L2_BACKWARD = [
         "l2-backward-not-returned",
         "backward_propagation_with_regularization",
         title="Nothing is returned",
-        explanation="You computed the gradients, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DW_FORMULA,
         change={"\n    return gradients": ""},
@@ -550,8 +550,8 @@ DROPOUT_FORWARD = [
         "dropout-not-scaled",
         "forward_propagation_with_dropout",
         title="Units that stay on are not scaled up",
-        explanation="You left out the division by keep_prob. The next layer gets a weaker signal "
-        "in training than it will get later, when no unit is off.",
+        explanation="You do not divide the units that stay on by keep_prob. The next layer gets a "
+        "weaker signal in training than it will get later, when no unit is off.",
         hint="If 30% of the units are off, what happens to the sum that the next layer sees?",
         formula=DROPOUT_FORMULA,
         change=both(SCALED, "A{n} = A{n} * 1"),
@@ -620,8 +620,8 @@ DROPOUT_FORWARD = [
         "dropout-same-draw-twice",
         "forward_propagation_with_dropout",
         title="The same random numbers for both layers",
-        explanation="You set the seed again before the second draw, so both masks are made from "
-        "the same numbers. Each layer needs an independent mask.",
+        explanation="You make both masks from the same random numbers, as if the seed were set "
+        "again before the second draw. Each layer needs an independent mask.",
         hint="How many times should the seed be set?",
         formula="D[1] and D[2] independent",
         change={"    A2 = relu(Z2)\n": "    A2 = relu(Z2)\n    np.random.seed(1)\n"},
@@ -771,8 +771,8 @@ DROPOUT_FORWARD = [
         "dropout-keep-prob-ignored",
         "forward_propagation_with_dropout",
         title="Argument keep_prob is ignored",
-        explanation="You wrote 0.5 as a fixed number. The function has an argument for it, and "
-        "whoever passes another value gets the result for yours.",
+        explanation="You get the result of keep_prob = 0.5, whatever is passed. The function has "
+        "an argument for it.",
         hint="Where does the probability come from?",
         formula=f"{MASK_FORMULA}; {DROPOUT_FORMULA}",
         change={**both(MASKS, "D{n} = D{n} < 0.5"), **both(SCALED, "A{n} = A{n} / 0.5")},
@@ -811,8 +811,7 @@ DROPOUT_FORWARD = [
         "dropout-not-returned",
         "forward_propagation_with_dropout",
         title="Nothing is returned",
-        explanation="You computed the prediction, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="A3 and cache",
         change={"\n    return A3, cache": ""},
@@ -840,8 +839,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-not-scaled",
         "backward_propagation_with_dropout",
         title="Gradients are not scaled up",
-        explanation="You left out the division by keep_prob. The activations were scaled on the "
-        "way forward, so by the chain rule the gradients are scaled on the way back.",
+        explanation="You end up with gradients that are not divided by keep_prob. The activations "
+        "were, on the way forward, so by the chain rule the gradients are too on the way back.",
         hint="Differentiate a/keep_prob with respect to a.",
         formula=BACK_FORMULA,
         change=both(RESCALED, "dA{n} = dA{n} * 1"),
@@ -944,8 +943,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-keep-prob-ignored",
         "backward_propagation_with_dropout",
         title="Argument keep_prob is ignored",
-        explanation="You wrote 0.5 as a fixed number. The function has an argument for it, and the "
-        "gradients must be scaled as the activations were.",
+        explanation="You scale the gradients by keep_prob = 0.5, whatever is passed. The function "
+        "has an argument for it, and the gradients must be scaled as the activations were.",
         hint="Where does the probability come from?",
         formula=BACK_FORMULA,
         change=both(RESCALED, "dA{n} = dA{n} / 0.5"),
@@ -954,8 +953,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-relu-forgotten",
         "backward_propagation_with_dropout",
         title="The dropout mask took the place of ReLU's",
-        explanation="You left out the test for A > 0. The dropout mask says which units were "
-        "turned off by chance; those that ReLU turned off must be masked too.",
+        explanation="You let ReLU mask no gradient. The dropout mask says which units were turned "
+        "off by chance; those that ReLU turned off must be masked too.",
         hint="For which two reasons can a unit be off?",
         formula=DZ_FORMULA,
         change={"dA2 * (A2 > 0)": "dA2 * 1", "dA1 * (A1 > 0)": "dA1 * 1"},
@@ -964,9 +963,9 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-mask-lets-zero-through",
         "backward_propagation_with_dropout",
-        title="ReLU's mask lets everything through (≥ instead of >)",
-        explanation="You tested the activations for ≥ 0. After a ReLU that is true of all of them, "
-        "so nothing is masked and gradients flow through units that were off.",
+        title="ReLU's mask lets everything through",
+        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
+        "ReLU, that is true of all of them. So gradients flow through units that were off.",
         hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A2 >= 0)", "(A1 > 0)": "(A1 >= 0)"},
@@ -975,9 +974,10 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-mask-of-the-output",
         "backward_propagation_with_dropout",
-        title="ReLU's mask of dZ2 is taken from A3",
-        explanation="You masked dA2 with the activations of the output layer. Those come from a "
-        "sigmoid and are always positive, so nothing is masked.",
+        title="ReLU's mask has no effect in dZ2",
+        explanation="You mask nothing in dZ2: gradients flow through the units of layer 2 that "
+        "were off. The mask is left out there, or it is always true, like one that is taken from "
+        "the output layer.",
         hint="Which activations did the ReLU of layer 2 produce?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A3 > 0)"},
@@ -1005,8 +1005,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-keepdims-lost",
         "backward_propagation_with_dropout",
         title="Gradients of the biases have lost their second axis",
-        explanation="You summed without keeping the axis, so db is a flat array. A gradient has "
-        "the shape of its parameter, here a column.",
+        explanation="You get flat arrays for db: the second axis is lost, for example in a sum "
+        "that does not keep it. A gradient has the shape of its parameter, here a column.",
         hint="Compare the shapes of b and db.",
         formula="shape of db[l] = (n[l], 1)",
         change={old: old.replace(", keepdims=True", "") for old in BIASES.values()},
@@ -1035,8 +1035,7 @@ DROPOUT_BACKWARD = [
         "dropout-backward-not-returned",
         "backward_propagation_with_dropout",
         title="Nothing is returned",
-        explanation="You computed the gradients, but the function has no return statement, so its "
-        "caller gets None.",
+        explanation="You give back None: no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=BACK_FORMULA,
         change={"\n    return gradients": ""},
