@@ -10,18 +10,28 @@ from dataclasses import dataclass, field
 
 from grader.course import (
     RECORD,
+    TRACES,
     Assignment,
     Course,
     Expectation,
     Expectations,
     Question,
+    RightTraces,
     hidden_calls,
     public_calls,
     read_record,
+    read_traces,
     record_text,
+    traces_text,
 )
 from grader.errors import GraderError
-from grader.expecting import HiddenMistakes, Reference, follow_throughs, make_expectations
+from grader.expecting import (
+    HiddenMistakes,
+    Reference,
+    follow_throughs,
+    make_expectations,
+    make_traces,
+)
 from grader.grading import AnswerKey, grade_program
 from grader.judging import (
     Draws,
@@ -83,10 +93,12 @@ class Verification:
 
 
 def write_record(course: Course, assignment: Assignment, worker: Worker) -> None:
-    """Compute the public expectations again and record them in the assignment's folder."""
+    """Compute the public expectations and the traces again; record them beside the assignment."""
     reference = Reference(course, assignment)
     fresh = make_expectations(reference, public_calls(assignment), worker)
+    traces = make_traces(reference, fresh, worker)
     write_atomically(assignment.folder / RECORD, record_text(fresh))
+    write_atomically(assignment.folder / TRACES, traces_text(traces))
 
 
 def verify_assignment(course: Course, assignment: Assignment, worker: Worker) -> Verification:
@@ -101,6 +113,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     key = AnswerKey(expectations, follow_throughs(reference), mistakes)
     found = Verification(assignment.name)
     _record_is_fresh(assignment, public, found)
+    _traces_are_fresh(assignment, make_traces(reference, public, worker), found)
     _reference_can_be_judged(assignment, expectations, found)
     _right_ways_earn_all(assignment, reference, key, worker, found)
     _handout_earns_nothing(assignment, key, worker, found)
@@ -116,6 +129,17 @@ def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verifi
         return
     if not public.agrees_with(kept):
         found.gaps.append(f"{RECORD} is stale; run `grader verify --record` to renew it")
+
+
+def _traces_are_fresh(assignment: Assignment, traces: RightTraces, found: Verification) -> None:
+    try:
+        kept = read_traces(assignment, read_record(assignment).fingerprint)
+    except GraderError as error:
+        if str(error) not in found.gaps:
+            found.gaps.append(str(error))
+        return
+    if not traces.agrees_with(kept):
+        found.gaps.append(f"{TRACES} is stale; run `grader verify --record` to renew it")
 
 
 def _reference_can_be_judged(

@@ -49,7 +49,7 @@ class RightTraces:
     calls: Mapping[str, tuple[RightCall, ...]]
 
     def agrees_with(self, other: RightTraces) -> bool:
-        """Whether both hold the same values, up to the last digits."""
+        """Whether the same names have the same values, up to the last digits."""
         return self.calls.keys() == other.calls.keys() and all(
             len(mine) == len(other.calls[function])
             and all(map(_alike, mine, other.calls[function]))
@@ -58,13 +58,21 @@ class RightTraces:
 
 
 def _alike(one: RightCall, other: RightCall) -> bool:
-    return (
-        (one.call, one.names.keys()) == (other.call, other.names.keys())
-        and len(one.values) == len(other.values)
-        and all(
-            a.shape == b.shape and np.allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=True)
-            for a, b in zip(one.values, other.values, strict=True)
+    return (one.call, one.names.keys()) == (other.call, other.names.keys()) and all(
+        _among(one, name, other) and _among(other, name, one) for name in one.names
+    )
+
+
+def _among(one: RightCall, name: str, other: RightCall) -> bool:
+    """Whether each value of a name is one that it has in the other, too."""
+    theirs = [other.values[number] for number in other.names[name]]
+    return all(
+        any(
+            value.shape == its.shape
+            and np.allclose(value, its, rtol=1e-5, atol=1e-8, equal_nan=True)
+            for its in theirs
         )
+        for value in (one.values[number] for number in one.names[name])
     )
 
 

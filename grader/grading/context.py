@@ -22,13 +22,14 @@ class AnswerKey:
             where the reference is available.
         hidden_mistakes: what mistakes give on the hidden calls; only where the reference is
             available.
-        right_traces: the values that right solutions take, read when a wrong answer is explained.
+        right_traces: reads the values that right solutions take, when a wrong answer is to be
+            explained; without it, no experiments are made with wrong answers.
     """
 
     expectations: Expectations
     follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
     hidden_mistakes: HiddenMistakes | None = None
-    right_traces: Callable[[], RightTraces | None] = lambda: None
+    right_traces: Callable[[], RightTraces | None] | None = None
 
 
 @dataclass(frozen=True)

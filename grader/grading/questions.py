@@ -118,6 +118,8 @@ def _case(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
 
 def _investigated(looks: Looks, question: Question, look: Look) -> Investigation | None:
     """What experiments with an answer show."""
+    if looks.key.right_traces is None:
+        return None
     traces = looks.key.right_traces()
     expected = looks.key.expectations.calls[question.function]
     public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]

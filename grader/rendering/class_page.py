@@ -13,7 +13,6 @@ from grader.rendering.class_answers import AnswerKey, WrongAnswers, first_source
 from grader.rendering.paths import page_paths
 from grader.results import QuestionStatus, Result, Source
 from grader.wording import percent
-from grader.wording import translate as _
 
 _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
 

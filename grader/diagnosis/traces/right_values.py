@@ -132,6 +132,5 @@ def _is_plain(array: NDArray[Any]) -> bool:
     """Whether a value says little: a small whole number, or an array of one such number."""
     if not array.size:
         return True
-    first = array.flat[0]
-    same = bool(np.all(array == first))
-    return same and bool(np.isfinite(first)) and float(first).is_integer() and abs(first) <= _LARGEST_COUNT
+    first = float(array.flat[0])
+    return bool(np.all(array == first)) and first.is_integer() and abs(first) <= _LARGEST_COUNT
