@@ -250,12 +250,10 @@ def _returned(function: str) -> list[str]:
     return [one.strip() for one in last.split(",") if one.strip().isidentifier()]
 
 
-def rank_of_repair(wrong: Wrong, most: int = 200, skip=()) -> tuple[int, Edit] | None:
+def rank_of_repair(wrong: Wrong, most: int = 200) -> tuple[int, Edit] | None:
     """The place, from 1, of the first edit that makes the function right, and that edit."""
     proposed = edits(wrong.text, wrong.line, scope_of(wrong))
-    for rank, edit in zip(
-        range(1, most + 1), (e for e in proposed if e.kind not in skip), strict=False
-    ):
+    for rank, edit in zip(range(1, most + 1), proposed, strict=False):
         if makes_right(edit.source, wrong.function):
             return rank, edit
     return None

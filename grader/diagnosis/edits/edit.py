@@ -93,8 +93,9 @@ class Scope:
         return [name for name, shape in self.shapes.items() if shape == ()]
 
     def arrays(self) -> list[str]:
-        """The names of what is an array or not known."""
-        return [name for name, shape in self.shapes.items() if shape != ()]
+        """The names of arrays; where no shape of an array is known, of all that may be arrays."""
+        known = [name for name, shape in self.shapes.items() if shape]
+        return known or [name for name, shape in self.shapes.items() if shape is None]
 
 
 @dataclass(frozen=True)

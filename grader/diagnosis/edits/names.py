@@ -11,6 +11,7 @@ from grader.diagnosis.edits.likeness import stem_and_number, unlikeness
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
     called,
+    is_read,
     name,
     number,
     number_of,
@@ -82,6 +83,8 @@ def _unlikely(old: str, new: str, statement: Statement, scope: Scope) -> float:
             cost += 1.0
         elif was == would:
             cost = min(max(cost - 0.3, 0.0), 0.5)
+    elif was is not None and new not in scope.arrays():
+        cost += 0.8
     elif (old in around.subscripted) != (new in around.subscripted):
         cost += 0.4
     elif old in around.subscripted:
@@ -124,10 +127,9 @@ def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]
             for other in scope.numbers():
                 cost = (1.0 if plain else 0.0) + (0.3 if read[other] else 0.0)
                 yield Swap("name_for_literal", cost, node, name(other))
-        elif isinstance(node, ast.Name) and scope.shapes.get(node.id) == ():
-            if isinstance(node.ctx, ast.Load) and statement.field(node) != "func":
-                for cost, value in ((0.0, 1), (0.5, 0), (0.6, 2)):
-                    yield Swap("literal_for_name", cost, node, number(value))
+        elif isinstance(node, ast.Name) and is_read(node) and scope.shapes.get(node.id) == ():
+            for cost, value in ((0.0, 1), (0.5, 0), (0.6, 2)):
+                yield Swap("literal_for_name", cost, node, number(value))
 
 
 def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:

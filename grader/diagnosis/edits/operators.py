@@ -115,7 +115,7 @@ def other_comparisons(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         for known in scope.numbers():
             below = ast.Compare(whole, [ast.Lt()], [name(known)])
             unread = statement.around.read[known] <= 0
-            yield Swap("comparison", (0.1 if drawn or unread else 0.7), whole, below)
+            yield Swap("comparison", (0.1 if drawn else 0.4 if unread else 0.8), whole, below)
 
 
 def other_products(statement: Statement, scope: Scope) -> Iterator[Proposal]:

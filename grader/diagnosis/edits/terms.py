@@ -162,7 +162,7 @@ def _array_terms(statement: Statement, scope: Scope) -> Iterator[tuple[float, as
         unread = read[known] <= 0 and known not in here
         far = 0.0 if near else 0.1 if unread else 0.4
         yield (0.0 if unread and not near else 0.25) + far, name(known)
-        for place, factor in enumerate(_factors(numbers)):
+        for place, factor in enumerate(_factors(numbers, here)):
             yield 0.05 * place + far + (0.2 if not near else 0.0), times(factor, name(known))
 
 
@@ -179,13 +179,17 @@ def _same_of_others(node: ast.expr, scope: Scope) -> Iterator[tuple[float, ast.e
                 yield cost, substituted(node, own, name(known))
 
 
-def _factors(numbers: Sequence[str]) -> Iterator[ast.expr]:
-    """Products and quotients of at most two numbers, those of names not used so far first."""
+def _factors(numbers: Sequence[str], here: set[str]) -> Iterator[ast.expr]:
+    """Products and quotients of at most two numbers: first those that are not used so far.
+
+    What such a number is divided by is most likely what the statement divides by as well.
+    """
+    second = sorted(numbers, key=lambda one: one not in here)[:4]
     for one in numbers[:3]:
-        for other in numbers[:4]:
+        for other in second:
             if one != other:
                 yield over(name(one), name(other))
         yield name(one)
-        for other in numbers[:4]:
-            if one < other:
+        for other in second:
+            if one != other:
                 yield times(name(one), name(other))

@@ -1,0 +1,407 @@
+"""Do the edits undo slips, and early enough? Do their sentences keep that to themselves?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.diagnosis.edits import KINDS, Edit, EditKind, Scope, edits, wording
+from grader.diagnosis.edits.sentences import SENTENCES
+from grader.notebook.normal import normal_form
+from grader.wording import use_language
+from tests.support.edited_functions import makes_right, rank_of_repair, scope_of
+from tests.support.wrong_statements import FUNCTIONS, WRONG, Wrong
+
+STYLES = Path(__file__).parent / "right_styles"
+#: How many edits are tried of one answer, and within how many of them the right one should be.
+BUDGET, EARLY = 200, 40
+#: Edits that change other lines than the statement's.
+ELSEWHERE = {
+    "deleted", "moved_up", "moved_down", "moved_out", "moved_before", "moved_in",
+    "return_moved", "return_added", "seed_added", "sister_added",
+}  # fmt: skip
+
+SCOPE = Scope(
+    shapes={
+        "X": (3, 5), "Y": (1, 5), "W1": (4, 3), "W2": (3, 4), "W3": (1, 3), "b1": (4, 1),
+        "b2": (3, 1), "b3": (1, 1), "A1": (4, 5), "A2": (3, 5), "A3": (1, 5), "Z1": (4, 5),
+        "Z2": (3, 5), "Z3": (1, 5), "D1": (4, 5), "D2": (3, 5), "dZ3": (1, 5), "dZ2": (3, 5), "dZ1": (4, 5),
+        "dA2": (3, 5), "dA1": (4, 5), "grad": (9, 1), "gradapprox": (9, 1), "theta": (9, 1),
+        "cost": (), "m": (), "lambd": (), "keep_prob": (), "epsilon": (), "l": (), "L": (),
+        "parameters": None, "layers_dims": None, "cache": None,
+    },
+    functions=frozenset({"relu", "sigmoid", "forward", "backward", "compute_cost"}),
+    seed=3,
+    names_wanted=frozenset({"W1", "b1", "dW1", "dW2", "cost"}),
+)  # fmt: skip
+
+ROWS: list[tuple[EditKind, str, str]] = [
+    ("name", "dW2 = np.dot(dZ2, A2.T) / m", "dW2 = np.dot(dZ2, A1.T) / m"),
+    ("name", "Z1 = np.dot(W1, A3) + b1", "Z1 = np.dot(W1, X) + b1"),
+    ("name", "A2 = A2 / m", "A2 = A2 / keep_prob"),
+    ("function", "cost = forward(A3, Y)", "cost = backward(A3, Y)"),
+    ("function", "cost = compute_loss(A3, Y)", "cost = compute_cost(A3, Y)"),
+    ("literal_for_name", "W1 = W1 * lambd", "W1 = W1 * 2"),
+    ("literal_for_name", "A1 = np.maximum(m, Z1)", "A1 = np.maximum(0, Z1)"),
+    ("name_for_literal", "A1 = A1 / 0.8", "A1 = A1 / keep_prob"),
+    ("name_for_literal", "cost = cost + 0.7 * np.sum(W1)", "cost = cost + lambd * np.sum(W1)"),
+    ("key", "W2 = parameters['W1']", "W2 = parameters['W2']"),
+    ("key", "parameters['B' + str(l)] = b1", "parameters['b' + str(l)] = b1"),
+    ("index", "m = X.shape[0]", "m = X.shape[1]"),
+    ("index", "W1 = np.zeros((layers_dims[l], layers_dims[l]))",
+     "W1 = np.zeros((layers_dims[l], layers_dims[l - 1]))"),
+    ("index", "parameters['W' + str(l + 1)] = W1", "parameters['W' + str(l)] = W1"),
+    ("index", "cost = forward(X, parameters)", "cost = forward(X, parameters)[0]"),
+    ("axis", "db2 = np.sum(dZ2, axis=0, keepdims=True)",
+     "db2 = np.sum(dZ2, axis=1, keepdims=True)"),
+    ("axis", "mu = np.mean(X)", "mu = np.mean(X, axis=1)"),
+    ("axis", "cost = np.sum(W1, axis=1)", "cost = np.sum(W1)"),
+    ("keepdims", "db2 = np.sum(dZ2, axis=1)", "db2 = np.sum(dZ2, axis=1, keepdims=True)"),
+    ("keepdims", "T = X / np.sum(X, axis=0, keepdims=False)",
+     "T = X / np.sum(X, axis=0, keepdims=True)"),
+    ("near_function", "D1 = np.random.randn(4, 5)", "D1 = np.random.rand(4, 5)"),
+    ("near_function", "b1 = np.ones((4, 1))", "b1 = np.zeros((4, 1))"),
+    ("near_function", "cost = np.mean(W1) / m", "cost = np.sum(W1) / m"),
+    ("near_function", "A3 = np.tanh(Z3)", "A3 = sigmoid(Z3)"),
+    ("wrapper_dropped", "cost = np.sqrt(np.sum(W1))", "cost = np.sum(W1)"),
+    ("wrapper_dropped", "D1 = (D1 < keep_prob).astype(str)", "D1 = D1 < keep_prob"),
+    ("wrapper_added", "W1 = W1 * (2 / m)", "W1 = W1 * np.sqrt(2 / m)"),
+    ("wrapper_added", "A2 = Z2", "A2 = relu(Z2)"),
+    ("shape_argument", "W1 = np.zeros(4, 3)", "W1 = np.zeros((4, 3))"),
+    ("shape_argument", "D1 = np.random.rand(A1.shape)", "D1 = np.random.rand(*A1.shape)"),
+    ("copy", "theta_plus = theta", "theta_plus = theta.copy()"),
+    ("copy", "before = parameters['W1']", "before = parameters['W1'].copy()"),
+    ("operator", "A1 = A1 * keep_prob", "A1 = A1 / keep_prob"),
+    ("operator", "dZ3 = A3 + Y", "dZ3 = A3 - Y"),
+    ("operator", "cost = lambd // (2 * m) * cost", "cost = lambd / (2 * m) * cost"),
+    ("comparison", "D1 = D1 > keep_prob", "D1 = D1 < keep_prob"),
+    ("comparison", "D1 = np.random.rand(4, 5)", "D1 = np.random.rand(4, 5) < keep_prob"),
+    ("product", "A1 = np.dot(A1, D1)", "A1 = np.multiply(A1, D1)"),
+    ("product", "Z2 = W2 * A1 + b2", "Z2 = np.dot(W2, A1) + b2"),
+    ("order", "dZ3 = Y - A3", "dZ3 = A3 - Y"),
+    ("order", "W1 = np.random.randn(layers_dims[0], layers_dims[1])",
+     "W1 = np.random.randn(layers_dims[1], layers_dims[0])"),
+    ("order", "cost = compute_cost(Y, A3)", "cost = compute_cost(A3, Y)"),
+    ("transpose", "dA2 = np.dot(W3, dZ3)", "dA2 = np.dot(W3.T, dZ3)"),
+    ("transpose", "dW2 = dZ2 @ A1", "dW2 = dZ2 @ A1.T"),
+    ("transpose", "Z2 = np.dot(W2.T, A1)", "Z2 = np.dot(W2, A1)"),
+    ("parentheses", "cost = lambd / 2 * m * cost", "cost = lambd / (2 * m) * cost"),
+    ("parentheses", "slope = cost - lambd / epsilon", "slope = (cost - lambd) / epsilon"),
+    ("parentheses", "W1 = W1 * np.sqrt(2) / m", "W1 = W1 * np.sqrt(2 / m)"),
+    ("parentheses", "d = np.linalg.norm(grad) - np.linalg.norm(gradapprox)",
+     "d = np.linalg.norm(grad - gradapprox)"),
+    ("factor_added", "slope = (cost - lambd) / epsilon", "slope = (cost - lambd) / epsilon / 2"),
+    ("factor_added", "A2 = A2 * D2", "A2 = A2 * D2 / keep_prob"),
+    ("factor_added", "W1 = np.random.randn(4, 3)", "W1 = np.random.randn(4, 3) * 10"),
+    ("factor_dropped", "dW2 = np.dot(dZ2, A1.T) / m * 2", "dW2 = np.dot(dZ2, A1.T) / m"),
+    ("factor_dropped", "dA1 = np.dot(W2.T, dZ2) / 2", "dA1 = np.dot(W2.T, dZ2)"),
+    ("factor_changed", "W1 = np.random.randn(4, 3) * np.sqrt(2 / m)",
+     "W1 = np.random.randn(4, 3) * 10"),
+    ("factor_changed", "W1 = np.random.randn(4, 3) * np.sqrt(1 / layers_dims[l - 1])",
+     "W1 = np.random.randn(4, 3) * 0.01"),
+    ("term_added", "dW2 = np.dot(dZ2, A1.T) / m", "dW2 = np.dot(dZ2, A1.T) / m + lambd / m * W2"),
+    ("term_added", "Z2 = np.dot(W2, A1)", "Z2 = np.dot(W2, A1) + b2"),
+    ("term_added", "s = np.linalg.norm(grad)",
+     "s = np.linalg.norm(grad) + np.linalg.norm(gradapprox)"),
+    ("term_added", "A1 = A1 / (keep_prob + epsilon)", "A1 = A1 / (1 - keep_prob + epsilon)"),
+    ("term_dropped", "db2 = np.sum(dZ2) + lambd / m * b2", "db2 = np.sum(dZ2)"),
+    ("term_dropped", "A1 = A1 / (1 - keep_prob)", "A1 = A1 / keep_prob"),
+    ("sign", "cost = np.sum(np.log(A3)) / m", "cost = -(np.sum(np.log(A3)) / m)"),
+    ("sign", "A3 = 1 / (1 + np.exp(Z3))", "A3 = 1 / (1 + np.exp(-Z3))"),
+    ("power", "cost = np.linalg.norm(W1)", "cost = np.linalg.norm(W1) ** 2"),
+    ("power", "W1 = (2 / m) ** 2", "W1 = (2 / m) ** 0.5"),
+    ("constant", "W1 = np.random.randn(4, 3) * 0.01", "W1 = np.random.randn(4, 3) * 10"),
+    ("constant", "dW2 = 4.0 / m * np.dot(dZ2, A1.T)", "dW2 = 1 / m * np.dot(dZ2, A1.T)"),
+    ("seed", "np.random.seed(1)", "np.random.seed(3)"),
+    ("seed", "rng = np.random.default_rng(0)", "rng = np.random.default_rng(3)"),
+    ("bounds", "for l in range(L):\n    cost = l", "for l in range(1, L):\n    cost = l"),
+    ("bounds", "for l in range(1, L - 1):\n    cost = l", "for l in range(1, L):\n    cost = l"),
+    ("bounds", "L = len(layers_dims)", "L = len(layers_dims) - 1"),
+    ("condition", "if l:\n    cost = l", "if not l:\n    cost = l"),
+    ("condition", "cost = 1 if l > 0 else 0", "cost = 0 if l > 0 else 1"),
+    ("target", "dA2 = dZ2 * D1", "dA1 = dZ2 * D1"),
+    ("target", "D2 = A2 / keep_prob", "A2 = A2 / keep_prob"),
+    ("accumulation", "cost = np.sum(W2)", "cost += np.sum(W2)"),
+    ("accumulation", "cost -= np.sum(W2)", "cost += np.sum(W2)"),
+    ("in_place", "theta += epsilon", "theta = theta + epsilon"),
+    ("in_place", "A1 *= D1", "A1 = A1 * D1"),
+    ("deleted", "cost = 2 * cost", ""),
+    ("deleted", "if l > 0:\n    cost = l", "cost = l"),
+    ("moved_up", "first = m\nsecond = L", "second = L\nfirst = m"),
+    ("moved_down", "A1 = A1 / keep_prob\nA1 = relu(A1)", "A1 = relu(A1)\nA1 = A1 / keep_prob"),
+    ("moved_up", "A1 = A1 / keep_prob\nA1 = relu(A1)", "A1 = relu(A1)\nA1 = A1 / keep_prob"),
+    ("moved_down", "first = m\nsecond = L", "second = L\nfirst = m"),
+    ("moved_out", "for l in range(3):\n    m = l\n    return m",
+     "for l in range(3):\n    m = l\nreturn m"),
+    ("moved_out", "if l > 0:\n    m = l\n    cost = m", "if l > 0:\n    m = l\ncost = m"),
+    ("moved_before", "for l in range(3):\n    m = l\n    cost = 0",
+     "cost = 0\nfor l in range(3):\n    m = l"),
+    ("moved_before", "if l > 0:\n    cost = 0", "cost = 0\nif l > 0:\n    pass"),
+    ("moved_in", "for l in range(3):\n    m = l\ncost = m",
+     "for l in range(3):\n    m = l\n    cost = m"),
+    ("moved_in", "if l > 0:\n    m = l\ncost = m", "if l > 0:\n    m = l\n    cost = m"),
+    ("return_moved", "return cost\ncost = m\nm = l", "cost = m\nm = l\nreturn cost"),
+    ("return_moved", "m = 1\nreturn cost\ncost = m\nm = l\nl = m",
+     "m = 1\ncost = m\nm = l\nl = m\nreturn cost"),
+    ("return_added", "cost = cost * 2", "cost = cost * 2\nreturn cost"),
+    ("return_added", "answer = cost * 2", "answer = cost * 2\nreturn answer"),
+    ("seed_added", "W1 = np.random.randn(4, 3)", "np.random.seed(3)\nW1 = np.random.randn(4, 3)"),
+    ("seed_added", "D1 = np.random.rand(4, 5)", "np.random.seed(3)\nD1 = np.random.rand(4, 5)"),
+    ("entries_swapped", "return (cache, cost)", "return (cost, cache)"),
+    ("entries_swapped", "W1, A1, Z1 = cache", "A1, W1, Z1 = cache"),
+    ("entries_swapped", "g = {'dW1': b1, 'b1': dW1}", "g = {'dW1': dW1, 'b1': b1}"),
+    ("entry_dropped", "return (cost, m)", "return cost"),
+    ("entry_dropped", "cost, m, L = forward(X)", "cost, m = forward(X)"),
+    ("entry_added", "return cost", "return (cost, cache)"),
+    ("entry_added", "cache = (Z1, D1, A1, Z2, A2)", "cache = (Z1, D1, A1, Z2, D2, A2)"),
+    ("entry_added", "parameters = {'W1': W1}", "parameters = {'W1': W1, 'b1': b1}"),
+    ("dict_key", "parameters = {'W_1': W1}", "parameters = {'W1': W1}"),
+    ("dict_key", "gradients = {'dw1': A1, 'dW2': A2}", "gradients = {'dW1': A1, 'dW2': A2}"),
+    ("sister", "dW1 = np.dot(dZ1, X.T) / m + lambd * W1\ndW2 = np.sqrt(dZ2)",
+     "dW1 = np.dot(dZ1, X.T) / m + lambd * W1\ndW2 = np.dot(dZ2, A1.T) / m + lambd * W2"),
+    ("sister", "s = np.sum(W1 ** 2) * m + np.linalg.norm(W2) * m",
+     "s = np.sum(W1 ** 2) * m + np.sum(W2 ** 2) * m"),
+    ("sister_added", "A1 = A1 * D1\nA1 = A1 / m\nA2 = A2 * D2",
+     "A1 = A1 * D1\nA1 = A1 / m\nA2 = A2 * D2\nA2 = A2 / m"),
+    ("sister_added", "dW2 = np.dot(dZ2, A1.T)", "dW2 = np.dot(dZ2, A1.T)\ndW1 = np.dot(dZ1, X.T)"),
+]  # fmt: skip
+#: Rows whose statement to edit is not the last one.
+AT = {
+    "first = m\nsecond = L": {"moved_down": 1},
+    "A1 = A1 / keep_prob\nA1 = relu(A1)": {"moved_down": 1},
+    "return cost\ncost = m\nm = l": {"return_moved": 1},
+    "m = 1\nreturn cost\ncost = m\nm = l\nl = m": {"return_moved": 2},
+    "if l > 0:\n    cost = l": {"deleted": 1},
+}
+
+
+def within(statements: str, ending: str = "") -> str:
+    """A function of these statements, in normal form."""
+    lines = [*statements.splitlines(), *ending.splitlines()] or ["pass"]
+    text = "\n".join(["def f(X, Y):", *(f"    {line}" for line in lines)])
+    return ast.unparse(ast.parse(text))
+
+
+def line_of(kind: str, statements: str) -> int:
+    lines = statements.splitlines()
+    compound = kind in ("bounds", "condition") and len(lines) > 1
+    return 1 + AT.get(statements, {}).get(kind, 1 if compound else len(lines))
+
+
+def row_id(row: tuple[str, str, str]) -> str:
+    return f"{row[0]}: {row[1].splitlines()[-1]}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=row_id)
+def test_each_kind_undoes_its_slips(row: tuple[EditKind, str, str]) -> None:
+    kind, wrong, right = row
+    ending = "" if "return" in wrong + right else "return cost"
+    if kind == "sister_added" and "dZ1" in right:
+        ending = "return dW1"
+    found = list(edits(within(wrong, ending), line_of(kind, wrong), SCOPE))[:60]
+    texts = [edit.source for edit in found]
+    assert within(right, ending) in texts
+    assert found[texts.index(within(right, ending))].kind == kind
+
+
+def test_each_kind_has_two_rows() -> None:
+    counts = Counter(kind for kind, _wrong, _right in ROWS)
+    assert {kind for kind in KINDS if counts[kind] < 2} == set()
+
+
+# the table of wrong statements --------------------------------------------------------------------
+
+
+def wrong_id(wrong: Wrong) -> str:
+    return f"{wrong.function}: {wrong.wrong or f'no {wrong.right}'}"[:100]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_functions_are_right(function: str) -> None:
+    text = FUNCTIONS[function].rstrip("\n")
+    assert ast.unparse(ast.parse(text)) == text
+    assert makes_right(text, function)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", WRONG, ids=wrong_id)
+def test_the_statements_are_wrong(wrong: Wrong) -> None:
+    assert ast.unparse(ast.parse(wrong.text)) == wrong.text
+    assert not makes_right(wrong.text, wrong.function)
+
+
+@pytest.mark.slow
+def test_the_right_edit_comes_early() -> None:
+    found = [rank_of_repair(wrong, BUDGET) for wrong in WRONG]
+    ranks = sorted(one[0] for one in found if one)
+    for most in (1, 5, 10, 20, EARLY, 60, 100, BUDGET):
+        share = sum(rank <= most for rank in ranks) / len(WRONG)
+        print(f"right edit among the first {most}: {share:.1%}")
+    assert len(WRONG) >= 350
+    assert sum(rank <= EARLY for rank in ranks) >= 0.88 * len(WRONG)
+    assert len(ranks) >= 0.97 * len(WRONG)
+
+
+# properties ---------------------------------------------------------------------------------------
+
+
+def right_functions() -> Iterator[tuple[str, str]]:
+    for path in sorted(STYLES.glob("*.py")):
+        for cell in re.split(r"^# %% ", path.read_text(encoding="utf-8"), flags=re.M)[1:]:
+            title, _, body = cell.partition("\n")
+            for node in ast.parse(body).body:
+                if isinstance(node, ast.FunctionDef):
+                    segment = ast.get_source_segment(body, node) or ""
+                    yield f"{title}, {node.name}", normal_form(segment).text
+
+
+FUNCTIONS_OF_STYLES = dict(right_functions())
+
+
+def scope_by_names(text: str) -> Scope:
+    names = {
+        node.id if isinstance(node, ast.Name) else node.arg
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.arg)
+        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    }
+    shapes = {one: None if one[0].isupper() or one[0] == "d" else () for one in sorted(names)}
+    return Scope(shapes, SCOPE.functions, 3, SCOPE.names_wanted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("title", FUNCTIONS_OF_STYLES)
+def test_edits_of_any_line_are_programs_and_change_nothing_else(title: str) -> None:
+    text = FUNCTIONS_OF_STYLES[title]
+    lines, scope = text.split("\n"), scope_by_names(text)
+    for line in range(len(lines) + 2):
+        sources = {text}
+        sizes = []
+        for edit in edits(text, line, scope):
+            assert ast.unparse(ast.parse(edit.source)) == edit.source
+            assert edit.source not in sources
+            sources.add(edit.source)
+            sizes.append(edit.size)
+            assert edit.line == line
+            if edit.kind not in ELSEWHERE:
+                after = edit.source.split("\n")
+                assert (after[: line - 1], after[line:]) == (lines[: line - 1], lines[line:])
+        assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x = (", "# nothing", "x = 1; y = x", "if x: y = 2", "π = 'ä' + X"]
+)
+def test_what_is_no_normal_form_is_borne(text: str) -> None:
+    for edit in edits(text, 1, SCOPE):
+        ast.parse(edit.source)
+
+
+def test_other_statements_of_a_line_stay() -> None:
+    found = [edit.source for edit in edits("m = 1; L = m - 1", 1, SCOPE)]
+    assert "m = 1; L = m + 1" in found
+
+
+def test_an_expression_over_several_lines_is_replaced_whole() -> None:
+    text = "def f(X):\n    cost = (X.shape[0] +\n            1)\n    return cost"
+    found = [edit.source for edit in edits(text, 2, SCOPE)]
+    assert "def f(X):\n    cost = X.shape[1] + 1\n    return cost" in found
+
+
+def test_a_branch_stays_a_branch() -> None:
+    text = within("if l > 0:\n    cost = 1\nelif l < m:\n    cost = 2\nelse:\n    cost = 3")
+    found = [edit.source for edit in edits(text, 4, SCOPE)]
+    assert text.replace("l < m", "l > m") in found
+
+
+def test_shapes_that_do_not_go_together_are_not_tried() -> None:
+    text = within("Z2 = np.dot(W2, X) + b2", "return Z2")
+    found = [edit.new for edit in edits(text, 2, SCOPE) if edit.kind == "name"]
+    assert "A1" in found
+    assert not {"A2", "A3", "Y"} & set(found)
+
+
+def test_what_means_the_same_is_tried_once() -> None:
+    text = within("cost = 2 * m * lambd", "return cost")
+    found = {edit.source.splitlines()[1].strip() for edit in edits(text, 2, SCOPE)}
+    assert "cost = 2 * (m * lambd)" not in found
+    assert "cost = lambd * 2 * m" not in found
+
+
+# words --------------------------------------------------------------------------------------------
+
+
+def proposed() -> Iterator[Edit]:
+    for kind, wrong, right in ROWS:
+        ending = "" if "return" in wrong + right else "return cost"
+        yield from edits(within(wrong, ending), line_of(kind, wrong), SCOPE)
+    for wrong_one in WRONG[::9]:
+        yield from edits(wrong_one.text, wrong_one.line, scope_of(wrong_one))
+
+
+PROPOSED = list(proposed())
+
+
+@pytest.fixture(params=["en", "zh"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    use_language(request.param)
+    yield request.param
+    use_language("en")
+
+
+def test_students_are_not_told_the_edit(language: str) -> None:
+    for edit in PROPOSED:
+        for sentence in (wording.title(edit), wording.question(edit), wording.explanation(edit)):
+            assert sentence
+            assert "{code}" not in sentence
+            for code in re.findall("`(.*?)`", sentence):
+                assert not wording.contains(code, edit.new) or code == "return"
+            assert len(edit.new) < 4 or not wording.contains(sentence, edit.new)
+    del language
+
+
+def test_instructors_are_told_the_edit(language: str) -> None:
+    for edit in PROPOSED:
+        sentence = wording.repair(edit)
+        for code in (edit.old, edit.new):
+            assert not code or " ".join(code.split()) in sentence
+    del language
+
+
+def test_all_kinds_have_sentences_and_all_sentences_a_kind() -> None:
+    assert set(KINDS) == {key.partition(":")[0] for key in SENTENCES}
+    used = {wording.title(edit) for edit in PROPOSED}
+    unused = {key for key, sentences in SENTENCES.items() if sentences.title not in used}
+    assert unused == set()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "new", "explained", "repaired"),
+    [
+        ("dW2 = np.dot(dZ2, A1.T) * W1", "W2",
+         "`W1` is not of the layer that is needed here.", "`W1` stands where `W2` belongs."),
+        ("db2 = np.sum(dZ2, axis=0, keepdims=True)", "axis=1",
+         "The axis in `axis=0` is not the right one: the sum or mean runs over the other axis.",
+         "`axis=0` should be `axis=1`."),
+        ("cost = lambd / 2 * m", "lambd / (2 * m)",
+         "The parentheses in `lambd / 2 * m` make Python compute something else than the formula.",
+         "`lambd / 2 * m` should be `lambd / (2 * m)`."),
+        ("A2 = A2 * D2", "/ keep_prob",
+         "The formula divides by something that is missing in this line.",
+         "`/ keep_prob` is missing."),
+        ("dA2 = np.dot(W3, dZ3)", "W3.T",
+         "Rows and columns of `W3` should change places.", "`W3` should be `W3.T`."),
+        ("Z2 = np.dot(W2.T, A1)", "W2",
+         "Rows and columns change places in this line, but should not.",
+         "`W2.T` should be `W2`."),
+    ],
+)  # fmt: skip
+def test_the_words(wrong: str, new: str, explained: str, repaired: str) -> None:
+    found = [edit for edit in edits(within(wrong, "return cost"), 2, SCOPE) if edit.new == new]
+    assert wording.explanation(found[0]) == explained
+    assert wording.repair(found[0]) == repaired
