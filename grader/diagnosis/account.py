@@ -48,6 +48,9 @@ def told_first_wrong(
     name = suspect.name or suspect.variable
     pattern = _pattern(found.seen)
     title = _("What is returned is not in the form that is asked for")
+    if not name and suspect.function != judgment.question.function:
+        title = _("What `{name}` returns is where values first go wrong")
+        title = title.format(name=suspect.function)
     if name:
         title = _("`{name}` is where values first go wrong").format(name=name)
         if pattern is not None:

@@ -112,12 +112,13 @@ def _with_repairs(
     told = []
     if investigation is not None and answer.prepared is not None:
         told = [
-            told_repair(repair, parts_with(answer.failing, repair.outputs), answer.prepared)
+            told_repair(repair, parts, answer.prepared)
             for repair in investigation.repairs
+            if (parts := parts_with(answer.failing, repair.outputs)) or repair.keeps_arguments
         ]
     better = []
     used: set[int] = set()
-    for diagnosis in named:
+    for diagnosis in _at_first_wrong(answer, named, investigation):
         for number, repair in enumerate(told):
             if set(repair.parts) & set(diagnosis.parts):
                 used.add(number)
@@ -134,6 +135,27 @@ def _with_repairs(
     ]
 
 
+def _at_first_wrong(
+    answer: JudgedAnswer, named: Sequence[Diagnosis], investigation: Investigation | None
+) -> list[Diagnosis]:
+    """The named mistakes at the lines where their values first part from the right ones."""
+    if investigation is None or answer.prepared is None:
+        return list(named)
+    better = []
+    for diagnosis in named:
+        for first in investigation.first_wrong:
+            suspect = first.suspect
+            cell, line = answer.prepared.place_of(*suspect.place, suspect.span)
+            is_before = cell != diagnosis.cell or line < (diagnosis.line or line + 1)
+            if set(parts_with(answer.failing, suspect.outputs)) & set(diagnosis.parts) and (
+                first.proven or (is_before and suspect.verdict in ("unknown", "shape"))
+            ):
+                diagnosis = msgspec.structs.replace(diagnosis, cell=cell, line=line)
+                break
+        better.append(diagnosis)
+    return better
+
+
 def _traced(
     answer: JudgedAnswer, investigation: Investigation | None, parts: Sequence[Part]
 ) -> list[Diagnosis]:
@@ -142,7 +164,7 @@ def _traced(
         return []
     left = list(parts)
     found = []
-    for first in investigation.first_wrong:
+    for first in investigation.still_wrong:
         names = parts_with(left, first.suspect.outputs)
         if names:
             found.append(told_first_wrong(first, names, answer.prepared, answer.judgment))

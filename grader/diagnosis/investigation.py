@@ -5,8 +5,8 @@ What is found is in the places of the answer's normal form, so that it holds for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
@@ -49,6 +49,12 @@ class FirstWrong:
     belongs_to: str
     proven: bool
 
+    def at(self, original: Callable[[Line], Line]) -> FirstWrong:
+        """The same in the student's own code, of which the answer is a variant."""
+        suspect = replace(self.suspect, place=original(self.suspect.place), span=(0, 0))
+        before = original(self.before) if self.before is not None else None
+        return replace(self, suspect=suspect, before=before)
+
 
 @dataclass(frozen=True)
 class Investigation:
@@ -57,12 +63,14 @@ class Investigation:
     Attributes:
         first_wrong: where values first part from the right ones, the likeliest place first.
         repairs: the edits that make outputs right.
+        still_wrong: where values first part from the right ones once these edits are made.
         tried: how many edits were tried.
         ran_out: whether there were more of them than are tried.
     """
 
     first_wrong: tuple[FirstWrong, ...]
     repairs: tuple[Repair, ...]
+    still_wrong: tuple[FirstWrong, ...]
     tried: int
     ran_out: bool
 
@@ -82,21 +90,31 @@ def investigate(
     if not answer.faults or answer.is_stopped:
         return None
     proof = prove(answer)
-    search = Search(laboratory, trace)
+    search = Search(laboratory, trace, proof.suspect.place if proof is not None else None)
     repairs = search.run(answer)
-    return Investigation(
-        tuple(_first_wrong(answer, proof)), tuple(repairs), search.tried, search.ran_out
-    )
+    first_wrong = tuple(_first_wrong(answer, proof))
+    still_wrong = first_wrong
+    if repairs and search.rest is not None:
+        rest = search.rest
+        found = _first_wrong(rest, prove(rest)) if rest.faults else []
+        still_wrong = tuple(
+            one.at(lambda place: search.original(rest.code, place)) for one in found
+        )
+    return Investigation(first_wrong, tuple(repairs), still_wrong, search.tried, search.ran_out)
 
 
 def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
     """The suspects, that which is proven first unless one that cannot be proven comes before it."""
     suspects = list(answer.suspects)
-    if proof is not None and suspects[0].rounds == 1:
-        suspects.sort(key=lambda suspect: suspect is not proof.suspect)
+    if not suspects:
+        return []
+    if proof is not None and (suspects[0].rounds == 1 or proof.suspect not in suspects):
+        suspects = [proof.suspect, *(one for one in suspects if one is not proof.suspect)]
     found = []
     for suspect in suspects[:_MOST_TOLD]:
         proven = proof is not None and suspect is proof.suspect
+        if proven and proof is not None and not suspect.outputs:
+            suspect = replace(suspect, outputs=proof.fixed)
         right = proof.values if proof is not None and proven else answer.likely_values(suspect)
         found.append(
             FirstWrong(

@@ -7,19 +7,24 @@ number of edits that are tried is fixed, so that what is found does not depend o
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from grader.diagnosis.edits import Edit, edits
 from grader.diagnosis.experiments import Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, Statement, TracedAnswer
 from grader.worker import Code
 
-#: How many edits are tried for a slip, for one statement, and before a look at what they gave.
-BUDGET, _FOR_A_STATEMENT, _AT_ONCE = 240, 90, 40
+#: How many edits are tried for a slip, and how many if a call of the answer takes many steps.
+BUDGET, _BUDGET_IF_SLOW, _MANY_STEPS = 240, 100, 200
+#: How many further edits are tried where one makes some outputs right, but not all.
+_FOR_A_BETTER_ONE = 80
+#: How many edits are tried for one statement, and before a look at what they gave.
+_FOR_A_STATEMENT, _AT_ONCE = 80, 40
 #: How many of the edits of a statement are tried for each place further down in the ranking.
-_STEP_DOWN = 14
+_STEP_DOWN = 5
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
 _MOST_SECONDS = 20.0
 #: How many slips of one answer are looked for.
@@ -28,6 +33,9 @@ _MOST_ROUNDS = 3
 #: An edit, its statement, and the code that it gives; with what it makes right.
 _Candidate = tuple[Edit, Line, tuple[Code, ...]]
 _Step = tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]]
+#: What makes one edit better than another: more is right, its statement is likelier, it is shorter.
+_Merit = tuple[int, int, int]
+_Found = tuple[Edit, Line, frozenset[Fault]]
 
 
 @dataclass(frozen=True)
@@ -46,22 +54,38 @@ class Repair:
     span: tuple[int, int]
     outputs: frozenset[str]
 
+    @property
+    def keeps_arguments(self) -> bool:
+        """Whether it is made so that arguments are not changed."""
+        return any(name.startswith("(changed") for name in self.outputs)
+
 
 @dataclass
 class Search:
-    """The search for the edits of one answer."""
+    """The search for the edits of one answer.
+
+    Attributes:
+        laboratory: runs the variants of the answer.
+        trace: traces a variant.
+        first: the statement at which edits are tried first, if one is proven to be wrong.
+        tried: how many edits were tried.
+        seconds: how long their calls took.
+        ran_out: whether there were more of them than are tried.
+        rest: the answer as it is with all edits that make something right.
+    """
 
     laboratory: Laboratory
     trace: Callable[[Sequence[Code]], TracedAnswer]
+    first: Line | None = None
     tried: int = 0
     seconds: float = 0.0
     ran_out: bool = False
-    repairs: list[Repair] = field(default_factory=list)
+    rest: TracedAnswer | None = None
 
     def run(self, answer: TracedAnswer) -> list[Repair]:
         """The edits that make the answer right, or as much of it as can be made right."""
-        code, lines = answer.code, _Lines(answer.code)
-        found: list[tuple[Edit, Line, frozenset[Fault]]] = []
+        code = answer.code
+        found: list[_Found] = []
         for _round in range(_MOST_ROUNDS):
             if not answer.faults:
                 break
@@ -69,17 +93,27 @@ class Search:
             if step is None:
                 break
             edit, place, sources, fixed = step
-            found.append((edit, lines.original(code, place), fixed))
+            found.append((edit, self.original(code, place), fixed))
             code = sources
             answer = self.trace(code)
+        self.rest = answer
         return self._confirmed(found, code)
 
-    def _confirmed(
-        self, found: Sequence[tuple[Edit, Line, frozenset[Fault]]], code: Sequence[Code]
-    ) -> list[Repair]:
+    def original(self, code: Sequence[Code], place: Line) -> Line:
+        """The line of the student's own code for a line of an edited one."""
+        file, line = place
+        before = _source(self.laboratory.code, place).splitlines()
+        after = _source(code, place).splitlines()
+        for kind, a, b, c, d in SequenceMatcher(None, before, after, False).get_opcodes():
+            if c < line <= d:
+                return file, a + line - c if kind == "equal" else max(min(a + line - c, b), 1)
+        return place
+
+    def _confirmed(self, found: Sequence[_Found], code: Sequence[Code]) -> list[Repair]:
         """The repairs, each with what it makes right on all calls that were judged."""
         if not found or not found[-1][2]:  # progress that led to nothing right
             return []
+        found, code = self._fewest(found, code)
         left = {name for _call, name in self.laboratory.confirmed(code)}
         repairs = []
         together: set[str] = set()
@@ -89,6 +123,25 @@ class Search:
             if not outputs & left:
                 repairs.append(Repair(edit, place, self._span(edit, place), outputs))
         return repairs[::-1]
+
+    def _fewest(
+        self, found: Sequence[_Found], code: Sequence[Code]
+    ) -> tuple[Sequence[_Found], Sequence[Code]]:
+        """The last edit alone, if the answer is as right without the others."""
+        last, place, _fixed = found[-1]
+        if len(found) < 2:
+            return found, code
+        calls = range(len(self.laboratory.public))
+        original = self.laboratory.code
+        answer = self.trace(original)
+        for edit in islice(edits(_source(original, place), place[1], answer.scope(place)), 200):
+            if (edit.kind, edit.old, edit.new) == (last.kind, last.old, last.new):
+                alone = replaced(original, {place[0]: edit.source})
+                both = list(self.laboratory.tried([alone, code], calls))
+                after, together = (self.laboratory.faults(calls, one) for one in both)
+                if after <= together:
+                    return [(edit, place, answer.faults - after)], alone
+        return found, code
 
     def _span(self, edit: Edit, place: Line) -> tuple[int, int]:
         lines = _source(self.laboratory.code, place).splitlines()
@@ -100,27 +153,37 @@ class Search:
 
     def _best(self, answer: TracedAnswer) -> _Step | None:
         """The smallest edit that makes the most right, or at least the value of its statement."""
-        candidates = list(self._candidates(answer))[:BUDGET]
-        best: _Step | None = None
-        for begin in range(0, len(candidates), _AT_ONCE):
-            for step in self._fixing(answer, candidates[begin : begin + _AT_ONCE]):
-                if best is None or len(step[3]) > len(best[3]):
-                    best = step
-            if self.seconds > _MOST_SECONDS or (
-                best is not None and len(best[3]) == len(answer.faults)
-            ):
+        steps = max((len(outcome.trace) for outcome in answer.outcomes.values()), default=0)
+        budget = BUDGET if steps <= _MANY_STEPS else _BUDGET_IF_SLOW
+        candidates = list(self._candidates(answer))
+        self.ran_out = self.ran_out or len(candidates) > budget
+        best: tuple[_Merit, _Step] | None = None
+        until = min(budget, len(candidates))
+        begin = 0
+        while begin < until and self.seconds <= _MOST_SECONDS:
+            for merit, step in self._fixing(answer, candidates, begin, begin + _AT_ONCE):
+                if best is None:
+                    until = min(until, begin + _AT_ONCE + _FOR_A_BETTER_ONE)
+                if best is None or merit < best[0]:
+                    best = merit, step
+            if best is not None and len(best[1][3]) == len(answer.faults):
                 break
-        else:
-            self.ran_out = self.ran_out or len(candidates) == BUDGET
-        return best or self._progress(answer, candidates)
+            begin += _AT_ONCE
+        return best[1] if best is not None else self._progress(answer, candidates[:budget])
 
-    def _fixing(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> Iterator[_Step]:
-        """Those of the edits that make outputs right, and none wrong."""
+    def _fixing(
+        self, answer: TracedAnswer, candidates: Sequence[_Candidate], begin: int, end: int
+    ) -> Iterator[tuple[_Merit, _Step]]:
+        """Those of the edits that make outputs right, and none wrong.
+
+        An edit that leaves other outputs wrong counts only where all that its statement reads is
+        right: further down, it would make up for a wrong value instead of mending it.
+        """
         first = answer.worst_call
         before = {fault for fault in answer.faults if fault[0] == first}
         promising = []
-        tried = self.laboratory.tried([variant for _edit, _place, variant in candidates], [first])
-        for candidate, outcomes in zip(candidates, tried, strict=True):
+        tried = self.laboratory.tried([one[2] for one in candidates[begin:end]], [first])
+        for candidate, outcomes in zip(candidates[begin:end], tried, strict=True):
             self.tried += 1
             self.seconds += sum(outcome.seconds for outcome in outcomes)
             if self.seconds > _MOST_SECONDS:
@@ -129,12 +192,15 @@ class Search:
             if self.laboratory.faults([first], outcomes) < before:
                 promising.append(candidate)
         calls = range(len(self.laboratory.public))
+        order = places(answer, self.first)
         tried = self.laboratory.tried([variant for _edit, _place, variant in promising], calls)
         for (edit, place, variant), outcomes in zip(promising, tried, strict=True):
             after = self.laboratory.faults(calls, outcomes)
             fixed = _wholly_fixed(answer.faults, after)
-            if fixed and after < answer.faults:
-                yield edit, place, variant, fixed
+            if not fixed or not after < answer.faults or (after and answer.reads_wrong(place)):
+                continue
+            merit = (-len(fixed), order.index(place), len(edit.source))
+            yield merit, (edit, place, variant, fixed)
 
     def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
         """The smallest edit after which its statement gives a right value, though no output is."""
@@ -154,7 +220,7 @@ class Search:
     def _candidates(self, answer: TracedAnswer) -> Iterator[_Candidate]:
         """The edits to try, the likeliest first."""
         ranked = []
-        for position, place in enumerate(places(answer)):
+        for position, place in enumerate(places(answer, self.first)):
             source = _source(answer.code, place)
             scope = answer.scope(place)
             for rank, edit in enumerate(edits(source, place[1], scope)):
@@ -177,28 +243,26 @@ def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozense
     return fixed if counts else frozenset()
 
 
-def places(answer: TracedAnswer) -> list[Line]:
-    """The statements at which edits are tried, the likeliest first."""
-    found: dict[Line, None] = {}
+def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
+    """The statements at which edits are tried, the likeliest first, and `first` before them."""
+    found: dict[Line, None] = {} if first is None else {first: None}
     statements = answer.statements
     order = list(statements)
-    for suspect in answer.suspects[:4]:
+    for suspect in answer.suspects[:3]:
         found[suspect.place] = None
-    found.update((place, None) for place in order if _draws(statements[place]))
-    for suspect in answer.suspects[:2]:
-        statement = statements.get(suspect.place)
-        if statement is None:
-            continue
-        found.update(dict.fromkeys(statement.above))
         for source in answer.sources_of(suspect):
             found[source] = None
             if source in statements:
                 found.update(dict.fromkeys(statements[source].above))
-        at = order.index(suspect.place)
-        near = [*order[at + 1 : at + 2], *order[max(at - 1, 0) : at]]
-        found.update(
-            (place, None) for place in near if _function(statements, place) == statement.function
-        )
+        if suspect.place in statements:
+            found.update(dict.fromkeys(statements[suspect.place].above))
+        found.update((place, None) for place in order if _draws(statements[place]))
+    for suspect in answer.suspects[:2]:
+        statement = statements.get(suspect.place)
+        if statement is not None:
+            at = order.index(suspect.place)
+            near = [*order[at + 1 : at + 2], *order[max(at - 1, 0) : at]]
+            found.update((p, None) for p in near if statements[p].function == statement.function)
     for output in sorted({name for _call, name in answer.faults}):
         found.update(dict.fromkeys(answer.setting(output)))
     own = [place for place, s in statements.items() if s.function == answer.function]
@@ -208,10 +272,6 @@ def places(answer: TracedAnswer) -> list[Line]:
     return list(found)
 
 
-def _function(statements: Mapping[Line, Statement], place: Line) -> str:
-    return statements[place].function if place in statements else ""
-
-
 def _draws(statement: Statement) -> bool:
     """Whether a statement seeds a generator, on which all later draws depend."""
     return isinstance(statement.node, ast.Expr) and "seed" in ast.dump(statement.node)
@@ -219,18 +279,3 @@ def _draws(statement: Statement) -> bool:
 
 def _source(code: Sequence[Code], place: Line) -> str:
     return next(one.source for one in code if one.file == place[0])
-
-
-class _Lines:
-    """Which lines of the student's own code are lines of an edited one?"""
-
-    def __init__(self, code: Sequence[Code]) -> None:
-        self._original = {one.file: one.source.splitlines() for one in code}
-
-    def original(self, code: Sequence[Code], place: Line) -> Line:
-        file, line = place
-        before, after = self._original[file], _source(code, place).splitlines()
-        for kind, a, b, c, d in SequenceMatcher(None, before, after, False).get_opcodes():
-            if c < line <= d:
-                return file, a + line - c if kind == "equal" else max(min(a + line - c, b), 1)
-        return place

@@ -34,10 +34,15 @@ class Proof:
 
 
 def prove(answer: TracedAnswer) -> Proof | None:
-    """The first suspect whose right value makes outputs right that are wrong, everything if any."""
+    """The first suspect whose right value makes outputs right that are wrong, everything if any.
+
+    What right solutions call otherwise is suspect only if everything is right with their value.
+    """
+    suspects = answer.suspects[:_MOST_SUSPECTS]
+    others = [one for one in answer.renamed[:_MOST_SUSPECTS] if suspects]
     trials = [
         (suspect, values)
-        for suspect in answer.suspects[:_MOST_SUSPECTS]
+        for suspect in (*others, *suspects)
         if suspect.rounds == 1
         for values in _right_values(answer, suspect)
     ]
@@ -57,6 +62,8 @@ def prove(answer: TracedAnswer) -> Proof | None:
     for rank, ((suspect, values), given) in enumerate(zip(trials, outcomes, strict=True)):
         after = answer.laboratory.faults(calls, given)
         fixed = _outputs(before) - _outputs(after)
+        if after and suspect in others:
+            continue
         if fixed and after < before:
             found.append((len(after), rank, Proof(suspect, values, fixed, not after)))
     return min(found, key=lambda one: one[:2])[2] if found else None

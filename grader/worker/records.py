@@ -266,6 +266,7 @@ class OldUse:
 
 StepKind = Literal[
     "enter",  # name: the function that is entered, in a new frame
+    "argument",  # an argument of the function that is entered
     "set",  # a value is assigned to a variable, or to its entry `key`
     "changed",  # a value after `a += b`
     "appended",  # what is appended to a list

@@ -35,7 +35,7 @@ _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
 _NUMBERED_REASONS: tuple[ReasonKind, ...] = ("value_too_large", "too_many_items", "too_many_keys")
 _DETAILED_REASONS: tuple[ReasonKind, ...] = ("stubs_failed", "stub_missing")
 _STEPS: tuple[StepKind, ...] = (
-    "enter", "set", "changed", "appended", "loop", "final", "return", "piece",
+    "enter", "argument", "set", "changed", "appended", "loop", "final", "return", "piece",
 )  # fmt: skip
 _PLAIN_REASONS: tuple[ReasonKind, ...] = ("out_of_memory",)
 

@@ -17,13 +17,13 @@ from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
-from grader.diagnosis.traces.suspects import CallTrace, Suspect, suspects
+from grader.diagnosis.traces.suspects import CallTrace, Suspect, renamed_suspects, suspects
 from grader.judging import as_numbers, named_outputs
 from grader.notebook import parse
 from grader.worker import Code, Outcome, Step
 
-#: On how many calls an answer is traced.
-_MOST_TRACED = 5
+#: On how many calls an answer is traced, and how many statements before a suspect are looked at.
+_MOST_TRACED, _MOST_SOURCES = 5, 10
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -98,7 +98,7 @@ class TracedAnswer:
         wrong: dict[int, list[str]] = {}
         stops: dict[int, Line] = {}
         faults = {call: sorted(n for c, n in self.faults if c == call) for call in self.flows}
-        for call in sorted(faults, key=lambda call: (-len(faults[call]), self._plain(call))):
+        for call in self._wrong_calls:
             outputs = [n for n in faults[call] if not n.startswith("(")]
             if not outputs:
                 continue
@@ -114,6 +114,27 @@ class TracedAnswer:
         steps = {call: self.outcomes[call].trace for call in traces}
         return suspects(traces, steps, wrong, stops)
 
+    @cached_property
+    def renamed(self) -> list[Suspect]:
+        """The statements that give a name what right solutions call otherwise, in their order."""
+        calls = self._wrong_calls
+        if not calls:
+            return []
+        steps = self.outcomes[calls[0]].trace
+        known = {suspect.place for suspect in self.suspects}
+        found = renamed_suspects(self.traces[calls[0]], steps, calls[0])
+        return [suspect for suspect in found if suspect.place not in known]
+
+    @cached_property
+    def _wrong_calls(self) -> list[int]:
+        """The wrong calls among the traced ones, those first whose values say most."""
+        counts = dict.fromkeys(self.flows, 0)
+        for call, _name in self.faults:
+            if call in counts:
+                counts[call] += 1
+        wrong = [call for call, count in counts.items() if count]
+        return sorted(wrong, key=lambda call: (-counts[call], self._plain(call)))
+
     def _plain(self, call: int) -> float:
         """Which share of the values of a call says nothing."""
         trace = self.traces[call]
@@ -122,13 +143,26 @@ class TracedAnswer:
         return plain / len(steps) if steps else 1.0
 
     def sources_of(self, suspect: Suspect) -> list[Line]:
-        """The statements that set what a suspect reads, the nearest first."""
+        """The statements that set what a suspect reads, and what those read, the nearest first."""
         flow = self.flows[suspect.call]
         number = flow.last_in(suspect.place)
-        if number is None:
-            return []
-        steps = [flow.steps[n] for n in reversed(flow.inputs(number))]
-        return list(dict.fromkeys((step.file, step.line) for step in steps))
+        todo = [number] if number is not None else []
+        found: dict[Line, None] = {}
+        seen = set(todo)
+        while todo and len(found) < _MOST_SOURCES:
+            after = todo.pop(0)
+            for before in reversed(flow.inputs(after)):
+                if before not in seen:
+                    seen.add(before)
+                    todo.append(before)
+                    if flow.place(before) in self.statements:
+                        found[flow.place(before)] = None
+        found.pop(suspect.place, None)
+        return list(found)
+
+    def reads_wrong(self, place: Line) -> bool:
+        """Whether a statement reads a wrong value on a traced call."""
+        return any(self.traces[call].reads_wrong(place) for call in self._wrong_calls)
 
     def setting(self, output: str) -> list[Line]:
         """The statements that give an output its value by its name."""

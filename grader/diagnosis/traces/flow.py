@@ -9,7 +9,7 @@ from functools import cached_property
 from grader.diagnosis.traces.statements import Line, Statement, names_in
 from grader.worker import Step
 
-_STORES = ("set", "changed", "appended", "loop")
+_STORES = ("argument", "set", "changed", "appended", "loop")
 
 
 class Flow:
@@ -22,9 +22,16 @@ class Flow:
         self._of_frame: dict[int, list[int]] = {}
         self._entered: dict[int, int] = {}
         self._finals: dict[tuple[int, str], int] = {}
+        self._parents: dict[int, int] = {}
+        open_frames: list[int] = []
         for number, step in enumerate(steps):
+            while open_frames and step.frame < open_frames[-1]:
+                open_frames.pop()
             if step.kind == "enter":
                 self._entered[step.frame] = number
+                if open_frames:
+                    self._parents[step.frame] = open_frames[-1]
+                open_frames.append(step.frame)
             self._of_frame.setdefault(step.frame, []).append(number)
             if step.kind in _STORES:
                 self._stores.setdefault((step.frame, step.name), []).append(number)
@@ -58,7 +65,7 @@ class Flow:
         statement, step = self.statement(number), self.steps[number]
         if step.kind == "final":
             return [n for n in self.setting(step.name, step.frame, number) if n != number]
-        if statement is None or step.kind == "loop":
+        if statement is None or step.kind in ("loop", "argument"):
             return []
         if node is None:
             names = statement.reads
@@ -90,9 +97,23 @@ class Flow:
     def _is_whole(self, number: int, name: str) -> bool:
         statement = self.statement(number)
         step = self.steps[number]
-        if step.kind == "loop":
+        if step.kind in ("loop", "argument"):
             return True
         return step.kind != "appended" and statement is not None and statement.sets_whole(name)
+
+    def calling(self, number: int) -> int | None:
+        """The step whose statement passed an argument, if it came to its end."""
+        frame = self.steps[number].frame
+        parent = self._parents.get(frame)
+        after = self._of_frame.get(parent, []) if parent is not None else []
+        return next((n for n in after if n > number), None)
+
+    def passed(self, number: int) -> list[int]:
+        """The steps that set what the statement reads that passed an argument."""
+        calling = self.calling(number)
+        if calling is None:
+            return []
+        return [n for n in self.inputs(calling) if n < self._entered[self.steps[number].frame]]
 
     def called_last(self) -> list[int]:
         """The returns of functions of the program that ran when the call was stopped."""

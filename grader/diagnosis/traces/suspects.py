@@ -35,6 +35,7 @@ class Suspect:
         span: where in its line the expression stands that gives the value, if it is a part of it.
         name: what its value is called: a variable, the key of an entry, or an output.
         variable: the variable that the statement sets ("" for a `return`).
+        function: the function in which it stands.
         outputs: the wrong outputs that depend on it.
         verdict: what is wrong with the value.
         value: the value, on the first call on which it is wrong.
@@ -46,6 +47,7 @@ class Suspect:
     span: tuple[int, int]
     name: str
     variable: str
+    function: str
     outputs: frozenset[str]
     verdict: Verdict
     value: object
@@ -111,6 +113,36 @@ class CallTrace:
         """The statement of a step."""
         return self._flow.place(number)
 
+    def function_at(self, place: Line) -> str:
+        """The function in which a statement stands."""
+        statement = self._flow.statements.get(place)
+        return statement.function if statement is not None else ""
+
+    def reads_wrong(self, place: Line) -> bool:
+        """Whether a statement reads a wrong value."""
+        return any(
+            self._is_wrong(before)
+            for number, step in enumerate(self._flow.steps)
+            if (step.file, step.line) == place and step.kind in ("set", "changed", "return")
+            for before in self._flow.inputs(number)
+        )
+
+    def renamed(self) -> list[int]:
+        """The steps whose value is a right one, but never that of their name in right solutions."""
+        found = []
+        for number, step in enumerate(self._flow.steps):
+            name = self._role(number)
+            if step.kind in ("set", "changed") and self._right.knows(name):
+                value = as_numbers(step.value)
+                named = self._right.called(name)
+                if (
+                    value is not None
+                    and self.verdict(number) == "right"
+                    and not any(_same(one, value) for one in named)
+                ):
+                    found.append(number)
+        return found
+
     def verdict(self, number: int) -> Verdict:
         """What is wrong with the value of a step."""
         if number not in self._verdicts:
@@ -133,6 +165,9 @@ class CallTrace:
         """Whether a value is wrong and leads to no right one."""
         if self.verdict(number) not in _WRONG:
             return False
+        step = self._flow.steps[number]
+        if step.kind == "argument" and step.frame == 1:
+            return False
         return not any(
             self.verdict(after) == "right"
             and self._flow.steps[after].kind not in ("final", "return")
@@ -143,7 +178,7 @@ class CallTrace:
         if self._consumers is None:
             self._consumers = {}
             for after, step in enumerate(self._flow.steps):
-                if step.kind not in ("enter", "final", "loop"):
+                if step.kind not in ("enter", "argument", "final", "loop"):
                     for before in self._flow.inputs(after):
                         self._consumers.setdefault(before, []).append(after)
         return self._consumers.get(number, [])
@@ -211,10 +246,14 @@ class CallTrace:
             if at in seen:
                 continue
             seen.add(at)
-            wrong = [n for n in self._flow.inputs(at, expression) if self._is_wrong(n)]
-            wrong = [n for n in wrong if n not in seen]
+            is_argument = self._flow.steps[at].kind == "argument"
+            read = self._flow.passed(at) if is_argument else self._flow.inputs(at, expression)
+            wrong = [n for n in read if self._is_wrong(n) and n not in seen]
+            calling = self._flow.calling(at) if is_argument else None
             if wrong:
                 todo += [(n, None, self._role(n)) for n in wrong]
+            elif calling is not None:
+                blamed[Blame(calling, self._role(calling))] = None
             else:
                 blamed[Blame(at, called, _span(expression))] = None
         return sorted(blamed)
@@ -261,6 +300,33 @@ def _entry(node: ast.AST, path: tuple[int, ...], output: str) -> tuple[ast.AST, 
         return node, path
 
 
+def renamed_suspects(trace: CallTrace, steps: Sequence[Step], call: int) -> list[Suspect]:
+    """The statements that give a name a value which right solutions give to another one."""
+    found = []
+    for number in trace.renamed():
+        place = trace.place(number)
+        rounds = sum((s.file, s.line) == place for s in steps)
+        if rounds == 1:
+            step = steps[number]
+            name = step.key if isinstance(step.key, str) else step.name
+            function = trace.function_at(place)
+            found.append(
+                Suspect(
+                    place,
+                    (0, 0),
+                    name,
+                    step.name,
+                    function,
+                    frozenset(),
+                    "misplaced",
+                    step.value,
+                    rounds,
+                    call,
+                )
+            )
+    return found
+
+
 def suspects(
     traces: Mapping[int, CallTrace],
     steps: Mapping[int, Sequence[Step]],
@@ -304,6 +370,7 @@ def suspects(
                 blame.span,
                 blame.name,
                 first.name if first is not None else "",
+                traces[call].function_at(place),
                 frozenset(outputs.get(place, ())),
                 traces[call].verdict(blame.step) if first is not None else "plain",
                 first.value if first is not None else None,

@@ -126,7 +126,12 @@ class Recorder:
         function.body = list(self._block(function.body, file, changed))
         enter = _call("enter", [ast.Constant(function.name)])
         target = ast.Name(_FRAME_NUMBER, ast.Store())
-        function.body.insert(0, ast.copy_location(ast.Assign([target], enter), function.body[0]))
+        given = function.args
+        for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs):
+            name = ast.Name(argument.arg, ast.Load())
+            seen = self.recorded(name, file, function, argument.arg, "argument")
+            function.body.insert(0, ast.copy_location(ast.Expr(seen), function))
+        function.body.insert(0, ast.copy_location(ast.Assign([target], enter), function))
 
     def _block(self, body: list[Any], file: str, changed: list[str]) -> Iterator[Any]:
         for statement in body:
