@@ -174,7 +174,7 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                     yield Swap("wrapper_added", cost, node, ast.Call(func, [node], []))
         if isinstance(node, ast.Name) and scope.shapes.get(node.id) != ():
             for function in sorted(scope.functions & _ACTIVATIONS | own):
-                cost = 0.1 if function in own else 0.4
+                cost = 0.1 if function in own or node is statement.value else 0.4
                 yield Swap("wrapper_added", cost, node, ast.Call(name(function), [node], []))
             for other in sorted(statement.around.before & set(scope.arrays()) - {node.id}):
                 for function in sorted(own):

@@ -96,7 +96,8 @@ def _second_value(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         return
     for known in scope.shapes:
         if known != value.id:
-            cost = 0.2 if known in scope.names_wanted else 0.6
+            likely = known in scope.names_wanted or statement.around.read[known] <= 0
+            cost = 0.2 if likely else 0.6
             for far, order in ((0.0, (value, name(known))), (0.3, (name(known), value))):
                 pair = ast.Tuple(list(order), ast.Load())
                 yield Swap("entry_added", cost + far, value, pair, ("", known))

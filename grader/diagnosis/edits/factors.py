@@ -67,7 +67,7 @@ def factors_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             *_masks(statement, scope, node, read),
             *((0.4, one) for one in fragments),
             *((0.4, one) for one in rests),
-            *((0.0 if drawn else 0.6, one) for one in _scales(fragments)),
+            *((0.0 if drawn else 0.6, one) for one in (number(10), *_scales(fragments))),
         ):
             cost += far
             text = ast.unparse(other)
@@ -81,8 +81,8 @@ def _numbers(scope: Scope, read: Counter[str], here: set[str]) -> Iterator[tuple
     yield 0.0, number(2)
     for known in scope.numbers():
         yield 0.0 if read[known] <= 0 else 0.3 if known in here else 0.15, name(known)
-    for cost, value in ((0.2, 10), (0.5, 100), (0.5, 4)):
-        yield cost, number(value)
+    for value in (100, 4):
+        yield 0.5, number(value)
 
 
 def _is_product(node: ast.expr) -> bool:
@@ -120,7 +120,7 @@ def factors_changed(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             for place, scale in enumerate(_scales(fragments)):
                 yield Swap("factor_changed", 0.1 * place, node, scale)
         elif _can_be_number(node):
-            for place, value in enumerate((10, 1, 2, 0.01)):
+            for place, value in enumerate((10, 0.01, 1, 2)):
                 yield Swap("factor_changed", 0.15 * place, node, number(value))
 
 

@@ -35,10 +35,9 @@ def unlikeness(old: str, new: str) -> float:
 
 def _close(old: str, new: str) -> bool:
     """Whether one continues the other, or most of their letters are the same."""
-    if old.startswith(new) or new.startswith(old):
+    one, other = old.casefold(), new.casefold()
+    if one.startswith(other) or other.startswith(one):
         return True
     if "_" in old and old.split("_")[0] == new.split("_")[0]:
         return True
-    if min(len(old), len(new)) <= 2:
-        return old.casefold() in new.casefold() or new.casefold() in old.casefold()
-    return SequenceMatcher(None, old, new).ratio() > 0.6
+    return min(len(old), len(new)) > 2 and SequenceMatcher(None, old, new).ratio() > 0.6

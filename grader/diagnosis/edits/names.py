@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import Counter
 from collections.abc import Iterator
 
@@ -31,21 +32,30 @@ def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     whole = statement.value
     for node in places:
         assert isinstance(node, ast.Name)
-        likely = _expected(statement, scope, node)
-        for other in scope.shapes:
-            if other == node.id:
-                continue
-            cost = 0.0 if other in likely else _unlikely(node.id, other, statement, scope)
-            if other not in here and other in statement.around.before:
-                cost = min(cost, 0.3)
-            if other not in here and other in statement.target_names:
-                cost = min(cost, 0.2)
+        costs = {other: _cost(statement, scope, node, other, here) for other in scope.shapes}
+        costs.pop(node.id, None)
+        for place, other in enumerate(sorted(costs, key=lambda one: costs[one])):
+            cost = costs[other] + 0.04 * place
             yield Swap("name", cost, node, name(other))
             if here[node.id] > 1 and whole is not None:
                 changed = renamed(whole, node.id, other)
                 yield Swap("name", cost + 0.3, whole, changed, (node.id, other))
         if here[node.id] > 1:
             here[node.id] = 0
+
+
+def _cost(
+    statement: Statement, scope: Scope, node: ast.Name, other: str, here: Counter[str]
+) -> float:
+    """How unlikely it is that `other` is meant at a node, from 0."""
+    if other in _expected(statement, scope, node):
+        return 0.0
+    cost = _unlikely(node.id, other, statement, scope)
+    if other not in here and other in statement.around.before:
+        cost = min(cost, 0.3)
+    if other not in here and other in statement.target_names:
+        cost = min(cost, 0.2)
+    return cost
 
 
 def _expected(statement: Statement, scope: Scope, node: ast.Name) -> set[str]:
@@ -113,9 +123,10 @@ def other_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for node in statement.nodes:
         if isinstance(node, ast.Name) and statement.field(node) == "func":
             own = statement.function.name if statement.function else ""
+            known = 1.0 if hasattr(builtins, node.id) else 0.2 * (node.id in scope.functions)
             for other in sorted(scope.functions - {node.id, own}):
-                cost = unlikeness(node.id, other)
-                yield Swap("function", cost + (node.id not in scope.functions), node, name(other))
+                cost = 0.4 * unlikeness(node.id, other)
+                yield Swap("function", cost + known, node, name(other))
 
 
 def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -128,7 +139,7 @@ def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]
                 cost = (1.0 if plain else 0.0) + (0.3 if read[other] else 0.0)
                 yield Swap("name_for_literal", cost, node, name(other))
         elif isinstance(node, ast.Name) and is_read(node) and scope.shapes.get(node.id) == ():
-            for cost, value in ((0.0, 1), (0.5, 0), (0.6, 2)):
+            for cost, value in ((0.0, 1), (0.1, 0), (0.3, 2)):
                 yield Swap("literal_for_name", cost, node, number(value))
 
 

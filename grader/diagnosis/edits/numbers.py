@@ -40,7 +40,7 @@ def _is_axis(statement: Statement, node: ast.AST) -> bool:
 def _near(value: float) -> Iterator[float]:
     """The numbers that are taken for `value`, the likeliest first."""
     seen = {(type(value), value)}
-    first = (1, 2, 0) if isinstance(value, int) else ()
+    first = (1, 2, 0) if float(value).is_integer() and abs(value) < 10 else ()
     steps = (value + 1, value - 1) if isinstance(value, int) or abs(value) > 0.9 else ()
     tens = [_plain(value * ten) for ten in (10, 0.1, 100, 0.01)]
     inverse = [_plain(1 / value)] if value else []

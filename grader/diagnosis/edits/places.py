@@ -251,9 +251,10 @@ def seeds_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         return
     added = f"{alias}.random.seed({scope.seed})"
     function = statement.function
-    places = [(0.0, function.body[0])] if function else []
+    far = 0.0 if "rand" in ast.unparse(statement.node) else 0.4
+    places = [(far, function.body[0])] if function else []
     if statement.node is not function:
-        places.append((0.1, statement.node))
+        places.append((far + 0.1, statement.node))
     for cost, before in places:
         first = _lines(before)[0]
         line = " " * before.col_offset + added

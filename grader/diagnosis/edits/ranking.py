@@ -77,9 +77,9 @@ _SOURCES: tuple[Source, ...] = (
 _PRIORS: Mapping[EditKind, tuple[float, float]] = {
     "sister": (1.0, 0.1),
     "sister_added": (1.2, 0.2),
-    "name": (1.1, 0.04),
-    "function": (1.3, 0.2),
-    "literal_for_name": (1.8, 0.1),
+    "name": (1.1, 0.02),
+    "function": (1.3, 0.1),
+    "literal_for_name": (1.5, 0.06),
     "name_for_literal": (1.2, 0.06),
     "key": (1.2, 0.05),
     "index": (1.1, 0.05),
@@ -118,7 +118,7 @@ _PRIORS: Mapping[EditKind, tuple[float, float]] = {
     "moved_in": (1.5, 0.1),
     "return_moved": (1.2, 0.1),
     "return_added": (1.0, 0.05),
-    "seed_added": (1.8, 0.1),
+    "seed_added": (1.4, 0.1),
     "entries_swapped": (1.3, 0.04),
     "entry_dropped": (1.5, 0.08),
     "entry_added": (1.4, 0.05),
@@ -152,7 +152,7 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
         if text not in seen:
             seen.add(text)
             old, new = _shown(proposal)
-            yield Edit(proposal.kind, line, old, new, text, size)
+            yield Edit(proposal.kind, statement.node.lineno, old, new, text, size)
 
 
 def _text(statement: Statement, proposal: Proposal) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from grader.diagnosis.edits.edit import Proposal, Scope, Swap
-from grader.diagnosis.edits.likeness import unlikeness
+from grader.diagnosis.edits.edit import Proposal, Scope, Shape, Swap
+from grader.diagnosis.edits.likeness import stem_and_number, unlikeness
+from grader.diagnosis.edits.meaning import ImpossibleError, broadcast
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
     LINEAR,
@@ -38,7 +39,8 @@ def terms_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             rest = negative(node.right) if minus else node.right
             yield Swap("term_dropped", 0.2, node, rest)
             if minus:
-                yield Swap("term_dropped", 0.2, node, node.right)
+                whole = number_of(node.left) == 1
+                yield Swap("term_dropped", 0.0 if whole else 0.2, node, node.right)
 
 
 def signs(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -154,16 +156,32 @@ def _array_terms(statement: Statement, scope: Scope) -> Iterator[tuple[float, as
     targets = statement.target_names
     wanted = [shape for one in targets if (shape := scope.shapes.get(one)) is not None]
     numbers = sorted(scope.numbers(), key=lambda one: (read[one] > 0, one in here))
+    forgotten = any(read[one] <= 0 for one in numbers)
     for known in scope.arrays():
         shape = scope.shapes[known]
         near = any(one != known and one.endswith(known) for one in targets)
-        if not near and wanted and shape is not None and shape not in wanted:
+        if not near and wanted and not any(_fits(shape, one) for one in wanted):
             continue
         unread = read[known] <= 0 and known not in here
-        far = 0.0 if near else 0.1 if unread else 0.4
+        beside = _numbers_of([known]) & _numbers_of(targets)
+        far = 0.0 if near else 0.1 if unread else 0.2 if beside else 0.4
         yield (0.0 if unread and not near else 0.25) + far, name(known)
         for place, factor in enumerate(_factors(numbers, here)):
-            yield 0.05 * place + far + (0.2 if not near else 0.0), times(factor, name(known))
+            cost = 0.05 * place + far + (0.0 if near else 0.2) + (0.0 if forgotten else 0.1)
+            yield cost, times(factor, name(known))
+
+
+def _fits(shape: Shape, wanted: Shape) -> bool:
+    """Whether an array can be added to one of the wanted shape, and leave it as it is."""
+    try:
+        return shape is None or broadcast(shape, wanted) == wanted
+    except ImpossibleError:
+        return False
+
+
+def _numbers_of(names: Iterable[str]) -> set[int]:
+    """The numbers in some names: 2 of `W2`."""
+    return {numbered[1] for one in names if (numbered := stem_and_number(one))}
 
 
 def _same_of_others(node: ast.expr, scope: Scope) -> Iterator[tuple[float, ast.expr]]:
