@@ -27,6 +27,8 @@ _FOR_A_STATEMENT, _AT_ONCE = 80, 40
 _STEP_DOWN = 5
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
 _MOST_SECONDS = 20.0
+#: At how many statements before a suspect edits are tried that make its value right.
+_SOURCES = 3
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
 
@@ -121,7 +123,7 @@ class Search:
             together |= {name for _call, name in fixed}
             outputs = frozenset(together if not fixed else {name for _call, name in fixed})
             if not outputs & left:
-                repairs.append(Repair(edit, place, self._span(edit, place), outputs))
+                repairs.append(Repair(edit, place, edit.span, outputs))
         return repairs[::-1]
 
     def _fewest(
@@ -142,14 +144,6 @@ class Search:
                 if after <= together:
                     return [(edit, place, answer.faults - after)], alone
         return found, code
-
-    def _span(self, edit: Edit, place: Line) -> tuple[int, int]:
-        lines = _source(self.laboratory.code, place).splitlines()
-        line = lines[place[1] - 1].encode() if place[1] <= len(lines) else b""
-        old = edit.old.encode()
-        if not old or line.count(old) != 1:
-            return 0, 0
-        return line.index(old), line.index(old) + len(old)
 
     def _best(self, answer: TracedAnswer) -> _Step | None:
         """The smallest edit that makes the most right, or at least the value of its statement."""
@@ -176,8 +170,8 @@ class Search:
     ) -> Iterator[tuple[_Merit, _Step]]:
         """Those of the edits that make outputs right, and none wrong.
 
-        An edit that leaves other outputs wrong counts only where all that its statement reads is
-        right: further down, it would make up for a wrong value instead of mending it.
+        An edit that leaves other outputs wrong counts only where its statement reads none of them:
+        further down, it would make up for a wrong value instead of mending it.
         """
         first = answer.worst_call
         before = {fault for fault in answer.faults if fault[0] == first}
@@ -197,7 +191,9 @@ class Search:
         for (edit, place, variant), outcomes in zip(promising, tried, strict=True):
             after = self.laboratory.faults(calls, outcomes)
             fixed = _wholly_fixed(answer.faults, after)
-            if not fixed or not after < answer.faults or (after and answer.reads_wrong(place)):
+            if not fixed or not after < answer.faults:
+                continue
+            if answer.reads(place) & {name for _call, name in after}:
                 continue
             merit = (-len(fixed), order.index(place), len(edit.source))
             yield merit, (edit, place, variant, fixed)
@@ -207,7 +203,8 @@ class Search:
         if not answer.suspects:
             return None
         suspect = answer.suspects[0]
-        mine = [one for one in candidates if one[1] == suspect.place][:_FOR_A_STATEMENT]
+        where = [suspect.place, *answer.sources_of(suspect)[:_SOURCES]]
+        mine = [one for one in candidates if one[1] in where][:_FOR_A_STATEMENT]
         variants = [variant for _edit, _place, variant in mine]
         tried = self.laboratory.tried(variants, [suspect.call], traced=True)
         for (edit, place, variant), outcomes in zip(mine, tried, strict=True):

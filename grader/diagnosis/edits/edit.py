@@ -109,6 +109,7 @@ class Edit:
         new: what it puts there; empty for a deletion.
         source: the whole text after the edit.
         size: how large or unlikely it is; smaller ones are tried first.
+        span: where in the line before the edit the piece begins and ends (in bytes), if it is one.
     """
 
     kind: EditKind
@@ -117,6 +118,7 @@ class Edit:
     new: str
     source: str
     size: float
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

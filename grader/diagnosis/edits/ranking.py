@@ -152,7 +152,8 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
         if text not in seen:
             seen.add(text)
             old, new = _shown(proposal)
-            yield Edit(proposal.kind, statement.node.lineno, old, new, text, size)
+            line = statement.node.lineno
+            yield Edit(proposal.kind, line, old, new, text, size, _span(proposal, line))
 
 
 def _text(statement: Statement, proposal: Proposal) -> str:
@@ -162,6 +163,14 @@ def _text(statement: Statement, proposal: Proposal) -> str:
     if "\n\n" in statement.source:  # Python writes an empty line before a function in a function
         return ast.unparse(ast.parse(proposal.source))
     return proposal.source
+
+
+def _span(proposal: Proposal, line: int) -> tuple[int, int]:
+    """Where in the line the piece stands that is replaced."""
+    piece = proposal.old if isinstance(proposal, Swap) else None
+    if isinstance(piece, ast.expr) and piece.lineno == piece.end_lineno == line:
+        return piece.col_offset, piece.end_col_offset or 0
+    return 0, 0
 
 
 def _shown(proposal: Proposal) -> tuple[str, str]:
@@ -207,12 +216,20 @@ def _meaning(meanings: Meanings, node: ast.stmt) -> str | None:
         return ""
 
 
+def _growth(proposal: Proposal) -> int:
+    """By how many characters a proposal makes the code longer."""
+    old, new = _shown(proposal)
+    return len(new) - len(old)
+
+
 def _without_twins(ranked: list[tuple[float, str, Proposal]]) -> list[tuple[float, Proposal]]:
-    """One proposal of each meaning: the first that says more than what a sister does."""
+    """One proposal of each meaning: the shortest that says more than what a sister does."""
     telling: dict[str, Proposal] = {}
     for _size, meaning, proposal in ranked:
         if meaning and proposal.kind != "sister":
-            telling.setdefault(meaning, proposal)
+            known = telling.setdefault(meaning, proposal)
+            if _growth(proposal) < _growth(known):
+                telling[meaning] = proposal
     seen: set[str] = set()
     found: list[tuple[float, Proposal]] = []
     for size, meaning, proposal in ranked:

@@ -160,9 +160,13 @@ class TracedAnswer:
         found.pop(suspect.place, None)
         return list(found)
 
-    def reads_wrong(self, place: Line) -> bool:
-        """Whether a statement reads a wrong value on a traced call."""
-        return any(self.traces[call].reads_wrong(place) for call in self._wrong_calls)
+    def reads(self, place: Line) -> frozenset[str]:
+        """The names, and the constant keys, that a statement reads."""
+        statement = self.statements.get(place)
+        if statement is None or statement.expression is None:
+            return frozenset()
+        keys = [n.value for n in ast.walk(statement.expression) if isinstance(n, ast.Constant)]
+        return frozenset([*statement.reads, *(key for key in keys if isinstance(key, str))])
 
     def setting(self, output: str) -> list[Line]:
         """The statements that give an output its value by its name."""

@@ -118,15 +118,6 @@ class CallTrace:
         statement = self._flow.statements.get(place)
         return statement.function if statement is not None else ""
 
-    def reads_wrong(self, place: Line) -> bool:
-        """Whether a statement reads a wrong value."""
-        return any(
-            self._is_wrong(before)
-            for number, step in enumerate(self._flow.steps)
-            if (step.file, step.line) == place and step.kind in ("set", "changed", "return")
-            for before in self._flow.inputs(number)
-        )
-
     def renamed(self) -> list[int]:
         """The steps whose value is a right one, but never that of their name in right solutions."""
         found = []
