@@ -327,9 +327,7 @@ def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatc
                     max_score=question.points,
                     status=judgment.status,
                     checks=judgment.findings,
-                    diagnosis=diagnose(
-                        JudgedAnswer(judgment, definition, expectations.mistakes)
-                    ),
+                    diagnosis=diagnose(JudgedAnswer(judgment, definition, expectations.mistakes)),
                     calls=call_views(judgment),
                 )
                 assert to_json(told)
