@@ -12,7 +12,7 @@ from grader.course import RightCall
 from grader.judging import as_numbers
 
 #: How far a value may be from a right one, relative to its largest entry, and at least.
-_RTOL, _ATOL = 1e-6, 1e-13
+_RTOL, _ATOL = 1e-6, 1e-15
 _LARGEST_COUNT = 100
 #: "plain": right solutions have it, but so has much else (0, 1, small whole numbers).
 Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
