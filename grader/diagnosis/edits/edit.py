@@ -109,6 +109,7 @@ class Edit:
         new: what it puts there; empty for a deletion.
         source: the whole text after the edit.
         size: how large or unlikely it is; smaller ones are tried first.
+        alike: the lines of statements that are the same for other layers, and changed with it.
     """
 
     kind: EditKind
@@ -117,6 +118,7 @@ class Edit:
     new: str
     source: str
     size: float
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
