@@ -97,7 +97,13 @@ class Statement:
 
     def swapped(self, old: ast.AST, new: ast.AST) -> ast.stmt:
         """The statement with `new` in place of its node `old`, sharing all other nodes."""
-        while old is not self.node:
+        made = self.rebuilt(old, new, self.node)
+        assert isinstance(made, ast.stmt)
+        return made
+
+    def rebuilt(self, old: ast.AST, new: ast.AST, top: ast.AST) -> ast.AST:
+        """A node of the statement with `new` in place of the node `old` in it."""
+        while old is not top:
             parent, field, index = self._slots[id(old)]
             changed = copy(parent)
             if index is None:
@@ -107,7 +113,6 @@ class Statement:
                 entries[index] = new
                 setattr(changed, field, entries)
             old, new = parent, changed
-        assert isinstance(new, ast.stmt)
         return new
 
     def text_with(self, node: ast.stmt) -> str:
