@@ -268,12 +268,15 @@ def _growth(proposal: Proposal) -> int:
 
 
 def _without_twins(ranked: list[_Ranked]) -> list[_Ranked]:
-    """One proposal of each meaning: the shortest that says more than what a sister does."""
+    """One proposal of each meaning: the first that says more than what a sister does.
+
+    One that takes something away says more than one that adds what undoes it.
+    """
     telling: dict[str, Proposal] = {}
     for one in ranked:
         if one.meaning and one.proposal.kind != "sister":
             known = telling.setdefault(one.meaning, one.proposal)
-            if _growth(one.proposal) < _growth(known):
+            if _growth(one.proposal) < 0 < _growth(known):
                 telling[one.meaning] = one.proposal
     seen: set[str] = set()
     found: list[_Ranked] = []

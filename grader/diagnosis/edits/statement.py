@@ -66,8 +66,12 @@ class Statement:
 
     @property
     def value(self) -> ast.expr | None:
-        """The right side, the value returned, or the expression that is the statement."""
+        """The right side, the value returned, what is appended, or the expression itself."""
         match self.node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[appended])):
+                while isinstance(appended, ast.List | ast.Tuple) and len(appended.elts) == 1:
+                    appended = appended.elts[0]
+                return appended
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Return() | ast.Expr():
                 return self.node.value
         return None

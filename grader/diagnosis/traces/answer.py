@@ -237,6 +237,19 @@ class TracedAnswer:
             and not self._is_right(before, suspect, right)
         )
 
+    def is_well_named(self, suspect: Suspect, outcome: Outcome) -> bool:
+        """Whether right solutions have what a suspect's statement gives under the same name."""
+        right = self.right[suspect.call]
+        named = right.called(suspect.name)
+        values = [
+            step.value
+            for step in outcome.trace
+            if (step.file, step.line) == suspect.place
+            and suspect.name in (step.name, step.key)
+            and step.kind in ("set", "changed", "appended")
+        ]
+        return all(right.is_among(value, named) for value in values)
+
     def _is_right(self, steps: Sequence[Step], suspect: Suspect, right: RightValues) -> bool:
         flow = Flow(steps, self.statements)
         verdicts = set()

@@ -47,6 +47,16 @@ class RightValues:
         values = [self._values[number] for number in reversed(self._order.get(name, ()))]
         return [value for value in values if shape is None or value.shape == shape]
 
+    def is_among(self, value: object, values: Iterable[NDArray[Any]]) -> bool:
+        """Whether a value is one of these, in whatever shape."""
+        array = as_numbers(value)
+        if array is None or array.dtype.kind == "c":
+            return False
+        return any(
+            one.size == array.size and bool(_close(one.reshape(1, -1), array.ravel())[0])
+            for one in values
+        )
+
     def output_of(self, value: object, besides: str) -> str:
         """The output, other than `besides`, that has this value in right solutions."""
         array = as_numbers(value)
