@@ -298,7 +298,8 @@ def test_edits_of_any_line_are_programs_and_change_nothing_else(title: str) -> N
             if edit.kind not in ELSEWHERE:
                 after = edit.source.split("\n")
                 places = enumerate(zip(lines, after, strict=True), start=1)
-                assert [place for place, (a, b) in places if a != b] == [edit.line]
+                lines_changed = {place for place, (a, b) in places if a != b}
+                assert lines_changed == {edit.line, *edit.alike}
         assert sizes == sorted(sizes)
 
 
@@ -339,6 +340,34 @@ def test_what_means_the_same_is_tried_once() -> None:
     found = {edit.source.splitlines()[2].strip() for edit in edits(text, 3, SCOPE)}
     assert "cost = 2 * (m * lambd)" not in found
     assert "cost = lambd * 2 * m" not in found
+
+
+def test_statements_that_are_alike_are_edited_together() -> None:
+    wrong = "dW1 = np.dot(dZ1, X.T) / m\nm = 2 * m\ndW2 = np.dot(dZ2, A1.T) / m"
+    right = (
+        "dW1 = np.dot(dZ1, X.T) / m + lambd / m * W1\nm = 2 * m\n"
+        "dW2 = np.dot(dZ2, A1.T) / m + lambd / m * W2"
+    )
+    for line, other, term in ((3, 5, "+ lambd / m * W1"), (5, 3, "+ lambd / m * W2")):
+        found = list(edits(within(wrong, "return cost", {"lambd"}), line, SCOPE))[:40]
+        texts = [edit.source for edit in found]
+        edit = found[texts.index(within(right, "return cost", {"lambd"}))]
+        assert (edit.kind, edit.line, edit.alike, edit.new) == ("term_added", line, (other,), term)
+        assert wording.explanation(edit) == (
+            "A term of the formula is missing in this line. "
+            "It is the same in the other lines of this kind."
+        )
+
+
+def test_a_statement_that_is_not_like_its_sister_is_edited_alone() -> None:
+    text = within("dW1 = np.dot(dZ1, X.T) / m\ndW2 = np.dot(dZ2, A1.T) * m", "return cost")
+    assert not any(edit.alike for edit in edits(text, 4, SCOPE))
+
+
+def test_terms_that_are_alike_are_edited_together() -> None:
+    text = within("cost = np.sum(np.abs(W1)) + np.sum(np.abs(W2))", "return cost")
+    found = [edit.source for edit in edits(text, 3, SCOPE)][:100]
+    assert text.replace("np.abs(", "np.square(") in found
 
 
 # words --------------------------------------------------------------------------------------------

@@ -27,11 +27,13 @@ class Laboratory:
         worker: runs them.
         prepared: the answer as it was judged.
         draws: the parts that are right draws, though not the seeded ones.
+        functions: the functions that the assignment's own modules provide.
     """
 
     worker: Worker
     prepared: PreparedQuestion
     draws: tuple[Part, ...] = ()
+    functions: frozenset[str] = frozenset()
 
     @property
     def question(self) -> Question:

@@ -15,11 +15,13 @@ from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_f
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation
+from grader.diagnosis.lines import line_of
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
 from grader.running import PreparedQuestion
+from grader.wording import listed
 from grader.wording import translate as _
 
 
@@ -92,6 +94,7 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     left = [part for part in left if not any(part.name in one.parts for one in traced)]
     described = describe_parts(judgment, left, definition, answer.outline)
     found += [_placed(one, definition) for one in described if _adds(one, cues)]
+    found += _other_draws(answer, found)
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
     return tuple(in_order)
 
@@ -170,6 +173,31 @@ def _traced(
             found.append(told_first_wrong(first, names, answer.prepared, answer.judgment))
             left = [part for part in left if part.name not in names]
     return found
+
+
+def _other_draws(answer: JudgedAnswer, found: Sequence[Diagnosis]) -> list[Diagnosis]:
+    """The parts that are right draws but not the seeded ones, if nothing else is to be said."""
+    credits, definition = answer.judgment.credits, answer.definition
+    draws = [part for part in answer.failing if credits[part.name].is_draw]
+    if found or not draws or definition is None:
+        return []
+    names = tuple(part.name for part in draws)
+    diagnosis = Diagnosis(
+        mistake=None,
+        confidence="pattern",
+        evidence="values",
+        title=_("{names}: other draws than those asked for").format(names=listed(names)),
+        explanation=_(
+            "The numbers are drawn from the right distribution, but they are not those that the "
+            "seed gives. The seed, the function that draws, the shape it draws, and the order of "
+            "the draws all decide which numbers come out."
+        ),
+        hint=_("Which generator is seeded, and in which order and shapes are the numbers drawn?"),
+        cell=definition.cell,
+        line=line_of(definition, names),
+        parts=names,
+    )
+    return [_placed(diagnosis, definition)]
 
 
 def _adds(described: Diagnosis, cues: Cues) -> bool:

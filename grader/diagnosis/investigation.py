@@ -104,12 +104,12 @@ def investigate(
 
 
 def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
-    """The suspects, that which is proven first unless one that cannot be proven comes before it."""
+    """The suspects in their order, and before them what is proven though it is not one of them."""
     suspects = list(answer.suspects)
     if not suspects:
         return []
-    if proof is not None and (suspects[0].rounds == 1 or proof.suspect not in suspects):
-        suspects = [proof.suspect, *(one for one in suspects if one is not proof.suspect)]
+    if proof is not None and proof.suspect not in suspects:
+        suspects.insert(0, proof.suspect)
     found = []
     for suspect in suspects[:_MOST_TOLD]:
         proven = proof is not None and suspect is proof.suspect

@@ -163,7 +163,7 @@ class Search:
             if best is not None and len(best[1][3]) == len(answer.faults):
                 break
             begin += _AT_ONCE
-        return best[1] if best is not None else self._progress(answer, candidates[:budget])
+        return best[1] if best is not None else self._progress(answer, candidates[:BUDGET])
 
     def _fixing(
         self, answer: TracedAnswer, candidates: Sequence[_Candidate], begin: int, end: int
@@ -207,12 +207,14 @@ class Search:
         mine = [one for one in candidates if one[1] in where][:_FOR_A_STATEMENT]
         variants = [variant for _edit, _place, variant in mine]
         tried = self.laboratory.tried(variants, [suspect.call], traced=True)
+        found: _Step | None = None
         for (edit, place, variant), outcomes in zip(mine, tried, strict=True):
-            if edit.source.count("\n") == _source(answer.code, place).count("\n") and (
-                answer.is_right_now(suspect, outcomes[0])
-            ):
-                return edit, place, variant, frozenset()
-        return None
+            same_length = edit.source.count("\n") == _source(answer.code, place).count("\n")
+            if same_length and answer.is_right_now(suspect, outcomes[0]):
+                if answer.is_well_named(suspect, outcomes[0]):
+                    return edit, place, variant, frozenset()
+                found = found or (edit, place, variant, frozenset())
+        return found
 
     def _candidates(self, answer: TracedAnswer) -> Iterator[_Candidate]:
         """The edits to try, the likeliest first."""

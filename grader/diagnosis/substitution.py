@@ -76,11 +76,7 @@ def _outputs(faults: frozenset[Fault]) -> frozenset[str]:
 def _right_values(answer: TracedAnswer, suspect: Suspect) -> Iterator[dict[int, NDArray[Any]]]:
     """The values that may belong in place of the suspect's, on each traced call."""
     calls = sorted(answer.outcomes)
-    for rank in range(_MOST_VALUES):
-        values = {}
-        for call in calls:
-            candidates = answer.candidates(suspect, call)
-            if rank >= len(candidates):
-                return
-            values[call] = candidates[rank]
-        yield values
+    candidates = {call: answer.candidates(suspect, call)[:_MOST_VALUES] for call in calls}
+    if all(candidates.values()):
+        for rank in range(max(map(len, candidates.values()))):
+            yield {call: values[min(rank, len(values) - 1)] for call, values in candidates.items()}

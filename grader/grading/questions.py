@@ -125,7 +125,8 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
     right = traces.calls.get(question.function, ()) if traces is not None else ()
     draws = [part for part in question.parts if look.judgment.credits[part.name].is_draw]
-    laboratory = Laboratory(looks.worker, look.run.prepared, tuple(draws))
+    functions = frozenset(support_functions(looks.assignment))
+    laboratory = Laboratory(looks.worker, look.run.prepared, tuple(draws), functions)
     return investigate(laboratory, {public[one.call]: one for one in right})
 
 

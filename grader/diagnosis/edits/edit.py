@@ -110,6 +110,7 @@ class Edit:
         source: the whole text after the edit.
         size: how large or unlikely it is; smaller ones are tried first.
         span: where in the line before the edit the piece begins and ends (in bytes), if it is one.
+        alike: the lines of statements that are the same for other layers, and changed with it.
     """
 
     kind: EditKind
@@ -119,6 +120,7 @@ class Edit:
     source: str
     size: float
     span: tuple[int, int] = (0, 0)
+    alike: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,8 @@ def factors_changed(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for node in statement.formulas:
         parent = statement.parent(node)
         is_factor = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mult | ast.Div)
-        if not is_factor or not isinstance(node, ast.expr):
+        is_whole = node is statement.value and number_of(node) is not None
+        if not (is_factor or is_whole) or not isinstance(node, ast.expr):
             continue
         if number_of(node) is not None:
             for place, scale in enumerate(_scales(fragments)):

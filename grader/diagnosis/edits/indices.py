@@ -39,6 +39,17 @@ def other_indices(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             yield from _one_aside(node.args[0], 0.0)
 
 
+def _used_elsewhere(statement: Statement, node: ast.Subscript) -> Iterator[ast.expr]:
+    """The indices that the same name has elsewhere in the function."""
+    if isinstance(node.value, ast.Name):
+        for one in ast.walk(statement.body):
+            match one:
+                case ast.Subscript(value=ast.Name(id=known), slice=index) if (
+                    known == node.value.id and not isinstance(index, ast.Slice)
+                ):
+                    yield index
+
+
 def _indices_of(statement: Statement, scope: Scope, node: ast.Name) -> list[ast.expr]:
     """The indices that a name has elsewhere, or the loop's own for an array made before it."""
     found: dict[str, ast.expr] = {}
@@ -88,6 +99,8 @@ def _of_subscript(statement: Statement, node: ast.Subscript) -> Iterator[Proposa
                     yield Swap("index", 0.1, node.slice, name(loop))
             elif isinstance(node.slice, ast.Name):
                 yield Swap("index", 0.6, node.slice, number(0))
+            for index in _used_elsewhere(statement, node):
+                yield Swap("index", 0.15, node.slice, index)
     if isinstance(node.ctx, ast.Load) and isinstance(statement.parent(node), ast.AST):
         yield Swap("index", 0.6, node, node.value)
 

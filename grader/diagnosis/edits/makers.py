@@ -30,6 +30,20 @@ def other_makers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for node in statement.nodes:
         if isinstance(node, ast.Call):
             yield from _other_makers(node, alias)
+    whole = statement.value
+    if alias is not None and whole is not None and number_of(whole) in (0, 1):
+        maker = ast.Attribute(name(alias), "zeros" if number_of(whole) == 0 else "ones", ast.Load())
+        for shape in _shapes_elsewhere(statement):
+            yield Swap("near_function", 0.2, whole, ast.Call(maker, [shape], []))
+
+
+def _shapes_elsewhere(statement: Statement) -> Iterator[ast.expr]:
+    """Shapes of columns with as many rows as other arrays of the function, and their own."""
+    for node in ast.walk(statement.body):
+        shape = _shape_given(node) if isinstance(node, ast.Call) else None
+        if shape is not None and shape[0]:
+            yield ast.Tuple([shape[0][0], number(1)], ast.Load())
+            yield shape[1]
 
 
 def _other_makers(node: ast.Call, alias: str | None) -> Iterator[Proposal]:

@@ -75,6 +75,8 @@ def bounds(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         if start:
             for cost, other in _aside(start[0], 0.1):
                 yield Swap("bounds", cost, node, ast.Call(node.func, [other, stop], []))
+            if number_of(start[0]) == 1:
+                yield Swap("bounds", 0.0, node, ast.Call(node.func, [number(0), stop], []))
             for cost, other in _aside(stop, 0.5):
                 yield Swap("bounds", cost, node, ast.Call(node.func, [other], []))
             yield Swap("bounds", 0.2, node, ast.Call(node.func, [stop], []))

@@ -236,7 +236,7 @@ def _returned(statement: Statement, scope: Scope) -> Iterator[tuple[float, str]]
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
     for known in dict.fromkeys([*reversed(assigned), *scope.shapes]):
-        cost = 0.0 if known in scope.names_wanted else 0.2 if read[known] <= 0 else 0.5
+        cost = 0.0 if read[known] <= 0 else 0.1 if known in scope.names_wanted else 0.5
         yield cost, known
 
 

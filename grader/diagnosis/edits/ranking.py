@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from grader.diagnosis.edits import (
     calls,
@@ -20,6 +21,12 @@ from grader.diagnosis.edits import (
     terms,
 )
 from grader.diagnosis.edits.edit import Edit, EditKind, Proposal, Scope, Swap
+from grader.diagnosis.edits.everywhere import (
+    Alike,
+    alike_statements,
+    alike_terms,
+    text_with_all,
+)
 from grader.diagnosis.edits.meaning import ImpossibleError, Meanings
 from grader.diagnosis.edits.statement import Statement
 
@@ -124,6 +131,8 @@ _PRIORS: Mapping[EditKind, tuple[float, float]] = {
     "entry_added": (1.4, 0.05),
     "dict_key": (1.1, 0.05),
 }
+#: Kinds that are about one statement, even if others are like it.
+_SINGLE: frozenset[EditKind] = frozenset(("sister", "target", "return_added"))
 #: No more than these of one kind.
 _MOST = 60
 
@@ -140,29 +149,23 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
     """
     try:
         statement = Statement(source, line)
-        ranked = _ranked(statement, scope)
+        alike = alike_statements(statement, scope)
+        ranked = _ranked(statement, scope, alike)
     except (LookupError, SyntaxError, ValueError, RecursionError):
         return
     seen = {source}
-    for size, proposal in ranked:
+    for one in ranked:
         try:
-            text = _text(statement, proposal)
+            text = _text(statement, one.proposal, one.alike)
         except (ValueError, RecursionError):
             continue
         if text not in seen:
             seen.add(text)
-            old, new = _shown(proposal)
-            line = statement.node.lineno
-            yield Edit(proposal.kind, line, old, new, text, size, _span(proposal, line))
-
-
-def _text(statement: Statement, proposal: Proposal) -> str:
-    """The whole text that a proposal gives, as Python itself would write it."""
-    if isinstance(proposal, Swap):
-        return statement.text_with(statement.swapped(proposal.old, proposal.new))
-    if "\n\n" in statement.source:  # Python writes an empty line before a function in a function
-        return ast.unparse(ast.parse(proposal.source))
-    return proposal.source
+            old, new = _shown(one.proposal)
+            others = _changed_lines(statement, text, one.alike)
+            place = statement.node.lineno
+            span = _span(one.proposal, place)
+            yield Edit(one.proposal.kind, place, old, new, text, one.size, span, others)
 
 
 def _span(proposal: Proposal, line: int) -> tuple[int, int]:
@@ -173,37 +176,79 @@ def _span(proposal: Proposal, line: int) -> tuple[int, int]:
     return 0, 0
 
 
+def _changed_lines(statement: Statement, text: str, alike: tuple[Alike, ...]) -> tuple[int, ...]:
+    """The lines of the statements that are changed with this one."""
+    after, lines = text.split("\n"), sorted(one.node.lineno for one in alike)
+    return tuple(line for line in lines if after[line - 1] != statement.lines[line - 1])
+
+
+def _text(statement: Statement, proposal: Proposal, alike: tuple[Alike, ...]) -> str:
+    """The whole text that a proposal gives, as Python itself would write it."""
+    if isinstance(proposal, Swap):
+        changed = statement.swapped(proposal.old, proposal.new)
+        return text_with_all(statement, changed, alike)
+    if "\n\n" in statement.source:  # Python writes an empty line before a function in a function
+        return ast.unparse(ast.parse(proposal.source))
+    return proposal.source
+
+
 def _shown(proposal: Proposal) -> tuple[str, str]:
     if isinstance(proposal, Swap):
         return proposal.shown or (ast.unparse(proposal.old), ast.unparse(proposal.new))
     return proposal.old, proposal.new
 
 
-def _ranked(statement: Statement, scope: Scope) -> list[tuple[float, Proposal]]:
+@dataclass(frozen=True)
+class _Ranked:
+    """A proposal with its size, what it means, and the statements that it changes as well."""
+
+    size: float
+    meaning: str
+    proposal: Proposal
+    alike: tuple[Alike, ...] = ()
+
+
+def _ranked(statement: Statement, scope: Scope, alike: tuple[Alike, ...]) -> list[_Ranked]:
     """The proposals with their sizes, the smallest first, one of each meaning."""
-    meanings = Meanings(scope)
-    by_kind: dict[EditKind, list[tuple[float, str, Proposal]]] = {}
-    own = _meaning(meanings, statement.node)
-    for source in _SOURCES:
-        for proposal in source(statement, scope):
-            meaning: str | None = ""
-            if isinstance(proposal, Swap):
-                changed = statement.swapped(proposal.old, proposal.new)
-                meaning = _meaning(meanings, changed)
-            if meaning is not None and (meaning != own or not meaning):
-                ranks = by_kind.setdefault(proposal.kind, [])
-                ranks.append((proposal.cost, meaning, proposal))
-    ranked: list[tuple[float, str, Proposal]] = []
+    by_kind: dict[EditKind, list[tuple[str, Proposal]]] = {}
+    for meaning, proposal in _meant(statement, scope):
+        by_kind.setdefault(proposal.kind, []).append((meaning, proposal))
+    ranked: list[_Ranked] = []
     for kind, proposals in by_kind.items():
         first, step = _PRIORS[kind]
-        proposals.sort(key=lambda one: one[0])
-        alike: set[str] = set()
-        for cost, meaning, proposal in proposals:
-            if meaning not in alike and len(alike) < _MOST:
-                ranked.append((first + cost + step * len(alike), meaning, proposal))
-                alike.add(meaning or str(len(alike)))
-    ranked.sort(key=lambda one: one[0])
+        proposals.sort(key=lambda one: one[1].cost)
+        known: set[str] = set()
+        for meaning, proposal in proposals:
+            if meaning in known or len(known) >= _MOST:
+                continue
+            size = first + proposal.cost + step * len(known)
+            known.add(meaning or str(len(known)))
+            if alike and isinstance(proposal, Swap) and kind not in _SINGLE:
+                # where others are alike, they are right or wrong together
+                ranked.append(_Ranked(size, f"{meaning} everywhere", proposal, alike))
+                size += 0.2
+            ranked.append(_Ranked(size, meaning, proposal))
+    ranked.sort(key=lambda one: one.size)
     return _without_twins(ranked)
+
+
+def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]:
+    """The proposals that can succeed and change something, with what they mean."""
+    meanings = Meanings(scope)
+    own = _meaning(meanings, statement.node)
+    terms = alike_terms(statement, scope)
+    for source in _SOURCES:
+        for proposal in source(statement, scope):
+            proposals: list[Proposal] = [proposal]
+            if terms is not None and isinstance(proposal, Swap):
+                spread = terms.spread(statement, proposal)
+                proposals += [spread] if spread else []
+            for one in proposals:
+                meaning: str | None = ""
+                if isinstance(one, Swap):
+                    meaning = _meaning(meanings, statement.swapped(one.old, one.new))
+                if meaning is not None and (meaning != own or not meaning):
+                    yield meaning, one
 
 
 def _meaning(meanings: Meanings, node: ast.stmt) -> str | None:
@@ -222,19 +267,22 @@ def _growth(proposal: Proposal) -> int:
     return len(new) - len(old)
 
 
-def _without_twins(ranked: list[tuple[float, str, Proposal]]) -> list[tuple[float, Proposal]]:
-    """One proposal of each meaning: the shortest that says more than what a sister does."""
+def _without_twins(ranked: list[_Ranked]) -> list[_Ranked]:
+    """One proposal of each meaning: the first that says more than what a sister does.
+
+    One that takes something away says more than one that adds what undoes it.
+    """
     telling: dict[str, Proposal] = {}
-    for _size, meaning, proposal in ranked:
-        if meaning and proposal.kind != "sister":
-            known = telling.setdefault(meaning, proposal)
-            if _growth(proposal) < _growth(known):
-                telling[meaning] = proposal
+    for one in ranked:
+        if one.meaning and one.proposal.kind != "sister":
+            known = telling.setdefault(one.meaning, one.proposal)
+            if _growth(one.proposal) < 0 < _growth(known):
+                telling[one.meaning] = one.proposal
     seen: set[str] = set()
-    found: list[tuple[float, Proposal]] = []
-    for size, meaning, proposal in ranked:
-        if meaning not in seen:
-            found.append((size, telling.get(meaning, proposal)))
-        if meaning:
-            seen.add(meaning)
+    found: list[_Ranked] = []
+    for one in ranked:
+        if one.meaning not in seen:
+            found.append(replace(one, proposal=telling.get(one.meaning, one.proposal)))
+        if one.meaning:
+            seen.add(one.meaning)
     return found

@@ -30,7 +30,7 @@ def sisters(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for other in ast.walk(statement.body):
         if other is node or not isinstance(other, ast.Assign | ast.AugAssign):
             continue
-        change = _change(_target(other), own, scope)
+        change = _change(_target(other), own, scope, statement)
         if change is not None:
             far = min(abs(other.lineno - node.lineno) * 0.01, 0.2)
             yield Swap("sister", far, node, changed_words(other, change))
@@ -50,15 +50,15 @@ def sisters_missing(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     if own is None:
         return
     first, last = node.lineno - 1, node.end_lineno or node.lineno
-    for shift in (-1, 1, -2, 2):
-        made = changed_words(node, _shift(shift, scope))
+    for by in (-1, 1, -2, 2):
+        made = changed_words(node, shift(by, scope, statement))
         assert isinstance(made, ast.Assign | ast.AugAssign)
         target = _target(made)
         wanted = target in scope.names_wanted or statement.around.read[target] > 0
         if wanted and target not in assigned and target not in scope.shapes:
             text = written(made)
             added = " " * node.col_offset + text
-            cost = 0.1 * abs(shift) - 0.1
+            cost = 0.1 * abs(by) - 0.1
             for place in (last, first):
                 lines = [*statement.lines[:place], added, *statement.lines[place:]]
                 yield Rewriting("sister_added", cost, "", text, "\n".join(lines))
@@ -73,7 +73,7 @@ def sisters_behind(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for place, other in enumerate(block):
         if other is node or not isinstance(other, ast.Assign | ast.AugAssign):
             continue
-        change = _change(_target(other), _target(node), scope)
+        change = _change(_target(other), _target(node), scope, statement)
         if change is None or ast.unparse(changed_words(other, change)) not in there:
             continue
         for beside, line in ((1, node.end_lineno or node.lineno), (-1, node.lineno - 1)):
@@ -95,13 +95,23 @@ def _target(node: ast.Assign | ast.AugAssign) -> str:
     return target_name(node.target)
 
 
-def _change(sister: str, own: str, scope: Scope) -> Change | None:
+def change_between(
+    node: ast.Assign | ast.AugAssign,
+    other: ast.Assign | ast.AugAssign,
+    scope: Scope,
+    statement: Statement,
+) -> Change | None:
+    """What makes the words of one statement those of another, if their targets are sisters."""
+    return _change(_target(node), _target(other), scope, statement)
+
+
+def _change(sister: str, own: str, scope: Scope, statement: Statement) -> Change | None:
     """What makes the words of a sister's statement one's own."""
     if not sister or not own or sister == own:
         return None
     its, mine = stem_and_number(sister), stem_and_number(own)
     if its and mine and its[0] == mine[0]:
-        return _shift(mine[1] - its[1], scope)
+        return shift(mine[1] - its[1], scope, statement)
     head = os.path.commonpath([sister, own])
     tail = os.path.commonpath([sister[::-1], own[::-1]])[::-1]
     tail = tail[max(len(head) + len(tail) - min(len(sister), len(own)), 0) :]
@@ -117,22 +127,21 @@ def _change(sister: str, own: str, scope: Scope) -> Change | None:
     return replaced
 
 
-def _shift(shift: int, scope: Scope) -> Change:
+def shift(by: int, scope: Scope, statement: Statement) -> Change:
     """What moves every number in a name or key; number 0 of `A` is `X`."""
     first = next((one for one in scope.shapes if len(one) == 1 and one.isupper()), None)
+    known = {*scope.shapes, *scope.names_wanted, *statement.around.bound}
 
     def moved(word: str) -> str:
         numbered = stem_and_number(word)
         if numbered is None:
-            starts = f"A{shift}"
-            return starts if word == first and starts in scope.shapes else word
-        number = numbered[1] + shift
+            starts = f"A{by}"
+            return starts if word == first and starts in known else word
+        number = numbered[1] + by
         other = _LAST_NUMBER.sub(str(number), word)
-        if number == 0 and other not in scope.shapes and first and not word.startswith("d"):
+        if number == 0 and other not in known and first and not word.startswith("d"):
             return first
-        unknown = word in scope.shapes and not (
-            other in scope.shapes or other in scope.names_wanted
-        )
+        unknown = word in scope.shapes and other not in known
         return word if number < 0 or unknown else other
 
     return moved
@@ -145,62 +154,65 @@ def sister_terms(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             parent = statement.parent(node)
             if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
                 continue
-            terms = list(_terms(node))
-            yield from _alike(terms, scope)
-            yield from _one_more(node, terms, scope)
+            terms = list(terms_of(node))
+            yield from _alike(terms, scope, statement)
+            yield from _one_more(node, terms, scope, statement)
         elif isinstance(node, ast.Tuple | ast.List):
-            yield from _alike(node.elts, scope)
-            for more in _missing(node.elts, scope):
+            yield from _alike(node.elts, scope, statement)
+            for more in _missing(node.elts, scope, statement):
                 longer = type(node)([*node.elts, more], node.ctx)
                 yield Swap("entry_added", 0.2, node, longer, ("", ast.unparse(more)))
         elif isinstance(node, ast.Call) and isinstance(statement.parent(node), ast.expr):
-            yield from _one_more(node, [node], scope)
+            yield from _one_more(node, [node], scope, statement)
 
 
-def _terms(node: ast.expr) -> Iterator[ast.expr]:
+def terms_of(node: ast.expr) -> Iterator[ast.expr]:
+    """The terms of a sum, in order."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        yield from _terms(node.left)
-        yield from _terms(node.right)
+        yield from terms_of(node.left)
+        yield from terms_of(node.right)
     else:
         yield node
 
 
-def _alike(terms: list[ast.expr], scope: Scope) -> Iterator[Swap]:
+def _alike(terms: list[ast.expr], scope: Scope, statement: Statement) -> Iterator[Swap]:
     """Each term as one of the others, with its own number or the one that is missing."""
     for term in terms:
         if isinstance(term, ast.Name):
             continue
-        mine = _number(term)
+        mine = number_of_term(term)
         for other in terms:
-            its = _number(other)
+            its = number_of_term(other)
             if other is term or its is None or isinstance(other, ast.Name):
                 continue
             if mine is not None and mine != its:
-                made = changed_words(other, _shift(mine - its, scope))
+                made = changed_words(other, shift(mine - its, scope, statement))
                 yield Swap("sister", 0.1, term, made)
-        for made in _missing(terms, scope):
+        for made in _missing(terms, scope, statement):
             yield Swap("sister", 0.2, term, made)
 
 
-def _one_more(node: ast.expr, terms: list[ast.expr], scope: Scope) -> Iterator[Swap]:
-    for more in _missing(terms, scope):
+def _one_more(
+    node: ast.expr, terms: list[ast.expr], scope: Scope, statement: Statement
+) -> Iterator[Swap]:
+    for more in _missing(terms, scope, statement):
         if not isinstance(more, ast.Name):
             shown = ("", f"+ {ast.unparse(more)}")
             longer = ast.BinOp(node, ast.Add(), more)
             yield Swap("term_added", 0.1 if len(terms) > 1 else 0.6, node, longer, shown)
 
 
-def _missing(terms: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
+def _missing(terms: list[ast.expr], scope: Scope, statement: Statement) -> Iterator[ast.expr]:
     """Sisters of the terms for the numbers that have none, as far as their names are in scope."""
-    there = {_number(term) for term in terms}
+    there = {number_of_term(term) for term in terms}
     for term in terms:
-        number = _number(term)
+        number = number_of_term(term)
         if number is None:
             continue
         for other in range(1, 6):
             if other in there:
                 continue
-            made = changed_words(term, _shift(other - number, scope))
+            made = changed_words(term, shift(other - number, scope, statement))
             words = {one.id for one in ast.walk(made) if isinstance(one, ast.Name)}
             if all(one in scope.shapes for one in words if stem_and_number(one)):
                 there.add(other)
@@ -208,7 +220,7 @@ def _missing(terms: list[ast.expr], scope: Scope) -> Iterator[ast.expr]:
                 yield made
 
 
-def _number(term: ast.expr) -> int | None:
+def number_of_term(term: ast.expr) -> int | None:
     """The one number that all numbered names and keys of a term have."""
     numbers = set()
     for node in ast.walk(term):

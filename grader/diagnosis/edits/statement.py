@@ -66,8 +66,12 @@ class Statement:
 
     @property
     def value(self) -> ast.expr | None:
-        """The right side, the value returned, or the expression that is the statement."""
+        """The right side, the value returned, what is appended, or the expression itself."""
         match self.node:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[appended])):
+                while isinstance(appended, ast.List | ast.Tuple) and len(appended.elts) == 1:
+                    appended = appended.elts[0]
+                return appended
             case ast.Assign() | ast.AugAssign() | ast.AnnAssign() | ast.Return() | ast.Expr():
                 return self.node.value
         return None
@@ -97,7 +101,13 @@ class Statement:
 
     def swapped(self, old: ast.AST, new: ast.AST) -> ast.stmt:
         """The statement with `new` in place of its node `old`, sharing all other nodes."""
-        while old is not self.node:
+        made = self.rebuilt(old, new, self.node)
+        assert isinstance(made, ast.stmt)
+        return made
+
+    def rebuilt(self, old: ast.AST, new: ast.AST, top: ast.AST) -> ast.AST:
+        """A node of the statement with `new` in place of the node `old` in it."""
+        while old is not top:
             parent, field, index = self._slots[id(old)]
             changed = copy(parent)
             if index is None:
@@ -107,7 +117,6 @@ class Statement:
                 entries[index] = new
                 setattr(changed, field, entries)
             old, new = parent, changed
-        assert isinstance(new, ast.stmt)
         return new
 
     def text_with(self, node: ast.stmt) -> str:

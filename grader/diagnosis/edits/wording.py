@@ -32,12 +32,19 @@ def question(edit: Edit) -> str:
 def explanation(edit: Edit) -> str:
     """What kind of thing is wrong, and where, without what belongs there."""
     sentence = _(_sentences(edit).explanation).format(code=_code(edit))
-    return sentence[0].upper() + sentence[1:]
+    return _with_the_alike(edit, sentence[0].upper() + sentence[1:])
 
 
 def repair(edit: Edit) -> str:
     """The edit in words, for instructors."""
-    return _repair(edit).format(old=_line(edit.old), new=_line(edit.new))
+    sentence = _repair(edit).format(old=_line(edit.old), new=_line(edit.new))
+    return _with_the_alike(edit, sentence)
+
+
+def _with_the_alike(edit: Edit, sentence: str) -> str:
+    if not edit.alike:
+        return sentence
+    return _("{sentence} It is the same in the other lines of this kind.").format(sentence=sentence)
 
 
 def _line(code: str) -> str:

@@ -206,7 +206,7 @@ class TracedAnswer:
         wanted = frozenset(name for _call, name in self.faults if not name.startswith("("))
         return Scope(
             shapes=shapes,
-            functions=frozenset(self._functions) - {self.function},
+            functions=(self.laboratory.functions | self._functions.keys()) - {self.function},
             seed=question.seed,
             names_wanted=wanted,
         )
@@ -223,14 +223,41 @@ class TracedAnswer:
         return found
 
     def is_right_now(self, suspect: Suspect, outcome: Outcome) -> bool:
-        """Whether a suspect's statement gives a right value in the outcome of a variant."""
-        values = [
-            s for s in outcome.trace if (s.file, s.line) == suspect.place and _called(s, suspect)
-        ]
+        """Whether a suspect's statement gives right values in the outcome of a variant.
+
+        They must be stored under the same names and keys as before.
+        """
         right = self.right.get(suspect.call)
-        if not values or right is None:
-            return False
-        verdicts = {right.verdict(suspect.name, step.value) for step in values}
+        before, after = self.outcomes[suspect.call].trace, outcome.trace
+        return (
+            right is not None
+            and outcome.kind == self.outcomes[suspect.call].kind
+            and _stored(before, suspect) == _stored(after, suspect)
+            and self._is_right(after, suspect, right)
+            and not self._is_right(before, suspect, right)
+        )
+
+    def is_well_named(self, suspect: Suspect, outcome: Outcome) -> bool:
+        """Whether right solutions have what a suspect's statement gives under the same name."""
+        right = self.right[suspect.call]
+        named = right.called(suspect.name)
+        values = [
+            step.value
+            for step in outcome.trace
+            if (step.file, step.line) == suspect.place
+            and suspect.name in (step.name, step.key)
+            and step.kind in ("set", "changed", "appended")
+        ]
+        return all(right.is_among(value, named) for value in values)
+
+    def _is_right(self, steps: Sequence[Step], suspect: Suspect, right: RightValues) -> bool:
+        flow = Flow(steps, self.statements)
+        verdicts = set()
+        for number, step in enumerate(steps):
+            is_same = suspect.name in (step.name, step.key) or step.kind == "return"
+            if is_same and step.kind != "loop" and flow.place(number) == suspect.place:
+                name = step.key if isinstance(step.key, str) else step.name
+                verdicts.add(right.verdict(name, step.value))
         return "right" in verdicts and verdicts <= {"right", "plain"}
 
     @property
@@ -326,8 +353,13 @@ def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightV
     return RightValues(right, named_outputs(laboratory.question, expected, expected))
 
 
-def _called(step: Step, suspect: Suspect) -> bool:
-    return suspect.name in (step.name, step.key) or step.kind == "return"
+def _stored(steps: Sequence[Step], suspect: Suspect) -> list[tuple[str, object]]:
+    """The names and keys under which a suspect's statement stores its values."""
+    return [
+        (step.name, step.key)
+        for step in steps
+        if (step.file, step.line) == suspect.place and step.kind == "set"
+    ]
 
 
 def _shape(value: object) -> tuple[int, ...] | None:

@@ -12,7 +12,7 @@ from grader.course import RightCall
 from grader.judging import as_numbers
 
 #: How far a value may be from a right one, relative to its largest entry, and at least.
-_RTOL, _ATOL = 1e-6, 1e-13
+_RTOL, _ATOL = 1e-6, 1e-15
 _LARGEST_COUNT = 100
 #: "plain": right solutions have it, but so has much else (0, 1, small whole numbers).
 Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
@@ -46,6 +46,16 @@ class RightValues:
         """The values that have this name in right solutions, the last ones first."""
         values = [self._values[number] for number in reversed(self._order.get(name, ()))]
         return [value for value in values if shape is None or value.shape == shape]
+
+    def is_among(self, value: object, values: Iterable[NDArray[Any]]) -> bool:
+        """Whether a value is one of these, in whatever shape."""
+        array = as_numbers(value)
+        if array is None or array.dtype.kind == "c":
+            return False
+        return any(
+            one.size == array.size and bool(_close(one.reshape(1, -1), array.ravel())[0])
+            for one in values
+        )
 
     def output_of(self, value: object, besides: str) -> str:
         """The output, other than `besides`, that has this value in right solutions."""
