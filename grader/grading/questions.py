@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from grader.course import Assignment, Question
-from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, diagnose, investigate
+from grader.course import Assignment, Outline, Question
+from grader.diagnosis import (
+    Investigation,
+    JudgedAnswer,
+    Laboratory,
+    diagnose,
+    investigate,
+    not_compared,
+)
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
@@ -124,9 +131,11 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     expected = looks.key.expectations.calls[question.function]
     public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
     right = traces.calls.get(question.function, ()) if traces is not None else ()
-    draws = [part for part in question.parts if look.judgment.credits[part.name].is_draw]
     functions = frozenset(support_functions(looks.assignment))
-    laboratory = Laboratory(looks.worker, look.run.prepared, tuple(draws), functions)
+    outline = looks.key.expectations.outlines.get(question.function, Outline())
+    laboratory = Laboratory(
+        looks.worker, look.run.prepared, not_compared(look.judgment, outline), functions
+    )
     return investigate(laboratory, {public[one.call]: one for one in right})
 
 
