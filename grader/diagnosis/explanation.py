@@ -219,7 +219,8 @@ def _stopped(
         return ()
     if named:
         return tuple(_placed(one, definition) for one in named)
-    if repaired:
+    right = {name for one in repaired for name in one.parts}
+    if repaired and right >= {part.name for part in answer.failing if part.points}:
         return (_as_one(ending, repaired[0]), *repaired[1:])
     cues = find_cues(answer.judgment, definition, answer.program)[:1]
     for cue in cues:
