@@ -115,7 +115,7 @@ def _with_repairs(
     told = []
     if investigation is not None and answer.prepared is not None:
         told = [
-            told_repair(repair, parts, answer.prepared)
+            _placed(told_repair(repair, parts, answer.prepared), answer.definition)
             for repair in investigation.repairs
             if (parts := parts_with(answer.failing, repair.outputs)) or repair.keeps_arguments
         ]
@@ -170,7 +170,8 @@ def _traced(
     for first in investigation.still_wrong:
         names = parts_with(left, first.suspect.outputs)
         if names:
-            found.append(told_first_wrong(first, names, answer.prepared, answer.judgment))
+            told = told_first_wrong(first, names, answer.prepared, answer.judgment)
+            found.append(_placed(told, answer.definition))
             left = [part for part in left if part.name not in names]
     return found
 
@@ -227,7 +228,7 @@ def _stopped(
         if (cue.cell, cue.line) == (ending.cell, ending.line):
             return (_placed(_as_one(ending, cue), definition),)
     earlier = [
-        told_first_wrong(one, (), answer.prepared, answer.judgment)
+        _placed(told_first_wrong(one, (), answer.prepared, answer.judgment), definition)
         for one in (investigation.first_wrong[:1] if investigation is not None else ())
         if answer.prepared is not None and one.suspect.verdict in ("unknown", "shape", "misplaced")
     ]
@@ -244,9 +245,14 @@ def _as_one(ending: Diagnosis, cause: Diagnosis) -> Diagnosis:
     return msgspec.structs.replace(cause, explanation=explanation)
 
 
-def _placed(diagnosis: Diagnosis, definition: Definition) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, definition: Definition | None) -> Diagnosis:
     """With the cell and line where the line really stands, if the function is split."""
-    if diagnosis.line is None or not definition.rests or diagnosis.cell != definition.cell:
+    if (
+        definition is None
+        or diagnosis.line is None
+        or not definition.rests
+        or diagnosis.cell != definition.cell
+    ):
         return diagnosis
     cell, line = definition.place_of(diagnosis.line)
     return msgspec.structs.replace(diagnosis, cell=cell, line=line)
