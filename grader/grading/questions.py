@@ -124,7 +124,11 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     expected = looks.key.expectations.calls[question.function]
     public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
     right = traces.calls.get(question.function, ()) if traces is not None else ()
-    draws = [part for part in question.parts if look.judgment.credits[part.name].is_draw]
+    credits = look.judgment.credits
+    draws = [part for part in question.parts if credits[part.name].is_draw]
+    wrong = {check.name for check in look.judgment.findings if not check.passed}
+    if wrong <= {part.name for part in draws}:
+        draws = []  # nothing else is wrong, so that the draws themselves are looked into
     functions = frozenset(support_functions(looks.assignment))
     laboratory = Laboratory(looks.worker, look.run.prepared, tuple(draws), functions)
     return investigate(laboratory, {public[one.call]: one for one in right})
