@@ -59,7 +59,9 @@ def told_first_wrong(
         _until(found.before, prepared),
         _what_it_gets(found, name, line),
         pattern.explanation if pattern is not None else "",
-        _("With the right value there, everything else would be right.") if found.proven else "",
+        _("With the right value there, everything else would be right.")
+        if found.proven and suspect.name not in suspect.outputs
+        else "",
     ]
     return Diagnosis(
         mistake=None,

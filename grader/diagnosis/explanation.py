@@ -94,7 +94,7 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     left = [part for part in left if not any(part.name in one.parts for one in traced)]
     described = describe_parts(judgment, left, definition, answer.outline)
     found += [_placed(one, definition) for one in described if _adds(one, cues)]
-    found += _other_draws(answer, found)
+    found = found or _other_draws(answer, investigation)
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
     return tuple(in_order)
 
@@ -119,11 +119,12 @@ def _with_repairs(
             for repair in investigation.repairs
             if (parts := parts_with(answer.failing, repair.outputs)) or repair.keeps_arguments
         ]
+    told = [repair for repair in told if not _is_unfilled(answer, repair)]
     better = []
     used: set[int] = set()
     for diagnosis in _at_first_wrong(answer, named, investigation):
         for number, repair in enumerate(told):
-            if set(repair.parts) & set(diagnosis.parts):
+            if set(repair.parts) >= set(diagnosis.parts):
                 used.add(number)
                 diagnosis = msgspec.structs.replace(
                     diagnosis, cell=repair.cell, line=repair.line, repair=repair.repair
@@ -171,16 +172,23 @@ def _traced(
         names = parts_with(left, first.suspect.outputs)
         if names:
             told = told_first_wrong(first, names, answer.prepared, answer.judgment)
+            if _is_unfilled(answer, told):
+                continue
             found.append(_placed(told, answer.definition))
             left = [part for part in left if part.name not in names]
     return found
 
 
-def _other_draws(answer: JudgedAnswer, found: Sequence[Diagnosis]) -> list[Diagnosis]:
+def _is_unfilled(answer: JudgedAnswer, told: Diagnosis) -> bool:
+    """Whether a diagnosis is about a placeholder, of which something else is to be said."""
+    return answer.definition is not None and told.line in answer.definition.placeholders
+
+
+def _other_draws(answer: JudgedAnswer, investigation: Investigation | None) -> list[Diagnosis]:
     """The parts that are right draws but not the seeded ones, if nothing else is to be said."""
     credits, definition = answer.judgment.credits, answer.definition
     draws = [part for part in answer.failing if credits[part.name].is_draw]
-    if found or not draws or definition is None:
+    if not draws or definition is None:
         return []
     names = tuple(part.name for part in draws)
     diagnosis = Diagnosis(
@@ -198,7 +206,18 @@ def _other_draws(answer: JudgedAnswer, found: Sequence[Diagnosis]) -> list[Diagn
         line=line_of(definition, names),
         parts=names,
     )
-    return [_placed(diagnosis, definition)]
+    diagnosis = _placed(diagnosis, definition)
+    if investigation is None or answer.prepared is None:
+        return [diagnosis]
+    for repair in investigation.repairs[:1]:
+        told = told_repair(repair, names, answer.prepared)
+        return [
+            msgspec.structs.replace(told, explanation=f"{told.explanation} {diagnosis.explanation}")
+        ]
+    for first in investigation.first_wrong[:1]:
+        cell, line = answer.prepared.place_of(*first.suspect.place, first.suspect.span)
+        diagnosis = msgspec.structs.replace(diagnosis, cell=cell, line=line)
+    return [diagnosis]
 
 
 def _adds(described: Diagnosis, cues: Cues) -> bool:

@@ -18,13 +18,11 @@ from grader.diagnosis.traces import Line, Statement, TracedAnswer
 from grader.worker import Code
 
 #: How many edits are tried for a slip, and how many if a call of the answer takes many steps.
-BUDGET, _BUDGET_IF_SLOW, _MANY_STEPS = 240, 100, 200
-#: How many further edits are tried where one makes some outputs right, but not all.
-_FOR_A_BETTER_ONE = 80
+BUDGET, _BUDGET_IF_SLOW, _MANY_STEPS = 320, 160, 200
 #: How many edits are tried for one statement, and before a look at what they gave.
-_FOR_A_STATEMENT, _AT_ONCE = 80, 40
+_FOR_A_STATEMENT, _AT_ONCE = 100, 40
 #: How many of the edits of a statement are tried for each place further down in the ranking.
-_STEP_DOWN = 5
+_STEP_DOWN = 4
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
 _MOST_SECONDS = 20.0
 #: At how many statements before a suspect edits are tried that make its value right.
@@ -156,8 +154,6 @@ class Search:
         begin = 0
         while begin < until and self.seconds <= _MOST_SECONDS:
             for merit, step in self._fixing(answer, candidates, begin, begin + _AT_ONCE):
-                if best is None:
-                    until = min(until, begin + _AT_ONCE + _FOR_A_BETTER_ONE)
                 if best is None or merit < best[0]:
                     best = merit, step
             if best is not None and len(best[1][3]) == len(answer.faults):
@@ -200,7 +196,7 @@ class Search:
 
     def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
         """The smallest edit after which its statement gives a right value, though no output is."""
-        if not answer.suspects:
+        if not answer.suspects or not answer.suspects[0].name:
             return None
         suspect = answer.suspects[0]
         where = [suspect.place, *answer.sources_of(suspect)[:_SOURCES]]
@@ -247,14 +243,16 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     found: dict[Line, None] = {} if first is None else {first: None}
     statements = answer.statements
     order = list(statements)
-    for suspect in answer.suspects[:3]:
-        found[suspect.place] = None
-        for source in answer.sources_of(suspect):
-            found[source] = None
-            if source in statements:
-                found.update(dict.fromkeys(statements[source].above))
-        if suspect.place in statements:
-            found.update(dict.fromkeys(statements[suspect.place].above))
+    suspects = answer.suspects[:3]
+    for most in (_SOURCES, None):
+        for suspect in suspects:
+            found[suspect.place] = None
+            for source in answer.sources_of(suspect)[:most]:
+                found[source] = None
+                if source in statements:
+                    found.update(dict.fromkeys(statements[source].above))
+            if suspect.place in statements:
+                found.update(dict.fromkeys(statements[suspect.place].above))
         found.update((place, None) for place in order if _draws(statements[place]))
     for suspect in answer.suspects[:2]:
         statement = statements.get(suspect.place)
@@ -268,7 +266,8 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     found.update(dict.fromkeys(own[-1:]))
     found.update(dict.fromkeys(answer.headers))
     found.update(dict.fromkeys(own))
-    return list(found)
+    blamed = {suspect.place for suspect in answer.suspects}
+    return [one for one in found if one in blamed or not answer.is_surely_right(one)]
 
 
 def _draws(statement: Statement) -> bool:

@@ -131,11 +131,13 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     expected = looks.key.expectations.calls[question.function]
     public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
     right = traces.calls.get(question.function, ()) if traces is not None else ()
-    functions = frozenset(support_functions(looks.assignment))
     outline = looks.key.expectations.outlines.get(question.function, Outline())
-    laboratory = Laboratory(
-        looks.worker, look.run.prepared, not_compared(look.judgment, outline), functions
-    )
+    aside = not_compared(look.judgment, outline)
+    draws = {name for name, credit in look.judgment.credits.items() if credit.is_draw}
+    if draws.issuperset(check.name for check in look.judgment.findings if not check.passed):
+        aside = frozenset()  # nothing else is wrong, so that the draws themselves are looked into
+    functions = frozenset(support_functions(looks.assignment))
+    laboratory = Laboratory(looks.worker, look.run.prepared, aside, functions)
     return investigate(laboratory, {public[one.call]: one for one in right})
 
 

@@ -30,6 +30,8 @@ from grader.diagnosis.edits.everywhere import (
 from grader.diagnosis.edits.meaning import ImpossibleError, Meanings
 from grader.diagnosis.edits.statement import Statement
 
+_DISPLAYS = (ast.Dict, ast.Tuple, ast.List)
+
 Source = Callable[[Statement, Scope], Iterator[Proposal]]
 
 _SOURCES: tuple[Source, ...] = (
@@ -168,9 +170,25 @@ def edits(source: str, line: int, scope: Scope) -> Iterator[Edit]:
             yield Edit(one.proposal.kind, place, old, new, text, one.size, span, others)
 
 
+def _entries(display: ast.AST | None) -> list[ast.expr]:
+    """The entries of a tuple, a list or a dict that is written out."""
+    match display:
+        case ast.Dict(keys=keys, values=values):
+            return [one for pair in zip(keys, values, strict=True) for one in pair if one]
+        case ast.Tuple(elts=entries) | ast.List(elts=entries):
+            return entries
+    return []
+
+
 def _span(proposal: Proposal, line: int) -> tuple[int, int]:
-    """Where in the line the piece stands that is replaced."""
-    piece = proposal.old if isinstance(proposal, Swap) else None
+    """Where in the line the piece stands that is replaced, or the first of it that changes."""
+    piece, new = (proposal.old, proposal.new) if isinstance(proposal, Swap) else (None, None)
+    while isinstance(piece, _DISPLAYS) and type(piece) is type(new):
+        pairs = zip(_entries(piece), _entries(new), strict=False)
+        changed = next(((a, b) for a, b in pairs if ast.dump(a) != ast.dump(b)), None)
+        if changed is None:
+            break
+        piece, new = changed
     if isinstance(piece, ast.expr) and piece.lineno == piece.end_lineno == line:
         return piece.col_offset, piece.end_col_offset or 0
     return 0, 0

@@ -96,6 +96,7 @@ class TracedAnswer:
         """The statements that give values no right solution has, the likeliest first."""
         traces: dict[int, CallTrace] = {}
         wrong: dict[int, list[str]] = {}
+        malformed: list[int] = []
         stops: dict[int, Line] = {}
         faults = {call: sorted(n for c, n in self.faults if c == call) for call in self.flows}
         for call in self._wrong_calls:
@@ -104,7 +105,9 @@ class TracedAnswer:
                 continue
             traces[call] = self.traces[call]
             structural = any(n.startswith("(") and n[1:8] != "changed" for n in faults[call])
-            wrong[call] = [""] if structural else outputs
+            wrong[call] = outputs
+            if structural:
+                malformed.append(call)
             error = self.outcomes[call].error
             if self.outcomes[call].kind == "raised" and error is not None and error.frames:
                 own = [(f, line) for f, line, _n in error.frames if (f, line) in self.statements]
@@ -112,7 +115,7 @@ class TracedAnswer:
                     stops[call] = own[-1]
                     wrong[call] = []
         steps = {call: self.outcomes[call].trace for call in traces}
-        return suspects(traces, steps, wrong, stops)
+        return suspects(traces, steps, wrong, malformed, stops)
 
     @cached_property
     def renamed(self) -> list[Suspect]:
@@ -159,6 +162,21 @@ class TracedAnswer:
                         found[flow.place(before)] = None
         found.pop(suspect.place, None)
         return list(found)
+
+    def is_surely_right(self, place: Line) -> bool:
+        """Whether all that a statement gives is what right solutions have under the same names."""
+        seen = False
+        for call in self._wrong_calls:
+            right = self.right[call]
+            for step in self.outcomes[call].trace:
+                if (step.file, step.line) == place and step.kind in ("set", "changed"):
+                    name = step.key if isinstance(step.key, str) else step.name
+                    if right.verdict(name, step.value) == "plain":
+                        continue
+                    if not right.is_among(step.value, right.called(name)):
+                        return False
+                    seen = True
+        return seen
 
     def reads(self, place: Line) -> frozenset[str]:
         """The names, and the constant keys, that a statement reads."""

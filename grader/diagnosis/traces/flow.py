@@ -65,7 +65,7 @@ class Flow:
         statement, step = self.statement(number), self.steps[number]
         if step.kind == "final":
             return [n for n in self.setting(step.name, step.frame, number) if n != number]
-        if statement is None or step.kind in ("loop", "argument"):
+        if statement is None or step.kind == "argument":
             return []
         if node is None:
             names = statement.reads

@@ -8,7 +8,7 @@ statement reads is right and what it gives is not, it is the one to look at.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -284,6 +284,14 @@ def _entry(node: ast.AST, path: tuple[int, ...], output: str) -> tuple[ast.AST, 
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == output:
                     return value, path
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("tuple", "list", "dict")
+            and len(node.args) == 1
+        ):
+            node = node.args[0]
+            continue
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 if keyword.arg == output:
@@ -322,6 +330,7 @@ def suspects(
     traces: Mapping[int, CallTrace],
     steps: Mapping[int, Sequence[Step]],
     wrong: Mapping[int, Iterable[str]],
+    structural: Collection[int],
     stops: Mapping[int, Line],
 ) -> list[Suspect]:
     """The statements to look at, in the order in which they are run.
@@ -329,17 +338,16 @@ def suspects(
     Args:
         traces: the wrong calls by number, those with the most wrong outputs first.
         steps: their steps.
-        wrong: their wrong outputs; "" for the form of the answer as a whole.
+        wrong: their wrong outputs.
+        structural: those of which the answer as a whole is not of the form that is asked for.
         stops: the statement with which a call stopped, if it did.
     """
     firsts: dict[Line, tuple[int, Blame]] = {}
     outputs: dict[Line, set[str]] = {}
     for call, trace in traces.items():
-        blamed = [
-            (blame, output)
-            for output in wrong[call]
-            for blame in (trace.to_blame(output) if output else trace.of_structure())
-        ]
+        blamed = [(blame, output) for output in wrong[call] for blame in trace.to_blame(output)]
+        if call in structural:
+            blamed = [(blame, output) for output in wrong[call] for blame in trace.of_structure()]
         if call in stops:
             blamed += [(blame, "") for blame in trace.stopped_at(stops[call])]
         for blame, output in sorted(blamed):

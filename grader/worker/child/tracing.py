@@ -62,6 +62,8 @@ class Recorder:
         for node in list(ast.walk(tree)):
             if isinstance(node, _FUNCTIONS):
                 self._instrument(node, file)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+                self._instrument_lambda(node, node.value, file)
         return ast.fix_missing_locations(tree)
 
     def names(self) -> dict[str, object]:
@@ -148,6 +150,13 @@ class Recorder:
         at = int(has_docstring)
         function.body[at:at] = before
 
+    def _instrument_lambda(self, node: ast.Assign, function: ast.Lambda, file: str) -> None:
+        """Let a named lambda record what it returns."""
+        name = _base_name(node.targets[0]) or "lambda"
+        enter = _call("enter", [ast.Constant(name)])
+        site = self._site(file, node, "")
+        function.body = _call("returned", [site, enter, ast.List([], ast.Load()), function.body])
+
     def _block(self, body: list[Any], file: str, changed: list[str]) -> Iterator[Any]:
         for statement in body:
             yield from self._statement(statement, file, changed)
@@ -177,10 +186,12 @@ class Recorder:
             site = self._site(file, node, "")
             arguments = [site, _frame_number(), ast.List(names, ast.Load()), node.value]
             node.value = _call("returned", arguments)
-        elif isinstance(node, _LOOPS) and isinstance(node.target, ast.Name):
-            name = ast.Name(node.target.id, ast.Load())
-            seen = self.recorded(name, file, node, node.target.id, "loop")
-            node.body.insert(0, ast.copy_location(ast.Expr(seen), node))
+        elif isinstance(node, _LOOPS):
+            for each in ast.walk(node.target):
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                    name = ast.Name(each.id, ast.Load())
+                    seen = self.recorded(name, file, node, each.id, "loop")
+                    node.body.insert(0, ast.copy_location(ast.Expr(seen), node))
         yield node
         yield from after
 
