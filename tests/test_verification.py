@@ -200,6 +200,10 @@ def test_other_right_ways_are_graded_and_counted(lines: Path, right: Path, worke
     assert verified(lines, worker).text().startswith("lines: 2 mistakes, 1 other right way\n")
     (right.parent / "sums.py").write_text(REFERENCE, encoding="utf-8")
     (right.parent / "notes.txt").write_text("not a way", encoding="utf-8")
+    assert verified(lines, worker).gaps == [
+        "traces.json is stale; run `grader verify --record` to renew it"
+    ]
+    renew(lines, worker)
     found = verified(lines, worker)
     assert (found.sound, found.right_ways) == (True, 2)
     assert found.text().startswith("lines: 2 mistakes, 2 other right ways\n")
