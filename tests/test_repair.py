@@ -1,0 +1,321 @@
+"""Is the edit found that makes a wrong answer right, and nothing said that only seems to be one?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import pytest
+
+from grader.batch.answer_keys import full_answer_keys, public_answer_keys
+from grader.course import Course, Seed
+from grader.diagnosis.repair import BUDGET
+from grader.grading import Memory, grade_program
+from grader.notebook import read_source
+from grader.results import Diagnosis, QuestionResult
+from grader.worker import Limits, Outcome, Task, Worker
+from tests.support.changed_answers import Answer, Graded, grading
+from tests.support.slips import (
+    BACKWARD,
+    CHECK_N,
+    COST,
+    FORWARD,
+    HE,
+    L2,
+    SLIPS,
+    ZEROS,
+    own_back,
+    own_check,
+    own_cost,
+    own_he,
+    own_loop,
+)
+
+#: How many slips of one answer are looked for, and how often each edit may be tried: on one call,
+#: on all of them, and for the value of its statement.
+MOST_ROUNDS, MOST_TRIALS = 3, 3
+
+
+@pytest.fixture(scope="module")
+def graded(course: Course, worker: Worker) -> Graded:
+    return grading(course, worker)
+
+
+def line_of(result: QuestionResult, diagnosis: Diagnosis) -> str:
+    """The text of the line at which a diagnosis points."""
+    assert result.source is not None
+    lines = result.source.code.splitlines()
+    assert diagnosis.line is not None
+    place = diagnosis.line - result.source.line
+    return lines[place].strip() if 0 <= place < len(lines) else ""
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_is_told_with_its_line_and_its_repair(graded: Graded, name: str) -> None:
+    slip = SLIPS[name]
+    result = graded(slip.function, slip.answer)
+    told = {one.repair: one for one in result.diagnosis}
+    assert set(told) == {slip.repair}
+    found = told[slip.repair]
+    assert found.confidence == "exact"
+    if "helper" in name:  # which is not a part of the function
+        assert found.line == 5
+    else:
+        assert line_of(result, found) == slip.line
+    # students read what is wrong with the line, and not what belongs there
+    said = f"{found.title} {found.explanation} {found.hint}"
+    assert slip.repair not in said
+    for new in re.findall(r"should be `(.*)`\.$|^`(.*)` is missing\.$", slip.repair):
+        text = max(new)
+        assert len(text) < 3 or f"`{text}`" not in said
+    assert found.hint.endswith("?")
+
+
+PAIRS: dict[str, tuple[str, Answer, dict[str, str]]] = {
+    "in one sum and in its factor": (
+        COST,
+        own_cost("lambd / m * total", total="np.sum(W1 ** 2) + np.sum(W2 ** 2) + np.sum(W3)"),
+        {
+            "total = np.sum(W1 ** 2) + np.sum(W2 ** 2) + np.sum(W3)": "`W3` should be `W3 ** 2`.",
+            "penalty = lambd / m * total": "`/ 2` is missing.",
+        },
+    ),
+    "in dW2 and db1": (
+        L2,
+        own_back(dW2="dZ2 @ A1.T / m", db1="dZ1.sum(axis=0, keepdims=True) / m"),
+        {
+            "dW2 = dZ2 @ A1.T / m": "`+ lambd / m * W2` is missing.",
+            "db1 = dZ1.sum(axis=0, keepdims=True) / m": "`axis=0` should be `axis=1`.",
+        },
+    ),
+    "in dW3 and dZ1": (
+        L2,
+        own_back(dW3="(dZ3 @ A2.T - lambd * W3) / m", dZ1="dA1 * (Z1 < 0)"),
+        {
+            "dW3 = (dZ3 @ A2.T - lambd * W3) / m": "`dZ3 @ A2.T - lambd * W3` should be "
+            "`dZ3 @ A2.T + lambd * W3`.",
+            "dZ1 = dA1 * (Z1 < 0)": "`Z1 < 0` should be `Z1 > 0`.",
+        },
+    ),
+    "in W and in b": (
+        HE,
+        own_he(scale="np.sqrt(1 / n_in)", bias="(1, n_out)"),
+        {
+            "scale = np.sqrt(1 / n_in)": "`1` should be `2`.",
+            'out["b" + str(l)] = np.zeros((1, n_out))': "`(1, n_out)` should be `(n_out, 1)`.",
+        },
+    ),
+    "in W and in b of zeros": (
+        ZEROS,
+        {
+            "(layers_dims[l], layers_dims[l - 1])": "(layers_dims[l - 1], layers_dims[l])",
+            "np.zeros((layers_dims[l], 1))": "np.ones((layers_dims[l], 1))",
+        },
+        {
+            'parameters["W" + str(l)] = np.zeros((layers_dims[l - 1], layers_dims[l]))': (
+                "`(layers_dims[l - 1], layers_dims[l])` should be "
+                "`(layers_dims[l], layers_dims[l - 1])`."
+            ),
+            'parameters["b" + str(l)] = np.ones((layers_dims[l], 1))': (
+                "`np.ones((layers_dims[l], 1))` should be `np.zeros((layers_dims[l], 1))`."
+            ),
+        },
+    ),
+    "one after the other": (
+        FORWARD,
+        {"A2 = A2 / keep_prob": "A2 = A2 * keep_prob", "sigmoid(Z3)": "relu(Z3)"},
+        {
+            "A2 = A2 * keep_prob  # step 4: scale up": "`A2 * keep_prob` should be "
+            "`A2 / keep_prob`.",
+            "A3 = relu(Z3)": "`relu(Z3)` should be `sigmoid(Z3)`.",
+        },
+    ),
+    "in both layers": (
+        BACKWARD,
+        {"dA2 = dA2 / keep_prob": "dA2 = dA2 * keep_prob", "dA1 * D1": "dA1 * D1 * 2"},
+        {
+            "dA2 = dA2 * keep_prob  # step 2: scale as the activations were scaled": (
+                "`dA2 * keep_prob` should be `dA2 / keep_prob`."
+            ),
+            "dA1 = dA1 * D1 * 2  # step 1: nothing flows through units that were off": (
+                "`* 2` should not be there."
+            ),
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_slips_are_both_told(graded: Graded, name: str) -> None:
+    function, answer, expected = PAIRS[name]
+    result = graded(function, answer)
+    assert {line_of(result, one): one.repair for one in result.diagnosis} == expected
+    assert {one.confidence for one in result.diagnosis} == {"exact"}
+
+
+EARLIER: dict[str, tuple[str, Answer, str]] = {
+    "a doubled dA2": (L2, own_back(dA2="2 * W3.T @ dZ3"), "dA2 = 2 * W3.T @ dZ3"),
+    "a doubled dZ1": (L2, own_back(dZ1="2 * dA1 * (Z1 > 0)"), "dZ1 = 2 * dA1 * (Z1 > 0)"),
+    "a doubled m": (L2, own_back(m="2 * Y.shape[1]"), "m = 2 * Y.shape[1]"),
+    "a step of another length": (
+        CHECK_N,
+        own_check(up="+= 2 * epsilon", down="-= 2 * epsilon"),
+        "up[k] += 2 * epsilon",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EARLIER)
+def test_what_would_make_up_for_an_earlier_value_is_not_named(graded: Graded, name: str) -> None:
+    function, answer, line = EARLIER[name]
+    result = graded(function, answer)
+    assert result.diagnosis
+    lines = {line_of(result, one) for one in result.diagnosis if one.repair}
+    if name.startswith("a step"):  # two lines, so that no single edit mends where it is wrong
+        assert not any(one.repair and "slopes" in line_of(result, one) for one in result.diagnosis)
+    else:
+        assert lines == {line}
+
+
+def test_a_repair_of_the_public_calls_alone_is_not_named(graded: Graded) -> None:
+    """All public calls have five examples, so that `5` mends them; hidden ones have others."""
+    answer = own_cost(m="4")
+    public = {one.repair for one in graded(COST, answer, "check").diagnosis}
+    judged = {one.repair for one in graded(COST, answer, "grade").diagnosis}
+    assert "`4` should be `5`." not in judged
+    assert public.isdisjoint(judged - {""}) or judged <= public
+
+
+# what is run --------------------------------------------------------------------------------------
+
+
+class Counting:
+    """A worker that counts what it runs, on a machine whose clock is `slow` times too fast."""
+
+    def __init__(self, worker: Worker, slow: float = 1.0) -> None:
+        self.worker = worker
+        self.slow = slow
+        self.alone: list[Task] = []
+        self.together: list[Task] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.worker, name)
+
+    def run(self, task: Task) -> tuple[Outcome, ...]:
+        self.alone.append(task)
+        return self.worker.run(task)
+
+    def run_together(self, tasks: Iterable[Task], limits: Limits) -> Iterator[tuple[Outcome, ...]]:
+        kept = list(tasks)
+        self.together += kept
+        for outcomes in self.worker.run_together(kept, limits):
+            yield tuple(replace(one, seconds=one.seconds * self.slow) for one in outcomes)
+
+
+def asked(
+    course: Course,
+    worker: Any,
+    function: str,
+    text: str,
+    *,
+    seed: bytes | None = b"repair",
+    memory: Memory | None = None,
+) -> QuestionResult:
+    (assignment,) = (
+        one
+        for one in course.assignments.values()
+        if function in {question.function for question in one.questions}
+    )
+    keys = public_answer_keys(course) if seed is None else full_answer_keys(course, Seed(seed))
+    key = keys(assignment.name, worker.worker)
+    helpers = {"regularization": "reg_utils", "gradient_checking": "gc_utils"}
+    imported = f"from {helpers[assignment.name]} import *" if assignment.name in helpers else ""
+    program = read_source(f"import numpy as np\n{imported}\n\n{text}", "x.py")
+    (result,) = grade_program(
+        program, assignment, key, worker, only=function, memory=memory or Memory()
+    )
+    return result
+
+
+#: Wrong in a way that no single edit mends.
+HOPELESS = own_cost("np.tanh(lambd) * np.sum(np.cos(W1)) / (3 + m)")
+
+
+def test_the_number_of_edits_is_bounded(course: Course, worker: Worker) -> None:
+    counting = Counting(worker)
+    result = asked(course, counting, COST, HOPELESS)
+    assert result.diagnosis
+    assert not any(one.repair for one in result.diagnosis)
+    assert 20 < len(counting.together) <= MOST_ROUNDS * MOST_TRIALS * BUDGET
+
+
+def test_edits_are_counted_and_not_their_seconds(course: Course, worker: Worker) -> None:
+    runs = []
+    for slow in (0.01, 1.0, 5.0):
+        counting = Counting(worker, slow)
+        result = asked(course, counting, COST, HOPELESS)
+        runs.append((len(counting.together), result.diagnosis))
+    assert runs[0] == runs[1] == runs[2]
+
+
+def test_what_runs_for_ever_is_left_alone(course: Course) -> None:
+    with Worker(limits=Limits(cpu_seconds=0.5)) as quick:
+        counting = Counting(quick)
+        text = own_cost().replace("entropy =", "while m:\n        m += 1\n    entropy =")
+        result = asked(course, counting, COST, text, seed=None)
+    assert result.status == "timeout"
+    assert len(counting.together) <= 1
+    (found,) = result.diagnosis
+    assert found.evidence == "stopped"
+
+
+def test_a_right_answer_is_not_looked_into(course: Course, worker: Worker) -> None:
+    counting = Counting(worker)
+    assert asked(course, counting, COST, own_cost()).status == "correct"
+    assert counting.together == []
+    assert [task.traced for task in counting.alone] == [""]
+
+
+def test_equal_answers_are_looked_into_once(course: Course, worker: Worker) -> None:
+    counting, memory = Counting(worker), Memory()
+    text = own_loop(start="total = 1")
+    first = asked(course, counting, COST, text, memory=memory)
+    runs = len(counting.together), len(counting.alone)
+    copy = text.replace("    m =", "    # how many examples there are\n\n    m   =")
+    second = asked(course, counting, COST, copy, memory=memory)
+    assert (len(counting.together), len(counting.alone)) == runs
+    (one,), (other,) = first.diagnosis, second.diagnosis
+    assert other == msgspec.structs.replace(one, line=(one.line or 0) + 2)
+
+
+@pytest.mark.parametrize("name", ["m for 2m", "no penalty", "one slope only", "uniform draws"])
+def test_nothing_of_hidden_calls_is_told(course: Course, worker: Worker, name: str) -> None:
+    slip = SLIPS[name]
+    assert isinstance(slip.answer, str)
+    told = [
+        asked(course, Counting(worker), slip.function, slip.answer, seed=seed).diagnosis
+        for seed in (b"one", b"another")
+    ]
+    assert told[0] == told[1]
+
+
+def test_hidden_calls_are_never_traced_and_never_shared(course: Course, worker: Worker) -> None:
+    counting = Counting(worker)
+    asked(course, counting, COST, own_loop(start="total = 1"))
+    assert counting.together
+    assert not any(call.hidden for task in counting.together for call in task.calls)
+    traced = [task for task in counting.alone if task.traced]
+    assert traced
+    assert not any(call.hidden for task in traced for call in task.calls)
+
+
+def test_marks_do_not_depend_on_what_is_tried(course: Course, worker: Worker) -> None:
+    """What is tried may break the process it is tried in: the mark was given before."""
+    text = own_loop("total = total + np.sum(parameters['W' + str(l)] ** 3)")
+    with_key = asked(course, Counting(worker), COST, text)
+    assert (with_key.score, with_key.status) == (0, "incorrect")
+    again = asked(course, Counting(worker), COST, own_loop())
+    assert (again.score, again.status) == (20, "correct")
