@@ -26,7 +26,7 @@ from grader.course import (
     read_record,
     run_source,
 )
-from grader.diagnosis import diagnose
+from grader.diagnosis import JudgedAnswer, diagnose
 from grader.expecting import Reference, follow_throughs
 from grader.grading import grade_program
 from grader.judging import Comparison, Judgment, compare, judge
@@ -179,7 +179,7 @@ def assert_one_fault(function: str, name: str, line: str, later: set[str]) -> No
     points = {part.name: part.points for part in judgment.question.parts}
     lost = points[name] + sum(points[other] for other in later) / 2
     assert judgment.score == pytest.approx(judgment.question.points - lost)
-    told = diagnose(judgment, {}, definition)
+    told = diagnose(JudgedAnswer(judgment, definition))
     assert {part for diagnosis in told for part in diagnosis.parts} == {name} - (
         set() if points[name] or later else {name}
     )
@@ -213,7 +213,7 @@ def test_two_faults_are_paid_for_each_and_both_told():
     assert (shares["dZ2"], shares["dW1"]) == (0, 0)
     assert (shares["dW2"], shares["db2"], shares["db1"]) == (0.5, 0.5, 0.5)
     assert judgment.score == 7 + 3 + 3.5 + 1.5 + 1.5
-    told = {d.parts: d.title for d in diagnose(judgment, {}, definition)}
+    told = {d.parts: d.title for d in diagnose(JudgedAnswer(judgment, definition))}
     assert told[("dZ2",)] == "dZ2: off by a factor of 2"
     assert ("dW1",) in told
     assert len(told) == 2
@@ -223,7 +223,7 @@ def test_two_faults_on_one_way_are_both_told():
     judgment, definition = judged(L2, ("dZ2", "dZ2 = 2 * dZ2"), ("dZ1", "dZ1 = 3 * dZ1"))
     shares = {name: credit.share for name, credit in judgment.credits.items()}
     assert (shares["dZ2"], shares["dZ1"], shares["dA1"], shares["dW1"]) == (0, 0, 0.5, 0.5)
-    told = {part for d in diagnose(judgment, {}, definition) for part in d.parts}
+    told = {part for d in diagnose(JudgedAnswer(judgment, definition)) for part in d.parts}
     assert told == {"dZ2", "dZ1"}
 
 
@@ -424,7 +424,9 @@ def test_masks_of_another_seed_earn_their_share_and_so_does_what_rests_on_them(g
     result = graded(DROPOUT, ("np.random.seed(1)", seed))
     assert shares(result) == dict.fromkeys(MASKED, 0.8)
     assert result.score == pytest.approx(20)
-    assert all(d.mistake is not None for d in result.diagnosis)
+    (told,) = result.diagnosis
+    assert told.title == "D1 and D2: other draws than those asked for"
+    assert (told.mistake, told.confidence, told.parts) == (None, "pattern", ("D1", "D2"))
 
 
 def test_masks_of_another_seed_do_not_excuse_another_mistake(graded):
@@ -449,8 +451,9 @@ def test_one_slip_in_backward_dropout_is_told_once_and_paid_for_once(graded):
     }  # fmt: skip
     (told,) = result.diagnosis
     # made in one layer alone, it is not the mistake of the catalogue, which is made in both
-    assert (told.mistake, told.confidence, told.parts) == (None, "pattern", ("dA2",))
-    assert told.title.startswith("dA2: off by a factor of")
+    assert (told.mistake, told.confidence, told.evidence) == (None, "exact", "repair")
+    assert told.repair == "`/ keep_prob` is missing."
+    assert {"dA2", "dW2", "db2", "dW1", "db1"} <= set(told.parts)
     assert "dW2 is right, given your dZ2" in [check.message for check in result.checks]
 
 

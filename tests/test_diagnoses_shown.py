@@ -86,9 +86,10 @@ def _result(student: str) -> Result:
 
 def test_one_of_two_mistakes_counts_once_in_a_class() -> None:
     (assignment,) = class_view([_result("Ada"), _result("Ben")]).assignments
-    (count,) = assignment.mistakes
-    assert count.title == "Either: +ε twice; Or: one cost twice"
-    assert [student.student for student in count.students] == ["Ada", "Ben"]
+    (mistake,) = assignment.wrong.questions[0].mistakes
+    assert mistake.titles == ("Either: +ε twice", "Or: one cost twice")
+    assert [person.name for person in mistake.others.named] == ["Ada", "Ben"]
+    assert mistake.count == 2
 
 
 def test_the_record_has_names_and_digests_and_no_code(course: Course) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.course import Call, Expectation, MistakeDescription, Part, Question
-from grader.diagnosis import diagnose
+from grader.diagnosis import JudgedAnswer, diagnose
 from grader.judging import compare, judge, wrong_answer
 from grader.notebook import Definition
 from grader.results import Visibility
@@ -97,7 +97,8 @@ def diagnosed(answer, *, calls=3, definition=DEFINITION):
     expected = expectations()[:calls]
     outcomes = [outcome(answer(e.value)) for e in expected]
     compared = [compare(QUESTION, e, o) for e, o in zip(expected, outcomes, strict=True)]
-    return diagnose(judge(QUESTION, compared, definition), DESCRIPTIONS, definition)
+    judgment = judge(QUESTION, compared, definition)
+    return diagnose(JudgedAnswer(judgment, definition, DESCRIPTIONS))
 
 
 @pytest.mark.parametrize("calls", [1, 3])

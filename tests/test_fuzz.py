@@ -25,7 +25,7 @@ import numpy as np
 import pytest
 
 from grader.course import Course, read_record
-from grader.diagnosis import diagnose
+from grader.diagnosis import JudgedAnswer, diagnose
 from grader.errors import UnreadableError
 from grader.judging import call_views, compare, judge
 from grader.notebook import read, read_source
@@ -185,6 +185,7 @@ def test_mutated_notebooks(course: Course, tmp_path: Path, say: Say) -> None:
 
 LIMITS = Limits(cpu_seconds=10, task_seconds=20, output_chars=200, value_bytes=1 << 16)
 TOKEN = b"8 bytes!"
+STEP_KINDS = ("enter", "argument", "set", "changed", "loop", "final", "return", "piece", "other")
 FRAME_WORDS = [
     *(bytes([byte]) for byte in (*range(0x80, 0xA0, 3), *range(0xC0, 0xE0), 0, 0x7F, 0xFF)),
     b"\xdd\xff\xff\xff\xff",
@@ -192,6 +193,7 @@ FRAME_WORDS = [
     b"\xc9\x7f\xff\xff\xff\x01",
     b"\x91" * 60,
     b"\xa4kind",
+    b"\xa5trace",
     b"\xa5value",
     b"\xa6raised",
     *(encode(name) for name in ("reason", "crashed", "cpu_time", "out_of_memory", "unavailable")),
@@ -244,12 +246,20 @@ def messages(rng: random.Random) -> list[bytes]:
         {"kind": "crashed", "reason": {"kind": "stubs_failed", "detail": "no"}},
         {"kind": "missing"},
     ]
+    steps: list[list[object]] = [
+        ["", 0, "enter", "f", None, 1, encode(None)],
+        ["cell 1", 1, "argument", "x", None, 1, encode([3, 2, 1])],
+        ["cell 1", 2, "set", "W1", rng.choice(["W1", 3, [1, 2], None]), 1, encode(right["W1"])],
+        ["cell 1", 3, "changed", "b1", None, 1, b""],
+        ["cell 1", 4, "return", "", None, 1, encode((1, [2]))],
+    ]
     said: list[dict[str, object]] = [
         {"python": "3.11.7", "numpy": "2.0"},
         {"token": TOKEN + struct.pack(">I", 0)},
     ]
     for number in range(1, 4):
-        said.append({**rng.choice(answers), "token": TOKEN + struct.pack(">I", number)})
+        answer = {**rng.choice(answers), "token": TOKEN + struct.pack(">I", number)}
+        said.append({**answer, "trace": steps} if rng.random() < 0.5 else answer)
     return [encode(one) for one in said]
 
 
@@ -258,10 +268,14 @@ def mutated_stream(rng: random.Random) -> bytes:
     chosen = rng.randrange(len(said))
     if rng.random() < 0.5:  # a message whose size is right
         said[chosen] = mutated_bytes(said[chosen], rng, FRAME_WORDS)
-    elif rng.random() < 0.5:  # a value whose message is right
+    elif rng.random() < 0.5:  # a value, or a step, whose message is right
         value = mutated_bytes(encode({"W1": np.ones((2, 3)), "b1": [1, (2, 3j)]}), rng, FRAME_WORDS)
-        token = TOKEN + struct.pack(">I", 1)
-        said[2] = encode({"kind": "value", "value": value, "token": token})
+        answer: dict[str, object] = {"kind": "value", "token": TOKEN + struct.pack(">I", 1)}
+        if rng.random() < 0.5:
+            said[2] = encode({**answer, "value": value})
+        else:
+            steps = [["cell 1", 3, rng.choice(STEP_KINDS), "W1", None, 1, value]]
+            said[2] = encode({**answer, "value": encode(1), "trace": steps})
     if rng.random() < 0.1:
         said[chosen : chosen + 1] = rng.choice(([], [said[chosen]] * 2, [b""]))
     stream = b"".join(struct.pack(">I", len(one)) + one for one in said)
@@ -313,7 +327,7 @@ def test_mutated_frames(course: Course, say: Say, monkeypatch: pytest.MonkeyPatc
                     max_score=question.points,
                     status=judgment.status,
                     checks=judgment.findings,
-                    diagnosis=diagnose(judgment, expectations.mistakes, definition),
+                    diagnosis=diagnose(JudgedAnswer(judgment, definition, expectations.mistakes)),
                     calls=call_views(judgment),
                 )
                 assert to_json(told)

@@ -5,11 +5,13 @@ Nothing here earns or costs marks: what is tried runs after judging, in a child 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.course import Expectation, Part, Question
-from grader.judging import Comparison, compare
+import numpy as np
+
+from grader.course import Expectation, Outline, Question
+from grader.judging import Comparison, Judgment, compare
 from grader.running import PreparedQuestion
 from grader.worker import Code, Outcome, Substitute, Task, Worker
 
@@ -26,13 +28,13 @@ class Laboratory:
     Attributes:
         worker: runs them.
         prepared: the answer as it was judged.
-        draws: the parts that are right draws, though not the seeded ones.
+        aside: the outputs of which the expected values say nothing.
         functions: the functions that the assignment's own modules provide.
     """
 
     worker: Worker
     prepared: PreparedQuestion
-    draws: tuple[Part, ...] = ()
+    aside: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
 
     @property
@@ -96,7 +98,7 @@ class Laboratory:
 
     def _faults(self, number: int, expected: Expectation, outcome: Outcome) -> Iterator[Fault]:
         one = compare(self.question, expected, outcome)
-        yield from faults_of(number, one, self.draws)
+        yield from faults_of(number, one, self.aside)
 
     def _task(self, code: Sequence[Code], calls: Sequence[int], *, traced: bool) -> Task:
         task = self.prepared.task
@@ -111,7 +113,7 @@ class Laboratory:
         )
 
 
-def faults_of(number: int, one: Comparison, draws: Sequence[Part] = ()) -> Iterator[Fault]:
+def faults_of(number: int, one: Comparison, aside: Collection[str] = ()) -> Iterator[Fault]:
     """What is wrong with one outcome: outputs, its structure, how it ended, changed arguments."""
     if one.outcome.kind != "value":
         yield number, f"({one.outcome.kind})"
@@ -121,10 +123,37 @@ def faults_of(number: int, one: Comparison, draws: Sequence[Part] = ()) -> Itera
     if one.problem is not None:
         yield number, f"({one.problem.kind})"
     for name in one.wrong:
-        if not any(part.covers(name) for part in draws):
+        if name not in aside:
             yield number, name
     for path in one.outcome.changed:
         yield number, f"(changed {path})"
+
+
+def not_compared(judgment: Judgment, outline: Outline) -> frozenset[str]:
+    """The outputs of which the expected values say nothing.
+
+    These are right draws that are not the seeded ones, what rests on such draws, and what is worth
+    nothing and is left out of the answer.
+    """
+    question = judgment.question
+    counting = [p for p in question.parts if p.points or p.name in question.guards]
+    drawn = [part for part in question.parts if judgment.credits[part.name].is_draw]
+    found: set[str] = set()
+    for one in judgment.public:
+        draws = {name for part in drawn for name in one.wrong_outputs_of(part)}
+        resting = {name for name in one.wrong if draws & set(outline.rests_on.get(name, ()))}
+        absent = {
+            name
+            for name in one.wrong
+            if one.got and name not in one.got and not any(p.covers(name) for p in counting)
+        }
+        again = {  # an output that is given back twice has an outline once
+            name
+            for name in one.wrong.keys() - outline.rests_on.keys()
+            if any(np.array_equal(one.wanted[name], one.wanted[other]) for other in resting)
+        }
+        found |= draws | resting | again | absent
+    return frozenset(found)
 
 
 def replaced(code: Sequence[Code], sources: Mapping[str, str]) -> tuple[Code, ...]:

@@ -115,10 +115,11 @@ def _with_repairs(
     told = []
     if investigation is not None and answer.prepared is not None:
         told = [
-            told_repair(repair, parts, answer.prepared)
+            _placed(told_repair(repair, parts, answer.prepared), answer.definition)
             for repair in investigation.repairs
             if (parts := parts_with(answer.failing, repair.outputs)) or repair.keeps_arguments
         ]
+    told = [repair for repair in told if not _is_unfilled(answer, repair)]
     better = []
     used: set[int] = set()
     for diagnosis in _at_first_wrong(answer, named, investigation):
@@ -170,9 +171,17 @@ def _traced(
     for first in investigation.still_wrong:
         names = parts_with(left, first.suspect.outputs)
         if names:
-            found.append(told_first_wrong(first, names, answer.prepared, answer.judgment))
+            told = told_first_wrong(first, names, answer.prepared, answer.judgment)
+            if _is_unfilled(answer, told):
+                continue
+            found.append(_placed(told, answer.definition))
             left = [part for part in left if part.name not in names]
     return found
+
+
+def _is_unfilled(answer: JudgedAnswer, told: Diagnosis) -> bool:
+    """Whether a diagnosis is about a placeholder, of which something else is to be said."""
+    return answer.definition is not None and told.line in answer.definition.placeholders
 
 
 def _other_draws(answer: JudgedAnswer, investigation: Investigation | None) -> list[Diagnosis]:
@@ -230,14 +239,15 @@ def _stopped(
         return ()
     if named:
         return tuple(_placed(one, definition) for one in named)
-    if repaired:
+    right = {name for one in repaired for name in one.parts}
+    if repaired and right >= {part.name for part in answer.failing if part.points}:
         return (_as_one(ending, repaired[0]), *repaired[1:])
     cues = find_cues(answer.judgment, definition, answer.program)[:1]
     for cue in cues:
         if (cue.cell, cue.line) == (ending.cell, ending.line):
             return (_placed(_as_one(ending, cue), definition),)
     earlier = [
-        told_first_wrong(one, (), answer.prepared, answer.judgment)
+        _placed(told_first_wrong(one, (), answer.prepared, answer.judgment), definition)
         for one in (investigation.first_wrong[:1] if investigation is not None else ())
         if answer.prepared is not None and one.suspect.verdict in ("unknown", "shape", "misplaced")
     ]
@@ -254,9 +264,14 @@ def _as_one(ending: Diagnosis, cause: Diagnosis) -> Diagnosis:
     return msgspec.structs.replace(cause, explanation=explanation)
 
 
-def _placed(diagnosis: Diagnosis, definition: Definition) -> Diagnosis:
+def _placed(diagnosis: Diagnosis, definition: Definition | None) -> Diagnosis:
     """With the cell and line where the line really stands, if the function is split."""
-    if diagnosis.line is None or not definition.rests or diagnosis.cell != definition.cell:
+    if (
+        definition is None
+        or diagnosis.line is None
+        or not definition.rests
+        or diagnosis.cell != definition.cell
+    ):
         return diagnosis
     cell, line = definition.place_of(diagnosis.line)
     return msgspec.structs.replace(diagnosis, cell=cell, line=line)

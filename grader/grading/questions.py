@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from grader.course import Assignment, Question
-from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, diagnose, investigate
+from grader.course import Assignment, Outline, Question
+from grader.diagnosis import (
+    Investigation,
+    JudgedAnswer,
+    Laboratory,
+    diagnose,
+    investigate,
+    not_compared,
+)
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
@@ -124,13 +131,13 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     expected = looks.key.expectations.calls[question.function]
     public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
     right = traces.calls.get(question.function, ()) if traces is not None else ()
-    credits = look.judgment.credits
-    draws = [part for part in question.parts if credits[part.name].is_draw]
-    wrong = {check.name for check in look.judgment.findings if not check.passed}
-    if wrong <= {part.name for part in draws}:
-        draws = []  # nothing else is wrong, so that the draws themselves are looked into
+    outline = looks.key.expectations.outlines.get(question.function, Outline())
+    aside = not_compared(look.judgment, outline)
+    draws = {name for name, credit in look.judgment.credits.items() if credit.is_draw}
+    if draws.issuperset(check.name for check in look.judgment.findings if not check.passed):
+        aside = frozenset()  # nothing else is wrong, so that the draws themselves are looked into
     functions = frozenset(support_functions(looks.assignment))
-    laboratory = Laboratory(looks.worker, look.run.prepared, tuple(draws), functions)
+    laboratory = Laboratory(looks.worker, look.run.prepared, aside, functions)
     return investigate(laboratory, {public[one.call]: one for one in right})
 
 

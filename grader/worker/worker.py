@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from types import TracebackType
 from typing import Literal
@@ -81,11 +81,14 @@ class Worker:
                 conversation.close()
         return tuple(outcomes[position] for position in range(len(task.calls)))
 
-    def run_together(self, tasks: Iterable[Task], limits: Limits) -> Iterator[tuple[Outcome, ...]]:
+    def run_together(
+        self, tasks: Iterable[Task], limits: Limits
+    ) -> Generator[tuple[Outcome, ...], None, None]:
         """Yield the outcomes of each of these tasks, which share a child as long as it lives.
 
         For variants of one answer that are tried to explain it: they may disturb each other, so
-        nothing is judged by what they give. They have public calls and the same modules.
+        nothing is judged by what they give. They have public calls and the same modules. The child
+        ends with the last of them, or when the generator is closed.
         """
         conversation: Conversation | None = None
         try:

@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.course import ABSENT
 from grader.diagnosis.cues.cue import Case
-from grader.judging import Comparison, as_numbers, difference, outputs_of
+from grader.judging import Comparison, as_numbers, difference, is_truth_value, outputs_of
 
 #: In place of an argument that a call leaves to its default value.
 DEFAULT = object()
@@ -81,6 +81,8 @@ def _moving(pair: Pair, names: tuple[str, ...]) -> list[str]:
 
 
 def _same_numbers(one: object, other: object) -> bool:
+    if is_truth_value(one) or is_truth_value(other):  # two of them are equal by chance
+        return False
     first, second = as_numbers(one), as_numbers(other)
     if first is None or second is None or first.shape != second.shape or not first.size:
         return False

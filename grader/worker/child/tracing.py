@@ -19,6 +19,8 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 #: The most steps of a call, and the most bytes of their values together and of one of them.
 MAX_STEPS, MAX_BYTES, MAX_VALUE = 4000, 1 << 20, 1 << 15
+#: The most bytes of the key of an entry.
+_MAX_KEY = 200
 #: The name by which compiled code reaches the recorder, and the one of its frame's number.
 _RECORDER, _FRAME_NUMBER = "__recorder__", "__frame_number__"
 _FRAME = sys._getframe
@@ -28,6 +30,8 @@ _APPEND = frozenset(("append", "extend"))
 #: Pieces of an expression whose values are recorded as well, if that is asked for.
 _WITH_OWN_FRAME = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _PIECES = (ast.BinOp, ast.Call, ast.UnaryOp, ast.Compare, ast.IfExp)
+#: What must not be computed a second time.
+_NOT_TWICE = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 
 
 class Recorder:
@@ -45,6 +49,7 @@ class Recorder:
         """Forget the steps of the last call, and begin those of another."""
         self._steps: list[list[Any]] = []
         self._bytes = 0
+        self._latest: dict[tuple[int, int], list[Any]] = {}
         self._call = call
         self._frames = 0
 
@@ -79,24 +84,29 @@ class Recorder:
         key = (self._call, file, line, name)
         if key in self._substitutes:
             value = decode(self._substitutes[key])
-        self._record(file, line, kind, name, None, frame, value)
+        step = self._record(file, line, kind, name, None, frame, value)
+        if step is None:
+            self._latest.pop((site, frame), None)
+        else:
+            self._latest[site, frame] = step
         return value
 
     def unpacked(self, sites: list[int], frame: int, values: Any) -> Any:
         """Record each of several values that are unpacked; return them."""
         if not isinstance(values, (tuple, list)) or len(values) != len(sites):
             return values
-        return [self.value(site, frame, value) for site, value in zip(sites, values)]
+        given = [self.value(site, frame, value) for site, value in zip(sites, values)]
+        return given if any(one is not old for one, old in zip(given, values)) else values
 
-    def key(self, key: Any, back: int = 1) -> Any:
-        """Note the key under which one of the last values is stored; return it."""
-        if len(self._steps) >= back and self._steps[-back][2] == "set":
-            self._steps[-back][4] = _plain_key(key)
+    def key(self, site: int, frame: int, key: Any) -> Any:
+        """Note the key under which the last value of a target is stored; return it."""
+        if (site, frame) in self._latest:
+            self._latest[site, frame][4] = _plain_key(key)
         return key
 
     def stored(self, site: int, frame: int, container: Any) -> None:
-        """Record a container of which several entries were set at once."""
-        if self._steps and self._steps[-1][2] == "set" and self._steps[-1][4] is None:
+        """Record the container in which a target was set, unless one key says which entry."""
+        if (site, frame) in self._latest and self._latest[site, frame][4] is None:
             file, line, name = self._sites[site]
             self._record(file, line, "changed", name, None, frame, container)
 
@@ -111,29 +121,34 @@ class Recorder:
 
     def _record(
         self, file: str, line: int, kind: str, name: str, key: Any, frame: int, value: Any
-    ) -> None:
+    ) -> list[Any] | None:
         if len(self._steps) >= MAX_STEPS or self._bytes > MAX_BYTES:
-            return
+            return None
         try:
             blob = encode(value, MAX_VALUE)
         except (TooLargeError, MemoryError):
             blob = b""
         self._bytes += len(blob)
-        self._steps.append([file, line, kind, name, key, frame, blob])
+        step = [file, line, kind, name, key, frame, blob]
+        self._steps.append(step)
+        return step
 
     # How code is compiled.
 
     def _instrument(self, function: Any, file: str) -> None:
         changed = sorted(_changed_containers(function))
+        has_docstring = ast.get_docstring(function, clean=False) is not None
         function.body = list(self._block(function.body, file, changed))
         enter = _call("enter", [ast.Constant(function.name)])
         target = ast.Name(_FRAME_NUMBER, ast.Store())
+        before: list[Any] = [ast.copy_location(ast.Assign([target], enter), function)]
         given = function.args
         for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs):
             name = ast.Name(argument.arg, ast.Load())
             seen = self.recorded(name, file, function, argument.arg, "argument")
-            function.body.insert(0, ast.copy_location(ast.Expr(seen), function))
-        function.body.insert(0, ast.copy_location(ast.Assign([target], enter), function))
+            before.append(ast.copy_location(ast.Expr(seen), function))
+        at = int(has_docstring)
+        function.body[at:at] = before
 
     def _instrument_lambda(self, node: ast.Assign, function: ast.Lambda, file: str) -> None:
         """Let a named lambda record what it returns."""
@@ -159,18 +174,13 @@ class Recorder:
                 setattr(node, field, list(self._block(block, file, changed)))
         for handler in [*getattr(node, "handlers", ()), *getattr(node, "cases", ())]:
             handler.body = list(self._block(handler.body, file, changed))
-        after: Any = None
+        after: list[Any] = []
         if isinstance(node, ast.Assign) or (isinstance(node, ast.AnnAssign) and node.value):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             for target in targets:
-                node.value = self._stored(target, node.value, file)
-                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-                    container = ast.Name(target.value.id, ast.Load())
-                    site = self._site(file, node, target.value.id)
-                    stored = _call("stored", [site, _frame_number(), container])
-                    after = ast.copy_location(ast.Expr(stored), node)
+                node.value = self._stored(target, node.value, file, after)
         elif isinstance(node, ast.AugAssign):
-            after = self._after(node, file)
+            after += self._after(node, file)
         elif isinstance(node, ast.Return) and node.value is not None:
             names: list[Any] = [ast.Constant(name) for name in changed]
             site = self._site(file, node, "")
@@ -183,43 +193,44 @@ class Recorder:
                     seen = self.recorded(name, file, node, each.id, "loop")
                     node.body.insert(0, ast.copy_location(ast.Expr(seen), node))
         yield node
-        if after is not None:
-            yield after
+        yield from after
 
-    def _stored(self, target: Any, value: Any, file: str) -> Any:
-        """Return the value of an assignment, recorded under the name of its target."""
-        if isinstance(target, (ast.Tuple, ast.List)):
-            names = [_base_name(each) for each in target.elts]
-            if not all(names):
-                return value
-            for back, each in enumerate(reversed(target.elts), start=1):
-                if isinstance(each, ast.Subscript):
-                    each.slice = self._noted_key(each.slice, back)
-            sites: list[Any] = [self._site(file, target, name) for name in names]
+    def _stored(self, target: Any, value: Any, file: str, after: list[Any]) -> Any:
+        """Return the value of an assignment, recorded under the name of its target.
+
+        Statements that record the containers in which it was stored are added to `after`.
+        """
+        several = isinstance(target, (ast.Tuple, ast.List))
+        targets = target.elts if several else [target]
+        names = [_base_name(each) for each in targets]
+        if not all(names):
+            return value
+        sites: list[Any] = [self._site(file, target, name) for name in names]
+        for site, each in zip(sites, targets):
+            if isinstance(each, ast.Subscript):
+                each.slice = _noted_key(each.slice, site)
+                if isinstance(each.value, ast.Name):
+                    container = ast.Name(each.value.id, ast.Load())
+                    stored = _call("stored", [site, _frame_number(), container])
+                    after.append(ast.copy_location(ast.Expr(stored), target))
+        if several:
             return _call("unpacked", [ast.List(sites, ast.Load()), _frame_number(), value])
-        if isinstance(target, ast.Subscript):
-            target.slice = self._noted_key(target.slice, 1)
-        name = _base_name(target)
-        return self.recorded(value, file, target, name) if name else value
+        return ast.copy_location(_call("value", [sites[0], _frame_number(), value]), target)
 
-    def _noted_key(self, key: Any, back: int) -> Any:
-        simple = not any(isinstance(node, (ast.Slice, ast.Starred)) for node in ast.walk(key))
-        return _call("key", [key, ast.Constant(back)]) if simple else key
-
-    def _after(self, node: ast.AugAssign, file: str) -> Any:
-        """Return the statement that records what `a += b` or `a[i] += b` gave."""
+    def _after(self, node: ast.AugAssign, file: str) -> list[Any]:
+        """Return the statement that records what `a += b` or `a[i] += b` gave, if there is one."""
         target = node.target
         name = _base_name(target)
-        if not name or any(isinstance(each, ast.Call) for each in ast.walk(target)):
-            return None
+        if not name or any(isinstance(each, _NOT_TWICE) for each in ast.walk(target)):
+            return []
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             target = target.value  # all entries, since several may have changed
         load = ast.parse(ast.unparse(target), mode="eval").body
         seen = self.recorded(load, file, node, name, "changed")
         if target is node.target and isinstance(target, ast.Name):
             store = ast.Assign([ast.Name(target.id, ast.Store())], seen)
-            return ast.copy_location(store, node)
-        return ast.copy_location(ast.Expr(seen), node)
+            return [ast.copy_location(store, node)]
+        return [ast.copy_location(ast.Expr(seen), node)]
 
     def _appended(self, call: Any, file: str) -> None:
         if (
@@ -231,11 +242,9 @@ class Recorder:
         ):
             call.args = [self.recorded(call.args[0], file, call, name, "appended")]
 
-    def recorded(self, value: Any, file: str, place: Any, name: str, kind: str = "set") -> ast.Call:
+    def recorded(self, value: Any, file: str, place: Any, name: str, kind: str) -> ast.Call:
         """Return the expression that gives a value and records it."""
-        arguments = [self._site(file, place, name), _frame_number(), value]
-        if kind != "set":
-            arguments.append(ast.Constant(kind))
+        arguments = [self._site(file, place, name), _frame_number(), value, ast.Constant(kind)]
         return ast.copy_location(_call("value", arguments), place)
 
     def _site(self, file: str, place: Any, name: str) -> ast.Constant:
@@ -270,6 +279,13 @@ class _Pieces(ast.NodeTransformer):
 def _call(method: str, arguments: list[Any]) -> ast.Call:
     recorder = ast.Name(_RECORDER, ast.Load())
     return ast.Call(ast.Attribute(recorder, method, ast.Load()), arguments, [])
+
+
+def _noted_key(key: Any, site: ast.Constant) -> Any:
+    """Return the expression that gives a key and notes it, if it names one entry."""
+    if any(isinstance(node, (ast.Slice, ast.Starred)) for node in ast.walk(key)):
+        return key
+    return _call("key", [site, _frame_number(), key])
 
 
 def _is_ours(node: Any) -> bool:
@@ -307,11 +323,10 @@ def _changed_containers(function: Any) -> set[str]:
 
 def _plain_key(key: Any) -> Any:
     """Return a key that can be written: a text or whole numbers."""
-    if isinstance(key, str):
-        return str.__str__(key)[:100]
     try:
-        if isinstance(key, tuple):
-            return [int(number) for number in key][:8]
-        return int(key)
-    except BaseException:
+        plain = decode(encode(key, _MAX_KEY))
+    except TooLargeError:
         return None
+    if isinstance(plain, tuple):
+        return list(plain) if all(type(number) is int for number in plain) else None
+    return plain if type(plain) in (str, int) else None
