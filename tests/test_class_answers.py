@@ -186,6 +186,13 @@ def entries(page: str) -> list[str]:
     return [html.unescape(text) for text in found]
 
 
+def test_code_in_a_title_is_shown_as_code() -> None:
+    page = class_page(wrote("A", "a", diagnosis("`m` is never read", repair="`n` should be `m`.")))
+    assert "<code>m</code> is never read" in page
+    assert "<code>n</code> should be <code>m</code>." in page
+    assert "`" not in text_of(wrote("A", "a", seen("`m` is never read", seen="`cost` is 4")))
+
+
 def test_an_answer_is_shown_once_with_all_who_wrote_it() -> None:
     results = [wrote(name, "a", diagnosis("Doubled", repair="take the 2 away")) for name in "ABC"]
     other = COST.replace("* 2", "+ A / m")
