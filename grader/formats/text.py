@@ -109,7 +109,7 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
             console.print(words(good, "green"))
         console.print(words(scope(result), "dim"))
     else:
-        console.print(words(_("This submission could not be graded."), "bold red"))
+        console.print(words(_("This submission could not be graded:"), "bold red"))
         console.print(words(result.reason or _("The reason is not known.")))
     for note in result.notes[:_MAX_ITEMS]:
         console.print(words(_("Note: {note}").format(note=note), "dim"))
@@ -196,13 +196,10 @@ def _question(
 
 
 def _diagnosis(diagnosis: Diagnosis, words: _Words, judged: Judged) -> Iterator[RenderableType]:
+    yield _indented(words(diagnosis.title, "bold yellow"))
     where = place(diagnosis.cell, diagnosis.line)
-    title = words(diagnosis.title, "bold yellow")
-    if where:
-        title += words(f"  {where}", "cyan")
-    if diagnosis.confidence == "exact":
-        title += words(f"  {confidence_name(diagnosis.confidence, judged)}", "dim")
-    yield _indented(title)
+    known = confidence_name(diagnosis.confidence, judged, diagnosis.evidence)
+    yield _indented(words(f"{where}  " if where else "", "cyan") + words(known, "dim"))
     if diagnosis.hint:
         yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
     if diagnosis.explanation:
@@ -231,17 +228,18 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
 
 
 def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
-    wrong = said_once([row for row in value_rows(question) if not row.passed])
+    rows = [row for row in value_rows(question) if not row.passed]
+    wrong = said_once(rows)
     blocks = [block for block in question.gradients if not block.agrees]
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:
         yield Text()
-    for row in wrong[:_MAX_ITEMS]:
+    for original, row in zip(rows[:_MAX_ITEMS], wrong, strict=False):
         line = words(f"{row.title}  ", "bold")
         if row.max_score:
             line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
         yield _indented(line + words(" ".join(row.messages)))
-        if row.name in views:
+        if row.name in views and row.messages == original.messages:
             yield from _expected_and_got(views[row.name], words)
     for block in blocks[:_MAX_ITEMS]:
         line = words(f"d{block.parameter}  ", "bold")

@@ -10,7 +10,7 @@ from grader.course import Assignment, Course
 from grader.errors import UnreadableError
 from grader.grading.context import GradingContext
 from grader.grading.questions import grade_program
-from grader.judging import not_a_function
+from grader.judging import where_they_stand
 from grader.notebook import Program, read
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission, module_texts
@@ -72,6 +72,17 @@ def _total(questions: Sequence[QuestionResult]) -> float | None:
 
 
 def _no_known_function(course: Course, program: Program) -> str:
+    found = where_they_stand(
+        program,
+        [
+            question.function
+            for assignment in course.assignments.values()
+            for question in assignment.questions
+            if question.function in assignment.recognised_by
+        ],
+    )
+    if found:
+        return _("no assignment was recognised. {details}").format(details=found)
     expected = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
@@ -80,17 +91,7 @@ def _no_known_function(course: Course, program: Program) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised, as none of its functions is defined: {functions}")
-    message = message.format(functions=expected)
-    found = [
-        _("`{function}`: {problem}").format(function=question.function, problem=where)
-        for assignment in course.assignments.values()
-        for question in assignment.questions
-        if question.function in assignment.recognised_by
-        and (where := not_a_function(program, question.function))
-    ]
-    if not found:
-        return message
-    return _("{message}. {details}").format(message=message, details=" ".join(found))
+    return message.format(functions=expected)
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from grader.results import (
     Band,
     Confidence,
+    Evidence,
     Finding,
     Judged,
     QuestionResult,
@@ -38,6 +39,13 @@ _CONFIDENCE: Mapping[Confidence, str] = {
     "none": N_("What was found"),
 }
 
+#: How a diagnosis is known, where that says more than how certain it is.
+_EVIDENCE: Mapping[Evidence, str] = {
+    "repair": N_("Proven by a repair"),
+    "cue": N_("Seen in the code"),
+    "stopped": N_("What stopped it"),
+}
+
 _BAND: Mapping[Band, str] = {"great": N_("great"), "look": N_("look closer"), "worry": N_("worry")}
 
 
@@ -51,11 +59,17 @@ def band_name(band: Band) -> str:
     return _(_BAND[band])
 
 
-def confidence_name(confidence: Confidence, judged: Judged = "public and hidden") -> str:
-    """How certain a diagnosis is, in a few words; `judged` are the calls that it rests on."""
+def confidence_name(
+    confidence: Confidence,
+    judged: Judged = "public and hidden",
+    evidence: Evidence = "values",
+) -> str:
+    """How a diagnosis is known, in a few words; `judged` are the calls that it rests on."""
     if confidence == "exact" and judged == "public":
+        if evidence == "repair":
+            return _("Proven by a repair on the public calls")
         return _("Recognised on the public calls")
-    return _(_CONFIDENCE[confidence])
+    return _(_EVIDENCE.get(evidence) or _CONFIDENCE[confidence])
 
 
 def unconfined() -> str:
