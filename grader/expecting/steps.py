@@ -1,8 +1,8 @@
 """Which values does the reference take at the steps of its method, and what follows from others?
 
 The right values are those that the reference's own variables have at the end, on each call. What
-follows from a student's own values is said by `reference/steps/<assignment>.py`: a function with the
-question's name, which is given a value for each step and returns those of the later ones.
+follows from a student's own values is said by `reference/steps/<assignment>.py`: a function with
+the question's name, which is given a value for each step and returns those of the later ones.
 """
 
 from __future__ import annotations

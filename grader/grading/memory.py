@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from grader.diagnosis import Investigation
+from grader.grading.method import EarnedStep
 from grader.judging import Judgment, call_views
-from grader.method import EarnedStep
 from grader.results import CallView
 from grader.running import Answers
 

@@ -7,7 +7,7 @@ from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, diagnose, 
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
-from grader.grading.method import with_method
+from grader.grading.steps import with_method
 from grader.judging import missing_packages, status_detail, status_without_run
 from grader.notebook import Definition, Program, answer_digest
 from grader.results import QuestionResult, Source

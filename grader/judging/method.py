@@ -64,9 +64,7 @@ def step_findings(
 
 
 def _message(credit: StepCredit, earned: float, most: float) -> str:
-    sentence = _(
-        "`{step}` is computed rightly ({place}): {points} of {most} points for the method"
-    )
+    sentence = _("`{step}` is computed rightly ({place}): {points} of {most} points for the method")
     if credit.given:
         sentence = _(
             "`{step}` is computed rightly, given your {names} ({place}): {points} of {most} points "

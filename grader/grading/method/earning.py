@@ -15,7 +15,7 @@ import numpy as np
 from grader.course import MethodStep, Question
 from grader.diagnosis import Line
 from grader.expecting import StepFollowThrough
-from grader.method.readings import Flat, JudgedCall, Reading, is_close
+from grader.grading.method.readings import Flat, JudgedCall, Reading, is_close
 
 #: How many statements are taken for a step that nothing in the answer is called after.
 _MOST_TRIED = 12
@@ -109,7 +109,7 @@ class _Reader:
             slips = tuple(found.slips)
             if wanted is not None and self._look_up(step, wanted, found, slips):
                 right = [c.values[found.matches[step.name].reading] for c in self._calls]
-            elif slip := self._slip(step, right, found, forced):
+            elif slip := self._slip(step, right, forced):
                 found.slips[step.name] = slip
                 right = [call.values[slip] for call in self._calls]
             elif wanted is not None:
@@ -118,9 +118,7 @@ class _Reader:
                 values[step.name] = np.reshape(flat, values[step.name].shape)
         return found
 
-    def _look_up(
-        self, step: MethodStep, wanted: Row, found: _Pass, given: tuple[str, ...]
-    ) -> bool:
+    def _look_up(self, step: MethodStep, wanted: Row, found: _Pass, given: tuple[str, ...]) -> bool:
         """Whether one statement gives the wanted value on every call; it is noted."""
         is_answer = self._question.part(step.part).covers(step.name)
         if (is_answer and not given) or not self._is_telling(step, wanted):
@@ -138,12 +136,21 @@ class _Reader:
         return False
 
     def _fitting(self, step: MethodStep, wanted: Row) -> Iterator[Reading]:
-        """The readings that have the wanted value on every call, those called so first."""
-        for reading in sorted(self.readings, key=lambda one: (one.name != step.name, one)):
+        """The readings that have the wanted value on every call, those called so first.
+
+        A statement that passes on what another one of them computed is not among them.
+        """
+        fitting = [
+            reading
+            for reading in sorted(self.readings, key=lambda one: (one.name != step.name, one))
             if all(
                 is_close(value, call.values[reading], *self._tolerance(step, call))
                 for call, value in zip(self._calls, wanted, strict=True)
-            ):
+            )
+        ]
+        for reading in fitting:
+            others = {one.statement for one in fitting} - {reading.statement}
+            if others.isdisjoint(self._calls[0].rests_on(reading.statement)):
                 yield reading
 
     def _tolerance(self, step: MethodStep, call: JudgedCall) -> tuple[float, float]:
@@ -172,9 +179,7 @@ class _Reader:
         )
 
     def _rests_on(self, reading: Reading, source: Reading) -> bool:
-        return all(
-            source.statement in call.rests_on(reading.statement) for call in self._calls
-        )
+        return all(source.statement in call.rests_on(reading.statement) for call in self._calls)
 
     def _following(self, step: MethodStep, own: Sequence[Mapping[str, Flat]]) -> Row | None:
         """What a step should be, given the student's own values; None if that is not said."""
@@ -188,9 +193,7 @@ class _Reader:
             row.append(follows[step.name].ravel())
         return row
 
-    def _slip(
-        self, step: MethodStep, right: Row, found: _Pass, forced: Mapping[str, Reading]
-    ) -> Reading | None:
+    def _slip(self, step: MethodStep, right: Row, forced: Mapping[str, Reading]) -> Reading | None:
         """The statement that gives the student's own value for a step that is not right."""
         if self._follow is None:
             return None

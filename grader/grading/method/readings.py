@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from grader.course import Expectation
 from grader.diagnosis import Line, Statement
+from grader.grading.method.reach import Reach
 from grader.judging import as_numbers
-from grader.method.reach import Reach
 from grader.worker import Step
 
 #: Numbers, one after the other: in which shape a statement gives them does not matter.
@@ -52,6 +52,7 @@ class JudgedCall:
         self._reach = Reach(trace, statements)
         self._groups: dict[tuple[Line, str], list[int]] = {}
         self._wholes: dict[tuple[Line, str], int] = {}
+        self._known: dict[tuple[Line, str], tuple[frozenset[tuple[Line, str]], frozenset[str]]] = {}
         for number in sorted(self._reach.of_answer()):
             step = trace[number]
             if not step.known or step.kind in ("enter", "argument", "loop"):
@@ -116,10 +117,6 @@ class JudgedCall:
                 ),
             )
         return self._known[statement]
-
-    @cached_property
-    def _known(self) -> dict[Any, Any]:
-        return {}
 
     def _flat(self, number: int) -> Flat | None:
         numbers = as_numbers(self._reach.steps[number].value)

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis import Line, Statement
+from grader.grading.method.readings import JudgedCall, is_close
 from grader.judging import as_numbers, named_outputs
-from grader.method.readings import JudgedCall, is_close
 from grader.running import PreparedQuestion
 from grader.worker import Outcome, Substitute, Worker
 
@@ -79,13 +79,16 @@ def _another(value: object) -> Any:
     if numbers is None or numbers.dtype.kind == "c":
         return None
     finite = np.where(np.isfinite(numbers), numbers, 0.0)
-    # entries change by different factors, so that a mere ratio of them changes as well
-    other = finite * 1.5 + 1.0 + 0.25 * np.arange(finite.size).reshape(finite.shape)
+    # factors and summands that no honest value is made of, another one for each entry
+    other = finite * 1.6180339 + 0.7390851 * np.arange(1, finite.size + 1).reshape(finite.shape)
     return other if other.ndim else float(other)
 
 
 def _differ(old: object, new: object) -> bool:
+    """Whether numbers became others; what is not a number anyway shows nothing."""
     a, b = as_numbers(old), as_numbers(new)
     if a is None or b is None:
         return (a is None) != (b is None)
+    if not np.all(np.isfinite(a)):
+        return False
     return a.shape != b.shape or not is_close(a.ravel(), b.ravel(), 1e-9, 0.0)

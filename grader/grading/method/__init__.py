@@ -4,11 +4,11 @@ What is looked at is the trace of a run of its own, after judging: a claim of th
 which is believed only where the hidden calls, whose right values nobody knows, bear it out.
 """
 
-from grader.method.earning import EarnedStep, earned_steps
-from grader.method.influence import Influence
-from grader.method.reach import is_possible
-from grader.method.readings import JudgedCall, Reading
-from grader.method.rivals import is_one_of_many
+from grader.grading.method.earning import EarnedStep, earned_steps
+from grader.grading.method.influence import Influence
+from grader.grading.method.reach import is_possible
+from grader.grading.method.readings import JudgedCall, Reading
+from grader.grading.method.rivals import is_one_of_many
 
 __all__ = [
     "EarnedStep",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from grader.course import Expectation
 from grader.diagnosis import Line, RightValues
-from grader.method.readings import JudgedCall, Reading
+from grader.grading.method.readings import JudgedCall, Reading
 
 #: So many other values of the same size an honest slip may bring with it.
 _MOST_RIVALS = 4

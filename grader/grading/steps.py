@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from grader.course import Question
+from grader.course import Expectation, Question
 from grader.diagnosis import RightValues, statements_of
 from grader.grading.looks import Look, Looks
+from grader.grading.method import (
+    EarnedStep,
+    Influence,
+    JudgedCall,
+    Reading,
+    earned_steps,
+    is_one_of_many,
+    is_possible,
+)
 from grader.judging import Judgment, StepCredit, judge, named_outputs
-from grader.method import EarnedStep, Influence, JudgedCall, Reading, earned_steps, is_one_of_many
-from grader.method import is_possible
 from grader.wording import place
 
 
@@ -76,10 +83,10 @@ def _earned(looks: Looks, question: Question, look: Look) -> list[EarnedStep]:
     return earned_steps(question, calls, follow, counts)
 
 
-def _right_values(looks: Looks, question: Question) -> dict[object, RightValues]:
+def _right_values(looks: Looks, question: Question) -> dict[Expectation, RightValues]:
     """The values of right solutions on public calls, by their expectations."""
     traces = looks.key.right_traces() if looks.key.right_traces is not None else None
-    found: dict[object, RightValues] = {}
+    found: dict[Expectation, RightValues] = {}
     if traces is None:
         return found
     expected = looks.key.expectations.calls[question.function]
