@@ -466,7 +466,7 @@ def test_a_step_is_earned_by_one_mistake_and_lost_by_another(lines: Path, worker
     renew(lines, worker)
     assert verified(lines, worker).gaps == ["idle: no mistake loses error of slopes"]
     mistakes = lines / "reference/mistakes/lines.py"
-    other = '        ("line-added", "b - y", "b + y"),\n    ]\n]'
+    other = '        ("line-added", "error = w", "error = 2 * w"),\n    ]\n]'
     mistakes.write_text(MISTAKES.replace("    ]\n]", other), encoding="utf-8")
     renew(lines, worker)
     found = verified(lines, worker)
@@ -482,8 +482,15 @@ def test_a_step_that_no_mistake_earns_is_idle(lines: Path, worker: Worker) -> No
     toml = lines / "assignments/lines/assignment.toml"
     toml.write_text(TOML + STEPS.replace("error", "m"), encoding="utf-8")
     renew(lines, worker)
-    # the number of examples is hardly a value of its own: it is the same on all hidden calls
-    assert verified(lines, worker).gaps == ["idle: no mistake earns m of slopes"]
+    # in the only answer in which dw is wrong, m is the same on every call
+    mistakes = lines / "reference/mistakes/lines.py"
+    mistakes.write_text(
+        MISTAKES.replace('"np.dot(error, x.T) / m", "np.dot(error, x.T)"', '"x.shape[1]", "1"'),
+        encoding="utf-8",
+    )
+    renew(lines, worker)
+    gaps = verified(lines, worker).gaps
+    assert "idle: no mistake earns m of slopes" in gaps
 
 
 def test_what_follows_must_be_what_the_reference_gives(lines: Path, worker: Worker) -> None:

@@ -277,7 +277,7 @@ def _mistakes_lose(
         recognised = [d.mistake for d in result.diagnosis if d.mistake]
         wrong = sorted({c.name for c in result.checks if not c.passed})
         failed |= {(mistake.function, name) for name in wrong}
-        steps = {step.name for step in question.steps if step.points}
+        steps = {step.name for step in question.steps if step.points and step.part in wrong}
         shown = {check.name for check in result.checks if check.kind == "step"}
         earned |= {(mistake.function, name) for name in steps & shown}
         lost |= {(mistake.function, name) for name in steps - shown}

@@ -161,21 +161,22 @@ class _Reader:
         """Whether a value shows that it was computed: on calls that nobody knows, if there are any.
 
         Zeros, what is not a number, and what is passed in show nothing; nor does what is the same
-        on all hidden calls.
+        on all of the calls.
         """
-        telling: Row = [
-            value
+        telling = [
+            (call.is_hidden, value)
             for call, value in zip(self._calls, wanted, strict=True)
-            if call.is_hidden == self._hidden
-            and np.all(np.isfinite(value))
+            if np.all(np.isfinite(value))
             and np.any(value)
             and not call.is_passed(value, self._tolerance(step, call)[0])
         ]
         if not self._hidden:
             return bool(telling)
         return any(
-            value.shape != telling[0].shape or not np.array_equal(value, telling[0])
-            for value in telling
+            not np.array_equal(value, other)
+            for is_hidden, value in telling
+            for _is_hidden, other in telling
+            if is_hidden
         )
 
     def _rests_on(self, reading: Reading, source: Reading) -> bool:
