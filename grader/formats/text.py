@@ -191,6 +191,7 @@ def _question(
             shown.add(spot)
             yield from _excerpt(question.source, diagnosis, words)
     yield from _wrong_parts(question, words)
+    yield from _steps(question, words)
     for note in question.notes[:_MAX_ITEMS]:
         yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
@@ -249,6 +250,17 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
         if times := factor(block.ratio):
             line += words(f" ({times})")
         yield _indented(line)
+
+
+def _steps(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+    """What a wrong answer earns for its method."""
+    steps = [row for row in value_rows(question) if row.is_step]
+    if steps:
+        yield Text()
+    for row in steps[:_MAX_ITEMS]:
+        line = words(f"{row.title}  ", "bold")
+        line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
+        yield _indented(line + words(" ".join(row.messages)))
 
 
 def _expected_and_got(view: CallView, words: _Words) -> Iterator[RenderableType]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from grader.course import Assignment, Course, Expectations, RightTraces
-from grader.expecting import FollowThrough, HiddenMistakes
+from grader.expecting import FollowThrough, HiddenMistakes, StepFollowThrough
 from grader.grading.memory import Memory
 from grader.notebook import Program
 from grader.worker import Worker
@@ -22,6 +22,8 @@ class AnswerKey:
             where the reference is available.
         hidden_mistakes: what mistakes give on the hidden calls; only where the reference is
             available.
+        step_follow_through: for some questions, what the later steps of the method should be, given
+            a student's own earlier ones; only where the reference is available.
         right_traces: reads the values that right solutions take, when a wrong answer is to be
             explained; without it, no experiments are made with wrong answers.
     """
@@ -30,6 +32,7 @@ class AnswerKey:
     follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
     hidden_mistakes: HiddenMistakes | None = None
     right_traces: Callable[[], RightTraces | None] | None = None
+    step_follow_through: Mapping[str, StepFollowThrough] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

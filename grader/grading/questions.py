@@ -14,6 +14,7 @@ from grader.diagnosis import (
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
+from grader.grading.steps import with_method
 from grader.judging import missing_packages, status_detail, status_without_run
 from grader.notebook import Definition, Program, answer_digest
 from grader.results import QuestionResult, Source
@@ -70,7 +71,7 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
             message=message,
             source=source,
         )
-    run, judgment = look.run, look.judgment
+    run, judgment = look.run, with_method(looks, question, look)
     answer = answer_digest(code.source for code in run.prepared.task.code)
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(

@@ -6,6 +6,7 @@ from grader.judging.evidence import agree, is_distinctive, wrong_answer
 from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
+from grader.judging.method import StepCredit
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
@@ -23,6 +24,7 @@ __all__ = [
     "Difference",
     "Draws",
     "Judgment",
+    "StepCredit",
     "agree",
     "as_numbers",
     "call_views",
