@@ -86,15 +86,28 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
 
     Hints are shown up to the step `hint`, and never further than the course allows.
     """
+    print_marks(result, console)
+    print_explanations(result, console, hint)
+
+
+def print_marks(result: Result, console: Console) -> None:
+    """Print what `result` is about, and the marks of its questions."""
     words = _Words(console)
     result = for_students(result)
-    step = OPEN_STEP[result.hints] if hint is None else hint
     console.print()
     console.print(words(result.title or result.assignment or _("Submission"), "bold"), end=" ")
     console.print(words(result.source, "dim", limit=300))
     console.print()
     if result.status == "graded":
         console.print(_overview(result, words))
+
+
+def print_explanations(result: Result, console: Console, hint: int | None = None) -> None:
+    """Print what explains the marks of `result`, and all that follows."""
+    words = _Words(console)
+    result = for_students(result)
+    step = OPEN_STEP[result.hints] if hint is None else hint
+    if result.status == "graded":
         for question in result.questions:
             if question.status != "correct" or question.notes:
                 for block in _question(question, words, step, result.judged):

@@ -9,6 +9,7 @@ from grader.course import Assignment, Course, Expectations, RightTraces
 from grader.expecting import FollowThrough, HiddenMistakes, StepFollowThrough
 from grader.grading.memory import Memory
 from grader.notebook import Program
+from grader.results import Result
 from grader.worker import Worker
 
 
@@ -46,12 +47,14 @@ class GradingContext:
         only: the name of the assignment to grade for; if None, the assignment is recognised by the
             functions that the submission defines.
         memory: the answers of the run so far.
+        on_judged: called with each result as soon as its marks are known, without explanations.
     """
 
     course: Course
     answer_keys: Callable[[str, Worker], AnswerKey]
     only: str | None = None
     memory: Memory = field(default_factory=Memory)
+    on_judged: Callable[[Result], None] | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
         """The assignments that a program answers, recognised by functions unique to them."""

@@ -39,29 +39,51 @@ def grade_submission(
     if not assignments:
         reason = _no_known_function(context.course, program)
         return [_unreadable(submission, reason, program.sha256)]
-    results = []
-    for assignment in assignments:
-        key = context.answer_keys(assignment.name, worker)
-        questions = grade_program(program, assignment, key, worker, memory=context.memory)
-        results.append(
-            Result(
-                student=submission.student,
-                assignment=assignment.name,
-                title=course_sentence(assignment.folder, assignment.title),
-                source=submission.source,
-                sha256=program.sha256,
-                status="graded",
-                score=_total(questions),
-                max_score=assignment.points,
-                seconds=round(time.perf_counter() - began, 4),
-                isolation=worker.tier,
-                hints=assignment.hints,
-                judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-                notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
-                questions=tuple(questions),
-            )
+    return [
+        _graded(submission, program, assignment, context, worker, began)
+        for assignment in assignments
+    ]
+
+
+def _graded(
+    submission: Submission,
+    program: Program,
+    assignment: Assignment,
+    context: GradingContext,
+    worker: Worker,
+    began: float,
+) -> Result:
+    """The result of one submission for one assignment."""
+    key = context.answer_keys(assignment.name, worker)
+
+    def result(questions: Sequence[QuestionResult]) -> Result:
+        return Result(
+            student=submission.student,
+            assignment=assignment.name,
+            title=course_sentence(assignment.folder, assignment.title),
+            source=submission.source,
+            sha256=program.sha256,
+            status="graded",
+            score=_total(questions),
+            max_score=assignment.points,
+            seconds=round(time.perf_counter() - began, 4),
+            isolation=worker.tier,
+            hints=assignment.hints,
+            judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
+            notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
+            questions=tuple(questions),
         )
-    return results
+
+    told = context.on_judged
+    questions = grade_program(
+        program,
+        assignment,
+        key,
+        worker,
+        memory=context.memory,
+        on_judged=None if told is None else lambda marks: told(result(marks)),
+    )
+    return result(questions)
 
 
 def _total(questions: Sequence[QuestionResult]) -> float | None:
