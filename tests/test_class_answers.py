@@ -187,6 +187,13 @@ def entries(page: str) -> list[str]:
     return [html.unescape(text) for text in found]
 
 
+def test_code_in_a_title_is_shown_as_code() -> None:
+    page = class_page(wrote("A", "a", diagnosis("`m` is never read", repair="`n` should be `m`.")))
+    assert "<code>m</code> is never read" in page
+    assert "<code>n</code> should be <code>m</code>." in page
+    assert "`" not in text_of(wrote("A", "a", seen("`m` is never read", seen="`cost` is 4")))
+
+
 def test_an_answer_is_shown_once_with_all_who_wrote_it() -> None:
     results = [wrote(name, "a", diagnosis("Doubled", repair="take the 2 away")) for name in "ABC"]
     other = COST.replace("* 2", "+ A / m")
@@ -292,7 +299,7 @@ def test_what_nothing_explains_comes_first(diagnoses: list[Diagnosis], explained
     assert ("1 of them has no name yet (above)." in text) != explained
     assert first < text.index("What went wrong") < text.index("Halved")
     for one in diagnoses:
-        assert one.title in text
+        assert one.title.replace("`", "") in text
 
 
 def test_unnamed_answers_are_ranked_by_people() -> None:
@@ -301,7 +308,7 @@ def test_unnamed_answers_are_ranked_by_people() -> None:
         *(wrote(f"S{n}", "b", seen(seen="`cost` gets 4; right is 2")) for n in range(12)),
     )
     assert "12 people, one answer, no name yet cost cost: not the expected value" in text
-    assert "`cost` gets 4; right is 2" in text
+    assert "cost gets 4; right is 2" in text
     assert text.index("12 people, one answer") < text.index("1 person, one answer")
 
 

@@ -44,6 +44,24 @@ def test_grade_has_seen_it_on_hidden_calls_as_well() -> None:
     assert confidence_name("pattern", "public") == confidence_name("pattern", "public and hidden")
 
 
+def test_how_a_diagnosis_is_known_is_said() -> None:
+    assert confidence_name("exact", evidence="catalogue") == "Recognised mistake"
+    assert confidence_name("exact", evidence="repair") == "Proven by a repair"
+    assert confidence_name("exact", "public", "repair").endswith("on the public calls")
+    assert confidence_name("pattern", evidence="trace") == "Seen in the numbers"
+    assert confidence_name("none", evidence="cue") == "Seen in the code"
+    assert confidence_name("none", evidence="stopped") == "What stopped it"
+
+
+def test_the_terminal_shows_what_was_expected_once_for_one_exception(
+    cli: Cli, write_notebook: Write
+) -> None:
+    function = f"def {L2}(X, Y, cache, lambd):\n    return no_such_name"
+    _code, said, _errors = cli("check", str(write_notebook("Ada.ipynb", IMPORTS, function)))
+    assert said.count("expected ") == 1
+    assert "for the same reason" in said
+
+
 def test_an_exception_is_said_of_one_part_and_not_of_each(graded: Graded) -> None:
     result = graded(L2, {"dZ2 = dA2 * (A2 > 0)": "dZ2 = np.dot(dA2, A2)"})
     messages = [message for row in said_once(value_rows(result)) for message in row.messages]

@@ -231,6 +231,22 @@ def test_a_file_without_any_function_says_where_the_text_stands(
     assert ".." not in str(result.reason)
 
 
+def test_functions_in_the_same_class_are_explained_once(
+    course: Course, worker: Worker, tmp_path: Path
+) -> None:
+    others = ("initialize_parameters_random", "initialize_parameters_he")
+    methods = "\n\n".join(INDENTED.replace(ZEROS, name) for name in (ZEROS, *others))
+    path = notebook_of(tmp_path / "answer.ipynb", (NUMPY, f"class Net:\n{methods}"))
+    context = GradingContext(course, public_answer_keys(course))
+    (result,) = grade_submission(
+        Submission(student="Ada", path=path, source=str(path)), context, worker
+    )
+
+    reason = str(result.reason)
+    assert reason.count("as a method of the class `Net`") == 1
+    assert reason.endswith(f"The same goes for `{others[0]}` and `{others[1]}`.")
+
+
 def test_a_call_of_a_function_is_no_definition_elsewhere(read_cells: Read, grade: Grade) -> None:
     result = grade(read_cells(NUMPY, f"class A:\n    x = {ZEROS}([2, 1])", f"# {ZEROS}(3)"), ZEROS)
 

@@ -456,3 +456,68 @@ def test_what_is_said_of_draws_is_held_against_the_reference(
     except GraderError as error:
         gaps = str(error)
     assert gap in gaps
+
+
+STEPS = """
+[question.steps]
+error = { points = 1, part = "dw" }
+"""
+
+
+def test_a_step_is_earned_by_one_mistake_and_lost_by_another(lines: Path, worker: Worker) -> None:
+    toml = lines / "assignments/lines/assignment.toml"
+    toml.write_text(TOML + STEPS, encoding="utf-8")
+    renew(lines, worker)
+    assert verified(lines, worker).gaps == ["idle: no mistake loses error of slopes"]
+    mistakes = lines / "reference/mistakes/lines.py"
+    other = '        ("line-added", "error = w", "error = 2 * w"),\n    ]\n]'
+    mistakes.write_text(MISTAKES.replace("    ]\n]", other), encoding="utf-8")
+    renew(lines, worker)
+    found = verified(lines, worker)
+    assert found.sound
+    assert {row[0]: row[2] for row in found.rows} == {
+        "w-not-averaged": 2,
+        "b-not-averaged": 2,
+        "line-added": 0,
+    }
+
+
+def test_a_step_that_no_mistake_earns_is_idle(lines: Path, worker: Worker) -> None:
+    toml = lines / "assignments/lines/assignment.toml"
+    toml.write_text(TOML + STEPS.replace("error", "m"), encoding="utf-8")
+    renew(lines, worker)
+    # in the only answer in which dw is wrong, m is the same on every call
+    mistakes = lines / "reference/mistakes/lines.py"
+    mistakes.write_text(
+        MISTAKES.replace('"np.dot(error, x.T) / m", "np.dot(error, x.T)"', '"x.shape[1]", "1"'),
+        encoding="utf-8",
+    )
+    renew(lines, worker)
+    gaps = verified(lines, worker).gaps
+    assert "idle: no mistake earns m of slopes" in gaps
+
+
+def test_what_follows_must_be_what_the_reference_gives(lines: Path, worker: Worker) -> None:
+    toml = lines / "assignments/lines/assignment.toml"
+    toml.write_text(TOML + STEPS, encoding="utf-8")
+    renew(lines, worker)
+    path = lines / "reference/steps/lines.py"
+    path.parent.mkdir()
+    path.write_text(
+        "def slopes(solution, own, x, y, w, b):\n"
+        "    return {'error': w * x + b + y, 'other': 1.0}\n",
+        encoding="utf-8",
+    )
+    gaps = verified(lines, worker).gaps
+    assert "reference/steps/lines.py: slopes returns other, which is not a step" in gaps
+    where = "reference/steps/lines.py: slopes gives another error than the reference"
+    assert f"{where} (Three points)" in gaps
+    path.write_text("def slopes(solution, own):\n    return {}\n", encoding="utf-8")
+    assert "reference/steps/lines.py: slopes fails (Three points)" in verified(lines, worker).gaps
+
+
+def test_the_reference_must_have_the_steps(lines: Path, worker: Worker) -> None:
+    toml = lines / "assignments/lines/assignment.toml"
+    toml.write_text(TOML + STEPS.replace("error", "err"), encoding="utf-8")
+    with pytest.raises(GraderError, match="no variable err that holds numbers"):
+        renew(lines, worker)

@@ -5,8 +5,10 @@ The mistakes also reveal checks that cannot fail: a part that no mistake gets wr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from grader.course import (
     RECORD,
@@ -28,15 +30,18 @@ from grader.errors import GraderError
 from grader.expecting import (
     HiddenMistakes,
     Reference,
+    StepFollowThrough,
     follow_throughs,
     make_expectations,
     make_traces,
+    step_follow_throughs,
 )
 from grader.grading import AnswerKey, grade_program
 from grader.judging import (
     Draws,
     as_numbers,
     describe,
+    difference,
     distribution_problem,
     gradient_blocks,
     named_outputs,
@@ -110,10 +115,15 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     )
     expectations = public.joined(hidden)
     mistakes = HiddenMistakes(reference, expectations)
-    key = AnswerKey(expectations, follow_throughs(reference), mistakes)
+    traces = make_traces(reference, public, worker)
+    following = step_follow_throughs(reference)
+    key = AnswerKey(
+        expectations, follow_throughs(reference), mistakes, step_follow_through=following
+    )
     found = Verification(assignment.name)
     _record_is_fresh(assignment, public, found)
-    _traces_are_fresh(assignment, make_traces(reference, public, worker), found)
+    _traces_are_fresh(assignment, traces, found)
+    _steps_follow(assignment, expectations, following, found)
     _reference_can_be_judged(assignment, expectations, found)
     _right_ways_earn_all(assignment, reference, key, worker, found)
     _handout_earns_nothing(assignment, key, worker, found)
@@ -140,6 +150,34 @@ def _traces_are_fresh(assignment: Assignment, traces: RightTraces, found: Verifi
         return
     if not traces.agrees_with(kept):
         found.gaps.append(f"{TRACES} is stale; run `grader verify --record` to renew it")
+
+
+def _steps_follow(
+    assignment: Assignment,
+    expectations: Expectations,
+    following: Mapping[str, StepFollowThrough],
+    found: Verification,
+) -> None:
+    """Check that from the right values of steps, the right values of later ones follow."""
+    for function, follow in following.items():
+        known = {step.name for step in assignment.question(function).steps}
+        for one in expectations.calls[function]:
+            if one.call.sample or one.call.at_most:
+                continue
+            where = f"reference/steps/{assignment.name}.py: {function}"
+            follows = follow.follow(one, {n: np.asarray(v) for n, v in one.steps.items()})
+            if follows is None:
+                found.gaps.append(f"{where} fails ({one.call.label})")
+                continue
+            for name, value in follows.items():
+                if name not in known:
+                    gap = f"{where} returns {name}, which is not a step"
+                elif difference(name, one.steps[name], value, rtol=1e-5):
+                    gap = f"{where} gives another {name} than the reference ({one.call.label})"
+                else:
+                    continue
+                if gap not in found.gaps:
+                    found.gaps.append(gap)
 
 
 def _reference_can_be_judged(
@@ -226,6 +264,8 @@ def _mistakes_lose(
     found: Verification,
 ) -> None:
     failed: set[tuple[str, str]] = set()
+    earned: set[tuple[str, str]] = set()
+    lost: set[tuple[str, str]] = set()
     for mistake in reference.mistakes:
         question = assignment.question(mistake.function)
         (result,) = grade_program(
@@ -237,6 +277,10 @@ def _mistakes_lose(
         recognised = [d.mistake for d in result.diagnosis if d.mistake]
         wrong = sorted({c.name for c in result.checks if not c.passed})
         failed |= {(mistake.function, name) for name in wrong}
+        steps = {step.name for step in question.steps if step.points and step.part in wrong}
+        shown = {check.name for check in result.checks if check.kind == "step"}
+        earned |= {(mistake.function, name) for name in steps & shown}
+        lost |= {(mistake.function, name) for name in steps - shown}
         parts = [p.name for p in question.parts if p.name in wrong and p.points]
         found.rows.append(
             (
@@ -257,3 +301,9 @@ def _mistakes_lose(
         for part in question.parts:
             if part.points and (question.function, part.name) not in failed:
                 found.gaps.append(f"idle: no mistake fails {part.name} of {question.function}")
+        for step in question.steps:
+            key_of = (question.function, step.name)
+            if step.points and key_of not in earned:
+                found.gaps.append(f"idle: no mistake earns {step.name} of {question.function}")
+            elif step.points and key_of not in lost:
+                found.gaps.append(f"idle: no mistake loses {step.name} of {question.function}")

@@ -24,6 +24,7 @@ from grader.expecting import (
     Reference,
     follow_throughs,
     make_expectations,
+    step_follow_throughs,
 )
 from grader.grading import AnswerKey
 from grader.worker import Worker
@@ -92,6 +93,7 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
             follow_throughs(reference),
             HiddenMistakes(reference, expectations),
             _right_traces(assignment, public),
+            step_follow_throughs(reference),
         )
 
     return AnswerKeys(make)
@@ -100,7 +102,7 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
 def _right_traces(assignment: Assignment, public: Expectations) -> Callable[[], RightTraces | None]:
     """What reads the recorded traces, once; None where there are none that fit.
 
-    Nobody's mark depends on them; `grader verify` says what is wrong with them.
+    Nobody's mark rises because of them; `grader verify` says what is wrong with them.
     """
 
     @cache

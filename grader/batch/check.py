@@ -22,6 +22,7 @@ def check_submissions(
     *,
     only: str | None = None,
     on_fault: Callable[[Submission, str], None] = lambda _submission, _traceback: None,
+    on_judged: Callable[[Result], None] | None = None,
     first: Worker | None = None,
 ) -> list[Result]:
     """The results of `paths` on the public calls, in the order in which they are graded.
@@ -32,12 +33,15 @@ def check_submissions(
         settings: how they are run.
         only: the name of the assignment to check for, if it is given.
         on_fault: called with the traceback if the grader itself fails on a submission.
+        on_judged: called with a result as soon as its marks are known, before they are explained,
+            if there is only one submission.
         first: a worker that is already running; it is closed at the end.
 
     Raises:
         GraderError: there is nothing to check, or it cannot be run.
     """
-    context = GradingContext(course, public_answer_keys(course), only)
     with collect(paths, course, only) as collected:
+        told = on_judged if len(collected) == 1 else None
+        context = GradingContext(course, public_answer_keys(course), only, on_judged=told)
         graded = grade_each(collected, context, settings, on_fault=on_fault, first=first)
         return [result for _submission, results in graded for result in results]

@@ -77,17 +77,19 @@ def check(
     settings = settings_of(isolation, python, timeout, jobs=1)
     with settings.starting() as first:  # while the rest is imported and read
         from grader.batch.check import check_submissions
-        from grader.cli.output import write
+        from grader.cli.output import Marks, write
 
+        marks = Marks() if format is CheckFormat.text and out is None else None
         results = check_submissions(
             course_of(course, assignment),
             submissions,
             settings,
             only=assignment,
             on_fault=lambda _submission, text: print(text, file=sys.stderr),
+            on_judged=marks,
             first=first(),
         )
-    write(results, format.value, out, hint)
+    write(results, format.value, out, hint, marks_shown=marks is not None and marks.shown)
     if any(result.status != "graded" for result in results):
         raise typer.Exit(2)
     wanted = require / 100 - 1e-9

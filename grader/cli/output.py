@@ -6,23 +6,54 @@ import sys
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader import __version__
 from grader.results import SCHEMA, Result, ResultSet, for_students, to_json
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Marks:
+    """Prints the marks of the first result as soon as they are known, before they are explained.
+
+    Attributes:
+        shown: whether they were printed.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is printed yet."""
+        self.shown = False
+
+    def __call__(self, result: Result) -> None:
+        """Print the marks of a result, if it is the first."""
+        from grader.formats.text import print_marks
+
+        if not self.shown:
+            self.shown = True
+            print_marks(result, _console())
+            sys.stdout.flush()
+
 
 def write(
-    results: Sequence[Result], format: str, out: Path | None, hint: int | None = None
+    results: Sequence[Result],
+    format: str,
+    out: Path | None,
+    hint: int | None = None,
+    *,
+    marks_shown: bool = False,
 ) -> None:
     """Write `results` as text, json, junit, github or html, into `out` or to standard output.
 
-    `hint` is the last step of the hints that text shows, if it was asked for.
+    `hint` is the last step of the hints that text shows, if it was asked for. With `marks_shown`,
+    the marks of the first result stand on the terminal already.
 
     Raises:
         GraderError: `out` cannot be written.
     """
     if format == "text" and out is None:
-        _print(results, hint)
+        _print(results, hint, marks_shown=marks_shown)
         return
     text = _formatted(results, format, hint)
     data = text.encode(errors="backslashreplace") if isinstance(text, str) else text
@@ -57,16 +88,27 @@ def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str 
     return file.getvalue()
 
 
-def _print(results: Sequence[Result], hint: int | None, file: StringIO | None = None) -> None:
+def _print(
+    results: Sequence[Result],
+    hint: int | None,
+    file: StringIO | None = None,
+    *,
+    marks_shown: bool = False,
+) -> None:
     """Print results for people: on a terminal in colour, and as wide as the terminal."""
+    from grader.formats.text import print_explanations, print_marks
+
+    console = _console(file)
+    for number, result in enumerate(results):
+        if number or not marks_shown:
+            print_marks(result, console)
+        print_explanations(result, console, hint)
+
+
+def _console(file: StringIO | None = None) -> Console:
     from rich.console import Console
 
-    from grader.formats.text import print_result
-
-    width = None if file is None else 100
-    console = Console(file=file, highlight=False, width=width)
-    for result in results:
-        print_result(result, console, hint)
+    return Console(file=file, highlight=False, width=None if file is None else 100)
 
 
 def _result_set(results: Sequence[Result]) -> ResultSet:

@@ -1,6 +1,6 @@
 """What are students asked, and what should each call return? Courses, assignments, expectations."""
 
-from grader.course.assignment import Assignment, Part, Question
+from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.course.calls import Answer, Call, CallFactory, factories_in
 from grader.course.distribution import Distribution
 from grader.course.drawing import hidden_calls, public_calls
@@ -44,6 +44,7 @@ __all__ = [
     "Distribution",
     "Expectation",
     "Expectations",
+    "MethodStep",
     "Mistake",
     "MistakeDescription",
     "Outline",

@@ -39,6 +39,23 @@ class Part:
         return any(fnmatchcase(output, pattern) for pattern in self.outputs)
 
 
+@dataclass(frozen=True)
+class MethodStep:
+    """A value on the way to a part of the answer, which earns points where that part is wrong.
+
+    Attributes:
+        name: the variable, or the key of an entry, that the reference gives the value to.
+        points: what it is worth; 0 if it only serves those that follow.
+        part: the part to whose points these belong.
+        shown_by: steps that cannot be right unless this one is, for answers that do not name it.
+    """
+
+    name: str
+    points: float
+    part: str
+    shown_by: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Question:
     """One graded function.
@@ -56,9 +73,10 @@ class Question:
             the numerical gradient of a trusted cost.
         purity_cost: the points that changing an argument costs.
         purity_arguments: the arguments for which that holds, counted from 1; if empty, all.
-        follow_through: the share of the points for a part that is wrong only because an earlier
-            one is.
+        follow_through: the share of the points for a part, or a step, that is wrong only because
+            an earlier one is.
         seed: the seed of NumPy's generator for each call.
+        steps: the values on the way that earn points where a part is wrong, in their order.
     """
 
     function: str
@@ -73,6 +91,11 @@ class Question:
     purity_arguments: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
+    steps: tuple[MethodStep, ...] = ()
+
+    def part(self, name: str) -> Part:
+        """The part with a name."""
+        return next(part for part in self.parts if part.name == name)
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import reprlib
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from grader.course.assignment import Assignment, Part, Question
+from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.errors import GraderError
 from grader.results import Hints
 
@@ -66,6 +66,7 @@ _NUMBER = _Type("a number that is not negative", _is_number)
 _SHARE = _Type("a number from 0 to 1", lambda value: _is_number(value) and value <= 1)
 _NAMES = _Type("a list of names", _are_texts)
 _TEXTS_BY_NAME = _Type("a table of texts", _is_table_of_texts)
+_TABLE = _Type("a table", lambda value: isinstance(value, dict))
 _HINTS = _Type(
     '"steps", "all" or "title"', lambda value: _is_text(value) and value in get_args(Hints)
 )
@@ -84,7 +85,8 @@ _QUESTION = {
     "function": _NAME,
     "title": _TEXT,
     "points": _NUMBER,
-    "parts": _Type("a table", lambda value: isinstance(value, dict)),
+    "parts": _TABLE,
+    "steps": _TABLE,
     "returns": _Type("a list of names and of such lists", _are_nested_texts),
     "stubs": _TEXTS_BY_NAME,
     "guards": _NAMES,
@@ -104,6 +106,7 @@ _PART = {
     "atol": _NUMBER,
     "random": _SHARE,
 }
+_STEP = {"points": _NUMBER, "part": _TEXT, "shown_by": _NAMES}
 
 
 def course_hints(path: Path) -> Hints:
@@ -204,6 +207,7 @@ def _question(number: int, data: Mapping[str, Any]) -> Question:
         purity_arguments=tuple(data.get("purity_arguments", ())),
         follow_through=float(data.get("follow_through", 0.5)),
         seed=data.get("seed"),
+        steps=_steps(where, parts, data),
     )
 
 
@@ -218,6 +222,37 @@ def _part(question: str, name: str, value: Any) -> Part:
         outputs=tuple(data.get("outputs", (name,))),
         **numbers,
     )
+
+
+def _steps(question: str, parts: Sequence[Part], data: Mapping[str, Any]) -> tuple[MethodStep, ...]:
+    """The steps of a question, which never earn more than the parts to which they lead."""
+    steps = tuple(_step(question, parts, *each) for each in data.get("steps", {}).items())
+    if steps and data.get("guards"):
+        raise ValueError(f"{question}steps earn nothing in a question with guards; remove them")
+    for part in parts:
+        if sum(step.points for step in steps if step.part == part.name) > part.points + 1e-9:
+            raise ValueError(f"{question}the steps of {part.name} earn more than {part.points:g}")
+    names = {step.name for step in steps}
+    for step in steps:
+        if strangers := set(step.shown_by) - (names - {step.name}):
+            raise ValueError(
+                f"{question}step {step.name}: shown_by names what is not another step: "
+                f"{', '.join(sorted(strangers))}"
+            )
+    return steps
+
+
+def _step(question: str, parts: Sequence[Part], name: str, value: Any) -> MethodStep:
+    where = f"{question}step {name}: "
+    data = value if isinstance(value, dict) else {"points": value}
+    _check(data, _STEP, ("points",), where)
+    worth = [part.name for part in parts if part.points > 0]
+    if "part" not in data and len(worth) != 1:
+        raise ValueError(f"{where}say to which part it belongs: part = {' or '.join(worth)}")
+    part = data.get("part", worth[0] if worth else "")
+    if part not in worth:
+        raise ValueError(f"{where}{part} is not a part that is worth points")
+    return MethodStep(name, float(data["points"]), part, tuple(data.get("shown_by", ())))
 
 
 def _check(

@@ -116,6 +116,7 @@ class Expectation:
         gradient: the numerical gradient by parameter.
         mistakes: the wrong answer of each mistake that gives one; for public calls only.
         drawn: the distributions of the random outputs, in the order in which they are drawn.
+        steps: the right values of the question's steps, by their names.
     """
 
     call: Call
@@ -123,6 +124,7 @@ class Expectation:
     gradient: Mapping[str, NumericalGradient] = field(default_factory=dict)
     mistakes: Mapping[str, WrongAnswer] = field(default_factory=dict)
     drawn: Mapping[str, Distribution] = field(default_factory=dict)
+    steps: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,7 @@ def _alike(one: Expectation, other: Expectation) -> bool:
         and nearly_same(one.call.args, other.call.args)
         and nearly_same(one.value, other.value)
         and nearly_same(one.drawn, other.drawn)
+        and nearly_same(one.steps, other.steps)
         and one.mistakes.keys() == other.mistakes.keys()
         and all(nearly_same(vars(m), vars(other.mistakes[id])) for id, m in one.mistakes.items())
     )

@@ -42,14 +42,15 @@ def _plain(expectation: Expectation) -> list[Any]:
         call[name] = dict(call[name])
     gradient = {name: vars(block) for name, block in expectation.gradient.items()}
     drawn = {name: asdict(each) for name, each in expectation.drawn.items()}
-    return [call, expectation.value, gradient, drawn]
+    return [call, expectation.value, gradient, drawn, dict(expectation.steps)]
 
 
 def _expectation(plain: list[Any]) -> Expectation:
-    call, value, gradient, drawn = plain
+    call, value, gradient, drawn, steps = plain
     return Expectation(
         Call(**call),
         value,
         {name: NumericalGradient(**block) for name, block in gradient.items()},
         drawn={name: Distribution(**each) for name, each in drawn.items()},
+        steps=steps,
     )

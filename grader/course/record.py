@@ -104,6 +104,7 @@ def _expectation(call: Call, entry: dict[str, Any]) -> Expectation:
         },
         mistakes={id: _wrong_answer(answer) for id, answer in entry["mistakes"]},
         drawn={name: from_plain_json(distribution) for name, distribution in entry["drawn"]},
+        steps={name: from_plain_json(value) for name, value in entry.get("steps", ())},
     )
 
 
@@ -140,6 +141,7 @@ def _line(value: Any) -> str:
 
 def _entry(function: str, expectation: Expectation) -> dict[str, Any]:
     e = expectation
+    steps = [[name, to_plain_json(value)] for name, value in e.steps.items()]
     return {
         "function": function,
         "label": e.call.label,
@@ -148,6 +150,7 @@ def _entry(function: str, expectation: Expectation) -> dict[str, Any]:
         "gradient": [[name, to_plain_json(vars(g))] for name, g in e.gradient.items()],
         "mistakes": [[id, dict(_answer_entry(answer))] for id, answer in e.mistakes.items()],
         "drawn": [[name, to_plain_json(d)] for name, d in e.drawn.items()],
+        **({"steps": steps} if steps else {}),
     }
 
 
@@ -174,6 +177,7 @@ def fingerprint_of(calls: Mapping[str, tuple[Expectation, ...]]) -> str:
                 function,
                 e.call.label,
                 *map(to_plain_json, (e.call.args, e.value, e.drawn)),
+                *([to_plain_json(e.steps)] if e.steps else []),
             ]
             digest.update(json.dumps(plain, sort_keys=True).encode())
             digest.update(json.dumps(sorted(e.mistakes)).encode())

@@ -4,13 +4,21 @@ from grader.diagnosis.experiments import Laboratory, not_compared
 from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation, investigate
+from grader.diagnosis.traces import Line, Statement, statements_of
+from grader.diagnosis.traces.flow import Flow
+from grader.diagnosis.traces.right_values import RightValues
 
 __all__ = [
+    "Flow",
     "Investigation",
     "JudgedAnswer",
     "Laboratory",
+    "Line",
     "OnHiddenCalls",
+    "RightValues",
+    "Statement",
     "diagnose",
     "investigate",
     "not_compared",
+    "statements_of",
 ]

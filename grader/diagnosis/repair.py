@@ -7,7 +7,7 @@ number of edits that are tried is fixed, so that what is found does not depend o
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
@@ -17,12 +17,17 @@ from grader.diagnosis.experiments import Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, Statement, TracedAnswer
 from grader.worker import Code
 
-#: How many edits are tried for a slip, and how many if a call of the answer takes many steps.
-BUDGET, _BUDGET_IF_SLOW, _MANY_STEPS = 320, 160, 200
+#: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
+_BUDGETS = ((60, 600), (200, 320))
+_BUDGET_OF_MANY_STEPS = 160
+#: How many edits are tried with a trace, where none makes an output right.
+_TRACED = 240
 #: How many edits are tried for one statement, and before a look at what they gave.
 _FOR_A_STATEMENT, _AT_ONCE = 100, 40
 #: How many of the edits of a statement are tried for each place further down in the ranking.
 _STEP_DOWN = 4
+#: What is wrong with a call that returned no value.
+_ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
 _MOST_SECONDS = 20.0
 #: At how many statements before a suspect edits are tried that make its value right.
@@ -114,15 +119,21 @@ class Search:
         if not found or not found[-1][2]:  # progress that led to nothing right
             return []
         found, code = self._fewest(found, code)
-        left = {name for _call, name in self.laboratory.confirmed(code)}
+        left = self._with_parts({name for _call, name in self.laboratory.confirmed(code)})
         repairs = []
         together: set[str] = set()
         for edit, place, fixed in reversed(found):
             together |= {name for _call, name in fixed}
             outputs = frozenset(together if not fixed else {name for _call, name in fixed})
-            if not outputs & left:
+            if not self._with_parts(outputs) & left:
                 repairs.append(Repair(edit, place, edit.span, outputs))
         return repairs[::-1]
+
+    def _with_parts(self, names: Collection[str]) -> set[str]:
+        """These names, and the parts to which they belong; all parts if a call was stopped."""
+        parts = self.laboratory.question.parts
+        stopped = any(name in _ENDINGS for name in names)
+        return {*names, *(p.name for p in parts if stopped or any(map(p.covers, names)))}
 
     def _fewest(
         self, found: Sequence[_Found], code: Sequence[Code]
@@ -146,7 +157,7 @@ class Search:
     def _best(self, answer: TracedAnswer) -> _Step | None:
         """The smallest edit that makes the most right, or at least the value of its statement."""
         steps = max((len(outcome.trace) for outcome in answer.outcomes.values()), default=0)
-        budget = BUDGET if steps <= _MANY_STEPS else _BUDGET_IF_SLOW
+        budget = next((most for few, most in _BUDGETS if steps <= few), _BUDGET_OF_MANY_STEPS)
         candidates = list(self._candidates(answer))
         self.ran_out = self.ran_out or len(candidates) > budget
         best: tuple[_Merit, _Step] | None = None
@@ -159,7 +170,7 @@ class Search:
             if best is not None and len(best[1][3]) == len(answer.faults):
                 break
             begin += _AT_ONCE
-        return best[1] if best is not None else self._progress(answer, candidates[:BUDGET])
+        return best[1] if best is not None else self._progress(answer, candidates[:_TRACED])
 
     def _fixing(
         self, answer: TracedAnswer, candidates: Sequence[_Candidate], begin: int, end: int

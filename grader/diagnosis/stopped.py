@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from grader.diagnosis.exceptions import meaning, with_meaning
 from grader.judging import Comparison, Judgment
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
@@ -49,7 +50,10 @@ def stopping_diagnosis(
         }[outcome.kind]
         reason = reason_message(outcome)
         reason = _("{sentence}.").format(sentence=reason[:1].upper() + reason[1:])
-        message = exception_message(outcome) if error else reason
+        message = reason
+        if error is not None:
+            further = _no_value(error, definition, program) or meaning(error)
+            message = with_meaning(exception_message(outcome), further)
         cell, line = (definition.cell, None) if line is None else definition.place_of(line)
         return Diagnosis(
             mistake=None,
@@ -164,6 +168,18 @@ def _never_set(error: Raised, definition: Definition, program: Program) -> Diagn
     )
 
 
+def _no_value(error: Raised, definition: Definition, program: Program | None) -> str:
+    """That nothing in the notebook gives a name its value, if that is what stopped the function."""
+    match = _UNDEFINED.match(error.message)
+    if program is None or _exception_name(error) != "NameError" or match is None:
+        return ""
+    name = match[1]
+    if program.setting(name, definition.name) is not None or name in program.definitions:
+        return ""
+    sentence = _("`{name}` gets a value neither in the function nor elsewhere in the notebook.")
+    return sentence.format(name=name)
+
+
 def _inside(error: Raised, definition: Definition, program: Program) -> Diagnosis | None:
     """An exception in another function of the notebook, which this one calls."""
     line = _line_in(error, definition)
@@ -186,12 +202,15 @@ def _inside(error: Raised, definition: Definition, program: Program) -> Diagnosi
         title=_("{function} stops with {exception} in your own `{helper}`").format(
             function=definition.name, exception=_exception_name(error), helper=inner
         ),
-        explanation=explanation.format(
-            message=error.message.strip(),
-            helper=inner,
-            place=place(cell, inner_line),
-            function=definition.name,
-            caller=place(*caller),
+        explanation=with_meaning(
+            explanation.format(
+                message=error.message.strip(),
+                helper=inner,
+                place=place(cell, inner_line),
+                function=definition.name,
+                caller=place(*caller),
+            ),
+            _no_value(error, definition, program) or meaning(error),
         ),
         cell=cell,
         line=inner_line,

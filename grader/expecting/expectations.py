@@ -18,6 +18,7 @@ from grader.course import (
 from grader.errors import GraderError
 from grader.expecting.outlines import outline
 from grader.expecting.solution import Reference
+from grader.expecting.steps import right_steps
 from grader.judging import compare, wrong_answer
 from grader.notebook import Program
 from grader.running import QuestionRun, run_question
@@ -59,13 +60,17 @@ def _expected(
 ) -> list[Expectation]:
     """The calls of one question with their right values and, for gradients, the numerical ones."""
     expectations = []
-    for call, value in zip(calls, _values(reference, question, calls, worker), strict=True):
+    values = _values(reference, question, calls, worker)
+    asked = [Expectation(call) for call in calls if not call.sample]  # which come first
+    steps = right_steps(reference, question, asked, worker)
+    steps += [{}] * (len(calls) - len(asked))
+    for call, value, right in zip(calls, values, steps, strict=True):
         drawn = reference.distributions(question, call, value)
         if call.sample:
             expectations.append(Expectation(call, drawn=drawn))
         else:
             gradient = reference.gradient(call) if question.gradient else {}
-            expectations.append(Expectation(call, value, gradient, drawn=drawn))
+            expectations.append(Expectation(call, value, gradient, drawn=drawn, steps=right))
     return expectations
 
 

@@ -51,6 +51,7 @@ class Reference:
         self._right_folder = folder / "right" / assignment.name
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         self._draws_file = folder / "draws" / f"{assignment.name}.py"
+        self._steps_file = folder / "steps" / f"{assignment.name}.py"
         catalogue = folder / "mistakes" / f"{assignment.name}.py"
         self.mistakes: list[Mistake] = (
             mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
@@ -110,6 +111,13 @@ class Reference:
         with faults_of(str(self._costs_file)):
             parameters, cost = self.costs[call.function](self.functions, *call.args)
             return numerical_gradient(cost, parameters)
+
+    @cached_property
+    def following(self) -> Mapping[str, Any]:
+        """What follows from a student's own values of earlier steps, by question."""
+        if not self._steps_file.is_file():
+            return {}
+        return vars(load_module(self._steps_file, self.assignment.modules))
 
     @cached_property
     def draws(self) -> Mapping[str, Any]:

@@ -86,15 +86,28 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
 
     Hints are shown up to the step `hint`, and never further than the course allows.
     """
+    print_marks(result, console)
+    print_explanations(result, console, hint)
+
+
+def print_marks(result: Result, console: Console) -> None:
+    """Print what `result` is about, and the marks of its questions."""
     words = _Words(console)
     result = for_students(result)
-    step = OPEN_STEP[result.hints] if hint is None else hint
     console.print()
     console.print(words(result.title or result.assignment or _("Submission"), "bold"), end=" ")
     console.print(words(result.source, "dim", limit=300))
     console.print()
     if result.status == "graded":
         console.print(_overview(result, words))
+
+
+def print_explanations(result: Result, console: Console, hint: int | None = None) -> None:
+    """Print what explains the marks of `result`, and all that follows."""
+    words = _Words(console)
+    result = for_students(result)
+    step = OPEN_STEP[result.hints] if hint is None else hint
+    if result.status == "graded":
         for question in result.questions:
             if question.status != "correct" or question.notes:
                 for block in _question(question, words, step, result.judged):
@@ -109,7 +122,7 @@ def print_result(result: Result, console: Console, hint: int | None = None) -> N
             console.print(words(good, "green"))
         console.print(words(scope(result), "dim"))
     else:
-        console.print(words(_("This submission could not be graded."), "bold red"))
+        console.print(words(_("This submission could not be graded:"), "bold red"))
         console.print(words(result.reason or _("The reason is not known.")))
     for note in result.notes[:_MAX_ITEMS]:
         console.print(words(_("Note: {note}").format(note=note), "dim"))
@@ -191,18 +204,16 @@ def _question(
             shown.add(spot)
             yield from _excerpt(question.source, diagnosis, words)
     yield from _wrong_parts(question, words)
+    yield from _steps(question, words)
     for note in question.notes[:_MAX_ITEMS]:
         yield _indented(words(_("Note: {note}").format(note=note), "dim"))
 
 
 def _diagnosis(diagnosis: Diagnosis, words: _Words, judged: Judged) -> Iterator[RenderableType]:
+    yield _indented(words(diagnosis.title, "bold yellow"))
     where = place(diagnosis.cell, diagnosis.line)
-    title = words(diagnosis.title, "bold yellow")
-    if where:
-        title += words(f"  {where}", "cyan")
-    if diagnosis.confidence == "exact":
-        title += words(f"  {confidence_name(diagnosis.confidence, judged)}", "dim")
-    yield _indented(title)
+    known = confidence_name(diagnosis.confidence, judged, diagnosis.evidence)
+    yield _indented(words(f"{where}  " if where else "", "cyan") + words(known, "dim"))
     if diagnosis.hint:
         yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
     if diagnosis.explanation:
@@ -231,17 +242,18 @@ def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[Re
 
 
 def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
-    wrong = said_once([row for row in value_rows(question) if not row.passed])
+    rows = [row for row in value_rows(question) if not row.passed]
+    wrong = said_once(rows)
     blocks = [block for block in question.gradients if not block.agrees]
     views = {view.part: view for view in reversed(question.calls)}
     if wrong or blocks:
         yield Text()
-    for row in wrong[:_MAX_ITEMS]:
+    for original, row in zip(rows[:_MAX_ITEMS], wrong, strict=False):
         line = words(f"{row.title}  ", "bold")
         if row.max_score:
             line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
         yield _indented(line + words(" ".join(row.messages)))
-        if row.name in views:
+        if row.name in views and row.messages == original.messages:
             yield from _expected_and_got(views[row.name], words)
     for block in blocks[:_MAX_ITEMS]:
         line = words(f"d{block.parameter}  ", "bold")
@@ -251,6 +263,17 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
         if times := factor(block.ratio):
             line += words(f" ({times})")
         yield _indented(line)
+
+
+def _steps(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+    """What a wrong answer earns for its method."""
+    steps = [row for row in value_rows(question) if row.is_step]
+    if steps:
+        yield Text()
+    for row in steps[:_MAX_ITEMS]:
+        line = words(f"{row.title}  ", "bold")
+        line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
+        yield _indented(line + words(" ".join(row.messages)))
 
 
 def _expected_and_got(view: CallView, words: _Words) -> Iterator[RenderableType]:

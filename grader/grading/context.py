@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from grader.course import Assignment, Course, Expectations, RightTraces
-from grader.expecting import FollowThrough, HiddenMistakes
+from grader.expecting import FollowThrough, HiddenMistakes, StepFollowThrough
 from grader.grading.memory import Memory
 from grader.notebook import Program
+from grader.results import Result
 from grader.worker import Worker
 
 
@@ -22,6 +23,8 @@ class AnswerKey:
             where the reference is available.
         hidden_mistakes: what mistakes give on the hidden calls; only where the reference is
             available.
+        step_follow_through: for some questions, what the later steps of the method should be, given
+            a student's own earlier ones; only where the reference is available.
         right_traces: reads the values that right solutions take, when a wrong answer is to be
             explained; without it, no experiments are made with wrong answers.
     """
@@ -30,6 +33,7 @@ class AnswerKey:
     follow_through: Mapping[str, FollowThrough] = field(default_factory=dict)
     hidden_mistakes: HiddenMistakes | None = None
     right_traces: Callable[[], RightTraces | None] | None = None
+    step_follow_through: Mapping[str, StepFollowThrough] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,14 @@ class GradingContext:
         only: the name of the assignment to grade for; if None, the assignment is recognised by the
             functions that the submission defines.
         memory: the answers of the run so far.
+        on_judged: called with each result as soon as its marks are known, without explanations.
     """
 
     course: Course
     answer_keys: Callable[[str, Worker], AnswerKey]
     only: str | None = None
     memory: Memory = field(default_factory=Memory)
+    on_judged: Callable[[Result], None] | None = None
 
     def assignments_of(self, program: Program) -> list[Assignment]:
         """The assignments that a program answers, recognised by functions unique to them."""

@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import TypeVar
 
 from grader.diagnosis import Investigation
+from grader.grading.method import EarnedStep
 from grader.judging import Judgment, call_views
 from grader.results import CallView
 from grader.running import Answers
 
-#: How many judgments, and how many investigations, are remembered.
+#: How many judgments, investigations and earned steps are remembered.
 _REMEMBERED = 1000
 
 Found = TypeVar("Found")
@@ -43,6 +44,7 @@ class Memory:
     answers: Answers = field(default_factory=Answers)
     _judged: OrderedDict[Hashable, Judged] = field(default_factory=OrderedDict)
     _investigated: OrderedDict[Hashable, Investigation | None] = field(default_factory=OrderedDict)
+    _earned: OrderedDict[Hashable, list[EarnedStep]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judged(self, key: Hashable, judge: Callable[[], Judgment]) -> Judged:
@@ -54,6 +56,10 @@ class Memory:
     ) -> Investigation | None:
         """What experiments showed under `key`, or else what `investigate` finds."""
         return self._remembered(self._investigated, key, investigate)
+
+    def earned(self, key: Hashable, find: Callable[[], list[EarnedStep]]) -> list[EarnedStep]:
+        """The steps that were earned under `key`, or else those that `find` finds."""
+        return self._remembered(self._earned, key, find)
 
     def _remembered(
         self, known: OrderedDict[Hashable, Found], key: Hashable, find: Callable[[], Found]

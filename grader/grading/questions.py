@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from grader.course import Assignment, Outline, Question
-from grader.diagnosis import (
-    Investigation,
-    JudgedAnswer,
-    Laboratory,
-    diagnose,
-    investigate,
-    not_compared,
-)
+from collections.abc import Callable, Sequence
+
+from grader.course import Assignment, Question
+from grader.diagnosis import diagnose
 from grader.grading.context import AnswerKey
+from grader.grading.experiments import judged_answer
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
+from grader.grading.steps import with_method
 from grader.judging import missing_packages, status_detail, status_without_run
 from grader.notebook import Definition, Program, answer_digest
 from grader.results import QuestionResult, Source
@@ -31,14 +28,18 @@ def grade_program(
     *,
     only: str | None = None,
     memory: Memory | None = None,
+    on_judged: Callable[[Sequence[QuestionResult]], None] | None = None,
 ) -> list[QuestionResult]:
-    """Grade a program for one assignment: a result for each question, or just for `only`."""
+    """Grade a program for one assignment: a result for each question, or just for `only`.
+
+    The results go to `on_judged` as soon as the marks are known, without an explanation.
+    """
     looks = Looks(program, assignment, key, worker, memory or Memory())
-    return [
-        _result(looks, question, _best(looks, question))
-        for question in assignment.questions
-        if only in (None, question.function)
-    ]
+    questions = [q for q in assignment.questions if only in (None, q.function)]
+    best = [(question, _best(looks, question)) for question in questions]
+    if on_judged is not None:
+        on_judged([_result(looks, *one, explained=False) for one in best])
+    return [_result(looks, *one, explained=True) for one in best]
 
 
 def _best(looks: Looks, question: Question) -> Look | None:
@@ -49,8 +50,10 @@ def _best(looks: Looks, question: Question) -> Look | None:
     return looks.best(question)
 
 
-def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResult:
-    """Everything known about one question; `look` is None if it could not be run."""
+def _result(
+    looks: Looks, question: Question, look: Look | None, *, explained: bool
+) -> QuestionResult:
+    """What is known about one question; `look` is None if it could not be run."""
     program, assignment, key = looks.program, looks.assignment, looks.key
     definition = program.definition(question.function)
     title = course_sentence(assignment.folder, question.title)
@@ -70,7 +73,7 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
             message=message,
             source=source,
         )
-    run, judgment = look.run, look.judgment
+    run, judgment = look.run, with_method(looks, question, look)
     answer = answer_digest(code.source for code in run.prepared.task.code)
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(
@@ -93,52 +96,12 @@ def _result(looks: Looks, question: Question, look: Look | None) -> QuestionResu
         message=status_detail(judgment, definition),
         checks=judgment.findings,
         gradients=judgment.gradients,
-        diagnosis=diagnose(_case(looks, question, look)),
+        diagnosis=diagnose(judged_answer(looks, question, look)) if explained else (),
         source=source,
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
         answer=answer,
     )
-
-
-def _case(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
-    """An answer as the diagnosis needs it; experiments with it are made once, when asked for."""
-    hidden = looks.key.hidden_mistakes
-    known = (looks.assignment.name, question.function, look.run.digest)
-
-    def experiment() -> Investigation | None:
-        if not look.run.digest:
-            return _investigated(looks, question, look)
-        return looks.memory.investigated(known, lambda: _investigated(looks, question, look))
-
-    return JudgedAnswer(
-        look.judgment,
-        looks.program.definition(question.function),
-        looks.key.expectations.mistakes,
-        looks.program,
-        None if hidden is None else lambda id: hidden.of(id, looks.worker, looks.memory.answers),
-        looks.key.expectations.outlines.get(question.function),
-        look.run.prepared,
-        experiment,
-    )
-
-
-def _investigated(looks: Looks, question: Question, look: Look) -> Investigation | None:
-    """What experiments with an answer show."""
-    if looks.key.right_traces is None:
-        return None
-    traces = looks.key.right_traces()
-    expected = looks.key.expectations.calls[question.function]
-    public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
-    right = traces.calls.get(question.function, ()) if traces is not None else ()
-    outline = looks.key.expectations.outlines.get(question.function, Outline())
-    aside = not_compared(look.judgment, outline)
-    draws = {name for name, credit in look.judgment.credits.items() if credit.is_draw}
-    if draws.issuperset(check.name for check in look.judgment.findings if not check.passed):
-        aside = frozenset()  # nothing else is wrong, so that the draws themselves are looked into
-    functions = frozenset(support_functions(looks.assignment))
-    laboratory = Laboratory(looks.worker, look.run.prepared, aside, functions)
-    return investigate(laboratory, {public[one.call]: one for one in right})
 
 
 def _known_functions(assignment: Assignment, key: AnswerKey) -> frozenset[str]:

@@ -10,7 +10,7 @@ from grader.course import Assignment, Course
 from grader.errors import UnreadableError
 from grader.grading.context import GradingContext
 from grader.grading.questions import grade_program
-from grader.judging import not_a_function
+from grader.judging import where_they_stand
 from grader.notebook import Program, read
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission, module_texts
@@ -39,29 +39,51 @@ def grade_submission(
     if not assignments:
         reason = _no_known_function(context.course, program)
         return [_unreadable(submission, reason, program.sha256)]
-    results = []
-    for assignment in assignments:
-        key = context.answer_keys(assignment.name, worker)
-        questions = grade_program(program, assignment, key, worker, memory=context.memory)
-        results.append(
-            Result(
-                student=submission.student,
-                assignment=assignment.name,
-                title=course_sentence(assignment.folder, assignment.title),
-                source=submission.source,
-                sha256=program.sha256,
-                status="graded",
-                score=_total(questions),
-                max_score=assignment.points,
-                seconds=round(time.perf_counter() - began, 4),
-                isolation=worker.tier,
-                hints=assignment.hints,
-                judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-                notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
-                questions=tuple(questions),
-            )
+    return [
+        _graded(submission, program, assignment, context, worker, began)
+        for assignment in assignments
+    ]
+
+
+def _graded(
+    submission: Submission,
+    program: Program,
+    assignment: Assignment,
+    context: GradingContext,
+    worker: Worker,
+    began: float,
+) -> Result:
+    """The result of one submission for one assignment."""
+    key = context.answer_keys(assignment.name, worker)
+
+    def result(questions: Sequence[QuestionResult]) -> Result:
+        return Result(
+            student=submission.student,
+            assignment=assignment.name,
+            title=course_sentence(assignment.folder, assignment.title),
+            source=submission.source,
+            sha256=program.sha256,
+            status="graded",
+            score=_total(questions),
+            max_score=assignment.points,
+            seconds=round(time.perf_counter() - began, 4),
+            isolation=worker.tier,
+            hints=assignment.hints,
+            judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
+            notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
+            questions=tuple(questions),
         )
-    return results
+
+    told = context.on_judged
+    questions = grade_program(
+        program,
+        assignment,
+        key,
+        worker,
+        memory=context.memory,
+        on_judged=None if told is None else lambda marks: told(result(marks)),
+    )
+    return result(questions)
 
 
 def _total(questions: Sequence[QuestionResult]) -> float | None:
@@ -72,6 +94,17 @@ def _total(questions: Sequence[QuestionResult]) -> float | None:
 
 
 def _no_known_function(course: Course, program: Program) -> str:
+    found = where_they_stand(
+        program,
+        [
+            question.function
+            for assignment in course.assignments.values()
+            for question in assignment.questions
+            if question.function in assignment.recognised_by
+        ],
+    )
+    if found:
+        return _("no assignment was recognised. {details}").format(details=found)
     expected = _("; ").join(
         _("{assignment} by {functions}").format(
             assignment=course_sentence(assignment.folder, assignment.title),
@@ -80,17 +113,7 @@ def _no_known_function(course: Course, program: Program) -> str:
         for assignment in course.assignments.values()
     )
     message = _("no assignment was recognised, as none of its functions is defined: {functions}")
-    message = message.format(functions=expected)
-    found = [
-        _("`{function}`: {problem}").format(function=question.function, problem=where)
-        for assignment in course.assignments.values()
-        for question in assignment.questions
-        if question.function in assignment.recognised_by
-        and (where := not_a_function(program, question.function))
-    ]
-    if not found:
-        return message
-    return _("{message}. {details}").format(message=message, details=" ".join(found))
+    return message.format(functions=expected)
 
 
 def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:

@@ -6,13 +6,14 @@ from grader.judging.evidence import agree, is_distinctive, wrong_answer
 from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
+from grader.judging.method import StepCredit
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
     missing_packages,
-    not_a_function,
     status_detail,
     status_without_run,
+    where_they_stand,
 )
 from grader.judging.values import as_numbers, describe, is_truth_value, show
 from grader.judging.views import call_views
@@ -23,6 +24,7 @@ __all__ = [
     "Difference",
     "Draws",
     "Judgment",
+    "StepCredit",
     "agree",
     "as_numbers",
     "call_views",
@@ -37,10 +39,10 @@ __all__ = [
     "judge",
     "missing_packages",
     "named_outputs",
-    "not_a_function",
     "outputs_of",
     "show",
     "status_detail",
     "status_without_run",
+    "where_they_stand",
     "wrong_answer",
 ]

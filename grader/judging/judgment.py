@@ -13,6 +13,7 @@ from grader.judging.credit import Credit, part_credits
 from grader.judging.differences import Difference
 from grader.judging.gradients import gradient_blocks
 from grader.judging.messages import difference_message, kind_name
+from grader.judging.method import StepCredit, step_findings
 from grader.judging.purity import purity_findings
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
@@ -50,6 +51,7 @@ def judge(
     comparisons: Sequence[Comparison],
     definition: Definition | None,
     samples: Sequence[tuple[Expectation, Outcome]] = (),
+    steps: Sequence[StepCredit] = (),
 ) -> Judgment:
     """Judge one question by its comparisons; a part earns its points if every call is right.
 
@@ -58,6 +60,7 @@ def judge(
         comparisons: the actual result of each call, compared with the expected one.
         definition: the student's function.
         samples: large draws with their expected distributions, if any were made.
+        steps: the steps of the method that are right though the answer is not.
     """
     credit = part_credits(question, comparisons, samples)
     findings = [
@@ -65,6 +68,7 @@ def judge(
         for part in question.parts
         for finding in _part_findings(part, comparisons, credit[part.name])
     ]
+    findings += step_findings(question, credit, steps, _kinds(comparisons))
     blocks = _gradients(comparisons)
     findings += [_gradient_finding(block) for block in blocks]
     earned = sum(finding.score for finding in findings)
@@ -90,8 +94,7 @@ def _part_findings(part: Part, comparisons: Sequence[Comparison], credit: Credit
     The last of them carries the points, since a part earns only if it is right on every call.
     """
     findings = []
-    kinds: list[Visibility] = ["public", "hidden"]
-    present = [kind for kind in kinds if any(one.visibility == kind for one in comparisons)]
+    present = _kinds(comparisons)
     for kind in present:
         calls = [one for one in comparisons if one.visibility == kind]
         failed = [(one, how) for one in calls if (how := one.failure(part))]
@@ -107,6 +110,12 @@ def _part_findings(part: Part, comparisons: Sequence[Comparison], credit: Credit
             )
         )
     return findings
+
+
+def _kinds(comparisons: Sequence[Comparison]) -> list[Visibility]:
+    """The kinds of calls that were judged."""
+    kinds: list[Visibility] = ["public", "hidden"]
+    return [kind for kind in kinds if any(one.visibility == kind for one in comparisons)]
 
 
 def _message(

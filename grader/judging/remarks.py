@@ -6,7 +6,7 @@ are in `grader/wording/sentences.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from grader.judging.judgment import Judgment
 from grader.notebook import Definition, ElsewhereKind, Program
@@ -80,6 +80,25 @@ def not_a_function(program: Program, function: str) -> str:
         return ""
     where = place(stands.cell, stands.line)
     return _(_ELSEWHERE[stands.kind]).format(place=where, name=stands.within)
+
+
+def where_they_stand(program: Program, functions: Sequence[str]) -> str:
+    """Where the texts of missing functions stand without being one, or "".
+
+    Of those that stand in the same kind of place, the first is explained and the others are named.
+    """
+    alike: dict[tuple[ElsewhereKind, str], list[str]] = {}
+    for function in functions:
+        if stands := program.elsewhere(function):
+            alike.setdefault((stands.kind, stands.within), []).append(function)
+    sentences = []
+    for first, *others in alike.values():
+        explained = _("`{function}` is one of the graded functions. {problem}")
+        sentences.append(explained.format(function=first, problem=not_a_function(program, first)))
+        if others:
+            names = listed([f"`{name}`" for name in others])
+            sentences.append(_("The same goes for {names}.").format(names=names))
+    return " ".join(sentences)
 
 
 def status_without_run(

@@ -209,7 +209,7 @@ def where(diagnosis: Diagnosis) -> str:
 def _calls(
     views: Sequence[CallView], rows: Sequence[PartRow], detail: Detail
 ) -> tuple[CallGroup, ...]:
-    right = {row.name: row.public is not False for row in rows}
+    right = {row.name: row.public is not False for row in rows if not row.is_step}
     groups: dict[tuple[str, str], list[CallView]] = {}
     for view in views:
         groups.setdefault((view.label, view.asked), []).append(view)

@@ -29,12 +29,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(Record, frozen=True, kw_only=True):
     """What one check found: the part's name, whether it passed, its points, and one sentence.
 
-    `kind` distinguishes parts of an answer from checks that only explain them (the numerical
-    gradient's verdict on a part) or are about the function as a whole ("purity").
+    `kind` distinguishes parts of an answer from the steps that a wrong part earns ("step"), and
+    from checks that only explain them (the numerical gradient's verdict on a part) or are about the
+    function as a whole ("purity").
     """
 
     name: str
-    kind: Literal["part", "gradient", "purity"] = "part"
+    kind: Literal["part", "step", "gradient", "purity"] = "part"
     visibility: Visibility
     passed: bool
     score: float

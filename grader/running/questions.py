@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 from grader.course import Assignment, Call, Expectation, Question
 from grader.notebook import (
@@ -222,11 +223,17 @@ def trace_question(
     program: Program,
     question: Question,
     expected: Sequence[Expectation],
+    *,
+    pieces: bool = True,
 ) -> tuple[Outcome, ...]:
-    """The outcomes of public calls of the course's own program, with all values it takes."""
+    """The outcomes of calls of the course's own program, with the values that it takes.
+
+    These are the values of its statements and, with `pieces`, those of the pieces of expressions.
+    """
     prepared = prepare_question(assignment, program, question, expected, every_call=True)
     calls = tuple(replace(call, again=False) for call in prepared.task.calls)
-    return worker.run(replace(prepared.task, calls=calls, traced="pieces"))
+    level: Literal["pieces", "statements"] = "pieces" if pieces else "statements"
+    return worker.run(replace(prepared.task, calls=calls, traced=level))
 
 
 def _lacking(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from grader.results import (
     Band,
     Confidence,
+    Evidence,
     Finding,
     Judged,
     QuestionResult,
@@ -38,6 +39,13 @@ _CONFIDENCE: Mapping[Confidence, str] = {
     "none": N_("What was found"),
 }
 
+#: How a diagnosis is known, where that says more than how certain it is.
+_EVIDENCE: Mapping[Evidence, str] = {
+    "repair": N_("Proven by a repair"),
+    "cue": N_("Seen in the code"),
+    "stopped": N_("What stopped it"),
+}
+
 _BAND: Mapping[Band, str] = {"great": N_("great"), "look": N_("look closer"), "worry": N_("worry")}
 
 
@@ -51,11 +59,17 @@ def band_name(band: Band) -> str:
     return _(_BAND[band])
 
 
-def confidence_name(confidence: Confidence, judged: Judged = "public and hidden") -> str:
-    """How certain a diagnosis is, in a few words; `judged` are the calls that it rests on."""
+def confidence_name(
+    confidence: Confidence,
+    judged: Judged = "public and hidden",
+    evidence: Evidence = "values",
+) -> str:
+    """How a diagnosis is known, in a few words; `judged` are the calls that it rests on."""
     if confidence == "exact" and judged == "public":
+        if evidence == "repair":
+            return _("Proven by a repair on the public calls")
         return _("Recognised on the public calls")
-    return _(_CONFIDENCE[confidence])
+    return _(_EVIDENCE.get(evidence) or _CONFIDENCE[confidence])
 
 
 def unconfined() -> str:
@@ -78,6 +92,7 @@ class PartRow:
         score: the points earned.
         max_score: the points that it is worth.
         messages: what was found, one sentence each.
+        is_step: whether it is a step of the method, earned by a wrong answer.
     """
 
     name: str
@@ -87,6 +102,7 @@ class PartRow:
     score: float
     max_score: float
     messages: tuple[str, ...]
+    is_step: bool = False
 
     @property
     def passed(self) -> bool:
@@ -100,22 +116,30 @@ class PartRow:
 
 
 def part_rows(findings: Sequence[Finding]) -> tuple[PartRow, ...]:
-    """The findings of a question in their order, one row for each name."""
-    named: dict[str, list[Finding]] = {}
+    """The findings of a question in their order, one row for each part, step or other check."""
+    named: dict[tuple[str, bool], list[Finding]] = {}
     for finding in findings:
-        named.setdefault(finding.name, []).append(finding)
+        named.setdefault((finding.name, finding.kind == "step"), []).append(finding)
     return tuple(
         PartRow(
             name,
-            _(name) if group[0].kind == "purity" else name,
+            _title(group[0]),
             _passed(group, "public"),
             _passed(group, "hidden"),
             sum(finding.score for finding in group),
             sum(finding.max_score for finding in group),
             tuple(dict.fromkeys(finding.message for finding in group if finding.message)),
+            is_step,
         )
-        for name, group in named.items()
+        for (name, is_step), group in named.items()
     )
+
+
+def _title(finding: Finding) -> str:
+    """What a finding is called in the language of the run."""
+    if finding.kind == "step":
+        return _("method: {step}").format(step=finding.name)
+    return _(finding.name) if finding.kind == "purity" else finding.name
 
 
 def value_rows(question: QuestionResult) -> tuple[PartRow, ...]:

@@ -1,0 +1,48 @@
+"""What may explain an answer? All that the diagnosis needs, and experiments with the answer."""
+
+from __future__ import annotations
+
+from grader.course import Outline, Question
+from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, investigate, not_compared
+from grader.grading.looks import Look, Looks
+from grader.running import support_functions
+
+
+def judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
+    """An answer as the diagnosis needs it; experiments with it are made once, when asked for."""
+    hidden = looks.key.hidden_mistakes
+    known = (looks.assignment.name, question.function, look.run.digest)
+
+    def experiment() -> Investigation | None:
+        if not look.run.digest:
+            return _investigated(looks, question, look)
+        return looks.memory.investigated(known, lambda: _investigated(looks, question, look))
+
+    return JudgedAnswer(
+        look.judgment,
+        looks.program.definition(question.function),
+        looks.key.expectations.mistakes,
+        looks.program,
+        None if hidden is None else lambda id: hidden.of(id, looks.worker, looks.memory.answers),
+        looks.key.expectations.outlines.get(question.function),
+        look.run.prepared,
+        experiment,
+    )
+
+
+def _investigated(looks: Looks, question: Question, look: Look) -> Investigation | None:
+    """What experiments with an answer show."""
+    if looks.key.right_traces is None:
+        return None
+    traces = looks.key.right_traces()
+    expected = looks.key.expectations.calls[question.function]
+    public = [e for e in expected if e.call.visibility == "public" and not e.call.sample]
+    right = traces.calls.get(question.function, ()) if traces is not None else ()
+    outline = looks.key.expectations.outlines.get(question.function, Outline())
+    aside = not_compared(look.judgment, outline)
+    draws = {name for name, credit in look.judgment.credits.items() if credit.is_draw}
+    if draws.issuperset(check.name for check in look.judgment.findings if not check.passed):
+        aside = frozenset()  # nothing else is wrong, so that the draws themselves are looked into
+    functions = frozenset(support_functions(looks.assignment))
+    laboratory = Laboratory(looks.worker, look.run.prepared, aside, functions)
+    return investigate(laboratory, {public[one.call]: one for one in right})

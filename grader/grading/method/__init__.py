@@ -1,0 +1,21 @@
+"""How far is the method of a wrong answer right? The steps that it earns points for.
+
+What is looked at is the trace of a run of its own, after judging: a claim of the student's process,
+which is believed only where the hidden calls, whose right values nobody knows, bear it out.
+"""
+
+from grader.grading.method.earning import EarnedStep, earned_steps
+from grader.grading.method.influence import Influence
+from grader.grading.method.reach import is_possible
+from grader.grading.method.readings import JudgedCall, Reading
+from grader.grading.method.rivals import is_one_of_many
+
+__all__ = [
+    "EarnedStep",
+    "Influence",
+    "JudgedCall",
+    "Reading",
+    "earned_steps",
+    "is_one_of_many",
+    "is_possible",
+]

@@ -1,0 +1,254 @@
+"""Which steps does a wrong answer earn, by which statement, and given which of its own values?
+
+In the order of the question's steps, the value that a step should have is looked up among those of
+the statements on which the answer depends. If it is not there, the student's own value takes its
+place, and what follows from that one is looked up for the later steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.course import MethodStep, Question
+from grader.diagnosis import Line
+from grader.expecting import StepFollowThrough
+from grader.grading.method.readings import Flat, JudgedCall, Reading, is_close
+
+#: How many statements are taken for a step that nothing in the answer is called after.
+_MOST_TRIED = 12
+#: A step's value on each of the calls.
+Row = list[Flat]
+
+
+@dataclass(frozen=True)
+class EarnedStep:
+    """A step that is right.
+
+    Attributes:
+        step: the step.
+        place: the statement that shows it.
+        given: the steps that went wrong before, from which this one follows; none if it is right.
+    """
+
+    step: MethodStep
+    place: Line
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Match:
+    reading: Reading
+    given: tuple[str, ...]
+
+
+class _Pass:
+    """One way to read an answer: which statement stands for which step."""
+
+    def __init__(self) -> None:
+        self.matches: dict[str, _Match] = {}
+        self.slips: dict[str, Reading] = {}
+
+    def earned(self, question: Question) -> dict[str, EarnedStep]:
+        """The steps that are right, and those that are shown by one of them."""
+        shown = dict(self.matches)
+        pending = True
+        while pending:
+            pending = False
+            for step in question.steps:
+                by = next((shown[name] for name in step.shown_by if name in shown), None)
+                if step.name not in shown and step.name not in self.slips and by is not None:
+                    shown[step.name] = by
+                    pending = True
+        return {
+            step.name: EarnedStep(step, shown[step.name].reading.place, shown[step.name].given)
+            for step in question.steps
+            if step.name in shown
+        }
+
+    def points(self, question: Question) -> float:
+        """What these steps are worth."""
+        earned = self.earned(question).values()
+        return sum(
+            each.step.points * (question.follow_through if each.given else 1.0) for each in earned
+        )
+
+
+class _Reader:
+    def __init__(
+        self,
+        question: Question,
+        calls: Sequence[JudgedCall],
+        follow: StepFollowThrough | None,
+        counts: Callable[[Reading], bool],
+    ) -> None:
+        self._question = question
+        self._calls = calls
+        self._follow = follow
+        self._counts = counts
+        self._hidden = any(call.is_hidden for call in calls)
+        common = set(calls[0].values)
+        for call in calls[1:]:
+            common &= call.values.keys()
+        self.readings = sorted(common)
+
+    def read(self, forced: Mapping[str, Reading]) -> _Pass:
+        """Look for each step; a `forced` reading is the student's own value of a step."""
+        found = _Pass()
+        own = [
+            {name: np.asarray(value) for name, value in call.expectation.steps.items()}
+            for call in self._calls
+        ]
+        for step in self._question.steps:
+            right = [values[step.name].ravel() for values in own]
+            if self._look_up(step, right, found, ()):
+                continue
+            wanted = self._following(step, own) if found.slips else None
+            slips = tuple(found.slips)
+            if wanted is not None and self._look_up(step, wanted, found, slips):
+                right = [c.values[found.matches[step.name].reading] for c in self._calls]
+            elif slip := self._slip(step, right, forced):
+                found.slips[step.name] = slip
+                right = [call.values[slip] for call in self._calls]
+            elif wanted is not None:
+                right = wanted
+            for values, flat in zip(own, right, strict=True):
+                values[step.name] = np.reshape(flat, values[step.name].shape)
+        return found
+
+    def _look_up(self, step: MethodStep, wanted: Row, found: _Pass, given: tuple[str, ...]) -> bool:
+        """Whether one statement gives the wanted value on every call; it is noted."""
+        is_answer = self._question.part(step.part).covers(step.name)
+        if (is_answer and not given) or not self._is_telling(step, wanted):
+            return False
+        taken = {match.reading.statement for match in found.matches.values()}
+        for reading in self._fitting(step, wanted):
+            if reading.statement in taken or not all(
+                call.arguments(reading.statement) for call in self._calls
+            ):
+                continue
+            sources = tuple(name for name in given if self._rests_on(reading, found.slips[name]))
+            if bool(sources) == bool(given) and self._counts(reading):
+                found.matches[step.name] = _Match(reading, sources)
+                return True
+        return False
+
+    def _fitting(self, step: MethodStep, wanted: Row) -> Iterator[Reading]:
+        """The readings that have the wanted value on every call, those called so first.
+
+        A statement that passes on what another one of them computed is not among them.
+        """
+        fitting = [
+            reading
+            for reading in sorted(self.readings, key=lambda one: (one.name != step.name, one))
+            if all(
+                is_close(value, call.values[reading], *self._tolerance(step, call))
+                for call, value in zip(self._calls, wanted, strict=True)
+            )
+        ]
+        for reading in fitting:
+            others = {one.statement for one in fitting} - {reading.statement}
+            if others.isdisjoint(self._calls[0].rests_on(reading.statement)):
+                yield reading
+
+    def _tolerance(self, step: MethodStep, call: JudgedCall) -> tuple[float, float]:
+        part = self._question.part(step.part)
+        return call.expectation.call.rtol.get(part.name, part.rtol), part.atol
+
+    def _is_telling(self, step: MethodStep, wanted: Row) -> bool:
+        """Whether a value shows that it was computed: on calls that nobody knows, if there are any.
+
+        Zeros, what is not a number, and what is passed in show nothing; nor does what is the same
+        on all of the calls.
+        """
+        telling = [
+            (call.is_hidden, value)
+            for call, value in zip(self._calls, wanted, strict=True)
+            if np.all(np.isfinite(value))
+            and np.any(value)
+            and not call.is_passed(value, self._tolerance(step, call)[0])
+        ]
+        if not self._hidden:
+            return bool(telling)
+        return any(
+            not np.array_equal(value, other)
+            for is_hidden, value in telling
+            for _is_hidden, other in telling
+            if is_hidden
+        )
+
+    def _rests_on(self, reading: Reading, source: Reading) -> bool:
+        return all(source.statement in call.rests_on(reading.statement) for call in self._calls)
+
+    def _following(self, step: MethodStep, own: Sequence[Mapping[str, Flat]]) -> Row | None:
+        """What a step should be, given the student's own values; None if that is not said."""
+        row: Row = []
+        for call, values in zip(self._calls, own, strict=True):
+            follows = self._follow.follow(call.expectation, values) if self._follow else None
+            if follows is None or step.name not in follows:
+                return None
+            if follows[step.name].shape != np.shape(values[step.name]):
+                return None
+            row.append(follows[step.name].ravel())
+        return row
+
+    def _slip(self, step: MethodStep, right: Row, forced: Mapping[str, Reading]) -> Reading | None:
+        """The statement that gives the student's own value for a step that is not right."""
+        if self._follow is None:
+            return None
+        if step.name in forced:
+            return forced[step.name]
+        named = [one for one in self.readings if one.name == step.name]
+        return next((one for one in named if self._may_be_slip(one, right)), None)
+
+    def _may_be_slip(self, reading: Reading, right: Row) -> bool:
+        """Whether something else follows from a statement's values than from zeros."""
+        informative = False
+        for call, wanted in zip(self._calls, right, strict=True):
+            value = call.values[reading]
+            if value.size != wanted.size or not np.all(np.isfinite(value)):
+                return False
+            informative = informative or (call.is_hidden == self._hidden and bool(np.any(value)))
+        return informative
+
+    def tried(self, step: MethodStep, found: _Pass) -> list[Reading]:
+        """The statements that may stand for a step, though they are called otherwise."""
+        if self._follow is None:
+            return []
+        taken = {match.reading.statement for match in found.matches.values()}
+        right = [np.ravel(call.expectation.steps[step.name]) for call in self._calls]
+        return [
+            reading
+            for reading in self.readings
+            if reading.statement not in taken and reading.name and self._may_be_slip(reading, right)
+        ][:_MOST_TRIED]
+
+
+def earned_steps(
+    question: Question,
+    calls: Sequence[JudgedCall],
+    follow: StepFollowThrough | None,
+    counts: Callable[[Reading], bool],
+) -> list[EarnedStep]:
+    """The steps that an answer earns, in the question's order.
+
+    Args:
+        question: the question.
+        calls: the calls on which it is judged, with what it did there.
+        follow: says what follows from the student's own values, if the reference is at hand.
+        counts: whether a statement that gives the right values may count.
+    """
+    if not calls:
+        return []
+    reader = _Reader(question, calls, follow, counts)
+    best = reader.read({})
+    earned = best.earned(question)
+    open_steps = [s for s in question.steps if s.name not in earned and s.name not in best.slips]
+    for step in open_steps[:1]:
+        for reading in reader.tried(step, best):
+            other = reader.read({step.name: reading})
+            if other.points(question) > best.points(question):
+                best = other
+    return list(best.earned(question).values())

@@ -1,0 +1,94 @@
+"""Does the answer change when one statement gives another value? It is run again to see that."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grader.diagnosis import Line, Statement
+from grader.grading.method.readings import JudgedCall, is_close
+from grader.judging import as_numbers, named_outputs
+from grader.running import PreparedQuestion
+from grader.worker import Outcome, Substitute, Worker
+
+#: On how many public calls another value is tried: a ratio may be the same on some of them.
+_MOST_CALLS = 12
+
+
+class Influence:
+    """Tries other values in the place of those that a statement gives, on public calls."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        prepared: PreparedQuestion,
+        calls: Sequence[JudgedCall],
+        outcomes: Sequence[Outcome],
+        statements: Mapping[Line, Statement],
+    ) -> None:
+        """Prepare to run an answer again, of which `calls` and `outcomes` are known."""
+        public = [number for number, call in enumerate(calls) if not call.is_hidden]
+        self._worker = worker
+        self._prepared = prepared
+        self._calls = {number: calls[number] for number in public[:_MOST_CALLS]}
+        self._outcomes = outcomes
+        self._statements = statements
+
+    def has(self, statement: tuple[Line, str]) -> bool:
+        """Whether some public call has another answer if the statement gives another value."""
+        if not self._can_be_replaced(statement):
+            return True  # the trace says so
+        (file, line), name = statement
+        others = [
+            Substitute(at, file, line, name, other)
+            for at, call in enumerate(self._calls.values())
+            if (other := _another(call.given(statement))) is not None
+        ]
+        task = self._prepared.task
+        calls = tuple(replace(task.calls[number], again=False) for number in self._calls)
+        task = replace(task, calls=calls, traced="statements", substitutes=tuple(others))
+        (found,) = self._worker.run_together([task], self._worker.limits)
+        return any(
+            self._differs(number, outcome)
+            for number, outcome in zip(self._calls, found, strict=True)
+        )
+
+    def _can_be_replaced(self, statement: tuple[Line, str]) -> bool:
+        """Whether a value can be put in: not where `a[i] += b` changes an array in place."""
+        where = self._statements.get(statement[0])
+        node = where.node if where is not None else None
+        return not (isinstance(node, ast.AugAssign) and not isinstance(node.target, ast.Name))
+
+    def _differs(self, number: int, outcome: Outcome) -> bool:
+        before = self._outcomes[number]
+        if before.kind != "value" or outcome.kind != "value":
+            return before.kind != outcome.kind
+        question, expected = self._prepared.question, self._prepared.expected[number].value
+        old = named_outputs(question, expected, before.value)
+        new = named_outputs(question, expected, outcome.value)
+        return old.keys() != new.keys() or any(_differ(old[name], new[name]) for name in old)
+
+
+def _another(value: object) -> Any:
+    """Another value of the same form: larger, and of another proportion."""
+    numbers = as_numbers(value)
+    if numbers is None or numbers.dtype.kind == "c":
+        return None
+    finite = np.where(np.isfinite(numbers), numbers, 0.0)
+    # factors and summands that no honest value is made of, another one for each entry
+    other = finite * 1.6180339 + 0.7390851 * np.arange(1, finite.size + 1).reshape(finite.shape)
+    return other if other.ndim else float(other)
+
+
+def _differ(old: object, new: object) -> bool:
+    """Whether numbers became others; what is not a number anyway shows nothing."""
+    a, b = as_numbers(old), as_numbers(new)
+    if a is None or b is None:
+        return (a is None) != (b is None)
+    if not np.all(np.isfinite(a)):
+        return False
+    return a.shape != b.shape or not is_close(a.ravel(), b.ravel(), 1e-9, 0.0)

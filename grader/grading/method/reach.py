@@ -1,0 +1,123 @@
+"""What does the returned value of a traced call depend on? Its steps, followed backwards."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+
+from grader.diagnosis import Flow, Line, Statement
+from grader.worker import Step
+
+#: How much is looked through for one call: ten times what an honest answer takes. A forged trace
+#: could be such that following it takes hours.
+_MOST_WORK = 1_000_000
+_LOOPS = (ast.For, ast.AsyncFor)
+
+
+def is_possible(trace: Sequence[Step]) -> bool:
+    """Whether a trace can have been recorded: a frame is entered once, before anything else."""
+    entered: set[int] = set()
+    for step in trace:
+        if (step.kind == "enter") == (step.frame in entered):
+            return False
+        entered.add(step.frame)
+    return bool(trace)
+
+
+class Reach:
+    """The steps of one call, each with all that it depends on."""
+
+    def __init__(self, trace: Sequence[Step], statements: Mapping[Line, Statement]) -> None:
+        """Follow a trace; `statements` are those of the code that ran."""
+        self.steps = trace
+        self._statements = statements
+        self._flow = Flow(trace, statements)
+        self._inputs: dict[int, list[int]] = {}
+        self._stores = Counter((step.frame, step.name) for step in trace)
+        self._entered = list(accumulate((step.kind == "enter" for step in trace), initial=0))
+        self._begins = _begins(trace)
+        self._work = 0
+
+    def of_answer(self) -> frozenset[int]:
+        """The steps on which the returned value depends; none if that cannot be followed."""
+        returned = self._flow.returned
+        return frozenset() if returned is None else self.of([returned])
+
+    def of(self, numbers: Iterable[int]) -> frozenset[int]:
+        """These steps, and all on which they depend; none if that cannot be followed."""
+        todo = list(numbers)
+        found = set(todo)
+        while todo:
+            for before in self._read(todo.pop()):
+                if before not in found:
+                    found.add(before)
+                    todo.append(before)
+        return frozenset(found) if self._work <= _MOST_WORK else frozenset()
+
+    def place(self, number: int) -> Line:
+        """Where a step happened."""
+        return self._flow.place(number)
+
+    def _read(self, number: int) -> list[int]:
+        if number not in self._inputs:
+            self._work += self._work_of(number)
+            if self._work > _MOST_WORK:
+                return []
+            self._inputs[number] = list(dict.fromkeys(self._steps_read(number)))
+        return self._inputs[number]
+
+    def _work_of(self, number: int) -> int:
+        """How much there is to look through for what a step reads."""
+        step = self.steps[number]
+        statement = self._statements.get(self.place(number))
+        names = statement.reads if statement is not None else ()
+        calls = self._entered[number] - self._entered[self._begins[number]]
+        return 1 + calls**2 + sum(self._stores[step.frame, name] for name in (step.name, *names))
+
+    def _steps_read(self, number: int) -> Iterator[int]:
+        step = self.steps[number]
+        statement = self._statements.get((step.file, step.line))
+        if step.kind == "argument":
+            yield from self._flow.passed(number) if step.frame > 1 else ()
+        elif step.kind == "loop" and statement is not None:
+            yield from self._setting(statement, step.frame, number)
+        elif step.kind != "enter":
+            yield from self._flow.inputs(number)
+            if statement is not None:
+                for loop in self._loops_of(statement):
+                    yield from self._setting(loop, step.frame, number)
+
+    def _loops_of(self, statement: Statement) -> Iterator[Statement]:
+        """The loops around a statement whose variables it reads."""
+        for place in statement.above:
+            loop = self._statements.get(place)
+            if loop is not None and not _targets(loop.node).isdisjoint(statement.reads):
+                yield loop
+
+    def _setting(self, loop: Statement, frame: int, number: int) -> Iterator[int]:
+        """The steps that set what a loop runs over."""
+        for name in loop.reads:
+            yield from self._flow.setting(name, frame, number)
+
+
+def _begins(trace: Sequence[Step]) -> list[int]:
+    """For each step, the last one before it in its frame that happened elsewhere, or 0."""
+    found = []
+    last: dict[int, tuple[Line, int]] = {}  # the statement of each frame, and what was before it
+    newest: dict[int, int] = {}
+    for number, step in enumerate(trace):
+        place = (step.file, step.line)
+        if step.frame not in last or last[step.frame][0] != place:
+            last[step.frame] = place, newest.get(step.frame, 0)
+        found.append(last[step.frame][1])
+        newest[step.frame] = number
+    return found
+
+
+def _targets(node: ast.stmt) -> set[str]:
+    """The variables of a loop."""
+    if not isinstance(node, _LOOPS):
+        return set()
+    return {each.id for each in ast.walk(node.target) if isinstance(each, ast.Name)}

@@ -1,0 +1,166 @@
+"""Which values does each statement give on which the returned value of a call depends?"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.course import Expectation
+from grader.diagnosis import Line, Statement
+from grader.grading.method.reach import Reach
+from grader.judging import as_numbers
+from grader.worker import Step
+
+#: Numbers, one after the other: in which shape a statement gives them does not matter.
+Flat = NDArray[Any]
+
+
+@dataclass(frozen=True, order=True)
+class Reading:
+    """One statement, and how its values are read where it runs several times in a call.
+
+    Attributes:
+        place: the statement.
+        name: what it gives a value to: a variable, or the key of an entry; "" for a `return`.
+        how: its "last" value, "all" values in a row, or the "whole" container whose entries it set.
+    """
+
+    place: Line
+    name: str
+    how: Literal["last", "all", "whole"]
+
+    @property
+    def statement(self) -> tuple[Line, str]:
+        """The statement alone, of which a step is earned once."""
+        return self.place, self.name
+
+
+class JudgedCall:
+    """One call with its trace: the values of the statements on which its answer depends."""
+
+    def __init__(
+        self, expectation: Expectation, trace: Sequence[Step], statements: Mapping[Line, Statement]
+    ) -> None:
+        """Read the trace of a call, whose answer it must lead to."""
+        self.expectation = expectation
+        self._reach = Reach(trace, statements)
+        self._groups: dict[tuple[Line, str], list[int]] = {}
+        self._wholes: dict[tuple[Line, str], int] = {}
+        self._known: dict[tuple[Line, str], tuple[frozenset[tuple[Line, str]], frozenset[str]]] = {}
+        for number in sorted(self._reach.of_answer()):
+            step = trace[number]
+            if not step.known or step.kind in ("enter", "argument", "loop"):
+                continue
+            statement = (self._reach.place(number), _called(step))
+            if not _computes(statements.get(statement[0])):
+                continue
+            if step.kind == "final":
+                self._wholes[statement] = number
+            else:
+                self._groups.setdefault(statement, []).append(number)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nobody can know what is right on this call."""
+        return self.expectation.call.visibility == "hidden"
+
+    @cached_property
+    def values(self) -> dict[Reading, Flat]:
+        """The values of each statement, by how they are read."""
+        found = {}
+        for (place, name), numbers in self._groups.items():
+            flat = [self._flat(number) for number in numbers]
+            if flat[-1] is not None:
+                found[Reading(place, name, "last")] = flat[-1]
+            if len(flat) > 1 and all(each is not None for each in flat):
+                rows = [each for each in flat if each is not None]
+                found[Reading(place, name, "all")] = np.concatenate(rows)
+        for (place, name), number in self._wholes.items():
+            whole = self._flat(number)
+            if whole is not None:
+                found[Reading(place, name, "whole")] = whole
+        return found
+
+    def given(self, statement: tuple[Line, str]) -> object:
+        """What a statement gave last."""
+        numbers = self._groups.get(statement)
+        return self._reach.steps[numbers[-1]].value if numbers else None
+
+    def rests_on(self, statement: tuple[Line, str]) -> frozenset[tuple[Line, str]]:
+        """The statements on which a statement depends, itself included."""
+        return self._closures(statement)[0]
+
+    def arguments(self, statement: tuple[Line, str]) -> frozenset[str]:
+        """The arguments of the call on which a statement depends."""
+        return self._closures(statement)[1]
+
+    def _closures(
+        self, statement: tuple[Line, str]
+    ) -> tuple[frozenset[tuple[Line, str]], frozenset[str]]:
+        if statement not in self._known:
+            numbers = [*self._groups.get(statement, ())]
+            numbers += [self._wholes[statement]] if statement in self._wholes else []
+            reached = self._reach.of(numbers)
+            steps = self._reach.steps
+            self._known[statement] = (
+                frozenset((self._reach.place(n), _called(steps[n])) for n in reached),
+                frozenset(
+                    steps[n].name
+                    for n in reached
+                    if steps[n].kind == "argument" and steps[n].frame == 1
+                ),
+            )
+        return self._known[statement]
+
+    def _flat(self, number: int) -> Flat | None:
+        numbers = as_numbers(self._reach.steps[number].value)
+        return None if numbers is None or numbers.dtype.kind == "c" else numbers.ravel()
+
+    def is_passed(self, wanted: Flat, rtol: float) -> bool:
+        """Whether a value is an argument of the call, or a part of one."""
+        return any(is_close(wanted, each, rtol) for each in self._parts(wanted.size))
+
+    def _parts(self, size: int) -> Iterator[Flat]:
+        todo: list[object] = list(self.expectation.call.args)
+        while todo:
+            value = todo.pop()
+            if isinstance(value, Mapping):
+                todo += value.values()
+            elif isinstance(value, tuple | list):
+                todo += value
+            numbers = as_numbers(value)
+            if numbers is None or numbers.dtype.kind == "c":
+                continue
+            if numbers.size == size:
+                yield numbers.ravel()
+            elif size == 1:
+                yield from numbers.reshape(-1, 1)
+            elif numbers.ndim == 2 and size in numbers.shape:
+                yield from numbers if numbers.shape[1] == size else numbers.T
+
+
+def is_close(wanted: Flat, got: Flat, rtol: float, atol: float = 1e-10) -> bool:
+    """Whether numbers are the wanted ones, in the same order, up to round-off."""
+    if wanted.size != got.size:
+        return False
+    with np.errstate(all="ignore"):
+        error = np.abs(got - wanted)
+    bound = max(rtol * float(np.max(np.abs(wanted), initial=0.0)), atol)
+    return bool(np.all(error <= bound))  # false where one of them is not a number
+
+
+def _called(step: Step) -> str:
+    return step.key if isinstance(step.key, str) else step.name
+
+
+def _computes(statement: Statement | None) -> bool:
+    """Whether a statement gives a value that it computes: its right side is no literal."""
+    if statement is None or statement.expression is None:
+        return False
+    return any(isinstance(node, ast.Name) for node in ast.walk(statement.expression))
