@@ -180,6 +180,11 @@ def test_a_function_of_the_assignment_that_is_set_anew_below_costs_nothing(
     assert "it was still the one that the assignment provides" in note
 
 
+def of_the_answer(result: QuestionResult) -> float:
+    """The points of the parts alone, without what a wrong answer earns for its method."""
+    return sum(check.score for check in result.checks if check.kind != "step")
+
+
 def test_of_two_equal_looks_the_one_that_shows_the_mistake_is_told(
     read_cells: Read, grade: Grade
 ) -> None:
@@ -187,8 +192,9 @@ def test_of_two_equal_looks_the_one_that_shows_the_mistake_is_told(
     program = read_cells(f"{NUMPY}\nfrom reg_utils import *", GLOBALS, wrong, "compute_cost = 3")
     result = grade(program, "compute_cost_with_regularization")
 
-    assert result.score == 0
-    assert result.status == "incorrect"
+    assert of_the_answer(result) == 0
+    assert result.score == 7  # for the sum of squares
+    assert result.status == "partial"
 
 
 STATE = {
@@ -350,14 +356,14 @@ def test_in_its_own_cell_a_function_has_the_names_with_which_it_was_run(
     assert right.score == right.max_score, right.diagnosis
     assert any("is set again in cell 2, line" in note for note in right.notes)
     for program in (run_after, never_run):
-        assert grade(program, "compute_cost_with_regularization").score == 0
+        assert of_the_answer(grade(program, "compute_cost_with_regularization")) == 0
 
 
 def test_a_helper_of_a_taken_name_is_meant(read_cells: Read, grade: Grade) -> None:
     helper = "def sum(values):\n    return 0"
     program = read_cells(IMPORTED, f"{GLOBALS}\n{COST}\n{helper}")
 
-    assert grade(program, "compute_cost_with_regularization").score == 0
+    assert of_the_answer(grade(program, "compute_cost_with_regularization")) == 0
 
 
 @pytest.mark.parametrize("name", TAKEN)
@@ -367,7 +373,7 @@ def test_a_wrong_function_gains_nothing_by_a_name_taken_in_its_cell(
     wrong = COST.replace("FACTOR *", "2 * FACTOR *")
     program = read_cells(IMPORTED, f"{GLOBALS}\n{wrong}\n{TAKEN[name]}")
 
-    assert grade(program, "compute_cost_with_regularization").score == 0
+    assert of_the_answer(grade(program, "compute_cost_with_regularization")) == 0
     assert len(looks) > 1
     assert all(set(labels) >= set(looks[0]) for labels in looks)
 
@@ -454,7 +460,7 @@ def test_what_a_name_meant_is_judged_on_no_fewer_calls(
     wrong = CHECK.replace("slope_of", "helper").replace("grad - approx", "grad + approx")
     result = grade(read_cells(NUMPY, FUNCTIONS, helper, wrong, LATER[name]), "gradient_check")
 
-    assert result.score == 0
+    assert of_the_answer(result) == 0
     assert len(looks) > 1
     assert all(set(labels) >= set(looks[0]) for labels in looks)
 
@@ -468,4 +474,7 @@ def test_a_helper_set_anew_excuses_from_no_call(read_cells: Read, grade: Grade) 
         "def helper(x, theta, z):\n    return backward_propagation(x, theta)",
     )
 
-    assert grade(program, "gradient_check").score == 0
+    result = grade(program, "gradient_check")
+    assert of_the_answer(result) == 0
+    # the slope is right, and so is the formula, given that the derivative is not the one asked for
+    assert result.score == 22

@@ -19,6 +19,8 @@ from grader.grading.method.readings import Flat, JudgedCall, Reading, is_close
 
 #: How many statements are taken for a step that nothing in the answer is called after.
 _MOST_TRIED = 12
+#: By how much values differ that are the same but for round-off.
+_ROUND_OFF = 1e-4, 1e-10
 #: A step's value on each of the calls.
 Row = list[Flat]
 
@@ -173,7 +175,7 @@ class _Reader:
         if not self._hidden:
             return bool(telling)
         return any(
-            not np.array_equal(value, other)
+            not is_close(value, other, *_ROUND_OFF)
             for is_hidden, value in telling
             for _is_hidden, other in telling
             if is_hidden
@@ -249,6 +251,6 @@ def earned_steps(
     for step in open_steps[:1]:
         for reading in reader.tried(step, best):
             other = reader.read({step.name: reading})
-            if other.points(question) > best.points(question):
+            if other.points(question) > best.points(question) and counts(reading):
                 best = other
     return list(best.earned(question).values())
