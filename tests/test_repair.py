@@ -35,7 +35,7 @@ from tests.support.slips import (
 
 #: The most variants of one answer: three slips, each edit on one call, on all of them, and once
 #: more for the value of its statement.
-MOST_VARIANTS = 3 * 3 * 320
+MOST_VARIANTS = 3 * 3 * 600
 
 
 @pytest.fixture(scope="module")
