@@ -55,7 +55,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False)
     parameters_values, _ = dictionary_to_vector(parameters)
     grad = gradients_to_vector(gradients)
     inverse = 1 / (2 * epsilon)
-    gradapprox = np.empty(parameters_values.shape)
+    gradapprox = np.zeros(parameters_values.shape)
     for i, value in enumerate(parameters_values):
         thetaplus = np.array(parameters_values)
         thetaplus[i] = value + epsilon

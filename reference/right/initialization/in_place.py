@@ -7,9 +7,9 @@ def initialize_parameters_zeros(layers_dims):
     parameters = {}
     L = len(layers_dims)
     for l in range(1, L):
-        parameters["W%d" % l] = np.empty((layers_dims[l], layers_dims[l - 1]))
+        parameters["W%d" % l] = np.zeros((layers_dims[l], layers_dims[l - 1]))
         parameters["W%d" % l].fill(0)
-        parameters["b%d" % l] = np.empty((layers_dims[l], 1))
+        parameters["b%d" % l] = np.zeros((layers_dims[l], 1))
         parameters["b%d" % l].fill(0)
     return parameters
 
