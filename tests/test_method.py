@@ -172,6 +172,10 @@ def test_the_factor_of_the_penalty(graded: Graded) -> None:
     result = graded(COST, {" + np.sum(np.square(W3))": ""})
     assert earned(result) == {"cross_entropy_cost": 1, "L2_regularization_cost": 9}
     text = cost_with(
+        "total = 0\nfor w in W:\n    total += np.sum(w**2)\nreturn entropy + lambd / m * total"
+    )
+    assert earned(graded(COST, text)) == {"cross_entropy_cost": 1, "squares": 7}
+    text = cost_with(
         "penalty = lambd / (2 * m) * sum(np.sum(np.square(w)) for w in W)\nreturn entropy - penalty"
     )
     assert graded(COST, text).score == 17
@@ -239,14 +243,16 @@ TRIED = (
         "\n".join(f"c{n} = {each}" for n, each in enumerate(TRIED))
         + "\nreturn "
         + " + ".join(f"c{n}" for n in range(len(TRIED))),
+        "\n".join(f"c{n} = {each}" for n, each in enumerate(TRIED[:4]))
+        + "\nreturn c0 + 2 * c1 + 3 * c2 + 4 * c3",
         f"tried = [{', '.join(TRIED)}]\nreturn sum(tried)",
         f"tried = np.array([{', '.join(TRIED)}])\nreturn tried.min() + tried.sum()",
-        "total = 0\nfor k in (1, 2, 3, 0.5, 0.25):\n    c = k * (J_plus - J_minus) / epsilon\n"
+        "total = 0\nfor k in (1, 2, 3, 0.25, 0.5):\n    c = k * (J_plus - J_minus) / epsilon\n"
         "    total = total + c\nreturn total",
         "tried = {}\nfor k in (1, 2, 3, 0.5, 0.25):\n"
         "    tried[k] = k * (J_plus - J_minus) / epsilon\nreturn sum(tried.values())",
     ],
-    ids=["one by one", "a list", "an array", "a loop", "a dictionary"],
+    ids=["one by one", "four of them", "a list", "an array", "a loop", "a dictionary"],
 )
 def test_who_tries_everything_earns_nothing(graded: Graded, body: str) -> None:
     for mode in ("grade", "check"):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from grader.course import Part
+import msgspec
+
+from grader.course import Outline, Part
+from grader.diagnosis.description import named_arrays
 from grader.diagnosis.edits import wording
 from grader.diagnosis.investigation import FirstWrong, Seen
 from grader.diagnosis.patterns import Pattern, pattern_of
 from grader.diagnosis.repair import Repair
 from grader.diagnosis.traces import Line
-from grader.judging import Judgment, difference, difference_message, outputs_of, show
+from grader.judging import Judgment, as_numbers, difference, difference_message, outputs_of, show
 from grader.results import Diagnosis
 from grader.running import PreparedQuestion
 from grader.wording import translate as _
@@ -20,6 +23,33 @@ def parts_with(parts: Sequence[Part], outputs: Iterable[str]) -> tuple[str, ...]
     """The names of the parts to which some of these outputs belong."""
     names = dict.fromkeys(outputs)
     return tuple(part.name for part in parts if outputs_of(part, names))
+
+
+def parts_made_right(
+    parts: Sequence[Part], outputs: Collection[str], judgment: Judgment
+) -> tuple[str, ...]:
+    """The names of the parts of which all wrong outputs are among these."""
+    found = []
+    for part in parts:
+        wrong = {
+            name
+            for one in judgment.public
+            for name in outputs_of(part, one.wrong if one.outcome.kind == "value" else one.wanted)
+        }
+        if wrong and wrong <= set(outputs):
+            found.append(part.name)
+    return tuple(found)
+
+
+def as_one_line(first: Diagnosis, second: Diagnosis) -> Diagnosis:
+    """One diagnosis for two repairs of the same line, neither of which is enough alone."""
+    return msgspec.structs.replace(
+        first,
+        title=_("This line is not right in more than one place"),
+        explanation=f"{first.explanation} {second.explanation}",
+        repair=f"{first.repair} {second.repair}",
+        parts=tuple(dict.fromkeys((*first.parts, *second.parts))),
+    )
 
 
 def told_repair(repair: Repair, parts: tuple[str, ...], prepared: PreparedQuestion) -> Diagnosis:
@@ -40,24 +70,28 @@ def told_repair(repair: Repair, parts: tuple[str, ...], prepared: PreparedQuesti
 
 
 def told_first_wrong(
-    found: FirstWrong, parts: tuple[str, ...], prepared: PreparedQuestion, judgment: Judgment
+    found: FirstWrong,
+    parts: tuple[str, ...],
+    prepared: PreparedQuestion,
+    judgment: Judgment,
+    outline: Outline | None = None,
 ) -> Diagnosis:
     """The diagnosis for a statement where values first part from the right ones."""
     suspect = found.suspect
     cell, line = prepared.place_of(*suspect.place, suspect.span)
     name = suspect.name or suspect.variable
-    pattern = _pattern(found.seen)
+    pattern = _pattern(found.seen, judgment, outline or Outline())
     title = _("What is returned is not in the form that is asked for")
     if not name and suspect.function != judgment.question.function:
-        title = _("What `{name}` returns is where values first go wrong")
+        title = _("`{name}` returns the first wrong value")
         title = title.format(name=suspect.function)
     if name:
-        title = _("`{name}` is where values first go wrong").format(name=name)
+        title = _("`{name}` is the first wrong value").format(name=name)
         if pattern is not None:
             title = _("{names}: {pattern}").format(names=f"`{name}`", pattern=pattern.title)
     sentences = [
         _until(found.before, prepared),
-        _what_it_gets(found, name, line),
+        _what_it_gets(found, name, line, judgment.question.function),
         pattern.explanation if pattern is not None else "",
         _("With the right value there, everything else would be right.")
         if found.proven and suspect.name not in suspect.outputs
@@ -84,7 +118,10 @@ def _until(before: Line | None, prepared: PreparedQuestion) -> str:
     return _("Up to line {line}, everything is as it should be.").format(line=line)
 
 
-def _what_it_gets(found: FirstWrong, name: str, line: int) -> str:
+def _what_it_gets(found: FirstWrong, name: str, line: int, function: str) -> str:
+    if not name and found.suspect.function != function:
+        sentence = _("On line {line}, `{name}` returns a value that no right solution has.")
+        return sentence.format(line=line, name=found.suspect.function)
     if not name:
         return ""
     if found.belongs_to:
@@ -104,16 +141,22 @@ def _what_it_gets(found: FirstWrong, name: str, line: int) -> str:
 def _question(name: str, line: int) -> str:
     if not name:
         return _("What should the function return, and in which order?")
-    question = _("What should `{name}` be on line {line}, and from which values does it follow?")
+    question = _("Which value should `{name}` have on line {line}, and how is it computed?")
     return question.format(name=name, line=line)
 
 
-def _pattern(seen: Sequence[Seen]) -> Pattern | None:
+def _pattern(seen: Sequence[Seen], judgment: Judgment, outline: Outline) -> Pattern | None:
     """What the values of a statement have in common with the right ones."""
-    pairs = [(one.right, one.got) for one in seen if one.right is not None]
-    if not pairs:
+    public = judgment.public
+    known = [one for one in seen if one.right is not None and one.call < len(public)]
+    if not known:
         return None
-    pattern = pattern_of(pairs, "")
+    calls = [public[one.call].expectation.call for one in known]
+    pattern = pattern_of(
+        [(one.right, one.got) for one in known],
+        "",
+        [named_arrays(call.args, outline.arguments) for call in calls],
+    )
     return pattern if pattern.confidence == "pattern" else None
 
 
@@ -121,12 +164,14 @@ def _seen(found: FirstWrong, name: str, judgment: Judgment) -> str:
     """The value of a statement on one call, and what a right solution has there."""
     public = judgment.public
     for one in found.seen:
-        if one.right is None or one.call >= len(public):
+        if one.right is None or one.call >= len(public) or as_numbers(one.got) is None:
             continue
         how = difference(name, one.right, one.got)
         if how is None:
             continue
         sentence = _("{input}: `{name}` is\n`{got}`\nA right solution has\n`{right}`\n{message}.")
+        if one.right.size == 1:
+            sentence = _("{input}: `{name}` is `{got}`, and a right solution has `{right}`.")
         return sentence.format(
             input=public[one.call].expectation.call.label,
             name=name or _("the returned value"),

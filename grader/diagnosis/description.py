@@ -99,7 +99,7 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition, outline: Ou
         pattern = pattern_of(
             [(one.wanted[name], one.got.get(name)) for one, name in places],
             difference_message(how) if how else "",
-            [_arrays(one.expectation.call.args, outline.arguments) for one, _name in places],
+            [named_arrays(one.expectation.call.args, outline.arguments) for one, _name in places],
         )
         return _naming_calls(_naming_outputs(pattern, places), judgment, part)
     inputs = _("; ").join(
@@ -114,7 +114,9 @@ def _pattern(judgment: Judgment, part: Part, definition: Definition, outline: Ou
     )
 
 
-def _arrays(args: Sequence[Any], names: Sequence[str | tuple[str, ...]] = ()) -> dict[str, Any]:
+def named_arrays(
+    args: Sequence[Any], names: Sequence[str | tuple[str, ...]] = ()
+) -> dict[str, Any]:
     """The arrays among a call's arguments, by their keys or by the `names` of the arguments."""
     arrays: dict[str, Any] = {}
     for number, argument in enumerate(args, start=1):

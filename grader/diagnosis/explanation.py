@@ -9,7 +9,13 @@ from functools import cached_property
 import msgspec
 
 from grader.course import MistakeDescription, Outline, Part
-from grader.diagnosis.account import parts_with, told_first_wrong, told_repair
+from grader.diagnosis.account import (
+    as_one_line,
+    parts_made_right,
+    parts_with,
+    told_first_wrong,
+    told_repair,
+)
 from grader.diagnosis.catalogue import find_matches, recognised_mistake
 from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
 from grader.diagnosis.description import describe_parts
@@ -112,14 +118,7 @@ def _with_repairs(
     answer: JudgedAnswer, named: Sequence[Diagnosis], investigation: Investigation | None
 ) -> tuple[list[Diagnosis], list[Diagnosis]]:
     """The named mistakes, at the lines that repairs prove, and the repairs that say more."""
-    told = []
-    if investigation is not None and answer.prepared is not None:
-        told = [
-            _placed(told_repair(repair, parts, answer.prepared), answer.definition)
-            for repair in investigation.repairs
-            if (parts := parts_with(answer.failing, repair.outputs)) or repair.keeps_arguments
-        ]
-    told = [repair for repair in told if not _is_unfilled(answer, repair)]
+    told = [one for one in _told_repairs(answer, investigation) if not _is_unfilled(answer, one)]
     better = []
     used: set[int] = set()
     for diagnosis in _at_first_wrong(answer, named, investigation):
@@ -137,6 +136,24 @@ def _with_repairs(
         for number, repair in enumerate(told)
         if number not in used and not (repair.parts and set(repair.parts) <= explained)
     ]
+
+
+def _told_repairs(answer: JudgedAnswer, investigation: Investigation | None) -> list[Diagnosis]:
+    """The repairs that make whole parts right, those of one line as one."""
+    if investigation is None or answer.prepared is None:
+        return []
+    mended = {name for repair in investigation.repairs for name in repair.outputs}
+    whole = parts_made_right(answer.failing, mended, answer.judgment)
+    told: list[Diagnosis] = []
+    for repair in investigation.repairs:
+        parts = tuple(n for n in parts_with(answer.failing, repair.outputs) if n in whole)
+        if parts or repair.keeps_arguments:
+            one = _placed(told_repair(repair, parts, answer.prepared), answer.definition)
+            if told and (told[-1].cell, told[-1].line) == (one.cell, one.line):
+                told[-1] = as_one_line(told[-1], one)
+            else:
+                told.append(one)
+    return told
 
 
 def _at_first_wrong(
@@ -171,7 +188,7 @@ def _traced(
     for first in investigation.still_wrong:
         names = parts_with(left, first.suspect.outputs)
         if names:
-            told = told_first_wrong(first, names, answer.prepared, answer.judgment)
+            told = told_first_wrong(first, names, answer.prepared, answer.judgment, answer.outline)
             if _is_unfilled(answer, told):
                 continue
             found.append(_placed(told, answer.definition))
@@ -247,7 +264,9 @@ def _stopped(
         if (cue.cell, cue.line) == (ending.cell, ending.line):
             return (_placed(_as_one(ending, cue), definition),)
     earlier = [
-        _placed(told_first_wrong(one, (), answer.prepared, answer.judgment), definition)
+        _placed(
+            told_first_wrong(one, (), answer.prepared, answer.judgment, answer.outline), definition
+        )
         for one in (investigation.first_wrong[:1] if investigation is not None else ())
         if answer.prepared is not None and one.suspect.verdict in ("unknown", "shape", "misplaced")
     ]

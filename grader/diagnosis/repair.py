@@ -7,12 +7,13 @@ number of edits that are tried is fixed, so that what is found does not depend o
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from grader.diagnosis.edits import Edit, edits
+from grader.diagnosis.edits import Edit, Scope, edits
 from grader.diagnosis.experiments import Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, Statement, TracedAnswer
 from grader.worker import Code
@@ -26,6 +27,8 @@ _TRACED = 240
 _FOR_A_STATEMENT, _AT_ONCE = 100, 40
 #: How many of the edits of a statement are tried for each place further down in the ranking.
 _STEP_DOWN = 4
+#: The kinds of edits that add a statement.
+_INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
 #: What is wrong with a call that returned no value.
 _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
@@ -38,8 +41,9 @@ _MOST_ROUNDS = 3
 #: An edit, its statement, and the code that it gives; with what it makes right.
 _Candidate = tuple[Edit, Line, tuple[Code, ...]]
 _Step = tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]]
-#: What makes one edit better than another: more is right, its statement is likelier, it is shorter.
-_Merit = tuple[int, int, int]
+#: What makes one edit better than another: more is right, what is there is mended rather than
+#: something added, its statement is likelier, it is shorter.
+_Merit = tuple[int, bool, int, int]
 _Found = tuple[Edit, Line, frozenset[Fault]]
 
 
@@ -177,8 +181,7 @@ class Search:
     ) -> Iterator[tuple[_Merit, _Step]]:
         """Those of the edits that make outputs right, and none wrong.
 
-        An edit that leaves other outputs wrong counts only where its statement reads none of them:
-        further down, it would make up for a wrong value instead of mending it.
+        An edit that leaves other outputs wrong counts only where it mends its own statement.
         """
         first = answer.worst_call
         before = {fault for fault in answer.faults if fault[0] == first}
@@ -200,10 +203,32 @@ class Search:
             fixed = _wholly_fixed(answer.faults, after)
             if not fixed or not after < answer.faults:
                 continue
-            if answer.reads(place) & {name for _call, name in after}:
+            if after and not self._mends_its_own(answer, place, variant, after):
                 continue
-            merit = (-len(fixed), order.index(place), len(edit.source))
+            is_insertion = edit.kind in _INSERTIONS
+            merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
             yield merit, (edit, place, variant, fixed)
+
+    def _mends_its_own(
+        self,
+        answer: TracedAnswer,
+        place: Line,
+        variant: Sequence[Code],
+        after: Collection[Fault],
+    ) -> bool:
+        """Whether an edit mends its statement, and does not make up for, or hide, another fault.
+
+        Its statement must read no wrong output. Where a call was stopped by an exception, what the
+        statement gives must be right besides, since whatever ends the exception makes some output
+        right.
+        """
+        if answer.reads(place) & {name for _call, name in after}:
+            return False
+        first = answer.worst_call
+        if (first, "(raised)") not in answer.faults or first not in answer.right:
+            return True
+        (outcomes,) = self.laboratory.tried([variant], [first], traced=True)
+        return answer.gives_right(place, first, outcomes[0].trace)
 
     def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
         """The smallest edit after which its statement gives a right value, though no output is."""
@@ -232,6 +257,8 @@ class Search:
             for rank, edit in enumerate(edits(source, place[1], scope)):
                 if rank >= _FOR_A_STATEMENT:
                     break
+                if _is_array_factor(edit, scope):
+                    continue
                 ranked.append((rank + _STEP_DOWN * position, position, rank, edit, place))
         ranked.sort(key=lambda one: one[:3])
         seen: set[tuple[str, str]] = set()
@@ -239,6 +266,12 @@ class Search:
             if (place[0], edit.source) not in seen:
                 seen.add((place[0], edit.source))
                 yield edit, place, replaced(answer.code, {place[0]: edit.source})
+
+
+def _is_array_factor(edit: Edit, scope: Scope) -> bool:
+    """Whether an edit multiplies or divides by an array, which is right by accident at best."""
+    names = scope.arrays() if edit.kind == "factor_added" else ()
+    return any(re.search(rf"\b{re.escape(name)}\b", edit.new) for name in names)
 
 
 def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:

@@ -74,10 +74,7 @@ def _earned(looks: Looks, question: Question, look: Look) -> list[EarnedStep]:
     right = _right_values(looks, question)
 
     def counts(reading: Reading) -> bool:
-        public = (call for call in calls if not call.is_hidden)
-        return not any(is_one_of_many(reading, call, right) for call in public) and influence.has(
-            reading.statement
-        )
+        return not is_one_of_many(reading, calls, right) and influence.has(reading.statement)
 
     follow = looks.key.step_follow_through.get(question.function)
     return earned_steps(question, calls, follow, counts)

@@ -163,6 +163,16 @@ class TracedAnswer:
         found.pop(suspect.place, None)
         return list(found)
 
+    def gives_right(self, place: Line, call: int, steps: Sequence[Step]) -> bool:
+        """Whether all that a statement gives in the steps of a call is right."""
+        right = self.right[call]
+        verdicts = {
+            right.verdict(step.key if isinstance(step.key, str) else step.name, step.value)
+            for step in steps
+            if (step.file, step.line) == place and step.kind in ("set", "changed", "appended")
+        }
+        return bool(verdicts) and verdicts <= {"right", "plain"}
+
     def is_surely_right(self, place: Line) -> bool:
         """Whether all that a statement gives is what right solutions have under the same names."""
         seen = False
@@ -319,7 +329,8 @@ class TracedAnswer:
         if trace is None or number is None:
             return None
         before = [n for n in range(number) if flow.steps[n].kind not in ("enter", "loop")]
-        if any(trace.verdict(n) not in ("right", "plain") for n in before):
+        right = self.right[suspect.call]
+        if not all(self._is_surely_right_step(trace, right, n, flow.steps[n]) for n in before):
             return None
         own = self.statements.get(suspect.place)
         places = [flow.place(n) for n in reversed(before)]
@@ -334,6 +345,17 @@ class TracedAnswer:
             ),
             None,
         )
+
+    def _is_surely_right_step(
+        self, trace: CallTrace, right: RightValues, number: int, step: Step
+    ) -> bool:
+        """Whether a value is right; one number may be that of something else."""
+        verdict = trace.verdict(number)
+        array = as_numbers(step.value)
+        if verdict == "right" and array is not None and array.size == 1:
+            name = step.key if isinstance(step.key, str) else step.name
+            return right.is_among(step.value, right.called(name))
+        return verdict in ("right", "plain")
 
     def belongs_to(self, suspect: Suspect) -> str:
         """The other output whose right value a suspect gives, if there is one."""

@@ -28,7 +28,8 @@ class Reading:
     Attributes:
         place: the statement.
         name: what it gives a value to: a variable, or the key of an entry; "" for a `return`.
-        how: its "last" value, "all" values in a row, or the "whole" container whose entries it set.
+        how: its "last" value, if no other one stands beside it; "all" values in a row; or the
+            "whole" container whose entries it set.
     """
 
     place: Line
@@ -76,7 +77,7 @@ class JudgedCall:
         found = {}
         for (place, name), numbers in self._groups.items():
             flat = [self._flat(number) for number in numbers]
-            if flat[-1] is not None:
+            if flat[-1] is not None and self._is_final(numbers):
                 found[Reading(place, name, "last")] = flat[-1]
             if len(flat) > 1 and all(each is not None for each in flat):
                 rows = [each for each in flat if each is not None]
@@ -86,6 +87,14 @@ class JudgedCall:
             if whole is not None:
                 found[Reading(place, name, "whole")] = whole
         return found
+
+    def _is_final(self, numbers: Sequence[int]) -> bool:
+        """Whether the last value of a statement is what it comes to: the only one, or a total.
+
+        Otherwise each round of a loop gives a value of its own, and the last one is one of many.
+        """
+        *earlier, last = numbers
+        return not earlier or not self._reach.of([last]).isdisjoint(earlier)
 
     def given(self, statement: tuple[Line, str]) -> object:
         """What a statement gave last."""

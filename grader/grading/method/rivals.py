@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.course import Expectation
 from grader.diagnosis import Line, RightValues
 from grader.grading.method.readings import JudgedCall, Reading
 
-#: So many other values of the same size an honest slip may bring with it.
-_MOST_RIVALS = 4
+#: So many other values of the same size honest slips bring with them.
+_MOST_RIVALS = 2
 
 
 def is_one_of_many(
-    reading: Reading, call: JudgedCall, right: Mapping[Expectation, RightValues]
+    reading: Reading, calls: Sequence[JudgedCall], right: Mapping[Expectation, RightValues]
 ) -> bool:
-    """Whether too many statements of a public call compete with one.
+    """Whether too many statements compete with one.
 
-    A rival gives as many numbers from the same arguments, which no right solution has, and neither
-    of the two depends on the other.
+    A rival gives as many numbers from the same arguments, which no right solution has on one of the
+    public calls, and neither of the two depends on the other. What is only on the way to another
+    rival does not count.
     """
-    known = right.get(call.expectation)
-    if known is None:
-        return False
-    mine = call.values[reading]
-    size = mine.size
-    rivals: set[tuple[Line, str]] = set()
+    known = {call: right[call.expectation] for call in calls if call.expectation in right}
+    rivals = {rival for call, values in known.items() for rival in _rivals(reading, call, values)}
+    on_the_way = {
+        one
+        for call in known
+        for other in rivals
+        for one in rivals - {other}
+        if one in call.rests_on(other)
+    }
+    return len(rivals - on_the_way) > _MOST_RIVALS
+
+
+def _rivals(reading: Reading, call: JudgedCall, right: RightValues) -> Iterator[tuple[Line, str]]:
+    mine = reading.statement
     for other, value in call.values.items():
-        statement = other.statement
-        if statement in rivals or value.size != size or statement == reading.statement:
-            continue
         if (
-            statement not in call.rests_on(reading.statement)
-            and reading.statement not in call.rests_on(statement)
-            and call.arguments(statement) & call.arguments(reading.statement)
-            and known.verdict("", call.given(statement)) == "unknown"
+            value.size == call.values[reading].size
+            and other.statement not in call.rests_on(mine)
+            and mine not in call.rests_on(other.statement)
+            and call.arguments(other.statement) & call.arguments(mine)
+            and right.verdict("", call.given(other.statement)) == "unknown"
         ):
-            rivals.add(statement)
-    return len(rivals) > _MOST_RIVALS
+            yield other.statement
