@@ -157,13 +157,13 @@ def test_two_slips_are_both_told(graded: Graded, name: str) -> None:
 
 EARLIER: dict[str, tuple[str, Answer, str]] = {
     "a doubled dA2": (L2, own_back(dA2="2 * W3.T @ dZ3"), "dA2 = 2 * W3.T @ dZ3"),
-    "a doubled dZ1": (L2, own_back(dZ1="2 * dA1 * (Z1 > 0)"), "dZ1 = 2 * dA1 * (Z1 > 0)"),
-    "a doubled m": (L2, own_back(m="2 * Y.shape[1]"), "m = 2 * Y.shape[1]"),
     "a step of another length": (
         CHECK_N,
         own_check(up="+= 2 * epsilon", down="-= 2 * epsilon"),
         "up[k] += 2 * epsilon",
     ),
+    "a doubled dZ1": (L2, own_back(dZ1="2 * dA1 * (Z1 > 0)"), "dZ1 = 2 * dA1 * (Z1 > 0)"),
+    "a doubled m": (L2, own_back(m="2 * Y.shape[1]"), "m = 2 * Y.shape[1]"),
 }
 
 
@@ -249,6 +249,7 @@ def test_the_number_of_edits_is_bounded(course: Course, worker: Worker) -> None:
     assert 20 < len(counting.together) <= MOST_VARIANTS
 
 
+@pytest.mark.slow
 def test_edits_are_counted_and_not_their_seconds(course: Course, worker: Worker) -> None:
     runs = []
     for slow in (0.01, 1.0, 5.0):
@@ -288,6 +289,7 @@ def test_equal_answers_are_looked_into_once(course: Course, worker: Worker) -> N
     assert other == msgspec.structs.replace(one, line=(one.line or 0) + 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["m for 2m", "no penalty", "one slope only", "uniform draws"])
 def test_nothing_of_hidden_calls_is_told(course: Course, worker: Worker, name: str) -> None:
     slip = SLIPS[name]

@@ -411,12 +411,6 @@ SLIPS = {
         'out["W" + str(l)] = np.random.rand(n_out, n_in) * scale',
         "`np.random.rand(n_out, n_in)` should be `np.random.randn(n_out, n_in)`.",
     ),
-    "a hundredth": Slip(
-        RANDOM,
-        {"* 10": "* 0.01"},
-        'parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 0.01',
-        "`0.01` should be `10`.",
-    ),
     "ε not doubled": Slip(
         CHECK_N,
         own_check(slope="(right - left) / epsilon"),
@@ -464,5 +458,11 @@ SLIPS = {
         own_check(second="up"),
         "left = forward_propagation_n(X, Y, vector_to_dictionary(up))[0]",
         "`up` stands where `down` belongs.",
+    ),
+    "a hundredth": Slip(
+        RANDOM,
+        {"* 10": "* 0.01"},
+        'parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 0.01',
+        "`0.01` should be `10`.",
     ),
 }
