@@ -341,7 +341,7 @@ def test_a_sign_that_is_wrong_on_some_calls_is_not_wrong_on_all(
     assert "sign" not in found.title + found.explanation
     if "sqrt" in str(change):  # there is no such edit: the value is shown where it is wrong
         assert (found.evidence, found.line) == ("trace", 15)
-        assert "A negative input: `J` is\n`1.5`\nA right solution has\n`-1.5`" in found.seen
+        assert "A negative input: `J` is `1.5`, and a right solution has `-1.5`." in found.seen
     else:
         (old,) = change.values()
         assert (found.evidence, found.confidence) == ("repair", "exact")
