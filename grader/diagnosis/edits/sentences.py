@@ -108,7 +108,7 @@ SENTENCES: Mapping[str, Sentences] = {
     "near_function": Sentences(
         N_("A similar function is meant"),
         N_("What exactly does each function in this line compute?"),
-        N_("{code} calls a function that is close to the one that is needed, but not the same."),
+        N_("{code} is close to what is needed here, but another function gives it."),
     ),
     "wrapper_dropped": Sentences(
         N_("A function is applied that should not be"),
