@@ -198,7 +198,7 @@ ONE_COLUMN = {
 def test_one_column_for_both_steps_is_called_that(graded: Graded, name: str, mode: Mode) -> None:
     result = graded(CHECK_N, ONE_COLUMN[name], mode)
     assert exact(result.diagnosis)[:1] == ["check-n-not-copied"]
-    assert not any("step to the right only" in one.explanation for one in result.diagnosis)
+    assert not any("step to the left in the column" in one.explanation for one in result.diagnosis)
 
 
 IN_PLAIN_SIGHT = {

@@ -21,11 +21,13 @@ from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_f
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation
+from grader.diagnosis.lines import line_of
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
 from grader.results import Diagnosis
 from grader.running import PreparedQuestion
+from grader.wording import listed
 from grader.wording import translate as _
 
 
@@ -98,6 +100,7 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     left = [part for part in left if not any(part.name in one.parts for one in traced)]
     described = describe_parts(judgment, left, definition, answer.outline)
     found += [_placed(one, definition) for one in described if _adds(one, cues)]
+    found = found or _other_draws(answer, definition)
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
     return tuple(in_order)
 
@@ -196,6 +199,30 @@ def _traced(
 def _is_unfilled(answer: JudgedAnswer, told: Diagnosis) -> bool:
     """Whether a diagnosis is about a placeholder, of which something else is to be said."""
     return answer.definition is not None and told.line in answer.definition.placeholders
+
+
+def _other_draws(answer: JudgedAnswer, definition: Definition) -> list[Diagnosis]:
+    """The parts that are right draws but not the seeded ones, if nothing else is to be said."""
+    credits = answer.judgment.credits
+    names = tuple(part.name for part in answer.failing if credits[part.name].is_draw)
+    if not names:
+        return []
+    diagnosis = Diagnosis(
+        mistake=None,
+        confidence="pattern",
+        evidence="values",
+        title=_("{names}: other draws than those asked for").format(names=listed(names)),
+        explanation=_(
+            "The numbers are drawn from the right distribution, but they are not those that the "
+            "seed gives. The seed, the function that draws, the shape it draws, and the order of "
+            "the draws all decide which numbers come out."
+        ),
+        hint=_("Which generator is seeded, and in which order and shapes are the numbers drawn?"),
+        cell=definition.cell,
+        line=line_of(definition, names),
+        parts=names,
+    )
+    return [_placed(diagnosis, definition)]
 
 
 def _adds(described: Diagnosis, cues: Cues) -> bool:
