@@ -369,7 +369,9 @@ def test_another_generator_gives_a_valid_draw(graded, function):
     assert shares(result) == {"W": 0.8, "b": 1.0}
     assert result.status == "partial"
     assert any("a valid draw, but not the one" in check.message for check in result.checks)
-    assert result.diagnosis == ()
+    (found,) = result.diagnosis  # which says where the lost points are, and names no mistake
+    assert (found.mistake, found.evidence) == (None, "values")
+    assert found.title == "W: other draws than those asked for"
 
 
 def test_a_mask_that_is_a_valid_draw_is_never_taken_for_a_mistake(graded):

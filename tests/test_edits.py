@@ -423,10 +423,11 @@ def test_all_kinds_have_sentences_and_all_sentences_a_kind() -> None:
         ("dW2 = np.dot(dZ2, A1.T) * W1", "W2",
          "`W1` is not of the layer that is needed here.", "`W1` stands where `W2` belongs."),
         ("db2 = np.sum(dZ2, axis=0, keepdims=True)", "axis=1",
-         "The axis in `axis=0` is not the right one: the sum or mean runs over the other axis.",
+         "With `axis=0`, this line works along the wrong axis.",
          "`axis=0` should be `axis=1`."),
         ("cost = lambd / 2 * m", "lambd / (2 * m)",
-         "The parentheses in `lambd / 2 * m` make Python compute something else than the formula.",
+         "Python computes `lambd / 2 * m` in another order than the formula: parentheses are "
+         "missing, or stand in the wrong place.",
          "`lambd / 2 * m` should be `lambd / (2 * m)`."),
         ("A2 = A2 * D2", "/ keep_prob",
          "The formula divides by something that is missing in this line.",

@@ -112,13 +112,17 @@ def test_a_stale_catalogue_names_nothing_and_costs_nobody_a_mark(
     text = reference.program.definitions[COST].source.replace("lambd / (2 * m)", "lambd / m")
     key = full_answer_keys(course, Seed(b"exact"))("regularization", worker)
     assert key.hidden_mistakes is not None
+    program = read_source(f"import numpy as np\nfrom reg_utils import *\n{text}", "x.py")
+    (fresh,) = grade_program(program, assignment, key, worker, only=COST)
+    key = full_answer_keys(course, Seed(b"exact"))("regularization", worker)
+    assert key.hidden_mistakes is not None
     if stale == "renamed":
         monkeypatch.setattr(key.hidden_mistakes, "_mistakes", {})
     else:
         spelt = reference._text.replace("lambd / (2 * m)", "(lambd / (2 * m))")
         monkeypatch.setattr(key.hidden_mistakes._reference, "_text", spelt)
         monkeypatch.setattr(key.hidden_mistakes._reference, "program", read_source(spelt, "x.py"))
-    program = read_source(f"import numpy as np\nfrom reg_utils import *\n{text}", "x.py")
     (result,) = grade_program(program, assignment, key, worker, only=COST)
-    assert (result.score, result.status) == (0, "incorrect")
+    assert (result.score, result.status) == (fresh.score, fresh.status)
+    assert fresh.diagnosis[0].mistake is not None
     assert {one.mistake for one in result.diagnosis} == {None}

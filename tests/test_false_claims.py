@@ -198,7 +198,7 @@ ONE_COLUMN = {
 def test_one_column_for_both_steps_is_called_that(graded: Graded, name: str, mode: Mode) -> None:
     result = graded(CHECK_N, ONE_COLUMN[name], mode)
     assert exact(result.diagnosis)[:1] == ["check-n-not-copied"]
-    assert not any("step to the right only" in one.explanation for one in result.diagnosis)
+    assert not any("step to the left in the column" in one.explanation for one in result.diagnosis)
 
 
 IN_PLAIN_SIGHT = {
@@ -341,7 +341,7 @@ def test_a_sign_that_is_wrong_on_some_calls_is_not_wrong_on_all(
     assert "sign" not in found.title + found.explanation
     if "sqrt" in str(change):  # there is no such edit: the value is shown where it is wrong
         assert (found.evidence, found.line) == ("trace", 15)
-        assert "A negative input: `J` is\n`1.5`\nA right solution has\n`-1.5`" in found.seen
+        assert "A negative input: `J` is `1.5`, and a right solution has `-1.5`." in found.seen
     else:
         (old,) = change.values()
         assert (found.evidence, found.confidence) == ("repair", "exact")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from grader.batch.answer_keys import full_answer_keys
 from grader.course import (
@@ -20,11 +22,14 @@ from grader.course.calls import Call
 from grader.course.description import load_assignment
 from grader.diagnosis import statements_of
 from grader.errors import GraderError
+from grader.formats.text import print_result
 from grader.grading import grade_program
 from grader.grading.method import is_possible
 from grader.grading.method.reach import Reach
 from grader.notebook import read_source
-from grader.results import QuestionResult
+from grader.rendering import Pages
+from grader.results import QuestionResult, Result
+from grader.results.store import StoreLine
 from grader.worker import Code, Step, Worker
 from tests.support.changed_answers import Graded, grading
 
@@ -83,6 +88,31 @@ def test_a_slip_costs_what_its_own_line_is_worth(graded: Graded) -> None:
         "`numerator` is computed rightly, given your gradapprox (line 47): 8 of 45 points for the "
         "method"
     )
+
+
+def test_what_is_earned_is_shown(graded: Graded) -> None:
+    """In the terminal and on the page, with the points of each step."""
+    question = graded(CHECK, MISSING_2)
+    result = Result(
+        student="Mira",
+        assignment="gradient_checking",
+        source="mira.ipynb",
+        sha256="",
+        status="graded",
+        score=question.score,
+        max_score=25,
+        judged="public and hidden",
+        questions=(question,),
+    )
+    StoreLine(key="any", results=(result,))  # which refuses scores that do not add up
+    output = io.StringIO()
+    print_result(result, Console(file=output, width=200))
+    terminal = output.getvalue()
+    assert "not right yet, but some of its method is: J_plus, J_minus, grad, numerator," in terminal
+    assert "method: J_plus  3 / 3  `J_plus` is computed rightly (line" in terminal
+    page = Pages().student_page(result)
+    assert "method: J_plus" in page
+    assert "is computed rightly, given your gradapprox" in page
 
 
 def test_what_follows_from_a_slip_is_judged_only_where_the_reference_is(graded: Graded) -> None:

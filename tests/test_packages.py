@@ -161,8 +161,9 @@ def test_a_package_that_no_course_lists_is_the_students_exception(
 ) -> None:
     imports, squares = NEEDED[name]
     score, status = score_of(course, worker, COST.format(imports=imports, squares=squares))
-    assert score == 0
-    assert status in ("raised", "incorrect")
+    # what swallows the exception has a cost, of which the cross-entropy is right
+    assert (score, status) in ((0, "raised"), (0, "incorrect"), (1, "partial"))
+    assert name == "swallowed" or score == 0
 
 
 def test_it_is_told_in_plain_words(course: Course, worker: Worker, tmp_path: Path) -> None:
@@ -191,8 +192,9 @@ def test_who_is_right_without_it_is_right(allowing: Course, worker: Worker, sour
 @pytest.mark.parametrize(
     ("source", "status"),
     [
-        (COST.format(imports="", squares="0"), "incorrect"),
-        (COST.format(imports="import nosuch", squares="0"), "incorrect"),
+        # the cross-entropy is right, which is a step of the method
+        (COST.format(imports="", squares="0"), "partial"),
+        (COST.format(imports="import nosuch", squares="0"), "partial"),
         (COST.format(imports="import nosuch", squares="None"), "raised"),
         ("import nosuch\ndef compute_cost_with_regularization(A3, Y, p, l):\n    pass\n",
          "unfilled"),
@@ -202,7 +204,7 @@ def test_what_does_not_need_it_keeps_its_status(
     allowing: Course, worker: Worker, source: str, status: str
 ) -> None:
     score, found = score_of(allowing, worker, source)
-    assert score == 0
+    assert score == (1 if found == "partial" else 0)
     assert found in (status, "unfilled")
 
 

@@ -100,7 +100,7 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     left = [part for part in left if not any(part.name in one.parts for one in traced)]
     described = describe_parts(judgment, left, definition, answer.outline)
     found += [_placed(one, definition) for one in described if _adds(one, cues)]
-    found = found or _other_draws(answer, investigation)
+    found = found or _other_draws(answer, definition)
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
     return tuple(in_order)
 
@@ -201,13 +201,12 @@ def _is_unfilled(answer: JudgedAnswer, told: Diagnosis) -> bool:
     return answer.definition is not None and told.line in answer.definition.placeholders
 
 
-def _other_draws(answer: JudgedAnswer, investigation: Investigation | None) -> list[Diagnosis]:
+def _other_draws(answer: JudgedAnswer, definition: Definition) -> list[Diagnosis]:
     """The parts that are right draws but not the seeded ones, if nothing else is to be said."""
-    credits, definition = answer.judgment.credits, answer.definition
-    draws = [part for part in answer.failing if credits[part.name].is_draw]
-    if not draws or definition is None:
+    credits = answer.judgment.credits
+    names = tuple(part.name for part in answer.failing if credits[part.name].is_draw)
+    if not names:
         return []
-    names = tuple(part.name for part in draws)
     diagnosis = Diagnosis(
         mistake=None,
         confidence="pattern",
@@ -223,18 +222,7 @@ def _other_draws(answer: JudgedAnswer, investigation: Investigation | None) -> l
         line=line_of(definition, names),
         parts=names,
     )
-    diagnosis = _placed(diagnosis, definition)
-    if investigation is None or answer.prepared is None:
-        return [diagnosis]
-    for repair in investigation.repairs[:1]:
-        told = told_repair(repair, names, answer.prepared)
-        return [
-            msgspec.structs.replace(told, explanation=f"{told.explanation} {diagnosis.explanation}")
-        ]
-    for first in investigation.first_wrong[:1]:
-        cell, line = answer.prepared.place_of(*first.suspect.place, first.suspect.span)
-        diagnosis = msgspec.structs.replace(diagnosis, cell=cell, line=line)
-    return [diagnosis]
+    return [_placed(diagnosis, definition)]
 
 
 def _adds(described: Diagnosis, cues: Cues) -> bool:

@@ -251,13 +251,14 @@ class Search:
     def _candidates(self, answer: TracedAnswer) -> Iterator[_Candidate]:
         """The edits to try, the likeliest first."""
         ranked = []
+        truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
         for position, place in enumerate(places(answer, self.first)):
             source = _source(answer.code, place)
             scope = answer.scope(place)
             for rank, edit in enumerate(edits(source, place[1], scope)):
                 if rank >= _FOR_A_STATEMENT:
                     break
-                if _is_array_factor(edit, scope):
+                if _is_array_factor(edit, scope) or (truth and "factor" in edit.kind):
                     continue
                 ranked.append((rank + _STEP_DOWN * position, position, rank, edit, place))
         ranked.sort(key=lambda one: one[:3])

@@ -40,9 +40,6 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     right = traces.calls.get(question.function, ()) if traces is not None else ()
     outline = looks.key.expectations.outlines.get(question.function, Outline())
     aside = not_compared(look.judgment, outline)
-    draws = {name for name, credit in look.judgment.credits.items() if credit.is_draw}
-    if draws.issuperset(check.name for check in look.judgment.findings if not check.passed):
-        aside = frozenset()  # nothing else is wrong, so that the draws themselves are looked into
     functions = frozenset(support_functions(looks.assignment))
     laboratory = Laboratory(looks.worker, look.run.prepared, aside, functions)
     return investigate(laboratory, {public[one.call]: one for one in right})

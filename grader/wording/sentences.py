@@ -110,6 +110,11 @@ class PartRow:
         return self.public is not False and self.hidden is not False
 
     @property
+    def is_right_part(self) -> bool:
+        """Whether it is a part that is right and earned something."""
+        return self.passed and self.score > 0 and not self.is_step
+
+    @property
     def earned(self) -> bool:
         """Whether it is right and earned all of its points."""
         return self.passed and self.score >= self.max_score
@@ -185,8 +190,9 @@ def percent(score: float | None, max_score: float) -> float:
 
 def verdict(question: QuestionResult) -> str:
     """The outcome of a question, in one sentence."""
-    rows = value_rows(question)
-    rows = tuple(row for row in rows if row.max_score > 0) or rows
+    rows = [row for row in value_rows(question) if not row.is_step]
+    rows = [row for row in rows if row.max_score > 0] or rows
+    steps = [row.name for row in value_rows(question) if row.is_step]
     right = [row.title for row in rows if row.passed]
     wrong = [row.title for row in rows if not row.passed]
     match question.status:
@@ -199,6 +205,9 @@ def verdict(question: QuestionResult) -> str:
                 len(wrong),
             )
             return message.format(right=listed(right), wrong=listed(wrong))
+        case "partial" if steps:
+            message = _("Its result is not right yet, but some of its method is: {steps}.")
+            return message.format(steps=listed(steps))
         case "partial":
             return _("Some of it came out right.")
         case "incorrect":
@@ -272,7 +281,7 @@ def went_well(result: Result) -> str:
         )
         for question in result.questions
         if question.status != "correct"
-        and (rows := [row for row in value_rows(question) if row.passed and row.score > 0])
+        and (rows := [row for row in value_rows(question) if row.is_right_part])
     ]
     if len(right) == len(result.questions) or not right + parts:
         return ""

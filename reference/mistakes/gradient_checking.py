@@ -85,9 +85,9 @@ FORWARD = [
     mistake(
         "forward-constant",
         "forward_propagation",
-        title="Expected output is hard-coded",
-        explanation="You returned the number that the notebook expects for its one example. For "
-        "other inputs the cost is different.",
+        title="Answer is always the notebook's expected number",
+        explanation="You get the number that the notebook expects for its one example, whatever "
+        "the arguments are. For other inputs the cost is different.",
         hint="What does your function return for x = 3?",
         formula=J_FORMULA,
         change={J: "8\n"},
@@ -202,9 +202,9 @@ BACKWARD = [
     mistake(
         "backward-constant",
         "backward_propagation",
-        title="Expected output is hard-coded",
-        explanation="You returned the number that the notebook expects for its one example. For "
-        "other inputs the derivative is different.",
+        title="Answer is always the notebook's expected number",
+        explanation="You get the number that the notebook expects for its one example, whatever "
+        "the arguments are. For other inputs the derivative is different.",
         hint="What does your function return for x = 3?",
         formula=DTHETA_FORMULA,
         change={DTHETA: "dtheta = 2\n"},
@@ -640,9 +640,9 @@ CHECK_N = [
     mistake(
         "check-n-plus-not-copied",
         "gradient_check_n",
-        title="Column is not copied for the step to the right",
-        explanation="You copied the column for the step to the left only. Each step to the right "
-        "stays in the original, so both sides are shifted by what earlier rounds left behind.",
+        title="Each step to the right stays in the column",
+        explanation="You leave each step to the right in the column, so both sides are shifted by "
+        "what earlier rounds left behind.",
         hint="What does the original look like after one round of the loop?",
         formula=SLOPE_N_FORMULA,
         change={PLUS_COPY: "theta_plus = parameters_values"},
@@ -650,9 +650,9 @@ CHECK_N = [
     mistake(
         "check-n-minus-not-copied",
         "gradient_check_n",
-        title="Column is not copied for the step to the left",
-        explanation="You copied the column for the step to the right only. Each step to the left "
-        "stays in the original, and the following rounds measure at another point.",
+        title="Each step to the left stays in the column",
+        explanation="You leave each step to the left in the column for the rounds that follow, so "
+        "they measure at another point.",
         hint="What does the original look like after one round of the loop?",
         formula=SLOPE_N_FORMULA,
         change={MINUS_COPY: "theta_minus = parameters_values"},
@@ -1024,10 +1024,10 @@ REPAIR = [
     mistake(
         "repair-db1-from-dz2",
         "backward_propagation_n",
-        title="db1 is computed from dZ2",
-        explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
+        title="db1 has the values of db2",
+        explanation="You get db2's values for db1. A layer's bias gets the gradient of its own "
         "layer, as the shape of db1 also shows.",
-        hint="Compare the layer numbers on both sides of the equals sign.",
+        hint="Which layer do the values of db1 come from?",
         formula=DB1_FORMULA,
         change={DB1: DB1.replace("dZ1", "dZ2")},
     ),

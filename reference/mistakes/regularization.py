@@ -501,10 +501,10 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-db1-from-dz2",
         "backward_propagation_with_regularization",
-        title="db1 is computed from dZ2",
-        explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
+        title="db1 has the values of db2",
+        explanation="You get db2's values for db1. A layer's bias gets the gradient of its own "
         "layer, as the shape of db1 also shows.",
-        hint="Compare the layer numbers on both sides of the equals sign.",
+        hint="Which layer do the values of db1 come from?",
         formula=DB_FORMULA,
         change={BIASES[1]: BIASES[1].replace("dZ1", "dZ2")},
     ),
@@ -1014,10 +1014,10 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-db1-from-dz2",
         "backward_propagation_with_dropout",
-        title="db1 is computed from dZ2",
-        explanation="You wrote dZ2 where dZ1 belongs. A layer's bias gets the gradient of its own "
+        title="db1 has the values of db2",
+        explanation="You get db2's values for db1. A layer's bias gets the gradient of its own "
         "layer, as the shape of db1 also shows.",
-        hint="Compare the layer numbers on both sides of the equals sign.",
+        hint="Which layer do the values of db1 come from?",
         formula=DB_FORMULA,
         change={BIASES[1]: BIASES[1].replace("dZ1", "dZ2")},
     ),

@@ -57,7 +57,7 @@ def _code(edit: Edit) -> str:
     shown = bool(old) and len(old) <= _LONGEST and edit.kind not in _UNNAMED
     if shown and not contains(old, edit.new):
         return f"`{old}`"
-    return _("this line")
+    return _("a number in this line") if edit.kind == "constant" else _("this line")
 
 
 def contains(text: str, code: str) -> bool:
@@ -84,6 +84,8 @@ def _variant(edit: Edit) -> str:
             return "missing"
         case "index" if old.startswith(new) and old.endswith("]"):
             return "extra"
+        case "keepdims" if "axis" not in old and "axis" in new:
+            return "no axis"
         case "axis" | "keepdims":
             return _more_or_less(old, new, str(edit.kind))
         case "transpose":

@@ -18,7 +18,7 @@ from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import CallTrace, Suspect, renamed_suspects, suspects
-from grader.judging import as_numbers, named_outputs
+from grader.judging import as_numbers, is_truth_value, named_outputs
 from grader.notebook import parse
 from grader.worker import Code, Outcome, Step
 
@@ -162,6 +162,22 @@ class TracedAnswer:
                         found[flow.place(before)] = None
         found.pop(suspect.place, None)
         return list(found)
+
+    @cached_property
+    def gives_truth_value(self) -> bool:
+        """Whether it returns True or False, or arrays of these, where numbers are asked for."""
+        outcome = self.outcomes.get(self.worst_call)
+        if outcome is None or outcome.kind != "value":
+            return False
+        question = self.laboratory.question
+        expected = self.laboratory.public[self.worst_call].value
+        wanted = named_outputs(question, expected, expected)
+        got = named_outputs(question, expected, outcome.value)
+        return any(
+            is_truth_value(got.get(name)) and not is_truth_value(wanted.get(name))
+            for call, name in self.faults
+            if call == self.worst_call
+        )
 
     def gives_right(self, place: Line, call: int, steps: Sequence[Step]) -> bool:
         """Whether all that a statement gives in the steps of a call is right."""
