@@ -18,7 +18,7 @@ from grader.worker import Code, Outcome, Substitute, Task, Worker
 #: What is wrong with an answer: the number of a call, and an output or what else is wrong there.
 Fault = tuple[int, str]
 #: How long a call may take while something is tried.
-_CPU_SECONDS = 0.5
+TRIED_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Laboratory:
                 replace(task, traced="statements", substitutes=tuple(values))
                 for task, values in zip(tasks, substitutes, strict=True)
             ]
-        limits = replace(self.worker.limits, cpu_seconds=_CPU_SECONDS)
+        limits = replace(self.worker.limits, cpu_seconds=TRIED_SECONDS)
         return self.worker.run_together(tasks, limits)
 
     def confirmed(self, code: Sequence[Code]) -> frozenset[Fault]:

@@ -169,7 +169,8 @@ def _at_first_wrong(
             cell, line = answer.prepared.place_of(*suspect.place, suspect.span)
             is_before = cell != diagnosis.cell or line < (diagnosis.line or line + 1)
             if set(parts_with(answer.failing, suspect.outputs)) & set(diagnosis.parts) and (
-                first.proven or (is_before and suspect.verdict in ("unknown", "shape"))
+                (first.proven and suspect.name not in suspect.outputs)
+                or (is_before and suspect.verdict in ("unknown", "shape"))
             ):
                 diagnosis = msgspec.structs.replace(diagnosis, cell=cell, line=line)
                 break

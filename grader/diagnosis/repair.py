@@ -14,9 +14,9 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from grader.diagnosis.edits import Edit, Scope, edits
-from grader.diagnosis.experiments import Fault, Laboratory, replaced
+from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, Statement, TracedAnswer
-from grader.worker import Code
+from grader.worker import Code, Outcome
 
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
 _BUDGETS = ((60, 600), (200, 320))
@@ -32,7 +32,7 @@ _INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
 #: What is wrong with a call that returned no value.
 _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
-_MOST_SECONDS = 20.0
+_MOST_SECONDS = 6.0
 #: At how many statements before a suspect edits are tried that make its value right.
 _SOURCES = 3
 #: How many slips of one answer are looked for.
@@ -189,7 +189,7 @@ class Search:
         tried = self.laboratory.tried([one[2] for one in candidates[begin:end]], [first])
         for candidate, outcomes in zip(candidates[begin:end], tried, strict=True):
             self.tried += 1
-            self.seconds += sum(outcome.seconds for outcome in outcomes)
+            self.seconds += sum(map(_seconds, outcomes))
             if self.seconds > _MOST_SECONDS:
                 self.ran_out = True
                 break
@@ -267,6 +267,11 @@ class Search:
             if (place[0], edit.source) not in seen:
                 seen.add((place[0], edit.source))
                 yield edit, place, replaced(answer.code, {place[0]: edit.source})
+
+
+def _seconds(outcome: Outcome) -> float:
+    """How long a call took that was tried."""
+    return TRIED_SECONDS if outcome.kind == "timeout" else outcome.seconds
 
 
 def _is_array_factor(edit: Edit, scope: Scope) -> bool:
