@@ -63,17 +63,16 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
         INITIALIZATION | {RANDOM: ("partial", "random-bias-scalar")},
     ),
     ("Ingrid Sæther", "gradient_checking"): (
-        75,
-        GRADIENT_CHECKING | {CHECK: ("incorrect", "check-gradient-of-the-swapped-arguments")},
+        97,
+        GRADIENT_CHECKING | {CHECK: ("partial", "check-gradient-of-the-swapped-arguments")},
     ),
     ("Rahul Deshpande", "initialization"): (
         80,
         INITIALIZATION | {HE: ("partial", "he-without-root")},
     ),
     ("Rahul Deshpande", "regularization"): (
-        75,
-        REGULARIZATION
-        | {COST: ("incorrect", "l2-cost-not-halved"), DROPOUT_BACKWARD: ("partial",)},
+        82,
+        REGULARIZATION | {COST: ("partial", "l2-cost-not-halved"), DROPOUT_BACKWARD: ("partial",)},
     ),
     ("Priya Raghunathan", "initialization"): (
         45,
@@ -92,18 +91,18 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
         },
     ),
     ("Tomasz Wiśniewski", "regularization"): (
-        36.5,
+        46.5,
         {
-            COST: ("incorrect", "l2-cost-biases-included"),
+            COST: ("partial", "l2-cost-biases-included"),
             BACKWARD: ("partial", "l2-backward-dw1-forgotten", "l2-backward-keepdims-lost"),
             DROPOUT: ("partial", "dropout-mask-greater"),
             DROPOUT_BACKWARD: ("partial", "dropout-backward-not-scaled"),
         },
     ),
     ("Zanele Dlamini", "regularization"): (
-        26,
+        34,
         {
-            COST: ("incorrect", "l2-cost-parentheses-lost"),
+            COST: ("partial", "l2-cost-parentheses-lost"),
             BACKWARD: ("partial", "l2-backward-db1-from-dz2", "l2-backward-halved"),
             DROPOUT: ("raised", "dropout-mask-shaped-like-the-weights"),
             DROPOUT_BACKWARD: ("partial",),
@@ -119,28 +118,28 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
         },
     ),
     ("Fatima Al-Zahrani", "gradient_checking"): (
-        45,
+        68,
         GRADIENT_CHECKING
         | {
-            CHECK_N: ("incorrect", "check-n-plus-on-both-sides"),
+            CHECK_N: ("partial", "check-n-plus-on-both-sides"),
             REPAIR: ("incorrect", "planted-bug-db1", "planted-bug-dw2"),
         },
     ),
     ("Kwame Mensah", "gradient_checking"): (
-        25,
+        81,
         GRADIENT_CHECKING
         | {
-            CHECK: ("incorrect", "check-parentheses-lost"),
-            CHECK_N: ("incorrect", "check-n-norms-subtracted"),
+            CHECK: ("partial", "check-parentheses-lost"),
+            CHECK_N: ("partial", "check-n-norms-subtracted"),
             REPAIR: ("partial", "planted-bug-db1"),
         },
     ),
     ("Yuki Tanaka", "gradient_checking"): (
-        40,
+        78,
         GRADIENT_CHECKING
         | {
             BACKWARD_1: ("incorrect", "backward-theta"),
-            CHECK_N: ("incorrect", "check-n-not-copied"),
+            CHECK_N: ("partial", "check-n-not-copied"),
             REPAIR: ("partial", "repair-dw2-overcorrected"),
         },
     ),
@@ -175,7 +174,7 @@ GUILTY = {
     ("Tomasz Wiśniewski", "regularization", "dropout-mask-greater"): "> keep_prob",
     ("Zanele Dlamini", "regularization", "l2-cost-parentheses-lost"): "/ 2 * m",
     ("Zanele Dlamini", "regularization", "l2-backward-db1-from-dz2"): "np.sum(dZ2",
-    ("Zanele Dlamini", "regularization", "dropout-mask-shaped-like-the-weights"): "W1.shape[0]",
+    ("Zanele Dlamini", "regularization", "dropout-mask-shaped-like-the-weights"): "W2.shape[0]",
     ("Fatima Al-Zahrani", "gradient_checking", "check-n-plus-on-both-sides"): "theta_minus[i] + ",
     ("Fatima Al-Zahrani", "gradient_checking", "planted-bug-dw2"): "A1.T) * 2",
     ("Fatima Al-Zahrani", "gradient_checking", "planted-bug-db1"): "4.0 / m",

@@ -14,7 +14,7 @@ import secrets
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,12 +22,12 @@ from rich.console import Console
 
 from grader.batch.answer_keys import full_answer_keys
 from grader.batch.settings import RunSettings
-from grader.course import Expectations, Seed, find_course
+from grader.course import Course, Expectations, Seed, find_course
 from grader.formats import github
 from grader.formats.csv import grades_csv
 from grader.formats.junit import junit
 from grader.formats.text import print_result
-from grader.grading import GradingContext, Memory, grade_submission
+from grader.grading import AnswerKey, GradingContext, Memory, grade_submission
 from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.submissions import Submission
@@ -44,6 +44,12 @@ LIMITS = Limits(
 )
 LEAK = re.compile(r"LEAK((?:\d+x)+)")
 CANARY = "GRADER_CANARY"
+
+
+def _keys_without_experiments(course: Course, seed: str) -> Callable[[str, Worker], AnswerKey]:
+    """The answer keys of a run that only judges: what is tried afterwards earns no marks."""
+    keys = full_answer_keys(course, Seed(seed.encode()))
+    return lambda name, worker: replace(keys(name, worker), right_traces=None)
 
 
 @dataclass
@@ -229,7 +235,7 @@ def set_up(isolation: Isolation = "auto") -> Iterator[Scene]:
         os.environ[CANARY] = canary
         stack.callback(os.environ.pop, CANARY)
         sockets = [stack.enter_context(one) for one in _witnesses(folder, token)]
-        grading = GradingContext(course, full_answer_keys(course, Seed(seed.encode())))
+        grading = GradingContext(course, _keys_without_experiments(course, seed))
         settings = RunSettings(jobs=2, isolation=isolation, limits=LIMITS)
         with RunSettings(isolation=isolation).worker() as generous:
             expectations = grading.answer_keys("initialization", generous).expectations
