@@ -95,6 +95,7 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
     from grader.batch.check import check_submissions
     from grader.batch.settings import RunSettings
     from grader.course import find_course
+    from grader.results import for_students
     from grader.wording import locale_language, use_language
 
     use_language(locale_language())
@@ -102,7 +103,8 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
     course = find_course(Path(folder) if folder else None)
     if only is not None:
         course.assignment(only)
-    return check_submissions(course, [path], RunSettings(jobs=1), only=only)
+    results = check_submissions(course, [path], RunSettings(jobs=1), only=only)
+    return [for_students(result) for result in results]
 
 
 class CheckItem(pytest.Item):

@@ -21,7 +21,7 @@ from grader.authoring.verification import verify_assignment, write_record
 from grader.cli.app import app
 from grader.cli.check import CheckFormat
 from grader.cli.options import Isolation
-from grader.course import Answer, Call, Part, Question, load_course, mistake
+from grader.course import Answer, Call, Part, Question, description, load_course, mistake
 from grader.results import records as results
 from grader.results import store
 from grader.worker import Worker
@@ -272,7 +272,7 @@ def test_every_status_is_documented() -> None:
 def test_everything_that_an_author_can_write_is_documented() -> None:
     kinds = (Part, Question, Call, Answer)
     fields = {field.name for kind in kinds for field in dataclasses.fields(kind)} - {"name"}
-    keys = inspect.signature(mistake).parameters
+    keys = {*inspect.signature(mistake).parameters, *description._ASSIGNMENT, *description._COURSE}
     spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", WRITING))
     documented = set(re.findall(r"\b\w+\b", " ".join(spans)))
     assert not {*fields, *keys} - documented

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from grader.rendering import NotebookPages, write_pages
+from grader.rendering import NotebookPages, Pages, write_pages
 from tests.support import made_results as made
 from tests.support.hostile_notebook import hostile_notebook
 
@@ -288,6 +288,27 @@ def test_axe_finds_nothing(
         ]
         assert violations == [], path
         page.context.close()
+
+
+def test_the_steps_of_hints_open_without_script_and_in_print(
+    browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(Pages().student_page(made.mixed()), encoding="utf-8")
+    context = browser._browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    explanation = page.locator("#q1 .step", has_text="Explanation").locator("p")
+    formula = page.locator("#q1 .step .formula")
+    assert not explanation.is_visible()
+    page.locator("#q1").get_by_text("Explanation").click()
+    assert explanation.is_visible()
+    assert not formula.is_visible()
+    page.emulate_media(media="print")
+    steps = page.locator(".step > :not(summary)")
+    assert steps.count() == 4
+    assert all(step.is_visible() for step in steps.all())
+    context.close()
 
 
 def test_the_class_page_is_the_same_for_a_reader_without_script(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -157,6 +158,17 @@ def test_a_failure_names_the_mistake_and_the_place_and_shows_no_code_of_ours(run
     assert not any(
         word in shown for word in ("Traceback", "CheckFailed", "pytest_plugin.py", "E  ")
     )
+
+
+def test_a_failure_explains_no_more_than_the_course_allows(run):
+    course = run.path / "course"
+    shutil.copytree(ROOT / "assignments", course / "assignments")
+    (course / "course.toml").write_text('hints = "title"')
+    run.write("x.ipynb", "import numpy as np", WRONG_BIAS)
+    shown = text(run("--submission", "x.ipynb", "--course", course, "-k", "zeros"))
+    assert "Biases start at one, not at zero (cell 2, line 7)\n" in shown
+    assert "b1 is wrong in 2 of 2 entries" in shown
+    assert "Hint: " not in shown
 
 
 def test_a_function_that_is_not_there_is_one_failure(run):

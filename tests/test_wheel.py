@@ -87,6 +87,7 @@ def test_what_checking_and_reports_need_is_there(installed: Path) -> None:
                 twin = data / path.relative_to(ROOT)
                 assert twin.is_file(), twin
                 assert twin.read_bytes() == path.read_bytes()
+    assert (data / "course.toml").read_bytes() == (ROOT / "course.toml").read_bytes()
     assert (installed / "grader" / "py.typed").is_file()
 
 

@@ -12,7 +12,7 @@ import grader
 from grader import resources
 from grader.batch.digests import digest_of_file, digest_of_folder
 from grader.batch.settings import RunSettings
-from grader.course import Course, Seed
+from grader.course import COURSE_FILE, Course, Seed
 from grader.errors import check_machine
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission
@@ -41,6 +41,7 @@ class ResultKeys:
             digest_of_folder(resources.PACKAGE, "**/*.py"),
             current_language(),
             digest_of_folder(TRANSLATIONS, "**/*"),
+            digest_of_folder(course.folder, COURSE_FILE),
             digest_of_folder(course.folder / "assignments", "**/*"),
             digest_of_folder(course.folder / "reference", "**/*"),
             seed.fingerprint,

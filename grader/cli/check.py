@@ -21,6 +21,7 @@ from grader.cli.options import (
     set_language,
     settings_of,
 )
+from grader.errors import GraderError
 
 
 class CheckFormat(StrEnum):
@@ -41,6 +42,16 @@ def check(
         Path | None,
         typer.Option("--out", "-o", metavar="FILE", help="Write there instead of the terminal."),
     ] = None,
+    hint: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=5,
+            metavar="STEP",
+            help="How far hints go in text: 2 a question, 3 the explanation, 4 the formula and "
+            "the values, 5 the repair, as far as the course allows.",
+        ),
+    ] = None,
     require: Annotated[
         float,
         typer.Option(
@@ -58,6 +69,11 @@ def check(
 ) -> None:
     """Check your own notebook, on the public calls."""
     set_language(lang)
+    if hint is not None and format is not CheckFormat.text:
+        raise GraderError(
+            f"--hint is for text, and cannot be used with --format {format.value}: the other "
+            "formats hold every step that they can show"
+        )
     settings = settings_of(isolation, python, timeout, jobs=1)
     with settings.starting() as first:  # while the rest is imported and read
         from grader.batch.check import check_submissions
@@ -71,7 +87,7 @@ def check(
             on_fault=lambda _submission, text: print(text, file=sys.stderr),
             first=first(),
         )
-    write(results, format.value, out)
+    write(results, format.value, out, hint)
     if any(result.status != "graded" for result in results):
         raise typer.Exit(2)
     wanted = require / 100 - 1e-9

@@ -8,19 +8,23 @@ from io import StringIO
 from pathlib import Path
 
 from grader import __version__
-from grader.results import SCHEMA, Result, ResultSet, to_json
+from grader.results import SCHEMA, Result, ResultSet, for_students, to_json
 
 
-def write(results: Sequence[Result], format: str, out: Path | None) -> None:
+def write(
+    results: Sequence[Result], format: str, out: Path | None, hint: int | None = None
+) -> None:
     """Write `results` as text, json, junit, github or html, into `out` or to standard output.
+
+    `hint` is the last step of the hints that text shows, if it was asked for.
 
     Raises:
         GraderError: `out` cannot be written.
     """
     if format == "text" and out is None:
-        _print(results)
+        _print(results, hint)
         return
-    text = _formatted(results, format)
+    text = _formatted(results, format, hint)
     data = text.encode(errors="backslashreplace") if isinstance(text, str) else text
     if out is None:
         sys.stdout.buffer.write(data)
@@ -31,7 +35,7 @@ def write(results: Sequence[Result], format: str, out: Path | None) -> None:
         write_atomically(out, data)
 
 
-def _formatted(results: Sequence[Result], format: str) -> str | bytes:
+def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str | bytes:
     match format:
         case "json":
             return to_json(_result_set(results), indent=2) + b"\n"
@@ -49,11 +53,11 @@ def _formatted(results: Sequence[Result], format: str) -> str | bytes:
             pages = Pages()
             return "\n".join(pages.student_page(result) for result in results)
     file = StringIO()
-    _print(results, file)
+    _print(results, hint, file)
     return file.getvalue()
 
 
-def _print(results: Sequence[Result], file: StringIO | None = None) -> None:
+def _print(results: Sequence[Result], hint: int | None, file: StringIO | None = None) -> None:
     """Print results for people: on a terminal in colour, and as wide as the terminal."""
     from rich.console import Console
 
@@ -62,14 +66,15 @@ def _print(results: Sequence[Result], file: StringIO | None = None) -> None:
     width = None if file is None else 100
     console = Console(file=file, highlight=False, width=width)
     for result in results:
-        print_result(result, console)
+        print_result(result, console, hint)
 
 
 def _result_set(results: Sequence[Result]) -> ResultSet:
+    """What students may see of `results`, as one record."""
     tiers = {result.isolation for result in results if result.isolation}
     return ResultSet(
         schema=SCHEMA,
         grader=__version__,
         isolation=", ".join(sorted(tiers)),
-        submissions=tuple(results),
+        submissions=tuple(map(for_students, results)),
     )

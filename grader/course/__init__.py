@@ -14,7 +14,7 @@ from grader.course.expectations import (
     WrongAnswer,
 )
 from grader.course.keeping import expectations_from_bytes, expectations_to_bytes
-from grader.course.loading import Course, find_course, load_course
+from grader.course.loading import COURSE_FILE, Course, find_course, load_course
 from grader.course.mistakes import Mistake, mistake, mistakes_in
 from grader.course.modules import (
     check_modules,
@@ -28,6 +28,7 @@ from grader.course.seeds import Seed, find_seed
 
 __all__ = [
     "ABSENT",
+    "COURSE_FILE",
     "RECORD",
     "RIGHT",
     "Alteration",

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from grader.results import Hints
+
 
 @dataclass(frozen=True)
 class Part:
@@ -78,6 +80,7 @@ class Assignment:
     """A folder under `assignments/`: the questions, and what students get with them.
 
     `packages` are those that answers may import beside NumPy, by the names that are imported.
+    `hints` says how much of the diagnoses students may see.
     """
 
     name: str
@@ -88,6 +91,7 @@ class Assignment:
     modules: Mapping[str, Path]
     recognised_by: frozenset[str]
     packages: frozenset[str] = frozenset()
+    hints: Hints = "steps"
 
     @property
     def points(self) -> float:

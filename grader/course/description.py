@@ -1,17 +1,19 @@
-"""What does an assignment.toml say, and which of its keys does not say what it should?"""
+"""What do an assignment.toml and a course.toml say, and which key does not say what it should?"""
 
 from __future__ import annotations
 
 import reprlib
 import sys
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from grader.course.assignment import Assignment, Part, Question
 from grader.errors import GraderError
+from grader.results import Hints
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ _NUMBER = _Type("a number that is not negative", _is_number)
 _SHARE = _Type("a number from 0 to 1", lambda value: _is_number(value) and value <= 1)
 _NAMES = _Type("a list of names", _are_texts)
 _TEXTS_BY_NAME = _Type("a table of texts", _is_table_of_texts)
+_HINTS = _Type(
+    '"steps", "all" or "title"', lambda value: _is_text(value) and value in get_args(Hints)
+)
 
+_COURSE = {"hints": _HINTS}
 _ASSIGNMENT = {
     "title": _TEXT,
     "notebook": _TEXT,
@@ -72,6 +78,7 @@ _ASSIGNMENT = {
     "question": _Type("tables, each under [[question]]", _are_tables),
     "modules": _TEXTS_BY_NAME,
     "packages": _Type("a list of names that can be imported", _are_packages),
+    "hints": _HINTS,
 }
 _QUESTION = {
     "function": _NAME,
@@ -99,21 +106,43 @@ _PART = {
 }
 
 
-def load_assignment(path: Path) -> Assignment:
+def course_hints(path: Path) -> Hints:
+    """How much of the diagnoses students may see, as `path` (a course.toml) says.
+
+    Raises:
+        GraderError: the file cannot be read, or is faulty.
+    """
+    with _faults_of(path):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check(data, _COURSE, ())
+        hints: Hints = data.get("hints", "steps")
+        return hints
+
+
+def load_assignment(path: Path, hints: Hints = "steps") -> Assignment:
     """The assignment that `path` (an assignment.toml) describes.
+
+    `hints` holds where the file itself does not say how much of the diagnoses students may see.
 
     Raises:
         GraderError: the file, or one that it names, is missing or faulty.
     """
-    try:
+    with _faults_of(path):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _assignment(path.parent, data)
+        return _assignment(path.parent, data, hints)
+
+
+@contextmanager
+def _faults_of(path: Path) -> Iterator[None]:
+    """Name the file of a fault, in one line."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         problem = " ".join(str(error).split())  # a quoted key may have several lines
         raise GraderError(f"{path}: {problem}") from None
 
 
-def _assignment(folder: Path, data: Mapping[str, Any]) -> Assignment:
+def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignment:
     _check(data, _ASSIGNMENT, ("title", "notebook", "recognised_by", "question"))
     _check_inside(folder, "notebook", data["notebook"])
     modules: dict[str, Path] = {}
@@ -133,6 +162,7 @@ def _assignment(folder: Path, data: Mapping[str, Any]) -> Assignment:
         modules=modules,
         recognised_by=frozenset(data["recognised_by"]),
         packages=frozenset(data.get("packages", ())),
+        hints=data.get("hints", hints),
     )
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from grader import resources
 from grader.course.assignment import Assignment
-from grader.course.description import load_assignment
+from grader.course.description import course_hints, load_assignment
 from grader.course.modules import plain_module_name
 from grader.errors import GraderError
+
+#: The file, beside `assignments/`, with what holds for all assignments; there need not be one.
+COURSE_FILE = "course.toml"
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,10 @@ def find_course(folder: Path | None = None) -> Course:
 
 
 def load_course(folder: Path) -> Course:
-    """All assignments below `folder`/assignments.
+    """All assignments below `folder`/assignments, with what a course.toml says of all of them.
 
     Raises:
-        GraderError: there is none, or one of them is faulty.
+        GraderError: there is no assignment, or one of the files is faulty.
     """
     folders = sorted(path for path in (folder / "assignments").iterdir() if _may_be_one(path))
     found = [path / "assignment.toml" for path in folders]
@@ -75,7 +78,9 @@ def load_course(folder: Path) -> Course:
         )
     if not found:
         raise GraderError(f"{folder / 'assignments'} contains no assignment (no */assignment.toml)")
-    loaded = [load_assignment(path) for path in found]
+    settings = folder / COURSE_FILE
+    hints = course_hints(settings) if settings.exists() else "steps"
+    loaded = [load_assignment(path, hints) for path in found]
     return Course(folder, {assignment.name: assignment for assignment in loaded})
 
 

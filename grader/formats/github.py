@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from grader.formats.junit import diagnosis_text
-from grader.results import QuestionResult, Result
+from grader.results import QuestionResult, Result, for_students
 from grader.wording import clip, points, sanitize, status_name, verdict
 from grader.wording import translate as _
 
@@ -13,7 +13,7 @@ def annotations(results: Sequence[Result]) -> str:
 
     What is not the submission's fault is a `::warning …`.
     """
-    return "".join(line + "\n" for result in results for line in _lines(result))
+    return "".join(line + "\n" for result in results for line in _lines(for_students(result)))
 
 
 def _lines(result: Result) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet
+from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, for_students
 from grader.wording import clip, one_line, place, sanitize, status_name, verdict
 from grader.wording import translate as _
 
@@ -13,7 +13,7 @@ def junit(results: ResultSet) -> bytes:
     """`results` as JUnit XML, as CI systems read it."""
     root = ElementTree.Element("testsuites", name="grader")
     for result in results.submissions:
-        _suite(root, result)
+        _suite(root, for_students(result))
     cases = list(root.iter("testcase"))
     root.set("tests", str(len(cases)))
     root.set("failures", str(sum(case.find("failure") is not None for case in cases)))
@@ -84,7 +84,10 @@ def _details(question: QuestionResult, finding: Finding | None) -> str:
 
 
 def diagnosis_text(diagnosis: Diagnosis) -> str:
-    """A diagnosis as lines of plain text: title and place, explanation, formula, hint."""
+    """A diagnosis as lines of plain text: title and place, explanation, formula, hint.
+
+    The repair is left out, whatever the course allows: these texts stay in public logs.
+    """
     where = place(diagnosis.cell, diagnosis.line)
     title = clip(diagnosis.title, 300)
     lines = [

@@ -12,8 +12,21 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from grader.results import CallView, Diagnosis, QuestionResult, QuestionStatus, Result, Source
+from grader.results import (
+    LAST_STEP,
+    OPEN_STEP,
+    CallView,
+    Diagnosis,
+    QuestionResult,
+    QuestionStatus,
+    Result,
+    Source,
+    for_students,
+    next_step,
+    up_to_step,
+)
 from grader.wording import (
+    N_,
     band_name,
     clip,
     difference,
@@ -42,6 +55,13 @@ _MARKS: dict[QuestionStatus, tuple[str, str]] = {
     "timeout": ("!", "magenta"),
     "not_judged": ("-", "yellow"),
 }
+#: How to see the steps of the hints that are not shown yet: short, so that no line breaks.
+_NEXT_STEPS = {
+    2: N_("For the next hint, add --hint 2."),
+    3: N_("For the explanation, add --hint 3."),
+    4: N_("For the formula and the values, add --hint 4."),
+    5: N_("For the repair, add --hint 5."),
+}
 _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
 #: How many lines of source are shown before and after a marked one.
 _CONTEXT = 2
@@ -58,9 +78,14 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 
-def print_result(result: Result, console: Console) -> None:
-    """Print `result` to `console`, readable without colours and in any encoding."""
+def print_result(result: Result, console: Console, hint: int | None = None) -> None:
+    """Print `result` to `console`, readable without colours and in any encoding.
+
+    Hints are shown up to the step `hint`, and never further than the course allows.
+    """
     words = _Words(console)
+    result = for_students(result)
+    step = OPEN_STEP[result.hints] if hint is None else hint
     console.print()
     console.print(words(result.title or result.assignment or _("Submission"), "bold"), end=" ")
     console.print(words(result.source, "dim", limit=300))
@@ -69,7 +94,7 @@ def print_result(result: Result, console: Console) -> None:
         console.print(_overview(result, words))
         for question in result.questions:
             if question.status != "correct" or question.notes:
-                for block in _question(question, words):
+                for block in _question(question, words, step):
                     console.print(block)
         console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
         score = _("{score} of {most} points.") + " "
@@ -87,6 +112,8 @@ def print_result(result: Result, console: Console) -> None:
         console.print(words(_("Note: {note}").format(note=note), "dim"))
     if result.isolation == "process" and result.judged != "public":
         console.print(words(unconfined(), "yellow"))
+    if more := _how_to_see_more(result, step):
+        console.print(words(more, "cyan"))
 
 
 class _Words:
@@ -133,7 +160,17 @@ def _overview(result: Result, words: _Words) -> Table:
     return table
 
 
-def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+def _how_to_see_more(result: Result, step: int) -> str:
+    """How to see the next step of the hints, or that there is none; "" if all are shown."""
+    if following := next_step(result, step):
+        return _(_NEXT_STEPS[following])
+    has_hints = any(question.diagnosis for question in result.questions)
+    if has_hints and step > LAST_STEP[result.hints]:
+        return _("Your course shows no further hints.")
+    return ""
+
+
+def _question(question: QuestionResult, words: _Words, step: int) -> Iterator[RenderableType]:
     mark, style = _MARKS[question.status]
     yield Text()
     yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
@@ -143,7 +180,7 @@ def _question(question: QuestionResult, words: _Words) -> Iterator[RenderableTyp
     shown: set[tuple[int | None, int | None]] = set()
     for diagnosis in question.diagnosis[:_MAX_ITEMS]:
         yield Text()
-        yield from _diagnosis(diagnosis, words)
+        yield from _diagnosis(up_to_step(diagnosis, step), words)
         spot = (diagnosis.cell, diagnosis.line)
         if question.source and spot not in shown:
             shown.add(spot)
@@ -157,12 +194,16 @@ def _diagnosis(diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
     where = place(diagnosis.cell, diagnosis.line)
     title = words(diagnosis.title, "bold yellow")
     yield _indented(title + words(f"  {where}", "cyan") if where else title)
+    if diagnosis.hint:
+        yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
     if diagnosis.explanation:
         yield _indented(words(diagnosis.explanation))
     if diagnosis.formula:
         yield _indented(words(diagnosis.formula, "italic"), 4)
-    if diagnosis.hint:
-        yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
+    if diagnosis.seen:
+        yield _indented(words(diagnosis.seen))
+    if diagnosis.repair:
+        yield _indented(words(_("Repair:") + " ", "bold") + words(diagnosis.repair))
 
 
 def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:

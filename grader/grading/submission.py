@@ -55,6 +55,7 @@ def grade_submission(
                 max_score=assignment.points,
                 seconds=round(time.perf_counter() - began, 4),
                 isolation=worker.tier,
+                hints=assignment.hints,
                 judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
                 notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
                 questions=tuple(questions),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,11 +19,12 @@ from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
 from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
-from grader.results import Result, ResultSet, write_atomically
+from grader.results import Result, ResultSet, for_students, write_atomically
 from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
 
 #: The most bytes of a student's page.
 _LARGEST_PAGE = 200_000
+_CODE = re.compile("`([^`]+)`")
 
 
 class Pages:
@@ -68,6 +70,7 @@ class Pages:
             points=sentences.points,
             identifier=_identifier,
             formula=_formula,
+            code_spans=_code_spans,
         )
         try:
             self._student = environment.get_template("student.html")
@@ -89,6 +92,7 @@ class Pages:
             version: the version of the grader that made `result`.
             notebook: a link to the page of the whole notebook, if there is one.
         """
+        result = for_students(result)
         for detail in (FULL, BRIEF, BARE):
             page = self._student.render(
                 result=result,
@@ -111,6 +115,7 @@ class Pages:
         """
         from grader.rendering.notebook_page import notebook_view  # loads nbconvert: half a second
 
+        result = for_students(result)
         view = notebook_view(result, path)
         if view is None:
             return None
@@ -189,6 +194,11 @@ def write_pages(
 def _formula(text: str) -> str:
     """A formula as MathML, or the text as it is if it is not a formula."""
     return formula_math(sanitize(text)) or text
+
+
+def _code_spans(text: str) -> Markup:
+    """A text in which what stands between backticks is code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sanitize(text)))))
 
 
 def _identifier(name: str, limit: int = 300) -> Markup:

@@ -104,7 +104,7 @@ class Gradient:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question, as the page shows it."""
+    """One question, as the page shows it; `folded` says that the later steps of hints are."""
 
     number: int
     result: QuestionResult
@@ -117,6 +117,7 @@ class QuestionView:
     calls: tuple[CallGroup, ...]
     calls_left_out: int
     hidden: bool
+    folded: bool
 
     @property
     def percent(self) -> float:
@@ -140,11 +141,14 @@ class QuestionView:
 def question_views(result: Result, detail: Detail) -> tuple[QuestionView, ...]:
     """The questions of `result`, with as much detail as `detail` allows."""
     return tuple(
-        _question(number, question, detail) for number, question in enumerate(result.questions, 1)
+        _question(number, question, detail, folded=result.hints != "all")
+        for number, question in enumerate(result.questions, 1)
     )
 
 
-def _question(number: int, question: QuestionResult, detail: Detail) -> QuestionView:
+def _question(
+    number: int, question: QuestionResult, detail: Detail, *, folded: bool
+) -> QuestionView:
     rows = value_rows(question)
     lines, left_out = _lines(question.source, question.diagnosis, detail)
     calls = question.calls[: detail.items]
@@ -163,6 +167,7 @@ def _question(number: int, question: QuestionResult, detail: Detail) -> Question
         calls=_calls(calls, rows, detail),
         calls_left_out=len(question.calls) - len(calls),
         hidden=any(row.hidden is not None for row in rows),
+        folded=folded,
     )
 
 

@@ -2,6 +2,7 @@
 
 from grader.results.answers import ANSWERS_FILE, AnswerStore, KeptAnswers
 from grader.results.files import UnwritableError, write_atomically
+from grader.results.hints import LAST_STEP, OPEN_STEP, for_students, next_step, up_to_step
 from grader.results.records import (
     SCHEMA,
     Band,
@@ -11,6 +12,7 @@ from grader.results.records import (
     Evidence,
     Finding,
     GradientBlock,
+    Hints,
     Histogram,
     Numbers,
     QuestionResult,
@@ -29,6 +31,8 @@ from grader.results.store import STORE_FILE, Points, Store, matches_points, read
 
 __all__ = [
     "ANSWERS_FILE",
+    "LAST_STEP",
+    "OPEN_STEP",
     "SCHEMA",
     "STORE_FILE",
     "AnswerStore",
@@ -39,6 +43,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "GradientBlock",
+    "Hints",
     "Histogram",
     "KeptAnswers",
     "Numbers",
@@ -53,10 +58,13 @@ __all__ = [
     "SubmissionStatus",
     "UnwritableError",
     "Visibility",
+    "for_students",
     "matches_points",
+    "next_step",
     "read_store",
     "result_from_json",
     "result_set_from_json",
     "to_json",
+    "up_to_step",
     "write_atomically",
 ]

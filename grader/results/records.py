@@ -12,6 +12,7 @@ SCHEMA = 1
 Visibility = Literal["public", "hidden"]
 Band = Literal["great", "look", "worry"]
 Confidence = Literal["exact", "pattern", "none"]
+Hints = Literal["steps", "all", "title"]
 Evidence = Literal["catalogue", "repair", "trace", "cue", "stopped", "values"]
 QuestionStatus = Literal[
     "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout",
@@ -148,7 +149,8 @@ class QuestionResult(Record, frozen=True, kw_only=True):
 class Result(Record, frozen=True, kw_only=True):
     """Everything known about one graded submission; pages and formats are made from it alone.
 
-    `score` is None if one of the questions was not judged.
+    `score` is None if one of the questions was not judged. `hints` says how much of the diagnoses
+    students may see.
     """
 
     student: str
@@ -163,6 +165,7 @@ class Result(Record, frozen=True, kw_only=True):
     title: str = ""
     isolation: str = ""
     judged: Literal["public", "public and hidden"] = "public"
+    hints: Hints = "steps"
     notes: tuple[str, ...] = ()
     questions: tuple[QuestionResult, ...] = ()
 
