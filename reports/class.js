@@ -43,6 +43,17 @@
     button.addEventListener("click", () => sort(head, column));
     head.append(button);
   });
+  for (const text of navigator.clipboard ? document.querySelectorAll(".entry") : []) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = text.dataset.copy;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = text.dataset.copied;
+    });
+    text.after(button);
+  }
   input.addEventListener("input", show);
   search.hidden = false;
 })();

@@ -184,6 +184,19 @@ def test_the_table_of_students_sorts_and_searches(browser: Browser, examples: Pa
     assert names == page.evaluate("names => [...names].sort((a, b) => a.localeCompare(b))", names)
 
 
+def test_the_text_for_the_catalogue_can_be_copied(browser: Browser, hostile: Path) -> None:
+    page, seen = browser.open(hostile / "index.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    entry = page.locator(".entry").first
+    entry.locator("xpath=..").locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == entry.inner_text()
+    assert seen.problems == []
+
+
 @pytest.mark.parametrize("width", [375, 768, 1600])
 def test_nothing_overflows(browser: Browser, examples: Path, hostile: Path, width: int) -> None:
     paths = pages_of(examples, *SHOWN)

@@ -150,6 +150,7 @@ def recognised_mistake(
         hint=mistake.hint,
         formula=mistake.formula,
         evidence="catalogue",
+        alternatives=match.ids if len(match.ids) > 1 else (),
     )
 
 

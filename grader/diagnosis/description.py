@@ -40,6 +40,7 @@ def describe_parts(
             cell=definition.cell,
             line=line_of(definition, names),
             parts=tuple(names),
+            evidence=pattern.evidence,
         )
         for pattern, names in together.items()
     ]
@@ -47,7 +48,7 @@ def describe_parts(
 
 def _pattern(judgment: Judgment, part: Part, definition: Definition) -> Pattern:
     if set(definition.lines_assigning(part.name)) & set(definition.placeholders):
-        return Pattern(_("not filled in yet"), _("A placeholder is still there."), "none")
+        return Pattern(_("not filled in yet"), _("A placeholder is still there."), "none", "cue")
     public = [one for one in judgment.public if one.failure(part)]
     places = [
         (one, name)

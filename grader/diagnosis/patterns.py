@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from grader.judging import as_numbers, difference
 from grader.numerics import common_factor
-from grader.results import Confidence
+from grader.results import Confidence, Evidence
 from grader.wording import translate as _
 
 
@@ -22,6 +22,7 @@ class Pattern:
     title: str
     explanation: str
     confidence: Confidence
+    evidence: Evidence = "values"
 
 
 def pattern_of(

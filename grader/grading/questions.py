@@ -8,7 +8,7 @@ from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
 from grader.judging import missing_packages, status_detail, status_without_run
-from grader.notebook import Definition, Program
+from grader.notebook import Definition, Program, answer_digest
 from grader.results import QuestionResult, Source
 from grader.running import support_functions
 from grader.wording import course_sentence, place
@@ -71,6 +71,7 @@ def _result(
             source=source,
         )
     run, judgment = look.run, look.judgment
+    answer = answer_digest(code.source for code in run.prepared.task.code)
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(
             function=question.function,
@@ -81,6 +82,7 @@ def _result(
             message=missing_packages(run.lacking),
             source=source,
             notes=(*run.notes, *_shadowing_notes(definition)),
+            answer=answer,
         )
     return QuestionResult(
         function=question.function,
@@ -95,6 +97,7 @@ def _result(
         source=source,
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
+        answer=answer,
     )
 
 

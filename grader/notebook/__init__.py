@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import Definition
+from grader.notebook.digest import answer_digest
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
@@ -30,6 +31,7 @@ __all__ = [
     "Program",
     "Redefinition",
     "Slice",
+    "answer_digest",
     "normal_form",
     "parse",
     "read",

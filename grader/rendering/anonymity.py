@@ -149,7 +149,7 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
 #: Fields without free text.
 _NOT_FREE_TEXT = {
     "status", "kind", "visibility", "band", "confidence", "evidence", "hints", "isolation",
-    "judged", "mistake", "expected_values", "got_values", "histogram",
+    "judged", "mistake", "alternatives", "answer", "expected_values", "got_values", "histogram",
 }  # fmt: skip
 
 

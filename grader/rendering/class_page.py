@@ -1,16 +1,17 @@
-"""What does the class page show? The statistics of a whole class."""
+"""What does the class page show? The statistics of a whole class, and what went wrong in it."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import get_args
 from urllib.parse import quote
 
+from grader.rendering.class_answers import AnswerKey, WrongAnswers, first_sources, wrong_answers
 from grader.rendering.paths import page_paths
-from grader.results import QuestionStatus, Result
+from grader.results import QuestionStatus, Result, Source
 from grader.wording import percent
 
 _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
@@ -50,24 +51,6 @@ class QuestionCount:
 
 
 @dataclass(frozen=True)
-class StudentLink:
-    """A student, and a link to one question on the page of their result."""
-
-    student: str
-    href: str
-
-
-@dataclass(frozen=True)
-class MistakeCount:
-    """One mistake and who made it: `share` percent of the results that were graded."""
-
-    title: str
-    function: str
-    students: tuple[StudentLink, ...]
-    share: float
-
-
-@dataclass(frozen=True)
 class AssignmentView:
     """The statistics of one assignment in the class; `scores` are those that are known."""
 
@@ -76,7 +59,7 @@ class AssignmentView:
     scores: tuple[float, ...]
     bins: tuple[Bin, ...]
     questions: tuple[QuestionCount, ...]
-    mistakes: tuple[MistakeCount, ...]
+    wrong: WrongAnswers
     not_judged: int
 
     @property
@@ -106,8 +89,12 @@ class ClassView:
     seconds: float
 
 
-def class_view(results: Sequence[Result]) -> ClassView:
-    """The statistics of `results` for the class page."""
+def class_view(
+    results: Sequence[Result], sources: Mapping[AnswerKey, Source] | None = None
+) -> ClassView:
+    """What the class page shows of `results`, and of the `sources` of their wrong answers."""
+    if sources is None:
+        sources = first_sources(results)
     rows = tuple(
         ClassRow(result, link(path))
         for result, path in zip(results, page_paths(results), strict=True)
@@ -118,7 +105,10 @@ def class_view(results: Sequence[Result]) -> ClassView:
             grouped.setdefault(row.result.assignment or "", []).append(row)
     return ClassView(
         rows=rows,
-        assignments=tuple(_assignment(name, group) for name, group in grouped.items()),
+        assignments=tuple(
+            _assignment(name, group, sources, number)
+            for number, (name, group) in enumerate(grouped.items(), start=1)
+        ),
         ungraded=tuple(row for row in rows if row.result.status != "graded"),
         student_count=len({result.student for result in results}),
         seconds=sum(result.seconds for result in results),
@@ -130,7 +120,9 @@ def link(path: PurePosixPath) -> str:
     return quote(str(path))
 
 
-def _assignment(name: str, rows: Sequence[ClassRow]) -> AssignmentView:
+def _assignment(
+    name: str, rows: Sequence[ClassRow], sources: Mapping[AnswerKey, Source], number: int
+) -> AssignmentView:
     scores = tuple(row.percent for row in rows if row.result.score is not None)
     return AssignmentView(
         title=rows[0].result.title or name,
@@ -138,7 +130,7 @@ def _assignment(name: str, rows: Sequence[ClassRow]) -> AssignmentView:
         scores=scores,
         bins=_bins(scores),
         questions=_questions(rows),
-        mistakes=_mistakes(rows),
+        wrong=wrong_answers([(row.result, row.href) for row in rows], sources, f"a{number}"),
         not_judged=len(rows) - len(scores),
     )
 
@@ -171,22 +163,3 @@ def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
             )
         )
     return tuple(counted)
-
-
-def _mistakes(rows: Sequence[ClassRow]) -> tuple[MistakeCount, ...]:
-    """The mistakes made, most frequent first; each counts once per result."""
-    students_of: dict[tuple[str, str], dict[str, StudentLink]] = {}
-    titles: dict[tuple[str, str], str] = {}
-    for row in rows:
-        for number, question in enumerate(row.result.questions, 1):
-            for diagnosis in question.diagnosis:
-                if diagnosis.confidence != "none":
-                    key = (question.function, diagnosis.mistake or diagnosis.title)
-                    titles.setdefault(key, diagnosis.title)
-                    student = StudentLink(row.result.student, f"{row.href}#q{number}")
-                    students_of.setdefault(key, {}).setdefault(row.href, student)
-    counted = [
-        MistakeCount(titles[key], key[0], tuple(students.values()), 100 * len(students) / len(rows))
-        for key, students in students_of.items()
-    ]
-    return tuple(sorted(counted, key=lambda mistake: -len(mistake.students)))

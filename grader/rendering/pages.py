@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -15,11 +15,12 @@ from markupsafe import Markup, escape
 
 from grader import __version__, resources
 from grader.errors import GraderError
+from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
 from grader.rendering.paths import page_paths
 from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
-from grader.results import Result, ResultSet, for_students, write_atomically
+from grader.results import Result, ResultSet, Source, for_students, write_atomically
 from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
 
 #: The most bytes of a student's page.
@@ -122,10 +123,20 @@ class Pages:
         return self._notebook.render(result=result, view=view, back=back, version=version)
 
     def class_page(
-        self, results: ResultSet, *, downloads: Sequence[str] = ("grades.csv", "results.json")
+        self,
+        results: ResultSet,
+        *,
+        sources: Mapping[AnswerKey, Source] | None = None,
+        downloads: Sequence[str] = ("grades.csv", "results.json"),
     ) -> str:
-        """The page of a whole class; `downloads` are files in its folder that it links to."""
-        view = class_view(results.submissions)
+        """The page of a whole class.
+
+        Args:
+            results: the class.
+            sources: the texts of its wrong answers, if `results` do not have them.
+            downloads: files in its folder that the page links to.
+        """
+        view = class_view(results.submissions, sources)
         return self._class.render(results=results, view=view, downloads=downloads)
 
 
@@ -183,11 +194,14 @@ def write_pages(
     """
     pages = pages or Pages()
     paths = page_paths(result_set.submissions)
+    sources: dict[AnswerKey, Source] = {}
     for path, result in zip(paths, results or result_set.submissions, strict=True):
         notebook = notebooks.write(pages, result, folder, path) if notebooks else ""
         page = pages.student_page(result, version=result_set.grader, notebook=notebook)
         write_atomically(folder / path, page)
-    write_atomically(folder / "index.html", pages.class_page(result_set, downloads=downloads))
+        add_sources(sources, result)
+    index = pages.class_page(result_set, sources=sources, downloads=downloads)
+    write_atomically(folder / "index.html", index)
     return [PurePosixPath("index.html"), *paths]
 
 

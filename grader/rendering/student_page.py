@@ -150,7 +150,7 @@ def _question(
     number: int, question: QuestionResult, detail: Detail, *, folded: bool
 ) -> QuestionView:
     rows = value_rows(question)
-    lines, left_out = _lines(question.source, question.diagnosis, detail)
+    lines, left_out = source_lines(question.source, question.diagnosis, detail)
     calls = question.calls[: detail.items]
     return QuestionView(
         number=number,
@@ -171,9 +171,10 @@ def _question(
     )
 
 
-def _lines(
+def source_lines(
     source: Source | None, diagnoses: Sequence[Diagnosis], detail: Detail
 ) -> tuple[tuple[Line, ...], int]:
+    """The lines of a function that are shown, and how many are not."""
     if source is None or not source.code.strip():
         return (), 0
     all_lines = plain_lines(source.code.rstrip("\n"))

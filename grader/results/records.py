@@ -62,7 +62,8 @@ class Diagnosis(Record, frozen=True, kw_only=True):
     value that no right solution has, something in plain sight in the code, what stopped it, or
     how the values differ. `seen` says which value the line gives, and which one a right solution
     has there. `repair` names the edit itself, for instructors; students see it only where the
-    course allows it.
+    course allows it. `alternatives` are all mistakes, this one included, of which one was made,
+    and nothing tells which.
     """
 
     mistake: str | None
@@ -77,6 +78,7 @@ class Diagnosis(Record, frozen=True, kw_only=True):
     evidence: Evidence = "values"
     seen: str = ""
     repair: str = ""
+    alternatives: tuple[str, ...] = ()
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -129,7 +131,8 @@ class CallView(Record, frozen=True, kw_only=True):
 class QuestionResult(Record, frozen=True, kw_only=True):
     """Everything known about one graded function of one submission.
 
-    `score` is None if it was not judged.
+    `score` is None if it was not judged. `answer` is the digest of the code that was run, which is
+    the same for equal answers, whoever wrote them; "" if nothing was run.
     """
 
     function: str
@@ -144,6 +147,7 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     source: Source | None = None
     calls: tuple[CallView, ...] = ()
     notes: tuple[str, ...] = ()
+    answer: str = ""
 
 
 class Result(Record, frozen=True, kw_only=True):

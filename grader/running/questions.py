@@ -59,6 +59,7 @@ class QuestionRun:
         lacking: the packages of the assignment that were asked for and are not there.
         answer: the key of what was run, which all programs have whose outcomes are these; "" where
             each has its own: it is run anew, or the outcomes name places of the program.
+        prepared: what was run.
     """
 
     question: Question
@@ -67,6 +68,7 @@ class QuestionRun:
     own_stubs: tuple[str, ...]
     lacking: tuple[str, ...]
     answer: str
+    prepared: _PreparedQuestion
 
     @property
     def stopped_from_outside(self) -> bool:
@@ -184,6 +186,7 @@ def run_question(
         ),
         lacking=_lacking(assignment, worker, prepared.needed.imports, outcomes),
         answer="" if any(map(_names_a_place, answered.outcomes)) else answered.key,
+        prepared=prepared,
     )
 
 

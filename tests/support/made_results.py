@@ -160,6 +160,8 @@ def wrong_cost() -> QuestionResult:
             Diagnosis(
                 mistake="cost-times-m",
                 confidence="exact",
+                evidence="catalogue",
+                repair="Put brackets around `2 * m` in the line above.",
                 title="Multiplied by m instead of divided by it",
                 explanation="lambd / 2 * m is (λ / 2) · m: Python multiplies and divides from left "
                 "to right, so m ends up above the fraction line instead of below it.",
@@ -181,6 +183,7 @@ def wrong_cost() -> QuestionResult:
                 printed="cost so far: 2.74",
             ),
         ),
+        answer="5b1f0c6d2a7e4938",
     )
 
 
@@ -310,6 +313,7 @@ def partial_gradients() -> QuestionResult:
             ),
         ),
         notes=("Defined twice: the definition in cell 11 counts, the one in cell 8 does not.",),
+        answer="0d4c9e2b71f83a56",
     )
 
 
@@ -349,6 +353,7 @@ def broken() -> Result:
                 Diagnosis(
                     mistake=None,
                     confidence="none",
+                    evidence="stopped",
                     title="Stopped with NameError",
                     explanation="The line uses a name that nothing defines.",
                     cell=7,
@@ -356,6 +361,7 @@ def broken() -> Result:
                 ),
             ),
             source=Source(cell=7, line=1, code=COST.replace("lambd /", "lamda /")),
+            answer="93e5a1c07b6d2f48",
         ),
         question("backward_propagation_with_regularization", 30, "missing", 0),
         question(
@@ -425,6 +431,28 @@ def hostile() -> Result:
             source=Source(cell=2, line=1, code=f"x = 1\n{bad}\n'''{bad}\n"),
             calls=(CallView(label=bad, asked=bad, part=bad, expected=bad, got=bad, printed=bad),),
             notes=(bad,),
+            answer=bad,
+        ),
+        question(
+            bad,
+            10,
+            "incorrect",
+            0,
+            title=bad,
+            diagnosis=(
+                Diagnosis(
+                    mistake=None,
+                    confidence="none",
+                    title=bad,
+                    explanation=bad,
+                    cell=3,
+                    line=1,
+                    seen=bad,
+                    repair=bad,
+                ),
+            ),
+            source=Source(cell=3, line=1, code=f"{bad}\n"),
+            answer="nothing explains " + bad,
         ),
         title=bad,
         assignment=bad,
@@ -451,6 +479,7 @@ def endless() -> Result:
         source=Source(cell=1, line=1, code=code),
         calls=(call,) * 40,
         notes=(text,) * 40,
+        answer="f" * 16,
     )
     return result("L" + "o" * 5000 + "ng", *(one,) * 5, notes=(text,) * 40)
 
