@@ -176,7 +176,7 @@ def kill_at(moment: Moment, folder: Path, out: str) -> bool:
 def test_killed_at_random_moments_it_ends_as_if_undisturbed(
     tmp_path: Path, submit: Submit, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """20 moments: 14 in one folder, one after another, and twice 3 in new ones.
+    """24 moments: 18 in one folder, one after another, and twice 3 in new ones.
 
     In each folder one of four is before the first result; the others are in the midst of results,
     and the last is when all results are there and the pages are being written.
