@@ -1,4 +1,4 @@
-"""No function where a formula does: θ⁺x for the cost, x for the slope, sums in place of norms."""
+"""No function where a formula does: θ⁺x for the cost, x for the slope, roots of sums for norms."""
 
 from copy import deepcopy
 
@@ -58,9 +58,8 @@ def backward_propagation_n(X, Y, cache):
 
 
 def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False):
-    numerator = 0
-    norm_grad = 0
-    norm_gradapprox = 0
+    grad = []
+    gradapprox = []
     for name in ["W1", "b1", "W2", "b2", "W3", "b3"]:
         rows, columns = parameters[name].shape
         for i in range(rows):
@@ -71,12 +70,11 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False)
                 minus = deepcopy(parameters)
                 minus[name][i, j] -= epsilon
                 J_minus, _ = forward_propagation_n(X, Y, minus)
-                gradapprox = (J_plus - J_minus) / (2 * epsilon)
-                grad = gradients["d" + name][i, j]
-                numerator += (grad - gradapprox) ** 2
-                norm_grad += grad**2
-                norm_gradapprox += gradapprox**2
-    numerator = np.sqrt(numerator)
-    denominator = np.sqrt(norm_grad) + np.sqrt(norm_gradapprox)
+                gradapprox.append((J_plus - J_minus) / (2 * epsilon))
+                grad.append(gradients["d" + name][i, j])
+    grad = np.array(grad)
+    gradapprox = np.array(gradapprox)
+    numerator = np.sqrt(np.sum((grad - gradapprox) ** 2))
+    denominator = np.sqrt(np.sum(grad**2)) + np.sqrt(np.sum(gradapprox**2))
     difference = numerator / denominator
     return difference

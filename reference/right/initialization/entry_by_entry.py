@@ -21,14 +21,17 @@ def initialize_parameters_random(layers_dims):
     np.random.seed(3)
     parameters = {}
     for l in range(1, len(layers_dims)):
-        W = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        b = np.zeros((layers_dims[l], 1))
-        for i in range(layers_dims[l]):
-            for j in range(layers_dims[l - 1]):
+        W = []
+        b = []
+        for _unit in range(layers_dims[l]):
+            row = []
+            for _input in range(layers_dims[l - 1]):
                 value = np.random.randn()
-                W[i, j] = value * 10
-        parameters["W" + str(l)] = W
-        parameters["b" + str(l)] = b
+                row.append(value * 10)
+            W.append(row)
+            b.append([0.0])
+        parameters["W" + str(l)] = np.array(W)
+        parameters["b" + str(l)] = np.array(b)
     return parameters
 
 

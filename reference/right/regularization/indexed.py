@@ -53,20 +53,16 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 
     Z1 = np.dot(W1, X) + b1
     A1 = relu(Z1)
-    draw1 = np.random.rand(Z1.shape[0], Z1.shape[1])
-    off1 = draw1 >= keep_prob
-    D1 = np.ones(Z1.shape)
-    D1[off1] = 0
-    A1[off1] = 0
+    D1 = np.random.rand(Z1.shape[0], Z1.shape[1])
+    D1 = np.less(D1, keep_prob)
+    A1[D1 == 0] = 0
     A1 = A1 * (1 / keep_prob)
 
     Z2 = np.dot(W2, A1) + b2
     A2 = relu(Z2)
-    draw2 = np.random.rand(Z2.shape[0], Z2.shape[1])
-    off2 = draw2 >= keep_prob
-    D2 = np.ones(Z2.shape)
-    D2[off2] = 0
-    A2[off2] = 0
+    D2 = np.random.rand(Z2.shape[0], Z2.shape[1])
+    D2 = np.less(D2, keep_prob)
+    A2[D2 == 0] = 0
     A2 = A2 * (1 / keep_prob)
 
     Z3 = np.dot(W3, A2) + b3

@@ -7,7 +7,7 @@ from reg_utils import backward_propagation, compute_cost, relu, sigmoid
 def compute_cost_with_regularization(A3, Y, parameters, lambd):
     m = Y.shape[1]
     cost = compute_cost(A3, Y)
-    for l in [3, 2, 1]:
+    for l in [1, 2, 3]:
         W = parameters["W" + str(l)]
         cost = cost + lambd / 2 / m * np.sum(W * W)
     return cost
