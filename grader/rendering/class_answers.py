@@ -207,7 +207,9 @@ class _Group:
         """The answer, as the page shows it."""
         one = self.first
         lines, left_out = source_lines(None if repeated else self.source, one.diagnosis, _DETAIL)
-        entry = catalogue_entry(one.function, one.answer, self.source, one.diagnosis)
+        entry = ""
+        if with_entry:
+            entry = catalogue_entry(one.function, one.answer, self.source, one.diagnosis)
         return WrongAnswer(
             self.number,
             self.anchor,
@@ -217,7 +219,7 @@ class _Group:
             lines,
             left_out,
             repeated,
-            entry if with_entry else "",
+            entry,
         )
 
 
