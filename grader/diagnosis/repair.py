@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import count, islice
 
 from grader.diagnosis.edits import Edit, Scope, edits
 from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
@@ -162,22 +162,24 @@ class Search:
         """The smallest edit that makes the most right, or at least the value of its statement."""
         steps = max((len(outcome.trace) for outcome in answer.outcomes.values()), default=0)
         budget = next((most for few, most in _BUDGETS if steps <= few), _BUDGET_OF_MANY_STEPS)
-        candidates = list(self._candidates(answer))
-        self.ran_out = self.ran_out or len(candidates) > budget
+        order = places(answer, self.first)
+        source = self._candidates(answer, order)
+        candidates = list(islice(source, _AT_ONCE))
         best: tuple[_Merit, _Step] | None = None
-        until = min(budget, len(candidates))
         begin = 0
-        while begin < until and self.seconds <= _MOST_SECONDS:
-            for merit, step in self._fixing(answer, candidates, begin, begin + _AT_ONCE):
+        while begin < len(candidates) and self.seconds <= _MOST_SECONDS:
+            for merit, step in self._fixing(answer, candidates[begin:], order):
                 if best is None or merit < best[0]:
                     best = merit, step
             if best is not None and len(best[1][3]) == len(answer.faults):
-                break
-            begin += _AT_ONCE
+                return best[1]
+            begin = len(candidates)
+            candidates += islice(source, min(_AT_ONCE, budget - begin))
+        self.ran_out = self.ran_out or next(source, None) is not None
         return best[1] if best is not None else self._progress(answer, candidates[:_TRACED])
 
     def _fixing(
-        self, answer: TracedAnswer, candidates: Sequence[_Candidate], begin: int, end: int
+        self, answer: TracedAnswer, candidates: Sequence[_Candidate], order: Sequence[Line]
     ) -> Iterator[tuple[_Merit, _Step]]:
         """Those of the edits that make outputs right, and none wrong.
 
@@ -186,8 +188,8 @@ class Search:
         first = answer.worst_call
         before = {fault for fault in answer.faults if fault[0] == first}
         promising = []
-        tried = self.laboratory.tried([one[2] for one in candidates[begin:end]], [first])
-        for candidate, outcomes in zip(candidates[begin:end], tried, strict=True):
+        tried = self.laboratory.tried([one[2] for one in candidates], [first])
+        for candidate, outcomes in zip(candidates, tried, strict=True):
             self.tried += 1
             self.seconds += sum(map(_seconds, outcomes))
             if self.seconds > _MOST_SECONDS:
@@ -196,7 +198,6 @@ class Search:
             if self.laboratory.faults([first], outcomes) < before:
                 promising.append(candidate)
         calls = range(len(self.laboratory.public))
-        order = places(answer, self.first)
         tried = self.laboratory.tried([variant for _edit, _place, variant in promising], calls)
         for (edit, place, variant), outcomes in zip(promising, tried, strict=True):
             after = self.laboratory.faults(calls, outcomes)
@@ -248,25 +249,36 @@ class Search:
                 found = found or (edit, place, variant, frozenset())
         return found
 
-    def _candidates(self, answer: TracedAnswer) -> Iterator[_Candidate]:
-        """The edits to try, the likeliest first."""
-        ranked = []
-        truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
-        for position, place in enumerate(places(answer, self.first)):
-            source = _source(answer.code, place)
-            scope = answer.scope(place)
-            for rank, edit in enumerate(edits(source, place[1], scope)):
-                if rank >= _FOR_A_STATEMENT:
-                    break
-                if _is_array_factor(edit, scope) or (truth and "factor" in edit.kind):
-                    continue
-                ranked.append((rank + _STEP_DOWN * position, position, rank, edit, place))
-        ranked.sort(key=lambda one: one[:3])
+    def _candidates(self, answer: TracedAnswer, order: Sequence[Line]) -> Iterator[_Candidate]:
+        """The edits to try, the likeliest first.
+
+        A statement further down in the ranking joins in after so many edits of the first one.
+        """
         seen: set[tuple[str, str]] = set()
-        for _score, _position, _rank, edit, place in ranked:
-            if (place[0], edit.source) not in seen:
-                seen.add((place[0], edit.source))
-                yield edit, place, replaced(answer.code, {place[0]: edit.source})
+        joined: list[tuple[Line, Iterator[Edit]]] = []
+        waiting = list(order)
+        for score in count():
+            if waiting and score == _STEP_DOWN * len(joined):
+                place = waiting.pop(0)
+                joined.append((place, self._edits_of(answer, place)))
+            going = False
+            for place, of_place in joined:
+                edit = next(of_place, None)
+                going = going or edit is not None
+                if edit is not None and (place[0], edit.source) not in seen:
+                    seen.add((place[0], edit.source))
+                    yield edit, place, replaced(answer.code, {place[0]: edit.source})
+            if not going and not waiting:
+                return
+
+    def _edits_of(self, answer: TracedAnswer, place: Line) -> Iterator[Edit]:
+        """The edits of one statement that are tried, the likeliest first."""
+        truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
+        scope = answer.scope(place)
+        source = _source(answer.code, place)
+        for edit in islice(edits(source, place[1], scope), _FOR_A_STATEMENT):
+            if not (_is_array_factor(edit, scope) or (truth and "factor" in edit.kind)):
+                yield edit
 
 
 def _seconds(outcome: Outcome) -> float:

@@ -288,7 +288,7 @@ class Step:
         name: the variable, or the function that is entered.
         key: for an entry of a container, its key if that is a text or whole numbers.
         frame: the number of the function's frame in this call, in the order of their entering.
-        value: the value, as it was then.
+        value: the value, as it was then; other steps may share it, so it must not be changed.
         known: whether the value was recorded; it is not if it was too large.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from .child.encoding import encode
@@ -28,6 +29,8 @@ _MAX_TEXT = 4000
 _MAX_LIST = 100
 #: The most steps of a trace.
 _MAX_STEPS = 10_000
+#: The most bytes of a step's value that is decoded once, however often it is sent.
+_MAX_SHARED = 2048
 #: The largest number: beyond it, not every integer is a float.
 _MAX_NUMBER = 1 << 53
 _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
@@ -231,13 +234,23 @@ def _trace(message: dict[Any, Any]) -> tuple[Step, ...]:
                         name[:_MAX_TEXT],
                         _step_key(key),
                         frame,
-                        decode(blob) if blob else None,
+                        _decoded(blob) if blob else None,
                         known=bool(blob),
                     )
                 )
             case _:
                 raise ReplyError("a malformed step")
     return tuple(steps)
+
+
+def _decoded(blob: bytes) -> object:
+    return _decoded_once(blob) if len(blob) <= _MAX_SHARED else decode(blob)
+
+
+@lru_cache(maxsize=4096)
+def _decoded_once(blob: bytes) -> object:
+    """The value of a step; most values of a variant are those of the answer itself."""
+    return decode(blob)
 
 
 def _step_key(key: object) -> str | int | tuple[int, ...] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from grader.diagnosis.traces.statements import Line, Statement, names_in
+from grader.diagnosis.traces.statements import Line, Statement, keys_read, names_in
 from grader.worker import Step
 
 _STORES = ("argument", "set", "changed", "appended", "loop")
@@ -68,14 +69,13 @@ class Flow:
         if statement is None or step.kind == "argument":
             return []
         if node is None:
-            names = statement.reads
-            node = statement.expression
+            names, keys = statement.reads, statement.keys_read
         else:
-            names = tuple(dict.fromkeys(names_in(node)))
+            names, keys = tuple(dict.fromkeys(names_in(node))), keys_read(node)
         found = [
             setting
             for name in names
-            for setting in self.setting(name, step.frame, number, _keys_read(node, name))
+            for setting in self.setting(name, step.frame, number, keys.get(name, frozenset()))
         ]
         return sorted({*found, *self._called(number)})
 
@@ -83,16 +83,17 @@ class Flow:
         self, name: str, frame: int, before: int, keys: frozenset[str] = frozenset()
     ) -> list[int]:
         """The steps that set a variable as it is at a step, and the entries set in it since."""
-        stores = [n for n in self._stores.get((frame, name), ()) if n < before]
-        whole = [n for n in stores if self._is_whole(n, name)]
-        last = whole[-1] if whole else -1
-        entries = [n for n in stores if n > last]
+        stores = self._stores.get((frame, name), [])
+        begin = end = bisect_left(stores, before)
+        while begin > 0 and not self._is_whole(stores[begin - 1], name):
+            begin -= 1
+        entries = stores[begin:end]
         if keys and any(self.steps[n].key in keys for n in entries):
             return [n for n in entries if self.steps[n].key in keys]
         final = self._finals.get((frame, name))
-        if entries and final is not None and stores[-1] == self._stores[frame, name][-1]:
+        if entries and final is not None and end == len(stores):
             entries.append(final)
-        return ([last] if last >= 0 else []) + entries
+        return stores[max(begin - 1, 0) : begin] + entries
 
     def _is_whole(self, number: int, name: str) -> bool:
         statement = self.statement(number)
@@ -155,24 +156,3 @@ class Flow:
                 if not ends or ends[-1] > at:
                     return True
         return False
-
-
-def _keys_read(node: ast.AST | None, name: str) -> frozenset[str]:
-    """The constant keys by which an expression reads a variable, if it reads it in no other way."""
-    if node is None:
-        return frozenset()
-    keys = set()
-    reads = 0
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name) and each.id == name:
-            reads += 1
-        if (
-            isinstance(each, ast.Subscript)
-            and isinstance(each.value, ast.Name)
-            and each.value.id == name
-            and isinstance(each.slice, ast.Constant)
-            and isinstance(each.slice.value, str)
-        ):
-            keys.add(each.slice.value)
-            reads -= 1
-    return frozenset(keys) if not reads else frozenset()

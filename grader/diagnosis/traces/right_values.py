@@ -30,13 +30,14 @@ class RightValues:
         self._values = right.values
         self._names = {name: frozenset(numbers) for name, numbers in right.names.items()}
         self._order = right.names
-        self._by_size: dict[int, tuple[NDArray[Any], NDArray[Any]]] = {}
+        self._by_size: dict[int, tuple[NDArray[Any], _Rows]] = {}
+        self._found: dict[tuple[tuple[int, ...], str, bytes], frozenset[int]] = {}
         sizes: dict[int, list[int]] = {}
         for number, value in enumerate(right.values):
             sizes.setdefault(value.size, []).append(number)
         for size, numbers in sizes.items():
             rows = np.stack([right.values[n].ravel() for n in numbers])
-            self._by_size[size] = np.array(numbers), rows
+            self._by_size[size] = np.array(numbers), _Rows(rows)
 
     def knows(self, name: str) -> bool:
         """Whether right solutions give a value this name."""
@@ -53,7 +54,7 @@ class RightValues:
         if array is None or array.dtype.kind == "c":
             return False
         return any(
-            one.size == array.size and bool(_close(one.reshape(1, -1), array.ravel())[0])
+            one.size == array.size and bool(_Rows(one.reshape(1, -1)).close(array.ravel())[0])
             for one in values
         )
 
@@ -110,27 +111,40 @@ class RightValues:
         """The right values with the same entries, row by row or column by column."""
         if array.size not in self._by_size:
             return frozenset()
+        key = array.shape, array.dtype.str, array.tobytes()
+        if key not in self._found:
+            self._found[key] = self._looked_up(array)
+        return self._found[key]
+
+    def _looked_up(self, array: NDArray[Any]) -> frozenset[int]:
         numbers, rows = self._by_size[array.size]
-        found = set(numbers[_close(rows, array.ravel())].tolist())
+        found = set(numbers[rows.close(array.ravel())].tolist())
         if array.ndim == 2 and min(array.shape) > 1:
             found |= {
                 n
-                for n in numbers[_close(rows, array.T.ravel())].tolist()
+                for n in numbers[rows.close(array.T.ravel())].tolist()
                 if self._values[n].shape != array.shape
             }
         return frozenset(found)
 
 
-def _close(rows: NDArray[Any], flat: NDArray[Any]) -> NDArray[Any]:
-    if not flat.size:
-        return np.ones(len(rows), dtype=bool)
-    with np.errstate(all="ignore"):
-        error = np.abs(rows - flat)
-        error[np.isnan(rows) & ~np.isfinite(flat)] = 0.0
-        size = np.nanmax(np.abs(np.where(np.isfinite(rows), rows, 0.0)), axis=1)
-        worst = np.max(np.where(np.isnan(error), np.inf, error), axis=1)
-    close: NDArray[Any] = worst <= np.maximum(_RTOL * size, _ATOL)
-    return close
+class _Rows:
+    """Values of one size, one in each row, to compare others with."""
+
+    def __init__(self, rows: NDArray[Any]) -> None:
+        finite = np.where(np.isfinite(rows), rows, 0.0)
+        self._rows = rows
+        self._missing = np.isnan(rows)
+        self._bounds = np.maximum(_RTOL * np.max(np.abs(finite), axis=1, initial=0.0), _ATOL)
+
+    def close(self, flat: NDArray[Any]) -> NDArray[Any]:
+        """Which rows a value is close to: an array of truth values."""
+        with np.errstate(all="ignore"):
+            error = np.abs(self._rows - flat)
+        error[self._missing & ~np.isfinite(flat)] = 0.0
+        worst = np.max(error, axis=1, initial=0.0)  # not a number where an entry is none
+        close: NDArray[Any] = worst <= self._bounds
+        return close
 
 
 def _is_count(value: object) -> bool:

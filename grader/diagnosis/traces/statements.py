@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,12 +53,22 @@ class Statement:
             names = (*names, base_name(self.node.target))
         return tuple(dict.fromkeys(name for name in names if name))
 
+    @cached_property
+    def keys_read(self) -> dict[str, frozenset[str]]:
+        """The constant keys by which it reads variables that it reads in no other way."""
+        return keys_read(self.expression) if self.expression is not None else {}
+
     def sets_whole(self, name: str) -> bool:
         """Whether it sets the variable itself, and not an entry of it."""
-        return any(
-            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+        return name in self._wholes
+
+    @cached_property
+    def _wholes(self) -> frozenset[str]:
+        return frozenset(
+            node.id
             for target in self._targets
             for node in ast.walk(target)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         )
 
     def position_of(self, name: str) -> tuple[int, ...]:
@@ -123,6 +134,18 @@ def names_in(node: ast.AST) -> tuple[str, ...]:
         for each in ast.walk(node)
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
     )
+
+
+def keys_read(node: ast.AST) -> dict[str, frozenset[str]]:
+    """The constant keys by which an expression reads variables that it reads in no other way."""
+    reads = Counter(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+    keys: dict[str, set[str]] = {}
+    for each in ast.walk(node):
+        match each:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str(key))):
+                keys.setdefault(name, set()).add(key)
+                reads[name] -= 1
+    return {name: frozenset(found) for name, found in keys.items() if not reads[name]}
 
 
 def base_name(node: ast.expr) -> str:
