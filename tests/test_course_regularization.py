@@ -14,7 +14,7 @@ from nbconvert.preprocessors import ExecutePreprocessor
 
 from grader.course import Answer, Course, find_course, hidden_calls, load_module, public_calls
 from grader.expecting import Reference
-from grader.numerics import numerical_gradient, relative_difference
+from grader.numerics import STEP, numerical_gradient, relative_difference
 
 COURSE = Path(__file__).parents[1]
 FOLDER = COURSE / "assignments" / "regularization"
@@ -23,6 +23,8 @@ L2 = "backward_propagation_with_regularization"
 FORWARD = "forward_propagation_with_dropout"
 BACKWARD = "backward_propagation_with_dropout"
 SEEDS = [b"one", b"two", b"three"]
+#: What round-off in a cost of about 1 leaves of a central difference.
+RESOLUTION = np.finfo(float).eps / STEP
 
 FIGURES = """
 import json
@@ -147,10 +149,11 @@ def test_gradients_equal_the_numerical_ones(assignment, reference, solution, fun
         for name, numerical in numerical_gradient(cost, parameters).items():
             smooth = ~numerical.straddles
             assert smooth.all() or function == BACKWARD, (call.label, name)
-            off = relative_difference(
-                gradients[f"d{name}"][smooth], numerical.value[smooth], floor=1e-9
-            )
-            assert off <= 1e-7, (call.label, name)
+            gradient, by_differences = gradients[f"d{name}"][smooth], numerical.value[smooth]
+            off = relative_difference(gradient, by_differences, floor=1e-9)
+            # of a gradient that is tiny, differences show only what round-off in the cost leaves
+            unseen = np.max(np.abs(gradient - by_differences), initial=0) <= RESOLUTION
+            assert off <= 1e-7 or unseen, (call.label, name)
 
 
 @pytest.mark.parametrize("seed", [None, *SEEDS])

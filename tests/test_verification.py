@@ -417,6 +417,8 @@ def test_the_initialization_of_this_course_is_sound_until_it_is_broken(
     for file in ("initialization.py", "draws/initialization.py", "mistakes/initialization.py"):
         (tmp_path / "reference" / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "reference" / file, tmp_path / "reference" / file)
+    right = Path("reference/right/initialization")
+    shutil.copytree(ROOT / right, tmp_path / right)
     assert verified(tmp_path, worker, "initialization").gaps == []
     shutil.copy(
         ROOT / "reference/initialization.py",

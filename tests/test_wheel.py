@@ -185,7 +185,7 @@ def test_a_wrong_notebook_is_told_its_mistake(
     assert result.returncode == 1
     assert "initialize_parameters_he" in result.stdout
     assert "Xavier" in result.stdout
-    assert "cell 1, line 7" in result.stdout
+    assert "cell 1, line 8" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
     page = run(installed, tmp_path, "check", path, "--format", "html")
     assert page.stdout.startswith("<!doctype html>")

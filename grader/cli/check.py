@@ -89,7 +89,7 @@ def check(
             on_judged=marks,
             first=first(),
         )
-    write(results, format.value, out, hint, marks_shown=marks is not None and marks.shown)
+    write(results, format.value, out, hint, marks)
     if any(result.status != "graded" for result in results):
         raise typer.Exit(2)
     wanted = require / 100 - 1e-9

@@ -20,11 +20,14 @@ class Marks:
 
     Attributes:
         shown: whether they were printed.
+        problem: why they could not be, if so; raised by `write`, since the marks may come from
+            another thread.
     """
 
     def __init__(self) -> None:
         """Nothing is printed yet."""
         self.shown = False
+        self.problem: OSError | None = None
 
     def __call__(self, result: Result) -> None:
         """Print the marks of a result, if it is the first."""
@@ -32,8 +35,11 @@ class Marks:
 
         if not self.shown:
             self.shown = True
-            print_marks(result, _console())
-            sys.stdout.flush()
+            try:
+                print_marks(result, _console())
+                sys.stdout.flush()
+            except OSError as error:
+                self.problem = error
 
 
 def write(
@@ -41,19 +47,21 @@ def write(
     format: str,
     out: Path | None,
     hint: int | None = None,
-    *,
-    marks_shown: bool = False,
+    marks: Marks | None = None,
 ) -> None:
     """Write `results` as text, json, junit, github or html, into `out` or to standard output.
 
-    `hint` is the last step of the hints that text shows, if it was asked for. With `marks_shown`,
-    the marks of the first result stand on the terminal already.
+    `hint` is the last step of the hints that text shows, if it was asked for. What `marks` has
+    printed of the first result is not printed again.
 
     Raises:
         GraderError: `out` cannot be written.
+        OSError: standard output cannot be written.
     """
+    if marks is not None and marks.problem is not None:
+        raise marks.problem
     if format == "text" and out is None:
-        _print(results, hint, marks_shown=marks_shown)
+        _print(results, hint, marks_shown=marks is not None and marks.shown)
         return
     text = _formatted(results, format, hint)
     data = text.encode(errors="backslashreplace") if isinstance(text, str) else text

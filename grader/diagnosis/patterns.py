@@ -63,7 +63,7 @@ def _factor(pairs: Pairs) -> Pattern | None:
     if not known or len(known) < len(factors) or max(known) - min(known) > 1e-6 * abs(known[0]):
         return None
     factor = known[0]
-    if all(wanted.size == 1 for wanted, _ in pairs) and not _is_simple(factor):
+    if sum(wanted.size for wanted, _ in pairs) == 1 and not _is_simple(factor):
         return None
     is_number = all(wanted.size == 1 for wanted, _ in pairs)
     if abs(factor + 1) < 1e-6:
