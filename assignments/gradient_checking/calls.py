@@ -1,8 +1,9 @@
 """Which inputs do the functions get? The notebook's own, and ones that tell mistakes apart.
 
 The relative difference of correct gradients is round-off, so it is only bounded. Mistakes show
-where something is off by a known amount: a wrong derivative, a step so large that truncation
-shows, or one so small that floating-point numbers cannot follow it.
+where something is off by a known amount: a wrong derivative, another cost, or a step so large that
+truncation shows. Code that asks for neither cost nor derivative can be given no wrong ones; there,
+steps so small that floating-point numbers cannot follow them show mistakes.
 """
 
 import numpy as np
@@ -89,19 +90,19 @@ def check_of_the_notebook():
 @public("gradient_check")
 def check_with_a_tiny_step():
     """A step below the resolution of doubles: θ+ε is rounded back to θ, θ−ε is not."""
-    return Call((2, 1.0, 2.0**-53))
+    return _tiny_step(2, 1.0, 2.0**-53)
 
 
 @public("gradient_check")
 def check_with_a_step_that_is_doubled():
     """A step below the resolution of doubles: θ+ε and θ−ε are rounded to twice the step."""
-    return Call((2, 1.0 + 2.0**-52, 2.0**-53))
+    return _tiny_step(2, 1.0 + 2.0**-52, 2.0**-53)
 
 
 @public("gradient_check")
 def check_with_a_step_that_is_lost():
     """A step so small that θ+ε and θ−ε are both rounded to θ."""
-    return Call((2, 1.0, 2.0**-55))
+    return _tiny_step(2, 1.0, 2.0**-55)
 
 
 @public("gradient_check")
@@ -126,19 +127,26 @@ def check_of_a_derivative_with_the_wrong_sign():
 def check_with_a_fault_and_a_coarse_step():
     """A coarse step, ε = 0.01, a derivative that is half the correct one."""
     # the one case in which the claimed gradient is the smaller of the two
-    return _faulted(-3, 0.5, "halved", 0.01)
+    return _faulted(-3, 0.7, "halved", 0.01)
 
 
 @public("gradient_check")
 def check_of_a_cost_with_another_sign():
     """A cost that is −3 times the correct one, so that the derivative does not fit it."""
-    return _with_another_cost(2, 4, "times_minus_3")
+    return _with_another_cost(2, 4, "times_minus_3", unless=("backward_propagation",))
 
 
 @public("gradient_check")
 def check_of_a_squared_cost():
     """A cost that is the square of the correct one, so that the derivative does not fit it."""
-    return _with_another_cost(-0.75, 0.5, "squared")
+    return _with_another_cost(-0.75, 0.5, "squared", unless=("backward_propagation",))
+
+
+@public("gradient_check")
+def check_of_a_cubed_cost():
+    """A cost that is the cube of the correct one, a coarse step, ε = 0.25."""
+    # of all costs here the one whose measured slope depends on θ and on ε
+    return _with_another_cost(2, 0.75, "cubed", 0.25)
 
 
 @hidden("gradient_check", draws=3)
@@ -161,9 +169,10 @@ def check_with_another_coarse_step(rng):
     return Call((*_point(rng), step), at_most={"difference": ROUND_OFF})
 
 
-# x, θ and ε are powers of two, or one last place beside them: however a right solution is
-# spelt, nothing is rounded but θ ± ε. What that makes of the difference depends on θ and ε,
-# so no constant is right on every tiny step.
+# x, θ and ε are powers of two, or one last place beside them: nothing is rounded but θ ± ε. What that
+# makes of the difference depends on θ and ε, so no constant is right on every tiny step. But it also
+# depends on how θ ± ε is spelt: θ + ε − 2ε is rounded in another way. So it is asked only where
+# nothing else can be.
 
 
 @hidden("gradient_check")
@@ -195,7 +204,11 @@ def _tiny(rng, theta, epsilon):
     # never 1: at θ = 1 the public steps are so rounded, and no constant in place of θ may be right
     scale = float(rng.choice([0.25, 0.5, 2.0, 4.0]))
     x, sign = float(rng.choice([-8, -4, 4, 8])), float(rng.choice([-1, 1]))
-    return Call((x, sign * theta * scale, epsilon * scale))
+    return _tiny_step(x, sign * theta * scale, epsilon * scale)
+
+
+def _tiny_step(x, theta, epsilon):
+    return Call((x, theta, epsilon), unless=("forward_propagation", "backward_propagation"))
 
 
 @hidden("gradient_check", draws=4)
@@ -220,20 +233,31 @@ def check_of_a_derivative_with_a_term_too_many(rng):
 def check_of_another_cost(rng):
     """Another cost, which the derivative does not fit."""
     fault = rng.choice(["times_1_5", "times_minus_3", "with_the_wrong_sign"])
-    return _with_another_cost(*_point(rng), str(fault))
+    return _with_another_cost(*_point(rng), str(fault), unless=("backward_propagation",))
 
 
 @hidden("gradient_check")
 def check_of_another_squared_cost(rng):
     """Another squared cost."""
     # x alone makes no difference where the cost is a multiple of θx
-    return _with_another_cost(*_point(rng), "squared")
+    return _with_another_cost(*_point(rng), "squared", unless=("backward_propagation",))
 
 
 @hidden("gradient_check")
 def check_of_another_cost_of_the_other_sign(rng):
     """Another cost, whose slope has the other sign."""
-    return _with_another_cost(*_point(rng), "times_minus_3")
+    return _with_another_cost(*_point(rng), "times_minus_3", unless=("backward_propagation",))
+
+
+@hidden("gradient_check", draws=3)
+def check_of_another_cubed_cost(rng):
+    """Another cubed cost, another coarse step."""
+    while True:
+        x, theta = _point(rng)
+        step = float(rng.choice([0.3, 0.4, 0.6]))
+        slope = x**3 * (3 * theta**2 + step**2)
+        if abs(slope) < 50 * abs(x):  # or the difference is almost 1, whatever θ and ε are
+            return _with_another_cost(x, theta, "cubed", step)
 
 
 def _faulted(x, theta, fault, *epsilon):
@@ -244,12 +268,12 @@ def _faulted(x, theta, fault, *epsilon):
     )
 
 
-def _with_another_cost(x, theta, fault):
+def _with_another_cost(x, theta, fault, *epsilon, unless=()):
     return Call(
-        (x, theta),
+        (x, theta, *epsilon),
         faults={"forward_propagation": fault},
         requires=("forward_propagation",),
-        unless=("backward_propagation",),
+        unless=unless,
     )
 
 

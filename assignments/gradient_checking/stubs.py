@@ -44,6 +44,11 @@ def squared(function):
     return lambda *args, **named: function(*args, **named) ** 2
 
 
+def cubed(function):
+    """Take the third power of what a function returns."""
+    return lambda *args, **named: function(*args, **named) ** 3
+
+
 def forward_propagation_n(X, Y, parameters):
     """Return the cross-entropy of LINEAR-RELU-LINEAR-RELU-LINEAR-SIGMOID, and a cache.
 

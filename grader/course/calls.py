@@ -59,7 +59,7 @@ class Call:
         requires: functions that the student's code must use for this call to say anything; if it
             does not use them all, the call is left out, with a note.
         unless: functions whose use makes this call superfluous, since other calls then say the
-            same: it is left out, without a note, where the student's code uses them all.
+            same: it is left out, without a note, where the student's code uses any of them.
         sample: whether this call is made only to see whether draws that are not the seeded ones
             are valid.
         function: the function to call.

@@ -307,8 +307,8 @@ def prepare_question(
 
 
 def _is_superfluous(call: Call, unused: Collection[str]) -> bool:
-    """Whether other calls say the same, since the code uses all that they need."""
-    return bool(call.unless) and set(call.unless).isdisjoint(unused)
+    """Whether other calls say the same, since the code uses what they need."""
+    return not set(call.unless) <= set(unused)
 
 
 @lru_cache(maxsize=1024)
