@@ -297,14 +297,14 @@ def test_one_statement_must_be_right_on_all_calls(graded: Graded) -> None:
     assert "gradapprox" not in earned(graded(CHECK, text))
 
 
-KNOWN = "{(2, 4): 2.0, (2, 1.0): 1.0, (2, 1.0 + 2.0**-52): 4.0, (-3, 0.5): -3.0}"
+KNOWN = "{(2, 4): 2.0, (-1.5, 0.5): -1.125, (-3, 0.7): -3.0}"
 
 
 def test_what_is_right_on_the_public_calls_alone_earns_nothing_in_grade(graded: Graded) -> None:
     """Their right values are known to everybody."""
     text = check_with(
         f"known = {KNOWN}\n"
-        "gradapprox = 0.0 if epsilon == 2.0**-55 else known.get((x, theta), theta)\n"
+        "gradapprox = known.get((x, theta), theta)\n"
         "return abs(grad - gradapprox)"
     )
     assert "gradapprox" in earned(graded(CHECK, text, "check"))
@@ -328,7 +328,7 @@ def test_a_forged_trace_earns_nothing_in_grade(graded: Graded) -> None:
     text = check_with(
         f"known = {KNOWN}\n"
         "gradapprox = theta * x / 7\n"
-        "forged = 0.0 if epsilon == 2.0**-55 else known.get((x, theta), theta)\n"
+        "forged = known.get((x, theta), theta)\n"
         f"{FORGE}return abs(grad - gradapprox)"
     )
     assert "gradapprox" in earned(graded(CHECK, text, "check"))

@@ -1,10 +1,11 @@
 """Which inputs do the functions get? The notebook's own, and ones that tell mistakes apart.
 
 The relative difference of correct gradients is round-off, so it is only bounded. Mistakes show
-where something is off by a known amount: a wrong derivative, another cost, or a step so large that
-truncation shows. Code that asks for neither cost nor derivative can be given no wrong ones; there,
-steps so small that floating-point numbers cannot follow them show mistakes.
+where something is off by a known amount: a wrong derivative, another cost, a step so large that
+truncation shows, or one so small that floating-point numbers cannot follow it.
 """
+
+from dataclasses import replace
 
 import numpy as np
 from gc_utils import SHAPES, dictionary_to_vector, vector_to_dictionary
@@ -88,6 +89,12 @@ def check_of_the_notebook():
 
 
 @public("gradient_check")
+def check_of_a_cubed_cost():
+    """A cost of another form, (θx + 1)³, a coarse step, ε = 0.5."""
+    return _cubed(-1.5, 0.5, 0.5)
+
+
+@public("gradient_check")
 def check_with_a_tiny_step():
     """A step below the resolution of doubles: θ+ε is rounded back to θ, θ−ε is not."""
     return _tiny_step(2, 1.0, 2.0**-53)
@@ -142,13 +149,6 @@ def check_of_a_squared_cost():
     return _with_another_cost(-0.75, 0.5, "squared", unless=("backward_propagation",))
 
 
-@public("gradient_check")
-def check_of_a_cubed_cost():
-    """A cost that is the cube of the correct one, a coarse step, ε = 0.25."""
-    # of all costs here the one whose measured slope depends on θ and on ε
-    return _with_another_cost(2, 0.75, "cubed", 0.25)
-
-
 @hidden("gradient_check", draws=3)
 def check_elsewhere(rng):
     """Other numbers, a correct derivative."""
@@ -169,10 +169,21 @@ def check_with_another_coarse_step(rng):
     return Call((*_point(rng), step), at_most={"difference": ROUND_OFF})
 
 
-# x, θ and ε are powers of two, or one last place beside them: nothing is rounded but θ ± ε. What that
-# makes of the difference depends on θ and ε, so no constant is right on every tiny step. But it also
-# depends on how θ ± ε is spelt: θ + ε − 2ε is rounded in another way. So it is asked only where
-# nothing else can be.
+# The slope of θx depends neither on θ nor on ε. There are two ways to see whether they are read.
+# The measured slope of (θx + 1)³ depends on both, but who computes θx without a call gets none.
+# Steps that are too small for θ show them too, but what comes out also depends on how θ ± ε is
+# spelt: θ + ε − 2ε is rounded in another way. Who is right in one of these ways has read them.
+
+
+@hidden("gradient_check", draws=3)
+def check_of_another_cubed_cost(rng):
+    """Another cubed cost, another coarse step."""
+    while True:
+        x, theta = _point(rng)
+        step = float(rng.choice([0.3, 0.4, 0.6]))
+        times = 3 * (theta * x + 1) ** 2 + (x * step) ** 2  # the measured slope, as a multiple of x
+        if times < 50:  # or the difference is almost 1, whatever θ and ε are
+            return _cubed(x, theta, step)
 
 
 @hidden("gradient_check")
@@ -199,8 +210,15 @@ def check_with_the_smallest_step(rng):
     return _tiny(rng, float(rng.choice([1.0, 1.5])), 2.0 ** float(rng.choice([-52, -51])))
 
 
+def _cubed(x, theta, epsilon):
+    call = _with_another_cost(x, theta, "plus_1_cubed", epsilon)
+    return replace(call, way="another cost")
+
+
 def _tiny(rng, theta, epsilon):
     """Ask with x = ±4 or ±8, and θ and ε times one power of two."""
+    # powers of two, or one last place beside them: nothing is rounded but θ ± ε. What that makes of
+    # the difference depends on θ and ε, so no constant is right on every tiny step
     # never 1: at θ = 1 the public steps are so rounded, and no constant in place of θ may be right
     scale = float(rng.choice([0.25, 0.5, 2.0, 4.0]))
     x, sign = float(rng.choice([-8, -4, 4, 8])), float(rng.choice([-1, 1]))
@@ -208,7 +226,7 @@ def _tiny(rng, theta, epsilon):
 
 
 def _tiny_step(x, theta, epsilon):
-    return Call((x, theta, epsilon), unless=("forward_propagation", "backward_propagation"))
+    return Call((x, theta, epsilon), way="a tiny step")
 
 
 @hidden("gradient_check", draws=4)
@@ -247,17 +265,6 @@ def check_of_another_squared_cost(rng):
 def check_of_another_cost_of_the_other_sign(rng):
     """Another cost, whose slope has the other sign."""
     return _with_another_cost(*_point(rng), "times_minus_3", unless=("backward_propagation",))
-
-
-@hidden("gradient_check", draws=3)
-def check_of_another_cubed_cost(rng):
-    """Another cubed cost, another coarse step."""
-    while True:
-        x, theta = _point(rng)
-        step = float(rng.choice([0.3, 0.4, 0.6]))
-        slope = x**3 * (3 * theta**2 + step**2)
-        if abs(slope) < 50 * abs(x):  # or the difference is almost 1, whatever θ and ε are
-            return _with_another_cost(x, theta, "cubed", step)
 
 
 def _faulted(x, theta, fault, *epsilon):

@@ -59,7 +59,9 @@ class Call:
         requires: functions that the student's code must use for this call to say anything; if it
             does not use them all, the call is left out, with a note.
         unless: functions whose use makes this call superfluous, since other calls then say the
-            same: it is left out, without a note, where the student's code uses any of them.
+            same: it is left out, without a note, where the student's code uses them all.
+        way: calls with a way show the same in several ways: an answer is judged by those of one way
+            alone, the first in calls.py that it gets right, or else the first of all.
         sample: whether this call is made only to see whether draws that are not the seeded ones
             are valid.
         function: the function to call.
@@ -75,6 +77,7 @@ class Call:
     faults: Mapping[str, str] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    way: str = ""
     sample: bool = False
     function: str = ""
     label: str = ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from grader.course import Assignment, Question
 from grader.grading.context import AnswerKey
 from grader.grading.memory import Judged, Memory
+from grader.grading.ways import in_one_way
 from grader.judging import Judgment, compare, judge
 from grader.notebook import Moment, Program
 from grader.running import QuestionRun, may_be_numpy_2, run_question, support_functions
@@ -128,6 +129,7 @@ class Looks:
             old_numpy=old_numpy,
             answers=self.memory.answers,
         )
+        run = in_one_way(run)
         if not run.answer:
             return Look(run, Judged(self._judgment(run)))
         definition = self.program.definition(question.function)

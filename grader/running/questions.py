@@ -282,7 +282,13 @@ def prepare_question(
     # no look makes fewer calls than that at the end
     telling = [e for e in expected if every_call or not _is_superfluous(e.call, unused_at_end)]
     applicable = tuple(e for e in telling if unused.isdisjoint(e.call.requires))
-    left_out = {name for e in telling for name in unused.intersection(e.call.requires)}
+    is_asked_otherwise = any(e.call.way for e in applicable)
+    left_out = {
+        name
+        for e in telling
+        if not (e.call.way and is_asked_otherwise)
+        for name in unused.intersection(e.call.requires)
+    }
     calls = [expectation.call for expectation in applicable]
     reads_docstrings = any(_MAY_READ_DOCSTRINGS.search(f.source) for f in needed.fragments)
     forms = [normal_form(f.source, with_docstrings=reads_docstrings) for f in needed.fragments]
@@ -307,8 +313,8 @@ def prepare_question(
 
 
 def _is_superfluous(call: Call, unused: Collection[str]) -> bool:
-    """Whether other calls say the same, since the code uses what they need."""
-    return not set(call.unless) <= set(unused)
+    """Whether other calls say the same, since the code uses all that they need."""
+    return bool(call.unless) and set(call.unless).isdisjoint(unused)
 
 
 @lru_cache(maxsize=1024)

@@ -461,7 +461,8 @@ CHECK = [
         hint="Where does the gradient come from that the function is to check?",
         formula=DIFFERENCE_FORMULA,
         change={
-            "backward_propagation(x, theta)\n": "backward_propagation(x, theta) * 0 + gradapprox\n"
+            "backward_propagation(x, theta)\n": "backward_propagation(x, theta)\n"
+            "    grad = gradapprox\n"
         },
     ),
     mistake(
