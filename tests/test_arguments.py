@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.batch.answer_keys import AnswerKeys, full_answer_keys
-from grader.course import Seed, find_course, read_record
+from grader.course import find_course, read_record
 from grader.expecting import Reference
 from grader.grading import grade_program
+from grader.grading.context import AnswerKey
 from grader.notebook import read_source
+from tests.support.marks import keys_for_marks
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 REFERENCES = {name: Reference(COURSE, each) for name, each in COURSE.assignments.items()}
@@ -148,12 +149,14 @@ OTHERWISE: list[tuple[str, str, str]] = [
 
 
 @pytest.fixture(scope="module", params=[b"arguments", b"others"], ids=["one seed", "another"])
-def keys(request: pytest.FixtureRequest) -> AnswerKeys:
-    return full_answer_keys(COURSE, Seed(request.param))
+def keys(request: pytest.FixtureRequest) -> Callable[[str, Any], AnswerKey]:
+    return keys_for_marks(COURSE, request.param)
 
 
 @pytest.fixture
-def hidden_findings(keys: AnswerKeys, worker: Any) -> Callable[[str, str, str], list[bool]]:
+def hidden_findings(
+    keys: Callable[[str, Any], AnswerKey], worker: Any
+) -> Callable[[str, str, str], list[bool]]:
     """Which parts that weigh or guard are right on the hidden calls, when this is done first."""
 
     def graded(name: str, function: str, statements: str) -> list[bool]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
-from grader.course import Seed, find_course, hidden_calls
+from grader.course import find_course, hidden_calls
 from grader.grading import grade_program
 from grader.notebook import read_source
 from grader.worker import Worker
+from tests.support.marks import keys_for_marks
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 HE, RANDOM = "initialize_parameters_he", "initialize_parameters_random"
@@ -65,7 +65,7 @@ SCALES = {HE: "np.sqrt(2 / k)", RANDOM: "10"}
 
 @pytest.fixture(scope="module", params=[b"draws", b"elsewhere"], ids=["one seed", "another"])
 def graded(request: pytest.FixtureRequest, worker: Worker) -> Callable[[str, str], Any]:
-    keys = full_answer_keys(COURSE, Seed(request.param))
+    keys = keys_for_marks(COURSE, request.param)
 
     def grade(source: str, function: str) -> dict[str, float]:
         name = "regularization" if function == DROPOUT else "initialization"

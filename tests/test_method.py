@@ -303,9 +303,7 @@ KNOWN = "{(2, 4): 2.0, (-1.5, 0.5): -1.125, (-3, 0.7): -3.0}"
 def test_what_is_right_on_the_public_calls_alone_earns_nothing_in_grade(graded: Graded) -> None:
     """Their right values are known to everybody."""
     text = check_with(
-        f"known = {KNOWN}\n"
-        "gradapprox = known.get((x, theta), theta)\n"
-        "return abs(grad - gradapprox)"
+        f"known = {KNOWN}\ngradapprox = known.get((x, theta), theta)\nreturn abs(grad - gradapprox)"
     )
     assert "gradapprox" in earned(graded(CHECK, text, "check"))
     assert "gradapprox" not in earned(graded(CHECK, text, "grade"))

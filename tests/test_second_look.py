@@ -16,6 +16,7 @@ from grader.notebook import read_source
 from grader.results import QuestionResult
 from grader.running import QuestionRun, run_question
 from grader.worker import Worker
+from tests.support.marks import keys_for_marks
 
 OWN = """\
 import sys
@@ -299,7 +300,7 @@ def test_every_look_judges_the_same_calls(
         f"def {function}(*args):\n    {uses or 'pass'}\n    return helper()\n\n"
         "def helper():\n    return 0.54321\n"
     )
-    key = full_answer_keys(course, Seed(b"looks"))(assignment, worker)
+    key = keys_for_marks(course, b"looks")(assignment, worker)
     others = "".join(
         f"def {q.function}(*a): return 1\n" for q in asked.questions if q is not question
     )
@@ -336,7 +337,7 @@ def test_the_look_as_with_numpy_1_judges_the_same_calls(
     uses = "; ".join(question.stubs)
     body = f"    {uses or 'pass'}\n    return float(np.array([0.12345]))\n"
     source = f"import numpy as np\n{stubs}def {function}(*args):\n{body}"
-    key = full_answer_keys(course, Seed(b"looks"))(assignment, worker)
+    key = keys_for_marks(course, b"looks")(assignment, worker)
     looks.clear()
     (result,) = grade_program(read_source(source, "x.py"), asked, key, worker, only=function)
     assert result.score == 0

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
-from grader.course import Course, Seed, find_course
+from grader.course import Course, find_course
 from grader.grading.questions import grade_program
 from grader.notebook import read_source
 from grader.worker import Worker
+from tests.support.marks import keys_for_marks
 
 CHECK = "gradient_check"
 
@@ -23,7 +23,7 @@ def course() -> Course:
 @pytest.fixture
 def score(course: Course, worker: Worker) -> Callable[[str], float]:
     assignment = course.assignment("gradient_checking")
-    key = full_answer_keys(course, Seed(b"ways"))("gradient_checking", worker)
+    key = keys_for_marks(course, b"ways")("gradient_checking", worker)
 
     def graded(text: str) -> float:
         program = read_source(text, "x.py")

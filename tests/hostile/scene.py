@@ -14,25 +14,25 @@ import secrets
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 
-from grader.batch.answer_keys import full_answer_keys
 from grader.batch.settings import RunSettings
-from grader.course import Course, Expectations, Seed, find_course
+from grader.course import Expectations, find_course
 from grader.formats import github
 from grader.formats.csv import grades_csv
 from grader.formats.junit import junit
 from grader.formats.text import print_result
-from grader.grading import AnswerKey, GradingContext, Memory, grade_submission
+from grader.grading import GradingContext, Memory, grade_submission
 from grader.rendering import Pages
 from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.submissions import Submission
 from grader.worker import Isolation, Limits, Worker
 from tests.hostile.attack import HONEST, Attack, notebook
+from tests.support.marks import keys_for_marks
 
 LIMITS = Limits(
     cpu_seconds=0.5,
@@ -44,12 +44,6 @@ LIMITS = Limits(
 )
 LEAK = re.compile(r"LEAK((?:\d+x)+)")
 CANARY = "GRADER_CANARY"
-
-
-def _keys_without_experiments(course: Course, seed: str) -> Callable[[str, Worker], AnswerKey]:
-    """The answer keys of a run that only judges: what is tried afterwards earns no marks."""
-    keys = full_answer_keys(course, Seed(seed.encode()))
-    return lambda name, worker: replace(keys(name, worker), right_traces=None)
 
 
 @dataclass
@@ -235,7 +229,7 @@ def set_up(isolation: Isolation = "auto") -> Iterator[Scene]:
         os.environ[CANARY] = canary
         stack.callback(os.environ.pop, CANARY)
         sockets = [stack.enter_context(one) for one in _witnesses(folder, token)]
-        grading = GradingContext(course, _keys_without_experiments(course, seed))
+        grading = GradingContext(course, keys_for_marks(course, seed.encode()))
         settings = RunSettings(jobs=2, isolation=isolation, limits=LIMITS)
         with RunSettings(isolation=isolation).worker() as generous:
             expectations = grading.answer_keys("initialization", generous).expectations
