@@ -21,7 +21,7 @@ from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_f
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation
-from grader.diagnosis.lines import line_of
+from grader.diagnosis.lines import line_making_generator, line_of
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
 from grader.notebook import Definition, Program
@@ -122,8 +122,10 @@ def _with_repairs(
     better = []
     used: set[int] = set()
     for diagnosis in _at_first_wrong(answer, named, investigation):
-        for number, repair in enumerate(told):
-            if set(repair.parts) >= set(diagnosis.parts):
+        mending = [n for n, one in enumerate(told) if set(one.parts) >= set(diagnosis.parts)]
+        for number in mending if len(mending) == 1 else ():
+            repair = told[number]
+            if repair.parts:
                 used.add(number)
                 diagnosis = msgspec.structs.replace(
                     diagnosis, cell=repair.cell, line=repair.line, repair=repair.repair
@@ -220,7 +222,7 @@ def _other_draws(answer: JudgedAnswer, definition: Definition) -> list[Diagnosis
         ),
         hint=_("Which generator is seeded, and in which order and shapes are the numbers drawn?"),
         cell=definition.cell,
-        line=line_of(definition, names),
+        line=line_making_generator(definition) or line_of(definition, names),
         parts=names,
     )
     return [_placed(diagnosis, definition)]

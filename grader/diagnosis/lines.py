@@ -1,10 +1,13 @@
-"""Which line assigns a part its value?"""
+"""Which line assigns a part its value, or makes the generator from which it is drawn?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from grader.notebook import Definition
+
+#: What makes another generator than the one that a question seeds.
+_GENERATORS = frozenset(("default_rng", "RandomState", "Generator", "Random"))
 
 
 def line_of(definition: Definition, parts: Iterable[str]) -> int | None:
@@ -13,3 +16,8 @@ def line_of(definition: Definition, parts: Iterable[str]) -> int | None:
         if lines := definition.lines_assigning(part):
             return lines[-1]
     return (definition.lines_returning() or (None,))[-1]
+
+
+def line_making_generator(definition: Definition) -> int | None:
+    """The line that makes another generator than that which `np.random.seed` seeds, if any does."""
+    return (definition.lines_calling(_GENERATORS) or (None,))[0]

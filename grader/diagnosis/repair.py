@@ -7,13 +7,12 @@ number of edits that are tried is fixed, so that what is found does not depend o
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count, islice
 
-from grader.diagnosis.edits import Edit, Scope, edits
+from grader.diagnosis.edits import Edit, edits
 from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, Statement, TracedAnswer
 from grader.worker import Code, Outcome
@@ -150,7 +149,8 @@ class Search:
         original = self.laboratory.code
         answer = self.trace(original)
         for edit in islice(edits(_source(original, place), place[1], answer.scope(place)), 200):
-            if (edit.kind, edit.old, edit.new) == (last.kind, last.old, last.new):
+            is_last = (edit.kind, edit.old, edit.new) == (last.kind, last.old, last.new)
+            if is_last or edit.source == _source(code, place):
                 alone = replaced(original, {place[0]: edit.source})
                 both = list(self.laboratory.tried([alone, code], calls))
                 after, together = (self.laboratory.faults(calls, one) for one in both)
@@ -277,19 +277,13 @@ class Search:
         scope = answer.scope(place)
         source = _source(answer.code, place)
         for edit in islice(edits(source, place[1], scope), _FOR_A_STATEMENT):
-            if not (_is_array_factor(edit, scope) or (truth and "factor" in edit.kind)):
+            if not (truth and "factor" in edit.kind):
                 yield edit
 
 
 def _seconds(outcome: Outcome) -> float:
     """How long a call took that was tried."""
     return TRIED_SECONDS if outcome.kind == "timeout" else outcome.seconds
-
-
-def _is_array_factor(edit: Edit, scope: Scope) -> bool:
-    """Whether an edit multiplies or divides by an array, which is right by accident at best."""
-    names = scope.arrays() if edit.kind == "factor_added" else ()
-    return any(re.search(rf"\b{re.escape(name)}\b", edit.new) for name in names)
 
 
 def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:
@@ -306,6 +300,9 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     statements = answer.statements
     order = list(statements)
     suspects = answer.suspects[:3]
+    # what a statement reads that raised an exception may be right and yet be none that it can read
+    read_at_end = [place for name in answer.read_at_end for place in answer.setting(name)]
+    found.update(dict.fromkeys([*(s.place for s in suspects[:1]), *read_at_end]))
     for most in (_SOURCES, None):
         for suspect in suspects:
             found[suspect.place] = None
@@ -326,9 +323,10 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
         found.update(dict.fromkeys(answer.setting(output)))
     own = [place for place, s in statements.items() if s.function == answer.function]
     found.update(dict.fromkeys(own[-1:]))
+    found.update(dict.fromkeys(answer.numbers_read))
     found.update(dict.fromkeys(answer.headers))
     found.update(dict.fromkeys(own))
-    blamed = {suspect.place for suspect in answer.suspects}
+    blamed = {suspect.place for suspect in answer.suspects}.union(read_at_end)
     return [one for one in found if one in blamed or not answer.is_surely_right(one)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -103,6 +103,17 @@ class Definition:
                 lines.add(value.lineno)
                 if isinstance(value, ast.Name):
                     lines |= _assigned(nodes, value.id)
+        return tuple(sorted(line + shift for line in lines))
+
+    def lines_calling(self, functions: Collection[str]) -> tuple[int, ...]:
+        """The lines of the cell that call one of these functions, by whatever module's name."""
+        nodes, shift = self._nodes()
+        lines = {
+            node.lineno
+            for node in nodes
+            if isinstance(node, ast.Call)
+            and getattr(node.func, "attr", getattr(node.func, "id", "")) in functions
+        }
         return tuple(sorted(line + shift for line in lines))
 
     def lines_returning(self) -> tuple[int, ...]:

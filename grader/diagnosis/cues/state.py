@@ -98,6 +98,7 @@ def _defaults(case: Case, changed: dict[str, list[ast.AST]]) -> Iterator[Cue]:
                     "and line {line} changes it. So each call begins with what the calls before it "
                     "left."
                 ),
+                at=value,
             )
 
 
@@ -149,7 +150,12 @@ def _globals(case: Case, changed: dict[str, list[ast.AST]]) -> Iterator[Cue]:
 
 
 def _cue(
-    case: Case, name: str, nodes: list[ast.AST], explanation: str, where: str = ""
+    case: Case,
+    name: str,
+    nodes: list[ast.AST],
+    explanation: str,
+    where: str = "",
+    at: ast.AST | None = None,
 ) -> Iterator[Cue]:
     parts, _only = case.parts_behind(nodes)
     if not parts:
@@ -164,7 +170,7 @@ def _cue(
         hint=_("What is in `{name}` when the function is called for the second time?").format(
             name=shown(name)
         ),
-        line=line,
+        line=line if at is None else case.code.line(at),
         parts=parts,
         is_seen=seen,
         settles=seen,

@@ -165,6 +165,8 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             continue
         if isinstance(statement.parent(node), ast.Attribute | ast.Subscript | ast.keyword):
             continue
+        if called(node) in scope.own_functions:  # its own statements are the place for that
+            continue
         far = 0.0 if node is statement.value else 0.4 if isinstance(node, ast.Name) else 0.1
         if alias is not None and not (isinstance(node, ast.Name) and not scope.shapes.get(node.id)):
             for function, cost in _WRAPPERS.items():

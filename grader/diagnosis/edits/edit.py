@@ -78,7 +78,8 @@ class Scope:
 
     Attributes:
         shapes: the names bound at the statement, with the shape of their value on one call.
-        functions: the program's own functions, which may be called.
+        functions: the functions of the program and of the course, which may be called.
+        own_functions: those of them that the program defines.
         seed: the seed that the question sets, if any.
         names_wanted: the keys or outputs that the answer should have.
     """
@@ -87,6 +88,7 @@ class Scope:
     functions: frozenset[str]
     seed: int | None
     names_wanted: frozenset[str]
+    own_functions: frozenset[str] = frozenset()
 
     def numbers(self) -> list[str]:
         """The names of numbers."""

@@ -154,7 +154,7 @@ def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             here = set() if statement.value is None else set(texts_of(statement.value))
             for other in _keys_near(node.value, known, whole=whole):
                 cost = unlikeness(node.value, other)
-                if other in statement.target_names:
+                if other in statement.target_names or other.lower() == node.value.lower():
                     cost = 0.0
                 elif other in here or (len(other) <= 2 and not whole):
                     cost = min(cost, 0.2)

@@ -110,6 +110,8 @@ def other_comparisons(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 positive = ast.Compare(node, [ast.Gt()], [ast.Constant(0)])
                 yield Swap("comparison", 0.8, node, positive)
     whole = statement.value
+    if isinstance(whole, ast.Name) and whole.id not in scope.arrays():
+        return
     if isinstance(whole, ast.Call | ast.Name | ast.Subscript) and statement.targets:
         drawn = "rand" in called(whole)
         for known in scope.numbers():
@@ -158,11 +160,29 @@ def other_orders(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                     for order in ((first, rest[0], second), (rest[0], second, first)):
                         turned = ast.Call(node.func, list(order), node.keywords)
                         yield Swap("order", 0.5, node, turned)
+                elif rest:
+                    yield from _neighbours_swapped(node, statement)
                 yield from _both_turned(node, first, second)
             case ast.Tuple(elts=[first, second]) if statement.field(node) == "args":
                 swapped = [second, first]
                 yield Swap("order", 0.2, node, ast.Tuple(swapped, ast.Load()))
     del scope
+
+
+def _neighbours_swapped(node: ast.Call, statement: Statement) -> Iterator[Proposal]:
+    """Two arguments that stand beside each other exchanged, as in another call of the function."""
+    others = [
+        [ast.unparse(one) for one in other.args]
+        for other in ast.walk(statement.body)
+        if isinstance(other, ast.Call) and other is not node and called(other) == called(node)
+    ]
+    for place in range(1, len(node.args) - 1):
+        pair = node.args[place : place + 2]
+        swapped = [*node.args[:place], *pair[::-1], *node.args[place + 2 :]]
+        there = [ast.unparse(one) for one in pair[::-1]]
+        as_elsewhere = any(one[place : place + 2] == there for one in others)
+        cost = -0.2 if as_elsewhere else 0.4
+        yield Swap("order", cost, node, ast.Call(node.func, swapped, node.keywords))
 
 
 def _both_turned(node: ast.Call, first: ast.expr, second: ast.expr) -> Iterator[Proposal]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -247,7 +248,20 @@ def _ranked(statement: Statement, scope: Scope, alike: tuple[Alike, ...]) -> lis
                 size += 0.2
             ranked.append(_Ranked(size, meaning, proposal))
     ranked.sort(key=lambda one: one.size)
-    return _without_twins(ranked)
+    by_sisters = {one.meaning for one in ranked if one.proposal.kind == "sister"}
+    return _without_twins(
+        [o for o in ranked if not _is_array_factor(o.proposal, scope) or o.meaning in by_sisters]
+    )
+
+
+def _is_array_factor(proposal: Proposal, scope: Scope) -> bool:
+    """Whether a proposal multiplies or divides by an array.
+
+    That is right by accident at best, unless a sister has the factor too.
+    """
+    names = scope.arrays() if proposal.kind == "factor_added" else ()
+    _old, new = _shown(proposal)
+    return any(re.search(rf"\b{re.escape(name)}\b", new) for name in names)
 
 
 def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import os.path
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from grader.diagnosis.edits.edit import Proposal, Rewriting, Scope, Swap
 from grader.diagnosis.edits.likeness import stem_and_number
@@ -81,11 +81,22 @@ def sisters_behind(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 continue
             neighbour = block[place + beside]
             if isinstance(neighbour, ast.Assign | ast.AugAssign):
-                text = ast.unparse(changed_words(neighbour, change))
-                if text not in there:
+                made = changed_words(neighbour, change)
+                text = ast.unparse(made)
+                if text not in there and not _sets_anew(made, block):
                     added = " " * node.col_offset + text
                     lines = [*statement.lines[:line], added, *statement.lines[line:]]
                     yield Rewriting("sister_added", 0.0, "", text, "\n".join(lines))
+
+
+def _sets_anew(made: ast.AST, block: Sequence[ast.stmt]) -> bool:
+    """Whether a statement sets what another one sets too, without reading it: it is no new step."""
+    if not isinstance(made, ast.Assign):
+        return False
+    target = _target(made)
+    set_there = {_target(one) for one in block if isinstance(one, ast.Assign)}
+    read = {each.id for each in ast.walk(made.value) if isinstance(each, ast.Name)}
+    return target in set_there and target not in read
 
 
 def _target(node: ast.Assign | ast.AugAssign) -> str:

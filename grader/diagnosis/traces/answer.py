@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from grader.course import Expectation, RightCall
 from grader.diagnosis.edits import Scope
+from grader.diagnosis.edits.syntax import number_of
 from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
@@ -58,14 +59,12 @@ class TracedAnswer:
     @cached_property
     def headers(self) -> list[Line]:
         """The `def` lines of its functions."""
-        found = []
-        for one in self.code:
-            try:
-                tree = parse(one.source)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            found += [(one.file, n.lineno) for n in ast.walk(tree) if isinstance(n, _FUNCTIONS)]
-        return found
+        return [
+            (one.file, node.lineno)
+            for one in self.code
+            for node in ast.walk(_parsed(one))
+            if isinstance(node, _FUNCTIONS)
+        ]
 
     @cached_property
     def flows(self) -> dict[int, Flow]:
@@ -180,14 +179,14 @@ class TracedAnswer:
         )
 
     def gives_right(self, place: Line, call: int, steps: Sequence[Step]) -> bool:
-        """Whether all that a statement gives in the steps of a call is right."""
+        """Whether all that a statement gives in the steps of a call is right, in whatever shape."""
         right = self.right[call]
         verdicts = {
             right.verdict(step.key if isinstance(step.key, str) else step.name, step.value)
             for step in steps
             if (step.file, step.line) == place and step.kind in ("set", "changed", "appended")
         }
-        return bool(verdicts) and verdicts <= {"right", "plain"}
+        return bool(verdicts) and verdicts <= {"right", "plain", "shape"}
 
     def is_surely_right(self, place: Line) -> bool:
         """Whether all that a statement gives is what right solutions have under the same names."""
@@ -212,8 +211,28 @@ class TracedAnswer:
         keys = [n.value for n in ast.walk(statement.expression) if isinstance(n, ast.Constant)]
         return frozenset([*statement.reads, *(key for key in keys if isinstance(key, str))])
 
+    @property
+    def read_at_end(self) -> tuple[str, ...]:
+        """The names that the statement reads which raised an exception, if one did."""
+        for suspect in self.suspects:
+            if not suspect.name and suspect.value is None and suspect.place in self.statements:
+                return self.statements[suspect.place].reads
+        return ()
+
+    @cached_property
+    def numbers_read(self) -> list[Line]:
+        """The statements outside its functions that give a name, which these read, a number."""
+        read = {name for one in self.statements.values() for name in one.reads}
+        found = []
+        for one in self.code:
+            match _parsed(one):
+                case ast.Module(body=[ast.Assign([ast.Name(name)], value) as node]):
+                    if name in read and number_of(value) is not None:
+                        found.append((one.file, node.lineno))
+        return found
+
     def setting(self, output: str) -> list[Line]:
-        """The statements that give an output its value by its name."""
+        """The statements that give a name or a key its value."""
         found = {
             (step.file, step.line): None
             for flow in self.flows.values()
@@ -253,17 +272,14 @@ class TracedAnswer:
             functions=(self.laboratory.functions | self._functions.keys()) - {self.function},
             seed=question.seed,
             names_wanted=wanted,
+            own_functions=frozenset(self._functions.keys() - {self.function}),
         )
 
     @cached_property
     def _functions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
         found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         for one in self.code:
-            try:
-                tree = parse(one.source)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-            found.update((n.name, n) for n in tree.body if isinstance(n, _FUNCTIONS))
+            found.update((n.name, n) for n in _parsed(one).body if isinstance(n, _FUNCTIONS))
         return found
 
     def is_right_now(self, suspect: Suspect, outcome: Outcome) -> bool:
@@ -402,6 +418,14 @@ class TracedAnswer:
             if not any(value.shape == v.shape and np.array_equal(value, v) for v in distinct):
                 distinct.append(value)
         return distinct
+
+
+def _parsed(code: Code) -> ast.Module:
+    """The tree of a piece of code; an empty one if it does not parse."""
+    try:
+        return parse(code.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
 
 
 def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:

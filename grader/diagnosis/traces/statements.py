@@ -54,6 +54,14 @@ class Statement:
         return tuple(dict.fromkeys(name for name in names if name))
 
     @cached_property
+    def only_makes_room(self) -> bool:
+        """Whether it makes an array whose entries are not set yet: they may be anything."""
+        match self.expression:
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+                return name in ("empty", "empty_like")
+        return False
+
+    @cached_property
     def keys_read(self) -> dict[str, frozenset[str]]:
         """The constant keys by which it reads variables that it reads in no other way."""
         return keys_read(self.expression) if self.expression is not None else {}

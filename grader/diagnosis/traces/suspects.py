@@ -142,7 +142,8 @@ class CallTrace:
 
     def _judged(self, number: int) -> Verdict:
         step = self._flow.steps[number]
-        if not step.known:
+        statement = self._flow.statement(number)
+        if not step.known or (statement is not None and statement.only_makes_room):
             return "plain"
         if step.kind == "final":
             return self._right.verdict(step.name, step.value)
