@@ -17,6 +17,8 @@ from grader.worker import Step, Worker
 
 #: The most entries of a value that is recorded, and of all values of a call with the same name.
 _MOST_ENTRIES, _MOST_OF_A_NAME = 400, 1200
+#: The most entries of a list that are values of their own.
+_MOST_IN_A_LIST = 10
 #: To how many digits values are told apart: two ways of writing a formula differ by round-off.
 _DIGITS = 9
 
@@ -110,9 +112,11 @@ def named_values(step: Step) -> Iterator[tuple[str, object]]:
         for key, value in step.value.items():
             if isinstance(key, str):
                 yield key, value
-    elif step.kind == "return":
+    if isinstance(step.value, list) and len(step.value) <= _MOST_IN_A_LIST:
+        yield from (("", value) for value in step.value)
+    if step.kind == "return" and not isinstance(step.value, dict):
         yield "", step.value
         if isinstance(step.value, tuple):
             yield from (("", value) for value in step.value)
-    else:
+    elif not isinstance(step.value, dict):
         yield step.key if isinstance(step.key, str) else step.name, step.value

@@ -93,7 +93,8 @@ class RightValues:
             return "unknown"
         found = self._equal(array)
         if not found:
-            return "plain" if _is_count(value) else "unknown"
+            is_start = array.ndim > 0 and name not in self._outputs and _is_plain(array)
+            return "plain" if is_start or _is_count(value) else "unknown"
         if name in self._outputs and name in self._names and not self._names[name] & found:
             return "misplaced"
         if _is_plain(array):

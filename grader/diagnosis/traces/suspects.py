@@ -143,7 +143,9 @@ class CallTrace:
     def _judged(self, number: int) -> Verdict:
         step = self._flow.steps[number]
         statement = self._flow.statement(number)
-        if not step.known or (statement is not None and statement.only_makes_room):
+        if not step.known or step.name == "_":
+            return "plain"
+        if statement is not None and statement.only_makes_room:
             return "plain"
         if step.kind == "final":
             return self._right.verdict(step.name, step.value)
