@@ -92,7 +92,7 @@ class Outline:
 class MistakeDescription:
     """What students read about a mistake; its code stays with the instructors.
 
-    `alterations` are the assignment statements that it alters, and `pieces` what tells its text
+    `alterations` are the statements that it alters, and `pieces` what tells its text
     from the right one.
     """
 

@@ -86,11 +86,15 @@ def told_first_wrong(
         title = _("`{name}` returns the first wrong value")
         title = title.format(name=suspect.function)
     if name:
-        title = _("`{name}` is the first wrong value").format(name=name)
+        title = _("`{name}` is the first wrong value")
+        if found.also:
+            title = _("`{name}` is wrong as well")
+        title = title.format(name=name)
         if pattern is not None:
             title = _("{names}: {pattern}").format(names=f"`{name}`", pattern=pattern.title)
     sentences = [
-        _until(found.before, prepared),
+        _until(None if found.also else found.before, prepared),
+        _behind(found.behind, prepared),
         _what_it_gets(found, name, line, judgment.question.function),
         pattern.explanation if pattern is not None else "",
         _("With the right value there, everything else would be right.")
@@ -116,6 +120,14 @@ def _until(before: Line | None, prepared: PreparedQuestion) -> str:
         return ""
     _cell, line = prepared.place_of(*before)
     return _("Up to line {line}, everything is as it should be.").format(line=line)
+
+
+def _behind(place: Line | None, prepared: PreparedQuestion) -> str:
+    if place is None:
+        return ""
+    _cell, line = prepared.place_of(*place)
+    sentence = _("Even with the right value on line {line}, the answer is not right.")
+    return sentence.format(line=line)
 
 
 def _what_it_gets(found: FirstWrong, name: str, line: int, function: str) -> str:

@@ -224,7 +224,7 @@ def _altered_line(
     """The student's line that corresponds to the one that the mistake alters in the reference."""
     own = [altered for altered in mistake.alterations if altered.name in parts]
     for altered in own or mistake.alterations:
-        lines = definition.lines_assigning(altered.name)
+        lines = definition.lines_of(altered.name)
         if lines:
             return lines[altered.nth] if len(lines) == altered.total else lines[-1]
     return None

@@ -187,10 +187,10 @@ def _traced(
     if investigation is None or answer.prepared is None:
         return []
     left = list(parts)
-    found = []
+    found: list[Diagnosis] = []
     for first in investigation.still_wrong:
-        names = parts_with(left, first.suspect.outputs)
-        if names:
+        names = parts_with(parts if first.also and len(found) == 1 else left, first.suspect.outputs)
+        if names and (found or first.behind is None):
             told = told_first_wrong(first, names, answer.prepared, answer.judgment, answer.outline)
             if _is_unfilled(answer, told):
                 continue

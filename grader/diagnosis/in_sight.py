@@ -21,7 +21,7 @@ def is_refuted(mistake: MistakeDescription, definition: Definition) -> bool:
     What sets the same variable once more may undo what is there.
     """
     for altered in mistake.alterations:
-        if len(definition.lines_assigning(altered.name)) > altered.total:
+        if len(definition.lines_of(altered.name)) > altered.total:
             return False
     shares = [_shares(mistake, definition, is_named=is_named) for is_named in (True, False)]
     return any(kept == 1 for _brought, kept in shares) and all(

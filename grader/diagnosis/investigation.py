@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from grader.course import Expectation, RightCall
 from grader.diagnosis.experiments import Laboratory
 from grader.diagnosis.repair import Repair, Search
-from grader.diagnosis.substitution import Proof, prove
+from grader.diagnosis.substitution import Proof, beyond, prove
 from grader.diagnosis.traces import Line, Suspect, TracedAnswer, trace_answer
 from grader.worker import Code
 
@@ -41,6 +41,9 @@ class FirstWrong:
         before: the last statement before it, if all values up to there are right.
         belongs_to: the output whose right value it is, if it is that of another one.
         proven: whether everything that depends on it is right once its value is.
+        also: whether it is wrong beside another first wrong value, for the same output.
+        behind: the statement behind whose wrong value it was found: it is wrong though that is
+            right.
     """
 
     suspect: Suspect
@@ -48,12 +51,15 @@ class FirstWrong:
     before: Line | None
     belongs_to: str
     proven: bool
+    also: bool = False
+    behind: Line | None = None
 
     def at(self, original: Callable[[Line], Line]) -> FirstWrong:
         """The same in the student's own code, of which the answer is a variant."""
         suspect = replace(self.suspect, place=original(self.suspect.place), span=(0, 0))
         before = original(self.before) if self.before is not None else None
-        return replace(self, suspect=suspect, before=before)
+        behind = original(self.behind) if self.behind is not None else None
+        return replace(self, suspect=suspect, before=before, behind=behind)
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
         return []
     if proof is not None and proof.suspect not in suspects:
         suspects.insert(0, proof.suspect)
-    found = []
+    found: list[FirstWrong] = []
     for suspect in suspects[:_MOST_TOLD]:
         proven = proof is not None and suspect is proof.suspect
         if proven and proof is not None and not suspect.outputs:
@@ -123,6 +129,27 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
                 answer.right_until(suspect),
                 answer.belongs_to(suspect),
                 proven and proof is not None and proof.all,
+                also=bool(found) and _is_beside(suspect, found[0].suspect),
             )
         )
-    return found
+    if any(one.proven and one.suspect.name not in one.suspect.outputs for one in found):
+        return found
+    second = _behind(answer, found[0])
+    if second is None:
+        return found
+    rest = [one for one in found[1:] if one.suspect.place != second.suspect.place]
+    return [found[0], second, *rest]
+
+
+def _is_beside(suspect: Suspect, first: Suspect) -> bool:
+    """Whether both were found in one call, behind the same output."""
+    return suspect.call == first.call and bool(suspect.outputs & first.outputs)
+
+
+def _behind(answer: TracedAnswer, first: FirstWrong) -> FirstWrong | None:
+    """What is wrong behind a first wrong value, though that has its right value."""
+    second = beyond(answer, first.suspect) if first.suspect.outputs else None
+    if second is None:
+        return None
+    second = replace(second, outputs=second.outputs or first.suspect.outputs)
+    return FirstWrong(second, (), None, "", False, also=True, behind=first.suspect.place)

@@ -28,6 +28,10 @@ _FOR_A_STATEMENT, _AT_ONCE = 100, 40
 _STEP_DOWN = 4
 #: The kinds of edits that add a statement.
 _INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
+#: The kinds of edits that make almost anything of an array of one number, such as zeros.
+_LEVELLING = frozenset(
+    ("wrapper_added", "comparison", "power", "operator", "product", "term_added")
+)
 #: What is wrong with a call that returned no value.
 _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
@@ -203,6 +207,10 @@ class Search:
             after = self.laboratory.faults(calls, outcomes)
             fixed = _wholly_fixed(answer.faults, after)
             if not fixed or not after < answer.faults:
+                continue
+            if edit.kind in _LEVELLING and answer.are_of_one_number(
+                {name for _call, name in fixed}
+            ):
                 continue
             if after and not self._mends_its_own(answer, place, variant, after):
                 continue

@@ -1,19 +1,25 @@
-"""Would everything be right if one statement gave the right value? Its value is replaced to see."""
+"""Would everything be right if one statement gave the right value, or what else is wrong?
+
+Its value is replaced to see.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from numpy.typing import NDArray
 
 from grader.diagnosis.experiments import Fault
 from grader.diagnosis.traces import Suspect, TracedAnswer
-from grader.worker import Substitute
+from grader.worker import Outcome, Substitute
 
 #: How many suspects are put to the proof, and how many values for each of them.
 _MOST_SUSPECTS, _MOST_VALUES = 4, 6
+
+#: A statement, and the value that it is to have on each call.
+_Trial = tuple[Suspect, Mapping[int, NDArray[Any]]]
 
 
 @dataclass(frozen=True)
@@ -33,14 +39,15 @@ class Proof:
     all: bool
 
 
-def prove(answer: TracedAnswer) -> Proof | None:
+def prove(answer: TracedAnswer, given: Sequence[_Trial] = ()) -> Proof | None:
     """The first suspect whose right value makes outputs right that are wrong, everything if any.
 
     What right solutions call otherwise is suspect only if everything is right with their value.
+    With what is `given`, statements have other values from the beginning.
     """
     suspects = answer.suspects[:_MOST_SUSPECTS]
     others = [one for one in answer.renamed[:_MOST_SUSPECTS] if suspects]
-    trials = [
+    trials: list[_Trial] = [
         (suspect, values)
         for suspect in (*others, *suspects)
         if suspect.rounds == 1
@@ -51,22 +58,79 @@ def prove(answer: TracedAnswer) -> Proof | None:
     calls = sorted(answer.outcomes)
     before = frozenset(fault for fault in answer.faults if fault[0] in calls)
     found = []
-    outcomes = answer.laboratory.tried(
-        [answer.code] * len(trials),
-        calls,
-        substitutes=[
-            [Substitute(calls.index(c), *s.place, s.variable, v) for c, v in values.items()]
-            for s, values in trials
-        ],
-    )
-    for rank, ((suspect, values), given) in enumerate(zip(trials, outcomes, strict=True)):
-        after = answer.laboratory.faults(calls, given)
+    outcomes = _with_values(answer, trials, given)
+    for rank, ((suspect, values), replies) in enumerate(zip(trials, outcomes, strict=True)):
+        after = answer.laboratory.faults(calls, replies)
         fixed = _outputs(before) - _outputs(after)
         if after and suspect in others:
             continue
         if fixed and after < before:
             found.append((len(after), rank, Proof(suspect, values, fixed, not after)))
     return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
+    """What is wrong as well, if the suspect's statement gives the right value; None if unknown.
+
+    Of the values that may be the right one, that counts with which the most other values are right.
+    """
+    rounds = list(_right_values(answer, suspect))
+    if suspect.rounds > 1:
+        rounds = [values for values in rounds if _has_rounds(values, suspect.rounds)]
+    trials: list[_Trial] = [(suspect, values) for values in rounds]
+    calls = sorted(answer.outcomes)
+    best: tuple[int, _Trial, TracedAnswer] | None = None
+    limit = _wrong_values(answer) - 2  # its own value and another one must be right now
+    for trial, outcomes in zip(trials, _with_values(answer, trials), strict=True):
+        after = replace(
+            answer,
+            faults=answer.laboratory.faults(calls, outcomes),
+            outcomes=dict(zip(calls, outcomes, strict=True)),
+        )
+        wrong = _wrong_values(after)
+        if after.faults and wrong <= limit and (best is None or wrong < best[0]):
+            best = wrong, trial, after
+    if best is None:
+        return None
+    _wrong, trial, after = best
+    proof = prove(after, [trial])
+    if proof is not None and proof.suspect.place != suspect.place:
+        return proof.suspect
+    return next((one for one in after.suspects if one.place != suspect.place), None)
+
+
+def _wrong_values(answer: TracedAnswer) -> int:
+    """How many values of an answer no right solution has."""
+    return sum(
+        trace.verdict(number) in ("unknown", "shape", "misplaced")
+        for call, trace in answer.traces.items()
+        for number, step in enumerate(answer.outcomes[call].trace)
+        if step.kind in ("set", "changed", "return")
+    )
+
+
+def _has_rounds(values: Mapping[int, NDArray[Any]], rounds: int) -> bool:
+    return all(value.ndim > 0 and value.size == rounds for value in values.values())
+
+
+def _with_values(
+    answer: TracedAnswer, trials: Sequence[_Trial], given: Sequence[_Trial] = ()
+) -> Iterator[tuple[Outcome, ...]]:
+    """What the traced calls give with other values of statements, round by round in loops."""
+    calls = sorted(answer.outcomes)
+    return answer.laboratory.tried(
+        [answer.code] * len(trials),
+        calls,
+        substitutes=[
+            [
+                Substitute(calls.index(call), *suspect.place, suspect.variable, one)
+                for suspect, values in (*given, trial)
+                for call, value in values.items()
+                for one in (value.ravel().tolist() if suspect.rounds > 1 else [value])
+            ]
+            for trial in trials
+        ],
+    )
 
 
 def _outputs(faults: frozenset[Fault]) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Which assignment statements of the reference does a mistake alter?"""
+"""Which statements of the reference does a mistake alter?"""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from grader.course import Alteration, Mistake
-from grader.notebook import Definition, parse
+from grader.notebook import LOOP, Definition, parse
 
 
 def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ...]:
-    """The assignment statements that a mistake alters; empty if it alters something else.
+    """The statements that a mistake alters; empty if it alters something else.
 
-    A computed key is identified by how it begins ("W" for `parameters["W" + str(l)]`).
+    These are assignments, by the name that is set, headers of loops ("for") and calls whose value
+    is not used ("seed()"). A computed key is identified by how it begins ("W" for
+    `parameters["W" + str(l)]`).
     """
     right = textwrap.dedent(reference.source)
     before, after = right.splitlines(), mistake.variant(reference.source).splitlines()
@@ -27,15 +29,27 @@ def alterations(mistake: Mistake, reference: Definition) -> tuple[Alteration, ..
     }
     altered: dict[Alteration, None] = {}
     for node in ast.walk(parse(right)):
-        if isinstance(node, ast.Assign | ast.AugAssign):
-            lines = set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-            if changed & lines:
-                for name in _names_set(node):
-                    all_lines = reference.lines_assigning(name)
-                    line = node.lineno + reference.line - 1
-                    if line in all_lines:
-                        altered[Alteration(name, all_lines.index(line), len(all_lines))] = None
-    return tuple(altered)
+        if not isinstance(node, ast.stmt):
+            continue
+        for name in _names(node):
+            last = node.lineno if name == LOOP else node.end_lineno or node.lineno
+            if changed & set(range(node.lineno, last + 1)):
+                all_lines = reference.lines_of(name)
+                line = node.lineno + reference.line - 1
+                if line in all_lines:
+                    altered[Alteration(name, all_lines.index(line), len(all_lines))] = None
+    return tuple(sorted(altered, key=lambda one: one.name == LOOP))  # what is in it says more
+
+
+def _names(node: ast.stmt) -> Iterator[str]:
+    """By which names a statement is found, if it is one that can be."""
+    match node:
+        case ast.Assign() | ast.AugAssign():
+            yield from _names_set(node)
+        case ast.For() | ast.While():
+            yield LOOP
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=called) | ast.Name(id=called))):
+            yield f"{called}()"
 
 
 def _names_set(statement: ast.Assign | ast.AugAssign) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.notebook.assembly import assemble
-from grader.notebook.definitions import Definition, FunctionNode
+from grader.notebook.definitions import LOOP, Definition, FunctionNode
 from grader.notebook.digest import answer_digest
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
@@ -19,6 +19,7 @@ from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
 
 __all__ = [
     "LARGEST_FILE",
+    "LOOP",
     "Definition",
     "Document",
     "DocumentCell",

@@ -11,6 +11,8 @@ from grader.notebook.parsing import parse
 
 Problem = Literal["unfilled", "syntax"]
 Place = tuple[int | None, int]
+#: Stands for the header of a loop where other statements are found by the name that they set.
+LOOP = "for"
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -104,6 +106,19 @@ class Definition:
                 if isinstance(value, ast.Name):
                     lines |= _assigned(nodes, value.id)
         return tuple(sorted(line + shift for line in lines))
+
+    def lines_of(self, name: str) -> tuple[int, ...]:
+        """The lines of the cell with a statement: the header of a loop for "for", a call for "f()".
+
+        Any other name is that of a variable or an entry that gets its value there.
+        """
+        if name == LOOP:
+            nodes, shift = self._nodes()
+            loops = {node.lineno for node in nodes if isinstance(node, ast.For | ast.While)}
+            return tuple(sorted(line + shift for line in loops))
+        if name.endswith("()"):
+            return self.lines_calling([name.removesuffix("()")])
+        return self.lines_assigning(name)
 
     def lines_calling(self, functions: Collection[str]) -> tuple[int, ...]:
         """The lines of the cell that call one of these functions, by whatever module's name."""

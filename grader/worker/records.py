@@ -135,7 +135,8 @@ class Substitute:
     """A value to be put in the place of the one that a statement gives to a variable.
 
     `call` counts the calls of the task from 0; `name` is the variable whose value the statement on
-    `line` of `file` sets.
+    `line` of `file` sets. Of several for one statement, each stands for one of its rounds, in
+    order, and the last for all others.
     """
 
     call: int

@@ -55,10 +55,10 @@ class Statement:
 
     @cached_property
     def only_makes_room(self) -> bool:
-        """Whether it makes an array whose entries are not set yet: they may be anything."""
+        """Whether it makes an array that is yet to be filled, or to be multiplied."""
         match self.expression:
             case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
-                return name in ("empty", "empty_like")
+                return name in ("empty", "empty_like", "eye", "identity")
         return False
 
     @cached_property

@@ -40,9 +40,9 @@ class Recorder:
     def __init__(self, substitutes: list[list[Any]], pieces: bool) -> None:
         self._sites: list[tuple[str, int, str]] = []
         self._pieces = pieces
-        self._substitutes = {
-            (call, file, line, name): value for call, file, line, name, value in substitutes
-        }
+        self._substitutes: dict[tuple[int, str, int, str], list[Any]] = {}
+        for call, file, line, name, value in substitutes:
+            self._substitutes.setdefault((call, file, line, name), []).append(value)
         self.begin(0)
 
     def begin(self, call: int) -> None:
@@ -52,6 +52,7 @@ class Recorder:
         self._latest: dict[tuple[int, int], list[Any]] = {}
         self._call = call
         self._frames = 0
+        self._rounds: dict[tuple[int, str, int, str], int] = {}
 
     def steps(self) -> list[list[Any]]:
         """Return the steps of this call: file, line, kind, name, key, frame and encoded value."""
@@ -83,7 +84,9 @@ class Recorder:
         file, line, name = self._sites[site]
         key = (self._call, file, line, name)
         if key in self._substitutes:
-            value = decode(self._substitutes[key])
+            values, number = self._substitutes[key], self._rounds.get(key, 0)
+            self._rounds[key] = number + 1
+            value = decode(values[min(number, len(values) - 1)])
         step = self._record(file, line, kind, name, None, frame, value)
         if step is None:
             self._latest.pop((site, frame), None)
