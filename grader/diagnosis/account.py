@@ -87,13 +87,13 @@ def told_first_wrong(
         title = title.format(name=suspect.function)
     if name:
         title = _("`{name}` is the first wrong value")
-        if found.also:
+        if found.behind is not None:
             title = _("`{name}` is wrong as well")
         title = title.format(name=name)
         if pattern is not None:
             title = _("{names}: {pattern}").format(names=f"`{name}`", pattern=pattern.title)
     sentences = [
-        _until(None if found.also else found.before, prepared),
+        _until(found.before, prepared),
         _behind(found.behind, prepared),
         _what_it_gets(found, name, line, judgment.question.function),
         pattern.explanation if pattern is not None else "",
@@ -126,7 +126,9 @@ def _behind(place: Line | None, prepared: PreparedQuestion) -> str:
     if place is None:
         return ""
     _cell, line = prepared.place_of(*place)
-    sentence = _("Even with the right value on line {line}, the answer is not right.")
+    sentence = _(
+        "With the right value on line {line}, and here as well, everything would be right."
+    )
     return sentence.format(line=line)
 
 

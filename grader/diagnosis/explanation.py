@@ -189,7 +189,9 @@ def _traced(
     left = list(parts)
     found: list[Diagnosis] = []
     for first in investigation.still_wrong:
-        names = parts_with(parts if first.also and len(found) == 1 else left, first.suspect.outputs)
+        names = parts_with(
+            parts if first.behind and len(found) == 1 else left, first.suspect.outputs
+        )
         if names and (found or first.behind is None):
             told = told_first_wrong(first, names, answer.prepared, answer.judgment, answer.outline)
             if _is_unfilled(answer, told):

@@ -41,9 +41,8 @@ class FirstWrong:
         before: the last statement before it, if all values up to there are right.
         belongs_to: the output whose right value it is, if it is that of another one.
         proven: whether everything that depends on it is right once its value is.
-        also: whether it is wrong beside another first wrong value, for the same output.
-        behind: the statement behind whose wrong value it was found: it is wrong though that is
-            right.
+        behind: the statement behind whose wrong value it was found: only if both are right,
+            everything is.
     """
 
     suspect: Suspect
@@ -51,7 +50,6 @@ class FirstWrong:
     before: Line | None
     belongs_to: str
     proven: bool
-    also: bool = False
     behind: Line | None = None
 
     def at(self, original: Callable[[Line], Line]) -> FirstWrong:
@@ -129,7 +127,6 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
                 answer.right_until(suspect),
                 answer.belongs_to(suspect),
                 proven and proof is not None and proof.all,
-                also=bool(found) and _is_beside(suspect, found[0].suspect),
             )
         )
     if any(one.proven and one.suspect.name not in one.suspect.outputs for one in found):
@@ -141,15 +138,12 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
     return [found[0], second, *rest]
 
 
-def _is_beside(suspect: Suspect, first: Suspect) -> bool:
-    """Whether both were found in one call, behind the same output."""
-    return suspect.call == first.call and bool(suspect.outputs & first.outputs)
-
-
 def _behind(answer: TracedAnswer, first: FirstWrong) -> FirstWrong | None:
     """What is wrong behind a first wrong value, though that has its right value."""
-    second = beyond(answer, first.suspect) if first.suspect.outputs else None
+    suspect = first.suspect
+    leads_on = bool(suspect.outputs) and suspect.name not in suspect.outputs
+    second = beyond(answer, suspect) if leads_on else None
     if second is None:
         return None
     second = replace(second, outputs=second.outputs or first.suspect.outputs)
-    return FirstWrong(second, (), None, "", False, also=True, behind=first.suspect.place)
+    return FirstWrong(second, (), None, "", False, behind=first.suspect.place)

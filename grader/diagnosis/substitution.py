@@ -70,9 +70,10 @@ def prove(answer: TracedAnswer, given: Sequence[_Trial] = ()) -> Proof | None:
 
 
 def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
-    """What is wrong as well, if the suspect's statement gives the right value; None if unknown.
+    """What must be right as well for everything to be right; None if that is not known.
 
-    Of the values that may be the right one, that counts with which the most other values are right.
+    Of the values that may be the suspect's right one, that counts with which the most other values
+    are right.
     """
     rounds = list(_right_values(answer, suspect))
     if suspect.rounds > 1:
@@ -94,9 +95,10 @@ def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
         return None
     _wrong, trial, after = best
     proof = prove(after, [trial])
-    if proof is not None and proof.suspect.place != suspect.place:
-        return proof.suspect
-    return next((one for one in after.suspects if one.place != suspect.place), None)
+    if proof is None or not proof.all or proof.suspect.place == suspect.place:
+        return None
+    (alone,) = _with_values(answer, [(proof.suspect, proof.values)])
+    return proof.suspect if answer.laboratory.faults(calls, alone) else None
 
 
 def _wrong_values(answer: TracedAnswer) -> int:

@@ -178,16 +178,23 @@ class TracedAnswer:
             if call == self.worst_call
         )
 
+    def draws_at(self, place: Line) -> bool:
+        """Whether a statement draws random numbers."""
+        statement = self.statements.get(place)
+        return statement is not None and any("rand" in name for name in statement.attributes)
+
     def are_of_one_number(self, outputs: Set[str]) -> bool:
-        """Whether the right values of these outputs are arrays of one number each, such as zeros."""
+        """Whether the right values of these outputs are arrays of one number, such as zeros."""
         question, public = self.laboratory.question, self.laboratory.public
+        known = False
         for expectation in public:
             wanted = named_outputs(question, expectation.value, expectation.value)
             for name in outputs & wanted.keys():
                 value = as_numbers(wanted[name])
                 if value is None or not value.ndim or np.any(value != value.flat[0]):
                     return False
-        return True
+                known = True
+        return known
 
     def gives_right(self, place: Line, call: int, steps: Sequence[Step]) -> bool:
         """Whether all that a statement gives in the steps of a call is right, in whatever shape."""

@@ -53,6 +53,12 @@ class Statement:
             names = (*names, base_name(self.node.target))
         return tuple(dict.fromkeys(name for name in names if name))
 
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The attributes that it reads, such as `randn` of `np.random.randn`."""
+        nodes = ast.walk(self.expression) if self.expression is not None else ()
+        return frozenset(node.attr for node in nodes if isinstance(node, ast.Attribute))
+
     @cached_property
     def only_makes_room(self) -> bool:
         """Whether it makes an array that is yet to be filled, or to be multiplied."""
