@@ -208,9 +208,8 @@ class Search:
             fixed = _wholly_fixed(answer.faults, after)
             if not fixed or not after < answer.faults:
                 continue
-            if edit.kind in _LEVELLING and answer.are_of_one_number(
-                {name for _call, name in fixed}
-            ):
+            is_levelling = edit.kind in _LEVELLING or (edit.new == "0" and answer.draws_at(place))
+            if is_levelling and answer.are_of_one_number({name for _call, name in fixed}):
                 continue
             if after and not self._mends_its_own(answer, place, variant, after):
                 continue
