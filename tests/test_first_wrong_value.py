@@ -314,7 +314,6 @@ TRACED = {
     "check: up",
     "check: above",
     "check: below",
-    "zeros: small",
 }
 
 IMPORTS = {
@@ -373,6 +372,31 @@ def test_what_is_right_until_there_is_said(graded: Graded) -> None:
     )
     assert "A right solution has" in found.seen
     assert set(found.parts) >= {"A3"}
+
+
+def test_a_number_that_fills_an_array_is_told_as_such(graded: Graded) -> None:
+    function, answer, _line = FIRST["zeros: small"]
+    (found,) = graded(function, answer).diagnosis
+    assert (found.evidence, found.confidence) == ("repair", "exact")
+    assert found.repair == "`0.001` should be `0`."
+
+
+def test_draws_times_zero_are_no_repair(graded: Graded) -> None:
+    answer = FIRST["zeros: small"][1]
+    answer = answer.replace("np.full((layers_dims[l], layers_dims[l - 1]), 0.001)", "DRAWN")
+    drawn = "0.01 * np.random.randn(layers_dims[l], layers_dims[l - 1])"
+    found = graded(ZEROS, answer.replace("DRAWN", drawn)).diagnosis
+    assert found
+    assert not [one for one in found if "should be `0`" in one.repair]
+
+
+def test_two_wrong_values_are_told_where_both_must_be_right(graded: Graded) -> None:
+    change = {
+        "(J_plus - J_minus) / (2 * epsilon)": "(J_plus - J_minus) / epsilon",
+        "numerator / denominator": "denominator / numerator",
+    }
+    found = graded(CHECK, change).diagnosis
+    assert len({one.line for one in found}) == 2
 
 
 def test_that_all_else_is_right_is_said_where_it_was_seen(graded: Graded) -> None:

@@ -97,6 +97,9 @@ def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
     proof = prove(after, [trial])
     if proof is None or not proof.all or proof.suspect.place == suspect.place:
         return None
+    if proof.suspect.name in proof.suspect.outputs:
+        # with its right value, all is right anyway; but what it reads now shows what the first does
+        return None if suspect.variable in answer.reads(proof.suspect.place) else proof.suspect
     (alone,) = _with_values(answer, [(proof.suspect, proof.values)])
     return proof.suspect if answer.laboratory.faults(calls, alone) else None
 
