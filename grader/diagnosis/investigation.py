@@ -15,7 +15,14 @@ from grader.course import Expectation, RightCall
 from grader.diagnosis.experiments import Laboratory
 from grader.diagnosis.repair import Repair, Search
 from grader.diagnosis.substitution import Proof, beyond, prove
-from grader.diagnosis.traces import Line, Suspect, TracedAnswer, trace_answer
+from grader.diagnosis.traces import (
+    Line,
+    Suspect,
+    TracedAnswer,
+    belongs_to,
+    likely_values,
+    trace_answer,
+)
 from grader.worker import Code
 
 #: How many statements with a first wrong value are told at most.
@@ -119,13 +126,13 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
         proven = proof is not None and suspect is proof.suspect
         if proven and proof is not None and not suspect.outputs:
             suspect = replace(suspect, outputs=proof.fixed)
-        right = proof.values if proof is not None and proven else answer.likely_values(suspect)
+        right = proof.values if proof is not None and proven else likely_values(answer, suspect)
         found.append(
             FirstWrong(
                 suspect,
                 tuple(Seen(call, got, right.get(call)) for call, got in answer.given(suspect)),
                 answer.right_until(suspect),
-                answer.belongs_to(suspect),
+                belongs_to(answer, suspect),
                 proven and proof is not None and proof.all,
             )
         )

@@ -330,8 +330,8 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
         found.update(dict.fromkeys(answer.setting(output)))
     own = [place for place, s in statements.items() if s.function == answer.function]
     found.update(dict.fromkeys(own[-1:]))
-    found.update(dict.fromkeys(answer.numbers_read))
-    found.update(dict.fromkeys(answer.headers))
+    found.update(dict.fromkeys(answer.text.numbers_read))
+    found.update(dict.fromkeys(answer.text.headers))
     found.update(dict.fromkeys(own))
     blamed = {suspect.place for suspect in answer.suspects}.union(read_at_end)
     return [one for one in found if one in blamed or not answer.is_surely_right(one)]

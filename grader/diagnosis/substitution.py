@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from grader.diagnosis.experiments import Fault
-from grader.diagnosis.traces import Suspect, TracedAnswer
+from grader.diagnosis.traces import Suspect, TracedAnswer, candidates
 from grader.worker import Outcome, Substitute
 
 #: How many suspects are put to the proof, and how many values for each of them.
@@ -145,7 +145,7 @@ def _outputs(faults: frozenset[Fault]) -> frozenset[str]:
 def _right_values(answer: TracedAnswer, suspect: Suspect) -> Iterator[dict[int, NDArray[Any]]]:
     """The values that may belong in place of the suspect's, on each traced call."""
     calls = sorted(answer.outcomes)
-    candidates = {call: answer.candidates(suspect, call)[:_MOST_VALUES] for call in calls}
-    if all(candidates.values()):
-        for rank in range(max(map(len, candidates.values()))):
-            yield {call: values[min(rank, len(values) - 1)] for call, values in candidates.items()}
+    found = {call: candidates(answer, suspect, call)[:_MOST_VALUES] for call in calls}
+    if all(found.values()):
+        for rank in range(max(map(len, found.values()))):
+            yield {call: values[min(rank, len(values) - 1)] for call, values in found.items()}

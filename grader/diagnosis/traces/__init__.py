@@ -1,7 +1,18 @@
 """Where does an answer leave the way of all right solutions? Traces, and the values they share."""
 
 from grader.diagnosis.traces.answer import TracedAnswer, trace_answer
+from grader.diagnosis.traces.likely import belongs_to, candidates, likely_values
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import Suspect
 
-__all__ = ["Line", "Statement", "Suspect", "TracedAnswer", "statements_of", "trace_answer"]
+__all__ = [
+    "Line",
+    "Statement",
+    "Suspect",
+    "TracedAnswer",
+    "belongs_to",
+    "candidates",
+    "likely_values",
+    "statements_of",
+    "trace_answer",
+]

@@ -6,26 +6,22 @@ import ast
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.course import Expectation, RightCall
 from grader.diagnosis.edits import Scope
-from grader.diagnosis.edits.syntax import number_of
 from grader.diagnosis.experiments import Fault, Laboratory
+from grader.diagnosis.traces.code import AnswerCode
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
-from grader.diagnosis.traces.statements import Line, Statement, statements_of
+from grader.diagnosis.traces.statements import Line, Statement
 from grader.diagnosis.traces.suspects import CallTrace, Suspect, renamed_suspects, suspects
 from grader.judging import as_numbers, is_truth_value, named_outputs
-from grader.notebook import parse
 from grader.worker import Code, Outcome, Step
 
 #: On how many calls an answer is traced, and how many statements before a suspect are looked at.
 _MOST_TRACED, _MOST_SOURCES = 5, 10
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
@@ -52,19 +48,14 @@ class TracedAnswer:
         return self.laboratory.question.function
 
     @cached_property
+    def text(self) -> AnswerCode:
+        """What stands in its code."""
+        return AnswerCode(self.code)
+
+    @property
     def statements(self) -> dict[Line, Statement]:
         """The statements of its functions."""
-        return statements_of(self.code)
-
-    @cached_property
-    def headers(self) -> list[Line]:
-        """The `def` lines of its functions."""
-        return [
-            (one.file, node.lineno)
-            for one in self.code
-            for node in ast.walk(_parsed(one))
-            if isinstance(node, _FUNCTIONS)
-        ]
+        return self.text.statements
 
     @cached_property
     def flows(self) -> dict[int, Flow]:
@@ -237,18 +228,6 @@ class TracedAnswer:
                 return self.statements[suspect.place].reads
         return ()
 
-    @cached_property
-    def numbers_read(self) -> list[Line]:
-        """The statements outside its functions that give a name, which these read, a number."""
-        read = {name for one in self.statements.values() for name in one.reads}
-        found = []
-        for one in self.code:
-            match _parsed(one):
-                case ast.Module(body=[ast.Assign([ast.Name(name)], value) as node]):
-                    if name in read and number_of(value) is not None:
-                        found.append((one.file, node.lineno))
-        return found
-
     def setting(self, output: str) -> list[Line]:
         """The statements that give a name or a key its value."""
         found = {
@@ -266,7 +245,7 @@ class TracedAnswer:
         function = statement.function if statement is not None else self.function
         call = self.worst_call if self.worst_call in self.flows else next(iter(self.flows), None)
         args = self.laboratory.public[self.worst_call].call.args
-        for name, node in self._functions.items():
+        for name, node in self.text.functions.items():
             if name == function:
                 given = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
                 values = list(args) if name == self.function else []
@@ -287,18 +266,11 @@ class TracedAnswer:
         wanted = frozenset(name for _call, name in self.faults if not name.startswith("("))
         return Scope(
             shapes=shapes,
-            functions=(self.laboratory.functions | self._functions.keys()) - {self.function},
+            functions=(self.laboratory.functions | self.text.functions.keys()) - {self.function},
             seed=question.seed,
             names_wanted=wanted,
-            own_functions=frozenset(self._functions.keys() - {self.function}),
+            own_functions=frozenset(self.text.functions.keys() - {self.function}),
         )
-
-    @cached_property
-    def _functions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
-        found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
-        for one in self.code:
-            found.update((n.name, n) for n in _parsed(one).body if isinstance(n, _FUNCTIONS))
-        return found
 
     def is_right_now(self, suspect: Suspect, outcome: Outcome) -> bool:
         """Whether a suspect's statement gives right values in the outcome of a variant.
@@ -360,15 +332,6 @@ class TracedAnswer:
         found.sort(key=lambda one: one[0] != suspect.call)
         return found
 
-    def likely_values(self, suspect: Suspect) -> dict[int, NDArray[Any]]:
-        """What right solutions most likely have in place of a suspect's value."""
-        found = {}
-        for call in self.outcomes:
-            named = suspect.name in suspect.outputs or self.right[call].knows(suspect.name)
-            if named and (values := self.candidates(suspect, call)):
-                found[call] = values[0]
-        return found
-
     def right_until(self, suspect: Suspect) -> Line | None:
         """The last statement before a suspect, if no value up to there is wrong."""
         trace = self.traces.get(suspect.call)
@@ -406,44 +369,6 @@ class TracedAnswer:
             name = step.key if isinstance(step.key, str) else step.name
             return right.is_among(step.value, right.called(name))
         return verdict in ("right", "plain")
-
-    def belongs_to(self, suspect: Suspect) -> str:
-        """The other output whose right value a suspect gives, if there is one."""
-        right = self.right.get(suspect.call)
-        if suspect.verdict != "misplaced" or right is None:
-            return ""
-        return right.output_of(suspect.value, suspect.name)
-
-    def candidates(self, suspect: Suspect, call: int) -> list[NDArray[Any]]:
-        """What may belong in place of a suspect's value, the likeliest first.
-
-        If it computes an output, what is expected of that; what right solutions call so; and what
-        they have of the same shape and this answer has nowhere.
-        """
-        found = []
-        if suspect.name in suspect.outputs:
-            expected = self.laboratory.public[call].value
-            outputs = named_outputs(self.laboratory.question, expected, expected)
-            value = as_numbers(outputs.get(suspect.name))
-            found += [value] if value is not None else []
-        right = self.right[call]
-        found += right.called(suspect.name)
-        array = as_numbers(suspect.value)
-        if not right.knows(suspect.name) and array is not None and call == suspect.call:
-            found += right.lacking([s.value for s in self.flows[call].steps], array.shape)
-        distinct: list[NDArray[Any]] = []
-        for value in found:
-            if not any(value.shape == v.shape and np.array_equal(value, v) for v in distinct):
-                distinct.append(value)
-        return distinct
-
-
-def _parsed(code: Code) -> ast.Module:
-    """The tree of a piece of code; an empty one if it does not parse."""
-    try:
-        return parse(code.source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
 
 
 def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:

@@ -1,0 +1,64 @@
+"""What stands in the code of an answer? Its functions, their statements, and numbers outside."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.diagnosis.edits.syntax import number_of
+from grader.diagnosis.traces.statements import Line, Statement, statements_of
+from grader.notebook import parse
+from grader.worker import Code
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True)
+class AnswerCode:
+    """The code of an answer, or of a variant of it: one top-level statement for each piece."""
+
+    code: tuple[Code, ...]
+
+    @cached_property
+    def statements(self) -> dict[Line, Statement]:
+        """The statements of its functions."""
+        return statements_of(self.code)
+
+    @cached_property
+    def headers(self) -> list[Line]:
+        """The `def` lines of its functions."""
+        return [
+            (one.file, node.lineno)
+            for one in self.code
+            for node in ast.walk(_parsed(one))
+            if isinstance(node, _FUNCTIONS)
+        ]
+
+    @cached_property
+    def numbers_read(self) -> list[Line]:
+        """The statements outside its functions that give a name, which these read, a number."""
+        read = {name for one in self.statements.values() for name in one.reads}
+        found = []
+        for one in self.code:
+            match _parsed(one):
+                case ast.Module(body=[ast.Assign([ast.Name(name)], value) as node]):
+                    if name in read and number_of(value) is not None:
+                        found.append((one.file, node.lineno))
+        return found
+
+    @cached_property
+    def functions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
+        """Its functions by their names."""
+        found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        for one in self.code:
+            found.update((n.name, n) for n in _parsed(one).body if isinstance(n, _FUNCTIONS))
+        return found
+
+
+def _parsed(code: Code) -> ast.Module:
+    """The tree of a piece of code; an empty one if it does not parse."""
+    try:
+        return parse(code.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
