@@ -315,3 +315,8 @@ def test_marks_do_not_depend_on_what_is_tried(course: Course, worker: Worker) ->
     assert (with_key.score, with_key.status) == (0, "incorrect")
     again = asked(course, Counting(worker), COST, own_loop())
     assert (again.score, again.status) == (20, "correct")
+
+
+def test_two_factors_too_many_are_one_slip(graded: Graded) -> None:
+    (found,) = graded(L2, {"dZ3 = A3 - Y": "dZ3 = (A3 - Y) * A3 * (1 - A3)"}).diagnosis
+    assert found.repair == "`* A3 * (1 - A3)` should not be there."

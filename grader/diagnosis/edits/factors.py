@@ -25,9 +25,16 @@ from grader.diagnosis.edits.syntax import (
 
 
 def factors_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """One factor or divisor less."""
+    """One factor or divisor less, or two factors that stand beside each other."""
     del scope
     for node in statement.formulas:
+        match node:
+            case ast.BinOp(
+                left=ast.BinOp(left=left, op=ast.Mult(), right=middle), op=ast.Mult(), right=right
+            ):
+                both = ast.unparse(ast.BinOp(middle, ast.Mult(), right))
+                shown = f"* {both}", ""
+                yield Swap("factor_dropped", 0.1, node, left, shown)
         match node:
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 yield Swap("factor_dropped", _weight(right), node, left, _lost(right, "*"))
