@@ -32,8 +32,9 @@ class RightCall:
     Attributes:
         call: the number of the call among the public ones of its function, samples left out.
         values: the distinct values, each an array of numbers.
-        names: for each name that a right solution gives to a value, the values in their order, by
-            their number. A value without a name is a piece of an expression.
+        names: for each name that a right solution gives to values, their numbers; what most right
+            solutions have under it in the end stands last. A value without a name is a piece of an
+            expression.
     """
 
     call: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -74,8 +75,11 @@ class _Values:
         self._names: dict[str, list[int]] = {}
         self._numbers: dict[object, int] = {}
         self._entries: dict[str, int] = {}
+        self._ends: Counter[tuple[str, int]] = Counter()
 
     def add(self, steps: Iterable[Step]) -> None:
+        """Add the values of one right way."""
+        last: dict[tuple[str, tuple[int, ...]], int] = {}
         for step in steps:
             for name, value in named_values(step):
                 array = as_numbers(value)
@@ -88,6 +92,8 @@ class _Values:
                 numbers = self._names.setdefault(name, []) if name else [number]
                 if number not in numbers:
                     numbers.append(number)
+                last[name, array.shape] = number
+        self._ends.update((name, number) for (name, _shape), number in last.items())
 
     def _number(self, array: NDArray[Any]) -> int:
         written = (array.shape, *(f"{x:.{_DIGITS}g}" for x in array.ravel()))
@@ -97,7 +103,10 @@ class _Values:
         return self._numbers[written]
 
     def of(self, call: int) -> RightCall:
-        names = {name: tuple(numbers) for name, numbers in sorted(self._names.items())}
+        names = {
+            name: tuple(sorted(numbers, key=lambda number: self._ends[name, number]))
+            for name, numbers in sorted(self._names.items())
+        }
         return RightCall(call, tuple(self._values), names)
 
 

@@ -44,7 +44,7 @@ class RightValues:
         return name in self._names
 
     def called(self, name: str, shape: tuple[int, ...] | None = None) -> list[NDArray[Any]]:
-        """The values that have this name in right solutions, the last ones first."""
+        """The values that have this name in right solutions, those of most in the end first."""
         values = [self._values[number] for number in reversed(self._order.get(name, ()))]
         return [value for value in values if shape is None or value.shape == shape]
 
