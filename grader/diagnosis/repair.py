@@ -98,7 +98,7 @@ class Search:
         """The edits that make the answer right, or as much of it as can be made right."""
         code = answer.code
         found: list[_Found] = []
-        steps: list[tuple[Line, tuple[Code, ...]]] = []  # where edits were made, and in which code
+        steps: list[tuple[Line, TracedAnswer]] = []  # where edits were made, and in what
         for _round in range(_MOST_ROUNDS):
             if not answer.faults:
                 break
@@ -106,7 +106,7 @@ class Search:
             if step is None:
                 break
             edit, place, sources, fixed = step
-            if any(place == (at[0], line) for at, line in _changed_with(found, steps)):
+            if place in _changed_with(found, steps):
                 return []  # one edit of several lines was not right for all of them
             if steps and steps[-1][0] == place:
                 one = self._as_one(steps[-1][1], place, sources)
@@ -117,17 +117,17 @@ class Search:
                     answer = self.trace(code)
                     continue
             found.append((edit, self.original(code, place), fixed))
-            steps.append((place, code))
+            steps.append((place, answer))
             code = sources
             answer = self.trace(code)
         self.rest = answer
         return self._confirmed(found, code)
 
-    def _as_one(self, before: Sequence[Code], place: Line, sources: Sequence[Code]) -> Edit | None:
+    def _as_one(self, before: TracedAnswer, place: Line, sources: Sequence[Code]) -> Edit | None:
         """The edit of a statement that does what two did, one after the other."""
         after = _source(sources, place)
-        scope = self.trace(before).scope(place)
-        candidates = islice(edits(_source(before, place), place[1], scope), 2 * _FOR_A_STATEMENT)
+        source = _source(before.code, place)
+        candidates = islice(edits(source, place[1], before.scope(place)), 2 * _FOR_A_STATEMENT)
         return next((edit for edit in candidates if edit.source == after), None)
 
     def original(self, code: Sequence[Code], place: Line) -> Line:
@@ -308,11 +308,11 @@ class Search:
 
 
 def _changed_with(
-    found: Sequence[_Found], steps: Sequence[tuple[Line, tuple[Code, ...]]]
-) -> Iterator[tuple[Line, int]]:
+    found: Sequence[_Found], steps: Sequence[tuple[Line, TracedAnswer]]
+) -> Iterator[Line]:
     """The lines that edits changed besides those of their statements."""
-    for (edit, _place, _fixed), (at, _code) in zip(found, steps, strict=True):
-        yield from ((at, line) for line in edit.alike if line != at[1])
+    for (edit, _place, _fixed), (at, _answer) in zip(found, steps, strict=True):
+        yield from ((at[0], line) for line in edit.alike if line != at[1])
 
 
 def _seconds(outcome: Outcome) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from grader.diagnosis.experiments import Fault
-from grader.diagnosis.traces import Suspect, TracedAnswer, candidates
+from grader.diagnosis.traces import WRONG, Suspect, TracedAnswer, candidates
 from grader.worker import Outcome, Substitute
 
 #: How many suspects are put to the proof, and how many values for each of them.
@@ -107,7 +107,7 @@ def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
 def _wrong_values(answer: TracedAnswer) -> int:
     """How many values of an answer no right solution has."""
     return sum(
-        trace.verdict(number) in ("unknown", "shape", "misplaced")
+        trace.verdict(number) in WRONG
         for call, trace in answer.traces.items()
         for number, step in enumerate(answer.outcomes[call].trace)
         if step.kind in ("set", "changed", "return")

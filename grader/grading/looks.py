@@ -1,6 +1,7 @@
 """In which way is a question looked at? As it is, and in other ways where that is not right.
 
-No look judges on fewer calls than the first one.
+No look makes fewer calls than the first one. Where calls ask for the same in several ways, each
+look is judged by one of these (`ways.py`).
 """
 
 from __future__ import annotations

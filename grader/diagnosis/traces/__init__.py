@@ -2,10 +2,12 @@
 
 from grader.diagnosis.traces.answer import TracedAnswer, trace_answer
 from grader.diagnosis.traces.likely import belongs_to, candidates, likely_values
+from grader.diagnosis.traces.right_values import WRONG
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import Suspect
 
 __all__ = [
+    "WRONG",
     "Line",
     "Statement",
     "Suspect",

@@ -16,6 +16,8 @@ _RTOL, _ATOL = 1e-6, 1e-15
 _LARGEST_COUNT = 100
 #: "plain": right solutions have it, but so has much else (0, 1, small whole numbers).
 Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
+#: What says that a value is wrong, the surest first.
+WRONG: tuple[Verdict, ...] = ("unknown", "misplaced", "shape")
 
 
 class RightValues:
@@ -105,8 +107,7 @@ class RightValues:
 
     def _of_all(self, entries: list[tuple[str, object]]) -> Verdict:
         verdicts = [self.verdict(name, value) for name, value in entries]
-        wrong: list[Verdict] = ["unknown", "misplaced", "shape"]
-        return next((verdict for verdict in wrong if verdict in verdicts), "plain")
+        return next((verdict for verdict in WRONG if verdict in verdicts), "plain")
 
     def _equal(self, array: NDArray[Any]) -> frozenset[int]:
         """The right values with the same entries, row by row or column by column."""

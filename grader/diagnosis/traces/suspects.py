@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.diagnosis.traces.flow import Flow
-from grader.diagnosis.traces.right_values import RightValues, Verdict
+from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
 from grader.diagnosis.traces.statements import Line
 from grader.judging import as_numbers
 from grader.worker import Step
 
 #: How many steps back an output is followed.
 _MOST_STEPS = 400
-_WRONG: tuple[Verdict, ...] = ("unknown", "shape", "misplaced")
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ class CallTrace:
 
     def _is_wrong(self, number: int) -> bool:
         """Whether a value is wrong and leads to no right one."""
-        if self.verdict(number) not in _WRONG:
+        if self.verdict(number) not in WRONG:
             return False
         step = self._flow.steps[number]
         if step.kind == "argument" and step.frame == 1:
