@@ -212,6 +212,31 @@ def test_the_engine_names_no_function_and_no_module_of_an_assignment() -> None:
     assert found == []
 
 
+def parsing_elsewhere(texts: Mapping[str, str]) -> list[str]:
+    """The modules that parse Python past `notebook.parsing`, which lets in one thread at a time.
+
+    A child of the worker parses alone.
+    """
+    return [
+        name
+        for name, text in texts.items()
+        if re.search(r"\bast\.(parse|literal_eval)\(", text)
+        and name != "grader.notebook.parsing"
+        and not name.startswith("grader.worker.child.")
+    ]
+
+
+def test_python_is_parsed_in_one_place() -> None:
+    texts = sources()
+    assert "grader.notebook.parsing" in texts
+    assert parsing_elsewhere(texts) == []
+
+
+def test_parsing_elsewhere_is_found() -> None:
+    planted = {"grader.diagnosis.planted": "import ast\ntree = ast.parse('x')\n"}
+    assert parsing_elsewhere(planted) == ["grader.diagnosis.planted"]
+
+
 # the documents ------------------------------------------------------------------------------------
 
 

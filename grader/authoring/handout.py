@@ -30,6 +30,7 @@ from nbformat import NotebookNode
 from grader.authoring.tool import run_tool
 from grader.course import Course, find_course
 from grader.errors import GraderError
+from grader.notebook import parse
 from grader.results import write_atomically
 
 _START = re.compile(r"^(?P<indent>[ \t]*)###\s*START CODE HERE\s*###.*$")
@@ -118,7 +119,7 @@ def without_answers(source: str) -> str:
         return source
     lines = ["" if _MAGIC.match(line) else line for line in source.splitlines()]
     try:
-        tree = ast.parse("\n".join(lines))
+        tree = parse("\n".join(lines))
     except SyntaxError as error:
         raise GraderError(f"line {error.lineno}: {error.msg}") from None
     planted = _plant(lines, tree)
@@ -166,7 +167,7 @@ def _plant(lines: list[str], tree: ast.Module) -> list[_Span]:
         if node is None or not statement:
             raise GraderError(f"line {number}: `# handout:` must follow a statement, and name one")
         try:
-            ast.parse(statement)
+            parse(statement)
         except SyntaxError as error:
             raise GraderError(f"line {number}: `# handout: {statement}`: {error.msg}") from None
         spans.append(_Span(node.lineno, number, [_indent(lines[node.lineno - 1]) + statement]))

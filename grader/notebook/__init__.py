@@ -11,7 +11,7 @@ from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
-from grader.notebook.parsing import parse
+from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
@@ -38,6 +38,7 @@ __all__ = [
     "count_pieces",
     "normal_form",
     "parse",
+    "parse_expression",
     "pieces_that_differ",
     "read",
     "read_document",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.diagnosis.edits.statement import Statement
+from grader.notebook import parse_expression
 
 _CHAINED = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.MatMult, ast.Pow)
 _TOKEN = re.compile(r"\w+|\*\*|//|[-+*/@()]")
@@ -29,7 +30,7 @@ class Chain:
     def read(self, tokens: Sequence[str], operands: Sequence[ast.expr] = ()) -> ast.expr | None:
         """The formula of other tokens or operands, or None if they make none."""
         try:
-            tree = ast.parse(" ".join(tokens), mode="eval").body
+            tree = parse_expression(" ".join(tokens))
         except SyntaxError:
             return None
         return _filled(tree, operands or self.operands)

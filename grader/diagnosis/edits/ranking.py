@@ -30,6 +30,7 @@ from grader.diagnosis.edits.everywhere import (
 )
 from grader.diagnosis.edits.meaning import ImpossibleError, Meanings
 from grader.diagnosis.edits.statement import Statement
+from grader.notebook import parse
 
 _DISPLAYS = (ast.Dict, ast.Tuple, ast.List)
 
@@ -207,7 +208,7 @@ def _text(statement: Statement, proposal: Proposal, alike: tuple[Alike, ...]) ->
         changed = statement.swapped(proposal.old, proposal.new)
         return text_with_all(statement, changed, alike)
     if "\n\n" in statement.source:  # Python writes an empty line before a function in a function
-        return ast.unparse(ast.parse(proposal.source))
+        return ast.unparse(parse(proposal.source))
     return proposal.source
 
 

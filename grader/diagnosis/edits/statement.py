@@ -8,6 +8,7 @@ from copy import copy
 from functools import cached_property
 
 from grader.diagnosis.edits.surroundings import Surroundings, surroundings_of
+from grader.notebook import parse
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -35,7 +36,7 @@ class Statement:
         """
         self.source = source
         self.lines = source.split("\n")
-        self.tree = ast.parse(source)
+        self.tree = parse(source)
         self.node, self.block, self.parents = _innermost(self.tree, line)
         self.place = next(i for i, one in enumerate(self.block) if one is self.node)
         self._slots: dict[int, tuple[ast.AST, str, int | None]] = {}
