@@ -39,12 +39,17 @@ SCOPE = Scope(
     functions=frozenset({"relu", "sigmoid", "forward", "backward", "compute_cost"}),
     seed=3,
     names_wanted=frozenset({"W1", "b1", "dW1", "dW2", "cost"}),
+    of_one_argument=frozenset({"relu", "sigmoid"}),
+    keys=frozenset({"W1", "b1", "dW1", "db1"}),
 )  # fmt: skip
 
 ROWS: list[tuple[EditKind, str, str]] = [
     ("name", "dW2 = np.dot(dZ2, A2.T) / m", "dW2 = np.dot(dZ2, A1.T) / m"),
     ("name", "Z1 = np.dot(W1, A3) + b1", "Z1 = np.dot(W1, X) + b1"),
     ("name", "A2 = A2 / m", "A2 = A2 / keep_prob"),
+    ("name", "A2 = A2 / W1.size", "A2 = A2 / m"),
+    ("name", "cost = np.sum(A3) / len(A1[0])", "cost = np.sum(A3) / m"),
+    ("name", "cost = np.sum(A3) / W2.shape[0]", "cost = np.sum(A3) / m"),
     ("function", "cost = forward(A3, Y)", "cost = backward(A3, Y)"),
     ("function", "cost = compute_loss(A3, Y)", "cost = compute_cost(A3, Y)"),
     ("literal_for_name", "L = len(layers_dims) - l", "L = len(layers_dims) - 1"),
@@ -69,6 +74,7 @@ ROWS: list[tuple[EditKind, str, str]] = [
     ("near_function", "b1 = np.ones((4, 1))", "b1 = np.zeros((4, 1))"),
     ("near_function", "cost = np.mean(W1) / m", "cost = np.sum(W1) / m"),
     ("near_function", "A3 = np.tanh(Z3)", "A3 = sigmoid(Z3)"),
+    ("near_function", "cost = np.cbrt(2 / m)", "cost = np.sqrt(2 / m)"),
     ("wrapper_dropped", "cost = np.sqrt(np.sum(W1))", "cost = np.sum(W1)"),
     ("wrapper_dropped", "D1 = (D1 < keep_prob).astype(str)", "D1 = D1 < keep_prob"),
     ("wrapper_added", "W1 = W1 * (2 / m)", "W1 = W1 * np.sqrt(2 / m)"),
@@ -422,6 +428,9 @@ def test_all_kinds_have_sentences_and_all_sentences_a_kind() -> None:
     [
         ("dW2 = np.dot(dZ2, A1.T) * W1", "W2",
          "`W1` is not of the layer that is needed here.", "`W1` stands where `W2` belongs."),
+        ("dW2 = np.dot(dZ2, A1.T) / W2.size", "m",
+         "`W2.size` is not the number that is needed here.",
+         "`W2.size` stands where `m` belongs."),
         ("db2 = np.sum(dZ2, axis=0, keepdims=True)", "axis=1",
          "With `axis=0`, this line works along the wrong axis.",
          "`axis=0` should be `axis=1`."),

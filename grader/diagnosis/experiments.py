@@ -6,7 +6,7 @@ Nothing here earns or costs marks: what is tried runs after judging, in a child 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -29,13 +29,13 @@ class Laboratory:
         worker: runs them.
         prepared: the answer as it was judged.
         aside: the outputs of which the expected values say nothing.
-        functions: the functions that the assignment's own modules provide.
+        given: the functions that the assignment's own modules provide, with their texts.
     """
 
     worker: Worker
     prepared: PreparedQuestion
     aside: frozenset[str] = frozenset()
-    functions: frozenset[str] = frozenset()
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def question(self) -> Question:

@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count, islice
 
-from grader.diagnosis.edits import Edit, edits
+from grader.diagnosis.edits import Edit, edits, wording
 from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
-from grader.diagnosis.traces import Line, Statement, TracedAnswer
+from grader.diagnosis.traces import (
+    Line,
+    Statement,
+    TracedAnswer,
+    gives_right,
+    is_right_now,
+    is_well_named,
+    scope_of,
+)
 from grader.worker import Code, Outcome
 
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
@@ -110,6 +118,8 @@ class Search:
                 return []  # one edit of several lines was not right for all of them
             if steps and steps[-1][0] == place:
                 one = self._as_one(steps[-1][1], place, sources)
+                if one is None and wording.contains(edit.old, found[-1][0].new):
+                    return []  # what one edit put there, the next one replaced
                 if one is not None:
                     *found, (_edit, place_before, fixed_before) = found
                     found.append((one, place_before, fixed | fixed_before))
@@ -127,7 +137,7 @@ class Search:
         """The edit of a statement that does what two did, one after the other."""
         after = _source(sources, place)
         source = _source(before.code, place)
-        candidates = islice(edits(source, place[1], before.scope(place)), 2 * _FOR_A_STATEMENT)
+        candidates = islice(edits(source, place[1], scope_of(before, place)), 2 * _FOR_A_STATEMENT)
         return next((edit for edit in candidates if edit.source == after), None)
 
     def original(self, code: Sequence[Code], place: Line) -> Line:
@@ -171,7 +181,7 @@ class Search:
         calls = range(len(self.laboratory.public))
         original = self.laboratory.code
         answer = self.trace(original)
-        for edit in islice(edits(_source(original, place), place[1], answer.scope(place)), 200):
+        for edit in islice(edits(_source(original, place), place[1], scope_of(answer, place)), 200):
             is_last = (edit.kind, edit.old, edit.new) == (last.kind, last.old, last.new)
             if is_last or edit.source == _source(code, place):
                 alone = replaced(original, {place[0]: edit.source})
@@ -255,7 +265,7 @@ class Search:
         if (first, "(raised)") not in answer.faults or first not in answer.right:
             return True
         (outcomes,) = self.laboratory.tried([variant], [first], traced=True)
-        return answer.gives_right(place, first, outcomes[0].trace)
+        return gives_right(answer, place, first, outcomes[0].trace)
 
     def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
         """The smallest edit after which its statement gives a right value, though no output is."""
@@ -269,8 +279,8 @@ class Search:
         found: _Step | None = None
         for (edit, place, variant), outcomes in zip(mine, tried, strict=True):
             same_length = edit.source.count("\n") == _source(answer.code, place).count("\n")
-            if same_length and answer.is_right_now(suspect, outcomes[0]):
-                if answer.is_well_named(suspect, outcomes[0]):
+            if same_length and is_right_now(answer, suspect, outcomes[0]):
+                if is_well_named(answer, suspect, outcomes[0]):
                     return edit, place, variant, frozenset()
                 found = found or (edit, place, variant, frozenset())
         return found
@@ -300,7 +310,7 @@ class Search:
     def _edits_of(self, answer: TracedAnswer, place: Line) -> Iterator[Edit]:
         """The edits of one statement that are tried, the likeliest first."""
         truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
-        scope = answer.scope(place)
+        scope = scope_of(answer, place)
         source = _source(answer.code, place)
         for edit in islice(edits(source, place[1], scope), _FOR_A_STATEMENT):
             if not (truth and "factor" in edit.kind):

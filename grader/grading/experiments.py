@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.course import Outline, Question
 from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, investigate, not_compared
 from grader.grading.looks import Look, Looks
-from grader.running import support_functions
+from grader.running import support_texts
 
 
 def judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
@@ -40,6 +40,6 @@ def _investigated(looks: Looks, question: Question, look: Look) -> Investigation
     right = traces.calls.get(question.function, ()) if traces is not None else ()
     outline = looks.key.expectations.outlines.get(question.function, Outline())
     aside = not_compared(look.judgment, outline)
-    functions = frozenset(support_functions(looks.assignment))
-    laboratory = Laboratory(looks.worker, look.run.prepared, aside, functions)
+    given = support_texts(looks.assignment)
+    laboratory = Laboratory(looks.worker, look.run.prepared, aside, given)
     return investigate(laboratory, {public[one.call]: one for one in right})

@@ -9,7 +9,7 @@ from grader.running.questions import (
     run_question,
     trace_question,
 )
-from grader.running.support import support_functions
+from grader.running.support import support_functions, support_texts
 
 __all__ = [
     "Answers",
@@ -19,5 +19,6 @@ __all__ = [
     "prepare_question",
     "run_question",
     "support_functions",
+    "support_texts",
     "trace_question",
 ]

@@ -185,6 +185,15 @@ def support_functions(assignment: Assignment) -> Mapping[str, str]:
     }
 
 
+def support_texts(assignment: Assignment) -> Mapping[str, str]:
+    """The functions that students are given, each with its text."""
+    return {
+        name: definition.source
+        for path in assignment.modules.values()
+        for name, definition in _program(path).definitions.items()
+    }
+
+
 def fallbacks(assignment: Assignment, missing: Iterable[str]) -> dict[str, str]:
     """The module from which each name can be taken that a program uses and never sets.
 

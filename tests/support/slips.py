@@ -248,6 +248,22 @@ SLIPS = {
     "no penalty": Slip(
         L2, own_back(dW2="dZ2 @ A1.T / m"), "dW2 = dZ2 @ A1.T / m", "`+ lambd / m * W2` is missing."
     ),
+    "a size for m": Slip(
+        L2,
+        own_back(dW2="dZ2 @ A1.T / m + lambd * W2 / W2.size"),
+        "dW2 = dZ2 @ A1.T / m + lambd * W2 / W2.size",
+        "`W2.size` stands where `m` belongs.",
+    ),
+    "sizes for m": Slip(
+        L2,
+        own_back(
+            dW3="dZ3 @ A2.T / m + lambd * W3 / W3.size",
+            dW2="dZ2 @ A1.T / m + lambd * W2 / W2.size",
+            dW1="dZ1 @ X.T / m + lambd * W1 / W1.size",
+        ),
+        "dW1 = dZ1 @ X.T / m + lambd * W1 / W1.size",
+        "`W1.size` stands where `m` belongs. It is the same in the other lines of this kind.",
+    ),
     "another layer's error": Slip(
         L2,
         own_back(db2="dZ3.sum(axis=1, keepdims=True) / m"),

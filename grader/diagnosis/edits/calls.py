@@ -45,7 +45,6 @@ _WRAPPERS = {
     "sum": 0.4,
     "squeeze": 0.6,
 }
-_ACTIVATIONS = {"relu", "sigmoid", "tanh"}
 
 
 def axes(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -108,6 +107,17 @@ def near_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                         yield Swap("near_function", 0.1 * place, node, call_like(node, other))
         if len(node.args) == 1:
             yield from _elsewhere(node, last, scope, alias)
+            if not any(last in group for group in _NEAR) and _is_numpys(node, alias):
+                for other, cost in _WRAPPERS.items():
+                    yield Swap("near_function", 0.3 + cost, node, call_like(node, other))
+
+
+def _is_numpys(node: ast.Call, alias: str | None) -> bool:
+    """Whether a call is one of a function of NumPy's own name space."""
+    match node.func:
+        case ast.Attribute(value=ast.Name(id=module)):
+            return module == alias
+    return False
 
 
 def _elsewhere(node: ast.Call, last: str, scope: Scope, alias: str | None) -> Iterator[Proposal]:
@@ -116,8 +126,8 @@ def _elsewhere(node: ast.Call, last: str, scope: Scope, alias: str | None) -> It
         linalg = ast.Attribute(name(alias), "linalg", ast.Load())
         norm = ast.Call(ast.Attribute(linalg, "norm", ast.Load()), node.args, [])
         yield Swap("near_function", 0.3, node, norm)
-    if last in _ACTIVATIONS:
-        for other in sorted(scope.functions & _ACTIVATIONS - {last}):
+    if last in scope.of_one_argument or last == "tanh":
+        for other in sorted(scope.of_one_argument - {last}):
             yield Swap("near_function", 0.1, node, ast.Call(name(other), node.args, []))
         if alias is not None and last != "tanh":
             tanh = ast.Call(ast.Attribute(name(alias), "tanh", ast.Load()), node.args, [])
@@ -175,7 +185,7 @@ def added_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                     cost += far
                     yield Swap("wrapper_added", cost, node, ast.Call(func, [node], []))
         if isinstance(node, ast.Name) and scope.shapes.get(node.id) != ():
-            for function in sorted(scope.functions & _ACTIVATIONS | own):
+            for function in sorted(scope.of_one_argument | own):
                 cost = 0.1 if function in own or node is statement.value else 0.4
                 yield Swap("wrapper_added", cost, node, ast.Call(name(function), [node], []))
             for other in sorted(statement.around.before & set(scope.arrays()) - {node.id}):

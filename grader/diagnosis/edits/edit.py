@@ -80,8 +80,10 @@ class Scope:
         shapes: the names bound at the statement, with the shape of their value on one call.
         functions: the functions of the program and of the course, which may be called.
         own_functions: those of them that the program defines.
+        of_one_argument: those of them that take one argument and no other.
         seed: the seed that the question sets, if any.
         names_wanted: the keys or outputs that the answer should have.
+        keys: the keys of the dicts that go into the answer's function and come out of it.
     """
 
     shapes: Mapping[str, Shape]
@@ -89,6 +91,8 @@ class Scope:
     seed: int | None
     names_wanted: frozenset[str]
     own_functions: frozenset[str] = frozenset()
+    of_one_argument: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
 
     def numbers(self) -> list[str]:
         """The names of numbers."""

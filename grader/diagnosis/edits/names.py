@@ -21,8 +21,6 @@ from grader.diagnosis.edits.syntax import (
 )
 
 _LOOKUPS = ("get", "pop", "setdefault")
-#: What the keys of parameters and gradients begin with.
-_USUAL_STEMS = ("W", "b", "dW", "db")
 
 
 def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -143,6 +141,27 @@ def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]
                 yield Swap("literal_for_name", cost, node, number(value))
 
 
+def numbers_for_measures(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """The name of a number in place of how many entries, rows or dimensions an array has."""
+    read = statement.around.read
+    for node in statement.nodes:
+        if _is_measure(node):
+            for other in scope.numbers():
+                yield Swap("name", 0.1 if read[other] else 0.4, node, name(other))
+
+
+def _is_measure(node: ast.AST) -> bool:
+    """Whether a node says how large an array is: `len(a)`, `a.size`, `a.ndim`, `a.shape[0]`."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[_]):
+            return True
+        case ast.Attribute(attr="size" | "ndim", ctx=ast.Load()):
+            return True
+        case ast.Subscript(value=ast.Attribute(attr="shape"), ctx=ast.Load()):
+            return True
+    return called(node) in ("size", "ndim")
+
+
 def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Another key in place of a string that looks something up."""
     known = dict.fromkeys([*texts_of(statement.body), *scope.names_wanted])
@@ -152,7 +171,7 @@ def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 continue
             whole = isinstance(statement.parent(node), ast.Subscript)
             here = set() if statement.value is None else set(texts_of(statement.value))
-            for other in _keys_near(node.value, known, whole=whole):
+            for other in _keys_near(node.value, known, scope, whole=whole):
                 cost = unlikeness(node.value, other)
                 if other in statement.target_names or other.lower() == node.value.lower():
                     cost = 0.0
@@ -182,7 +201,7 @@ def _is_key(statement: Statement, node: ast.AST) -> bool:
     return False
 
 
-def _keys_near(key: str, known: dict[str, None], *, whole: bool) -> Iterator[str]:
+def _keys_near(key: str, known: dict[str, None], scope: Scope, *, whole: bool) -> Iterator[str]:
     """The keys that can be meant: known ones, their stems, and this one a little changed."""
     near = dict.fromkeys(other for other in known if len(other) < 20 and other.isidentifier())
     numbered = stem_and_number(key)
@@ -190,7 +209,8 @@ def _keys_near(key: str, known: dict[str, None], *, whole: bool) -> Iterator[str
         stem, count = numbered
         near.update(dict.fromkeys(f"{stem}{i}" for i in (count - 1, count + 1) if i >= 0))
     if not whole:
-        stems = [found[0] for other in near if (found := stem_and_number(other))]
-        near.update(dict.fromkeys([*stems, *_USUAL_STEMS]))
+        numbered_keys = [*near, *sorted(scope.keys)]
+        stems = [found[0] for other in numbered_keys if (found := stem_and_number(other))]
+        near.update(dict.fromkeys(stems))
     near.update(dict.fromkeys([key.rstrip("_- "), key.removeprefix("d"), "d" + key, key + "_"]))
     return (other for other in near if other and other != key)

@@ -40,6 +40,7 @@ _SOURCES: tuple[Source, ...] = (
     names.other_names,
     names.other_functions,
     names.literals_for_names,
+    names.numbers_for_measures,
     names.other_keys,
     indices.other_indices,
     calls.axes,

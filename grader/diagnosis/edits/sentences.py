@@ -41,6 +41,11 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("Which layer does each array in this line belong to?"),
         N_("{code} is not of the layer that is needed here."),
     ),
+    "name: measure": Sentences(
+        N_("Another number belongs here"),
+        N_("What does {code} count, and what should be counted here?"),
+        N_("{code} is not the number that is needed here."),
+    ),
     "function": Sentences(
         N_("Another function should be called"),
         N_("Which function gives the value that is needed here?"),

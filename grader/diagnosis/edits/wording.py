@@ -77,6 +77,8 @@ def _variant(edit: Edit) -> str:
     """What the edit does, where sentences differ by it."""
     old, new = edit.old, edit.new
     match edit.kind:
+        case "name" if not old.isidentifier():
+            return "measure"
         case "name":
             one, other = stem_and_number(old), stem_and_number(new)
             return "layer" if one and other and one[0] == other[0] else ""

@@ -3,8 +3,10 @@
 from grader.diagnosis.traces.answer import TracedAnswer, trace_answer
 from grader.diagnosis.traces.likely import belongs_to, candidates, likely_values
 from grader.diagnosis.traces.right_values import WRONG
+from grader.diagnosis.traces.scope import scope_of
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import Suspect
+from grader.diagnosis.traces.variants import gives_right, is_right_now, is_well_named
 
 __all__ = [
     "WRONG",
@@ -14,7 +16,11 @@ __all__ = [
     "TracedAnswer",
     "belongs_to",
     "candidates",
+    "gives_right",
+    "is_right_now",
+    "is_well_named",
     "likely_values",
+    "scope_of",
     "statements_of",
     "trace_answer",
 ]

@@ -10,7 +10,6 @@ from functools import cached_property
 import numpy as np
 
 from grader.course import Expectation, RightCall
-from grader.diagnosis.edits import Scope
 from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.traces.code import AnswerCode
 from grader.diagnosis.traces.flow import Flow
@@ -187,16 +186,6 @@ class TracedAnswer:
                 known = True
         return known
 
-    def gives_right(self, place: Line, call: int, steps: Sequence[Step]) -> bool:
-        """Whether all that a statement gives in the steps of a call is right, in whatever shape."""
-        right = self.right[call]
-        verdicts = {
-            right.verdict(step.key if isinstance(step.key, str) else step.name, step.value)
-            for step in steps
-            if (step.file, step.line) == place and step.kind in ("set", "changed", "appended")
-        }
-        return bool(verdicts) and verdicts <= {"right", "plain", "shape"}
-
     def is_surely_right(self, place: Line) -> bool:
         """Whether all that a statement gives is what right solutions have under the same names."""
         seen = False
@@ -237,78 +226,6 @@ class TracedAnswer:
             if output in (step.name, step.key) and (step.file, step.line) in self.statements
         }
         return list(found)
-
-    def scope(self, place: Line) -> Scope:
-        """What an edit of a statement may use."""
-        shapes: dict[str, tuple[int, ...] | None] = {}
-        statement = self.statements.get(place)
-        function = statement.function if statement is not None else self.function
-        call = self.worst_call if self.worst_call in self.flows else next(iter(self.flows), None)
-        args = self.laboratory.public[self.worst_call].call.args
-        for name, node in self.text.functions.items():
-            if name == function:
-                given = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
-                values = list(args) if name == self.function else []
-                for at, parameter in enumerate(given):
-                    shapes[parameter] = _shape(values[at]) if at < len(values) else None
-                shapes.update((a.arg, None) for a in node.args.kwonlyargs)
-        if call is not None:
-            for step in self.flows[call].steps:
-                setting = self.statements.get((step.file, step.line))
-                if (
-                    setting is not None
-                    and setting.function == function
-                    and step.kind in ("set", "changed", "loop")
-                    and setting.sets_whole(step.name)
-                ):
-                    shapes[step.name] = _shape(step.value) if step.known else None
-        question = self.laboratory.question
-        wanted = frozenset(name for _call, name in self.faults if not name.startswith("("))
-        return Scope(
-            shapes=shapes,
-            functions=(self.laboratory.functions | self.text.functions.keys()) - {self.function},
-            seed=question.seed,
-            names_wanted=wanted,
-            own_functions=frozenset(self.text.functions.keys() - {self.function}),
-        )
-
-    def is_right_now(self, suspect: Suspect, outcome: Outcome) -> bool:
-        """Whether a suspect's statement gives right values in the outcome of a variant.
-
-        They must be stored under the same names and keys as before.
-        """
-        right = self.right.get(suspect.call)
-        before, after = self.outcomes[suspect.call].trace, outcome.trace
-        return (
-            right is not None
-            and outcome.kind == self.outcomes[suspect.call].kind
-            and _stored(before, suspect) == _stored(after, suspect)
-            and self._is_right(after, suspect, right)
-            and not self._is_right(before, suspect, right)
-        )
-
-    def is_well_named(self, suspect: Suspect, outcome: Outcome) -> bool:
-        """Whether right solutions have what a suspect's statement gives under the same name."""
-        right = self.right[suspect.call]
-        named = right.called(suspect.name)
-        values = [
-            step.value
-            for step in outcome.trace
-            if (step.file, step.line) == suspect.place
-            and suspect.name in (step.name, step.key)
-            and step.kind in ("set", "changed", "appended")
-        ]
-        return all(right.is_among(value, named) for value in values)
-
-    def _is_right(self, steps: Sequence[Step], suspect: Suspect, right: RightValues) -> bool:
-        flow = Flow(steps, self.statements)
-        verdicts = set()
-        for number, step in enumerate(steps):
-            is_same = suspect.name in (step.name, step.key) or step.kind == "return"
-            if is_same and step.kind != "loop" and flow.place(number) == suspect.place:
-                name = step.key if isinstance(step.key, str) else step.name
-                verdicts.add(right.verdict(name, step.value))
-        return "right" in verdicts and verdicts <= {"right", "plain"}
 
     @property
     def is_stopped(self) -> bool:
@@ -374,20 +291,6 @@ class TracedAnswer:
 def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:
     expected = laboratory.public[call].value
     return RightValues(right, named_outputs(laboratory.question, expected, expected))
-
-
-def _stored(steps: Sequence[Step], suspect: Suspect) -> list[tuple[str, object]]:
-    """The names and keys under which a suspect's statement stores its values."""
-    return [
-        (step.name, step.key)
-        for step in steps
-        if (step.file, step.line) == suspect.place and step.kind == "set"
-    ]
-
-
-def _shape(value: object) -> tuple[int, ...] | None:
-    array = as_numbers(value)
-    return None if array is None else tuple(np.shape(array))
 
 
 def trace_answer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from grader.diagnosis.edits.syntax import number_of
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
@@ -31,7 +31,7 @@ class AnswerCode:
         return [
             (one.file, node.lineno)
             for one in self.code
-            for node in ast.walk(_parsed(one))
+            for node in ast.walk(_parsed(one.source))
             if isinstance(node, _FUNCTIONS)
         ]
 
@@ -41,24 +41,39 @@ class AnswerCode:
         read = {name for one in self.statements.values() for name in one.reads}
         found = []
         for one in self.code:
-            match _parsed(one):
+            match _parsed(one.source):
                 case ast.Module(body=[ast.Assign([ast.Name(name)], value) as node]):
                     if name in read and number_of(value) is not None:
                         found.append((one.file, node.lineno))
         return found
 
     @cached_property
+    def of_one_argument(self) -> frozenset[str]:
+        """Those of its functions that take one argument and no other."""
+        return frozenset(n for n, f in self.functions.items() if takes_one_argument(ast.unparse(f)))
+
+    @cached_property
     def functions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
         """Its functions by their names."""
         found: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         for one in self.code:
-            found.update((n.name, n) for n in _parsed(one).body if isinstance(n, _FUNCTIONS))
+            found.update((n.name, n) for n in _parsed(one.source).body if isinstance(n, _FUNCTIONS))
         return found
 
 
-def _parsed(code: Code) -> ast.Module:
+@lru_cache(maxsize=256)
+def takes_one_argument(function: str) -> bool:
+    """Whether a function, given as its text, takes one argument and no other."""
+    match _parsed(function).body:
+        case [ast.FunctionDef(args=args)]:
+            others = [*args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)), *args.defaults]
+            return len([*args.posonlyargs, *args.args]) == 1 and not others
+    return False
+
+
+def _parsed(source: str) -> ast.Module:
     """The tree of a piece of code; an empty one if it does not parse."""
     try:
-        return parse(code.source)
+        return parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])
