@@ -452,3 +452,9 @@ def test_the_words(wrong: str, new: str, explained: str, repaired: str) -> None:
     found = [edit for edit in edits(within(wrong, "return cost"), 3, SCOPE) if edit.new == new]
     assert wording.explanation(found[0]) == explained
     assert wording.repair(found[0]) == repaired
+
+
+def test_an_exponent_of_one_is_no_exponent() -> None:
+    found = list(edits(within("A2 = A2 / keep_prob ** 2", "return A2"), 3, SCOPE))
+    assert not any("** 1" in edit.source for edit in found)
+    assert any("A2 / keep_prob\n" in edit.source for edit in found)

@@ -320,3 +320,67 @@ def test_marks_do_not_depend_on_what_is_tried(course: Course, worker: Worker) ->
 def test_two_factors_too_many_are_one_slip(graded: Graded) -> None:
     (found,) = graded(L2, {"dZ3 = A3 - Y": "dZ3 = (A3 - Y) * A3 * (1 - A3)"}).diagnosis
     assert found.repair == "`* A3 * (1 - A3)` should not be there."
+
+
+#: Answers that change the caller's weights, and the one edit that ends it for the right reason.
+IN_PLACE = {
+    "in a helper": (
+        """\
+def total(W):
+    W *= W
+    return W.sum()
+
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    squares = sum(total(parameters["W" + str(i)]) for i in (1, 2, 3))
+    return compute_cost(A3, Y) + lambd * squares / (2 * Y.shape[1])
+""",
+        "`W *= W` should be `W = W * W`.",
+    ),
+    "in the function": (
+        """\
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    squares = 0
+    for key in ("W1", "W2", "W3"):
+        W = parameters[key]
+        W **= 2
+        squares += W.sum()
+    return compute_cost(A3, Y) + lambd * squares / (2 * Y.shape[1])
+""",
+        "`W **= 2` should be `W = W ** 2`.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_PLACE)
+def test_an_array_made_by_the_way_is_no_repair(graded: Graded, name: str) -> None:
+    answer, repair = IN_PLACE[name]
+    (found,) = graded(COST, answer).diagnosis
+    assert found.repair == repair
+
+
+def test_what_is_right_is_not_spoiled_to_make_up_for_something_else(graded: Graded) -> None:
+    answer = """\
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    values, _ = dictionary_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    slopes = []
+    for i in range(len(values)):
+        up, down = np.copy(values), np.copy(values)
+        up[i, 0] += epsilon
+        down[i, 0] -= epsilon
+        above, _ = forward_propagation_n(X, Y, vector_to_dictionary(up))
+        below, _ = forward_propagation_n(X, Y, vector_to_dictionary(down))
+        slopes.append((above - below) / (2 * epsilon))
+    slopes = np.array(slopes)
+    return np.linalg.norm(grad - slopes) / (np.linalg.norm(grad) + np.linalg.norm(slopes))
+"""
+    found = graded(CHECK_N, answer).diagnosis
+    assert found
+    assert not any("gradients_to_vector" in one.repair for one in found)
+
+
+def test_a_missing_factor_is_not_told_as_a_divisor(graded: Graded) -> None:
+    answer = own_back(dW1="(dZ1 @ X.T + lambd) * W1 / m")
+    (found,) = graded(L2, answer).diagnosis
+    assert "/ W1" not in found.repair
+    assert "lambd * W1" in found.repair

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import count, islice
 
-from grader.diagnosis.edits import Edit, edits, wording
+from grader.diagnosis.edits import Edit, EditKind, edits, wording
 from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
 from grader.diagnosis.traces import (
     Line,
@@ -22,6 +22,7 @@ from grader.diagnosis.traces import (
     is_right_now,
     is_well_named,
     scope_of,
+    spoils,
 )
 from grader.worker import Code, Outcome
 
@@ -39,6 +40,15 @@ _INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
 #: The kinds of edits that make almost anything of an array of one number, such as zeros.
 _LEVELLING = frozenset(
     ("wrapper_added", "comparison", "power", "operator", "product", "term_added")
+)
+#: The kinds of edits after which a statement may leave an argument alone. Others that make a new
+#: array do so by the way: with a minus before it, say.
+_REBINDING: frozenset[EditKind] = frozenset(
+    (
+        *("copy", "in_place", "accumulation", "target", "name", "key", "function"),
+        *("near_function", "wrapper_dropped", "sister", "deleted"),
+        *("moved_up", "moved_down", "moved_out", "moved_in"),
+    )
 )
 #: What is wrong with a call that returned no value.
 _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
@@ -237,10 +247,13 @@ class Search:
             fixed = _wholly_fixed(answer.faults, after)
             if not fixed or not after < answer.faults:
                 continue
+            names = {name for _call, name in fixed}
             is_levelling = edit.kind in _LEVELLING or (edit.new == "0" and answer.draws_at(place))
-            if is_levelling and answer.are_of_one_number({name for _call, name in fixed}):
+            if is_levelling and answer.are_of_one_number(names):
                 continue
-            if after and not self._mends_its_own(answer, place, variant, after):
+            if all(n.startswith("(changed") for n in names) and edit.kind not in _REBINDING:
+                continue
+            if not self._mends_its_own(answer, place, variant, after):
                 continue
             is_insertion = edit.kind in _INSERTIONS
             merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
@@ -255,17 +268,20 @@ class Search:
     ) -> bool:
         """Whether an edit mends its statement, and does not make up for, or hide, another fault.
 
-        Its statement must read no wrong output. Where a call was stopped by an exception, what the
-        statement gives must be right besides, since whatever ends the exception makes some output
-        right.
+        Its statement must read no wrong output, and give no wrong array where it gave a right one.
+        Where faults are left and a call was stopped by an exception, what the statement gives must
+        be right besides, since whatever ends the exception makes some output right.
         """
         if answer.reads(place) & {name for _call, name in after}:
             return False
         first = answer.worst_call
-        if (first, "(raised)") not in answer.faults or first not in answer.right:
+        if first not in answer.right:
             return True
         (outcomes,) = self.laboratory.tried([variant], [first], traced=True)
-        return gives_right(answer, place, first, outcomes[0].trace)
+        steps = outcomes[0].trace
+        if after and (first, "(raised)") in answer.faults:
+            return gives_right(answer, place, first, steps)
+        return not spoils(answer, place, first, steps)
 
     def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
         """The smallest edit after which its statement gives a right value, though no output is."""
@@ -370,6 +386,8 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     found.update(dict.fromkeys(answer.text.numbers_read))
     found.update(dict.fromkeys(answer.text.headers))
     found.update(dict.fromkeys(own))
+    if all(name.startswith("(changed") for _call, name in answer.faults):
+        found.update(dict.fromkeys(order))  # a helper may do it as well
     blamed = {suspect.place for suspect in answer.suspects}.union(read_at_end)
     return [one for one in found if one in blamed or not answer.is_surely_right(one)]
 

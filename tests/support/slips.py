@@ -461,7 +461,7 @@ SLIPS = {
         CHECK_N,
         own_check(end="above / below ** 2"),
         "return above / below ** 2",
-        "`2` should be `1`.",
+        "`below ** 2` should be `below`.",
     ),
     "both to the right": Slip(
         CHECK_N,

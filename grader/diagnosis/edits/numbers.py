@@ -29,7 +29,13 @@ def constants(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Swap("seed", cost, node, number(other))
         elif not (isinstance(parent, ast.Subscript) or _is_axis(statement, node)):
             for place, other in enumerate(_near(value)):
+                if other == 1 and _is_exponent(parent, node):
+                    continue  # the power itself should go
                 yield Swap("constant", 0.06 * place, node, number(other))
+
+
+def _is_exponent(parent: ast.AST, node: ast.AST) -> bool:
+    return isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow) and parent.right is node
 
 
 def _is_axis(statement: Statement, node: ast.AST) -> bool:

@@ -252,14 +252,19 @@ def _ranked(statement: Statement, scope: Scope, alike: tuple[Alike, ...]) -> lis
     ranked.sort(key=lambda one: one.size)
     by_sisters = {one.meaning for one in ranked if one.proposal.kind == "sister"}
     return _without_twins(
-        [o for o in ranked if not _is_array_factor(o.proposal, scope) or o.meaning in by_sisters]
+        [
+            one
+            for one in ranked
+            if not _is_array_factor(one.proposal, scope)
+            or (one.meaning in by_sisters and not _shown(one.proposal)[1].startswith("/"))
+        ]
     )
 
 
 def _is_array_factor(proposal: Proposal, scope: Scope) -> bool:
     """Whether a proposal multiplies or divides by an array.
 
-    That is right by accident at best, unless a sister has the factor too.
+    That is right by accident at best, unless a sister has the factor too; a divisor always is.
     """
     names = scope.arrays() if proposal.kind == "factor_added" else ()
     _old, new = _shown(proposal)

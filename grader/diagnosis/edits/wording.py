@@ -128,6 +128,8 @@ def _repair(edit: Edit) -> str:
             return _("`{old}` stands where `{new}` belongs.")
     if not edit.old:
         return _("`{new}` is missing.")
+    if edit.kind == "deleted":  # or not there, but elsewhere
+        return _("`{old}` should not stand here.")
     if not edit.new:
         return _("`{old}` should not be there.")
     return _("`{old}` should be `{new}`.")

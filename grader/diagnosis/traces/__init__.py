@@ -6,7 +6,7 @@ from grader.diagnosis.traces.right_values import WRONG
 from grader.diagnosis.traces.scope import scope_of
 from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import Suspect
-from grader.diagnosis.traces.variants import gives_right, is_right_now, is_well_named
+from grader.diagnosis.traces.variants import gives_right, is_right_now, is_well_named, spoils
 
 __all__ = [
     "WRONG",
@@ -21,6 +21,7 @@ __all__ = [
     "is_well_named",
     "likely_values",
     "scope_of",
+    "spoils",
     "statements_of",
     "trace_answer",
 ]

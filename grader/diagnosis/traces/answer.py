@@ -279,13 +279,19 @@ class TracedAnswer:
     def _is_surely_right_step(
         self, trace: CallTrace, right: RightValues, number: int, step: Step
     ) -> bool:
-        """Whether a value is right; one number may be that of something else."""
+        """Whether a value is right, also under its name where right solutions use that.
+
+        One number may be that of something else, so its name must be known.
+        """
         verdict = trace.verdict(number)
+        if verdict not in ("right", "plain"):
+            return False
         array = as_numbers(step.value)
-        if verdict == "right" and array is not None and array.size == 1:
-            name = step.key if isinstance(step.key, str) else step.name
+        name = step.key if isinstance(step.key, str) else step.name
+        one = verdict == "right" and array is not None and array.size == 1
+        if array is not None and (one or right.knows(name)):
             return right.is_among(step.value, right.called(name))
-        return verdict in ("right", "plain")
+        return True
 
 
 def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:

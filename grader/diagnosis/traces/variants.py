@@ -6,21 +6,46 @@ from collections.abc import Sequence
 
 from grader.diagnosis.traces.answer import TracedAnswer
 from grader.diagnosis.traces.flow import Flow
-from grader.diagnosis.traces.right_values import RightValues
+from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
 from grader.diagnosis.traces.statements import Line
 from grader.diagnosis.traces.suspects import Suspect
+from grader.judging import as_numbers
 from grader.worker import Outcome, Step
 
 
 def gives_right(answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step]) -> bool:
     """Whether all that a statement gives in the steps of a call is right, in whatever shape."""
-    right = answer.right[call]
-    verdicts = {
-        right.verdict(step.key if isinstance(step.key, str) else step.name, step.value)
-        for step in steps
-        if (step.file, step.line) == place and step.kind in ("set", "changed", "appended")
-    }
+    verdicts = {verdict for verdict, _size in _given(answer, place, call, steps)}
     return bool(verdicts) and verdicts <= {"right", "plain", "shape"}
+
+
+def spoils(answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step]) -> bool:
+    """Whether a statement gave right values, and gives others in the steps of a variant's call.
+
+    One number may be right by accident, so that only its shape counts.
+    """
+    before = _given(answer, place, call, answer.outcomes[call].trace, "return")
+    if not before or any(verdict != "right" for verdict, _size in before):
+        return False
+    after = _given(answer, place, call, steps, "return")
+    return any(verdict in WRONG if size > 1 else verdict == "shape" for verdict, size in after)
+
+
+def _given(
+    answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step], *more: str
+) -> set[tuple[Verdict, int]]:
+    """What is to be said of each value that a statement gives in the steps, and its size.
+
+    Steps of `more` kinds than those that store a value are looked at too.
+    """
+    right = answer.right[call]
+    given = set()
+    for step in steps:
+        if (step.file, step.line) == place and step.kind in ("set", "changed", "appended", *more):
+            name = step.key if isinstance(step.key, str) else step.name
+            array = as_numbers(step.value)
+            given.add((right.verdict(name, step.value), 0 if array is None else array.size))
+    return given
 
 
 def is_right_now(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> bool:
