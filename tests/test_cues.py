@@ -28,6 +28,8 @@ from tests.conftest import Write
 from tests.support.marks import WithoutExperiments
 from tests.test_right_styles import Style, styles
 
+pytestmark = pytest.mark.file_takes(seconds=70)
+
 IMPORTS = """\
 import numpy as np
 from init_utils import *

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from grader.batch.answer_keys import AnswerKeys, full_answer_keys, public_answer_keys
 from grader.course import Course, Seed
