@@ -314,7 +314,7 @@ def test_edits_of_any_line_are_programs_and_change_nothing_else(title: str) -> N
                 pairs = [(lines[place - 1], after[place - 1]) for place in lines_changed]
                 if not any(one.endswith(":") for pair in pairs for one in pair):
                     assert all(margin_of(a) == margin_of(b) for a, b in pairs)
-                    changed = [b.strip(" ") for _a, b in pairs]
+                    changed = [b.lstrip(" ") for _a, b in pairs]
             assert all(map(is_written_as_python_does, changed)) or is_written_as_python_does(
                 edit.source
             )
