@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,29 +37,71 @@ def pytest_configure(config: pytest.Config) -> None:
 
 #: How many cases of one test `make quick` runs: the first, the last, and one between them.
 QUICK_CASES = 3
+#: How many cases of one test are measured for coverage.
+MEASURED_CASES = 6
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first, so that no process waits for another one at the end.
 
-    It is not measured for coverage, which would make it a third longer: the rest shows enough. Of a
-    test with many cases all but a few count as slow, although each of them is fast.
+    First the files that say how long they take, the longest first, and then those with slow tests.
+    What is slow is not measured for coverage, which would make it much longer: the rest shows
+    enough, and so do some of many cases. Of these all but a few count as slow for `make quick`,
+    although each of them is fast.
     """
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if items and items[0].config.pluginmanager.hasplugin("pytest_cov"):
-        for item in slow:
-            item.add_marker("no_cover")
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: (-_seconds(item), item.get_closest_marker("slow") is None))
     tests = defaultdict(list)
-    for item in items[len(slow) :]:
+    for item in items:
         tests[item.nodeid.partition("[")[0]].append(item)
-    for cases in tests.values():
-        step = (len(cases) - 1) / (QUICK_CASES - 1)
-        quick = {round(step * number) for number in range(QUICK_CASES)}
-        for number, item in enumerate(cases):
-            if number not in quick:
+    for all_cases in tests.values():
+        cases = [item for item in all_cases if item.get_closest_marker("slow") is None]
+        measured = _some(cases, MEASURED_CASES) if is_measured(items[0]) else all_cases
+        for item in all_cases:
+            if item not in measured:
+                item.add_marker("no_cover")
+        quick = _some(cases, QUICK_CASES)
+        for item in cases:
+            if item not in quick:
                 item.add_marker("slow")
+
+
+def _some(cases: list[pytest.Item], most: int) -> list[pytest.Item]:
+    """The first case, the last, and as many between them."""
+    if len(cases) <= most:
+        return cases
+    step = (len(cases) - 1) / (most - 1)
+    return [cases[number] for number in sorted({round(step * number) for number in range(most)})]
+
+
+def is_measured(item: pytest.Item) -> bool:
+    """Whether coverage is measured in this run."""
+    return item.config.pluginmanager.hasplugin("_cov")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Trace nothing in a test that is not measured.
+
+    In each process of pytest-xdist, coverage is started twice, and what `no_cover` stops is only
+    one of the two: the other one would go on, for nothing.
+    """
+    if not is_measured(item) or item.get_closest_marker("no_cover") is None:
+        return (yield)
+    tracing, tracing_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracing)
+        threading.settrace(tracing_threads)
+
+
+def _seconds(item: pytest.Item) -> float:
+    """How long all tests of the item's file take, if it says so."""
+    marker = item.get_closest_marker("file_takes")
+    return float(marker.kwargs["seconds"]) if marker is not None else 0.0
 
 
 Write = Callable[..., Path]

@@ -22,8 +22,9 @@ from grader.worker import Task, Worker
 from tests.hostile.answers import ANSWERS
 from tests.hostile.scene import LIMITS
 from tests.support.command_line import Cli
+from tests.support.remembering import Remembering
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.file_takes(seconds=50), pytest.mark.slow]
 EXAMPLES = ROOT / "examples" / "class"
 
 
@@ -63,15 +64,17 @@ def test_results_are_the_same_with_and_without_shared_answers(
             shutil.copytree(path, folder / f"copy of {path.name}")
     keys = full_answer_keys(course, Seed(b"shared"))
     shared = GradingContext(course, keys)
+    remembering: Any = Remembering(worker)
     found: dict[bool, list[bytes]] = {True: [], False: []}
     with collect([folder], course) as submissions:
         for submission in submissions:
             for sharing in (True, False):
                 context = shared if sharing else GradingContext(course, keys)
-                graded = grade_submission(submission, context, worker)
+                graded = grade_submission(submission, context, remembering)
                 found[sharing] += [to_json(result) for result in graded]
     assert without_times(found[True]) == without_times(found[False])
     assert len(found[True]) > 15
+    assert remembering.ran > 1000
 
 
 def test_hostile_answers_cost_no_copy_and_no_other_answer_anything(
@@ -117,7 +120,8 @@ def test_after_a_change_of_points_no_student_code_runs(
         append(self, key, data)
 
     monkeypatch.setattr(AnswerStore, "append", noted)
-    students = sorted(EXAMPLES.iterdir())[:6]
+    # of each assignment some who are soon graded
+    students = [*sorted(EXAMPLES.iterdir())[:4], EXAMPLES / "Ingrid Sæther"]
     arguments = ("grade", *students, "-o", tmp_path / "out", "--course", own_course.folder)
     assert cli(*arguments)[0] == 0
     assert len(kept) > 10

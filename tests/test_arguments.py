@@ -21,6 +21,8 @@ from grader.grading.context import AnswerKey
 from grader.notebook import read_source
 from tests.support.marks import keys_for_marks
 
+pytestmark = pytest.mark.file_takes(seconds=35)
+
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 REFERENCES = {name: Reference(COURSE, each) for name, each in COURSE.assignments.items()}
 

@@ -14,6 +14,8 @@ from grader.notebook import read_source
 from grader.worker import Worker
 from tests.support.marks import keys_for_marks
 
+pytestmark = pytest.mark.file_takes(seconds=40)
+
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 HE, RANDOM = "initialize_parameters_he", "initialize_parameters_random"
 DROPOUT = "forward_propagation_with_dropout"

@@ -18,6 +18,7 @@ from grader.submissions import collect
 from grader.worker import Limits
 
 pytestmark = [
+    pytest.mark.file_takes(seconds=30),
     pytest.mark.slow,
 ]
 

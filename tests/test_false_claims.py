@@ -9,6 +9,8 @@ from grader.results import Diagnosis
 from grader.worker import Worker
 from tests.support.changed_answers import Answer, Graded, Mode, grading
 
+pytestmark = pytest.mark.file_takes(seconds=105)
+
 COST, L2 = "compute_cost_with_regularization", "backward_propagation_with_regularization"
 FORWARD, BACKWARD = "forward_propagation_with_dropout", "backward_propagation_with_dropout"
 CHECK, CHECK_N, REPAIR = "gradient_check", "gradient_check_n", "backward_propagation_n"

@@ -25,6 +25,8 @@ from tests.support.slips import (
     own_loop,
 )
 
+pytestmark = pytest.mark.file_takes(seconds=45)
+
 
 def written(body: str, head: str) -> str:
     return f"def {head}:\n{indent(body, '    ')}\n"

@@ -25,7 +25,7 @@ from grader.submissions import collect
 from grader.worker import Limits
 from tests.support.small_submissions import ENDLESS, ZEROS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.file_takes(seconds=35), pytest.mark.slow]
 
 
 ONES = ZEROS.replace("np.zeros", "np.ones")

@@ -23,6 +23,7 @@ from grader.results import STORE_FILE, read_store
 from tests.support.small_submissions import ENDLESS, ZEROS
 
 pytestmark = [
+    pytest.mark.file_takes(seconds=40),
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="processes are watched in /proc"),
 ]

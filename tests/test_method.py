@@ -32,6 +32,7 @@ from grader.results import QuestionResult, Result
 from grader.results.store import StoreLine
 from grader.worker import Code, Step, Worker
 from tests.support.changed_answers import Graded, grading
+from tests.support.marks import WithoutExperiments
 
 CHECK, CHECK_N, COST = "gradient_check", "gradient_check_n", "compute_cost_with_regularization"
 SLOPE, SLOPE_N = "(J_plus - J_minus) / (2 * epsilon)", "(J_plus[i] - J_minus[i]) / (2 * epsilon)"
@@ -41,7 +42,7 @@ MISSING_2_N = {SLOPE_N: "(J_plus[i] - J_minus[i]) / epsilon"}
 
 @pytest.fixture(scope="module")
 def graded(course: Course, worker: Worker) -> Graded:
-    return grading(course, worker)
+    return grading(course, worker, experiments=False)
 
 
 def earned(result: QuestionResult) -> dict[str, float]:
@@ -409,8 +410,9 @@ def test_marks_do_not_depend_on_functions_that_the_grader_provides(
         text = check_with(f"slope = {SLOPE}\nreturn norm(grad - slope) / {below}").replace(
             "norm", "np.linalg.norm"
         )
+        program = read_source(own + text, "x.py")
         (with_own,) = grade_program(
-            read_source(own + text, "x.py"), assignment, key, worker, only=CHECK
+            program, assignment, key, worker, only=CHECK, memory=WithoutExperiments()
         )
         assert with_own.score == graded(CHECK, text).score == points
 

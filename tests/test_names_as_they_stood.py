@@ -17,6 +17,7 @@ from grader.notebook import Program, read, read_source
 from grader.results import QuestionResult
 from grader.running import QuestionRun, run_question
 from grader.worker import Worker
+from tests.support.marks import WithoutExperiments
 
 NUMPY = "import numpy as np"
 FUNCTIONS = """\
@@ -70,7 +71,9 @@ def grade(course: Course, keys: dict[str, AnswerKey], worker: Worker) -> Grade:
             if any(question.function == function for question in assignment.questions)
         ]
         key = keys[assignment.name]
-        (result,) = grade_program(program, assignment, key, worker, only=function)
+        (result,) = grade_program(
+            program, assignment, key, worker, only=function, memory=WithoutExperiments()
+        )
         return result
 
     return graded

@@ -20,6 +20,7 @@ from grader.grading import grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
 from grader.worker import CallRequest, Code, Outcome, Task, Worker
+from tests.support.marks import WithoutExperiments
 
 ONLY_NUMPY_2 = pytest.mark.skipif(
     tuple(map(int, np.__version__.split(".")[:2])) < (2, 4), reason="NumPy refuses it since 2.4"
@@ -378,7 +379,9 @@ def mark(course: Course, worker: Worker, name: str) -> QuestionResult:
     calls = {f"call_{at}": pieces["call"].format(at) for at in ("plus", "minus")}
     program = read_source(CHECK_N.format(**pieces, **calls), "x.py")
     assignment = course.assignment("gradient_checking")
-    (result,) = grade_program(program, assignment, key, worker, only="gradient_check_n")
+    (result,) = grade_program(
+        program, assignment, key, worker, only="gradient_check_n", memory=WithoutExperiments()
+    )
     return result
 
 

@@ -35,6 +35,7 @@ ROWS = 6  # one of them hands in two assignments
 SHOWN = ("Tomasz Wiśniewski/regularization", "Amélie Fontaine/initialization")
 
 pytestmark = [
+    pytest.mark.file_takes(seconds=55),
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),

@@ -33,6 +33,8 @@ from tests.support.slips import (
     own_loop,
 )
 
+pytestmark = pytest.mark.file_takes(seconds=50)
+
 #: The most variants of one answer: three slips, each edit on one call, on all of them, and once
 #: more for the value of its statement.
 MOST_VARIANTS = 3 * 3 * 600

@@ -11,12 +11,12 @@ import pytest
 import grader.grading.looks
 from grader.batch.answer_keys import full_answer_keys
 from grader.course import Course, Seed
-from grader.grading import AnswerKey, grade_program
+from grader.grading import AnswerKey, Memory, grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
 from grader.running import QuestionRun, run_question
 from grader.worker import Worker
-from tests.support.marks import keys_for_marks
+from tests.support.marks import WithoutExperiments, keys_for_marks
 
 OWN = """\
 import sys
@@ -49,17 +49,27 @@ def key(course: Course, worker: Worker) -> AnswerKey:
     return full_answer_keys(course, Seed(b"second look"))("gradient_checking", worker)
 
 
+def check_of(
+    source: str, course: Course, key: AnswerKey, worker: Worker, memory: Memory
+) -> QuestionResult:
+    """The result of gradient_check in a program, on all calls."""
+    program, assignment = read_source(source, "x.py"), course.assignment("gradient_checking")
+    (result,) = grade_program(
+        program, assignment, key, worker, only="gradient_check", memory=memory
+    )
+    return result
+
+
 @pytest.fixture
 def graded(course: Course, key: AnswerKey, worker: Worker) -> Grade:
-    """`graded(source)` is the result of gradient_check in a program, on all calls."""
-    assignment = course.assignment("gradient_checking")
+    """`graded(source)` is its result, with its marks; what explains them is not looked for."""
+    return lambda source: check_of(source, course, key, worker, WithoutExperiments())
 
-    def grade(source: str) -> QuestionResult:
-        program = read_source(source, "x.py")
-        (result,) = grade_program(program, assignment, key, worker, only="gradient_check")
-        return result
 
-    return grade
+@pytest.fixture
+def explained(course: Course, key: AnswerKey, worker: Worker) -> Grade:
+    """`explained(source)` is its result with all that explains it."""
+    return lambda source: check_of(source, course, key, worker, Memory())
 
 
 WRONG = {
@@ -154,15 +164,15 @@ NAMED = {
 @pytest.mark.parametrize("own", [OWN, "import numpy as np\n\n"], ids=["own functions", "alone"])
 @pytest.mark.parametrize("name", NAMED)
 def test_the_mistake_is_named_with_and_without_own_functions(
-    graded: Grade, name: str, own: str
+    explained: Grade, name: str, own: str
 ) -> None:
-    (diagnosis,) = graded(own + WRONG[name]).diagnosis
+    (diagnosis,) = explained(own + WRONG[name]).diagnosis
     assert (diagnosis.mistake, diagnosis.confidence) == (NAMED[name], "exact")
 
 
-def test_a_slope_compared_with_itself_is_named(graded: Grade) -> None:
+def test_a_slope_compared_with_itself_is_named(explained: Grade) -> None:
     check = CHECK.replace("    return", "    grad = approx\n    return")
-    (diagnosis,) = graded(OWN + check).diagnosis
+    (diagnosis,) = explained(OWN + check).diagnosis
     assert diagnosis.mistake == "check-measured-for-claimed"
 
 

@@ -17,6 +17,8 @@ from grader.course import find_course
 from grader.errors import GraderError
 from grader.worker import Worker
 
+pytestmark = pytest.mark.file_takes(seconds=30)
+
 ROOT = Path(__file__).resolve().parent.parent
 
 TOML = """\

@@ -37,7 +37,7 @@ from tests.support.worker_tasks import (
     waits_until,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.file_takes(seconds=30), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

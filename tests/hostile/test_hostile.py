@@ -21,6 +21,8 @@ from tests.hostile.reaching import REACHING
 from tests.hostile.scene import CANARY, Scene, set_up
 from tests.hostile.talking import TALKING
 
+pytestmark = pytest.mark.file_takes(seconds=35)
+
 TABLES = (ENDINGS, REACHING, ANSWERS, PEEKING, LOADING, TALKING)
 ATTACKS: dict[str, Attack] = {name: attack for table in TABLES for name, attack in table.items()}
 #: One of each kind.

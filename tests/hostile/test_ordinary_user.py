@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.file_takes(seconds=35)
+
 NOBODY = 65534
 CHECKOUT = Path(__file__).parents[2]
 NEEDED = ("grader", "assignments", "reference", "reports", "tests", "pyproject.toml")

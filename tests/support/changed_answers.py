@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from grader.batch.answer_keys import AnswerKeys, full_answer_keys, public_answer_keys
 from grader.course import Course, Seed
@@ -12,6 +12,8 @@ from grader.grading import Memory, grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
 from grader.worker import Worker
+from tests.support.marks import WithoutExperiments
+from tests.support.remembering import Remembering
 
 Mode = Literal["grade", "check"]
 #: A change of the reference's text, or the text of a student's own function.
@@ -25,12 +27,16 @@ _IMPORTS = {
 }
 
 
-def grading(course: Course, worker: Worker) -> Graded:
-    """Make a function that grades one answer as `grade` does, or as `check` does."""
+def grading(course: Course, worker: Worker, *, experiments: bool = True) -> Graded:
+    """Make a function that grades one answer as `grade` does, or as `check` does.
+
+    For tests that look at marks alone, no `experiments` are made to explain it.
+    """
     keys: dict[Mode, AnswerKeys] = {
         "grade": full_answer_keys(course, Seed(b"exact")),
         "check": public_answer_keys(course),
     }
+    remembering: Any = Remembering(worker)
 
     def graded(function: str, answer: Answer, mode: Mode = "grade") -> QuestionResult:
         (assignment,) = (
@@ -47,8 +53,10 @@ def grading(course: Course, worker: Worker) -> Graded:
                 text = text.replace(old, new)
         source = f"import numpy as np\n{_IMPORTS[assignment.name]}\n{text}\n"
         key = keys[mode](assignment.name, worker)
+        memory = Memory() if experiments else WithoutExperiments()
+        program = read_source(source, "x.py")
         (result,) = grade_program(
-            read_source(source, "x.py"), assignment, key, worker, only=function, memory=Memory()
+            program, assignment, key, remembering, only=function, memory=memory
         )
         return result
 

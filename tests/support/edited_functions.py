@@ -227,6 +227,7 @@ def scope_of(wrong: Wrong) -> Scope:
     called = _function(wrong.text)
     np.random.seed(77)
     arguments = copy.deepcopy(calls_of(wrong.function)[0])
+    before = sys.gettrace()
     sys.settrace(look)
     try:
         with np.errstate(all="ignore"):
@@ -234,7 +235,7 @@ def scope_of(wrong: Wrong) -> Scope:
     except Exception:
         pass
     finally:
-        sys.settrace(None)
+        sys.settrace(before)  # which measures coverage
     (value, _), *_rest = right_outcomes(wrong.function)
     wanted = frozenset(value if isinstance(value, dict) else _returned(wrong.function))
     functions = frozenset(name for name in PROVIDED if name != "np")

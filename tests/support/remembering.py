@@ -1,0 +1,48 @@
+"""What need not be run twice? Variants that explain an answer, where it is graded in two ways.
+
+`grade` and `check` try the same variants of an answer, on the same public calls. What counts for
+marks, and what confirms an edit, is run each time: only what `run_together` gives is remembered.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from typing import Any
+
+from grader.worker import Limits, Outcome, Task, Worker
+
+
+class Remembering:
+    """A worker that runs a variant once; `ran` counts those that it ran."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self.ran = 0
+        self._known: dict[tuple[bytes, Limits], tuple[Outcome, ...]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.worker, name)
+
+    def run_together(
+        self, tasks: Iterable[Task], limits: Limits
+    ) -> Generator[tuple[Outcome, ...], None, None]:
+        """Yield the outcomes of each task; those that are new share a child, as ever."""
+        waiting: deque[Task] = deque()
+
+        def asked() -> Iterator[Task]:
+            while waiting:
+                yield waiting.popleft()
+
+        new = asked()
+        running = self.worker.run_together(new, limits)
+        try:
+            for task in tasks:
+                key = task.digest, limits
+                if key not in self._known:
+                    waiting.append(task)
+                    self._known[key] = next(running)
+                    self.ran += 1
+                yield self._known[key]
+        finally:
+            running.close()
