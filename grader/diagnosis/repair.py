@@ -6,17 +6,19 @@ number of edits that are tried is fixed, so that what is found does not depend o
 
 from __future__ import annotations
 
-import ast
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import count, islice
 
+import numpy as np
+
 from grader.diagnosis.edits import Edit, EditKind, edits, wording
 from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
+from grader.diagnosis.likely_places import SOURCES, places
 from grader.diagnosis.traces import (
     Line,
-    Statement,
     TracedAnswer,
     gives_right,
     is_right_now,
@@ -24,6 +26,7 @@ from grader.diagnosis.traces import (
     scope_of,
     spoils,
 )
+from grader.judging import as_numbers
 from grader.worker import Code, Outcome
 
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
@@ -33,6 +36,8 @@ _BUDGET_OF_MANY_STEPS = 160
 _TRACED = 240
 #: How many edits are tried for one statement, and before a look at what they gave.
 _FOR_A_STATEMENT, _AT_ONCE = 100, 40
+#: How many edits that give the same number are tried with a trace.
+_ALIKE = 3
 #: How many of the edits of a statement are tried for each place further down in the ranking.
 _STEP_DOWN = 4
 #: The kinds of edits that add a statement.
@@ -54,8 +59,6 @@ _REBINDING: frozenset[EditKind] = frozenset(
 _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
 _MOST_SECONDS = 6.0
-#: At how many statements before a suspect edits are tried that make its value right.
-_SOURCES = 3
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
 
@@ -111,6 +114,7 @@ class Search:
     seconds: float = 0.0
     ran_out: bool = False
     rest: TracedAnswer | None = None
+    _given: dict[str, Outcome] = field(default_factory=dict)
 
     def run(self, answer: TracedAnswer) -> list[Repair]:
         """The edits that make the answer right, or as much of it as can be made right."""
@@ -235,6 +239,7 @@ class Search:
         for candidate, outcomes in zip(candidates, tried, strict=True):
             self.tried += 1
             self.seconds += sum(map(_seconds, outcomes))
+            self._given[candidate[0].source] = outcomes[0]
             if self.seconds > _MOST_SECONDS:
                 self.ran_out = True
                 break
@@ -288,18 +293,40 @@ class Search:
         if not answer.suspects or not answer.suspects[0].name:
             return None
         suspect = answer.suspects[0]
-        where = [suspect.place, *answer.sources_of(suspect)[:_SOURCES]]
-        mine = [one for one in candidates if one[1] in where][:_FOR_A_STATEMENT]
+        where = [suspect.place, *answer.sources_of(suspect)[:SOURCES]]
+        near = [one for one in candidates if one[1] in where][:_FOR_A_STATEMENT]
+        mine = list(self._worth_a_trace(answer, near))
         variants = [variant for _edit, _place, variant in mine]
         tried = self.laboratory.tried(variants, [suspect.call], traced=True)
         found: _Step | None = None
         for (edit, place, variant), outcomes in zip(mine, tried, strict=True):
-            same_length = edit.source.count("\n") == _source(answer.code, place).count("\n")
-            if same_length and is_right_now(answer, suspect, outcomes[0]):
+            if is_right_now(answer, suspect, outcomes[0]):
                 if is_well_named(answer, suspect, outcomes[0]):
                     return edit, place, variant, frozenset()
                 found = found or (edit, place, variant, frozenset())
         return found
+
+    def _worth_a_trace(
+        self, answer: TracedAnswer, candidates: Sequence[_Candidate]
+    ) -> Iterator[_Candidate]:
+        """The edits that may give their statement a right value, as far as can be seen without.
+
+        They leave all lines where they are, and end the call as before. Of those after which the
+        answer gives one and the same number, a few show what the others would.
+        """
+        before = answer.outcomes.get(answer.worst_call)
+        counts: Counter[bytes] = Counter()
+        for edit, place, variant in candidates:
+            if edit.source.count("\n") != _source(answer.code, place).count("\n"):
+                continue
+            outcome = self._given.get(edit.source)
+            if outcome is None or before is None:
+                yield edit, place, variant
+                continue
+            number = _number(outcome)
+            counts[number] += 1
+            if outcome.kind == before.kind and (not number or counts[number] <= _ALIKE):
+                yield edit, place, variant
 
     def _candidates(self, answer: TracedAnswer, order: Sequence[Line]) -> Iterator[_Candidate]:
         """The edits to try, the likeliest first.
@@ -341,6 +368,13 @@ def _changed_with(
         yield from ((at[0], line) for line in edit.alike if line != at[1])
 
 
+def _number(outcome: Outcome) -> bytes:
+    """The one number that a call gave; nothing if it gave anything else."""
+    array = as_numbers(outcome.value) if outcome.kind == "value" else None
+    is_one = array is not None and array.size == 1 and bool(np.isfinite(array).all())
+    return array.tobytes() if array is not None and is_one else b""
+
+
 def _seconds(outcome: Outcome) -> float:
     """How long a call took that was tried."""
     return TRIED_SECONDS if outcome.kind == "timeout" else outcome.seconds
@@ -352,49 +386,6 @@ def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozense
     fixed = frozenset(fault for fault in before if fault[1] not in still)
     counts = any(name.startswith("(changed") or not name.startswith("(") for _call, name in fixed)
     return fixed if counts else frozenset()
-
-
-def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
-    """The statements at which edits are tried, the likeliest first, and `first` before them."""
-    found: dict[Line, None] = {} if first is None else {first: None}
-    statements = answer.statements
-    order = list(statements)
-    suspects = answer.suspects[:3]
-    # what a statement reads that raised an exception may be right and yet be none that it can read
-    read_at_end = [place for name in answer.read_at_end for place in answer.setting(name)]
-    found.update(dict.fromkeys([*(s.place for s in suspects[:1]), *read_at_end]))
-    for most in (_SOURCES, None):
-        for suspect in suspects:
-            found[suspect.place] = None
-            for source in answer.sources_of(suspect)[:most]:
-                found[source] = None
-                if source in statements:
-                    found.update(dict.fromkeys(statements[source].above))
-            if suspect.place in statements:
-                found.update(dict.fromkeys(statements[suspect.place].above))
-        found.update((place, None) for place in order if _draws(statements[place]))
-    for suspect in answer.suspects[:2]:
-        statement = statements.get(suspect.place)
-        if statement is not None:
-            at = order.index(suspect.place)
-            near = [*order[at + 1 : at + 2], *order[max(at - 1, 0) : at]]
-            found.update((p, None) for p in near if statements[p].function == statement.function)
-    for output in sorted({name for _call, name in answer.faults}):
-        found.update(dict.fromkeys(answer.setting(output)))
-    own = [place for place, s in statements.items() if s.function == answer.function]
-    found.update(dict.fromkeys(own[-1:]))
-    found.update(dict.fromkeys(answer.text.numbers_read))
-    found.update(dict.fromkeys(answer.text.headers))
-    found.update(dict.fromkeys(own))
-    if all(name.startswith("(changed") for _call, name in answer.faults):
-        found.update(dict.fromkeys(order))  # a helper may do it as well
-    blamed = {suspect.place for suspect in answer.suspects}.union(read_at_end)
-    return [one for one in found if one in blamed or not answer.is_surely_right(one)]
-
-
-def _draws(statement: Statement) -> bool:
-    """Whether a statement seeds a generator, on which all later draws depend."""
-    return isinstance(statement.node, ast.Expr) and "seed" in ast.dump(statement.node)
 
 
 def _source(code: Sequence[Code], place: Line) -> str:

@@ -451,9 +451,9 @@ L2_BACKWARD = [
         "l2-backward-mask-of-the-output",
         "backward_propagation_with_regularization",
         title="ReLU's mask has no effect in dZ2",
-        explanation="ReLU stops no gradient in dZ2: it flows through the units of layer 2 whose Z2 "
-        "was not positive as well. ReLU's mask is left out there, or another one stands in its "
-        "place that changes nothing, like one that is taken from the output layer.",
+        explanation="You let gradients flow through the units of layer 2 whose Z2 was not positive "
+        "as well. ReLU's mask is left out in dZ2, or another one stands in its place that changes "
+        "nothing, like one that is taken from the output layer.",
         hint="Which activations did the ReLU of layer 2 produce?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A3 > 0)"},
@@ -975,9 +975,9 @@ DROPOUT_BACKWARD = [
         "dropout-backward-mask-of-the-output",
         "backward_propagation_with_dropout",
         title="ReLU's mask has no effect in dZ2",
-        explanation="ReLU stops no gradient in dZ2: it flows through the units of layer 2 whose Z2 "
-        "was not positive as well. ReLU's mask is left out there, or another one stands in its "
-        "place that changes nothing, like one that is taken from the output layer.",
+        explanation="You let gradients flow through the units of layer 2 whose Z2 was not positive "
+        "as well. ReLU's mask is left out in dZ2, or another one stands in its place that changes "
+        "nothing, like one that is taken from the output layer.",
         hint="Which activations did the ReLU of layer 2 produce?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A3 > 0)"},

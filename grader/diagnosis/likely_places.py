@@ -1,0 +1,54 @@
+"""At which statements are edits tried, the likeliest first?"""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from grader.diagnosis.traces import Line, Statement, TracedAnswer
+
+#: At how many statements before a suspect edits are tried that make its value right.
+SOURCES: Final = 3
+
+
+def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
+    """The statements at which edits are tried, the likeliest first, and `first` before them."""
+    found: dict[Line, None] = {} if first is None else {first: None}
+    statements = answer.statements
+    order = list(statements)
+    suspects = answer.suspects[:3]
+    # what a statement reads that raised an exception may be right and yet be none that it can read
+    read_at_end = [place for name in answer.read_at_end for place in answer.setting(name)]
+    found.update(dict.fromkeys([*(s.place for s in suspects[:1]), *read_at_end]))
+    for most in (SOURCES, None):
+        for suspect in suspects:
+            found[suspect.place] = None
+            for source in answer.sources_of(suspect)[:most]:
+                found[source] = None
+                if source in statements:
+                    found.update(dict.fromkeys(statements[source].above))
+            if suspect.place in statements:
+                found.update(dict.fromkeys(statements[suspect.place].above))
+        found.update((place, None) for place in order if _draws(statements[place]))
+    for suspect in answer.suspects[:2]:
+        statement = statements.get(suspect.place)
+        if statement is not None:
+            at = order.index(suspect.place)
+            near = [*order[at + 1 : at + 2], *order[max(at - 1, 0) : at]]
+            found.update((p, None) for p in near if statements[p].function == statement.function)
+    for output in sorted({name for _call, name in answer.faults}):
+        found.update(dict.fromkeys(answer.setting(output)))
+    own = [place for place, s in statements.items() if s.function == answer.function]
+    found.update(dict.fromkeys(own[-1:]))
+    found.update(dict.fromkeys(answer.text.numbers_read))
+    found.update(dict.fromkeys(answer.text.headers))
+    found.update(dict.fromkeys(own))
+    if all(name.startswith("(changed") for _call, name in answer.faults):
+        found.update(dict.fromkeys(order))  # a helper may do it as well
+    blamed = {suspect.place for suspect in answer.suspects}.union(read_at_end)
+    return [one for one in found if one in blamed or not answer.is_surely_right(one)]
+
+
+def _draws(statement: Statement) -> bool:
+    """Whether a statement seeds a generator, on which all later draws depend."""
+    return isinstance(statement.node, ast.Expr) and "seed" in ast.dump(statement.node)
