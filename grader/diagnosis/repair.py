@@ -258,6 +258,8 @@ class Search:
                 continue
             if all(n.startswith("(changed") for n in names) and edit.kind not in _REBINDING:
                 continue
+            if _goes_round(answer, edit, place):
+                continue
             if not self._mends_its_own(answer, place, variant, after):
                 continue
             is_insertion = edit.kind in _INSERTIONS
@@ -311,10 +313,11 @@ class Search:
     ) -> Iterator[_Candidate]:
         """The edits that may give their statement a right value, as far as can be seen without.
 
-        They leave all lines where they are, and end the call as before. Of those after which the
-        answer gives one and the same number, a few show what the others would.
+        They leave all lines where they are, and end the call as before. Where a call takes many
+        steps, of those after which it gives one and the same number a few are looked at.
         """
         before = answer.outcomes.get(answer.worst_call)
+        takes_long = before is not None and len(before.trace) > _BUDGETS[-1][0]
         counts: Counter[bytes] = Counter()
         for edit, place, variant in candidates:
             if edit.source.count("\n") != _source(answer.code, place).count("\n"):
@@ -323,7 +326,7 @@ class Search:
             if outcome is None or before is None:
                 yield edit, place, variant
                 continue
-            number = _number(outcome)
+            number = _number(outcome) if takes_long else b""
             counts[number] += 1
             if outcome.kind == before.kind and (not number or counts[number] <= _ALIKE):
                 yield edit, place, variant
@@ -366,6 +369,14 @@ def _changed_with(
     """The lines that edits changed besides those of their statements."""
     for (edit, _place, _fixed), (at, _answer) in zip(found, steps, strict=True):
         yield from ((at[0], line) for line in edit.alike if line != at[1])
+
+
+def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
+    """Whether an edit only reads something else than the wrong value of another statement."""
+    return edit.kind == "name" and any(
+        suspect.variable == edit.old and suspect.verdict == "unknown" and suspect.place != place
+        for suspect in answer.suspects
+    )
 
 
 def _number(outcome: Outcome) -> bytes:

@@ -185,6 +185,7 @@ class CallTrace:
         statement = self._flow.statement(number)
         node: ast.AST | None = statement.expression if statement is not None else None
         path = _path(self._returns, output)
+        called = ""
         seen: set[int] = set()
         while node is not None and number not in seen:
             seen.add(number)
@@ -207,6 +208,8 @@ class CallTrace:
                 break
             if len(steps) > 1:  # a container whose entries have no such key
                 return steps[-1], None, False
+            if called and self._is_another(steps[0], output):
+                return number, node, False
             called, number = node.id, steps[0]
             statement = self._flow.statement(number)
             if statement is None or not isinstance(statement.node, ast.Assign):
@@ -214,6 +217,12 @@ class CallTrace:
             node = statement.expression
             path = (*statement.position_of(called), *path)
         return number, node, False
+
+    def _is_another(self, number: int, output: str) -> bool:
+        """Whether a value is right, and is that of another name: `dA1` in `dZ1 = dA1`."""
+        name, value = self._role(number), self._flow.steps[number].value
+        named = self._right.called(name)
+        return name != output and bool(named) and self._right.is_among(value, named)
 
     def _holds_another(self, name: str, number: int, output: str) -> bool:
         """Whether a variable is right for what it is, and another one has what belongs here."""
