@@ -36,6 +36,8 @@ from grader.results import SCHEMA, Result, ResultSet
 from grader.submissions import collect
 from grader.wording import exception_message, language, reason_message
 from grader.worker import Outcome, Raised, Reason, ReasonKind, Unavailable, Worker
+from tests.support.changed_answers import grading
+from tests.support.slips import own_back
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -290,6 +292,15 @@ def test_what_is_recorded_of_a_mistake_is_the_same_in_every_language(course: Cou
     language.use_language("zh")
     compared = compare(question, expectation, Outcome("value", value=[1, 2]))
     assert wrong_answer(question, compared).form == "list of 2"
+
+
+def test_no_sentence_ends_twice(course: Course, worker: Worker) -> None:
+    language.use_language("zh")
+    answer = own_back(dZ3="A3 - y")  # stopped, and explained
+    (found,) = grading(course, worker)("backward_propagation_with_regularization", answer).diagnosis
+    assert "NameError" in found.explanation
+    assert "。" in found.explanation
+    assert "。。" not in found.explanation
 
 
 # which language -----------------------------------------------------------------------------------

@@ -270,7 +270,7 @@ def _as_one(ending: Diagnosis, cause: Diagnosis) -> Diagnosis:
     """What stopped the function, and why, as one."""
     explanation = _("{title}: {message}. {explanation}").format(
         title=ending.title,
-        message=ending.explanation.rstrip("."),
+        message=ending.explanation.rstrip(".。"),
         explanation=cause.explanation,
     )
     return msgspec.structs.replace(cause, explanation=explanation)
