@@ -409,49 +409,50 @@ def test_that_all_else_is_right_is_said_where_it_was_seen(graded: Graded) -> Non
     assert found.explanation.endswith("With the right value there, everything else would be right.")
 
 
-def test_a_name_for_another_value_is_blamed_itself(graded: Graded) -> None:
-    """`dZ1 = dA1` is wrong, and not the statement that gives `dA1`."""
-    answer = """\
+def dropout_back(**new: str) -> str:
+    """The gradients with dropout, with other statements for some of them."""
+    lines = {
+        "dA2": "dA2 = W3.T @ dZ3 * D2 / keep_prob",
+        "dZ2": "dZ2 = dA2 * (Z2 > 0)",
+        "dA1": "dA1 = W2.T @ dZ2\n    dA1 = dA1 * D1\n    dA1 = dA1 / keep_prob",
+        "dZ1": "dZ1 = dA1 * (Z1 > 0)",
+        **new,
+    }
+    before = {"dZ3": "A2", "dZ2": "A1", "dZ1": "X"}
+    weights = [f"'dW{dZ[2]}': {dZ} @ {A}.T / m" for dZ, A in before.items()]
+    biases = [f"'db{dZ[2]}': np.mean({dZ}, axis=1, keepdims=True)" for dZ in before]
+    others = [f"'{name}': {name}" for name in ("dZ3", "dA2", "dZ2", "dA1", "dZ1")]
+    body = "\n    ".join(lines.values())
+    return f"""\
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     m = X.shape[1]
     Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
     dZ3 = A3 - Y
-    dA2 = W3.T @ dZ3 * D2 / keep_prob
-    dZ2 = dA2 * (Z2 > 0)
-    dA1 = W2.T @ dZ2
-    dA1 = dA1 * D1
-    dA1 = dA1 / keep_prob
-    dZ1 = dA1
-    return {
-        "dZ3": dZ3, "dW3": dZ3 @ A2.T / m, "db3": np.mean(dZ3, axis=1, keepdims=True),
-        "dA2": dA2, "dZ2": dZ2, "dW2": dZ2 @ A1.T / m, "db2": np.mean(dZ2, axis=1, keepdims=True),
-        "dA1": dA1, "dZ1": dZ1, "dW1": dZ1 @ X.T / m, "db1": np.mean(dZ1, axis=1, keepdims=True),
-    }
+    {body}
+    return {{{", ".join([*weights, *biases, *others])}}}
 """
-    found = graded("backward_propagation_with_dropout", answer).diagnosis
-    assert found
-    at = 3 + 1 + answer.splitlines().index("    dZ1 = dA1")
-    assert {one.line for one in found} == {at}
+
+
+BACK = "backward_propagation_with_dropout"
+
+
+def test_the_gradients_with_dropout_are_right(graded: Graded) -> None:
+    assert graded(BACK, dropout_back()).status == "correct"
+
+
+def test_a_name_for_another_value_is_blamed_itself(graded: Graded) -> None:
+    """`dZ1 = dA1` is wrong, and not the statement that gives `dA1`."""
+    result = graded(BACK, dropout_back(dZ1="dZ1 = dA1"))
+    assert result.diagnosis
+    assert result.source is not None
+    at = result.source.line + result.source.code.splitlines().index("    dZ1 = dA1")
+    assert {one.line for one in result.diagnosis} == {at}
 
 
 def test_a_wrong_value_is_blamed_and_not_its_reader(graded: Graded) -> None:
     """Where a new mask is drawn, and not where it is used."""
-    answer = """\
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    m = X.shape[1]
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    kept = np.random.rand(A2.shape[0], A2.shape[1]) < keep_prob
-    dA2 = W3.T @ dZ3 * kept / keep_prob
-    dZ2 = dA2 * (Z2 > 0)
-    dA1 = W2.T @ dZ2 * D1 / keep_prob
-    dZ1 = dA1 * (Z1 > 0)
-    return {
-        "dZ3": dZ3, "dW3": dZ3 @ A2.T / m, "db3": np.mean(dZ3, axis=1, keepdims=True),
-        "dA2": dA2, "dZ2": dZ2, "dW2": dZ2 @ A1.T / m, "db2": np.mean(dZ2, axis=1, keepdims=True),
-        "dA1": dA1, "dZ1": dZ1, "dW1": dZ1 @ X.T / m, "db1": np.mean(dZ1, axis=1, keepdims=True),
-    }
-"""
-    found = graded("backward_propagation_with_dropout", answer).diagnosis
+    drawn = "kept = np.random.rand(A2.shape[0], A2.shape[1]) < keep_prob"
+    used = "dA2 = W3.T @ dZ3 * kept / keep_prob"
+    found = graded(BACK, dropout_back(dA2=f"{drawn}\n    {used}")).diagnosis
     assert found
     assert not any("stands where" in one.repair for one in found)

@@ -113,6 +113,11 @@ class Laboratory:
         )
 
 
+def seconds_of(outcome: Outcome) -> float:
+    """How long a call took that was tried."""
+    return TRIED_SECONDS if outcome.kind == "timeout" else outcome.seconds
+
+
 def faults_of(number: int, one: Comparison, aside: Collection[str] = ()) -> Iterator[Fault]:
     """What is wrong with one outcome: outputs, its structure, how it ended, changed arguments."""
     if one.outcome.kind != "value":

@@ -15,7 +15,7 @@ from itertools import count, islice
 import numpy as np
 
 from grader.diagnosis.edits import Edit, EditKind, edits, wording
-from grader.diagnosis.experiments import TRIED_SECONDS, Fault, Laboratory, replaced
+from grader.diagnosis.experiments import Fault, Laboratory, replaced, seconds_of
 from grader.diagnosis.likely_places import SOURCES, places
 from grader.diagnosis.traces import (
     Line,
@@ -238,7 +238,7 @@ class Search:
         tried = self.laboratory.tried([one[2] for one in candidates], [first])
         for candidate, outcomes in zip(candidates, tried, strict=True):
             self.tried += 1
-            self.seconds += sum(map(_seconds, outcomes))
+            self.seconds += sum(map(seconds_of, outcomes))
             self._given[candidate[0].source] = outcomes[0]
             if self.seconds > _MOST_SECONDS:
                 self.ran_out = True
@@ -384,11 +384,6 @@ def _number(outcome: Outcome) -> bytes:
     array = as_numbers(outcome.value) if outcome.kind == "value" else None
     is_one = array is not None and array.size == 1 and bool(np.isfinite(array).all())
     return array.tobytes() if array is not None and is_one else b""
-
-
-def _seconds(outcome: Outcome) -> float:
-    """How long a call took that was tried."""
-    return TRIED_SECONDS if outcome.kind == "timeout" else outcome.seconds
 
 
 def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:

@@ -184,6 +184,18 @@ SLIPS = {
         "total = np.sum(np.square(W1)) + np.sum(np.square(W2)) + np.sum(np.square(W2))",
         "`W2` stands where `W3` belongs.",
     ),
+    "λ squared": Slip(
+        COST,
+        own_cost("lambd ** 2 / (2 * m) * total"),
+        "penalty = lambd ** 2 / (2 * m) * total",
+        "`lambd ** 2` should be `lambd`.",
+    ),
+    "a count for m, which nothing reads": Slip(
+        COST,
+        own_cost("lambd / (2 * Y.ndim) * total"),
+        "penalty = lambd / (2 * Y.ndim) * total",
+        "`Y.ndim` stands where `m` belongs.",
+    ),
     "a layer left out": Slip(
         COST,
         own_cost(total="np.sum(np.square(W1)) + np.sum(np.square(W3))"),

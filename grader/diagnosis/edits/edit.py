@@ -80,7 +80,7 @@ class Scope:
         shapes: the names bound at the statement, with the shape of their value on one call.
         functions: the functions of the program and of the course, which may be called.
         own_functions: those of them that the program defines.
-        of_one_argument: those of them that take one argument and no other.
+        of_one_argument: those of them that take one argument and no other, and return a value.
         seed: the seed that the question sets, if any.
         names_wanted: the keys or outputs that the answer should have.
         keys: the keys of the dicts that go into the answer's function and come out of it.

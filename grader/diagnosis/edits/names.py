@@ -147,7 +147,7 @@ def numbers_for_measures(statement: Statement, scope: Scope) -> Iterator[Proposa
     for node in statement.nodes:
         if _is_measure(node):
             for other in scope.numbers():
-                yield Swap("name", 0.1 if read[other] else 0.4, node, name(other))
+                yield Swap("name", 0.1 if read[other] else 0.0, node, name(other))
 
 
 def _is_measure(node: ast.AST) -> bool:

@@ -114,7 +114,7 @@ _PRIORS: Mapping[EditKind, tuple[float, float]] = {
     "term_added": (1.4, 0.03),
     "term_dropped": (1.35, 0.06),
     "sign": (1.3, 0.1),
-    "power": (1.5, 0.08),
+    "power": (1.2, 0.08),
     "constant": (1.2, 0.05),
     "seed": (1.0, 0.2),
     "bounds": (1.1, 0.05),

@@ -67,14 +67,14 @@ def powers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         match node:
             case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
                 yield Swap("power", 0.0, node, base)
-                for cost, other in ((0.1, 0.5), (0.2, 2), (0.4, 3), (0.4, -1)):
+                for cost, other in ((0.4, 0.5), (0.5, 2), (0.7, 3), (0.7, -1)):
                     if number_of(exponent) != other:
                         yield Swap("power", cost, exponent, number(other))
                 doubled = times(number(2), base)
-                yield Swap("power", 0.5, node, doubled)
+                yield Swap("power", 0.8, node, doubled)
             case ast.Call() | ast.Name() | ast.Subscript() | ast.BinOp():
                 if _can_have_power(statement, node):
-                    cost = 0.0 if called(node) == "norm" else 0.3
+                    cost = 0.3 if called(node) == "norm" else 0.6
                     for more, exponent in ((0.0, number(2)), (0.3, number(0.5))):
                         yield Swap("power", cost + more, node, ast.BinOp(node, ast.Pow(), exponent))
 

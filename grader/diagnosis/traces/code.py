@@ -49,8 +49,8 @@ class AnswerCode:
 
     @cached_property
     def of_one_argument(self) -> frozenset[str]:
-        """Those of its functions that take one argument and no other."""
-        return frozenset(n for n, f in self.functions.items() if takes_one_argument(ast.unparse(f)))
+        """Those of its functions that take one argument and no other, and return a value."""
+        return frozenset(name for name, one in self.functions.items() if maps_one_argument(one))
 
     @cached_property
     def functions(self) -> dict[str, ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -61,13 +61,20 @@ class AnswerCode:
         return found
 
 
+def maps_one_argument(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function takes one argument and no other, and returns a value."""
+    args = function.args
+    others = [*args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)), *args.defaults]
+    returned = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    return len([*args.posonlyargs, *args.args]) == 1 and not others and bool(returned)
+
+
 @lru_cache(maxsize=256)
-def takes_one_argument(function: str) -> bool:
-    """Whether a function, given as its text, takes one argument and no other."""
-    match _parsed(function).body:
-        case [ast.FunctionDef(args=args)]:
-            others = [*args.kwonlyargs, *filter(None, (args.vararg, args.kwarg)), *args.defaults]
-            return len([*args.posonlyargs, *args.args]) == 1 and not others
+def is_of_one_argument(text: str) -> bool:
+    """Whether a text is that of a function of one argument."""
+    match _parsed(text).body:
+        case [ast.FunctionDef() | ast.AsyncFunctionDef() as function]:
+            return maps_one_argument(function)
     return False
 
 

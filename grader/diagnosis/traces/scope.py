@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.diagnosis.edits import Scope, Shape
 from grader.diagnosis.traces.answer import TracedAnswer
-from grader.diagnosis.traces.code import takes_one_argument
+from grader.diagnosis.traces.code import is_of_one_argument
 from grader.diagnosis.traces.statements import Line
 from grader.judging import as_numbers
 
@@ -14,7 +14,7 @@ from grader.judging import as_numbers
 def scope_of(answer: TracedAnswer, place: Line) -> Scope:
     """What an edit of a statement may use."""
     own, given = answer.text.functions.keys(), answer.laboratory.given
-    of_one_argument = {name for name, text in given.items() if takes_one_argument(text)}
+    of_one_argument = {name for name, text in given.items() if is_of_one_argument(text)}
     return Scope(
         shapes={**_parameters(answer, place), **_set_by(answer, place)},
         functions=frozenset(given.keys() | own) - {answer.function},
