@@ -69,6 +69,15 @@ def told_repair(repair: Repair, parts: tuple[str, ...], prepared: PreparedQuesti
     )
 
 
+def told_hidden(
+    repair: Repair, first: FirstWrong, parts: tuple[str, ...], prepared: PreparedQuestion
+) -> Diagnosis:
+    """The diagnosis for an edit that makes these parts right with the first wrong value."""
+    told = told_repair(repair, parts, prepared)
+    explanation = f"{told.explanation} {_behind(first.suspect.place, prepared)}"
+    return msgspec.structs.replace(told, confidence="pattern", explanation=explanation)
+
+
 def told_first_wrong(
     found: FirstWrong,
     parts: tuple[str, ...],

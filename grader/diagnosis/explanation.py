@@ -14,6 +14,7 @@ from grader.diagnosis.account import (
     parts_made_right,
     parts_with,
     told_first_wrong,
+    told_hidden,
     told_repair,
 )
 from grader.diagnosis.catalogue import find_matches, recognised_mistake
@@ -198,6 +199,9 @@ def _traced(
                 continue
             found.append(_placed(told, answer.definition))
             left = [part for part in left if part.name not in names]
+            if investigation.hidden is not None:
+                second = told_hidden(investigation.hidden, first, names, answer.prepared)
+                found.append(_placed(second, answer.definition))
     return found
 
 

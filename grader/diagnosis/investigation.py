@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from grader.course import Expectation, RightCall
 from grader.diagnosis.experiments import Laboratory
-from grader.diagnosis.repair import Repair, Search
+from grader.diagnosis.repair import Hidden, Repair, Search
 from grader.diagnosis.substitution import Proof, beyond, prove
 from grader.diagnosis.traces import (
     Line,
@@ -75,6 +75,8 @@ class Investigation:
         first_wrong: where values first part from the right ones, the likeliest place first.
         repairs: the edits that make outputs right.
         still_wrong: where values first part from the right ones once these edits are made.
+        hidden: the edit that makes everything right once the first wrong value is right, if that
+            takes more than an edit.
         tried: how many edits were tried.
         ran_out: whether there were more of them than are tried.
     """
@@ -82,6 +84,7 @@ class Investigation:
     first_wrong: tuple[FirstWrong, ...]
     repairs: tuple[Repair, ...]
     still_wrong: tuple[FirstWrong, ...]
+    hidden: Repair | None
     tried: int
     ran_out: bool
 
@@ -104,14 +107,24 @@ def investigate(
     search = Search(laboratory, trace, proof.suspect.place if proof is not None else None)
     repairs = search.run(answer)
     first_wrong = tuple(_first_wrong(answer, proof))
-    still_wrong = first_wrong
+    still_wrong, hidden = first_wrong, None
     if repairs and search.rest is not None:
         rest = search.rest
         found = _first_wrong(rest, prove(rest)) if rest.faults else []
         still_wrong = tuple(
             one.at(lambda place: search.original(rest.code, place)) for one in found
         )
-    return Investigation(first_wrong, tuple(repairs), still_wrong, search.tried, search.ran_out)
+    elif search.hidden is not None:
+        hidden = search.hidden.repair
+        first_wrong = still_wrong = (_before(answer, search.hidden),)
+    return Investigation(
+        first_wrong,
+        tuple(repairs),
+        still_wrong,
+        hidden,
+        search.tried,
+        search.ran_out,
+    )
 
 
 def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
@@ -127,15 +140,8 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
         if proven and proof is not None and not suspect.outputs:
             suspect = replace(suspect, outputs=proof.fixed)
         right = proof.values if proof is not None and proven else likely_values(answer, suspect)
-        found.append(
-            FirstWrong(
-                suspect,
-                tuple(Seen(call, got, right.get(call)) for call, got in answer.given(suspect)),
-                answer.right_until(suspect),
-                belongs_to(answer, suspect),
-                proven and proof is not None and proof.all,
-            )
-        )
+        is_all = proven and proof is not None and proof.all
+        found.append(_as_first_wrong(answer, suspect, right, proven=is_all))
     if any(one.proven and one.suspect.name not in one.suspect.outputs for one in found):
         return found
     second = _behind(answer, found[0])
@@ -143,6 +149,31 @@ def _first_wrong(answer: TracedAnswer, proof: Proof | None) -> list[FirstWrong]:
         return found
     rest = [one for one in found[1:] if one.suspect.place != second.suspect.place]
     return [found[0], second, *rest]
+
+
+def _as_first_wrong(
+    answer: TracedAnswer, suspect: Suspect, right: Mapping[int, NDArray[Any]], *, proven: bool
+) -> FirstWrong:
+    return FirstWrong(
+        suspect,
+        tuple(Seen(call, got, right.get(call)) for call, got in answer.given(suspect)),
+        answer.right_until(suspect),
+        belongs_to(answer, suspect),
+        proven,
+    )
+
+
+def _before(answer: TracedAnswer, hidden: Hidden) -> FirstWrong:
+    """The first wrong value of an answer of which it is known what is wrong behind that.
+
+    It may lead to the one that had its right value, where that was not the first.
+    """
+    suspect = hidden.suspect
+    if suspect.place in {one.place for one in answer.following}:
+        suspect = answer.suspects[0]
+    outputs = frozenset(name for _call, name in answer.faults if not name.startswith("("))
+    suspect = replace(suspect, outputs=outputs)
+    return _as_first_wrong(answer, suspect, likely_values(answer, suspect), proven=False)
 
 
 def _behind(answer: TracedAnswer, first: FirstWrong) -> FirstWrong | None:

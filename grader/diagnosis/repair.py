@@ -6,40 +6,33 @@ number of edits that are tried is fixed, so that what is found does not depend o
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import count, islice
+from itertools import islice
 
-import numpy as np
-
+from grader.diagnosis.behind import behind
+from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, candidates_of, source_at
 from grader.diagnosis.edits import Edit, EditKind, edits, wording
 from grader.diagnosis.experiments import Fault, Laboratory, replaced, seconds_of
-from grader.diagnosis.likely_places import SOURCES, places
-from grader.diagnosis.traces import (
-    Line,
-    TracedAnswer,
-    gives_right,
-    is_right_now,
-    is_well_named,
-    scope_of,
-    spoils,
-)
-from grader.judging import as_numbers
+from grader.diagnosis.likely_places import places
+from grader.diagnosis.progress import first_steps
+from grader.diagnosis.traces import Line, Suspect, TracedAnswer, gives_right, scope_of, spoils
 from grader.worker import Code, Outcome
 
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
 _BUDGETS = ((60, 600), (200, 320))
 _BUDGET_OF_MANY_STEPS = 160
+#: After so many edits, no other way is begun.
+_MOST_TRIED = 1500
 #: How many edits are tried with a trace, where none makes an output right.
 _TRACED = 240
-#: How many edits are tried for one statement, and before a look at what they gave.
-_FOR_A_STATEMENT, _AT_ONCE = 100, 40
-#: How many edits that give the same number are tried with a trace.
-_ALIKE = 3
-#: How many of the edits of a statement are tried for each place further down in the ranking.
-_STEP_DOWN = 4
+#: How many edits are tried before a look at what they gave.
+_AT_ONCE = 40
+#: How many edits are followed that are found behind a wrong value.
+_MOST_BEHIND = 2
+#: How many of the edits that seem right are confirmed on all calls.
+_MOST_CONFIRMED = 3
 #: The kinds of edits that add a statement.
 _INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
 #: The kinds of edits that make almost anything of an array of one number, such as zeros.
@@ -62,9 +55,8 @@ _MOST_SECONDS = 6.0
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
 
-#: An edit, its statement, and the code that it gives; with what it makes right.
-_Candidate = tuple[Edit, Line, tuple[Code, ...]]
-_Step = tuple[Edit, Line, tuple[Code, ...], frozenset[Fault]]
+#: An edit with what it makes right.
+_Step = tuple[Candidate, frozenset[Fault]]
 #: What makes one edit better than another: more is right, what is there is mended rather than
 #: something added, its statement is likelier, it is shorter.
 _Merit = tuple[int, bool, int, int]
@@ -87,10 +79,49 @@ class Repair:
     span: tuple[int, int]
     outputs: frozenset[str]
 
+    @classmethod
+    def of(cls, found: _Found) -> Repair:
+        """The repair with what an edit itself makes right."""
+        edit, place, fixed = found
+        return cls(edit, place, edit.span, frozenset(name for _call, name in fixed))
+
     @property
     def keeps_arguments(self) -> bool:
         """Whether it is made so that arguments are not changed."""
         return any(name.startswith("(changed") for name in self.outputs)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A second slip, which shows once a statement has its right value.
+
+    Attributes:
+        suspect: the statement.
+        repair: the edit that makes everything right then.
+    """
+
+    suspect: Suspect
+    repair: Repair
+
+
+@dataclass(frozen=True)
+class _State:
+    """An answer with some edits made.
+
+    Attributes:
+        answer: it, traced.
+        found: the edits, each with its line in the student's own code and what it makes right.
+        steps: where each edit was made, and in what.
+    """
+
+    answer: TracedAnswer
+    found: tuple[_Found, ...] = ()
+    steps: tuple[tuple[Line, TracedAnswer], ...] = ()
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the last edit made an output right."""
+        return bool(self.found) and bool(self.found[-1][2])
 
 
 @dataclass
@@ -105,6 +136,7 @@ class Search:
         seconds: how long their calls took.
         ran_out: whether there were more of them than are tried.
         rest: the answer as it is with all edits that make something right.
+        hidden: what is wrong behind a wrong value, if no two edits make both right.
     """
 
     laboratory: Laboratory
@@ -114,60 +146,103 @@ class Search:
     seconds: float = 0.0
     ran_out: bool = False
     rest: TracedAnswer | None = None
+    hidden: Hidden | None = None
     _given: dict[str, Outcome] = field(default_factory=dict)
+    _confirmed_ones: dict[tuple[Code, ...], list[Repair]] = field(default_factory=dict)
 
     def run(self, answer: TracedAnswer) -> list[Repair]:
         """The edits that make the answer right, or as much of it as can be made right."""
-        code = answer.code
-        found: list[_Found] = []
-        steps: list[tuple[Line, TracedAnswer]] = []  # where edits were made, and in what
-        for _round in range(_MOST_ROUNDS):
-            if not answer.faults:
+        end = self._further(_State(answer), _MOST_ROUNDS)
+        if end is None or not end.is_better:
+            return []
+        self.rest = end.answer
+        return self._confirmed(end)
+
+    def _further(self, state: _State, rounds: int) -> _State | None:
+        """The answer with more edits, as right as it can be made; None if these make no sense."""
+        if not rounds or not state.answer.faults:
+            return state
+        ends: list[_State] = []
+        makes_sense = True
+        for candidate, fixed in self._best(state.answer, self.first):
+            following = self._with(state, candidate, fixed)
+            end = self._further(following, rounds - 1) if following is not None else None
+            if end is None:
+                makes_sense = False
+                continue
+            if end.is_better:
+                if end.answer.faults or self._confirmed(end):
+                    return end
+                ends.append(end)
+            is_over = self.tried >= _MOST_TRIED or self.seconds > _MOST_SECONDS
+            if is_over or len(ends) >= _MOST_CONFIRMED:
                 break
-            step = self._best(answer)
-            if step is None:
-                break
-            edit, place, sources, fixed = step
-            if place in _changed_with(found, steps):
-                return []  # one edit of several lines was not right for all of them
-            if steps and steps[-1][0] == place:
-                one = self._as_one(steps[-1][1], place, sources)
-                if one is None and wording.contains(edit.old, found[-1][0].new):
-                    return []  # what one edit put there, the next one replaced
-                if one is not None:
-                    *found, (_edit, place_before, fixed_before) = found
-                    found.append((one, place_before, fixed | fixed_before))
-                    code = sources
-                    answer = self.trace(code)
-                    continue
-            found.append((edit, self.original(code, place), fixed))
-            steps.append((place, answer))
-            code = sources
-            answer = self.trace(code)
-        self.rest = answer
-        return self._confirmed(found, code)
+        if ends:
+            return ends[0]
+        if not makes_sense:
+            return None
+        goes_on = rounds > 1 and (not state.found or state.is_better)
+        return (self._from_behind(state) if goes_on else None) or state
+
+    def _from_behind(self, state: _State) -> _State | None:
+        """The answer made right by two edits, of which the first is found behind the second."""
+        for suspect, candidate in islice(behind(state.answer), _MOST_BEHIND):
+            following = self._with(state, candidate, frozenset())
+            if following is None:
+                continue
+            if self.hidden is None:
+                self.hidden = Hidden(suspect, Repair.of(following.found[-1]))
+            for last, fixed in self._best(following.answer, suspect.place):
+                end = self._with(following, last, fixed) if fixed else None
+                if end is not None and not end.answer.faults and self._confirmed(end):
+                    return end
+        return None
+
+    def _with(self, state: _State, candidate: Candidate, fixed: frozenset[Fault]) -> _State | None:
+        """The answer with one edit more; None if that and those before it make no sense."""
+        found, steps, place = state.found, state.steps, candidate.place
+        if place in _changed_with(found, steps):
+            return None  # one edit of several lines was not right for all of them
+        if steps and steps[-1][0] == place:
+            one = self._as_one(steps[-1][1], place, candidate.code)
+            if one is not None:
+                _edit, place_before, fixed_before = found[-1]
+                together = (one, place_before, fixed | fixed_before)
+                return _State(self.trace(candidate.code), (*found[:-1], together), steps)
+            if wording.contains(candidate.edit.old, found[-1][0].new):
+                return None  # what one edit put there, the next one replaced
+        original = self.original(state.answer.code, place)
+        return _State(
+            self.trace(candidate.code),
+            (*found, (candidate.edit, original, fixed)),
+            (*steps, (place, state.answer)),
+        )
 
     def _as_one(self, before: TracedAnswer, place: Line, sources: Sequence[Code]) -> Edit | None:
         """The edit of a statement that does what two did, one after the other."""
-        after = _source(sources, place)
-        source = _source(before.code, place)
-        candidates = islice(edits(source, place[1], scope_of(before, place)), 2 * _FOR_A_STATEMENT)
-        return next((edit for edit in candidates if edit.source == after), None)
+        after = source_at(sources, place)
+        source = source_at(before.code, place)
+        tried = islice(edits(source, place[1], scope_of(before, place)), 2 * FOR_A_STATEMENT)
+        return next((edit for edit in tried if edit.source == after), None)
 
     def original(self, code: Sequence[Code], place: Line) -> Line:
         """The line of the student's own code for a line of an edited one."""
         file, line = place
-        before = _source(self.laboratory.code, place).splitlines()
-        after = _source(code, place).splitlines()
+        before = source_at(self.laboratory.code, place).splitlines()
+        after = source_at(code, place).splitlines()
         for kind, a, b, c, d in SequenceMatcher(None, before, after, False).get_opcodes():
             if c < line <= d:
                 return file, a + line - c if kind == "equal" else max(min(a + line - c, b), 1)
         return place
 
-    def _confirmed(self, found: Sequence[_Found], code: Sequence[Code]) -> list[Repair]:
+    def _confirmed(self, state: _State) -> list[Repair]:
         """The repairs, each with what it makes right on all calls that were judged."""
-        if not found or not found[-1][2]:  # progress that led to nothing right
-            return []
+        code = state.answer.code
+        if code not in self._confirmed_ones:
+            self._confirmed_ones[code] = self._repairs(state.found, code)
+        return self._confirmed_ones[code]
+
+    def _repairs(self, found: Sequence[_Found], code: Sequence[Code]) -> list[Repair]:
         found, code = self._fewest(found, code)
         left = self._with_parts({name for _call, name in self.laboratory.confirmed(code)})
         repairs = []
@@ -195,9 +270,10 @@ class Search:
         calls = range(len(self.laboratory.public))
         original = self.laboratory.code
         answer = self.trace(original)
-        for edit in islice(edits(_source(original, place), place[1], scope_of(answer, place)), 200):
+        source = source_at(original, place)
+        for edit in islice(edits(source, place[1], scope_of(answer, place)), 2 * FOR_A_STATEMENT):
             is_last = (edit.kind, edit.old, edit.new) == (last.kind, last.old, last.new)
-            if is_last or edit.source == _source(code, place):
+            if is_last or edit.source == source_at(code, place):
                 alone = replaced(original, {place[0]: edit.source})
                 both = list(self.laboratory.tried([alone, code], calls))
                 after, together = (self.laboratory.faults(calls, one) for one in both)
@@ -205,28 +281,37 @@ class Search:
                     return [(edit, place, answer.faults - after)], alone
         return found, code
 
-    def _best(self, answer: TracedAnswer) -> _Step | None:
-        """The smallest edit that makes the most right, or at least the value of its statement."""
+    def _best(self, answer: TracedAnswer, first: Line | None) -> Iterator[_Step]:
+        """The edits to follow, the best first.
+
+        Those that make everything right, the smallest first; else that which makes the most right;
+        else those that make the first wrong value right.
+        """
         steps = max((len(outcome.trace) for outcome in answer.outcomes.values()), default=0)
         budget = next((most for few, most in _BUDGETS if steps <= few), _BUDGET_OF_MANY_STEPS)
-        order = places(answer, self.first)
-        source = self._candidates(answer, order)
+        order = places(answer, first)
+        source = candidates_of(answer, order)
         candidates = list(islice(source, _AT_ONCE))
         best: tuple[_Merit, _Step] | None = None
         begin = 0
         while begin < len(candidates) and self.seconds <= _MOST_SECONDS:
-            for merit, step in self._fixing(answer, candidates[begin:], order):
-                if best is None or merit < best[0]:
+            found = sorted(self._fixing(answer, candidates[begin:], order), key=lambda one: one[0])
+            for merit, step in found:
+                if len(step[1]) == len(answer.faults):
+                    yield step
+                elif best is None or merit < best[0]:
                     best = merit, step
-            if best is not None and len(best[1][3]) == len(answer.faults):
-                return best[1]
             begin = len(candidates)
             candidates += islice(source, min(_AT_ONCE, budget - begin))
         self.ran_out = self.ran_out or next(source, None) is not None
-        return best[1] if best is not None else self._progress(answer, candidates[:_TRACED])
+        if best is not None:
+            yield best[1]
+            return
+        for candidate in first_steps(answer, candidates[:_TRACED], self._given):
+            yield candidate, frozenset()
 
     def _fixing(
-        self, answer: TracedAnswer, candidates: Sequence[_Candidate], order: Sequence[Line]
+        self, answer: TracedAnswer, candidates: Sequence[Candidate], order: Sequence[Line]
     ) -> Iterator[tuple[_Merit, _Step]]:
         """Those of the edits that make outputs right, and none wrong.
 
@@ -235,19 +320,20 @@ class Search:
         first = answer.worst_call
         before = {fault for fault in answer.faults if fault[0] == first}
         promising = []
-        tried = self.laboratory.tried([one[2] for one in candidates], [first])
+        tried = self.laboratory.tried([one.code for one in candidates], [first])
         for candidate, outcomes in zip(candidates, tried, strict=True):
             self.tried += 1
             self.seconds += sum(map(seconds_of, outcomes))
-            self._given[candidate[0].source] = outcomes[0]
+            self._given[candidate.edit.source] = outcomes[0]
             if self.seconds > _MOST_SECONDS:
                 self.ran_out = True
                 break
             if self.laboratory.faults([first], outcomes) < before:
                 promising.append(candidate)
         calls = range(len(self.laboratory.public))
-        tried = self.laboratory.tried([variant for _edit, _place, variant in promising], calls)
-        for (edit, place, variant), outcomes in zip(promising, tried, strict=True):
+        tried = self.laboratory.tried([one.code for one in promising], calls)
+        for candidate, outcomes in zip(promising, tried, strict=True):
+            edit, place = candidate.edit, candidate.place
             after = self.laboratory.faults(calls, outcomes)
             fixed = _wholly_fixed(answer.faults, after)
             if not fixed or not after < answer.faults:
@@ -260,11 +346,11 @@ class Search:
                 continue
             if _goes_round(answer, edit, place):
                 continue
-            if not self._mends_its_own(answer, place, variant, after):
+            if not self._mends_its_own(answer, place, candidate.code, after):
                 continue
             is_insertion = edit.kind in _INSERTIONS
             merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
-            yield merit, (edit, place, variant, fixed)
+            yield merit, (candidate, fixed)
 
     def _mends_its_own(
         self,
@@ -290,78 +376,6 @@ class Search:
             return gives_right(answer, place, first, steps)
         return not spoils(answer, place, first, steps)
 
-    def _progress(self, answer: TracedAnswer, candidates: Sequence[_Candidate]) -> _Step | None:
-        """The smallest edit after which its statement gives a right value, though no output is."""
-        if not answer.suspects or not answer.suspects[0].name:
-            return None
-        suspect = answer.suspects[0]
-        where = [suspect.place, *answer.sources_of(suspect)[:SOURCES]]
-        near = [one for one in candidates if one[1] in where][:_FOR_A_STATEMENT]
-        mine = list(self._worth_a_trace(answer, near))
-        variants = [variant for _edit, _place, variant in mine]
-        tried = self.laboratory.tried(variants, [suspect.call], traced=True)
-        found: _Step | None = None
-        for (edit, place, variant), outcomes in zip(mine, tried, strict=True):
-            if is_right_now(answer, suspect, outcomes[0]):
-                if is_well_named(answer, suspect, outcomes[0]):
-                    return edit, place, variant, frozenset()
-                found = found or (edit, place, variant, frozenset())
-        return found
-
-    def _worth_a_trace(
-        self, answer: TracedAnswer, candidates: Sequence[_Candidate]
-    ) -> Iterator[_Candidate]:
-        """The edits that may give their statement a right value, as far as can be seen without.
-
-        They leave all lines where they are, and end the call as before. Where a call takes many
-        steps, of those after which it gives one and the same number a few are looked at.
-        """
-        before = answer.outcomes.get(answer.worst_call)
-        takes_long = before is not None and len(before.trace) > _BUDGETS[-1][0]
-        counts: Counter[bytes] = Counter()
-        for edit, place, variant in candidates:
-            if edit.source.count("\n") != _source(answer.code, place).count("\n"):
-                continue
-            outcome = self._given.get(edit.source)
-            if outcome is None or before is None:
-                yield edit, place, variant
-                continue
-            number = _number(outcome) if takes_long else b""
-            counts[number] += 1
-            if outcome.kind == before.kind and (not number or counts[number] <= _ALIKE):
-                yield edit, place, variant
-
-    def _candidates(self, answer: TracedAnswer, order: Sequence[Line]) -> Iterator[_Candidate]:
-        """The edits to try, the likeliest first.
-
-        A statement further down in the ranking joins in after so many edits of the first one.
-        """
-        seen: set[tuple[str, str]] = set()
-        joined: list[tuple[Line, Iterator[Edit]]] = []
-        waiting = list(order)
-        for score in count():
-            if waiting and score == _STEP_DOWN * len(joined):
-                place = waiting.pop(0)
-                joined.append((place, self._edits_of(answer, place)))
-            going = False
-            for place, of_place in joined:
-                edit = next(of_place, None)
-                going = going or edit is not None
-                if edit is not None and (place[0], edit.source) not in seen:
-                    seen.add((place[0], edit.source))
-                    yield edit, place, replaced(answer.code, {place[0]: edit.source})
-            if not going and not waiting:
-                return
-
-    def _edits_of(self, answer: TracedAnswer, place: Line) -> Iterator[Edit]:
-        """The edits of one statement that are tried, the likeliest first."""
-        truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
-        scope = scope_of(answer, place)
-        source = _source(answer.code, place)
-        for edit in islice(edits(source, place[1], scope), _FOR_A_STATEMENT):
-            if not (truth and "factor" in edit.kind):
-                yield edit
-
 
 def _changed_with(
     found: Sequence[_Found], steps: Sequence[tuple[Line, TracedAnswer]]
@@ -379,20 +393,9 @@ def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
     )
 
 
-def _number(outcome: Outcome) -> bytes:
-    """The one number that a call gave; nothing if it gave anything else."""
-    array = as_numbers(outcome.value) if outcome.kind == "value" else None
-    is_one = array is not None and array.size == 1 and bool(np.isfinite(array).all())
-    return array.tobytes() if array is not None and is_one else b""
-
-
 def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:
     """The faults of outputs that are right on every call now."""
     still = {name for _call, name in after}
     fixed = frozenset(fault for fault in before if fault[1] not in still)
     counts = any(name.startswith("(changed") or not name.startswith("(") for _call, name in fixed)
     return fixed if counts else frozenset()
-
-
-def _source(code: Sequence[Code], place: Line) -> str:
-    return next(one.source for one in code if one.file == place[0])

@@ -12,14 +12,14 @@ from typing import Any
 from numpy.typing import NDArray
 
 from grader.diagnosis.experiments import Fault
-from grader.diagnosis.traces import WRONG, Suspect, TracedAnswer, candidates
+from grader.diagnosis.traces import Suspect, TracedAnswer, right_values
 from grader.worker import Outcome, Substitute
 
-#: How many suspects are put to the proof, and how many values for each of them.
-_MOST_SUSPECTS, _MOST_VALUES = 4, 6
+#: How many suspects are put to the proof.
+_MOST_SUSPECTS = 4
 
 #: A statement, and the value that it is to have on each call.
-_Trial = tuple[Suspect, Mapping[int, NDArray[Any]]]
+Trial = tuple[Suspect, Mapping[int, NDArray[Any]]]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Proof:
     all: bool
 
 
-def prove(answer: TracedAnswer, given: Sequence[_Trial] = ()) -> Proof | None:
+def prove(answer: TracedAnswer, given: Sequence[Trial] = ()) -> Proof | None:
     """The first suspect whose right value makes outputs right that are wrong, everything if any.
 
     What right solutions call otherwise is suspect only if everything is right with their value.
@@ -47,11 +47,11 @@ def prove(answer: TracedAnswer, given: Sequence[_Trial] = ()) -> Proof | None:
     """
     suspects = answer.suspects[:_MOST_SUSPECTS]
     others = [one for one in answer.renamed[:_MOST_SUSPECTS] if suspects]
-    trials: list[_Trial] = [
+    trials: list[Trial] = [
         (suspect, values)
         for suspect in (*others, *suspects)
         if suspect.rounds == 1
-        for values in _right_values(answer, suspect)
+        for values in right_values(answer, suspect)
     ]
     if not trials:
         return None
@@ -69,26 +69,41 @@ def prove(answer: TracedAnswer, given: Sequence[_Trial] = ()) -> Proof | None:
     return min(found, key=lambda one: one[:2])[2] if found else None
 
 
+def with_right_values(
+    answer: TracedAnswer, suspects: Sequence[Suspect]
+) -> Iterator[tuple[Trial, TracedAnswer]]:
+    """The answer with what may be the right value of each of these statements, one at a time."""
+    trials: list[Trial] = []
+    for suspect in suspects:
+        rounds = right_values(answer, suspect)
+        trials += [(suspect, v) for v in rounds if suspect.rounds == 1 or _has_rounds(v, suspect)]
+    calls = sorted(answer.outcomes)
+    for trial, outcomes in zip(trials, _with_values(answer, trials), strict=True):
+        faults = answer.laboratory.faults(calls, outcomes)
+        after = replace(answer, faults=faults, outcomes=dict(zip(calls, outcomes, strict=True)))
+        yield trial, after
+
+
 def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
     """What must be right as well for everything to be right; None if that is not known.
 
     Of the values that may be the suspect's right one, that counts with which the most other values
     are right.
     """
-    rounds = list(_right_values(answer, suspect))
-    if suspect.rounds > 1:
-        rounds = [values for values in rounds if _has_rounds(values, suspect.rounds)]
-    trials: list[_Trial] = [(suspect, values) for values in rounds]
+    rounds = right_values(answer, suspect)
+    trials: list[Trial] = [
+        (suspect, v) for v in rounds if suspect.rounds == 1 or _has_rounds(v, suspect)
+    ]
     calls = sorted(answer.outcomes)
-    best: tuple[int, _Trial, TracedAnswer] | None = None
-    limit = _wrong_values(answer) - 2  # its own value and another one must be right now
+    best: tuple[int, Trial, TracedAnswer] | None = None
+    limit = answer.wrong_values - 2  # its own value and another one must be right now
     for trial, outcomes in zip(trials, _with_values(answer, trials), strict=True):
         after = replace(
             answer,
             faults=answer.laboratory.faults(calls, outcomes),
             outcomes=dict(zip(calls, outcomes, strict=True)),
         )
-        wrong = _wrong_values(after)
+        wrong = after.wrong_values
         if after.faults and wrong <= limit and (best is None or wrong < best[0]):
             best = wrong, trial, after
     if best is None:
@@ -104,48 +119,33 @@ def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
     return proof.suspect if answer.laboratory.faults(calls, alone) else None
 
 
-def _wrong_values(answer: TracedAnswer) -> int:
-    """How many values of an answer no right solution has."""
-    return sum(
-        trace.verdict(number) in WRONG
-        for call, trace in answer.traces.items()
-        for number, step in enumerate(answer.outcomes[call].trace)
-        if step.kind in ("set", "changed", "return")
-    )
-
-
-def _has_rounds(values: Mapping[int, NDArray[Any]], rounds: int) -> bool:
-    return all(value.ndim > 0 and value.size == rounds for value in values.values())
+def _has_rounds(values: Mapping[int, NDArray[Any]], suspect: Suspect) -> bool:
+    """Whether these are the values of all rounds of a loop."""
+    return all(value.ndim > 0 and value.size == suspect.rounds for value in values.values())
 
 
 def _with_values(
-    answer: TracedAnswer, trials: Sequence[_Trial], given: Sequence[_Trial] = ()
+    answer: TracedAnswer, trials: Sequence[Trial], given: Sequence[Trial] = ()
 ) -> Iterator[tuple[Outcome, ...]]:
     """What the traced calls give with other values of statements, round by round in loops."""
     calls = sorted(answer.outcomes)
     return answer.laboratory.tried(
         [answer.code] * len(trials),
         calls,
-        substitutes=[
-            [
-                Substitute(calls.index(call), *suspect.place, suspect.variable, one)
-                for suspect, values in (*given, trial)
-                for call, value in values.items()
-                for one in (value.ravel().tolist() if suspect.rounds > 1 else [value])
-            ]
-            for trial in trials
-        ],
+        substitutes=[substitutes(calls, (*given, trial)) for trial in trials],
     )
+
+
+def substitutes(calls: Sequence[int], trials: Sequence[Trial]) -> list[Substitute]:
+    """The values of statements on these calls, as they are put in place."""
+    return [
+        Substitute(calls.index(call), *suspect.place, suspect.variable, one)
+        for suspect, values in trials
+        for call, value in values.items()
+        if call in calls
+        for one in (value.ravel().tolist() if suspect.rounds > 1 else [value])
+    ]
 
 
 def _outputs(faults: frozenset[Fault]) -> frozenset[str]:
     return frozenset(name for _call, name in faults if not name.startswith("("))
-
-
-def _right_values(answer: TracedAnswer, suspect: Suspect) -> Iterator[dict[int, NDArray[Any]]]:
-    """The values that may belong in place of the suspect's, on each traced call."""
-    calls = sorted(answer.outcomes)
-    found = {call: candidates(answer, suspect, call)[:_MOST_VALUES] for call in calls}
-    if all(found.values()):
-        for rank in range(max(map(len, found.values()))):
-            yield {call: values[min(rank, len(values) - 1)] for call, values in found.items()}

@@ -13,9 +13,15 @@ from grader.course import Expectation, RightCall
 from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.traces.code import AnswerCode
 from grader.diagnosis.traces.flow import Flow
-from grader.diagnosis.traces.right_values import RightValues
+from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
 from grader.diagnosis.traces.statements import Line, Statement
-from grader.diagnosis.traces.suspects import CallTrace, Suspect, renamed_suspects, suspects
+from grader.diagnosis.traces.suspects import (
+    CallTrace,
+    Suspect,
+    renamed_suspects,
+    suspects,
+    suspects_at,
+)
 from grader.judging import as_numbers, is_truth_value, named_outputs
 from grader.worker import Code, Outcome, Step
 
@@ -109,13 +115,42 @@ class TracedAnswer:
     @cached_property
     def renamed(self) -> list[Suspect]:
         """The statements that give a name what right solutions call otherwise, in their order."""
+        return self._called_otherwise("right")
+
+    @cached_property
+    def misnamed(self) -> list[Suspect]:
+        """These, and those that give it a plain number which it never has in right solutions."""
+        return [*self.renamed, *self._called_otherwise("plain")]
+
+    def _called_otherwise(self, verdict: Verdict) -> list[Suspect]:
         calls = self._wrong_calls
         if not calls:
             return []
         steps = self.outcomes[calls[0]].trace
         known = {suspect.place for suspect in self.suspects}
-        found = renamed_suspects(self.traces[calls[0]], steps, calls[0])
+        found = renamed_suspects(self.traces[calls[0]], steps, calls[0], verdict)
         return [suspect for suspect in found if suspect.place not in known]
+
+    @cached_property
+    def following(self) -> list[Suspect]:
+        """The statements that give wrong values because they read some, in their order."""
+        calls = self._wrong_calls
+        if not calls:
+            return []
+        steps = self.outcomes[calls[0]].trace
+        known = {suspect.place for suspect in self.suspects}
+        found = suspects_at(self.traces[calls[0]], steps, calls[0])
+        return [suspect for suspect in found if suspect.place not in known]
+
+    @cached_property
+    def wrong_values(self) -> int:
+        """How many values of its wrong calls no right solution has."""
+        return sum(
+            trace.verdict(number) in WRONG
+            for call, trace in self.traces.items()
+            for number, step in enumerate(self.outcomes[call].trace)
+            if step.kind in ("set", "changed", "return")
+        )
 
     @cached_property
     def _wrong_calls(self) -> list[int]:

@@ -20,6 +20,10 @@ Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
 WRONG: tuple[Verdict, ...] = ("unknown", "misplaced", "shape")
 
 
+#: A name that right solutions have for a value, and how many other values of it come after that.
+NameOfValue = tuple[str, int]
+
+
 class RightValues:
     """The values that right solutions take on one call."""
 
@@ -73,14 +77,35 @@ class RightValues:
         ]
         return names[0] if len(names) == 1 else ""
 
-    def lacking(self, values: Iterable[object], shape: tuple[int, ...]) -> list[NDArray[Any]]:
-        """The right values of this shape that are not among `values`."""
+    def names_of(self, value: object) -> int:
+        """How many names right solutions have for a value."""
+        array = as_numbers(value)
+        if array is None or array.dtype.kind == "c":
+            return 0
+        found = self._equal(array)
+        return sum(not found.isdisjoint(numbers) for numbers in self._names.values())
+
+    def lacking(self, values: Iterable[object], shape: tuple[int, ...]) -> list[NameOfValue]:
+        """The right values of this shape that are not among `values`, those of most names first.
+
+        Each is given as one of its names, so that it is known on other calls as well.
+        """
         there: set[int] = set()
         for value in values:
             array = as_numbers(value)
             if array is not None and array.dtype.kind != "c":
                 there |= self._equal(array)
-        return [v for n, v in enumerate(self._values) if v.shape == shape and n not in there]
+        names: dict[int, list[NameOfValue]] = {}
+        for name, numbers in self._order.items():
+            for place, number in enumerate(reversed(numbers)):
+                if self._values[number].shape == shape and number not in there:
+                    names.setdefault(number, []).append((name, place))
+        return [min(found, key=_place) for found in sorted(names.values(), key=len, reverse=True)]
+
+    def named(self, name: NameOfValue) -> NDArray[Any] | None:
+        """The value that has a name, if there is one."""
+        numbers = self._order.get(name[0], ())
+        return self._values[numbers[-1 - name[1]]] if name[1] < len(numbers) else None
 
     def verdict(self, name: str, value: object) -> Verdict:
         """Whether a value that is called `name` is right, as far as can be seen."""
@@ -128,6 +153,10 @@ class RightValues:
                 if self._values[n].shape != array.shape
             }
         return frozenset(found)
+
+
+def _place(name: NameOfValue) -> int:
+    return name[1]
 
 
 class _Rows:

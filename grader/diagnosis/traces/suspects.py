@@ -8,8 +8,8 @@ statement reads is right and what it gives is not, it is the one to look at.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -117,8 +117,11 @@ class CallTrace:
         statement = self._flow.statements.get(place)
         return statement.function if statement is not None else ""
 
-    def renamed(self) -> list[int]:
-        """The steps whose value is a right one, but never that of their name in right solutions."""
+    def renamed(self, verdict: Verdict = "right") -> list[int]:
+        """The steps whose value right solutions have, but never under its name.
+
+        With "plain", those whose value is one that much else has.
+        """
         found = []
         for number, step in enumerate(self._flow.steps):
             name = self._role(number)
@@ -127,7 +130,7 @@ class CallTrace:
                 named = self._right.called(name)
                 if (
                     value is not None
-                    and self.verdict(number) == "right"
+                    and self.verdict(number) == verdict
                     and not any(_same(one, value) for one in named)
                 ):
                     found.append(number)
@@ -310,31 +313,42 @@ def _entry(node: ast.AST, path: tuple[int, ...], output: str) -> tuple[ast.AST, 
         return node, path
 
 
-def renamed_suspects(trace: CallTrace, steps: Sequence[Step], call: int) -> list[Suspect]:
+def suspects_at(trace: CallTrace, steps: Sequence[Step], call: int) -> Iterator[Suspect]:
+    """The statements that run once and give a name a value which no right solution has.
+
+    They may do so only because they read such values.
+    """
+    wrong = [n for n, s in enumerate(steps) if s.kind == "set" and trace.verdict(n) in WRONG]
+    yield from _running_once(trace, steps, call, wrong)
+
+
+def renamed_suspects(
+    trace: CallTrace, steps: Sequence[Step], call: int, verdict: Verdict = "right"
+) -> Iterator[Suspect]:
     """The statements that give a name a value which right solutions give to another one."""
-    found = []
-    for number in trace.renamed():
+    for suspect in _running_once(trace, steps, call, trace.renamed(verdict)):
+        yield replace(suspect, verdict="misplaced")
+
+
+def _running_once(
+    trace: CallTrace, steps: Sequence[Step], call: int, numbers: Iterable[int]
+) -> Iterator[Suspect]:
+    for number in numbers:
         place = trace.place(number)
-        rounds = sum((s.file, s.line) == place for s in steps)
-        if rounds == 1:
+        if sum((s.file, s.line) == place for s in steps) == 1:
             step = steps[number]
-            name = step.key if isinstance(step.key, str) else step.name
-            function = trace.function_at(place)
-            found.append(
-                Suspect(
-                    place,
-                    (0, 0),
-                    name,
-                    step.name,
-                    function,
-                    frozenset(),
-                    "misplaced",
-                    step.value,
-                    rounds,
-                    call,
-                )
+            yield Suspect(
+                place,
+                (0, 0),
+                step.key if isinstance(step.key, str) else step.name,
+                step.name,
+                trace.function_at(place),
+                frozenset(),
+                trace.verdict(number),
+                step.value,
+                1,
+                call,
             )
-    return found
 
 
 def suspects(

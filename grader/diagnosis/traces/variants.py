@@ -19,6 +19,20 @@ def gives_right(answer: TracedAnswer, place: Line, call: int, steps: Sequence[St
     return bool(verdicts) and verdicts <= {"right", "plain", "shape"}
 
 
+def has_nothing_wrong(answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step]) -> bool:
+    """Whether nothing that a statement gives in the steps of a call is wrong."""
+    return all(verdict not in WRONG for verdict, _size in _given(answer, place, call, steps))
+
+
+def wrong_values(right: RightValues, steps: Sequence[Step]) -> int:
+    """How many values of a call no right solution has."""
+    return sum(
+        right.verdict(step.key if isinstance(step.key, str) else step.name, step.value) in WRONG
+        for step in steps
+        if step.known and step.kind in ("set", "changed", "return")
+    )
+
+
 def spoils(answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step]) -> bool:
     """Whether a statement gave right values, and gives others in the steps of a variant's call.
 
@@ -76,6 +90,16 @@ def is_well_named(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> b
         and step.kind in ("set", "changed", "appended")
     ]
     return all(right.is_among(value, named) for value in values)
+
+
+def names_now(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> int:
+    """How many names right solutions have for what a suspect's statement gives in a variant.
+
+    What all need has many names; what only some compute on their way has few.
+    """
+    right = answer.right[suspect.call]
+    values = [step.value for step in outcome.trace if (step.file, step.line) == suspect.place]
+    return max((right.names_of(value) for value in values), default=0)
 
 
 def _is_right(

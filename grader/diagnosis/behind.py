@@ -1,0 +1,62 @@
+"""What is wrong behind a wrong value? Edits are tried while a statement has its right value.
+
+Where one wrong value hides another, no edit alone makes anything right. With the right value in
+place of the first, the edit that mends the second shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from grader.diagnosis.candidates import Candidate, candidates_of, source_at
+from grader.diagnosis.likely_places import places
+from grader.diagnosis.substitution import Trial, substitutes, with_right_values
+from grader.diagnosis.traces import Suspect, TracedAnswer
+
+#: How many statements are given right values, and how many of these are followed.
+_MOST_SUSPECTS, _MOST_MISNAMED, _MOST_FOLLOWED = 2, 3, 4
+#: How many edits are tried behind each, by the number of steps that a call of the answer takes.
+_MOST_EDITS = ((60, 300), (200, 120))
+_MOST_OF_MANY_STEPS = 40
+
+
+def behind(answer: TracedAnswer) -> Iterator[tuple[Suspect, Candidate]]:
+    """The edits that make everything right once a statement has its right value, and which.
+
+    Statements with whose right value alone everything is right say nothing of a second slip.
+    """
+    inner = [one for one in answer.suspects if one.name not in one.outputs]
+    suspects = [
+        *inner[:_MOST_SUSPECTS],
+        *answer.misnamed[:_MOST_MISNAMED],
+        *answer.following[:_MOST_SUSPECTS],
+    ]
+    tried = list(with_right_values(answer, suspects))
+    alone = {trial[0].place for trial, after in tried if not after.faults}
+    found = [(trial, after) for trial, after in tried if trial[0].place not in alone]
+    found.sort(key=lambda one: (len(one[1].faults), one[1].wrong_values))
+    for trial, after in found[:_MOST_FOLLOWED]:
+        for candidate in _right_with(after, trial):
+            yield trial[0], candidate
+
+
+def _right_with(after: TracedAnswer, trial: Trial) -> Iterator[Candidate]:
+    """The edits that make everything right, with the values that are put in place."""
+    steps = max((len(outcome.trace) for outcome in after.outcomes.values()), default=0)
+    most = next((most for few, most in _MOST_EDITS if steps <= few), _MOST_OF_MANY_STEPS)
+    order = [place for place in places(after) if place != trial[0].place]
+    tried = [
+        one
+        for one in islice(candidates_of(after, order), most)
+        if one.edit.source.count("\n") == source_at(after.code, one.place).count("\n")
+    ]
+    for calls in ([after.worst_call], sorted(after.outcomes)):
+        outcomes = after.laboratory.tried(
+            [one.code for one in tried],
+            calls,
+            substitutes=[substitutes(calls, [trial])] * len(tried),
+        )
+        faults = [after.laboratory.faults(calls, given) for given in outcomes]
+        tried = [one for one, wrong in zip(tried, faults, strict=True) if not wrong]
+    yield from tried
