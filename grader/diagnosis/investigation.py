@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from grader.course import Expectation, RightCall
 from grader.diagnosis.experiments import Laboratory
+from grader.diagnosis.fixing import Trials
 from grader.diagnosis.repair import Hidden, Repair, Search
 from grader.diagnosis.substitution import Proof, beyond, prove
 from grader.diagnosis.traces import (
@@ -104,7 +105,9 @@ def investigate(
     if not answer.faults or answer.is_stopped:
         return None
     proof = prove(answer)
-    search = Search(laboratory, trace, proof.suspect.place if proof is not None else None)
+    trials = Trials(laboratory)
+    first = proof.suspect.place if proof is not None else None
+    search = Search(laboratory, trace, trials, first)
     repairs = search.run(answer)
     first_wrong = tuple(_first_wrong(answer, proof))
     still_wrong, hidden = first_wrong, None
@@ -122,8 +125,8 @@ def investigate(
         tuple(repairs),
         still_wrong,
         hidden,
-        search.tried,
-        search.ran_out,
+        trials.tried,
+        trials.ran_out,
     )
 
 

@@ -13,12 +13,13 @@ from itertools import islice
 
 from grader.diagnosis.behind import behind
 from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, candidates_of, source_at
-from grader.diagnosis.edits import Edit, EditKind, edits, wording
-from grader.diagnosis.experiments import Fault, Laboratory, replaced, seconds_of
+from grader.diagnosis.edits import Edit, edits, wording
+from grader.diagnosis.experiments import Fault, Laboratory, replaced
+from grader.diagnosis.fixing import Merit, Step, Trials
 from grader.diagnosis.likely_places import places
 from grader.diagnosis.progress import first_steps
-from grader.diagnosis.traces import Line, Suspect, TracedAnswer, gives_right, scope_of, spoils
-from grader.worker import Code, Outcome
+from grader.diagnosis.traces import Line, Suspect, TracedAnswer, scope_of
+from grader.worker import Code
 
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
 _BUDGETS = ((60, 600), (200, 320))
@@ -33,33 +34,11 @@ _AT_ONCE = 40
 _MOST_BEHIND = 2
 #: How many of the edits that seem right are confirmed on all calls.
 _MOST_CONFIRMED = 3
-#: The kinds of edits that add a statement.
-_INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
-#: The kinds of edits that make almost anything of an array of one number, such as zeros.
-_LEVELLING = frozenset(
-    ("wrapper_added", "comparison", "power", "operator", "product", "term_added")
-)
-#: The kinds of edits after which a statement may leave an argument alone. Others that make a new
-#: array do so by the way: with a minus before it, say.
-_REBINDING: frozenset[EditKind] = frozenset(
-    (
-        *("copy", "in_place", "accumulation", "target", "name", "key", "function"),
-        *("near_function", "wrapper_dropped", "sister", "deleted"),
-        *("moved_up", "moved_down", "moved_out", "moved_in"),
-    )
-)
 #: What is wrong with a call that returned no value.
 _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
-#: How many seconds all calls may take while edits are tried, however slow the answer is.
-_MOST_SECONDS = 6.0
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
 
-#: An edit with what it makes right.
-_Step = tuple[Candidate, frozenset[Fault]]
-#: What makes one edit better than another: more is right, what is there is mended rather than
-#: something added, its statement is likelier, it is shorter.
-_Merit = tuple[int, bool, int, int]
 _Found = tuple[Edit, Line, frozenset[Fault]]
 
 
@@ -131,23 +110,18 @@ class Search:
     Attributes:
         laboratory: runs the variants of the answer.
         trace: traces a variant.
+        trials: the edits that were tried.
         first: the statement at which edits are tried first, if one is proven to be wrong.
-        tried: how many edits were tried.
-        seconds: how long their calls took.
-        ran_out: whether there were more of them than are tried.
         rest: the answer as it is with all edits that make something right.
         hidden: what is wrong behind a wrong value, if no two edits make both right.
     """
 
     laboratory: Laboratory
     trace: Callable[[Sequence[Code]], TracedAnswer]
+    trials: Trials
     first: Line | None = None
-    tried: int = 0
-    seconds: float = 0.0
-    ran_out: bool = False
     rest: TracedAnswer | None = None
     hidden: Hidden | None = None
-    _given: dict[str, Outcome] = field(default_factory=dict)
     _confirmed_ones: dict[tuple[Code, ...], list[Repair]] = field(default_factory=dict)
 
     def run(self, answer: TracedAnswer) -> list[Repair]:
@@ -174,7 +148,7 @@ class Search:
                 if end.answer.faults or self._confirmed(end):
                     return end
                 ends.append(end)
-            is_over = self.tried >= _MOST_TRIED or self.seconds > _MOST_SECONDS
+            is_over = self.trials.tried >= _MOST_TRIED or self.trials.is_over
             if is_over or len(ends) >= _MOST_CONFIRMED:
                 break
         if ends:
@@ -281,7 +255,7 @@ class Search:
                     return [(edit, place, answer.faults - after)], alone
         return found, code
 
-    def _best(self, answer: TracedAnswer, first: Line | None) -> Iterator[_Step]:
+    def _best(self, answer: TracedAnswer, first: Line | None) -> Iterator[Step]:
         """The edits to follow, the best first.
 
         Those that make everything right, the smallest first; else that which makes the most right;
@@ -292,10 +266,12 @@ class Search:
         order = places(answer, first)
         source = candidates_of(answer, order)
         candidates = list(islice(source, _AT_ONCE))
-        best: tuple[_Merit, _Step] | None = None
+        best: tuple[Merit, Step] | None = None
         begin = 0
-        while begin < len(candidates) and self.seconds <= _MOST_SECONDS:
-            found = sorted(self._fixing(answer, candidates[begin:], order), key=lambda one: one[0])
+        while begin < len(candidates) and not self.trials.is_over:
+            found = sorted(
+                self.trials.that_fix(answer, candidates[begin:], order), key=lambda one: one[0]
+            )
             for merit, step in found:
                 if len(step[1]) == len(answer.faults):
                     yield step
@@ -303,78 +279,12 @@ class Search:
                     best = merit, step
             begin = len(candidates)
             candidates += islice(source, min(_AT_ONCE, budget - begin))
-        self.ran_out = self.ran_out or next(source, None) is not None
+        self.trials.ran_out = self.trials.ran_out or next(source, None) is not None
         if best is not None:
             yield best[1]
             return
-        for candidate in first_steps(answer, candidates[:_TRACED], self._given):
+        for candidate in first_steps(answer, candidates[:_TRACED], self.trials.given):
             yield candidate, frozenset()
-
-    def _fixing(
-        self, answer: TracedAnswer, candidates: Sequence[Candidate], order: Sequence[Line]
-    ) -> Iterator[tuple[_Merit, _Step]]:
-        """Those of the edits that make outputs right, and none wrong.
-
-        An edit that leaves other outputs wrong counts only where it mends its own statement.
-        """
-        first = answer.worst_call
-        before = {fault for fault in answer.faults if fault[0] == first}
-        promising = []
-        tried = self.laboratory.tried([one.code for one in candidates], [first])
-        for candidate, outcomes in zip(candidates, tried, strict=True):
-            self.tried += 1
-            self.seconds += sum(map(seconds_of, outcomes))
-            self._given[candidate.edit.source] = outcomes[0]
-            if self.seconds > _MOST_SECONDS:
-                self.ran_out = True
-                break
-            if self.laboratory.faults([first], outcomes) < before:
-                promising.append(candidate)
-        calls = range(len(self.laboratory.public))
-        tried = self.laboratory.tried([one.code for one in promising], calls)
-        for candidate, outcomes in zip(promising, tried, strict=True):
-            edit, place = candidate.edit, candidate.place
-            after = self.laboratory.faults(calls, outcomes)
-            fixed = _wholly_fixed(answer.faults, after)
-            if not fixed or not after < answer.faults:
-                continue
-            names = {name for _call, name in fixed}
-            is_levelling = edit.kind in _LEVELLING or (edit.new == "0" and answer.draws_at(place))
-            if is_levelling and answer.are_of_one_number(names):
-                continue
-            if all(n.startswith("(changed") for n in names) and edit.kind not in _REBINDING:
-                continue
-            if _goes_round(answer, edit, place):
-                continue
-            if not self._mends_its_own(answer, place, candidate.code, after):
-                continue
-            is_insertion = edit.kind in _INSERTIONS
-            merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
-            yield merit, (candidate, fixed)
-
-    def _mends_its_own(
-        self,
-        answer: TracedAnswer,
-        place: Line,
-        variant: Sequence[Code],
-        after: Collection[Fault],
-    ) -> bool:
-        """Whether an edit mends its statement, and does not make up for, or hide, another fault.
-
-        Its statement must read no wrong output, and give no wrong array where it gave a right one.
-        Where faults are left and a call was stopped by an exception, what the statement gives must
-        be right besides, since whatever ends the exception makes some output right.
-        """
-        if answer.reads(place) & {name for _call, name in after}:
-            return False
-        first = answer.worst_call
-        if first not in answer.right:
-            return True
-        (outcomes,) = self.laboratory.tried([variant], [first], traced=True)
-        steps = outcomes[0].trace
-        if after and (first, "(raised)") in answer.faults:
-            return gives_right(answer, place, first, steps)
-        return not spoils(answer, place, first, steps)
 
 
 def _changed_with(
@@ -383,19 +293,3 @@ def _changed_with(
     """The lines that edits changed besides those of their statements."""
     for (edit, _place, _fixed), (at, _answer) in zip(found, steps, strict=True):
         yield from ((at[0], line) for line in edit.alike if line != at[1])
-
-
-def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
-    """Whether an edit only reads something else than the wrong value of another statement."""
-    return edit.kind == "name" and any(
-        suspect.variable == edit.old and suspect.verdict == "unknown" and suspect.place != place
-        for suspect in answer.suspects
-    )
-
-
-def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:
-    """The faults of outputs that are right on every call now."""
-    still = {name for _call, name in after}
-    fixed = frozenset(fault for fault in before if fault[1] not in still)
-    counts = any(name.startswith("(changed") or not name.startswith("(") for _call, name in fixed)
-    return fixed if counts else frozenset()

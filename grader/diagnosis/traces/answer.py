@@ -14,14 +14,9 @@ from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.traces.code import AnswerCode
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
+from grader.diagnosis.traces.secondary import renamed_suspects, suspects_at
 from grader.diagnosis.traces.statements import Line, Statement
-from grader.diagnosis.traces.suspects import (
-    CallTrace,
-    Suspect,
-    renamed_suspects,
-    suspects,
-    suspects_at,
-)
+from grader.diagnosis.traces.suspects import CallTrace, Suspect, suspects
 from grader.judging import as_numbers, is_truth_value, named_outputs
 from grader.worker import Code, Outcome, Step
 

@@ -8,8 +8,8 @@ statement reads is right and what it gives is not, it is the one to look at.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -311,44 +311,6 @@ def _entry(node: ast.AST, path: tuple[int, ...], output: str) -> tuple[ast.AST, 
                 if keyword.arg == output:
                     return keyword.value, path
         return node, path
-
-
-def suspects_at(trace: CallTrace, steps: Sequence[Step], call: int) -> Iterator[Suspect]:
-    """The statements that run once and give a name a value which no right solution has.
-
-    They may do so only because they read such values.
-    """
-    wrong = [n for n, s in enumerate(steps) if s.kind == "set" and trace.verdict(n) in WRONG]
-    yield from _running_once(trace, steps, call, wrong)
-
-
-def renamed_suspects(
-    trace: CallTrace, steps: Sequence[Step], call: int, verdict: Verdict = "right"
-) -> Iterator[Suspect]:
-    """The statements that give a name a value which right solutions give to another one."""
-    for suspect in _running_once(trace, steps, call, trace.renamed(verdict)):
-        yield replace(suspect, verdict="misplaced")
-
-
-def _running_once(
-    trace: CallTrace, steps: Sequence[Step], call: int, numbers: Iterable[int]
-) -> Iterator[Suspect]:
-    for number in numbers:
-        place = trace.place(number)
-        if sum((s.file, s.line) == place for s in steps) == 1:
-            step = steps[number]
-            yield Suspect(
-                place,
-                (0, 0),
-                step.key if isinstance(step.key, str) else step.name,
-                step.name,
-                trace.function_at(place),
-                frozenset(),
-                trace.verdict(number),
-                step.value,
-                1,
-                call,
-            )
 
 
 def suspects(

@@ -1,0 +1,142 @@
+"""Which edits make outputs right, for the right reason?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.diagnosis.candidates import Candidate
+from grader.diagnosis.edits import Edit, EditKind
+from grader.diagnosis.experiments import Fault, Laboratory, seconds_of
+from grader.diagnosis.traces import Line, TracedAnswer, gives_right, spoils
+from grader.worker import Code, Outcome
+
+#: The kinds of edits that add a statement.
+_INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
+#: The kinds of edits that make almost anything of an array of one number, such as zeros.
+_LEVELLING = frozenset(
+    ("wrapper_added", "comparison", "power", "operator", "product", "term_added")
+)
+#: The kinds of edits after which a statement may leave an argument alone. Others that make a new
+#: array do so by the way: with a minus before it, say.
+_REBINDING: frozenset[EditKind] = frozenset(
+    (
+        *("copy", "in_place", "accumulation", "target", "name", "key", "function"),
+        *("near_function", "wrapper_dropped", "sister", "deleted"),
+        *("moved_up", "moved_down", "moved_out", "moved_in"),
+    )
+)
+#: How many seconds all calls may take while edits are tried, however slow the answer is.
+_MOST_SECONDS = 6.0
+
+#: An edit with what it makes right.
+Step = tuple[Candidate, frozenset[Fault]]
+#: What makes one edit better than another: more is right, what is there is mended rather than
+#: something added, its statement is likelier, it is shorter.
+Merit = tuple[int, bool, int, int]
+
+
+@dataclass
+class Trials:
+    """The edits of one answer that are tried.
+
+    Attributes:
+        laboratory: runs the variants of the answer.
+        tried: how many edits were tried.
+        seconds: how long their calls took.
+        ran_out: whether there were more of them than are tried.
+        given: what the call with the most faults gave with an edit, by the text of its file.
+    """
+
+    laboratory: Laboratory
+    tried: int = 0
+    seconds: float = 0.0
+    ran_out: bool = False
+    given: dict[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether their calls took too long."""
+        return self.seconds > _MOST_SECONDS
+
+    def that_fix(
+        self, answer: TracedAnswer, candidates: Sequence[Candidate], order: Sequence[Line]
+    ) -> Iterator[tuple[Merit, Step]]:
+        """Those of the edits that make outputs right, and none wrong.
+
+        An edit that leaves other outputs wrong counts only where it mends its own statement.
+        """
+        first = answer.worst_call
+        before = {fault for fault in answer.faults if fault[0] == first}
+        promising = []
+        tried = self.laboratory.tried([one.code for one in candidates], [first])
+        for candidate, outcomes in zip(candidates, tried, strict=True):
+            self.tried += 1
+            self.seconds += sum(map(seconds_of, outcomes))
+            self.given[candidate.edit.source] = outcomes[0]
+            if self.is_over:
+                self.ran_out = True
+                break
+            if self.laboratory.faults([first], outcomes) < before:
+                promising.append(candidate)
+        calls = range(len(self.laboratory.public))
+        tried = self.laboratory.tried([one.code for one in promising], calls)
+        for candidate, outcomes in zip(promising, tried, strict=True):
+            edit, place = candidate.edit, candidate.place
+            after = self.laboratory.faults(calls, outcomes)
+            fixed = _wholly_fixed(answer.faults, after)
+            if not fixed or not after < answer.faults:
+                continue
+            names = {name for _call, name in fixed}
+            is_levelling = edit.kind in _LEVELLING or (edit.new == "0" and answer.draws_at(place))
+            if is_levelling and answer.are_of_one_number(names):
+                continue
+            if all(n.startswith("(changed") for n in names) and edit.kind not in _REBINDING:
+                continue
+            if _goes_round(answer, edit, place):
+                continue
+            if not _mends_its_own(answer, place, candidate.code, after):
+                continue
+            is_insertion = edit.kind in _INSERTIONS
+            merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
+            yield merit, (candidate, fixed)
+
+
+def _mends_its_own(
+    answer: TracedAnswer,
+    place: Line,
+    variant: Sequence[Code],
+    after: Collection[Fault],
+) -> bool:
+    """Whether an edit mends its statement, and does not make up for, or hide, another fault.
+
+    Its statement must read no wrong output, and give no wrong array where it gave a right one.
+    Where faults are left and a call was stopped by an exception, what the statement gives must
+    be right besides, since whatever ends the exception makes some output right.
+    """
+    if answer.reads(place) & {name for _call, name in after}:
+        return False
+    first = answer.worst_call
+    if first not in answer.right:
+        return True
+    (outcomes,) = answer.laboratory.tried([variant], [first], traced=True)
+    steps = outcomes[0].trace
+    if after and (first, "(raised)") in answer.faults:
+        return gives_right(answer, place, first, steps)
+    return not spoils(answer, place, first, steps)
+
+
+def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
+    """Whether an edit only reads something else than the wrong value of another statement."""
+    return edit.kind == "name" and any(
+        suspect.variable == edit.old and suspect.verdict == "unknown" and suspect.place != place
+        for suspect in answer.suspects
+    )
+
+
+def _wholly_fixed(before: frozenset[Fault], after: frozenset[Fault]) -> frozenset[Fault]:
+    """The faults of outputs that are right on every call now."""
+    still = {name for _call, name in after}
+    fixed = frozenset(fault for fault in before if fault[1] not in still)
+    counts = any(name.startswith("(changed") or not name.startswith("(") for _call, name in fixed)
+    return fixed if counts else frozenset()
