@@ -45,7 +45,8 @@ def _right_with(after: TracedAnswer, trial: Trial) -> Iterator[Candidate]:
     """The edits that make everything right, with the values that are put in place."""
     steps = max((len(outcome.trace) for outcome in after.outcomes.values()), default=0)
     most = next((most for few, most in _MOST_EDITS if steps <= few), _MOST_OF_MANY_STEPS)
-    order = [place for place in places(after) if place != trial[0].place]
+    held = trial[0].place
+    order = [one for one in places(after) if one not in (held, *after.above(held))]
     tried = [
         one
         for one in islice(candidates_of(after, order), most)
@@ -55,7 +56,7 @@ def _right_with(after: TracedAnswer, trial: Trial) -> Iterator[Candidate]:
         outcomes = after.laboratory.tried(
             [one.code for one in tried],
             calls,
-            substitutes=[substitutes(calls, [trial])] * len(tried),
+            substitutes=[substitutes(after, calls, [trial])] * len(tried),
         )
         faults = [after.laboratory.faults(calls, given) for given in outcomes]
         tried = [one for one, wrong in zip(tried, faults, strict=True) if not wrong]

@@ -123,7 +123,9 @@ def _with_repairs(
     better = []
     used: set[int] = set()
     for diagnosis in _at_first_wrong(answer, named, investigation):
-        mending = [n for n, one in enumerate(told) if set(one.parts) >= set(diagnosis.parts)]
+        others = {name for one in named if one.title != diagnosis.title for name in one.parts}
+        own = set(diagnosis.parts) - others or set(diagnosis.parts)
+        mending = [n for n, one in enumerate(told) if set(one.parts) >= own]
         for number in mending if len(mending) == 1 else ():
             repair = told[number]
             if repair.parts:
@@ -170,6 +172,8 @@ def _at_first_wrong(
         for first in investigation.first_wrong:
             suspect = first.suspect
             cell, line = answer.prepared.place_of(*suspect.place, suspect.span)
+            if (cell, line) == (diagnosis.cell, diagnosis.line):
+                break
             is_before = cell != diagnosis.cell or line < (diagnosis.line or line + 1)
             if set(parts_with(answer.failing, suspect.outputs)) & set(diagnosis.parts) and (
                 (first.proven and suspect.name not in suspect.outputs)

@@ -60,9 +60,16 @@ class FirstWrong:
     proven: bool
     behind: Line | None = None
 
-    def at(self, original: Callable[[Line], Line]) -> FirstWrong:
-        """The same in the student's own code, of which the answer is a variant."""
-        suspect = replace(self.suspect, place=original(self.suspect.place), span=(0, 0))
+    def at(self, original: Callable[[Line], Line], known: Sequence[FirstWrong]) -> FirstWrong:
+        """The same in the student's own code, of which the answer is a variant.
+
+        Where in its line it stands is only sure if it was `known` there.
+        """
+        place, name = original(self.suspect.place), self.suspect.name
+        spans = [
+            k.suspect.span for k in known if (k.suspect.place, k.suspect.name) == (place, name)
+        ]
+        suspect = replace(self.suspect, place=place, span=spans[0] if spans else (0, 0))
         before = original(self.before) if self.before is not None else None
         behind = original(self.behind) if self.behind is not None else None
         return replace(self, suspect=suspect, before=before, behind=behind)
@@ -115,7 +122,7 @@ def investigate(
         rest = search.rest
         found = _first_wrong(rest, prove(rest)) if rest.faults else []
         still_wrong = tuple(
-            one.at(lambda place: search.original(rest.code, place)) for one in found
+            one.at(lambda place: search.original(rest.code, place), first_wrong) for one in found
         )
     elif search.hidden is not None:
         hidden = search.hidden.repair

@@ -51,7 +51,9 @@ def first_steps(
     if not answer.suspects or not answer.suspects[0].name:
         return []
     suspect = answer.suspects[0]
-    where = [suspect.place, *answer.sources_of(suspect)[:SOURCES]]
+    sources = answer.sources_of(suspect)[:SOURCES]
+    loops = [loop for place in (suspect.place, *sources) for loop in answer.above(place)]
+    where = [suspect.place, *sources, *loops]
     near = [one for one in candidates if one.place in where][:FOR_A_STATEMENT]
     mine = list(_worth_a_trace(answer, near, given))
     tried = answer.laboratory.tried([one.code for one in mine], [suspect.call], traced=True)

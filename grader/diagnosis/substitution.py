@@ -73,10 +73,12 @@ def with_right_values(
     answer: TracedAnswer, suspects: Sequence[Suspect]
 ) -> Iterator[tuple[Trial, TracedAnswer]]:
     """The answer with what may be the right value of each of these statements, one at a time."""
-    trials: list[Trial] = []
-    for suspect in suspects:
-        rounds = right_values(answer, suspect)
-        trials += [(suspect, v) for v in rounds if suspect.rounds == 1 or _has_rounds(v, suspect)]
+    trials = [
+        (one, values)
+        for one in suspects
+        if one.rounds in (1, len(_own_values(answer, one, one.call)))
+        for values in right_values(answer, one)
+    ]
     calls = sorted(answer.outcomes)
     for trial, outcomes in zip(trials, _with_values(answer, trials), strict=True):
         faults = answer.laboratory.faults(calls, outcomes)
@@ -132,18 +134,44 @@ def _with_values(
     return answer.laboratory.tried(
         [answer.code] * len(trials),
         calls,
-        substitutes=[substitutes(calls, (*given, trial)) for trial in trials],
+        substitutes=[substitutes(answer, calls, (*given, trial)) for trial in trials],
     )
 
 
-def substitutes(calls: Sequence[int], trials: Sequence[Trial]) -> list[Substitute]:
-    """The values of statements on these calls, as they are put in place."""
+def substitutes(
+    answer: TracedAnswer, calls: Sequence[int], trials: Sequence[Trial]
+) -> list[Substitute]:
+    """The values of statements on these calls, as they are put in place, round by round in loops.
+
+    A value that is not that of all rounds is put in place in the last one.
+    """
     return [
         Substitute(calls.index(call), *suspect.place, suspect.variable, one)
         for suspect, values in trials
         for call, value in values.items()
         if call in calls
-        for one in (value.ravel().tolist() if suspect.rounds > 1 else [value])
+        for one in _rounds(answer, suspect, call, value)
+    ]
+
+
+def _rounds(
+    answer: TracedAnswer, suspect: Suspect, call: int, value: NDArray[Any]
+) -> Sequence[object]:
+    if suspect.rounds == 1:
+        return [value]
+    if value.ndim and value.size == suspect.rounds:
+        given: list[object] = value.ravel().tolist()
+        return given
+    return [*_own_values(answer, suspect, call)[:-1], value]
+
+
+def _own_values(answer: TracedAnswer, suspect: Suspect, call: int) -> list[object]:
+    """What a suspect's statement gives its variable in a call, round by round."""
+    return [
+        step.value
+        for step in answer.outcomes[call].trace
+        if (step.file, step.line, step.name) == (*suspect.place, suspect.variable)
+        and (step.kind, step.key) == ("set", None)
     ]
 
 

@@ -231,12 +231,19 @@ class TracedAnswer:
                     seen = True
         return seen
 
+    def above(self, place: Line) -> tuple[Line, ...]:
+        """The headers of the loops and conditions in which a statement stands."""
+        statement = self.statements.get(place)
+        return tuple(statement.above) if statement is not None else ()
+
     def reads(self, place: Line) -> frozenset[str]:
         """The names, and the constant keys, that a statement reads."""
         statement = self.statements.get(place)
         if statement is None or statement.expression is None:
             return frozenset()
-        keys = [n.value for n in ast.walk(statement.expression) if isinstance(n, ast.Constant)]
+        nodes = list(ast.walk(statement.expression))
+        stored = {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
+        keys = [n.value for n in nodes if isinstance(n, ast.Constant) and id(n) not in stored]
         return frozenset([*statement.reads, *(key for key in keys if isinstance(key, str))])
 
     @property

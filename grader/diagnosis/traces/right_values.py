@@ -88,7 +88,8 @@ class RightValues:
     def lacking(self, values: Iterable[object], shape: tuple[int, ...]) -> list[NameOfValue]:
         """The right values of this shape that are not among `values`, those of most names first.
 
-        Each is given as one of its names, so that it is known on other calls as well.
+        Those that say little are left out. Each is given as one of its names, so that it is known
+        on other calls as well.
         """
         there: set[int] = set()
         for value in values:
@@ -98,7 +99,8 @@ class RightValues:
         names: dict[int, list[NameOfValue]] = {}
         for name, numbers in self._order.items():
             for place, number in enumerate(reversed(numbers)):
-                if self._values[number].shape == shape and number not in there:
+                value = self._values[number]
+                if value.shape == shape and number not in there and not _is_plain(value):
                     names.setdefault(number, []).append((name, place))
         return [min(found, key=_place) for found in sorted(names.values(), key=len, reverse=True)]
 

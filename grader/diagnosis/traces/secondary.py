@@ -11,29 +11,29 @@ from grader.worker import Step
 
 
 def suspects_at(trace: CallTrace, steps: Sequence[Step], call: int) -> Iterator[Suspect]:
-    """The statements that run once and give a name a value which no right solution has.
+    """The statements that give a name a value which no right solution has, in the end.
 
     They may do so only because they read such values.
     """
     wrong = [n for n, s in enumerate(steps) if s.kind == "set" and trace.verdict(n) in WRONG]
-    yield from _running_once(trace, steps, call, wrong)
+    yield from _in_the_end(trace, steps, call, wrong)
 
 
 def renamed_suspects(
     trace: CallTrace, steps: Sequence[Step], call: int, verdict: Verdict = "right"
 ) -> Iterator[Suspect]:
     """The statements that give a name a value which right solutions give to another one."""
-    for suspect in _running_once(trace, steps, call, trace.renamed(verdict)):
+    for suspect in _in_the_end(trace, steps, call, trace.renamed(verdict)):
         yield replace(suspect, verdict="misplaced")
 
 
-def _running_once(
+def _in_the_end(
     trace: CallTrace, steps: Sequence[Step], call: int, numbers: Iterable[int]
 ) -> Iterator[Suspect]:
     for number in numbers:
-        place = trace.place(number)
-        if sum((s.file, s.line) == place for s in steps) == 1:
-            step = steps[number]
+        place, step = trace.place(number), steps[number]
+        rounds = [n for n, s in enumerate(steps) if (s.file, s.line) == place]
+        if rounds[-1] == number:
             yield Suspect(
                 place,
                 (0, 0),
@@ -43,6 +43,6 @@ def _running_once(
                 frozenset(),
                 trace.verdict(number),
                 step.value,
-                1,
+                len(rounds),
                 call,
             )

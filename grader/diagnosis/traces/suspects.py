@@ -88,6 +88,8 @@ class CallTrace:
         number, node, is_place = self._origin(start, output)
         if is_place and node is not None:
             return [Blame(number, output, _span(node))]
+        if self.verdict(number) == "plain" and (named := self._named_so(start, output)):
+            number, node = named, None
         return self._followed(number, node, output)
 
     def of_structure(self) -> list[Blame]:
@@ -220,6 +222,17 @@ class CallTrace:
             node = statement.expression
             path = (*statement.position_of(called), *path)
         return number, node, False
+
+    def _named_so(self, returned: int, output: str) -> int | None:
+        """The last step that gives a variable of this name what is returned as this output."""
+        answer = self._flow.steps[returned].value
+        given = as_numbers(answer.get(output)) if isinstance(answer, Mapping) else None
+        frame = self._flow.steps[returned].frame
+        steps = enumerate(self._flow.steps[:returned])
+        named = [n for n, s in steps if s.kind == "set" and (s.frame, s.name) == (frame, output)]
+        if given is not None and named and _same(given, self._flow.steps[named[-1]].value):
+            return named[-1]
+        return None
 
     def _is_another(self, number: int, output: str) -> bool:
         """Whether a value is right, and is that of another name: `dA1` in `dZ1 = dA1`."""

@@ -115,10 +115,13 @@ def _is_right(
     return "right" in verdicts and verdicts <= {"right", "plain"}
 
 
-def _stored(steps: Sequence[Step], suspect: Suspect) -> list[tuple[str, object]]:
-    """The names and keys under which a suspect's statement stores its values."""
-    return [
-        (step.name, step.key)
+def _stored(steps: Sequence[Step], suspect: Suspect) -> set[tuple[str, object]]:
+    """The names and keys under which a suspect's statement stores its values.
+
+    How many rounds a loop makes is part of what an edit may change.
+    """
+    return {
+        (step.name, step.key if isinstance(step.key, str) else None)
         for step in steps
         if (step.file, step.line) == suspect.place and step.kind == "set"
-    ]
+    }
