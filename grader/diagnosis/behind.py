@@ -26,11 +26,15 @@ def behind(answer: TracedAnswer) -> Iterator[tuple[Suspect, Candidate]]:
 
     Statements with whose right value alone everything is right say nothing of a second slip.
     """
-    inner = [one for one in answer.suspects if one.name not in one.outputs]
+    wrong = {name for _call, name in answer.faults}
     suspects = [
-        *inner[:_MOST_SUSPECTS],
-        *answer.misnamed[:_MOST_MISNAMED],
-        *answer.following[:_MOST_SUSPECTS],
+        one
+        for some, most in (
+            (answer.suspects, _MOST_SUSPECTS),
+            (answer.misnamed, _MOST_MISNAMED),
+            (answer.following, _MOST_SUSPECTS),
+        )
+        for one in [one for one in some if one.name not in wrong][:most]
     ]
     tried = list(with_right_values(answer, suspects))
     alone = {trial[0].place for trial, after in tried if not after.faults}
@@ -56,6 +60,7 @@ def _right_with(after: TracedAnswer, trial: Trial) -> Iterator[Candidate]:
         outcomes = after.laboratory.tried(
             [one.code for one in tried],
             calls,
+            places=[held],
             substitutes=[substitutes(after, calls, [trial])] * len(tried),
         )
         faults = [after.laboratory.faults(calls, given) for given in outcomes]

@@ -64,10 +64,16 @@ class Laboratory:
         calls: Sequence[int],
         *,
         traced: bool = False,
+        places: Sequence[tuple[str, int]] = (),
         substitutes: Sequence[Sequence[Substitute]] = (),
     ) -> Iterator[tuple[Outcome, ...]]:
-        """The outcomes of public calls for each variant; they may share a process."""
+        """The outcomes of public calls for each variant; they may share a process.
+
+        With `traced`, they have traces, which are of a few `places` alone if there are any.
+        """
         tasks = [self._task(code, calls, traced=traced) for code in variants]
+        if places:
+            tasks = [replace(task, traced_places=tuple(places)) for task in tasks]
         if substitutes:
             tasks = [
                 replace(task, traced="statements", substitutes=tuple(values))

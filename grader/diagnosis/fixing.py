@@ -119,7 +119,7 @@ def _mends_its_own(
     first = answer.worst_call
     if first not in answer.right:
         return True
-    (outcomes,) = answer.laboratory.tried([variant], [first], traced=True)
+    (outcomes,) = answer.laboratory.tried([variant], [first], traced=True, places=[place])
     steps = outcomes[0].trace
     if after and (first, "(raised)") in answer.faults:
         return gives_right(answer, place, first, steps)

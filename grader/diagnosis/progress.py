@@ -29,7 +29,7 @@ _MANY_STEPS = 200
 #: How many of these.
 _ALIKE = 3
 #: How many edits are looked at on all calls, and how many of them are followed.
-_MOST_LOOKED_AT, _MOST_FOLLOWED = 12, 2
+_MOST_LOOKED_AT, _MOST_OF_MANY_STEPS, _MOST_FOLLOWED = 12, 4, 2
 
 #: What makes one edit better than another: its value has the right name, it leaves fewer values
 #: wrong, right solutions have more names for its value, it is likelier.
@@ -56,16 +56,18 @@ def first_steps(
     where = [suspect.place, *sources, *loops]
     near = [one for one in candidates if one.place in where][:FOR_A_STATEMENT]
     mine = list(_worth_a_trace(answer, near, given))
-    tried = answer.laboratory.tried([one.code for one in mine], [suspect.call], traced=True)
+    tried = answer.laboratory.tried(
+        [one.code for one in mine], [suspect.call], traced=True, places=[suspect.place]
+    )
     found: list[tuple[_Merit, Candidate]] = []
     for rank, (candidate, (outcome,)) in enumerate(zip(mine, tried, strict=True)):
         if is_right_now(answer, suspect, outcome):
             is_another = not is_well_named(answer, suspect, outcome)
-            left = wrong_values(answer.right[suspect.call], outcome.trace)
             names = names_now(answer, suspect, outcome)
-            found.append(((is_another, left, -names, rank), candidate))
+            found.append(((is_another, 0, -names, rank), candidate))
     found.sort(key=lambda one: one[0])
-    return _right_everywhere(answer, suspect, found[:_MOST_LOOKED_AT])[:_MOST_FOLLOWED]
+    most = _MOST_OF_MANY_STEPS if _takes_long(answer) else _MOST_LOOKED_AT
+    return _right_everywhere(answer, suspect, found[:most])[:_MOST_FOLLOWED]
 
 
 def _right_everywhere(
@@ -93,7 +95,7 @@ def _worth_a_trace(
     steps, of those after which it gives one and the same number a few are looked at.
     """
     before = answer.outcomes.get(answer.worst_call)
-    takes_long = before is not None and len(before.trace) > _MANY_STEPS
+    takes_long = _takes_long(answer)
     counts: Counter[bytes] = Counter()
     for one in candidates:
         if one.edit.source.count("\n") != source_at(answer.code, one.place).count("\n"):
@@ -106,6 +108,11 @@ def _worth_a_trace(
         counts[number] += 1
         if outcome.kind == before.kind and (not number or counts[number] <= _ALIKE):
             yield one
+
+
+def _takes_long(answer: TracedAnswer) -> bool:
+    before = answer.outcomes.get(answer.worst_call)
+    return before is not None and len(before.trace) > _MANY_STEPS
 
 
 def _number(outcome: Outcome) -> bytes:

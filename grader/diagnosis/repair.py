@@ -24,6 +24,8 @@ from grader.worker import Code
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
 _BUDGETS = ((60, 600), (200, 320))
 _BUDGET_OF_MANY_STEPS = 160
+#: How many for the first of two, once the second is known.
+_BUDGET_BEHIND = 200
 #: After so many edits, no other way is begun.
 _MOST_TRIED = 1500
 #: How many edits are tried with a trace, where none makes an output right.
@@ -166,7 +168,7 @@ class Search:
                 continue
             if self.hidden is None:
                 self.hidden = Hidden(suspect, Repair.of(following.found[-1]))
-            for last, fixed in self._best(following.answer, suspect.place):
+            for last, fixed in self._best(following.answer, suspect.place, _BUDGET_BEHIND):
                 end = self._with(following, last, fixed) if fixed else None
                 if end is not None and not end.answer.faults and self._confirmed(end):
                     return end
@@ -255,7 +257,9 @@ class Search:
                     return [(edit, place, answer.faults - after)], alone
         return found, code
 
-    def _best(self, answer: TracedAnswer, first: Line | None) -> Iterator[Step]:
+    def _best(
+        self, answer: TracedAnswer, first: Line | None, most: int | None = None
+    ) -> Iterator[Step]:
         """The edits to follow, the best first.
 
         Those that make everything right, the smallest first; else that which makes the most right;
@@ -263,6 +267,7 @@ class Search:
         """
         steps = max((len(outcome.trace) for outcome in answer.outcomes.values()), default=0)
         budget = next((most for few, most in _BUDGETS if steps <= few), _BUDGET_OF_MANY_STEPS)
+        budget = min(budget, most or budget)
         order = places(answer, first)
         source = candidates_of(answer, order)
         candidates = list(islice(source, _AT_ONCE))

@@ -208,5 +208,6 @@ def _message(task: Task, token: bytes) -> dict[str, object]:
         "substitutes": [
             [one.call, one.file, one.line, one.name, encode(one.value)] for one in task.substitutes
         ],
+        "traced_places": [list(place) for place in task.traced_places],
         "calls": task.call_messages(),
     }

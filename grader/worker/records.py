@@ -153,7 +153,8 @@ class Task:
     `modules` are the support modules by the names that students import. With `old_numpy` the code
     runs as it did with NumPy 1 where NumPy 2 would refuse it. Where it is `traced`, outcomes say
     which values its "statements" gave, or also the "pieces" of their expressions, and
-    `substitutes` stand in place of some of these values.
+    `substitutes` stand in place of some of these values. If there are `traced_places`, files and
+    lines, only the statements there are recorded, and what containers are in the end.
     """
 
     function: str
@@ -165,6 +166,7 @@ class Task:
     old_numpy: bool = False
     traced: Literal["", "statements", "pieces"] = ""
     substitutes: tuple[Substitute, ...] = ()
+    traced_places: tuple[tuple[str, int], ...] = ()
 
     def call_messages(self) -> list[Mapping[str, object]]:
         """What a child is sent of its calls.
@@ -194,6 +196,7 @@ class Task:
             self.old_numpy,
             self.traced,
             [[one.call, one.file, one.line, one.name, one.value] for one in self.substitutes],
+            [list(place) for place in self.traced_places],
             [call.digest for call in self.calls],
         ]
         return hashlib.sha256(encode(rest, strict=True)).digest()

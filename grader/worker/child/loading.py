@@ -75,7 +75,9 @@ def load(task: Record) -> Loaded:
         loaded.old_numpy = OldNumpy(loaded.files)
         namespace.update(loaded.old_numpy.names())
     if task["traced"]:
-        loaded.recorder = Recorder(task["substitutes"], task["traced"] == "pieces")
+        loaded.recorder = Recorder(
+            task["substitutes"], task["traced_places"], task["traced"] == "pieces"
+        )
         namespace.update(loaded.recorder.names())
     flags = 0
     for file, line, source in task["code"]:

@@ -37,9 +37,10 @@ _NOT_TWICE = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 class Recorder:
     """What compiled code calls, and the steps that it recorded."""
 
-    def __init__(self, substitutes: list[list[Any]], pieces: bool) -> None:
+    def __init__(self, substitutes: list[list[Any]], places: list[list[Any]], pieces: bool) -> None:
         self._sites: list[tuple[str, int, str]] = []
         self._pieces = pieces
+        self._places = {(file, line) for file, line in places}
         self._substitutes: dict[tuple[int, str, int, str], list[Any]] = {}
         for call, file, line, name, value in substitutes:
             self._substitutes.setdefault((call, file, line, name), []).append(value)
@@ -126,6 +127,8 @@ class Recorder:
         self, file: str, line: int, kind: str, name: str, key: Any, frame: int, value: Any
     ) -> list[Any] | None:
         if len(self._steps) >= MAX_STEPS or self._bytes > MAX_BYTES:
+            return None
+        if self._places and kind != "final" and (file, line) not in self._places:
             return None
         try:
             blob = encode(value, MAX_VALUE)
