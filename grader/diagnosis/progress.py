@@ -31,8 +31,8 @@ _ALIKE = 3
 #: How many edits are looked at on all calls, and how many of them are followed.
 _MOST_LOOKED_AT, _MOST_OF_MANY_STEPS, _MOST_FOLLOWED = 12, 4, 2
 
-#: What makes one edit better than another: its value has the right name, it leaves fewer values
-#: wrong, right solutions have more names for its value, it is likelier.
+#: What makes one edit better than another: its value has the right name on all calls, it leaves
+#: fewer values wrong, right solutions have more names for its value, it is likelier.
 _Merit = tuple[bool, int, int, int]
 
 
@@ -67,21 +67,21 @@ def first_steps(
             found.append(((is_another, 0, -names, rank), candidate))
     found.sort(key=lambda one: one[0])
     most = _MOST_OF_MANY_STEPS if _takes_long(answer) else _MOST_LOOKED_AT
-    return _right_everywhere(answer, suspect, found[:most])[:_MOST_FOLLOWED]
+    return _best_on_all_calls(answer, suspect, found[:most])[:_MOST_FOLLOWED]
 
 
-def _right_everywhere(
+def _best_on_all_calls(
     answer: TracedAnswer, suspect: Suspect, found: Sequence[tuple[_Merit, Candidate]]
 ) -> list[Candidate]:
-    """The edits after which a statement gives no wrong value on any traced call, the best first."""
+    """The edits, the best first: those after which a statement is wrong on none of the calls."""
     calls = sorted(answer.outcomes)
     tried = answer.laboratory.tried([one.code for _merit, one in found], calls, traced=True)
     right: list[tuple[_Merit, Candidate]] = []
     for (merit, candidate), outcomes in zip(found, tried, strict=True):
         traces = [(call, outcome.trace) for call, outcome in zip(calls, outcomes, strict=True)]
-        if all(has_nothing_wrong(answer, suspect.place, *one) for one in traces):
-            left = sum(wrong_values(answer.right[call], steps) for call, steps in traces)
-            right.append(((merit[0], left, *merit[2:]), candidate))
+        is_wrong = not all(has_nothing_wrong(answer, suspect.place, *one) for one in traces)
+        left = sum(wrong_values(answer.right[call], steps) for call, steps in traces)
+        right.append(((merit[0] or is_wrong, left, *merit[2:]), candidate))
     right.sort(key=lambda one: one[0])
     return [candidate for _merit, candidate in right]
 

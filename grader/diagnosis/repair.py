@@ -164,8 +164,8 @@ class Search:
         """The answer made right by two edits, of which the first is found behind the second."""
         for suspect, candidate in islice(behind(state.answer), _MOST_BEHIND):
             following = self._with(state, candidate, frozenset())
-            if following is None:
-                continue
+            if following is None or not following.answer.faults:
+                continue  # nothing is hidden behind what one edit makes right
             if self.hidden is None:
                 self.hidden = Hidden(suspect, Repair.of(following.found[-1]))
             for last, fixed in self._best(following.answer, suspect.place, _BUDGET_BEHIND):
