@@ -19,6 +19,7 @@ from grader.worker import Limits, Outcome, Task, Worker
 from tests.support.changed_answers import Answer, Graded, grading
 from tests.support.slips import (
     BACKWARD,
+    CHECK,
     CHECK_N,
     COST,
     FORWARD,
@@ -28,6 +29,7 @@ from tests.support.slips import (
     ZEROS,
     own_back,
     own_check,
+    own_check_of_one,
     own_cost,
     own_he,
     own_loop,
@@ -134,6 +136,62 @@ PAIRS: dict[str, tuple[str, Answer, dict[str, str]]] = {
             "A3 = relu(Z3)": "`relu(Z3)` should be `sigmoid(Z3)`.",
         },
     ),
+    "in a slope and in the denominator": (
+        CHECK,
+        own_check_of_one(
+            slope="(right - left) / epsilon",
+            below="np.linalg.norm(grad) * np.linalg.norm(slope)",
+        ),
+        {
+            "slope = (right - left) / epsilon": "`/ 2` is missing.",
+            "below = np.linalg.norm(grad) * np.linalg.norm(slope)": (
+                "`np.linalg.norm(grad) * np.linalg.norm(slope)` should be "
+                "`np.linalg.norm(grad) + np.linalg.norm(slope)`."
+            ),
+        },
+    ),
+    "behind a slope of zero": (  # which is the value of much else
+        CHECK,
+        own_check_of_one(
+            left="forward_propagation(x, theta + epsilon)",
+            below="np.linalg.norm(grad) * np.linalg.norm(slope)",
+        ),
+        {
+            "left = forward_propagation(x, theta + epsilon)": (
+                "`theta + epsilon` should be `theta - epsilon`."
+            ),
+            "below = np.linalg.norm(grad) * np.linalg.norm(slope)": (
+                "`np.linalg.norm(grad) * np.linalg.norm(slope)` should be "
+                "`np.linalg.norm(grad) + np.linalg.norm(slope)`."
+            ),
+        },
+    ),
+    "in the rounds of a loop and behind it": (
+        CHECK_N,
+        own_check(rounds="len(theta) - 1", above="np.linalg.norm(claimed - slopes) ** 2"),
+        {
+            "for k in range(len(theta) - 1):": (
+                "`range(len(theta) - 1)` should be `range(len(theta))`."
+            ),
+            "above = np.linalg.norm(claimed - slopes) ** 2": (
+                "`np.linalg.norm(claimed - slopes) ** 2` should be "
+                "`np.linalg.norm(claimed - slopes)`."
+            ),
+        },
+    ),
+    "behind a sum that a loop overwrites": (
+        COST,
+        own_loop(
+            "total = np.sum(parameters['W' + str(l)] ** 2)",
+            end="return compute_cost(A3, Y) + lambd ** 2 * total / (2 * m)",
+        ),
+        {
+            "total = np.sum(parameters['W' + str(l)] ** 2)": "`=` should be `+=`.",
+            "return compute_cost(A3, Y) + lambd ** 2 * total / (2 * m)": (
+                "`lambd ** 2` should be `lambd`."
+            ),
+        },
+    ),
     "in both layers": (
         BACKWARD,
         {"dA2 = dA2 / keep_prob": "dA2 = dA2 * keep_prob", "dA1 * D1": "dA1 * D1 * 2"},
@@ -155,6 +213,36 @@ def test_two_slips_are_both_told(graded: Graded, name: str) -> None:
     result = graded(function, answer)
     assert {line_of(result, one): one.repair for one in result.diagnosis} == expected
     assert {one.confidence for one in result.diagnosis} == {"exact"}
+
+
+def test_a_second_slip_is_told_behind_what_no_edit_mends(graded: Graded) -> None:
+    cost = """\
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    m = Y.shape[1]
+    entropy = -np.tanh(np.sum(Y * np.exp(A3))) / m
+    total = 0
+    for l in range(1, 3):
+        total += np.sum(parameters["W" + str(l)] ** 2)
+    return entropy + lambd * total / (2 * m)
+"""
+    first, second = graded(COST, cost).diagnosis
+    assert (first.evidence, second.evidence) == ("trace", "repair")
+    assert first.line is not None
+    assert second.repair == "`range(1, 3)` should be `range(1, 4)`."
+    assert second.confidence == "pattern"  # it rests on the value that belongs on the first line
+    assert f"With the right value on line {first.line}, and here as well" in second.explanation
+
+
+def test_no_second_slip_is_told_where_there_is_none(graded: Graded) -> None:
+    """With the sum of all squares in the list's place, a shorter loop would give the right cost."""
+    cost = own_loop(
+        "total.append(np.mean(np.exp(parameters['W' + str(l)])))",
+        start="total = []",
+        end="return compute_cost(A3, Y) + lambd * sum(total) / (2 * m)",
+    )
+    told = graded(COST, cost).diagnosis
+    assert len(told) == 1
+    assert not told[0].repair
 
 
 EARLIER: dict[str, tuple[str, Answer, str]] = {

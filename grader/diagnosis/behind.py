@@ -6,13 +6,14 @@ place of the first, the edit that mends the second shows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
 from grader.diagnosis.candidates import Candidate, candidates_of, source_at
 from grader.diagnosis.likely_places import places
 from grader.diagnosis.substitution import Trial, substitutes, with_right_values
-from grader.diagnosis.traces import Suspect, TracedAnswer
+from grader.diagnosis.traces import Line, Suspect, TracedAnswer
 
 #: How many statements are given right values, and how many of these are followed.
 _MOST_SUSPECTS, _MOST_MISNAMED, _MOST_FOLLOWED = 2, 3, 4
@@ -33,16 +34,29 @@ def behind(answer: TracedAnswer) -> Iterator[tuple[Suspect, Candidate]]:
             (answer.suspects, _MOST_SUSPECTS),
             (answer.misnamed, _MOST_MISNAMED),
             (answer.following, _MOST_SUSPECTS),
+            (answer.overwriting, _MOST_SUSPECTS),
         )
         for one in [one for one in some if one.name not in wrong][:most]
     ]
     tried = list(with_right_values(answer, suspects))
     alone = {trial[0].place for trial, after in tried if not after.faults}
-    found = [(trial, after) for trial, after in tried if trial[0].place not in alone]
-    found.sort(key=lambda one: (len(one[1].faults), one[1].wrong_values))
-    for trial, after in found[:_MOST_FOLLOWED]:
+    ranks: Counter[Line] = Counter()
+    found = []
+    for trial, after in tried:
+        place = trial[0].place
+        ranks[place] += 1
+        if place not in alone and _returned(after) != _returned(answer):
+            merit = (len(after.faults), after.wrong_values, ranks[place])
+            found.append((merit, trial, after))
+    found.sort(key=lambda one: one[0])
+    for _merit, trial, after in found[:_MOST_FOLLOWED]:
         for candidate in _right_with(after, trial):
             yield trial[0], candidate
+
+
+def _returned(answer: TracedAnswer) -> list[str]:
+    """What the traced calls gave, as text."""
+    return [repr(answer.outcomes[call].value) for call in sorted(answer.outcomes)]
 
 
 def _right_with(after: TracedAnswer, trial: Trial) -> Iterator[Candidate]:

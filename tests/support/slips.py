@@ -143,6 +143,26 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 """
 
 
+def own_check_of_one(
+    *,
+    left: str = "forward_propagation(x, theta - epsilon)",
+    slope: str = "(right - left) / (2 * epsilon)",
+    below: str = "np.linalg.norm(grad) + np.linalg.norm(slope)",
+    end: str = "above / below",
+) -> str:
+    """The check of one gradient."""
+    return f"""\
+def gradient_check(x, theta, epsilon=1e-7):
+    right = forward_propagation(x, theta + epsilon)
+    left = {left}
+    slope = {slope}
+    grad = backward_propagation(x, theta)
+    above = np.linalg.norm(grad - slope)
+    below = {below}
+    return {end}
+"""
+
+
 def own_he(
     *,
     layers: str = "1, len(layers_dims)",

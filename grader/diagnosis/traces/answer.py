@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.traces.code import AnswerCode
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
-from grader.diagnosis.traces.secondary import renamed_suspects, suspects_at
+from grader.diagnosis.traces.secondary import ends_of_loops, renamed_suspects, suspects_at
 from grader.diagnosis.traces.statements import Line, Statement
 from grader.diagnosis.traces.suspects import CallTrace, Suspect, suspects
 from grader.judging import as_numbers, is_truth_value, named_outputs
@@ -118,24 +118,31 @@ class TracedAnswer:
         return [*self.renamed, *self._called_otherwise("plain")]
 
     def _called_otherwise(self, verdict: Verdict) -> list[Suspect]:
-        calls = self._wrong_calls
-        if not calls:
-            return []
-        steps = self.outcomes[calls[0]].trace
-        known = {suspect.place for suspect in self.suspects}
-        found = renamed_suspects(self.traces[calls[0]], steps, calls[0], verdict)
-        return [suspect for suspect in found if suspect.place not in known]
+        return self._others(
+            lambda trace, steps, call: renamed_suspects(trace, steps, call, verdict)
+        )
 
     @cached_property
     def following(self) -> list[Suspect]:
         """The statements that give wrong values because they read some, in their order."""
-        calls = self._wrong_calls
-        if not calls:
-            return []
-        steps = self.outcomes[calls[0]].trace
+        return self._others(suspects_at)
+
+    @cached_property
+    def overwriting(self) -> list[Suspect]:
+        """The statements that give a variable several right values, one after the other."""
+        return self._others(ends_of_loops)
+
+    def _others(
+        self, find: Callable[[CallTrace, Sequence[Step], int], Iterator[Suspect]]
+    ) -> list[Suspect]:
+        """Statements on the call that says most, besides the suspects."""
         known = {suspect.place for suspect in self.suspects}
-        found = suspects_at(self.traces[calls[0]], steps, calls[0])
-        return [suspect for suspect in found if suspect.place not in known]
+        return [
+            suspect
+            for call in self._wrong_calls[:1]
+            for suspect in find(self.traces[call], self.outcomes[call].trace, call)
+            if suspect.place not in known
+        ]
 
     @cached_property
     def wrong_values(self) -> int:

@@ -27,6 +27,14 @@ def renamed_suspects(
         yield replace(suspect, verdict="misplaced")
 
 
+def ends_of_loops(trace: CallTrace, steps: Sequence[Step], call: int) -> Iterator[Suspect]:
+    """The statements that give a variable several right values, of which the last one is left."""
+    right = [n for n, s in enumerate(steps) if s.kind == "set" and trace.verdict(n) == "right"]
+    for suspect in _in_the_end(trace, steps, call, right):
+        if suspect.rounds > 1 and suspect.name == suspect.variable:
+            yield replace(suspect, verdict="misplaced")
+
+
 def _in_the_end(
     trace: CallTrace, steps: Sequence[Step], call: int, numbers: Iterable[int]
 ) -> Iterator[Suspect]:
