@@ -150,7 +150,7 @@ def _what_it_gets(found: FirstWrong, name: str, line: int, function: str) -> str
     if found.belongs_to:
         sentence = _("On line {line}, `{name}` gets the value that `{other}` should have.")
         return sentence.format(line=line, name=name, other=found.belongs_to)
-    if found.suspect.rounds > 1:
+    if found.suspect.rounds > 1 and found.suspect.verdict != "misplaced":
         sentence = _("On line {line}, `{name}` gets values that no right solution has.")
     elif found.suspect.verdict == "shape":
         sentence = _("On line {line}, `{name}` gets the right numbers in another shape.")

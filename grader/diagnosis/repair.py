@@ -25,7 +25,7 @@ from grader.worker import Code
 _BUDGETS = ((60, 600), (200, 320))
 _BUDGET_OF_MANY_STEPS = 160
 #: How many for the first of two, once the second is known.
-_BUDGET_BEHIND = 200
+_BUDGET_BEHIND = 400
 #: After so many edits, no other way is begun.
 _MOST_TRIED = 1500
 #: How many edits are tried with a trace, where none makes an output right.
