@@ -45,7 +45,7 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     found.update(dict.fromkeys(own))
     if all(name.startswith("(changed") for _call, name in answer.faults):
         found.update(dict.fromkeys(order))  # a helper may do it as well
-    blamed = {suspect.place for suspect in answer.suspects}.union(read_at_end)
+    blamed = {first, *(suspect.place for suspect in answer.suspects), *read_at_end}
     return [one for one in found if one in blamed or not answer.is_surely_right(one)]
 
 
