@@ -135,6 +135,8 @@ ROWS: list[tuple[EditKind, str, str]] = [
     ("condition", "cost = 1 if l > 0 else 0", "cost = 0 if l > 0 else 1"),
     ("target", "Z1 = np.dot(W2, A1) + b2", "Z2 = np.dot(W2, A1) + b2"),
     ("target", "D2 = A2 / keep_prob", "A2 = A2 / keep_prob"),
+    ("kept", "A1 / keep_prob", "A1 = A1 / keep_prob"),
+    ("kept", "np.multiply(dA1, D1)", "dA1 = np.multiply(dA1, D1)"),
     ("accumulation", "cost = np.sum(W2)", "cost += np.sum(W2)"),
     ("accumulation", "cost -= np.sum(W2)", "cost += np.sum(W2)"),
     ("in_place", "theta += epsilon", "theta = theta + epsilon"),

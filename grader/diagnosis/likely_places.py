@@ -14,6 +14,7 @@ SOURCES: Final = 3
 def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     """The statements at which edits are tried, the likeliest first, and `first` before them."""
     found: dict[Line, None] = {} if first is None else {first: None}
+    found.update(dict.fromkeys(answer.text.without_effect))
     statements = answer.statements
     order = list(statements)
     suspects = answer.suspects[:3]
@@ -45,7 +46,12 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     found.update(dict.fromkeys(own))
     if all(name.startswith("(changed") for _call, name in answer.faults):
         found.update(dict.fromkeys(order))  # a helper may do it as well
-    blamed = {first, *(suspect.place for suspect in answer.suspects), *read_at_end}
+    blamed = {
+        first,
+        *answer.text.without_effect,
+        *(suspect.place for suspect in answer.suspects),
+        *read_at_end,
+    }
     return [one for one in found if one in blamed or not answer.is_surely_right(one)]
 
 

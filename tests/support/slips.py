@@ -186,6 +186,18 @@ def initialize_parameters_he(layers_dims):
 
 
 SLIPS = {
+    "a value that goes nowhere": Slip(
+        FORWARD,
+        {"A1 = A1 / keep_prob": "A1 / keep_prob"},
+        "A1 / keep_prob  # step 4: scale up",
+        "`A1 / keep_prob` should be `A1 = A1 / keep_prob`.",
+    ),
+    "a value under a name that nothing reads": Slip(
+        BACKWARD,
+        {"dA1 = dA1 / keep_prob": "dA1_scaled = dA1 / keep_prob"},
+        "dA1_scaled = dA1 / keep_prob  # step 2: scale as the activations were scaled",
+        "`dA1_scaled` stands where `dA1` belongs.",
+    ),
     "m for 2m": Slip(
         COST, own_cost("lambd / m * total"), "penalty = lambd / m * total", "`/ 2` is missing."
     ),

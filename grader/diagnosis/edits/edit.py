@@ -49,6 +49,7 @@ EditKind = Literal[
     # where the value goes
     "target",
     "accumulation",
+    "kept",
     "in_place",
     # where the statement stands
     "deleted",

@@ -12,6 +12,8 @@ from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import name, names_read, numpy_alias
 
 _INDENT = "    "
+#: How much likelier another target is for a value that nothing reads.
+_LOST = 0.5
 _LOOPS = (ast.For, ast.While, ast.If, ast.With)
 
 
@@ -36,6 +38,8 @@ def other_targets(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                         cost = min(cost, 0.1)
                     elif other in scope.shapes:
                         cost += 0.2
+                    if node.id not in statement.around.read:  # what is stored there is lost
+                        cost -= _LOST
                     yield Swap("target", cost, node, name(other))
 
 
@@ -72,6 +76,19 @@ def accumulations(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Swap("accumulation", 0.4, statement.node, changed, (sign, "+="))
             apart = ast.Assign([target], ast.BinOp(_read(target), op, value), lineno=0)
             yield Swap("in_place", 0.0, statement.node, apart)
+
+
+def values_kept(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A name for a value that goes nowhere: one that the statement reads, or that is missing."""
+    match statement.node:
+        case ast.Expr(value=ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Call() as value):
+            here = statement.around.bound | scope.shapes.keys()
+            read = [one for one in names_read(value) if one in here]
+            missing = set(statement.around.read) - here - set(dir(builtins)) - _modules(statement)
+            known = dict.fromkeys([*read, *scope.names_wanted, *sorted(missing)])
+            for rank, one in enumerate(one for one in known if one.isidentifier()):
+                changed = ast.Assign([ast.Name(one, ast.Store())], value, lineno=0)
+                yield Swap("kept", 0.05 * rank, statement.node, changed)
 
 
 def _read(target: ast.expr) -> ast.expr:

@@ -256,6 +256,11 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("Under which name is this value needed later?"),
         N_("This value is stored in {code}, but it belongs somewhere else."),
     ),
+    "kept": Sentences(
+        N_("A value that is computed and not kept"),
+        N_("Where does the value go that this line computes?"),
+        N_("The value of {code} is computed and goes nowhere."),
+    ),
     "accumulation": Sentences(
         N_("The old value is not kept"),
         N_("What should happen to the value that was there before?"),

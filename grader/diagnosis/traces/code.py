@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from grader.diagnosis.edits.syntax import number_of
-from grader.diagnosis.traces.statements import Line, Statement, statements_of
+from grader.diagnosis.traces.statements import Line, Statement, names_in, statements_of
 from grader.notebook import parse
 from grader.worker import Code
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+#: Functions of NumPy, and methods of its arrays, that only give a value.
+_PURE = frozenset(
+    (
+        *("multiply", "divide", "add", "subtract", "dot", "matmul", "sqrt", "square", "power"),
+        *("exp", "log", "abs", "maximum", "where", "sum", "mean", "zeros", "reshape", "transpose"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,22 @@ class AnswerCode:
         return found
 
     @cached_property
+    def without_effect(self) -> list[Line]:
+        """The statements that compute a value which goes nowhere, or into a name nothing reads."""
+        read: dict[tuple[str, str], set[str]] = {}
+        for place, one in self.statements.items():
+            names = {n.id for n in ast.walk(one.node) if isinstance(n, ast.Name)}
+            if _set_alone(one.node) is not None:
+                names = set(names_in(one.node))
+            read.setdefault((place[0], one.function), set()).update(names)
+        return [
+            place
+            for place, one in self.statements.items()
+            if _goes_nowhere(one.node)
+            or _set_alone(one.node) not in (None, *read[place[0], one.function])
+        ]
+
+    @cached_property
     def of_one_argument(self) -> frozenset[str]:
         """Those of its functions that take one argument and no other, and return a value."""
         return frozenset(name for name, one in self.functions.items() if maps_one_argument(one))
@@ -59,6 +82,23 @@ class AnswerCode:
         for one in self.code:
             found.update((n.name, n) for n in _parsed(one.source).body if isinstance(n, _FUNCTIONS))
         return found
+
+
+def _goes_nowhere(node: ast.stmt) -> bool:
+    match node:
+        case ast.Expr(value=ast.BinOp() | ast.UnaryOp() | ast.Compare()):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=function), keywords=keywords)):
+            return function in _PURE and not any(one.arg == "out" for one in keywords)
+    return False
+
+
+def _set_alone(node: ast.stmt) -> str | None:
+    """The one variable that a statement sets, if it sets nothing else."""
+    match node:
+        case ast.Assign(targets=[ast.Name(name)]):
+            return name
+    return None
 
 
 def maps_one_argument(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
