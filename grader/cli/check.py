@@ -46,9 +46,7 @@ class CheckFormat(StrEnum):
     default=CheckFormat.text,
     help="What to write.",
 )
-@click.option(
-    "--out", "-o", type=PATH, metavar="FILE", help="Write there instead of the terminal."
-)
+@click.option("--out", "-o", type=PATH, metavar="FILE", help="Write there instead of the terminal.")
 @click.option(
     "--hint",
     type=click.IntRange(1, 5),

@@ -12,9 +12,7 @@ from grader.cli.options import course_of, course_option, settings_of
 @click.argument("assignment", required=False, help="One assignment only.")
 @click.option("--record", is_flag=True, help="Write the public expectations again first.")
 @course_option
-def verify(
-    assignment: str | None = None, record: bool = False, course: Path | None = None
-) -> None:
+def verify(assignment: str | None = None, record: bool = False, course: Path | None = None) -> None:
     """Prove that an assignment itself is sound."""
     from grader.authoring.verification import Verification, verify_assignment, write_record
 
