@@ -80,14 +80,14 @@ def check(
     course: Path | None = None,
 ) -> None:
     """Check your own notebook, on the public calls."""
-    set_language(lang)
     if hint is not None and format is not CheckFormat.text:
         raise GraderError(
             f"--hint is for text, and cannot be used with --format {format.value}: the other "
             "formats hold every step that they can show"
         )
-    settings = settings_of(isolation, python, timeout, jobs=1)
-    with settings.starting() as first:  # while the rest is imported and read
+    settings = settings_of(isolation, python, timeout, jobs=1, warm=False)
+    with settings.starting() as first:  # while the rest is imported
+        set_language(lang)
         from grader.batch.check import check_submissions
         from grader.cli.output import Marks, write
 

@@ -91,6 +91,8 @@ def settings_of(
     python: str | None = None,
     timeout: float | None = None,
     jobs: int | None = None,
+    *,
+    warm: bool = True,
 ) -> RunSettings:
     """The settings with which submissions are run."""
     import os
@@ -104,6 +106,7 @@ def settings_of(
         isolation=isolation.value,
         python=python,
         limits=limits,
+        warm=warm,
     )
 
 

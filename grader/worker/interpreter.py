@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .records import WorkerError
+from .limits import WorkerError
 
 #: The packages that student code may import, if they are installed.
 PACKAGES = ("numpy", "scipy")
