@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.errors import GraderError
 from grader.grading import AnswerKey, Memory, grade_program

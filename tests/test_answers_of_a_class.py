@@ -11,7 +11,7 @@ from typing import Any
 import platformdirs
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed, load_course
 from grader.grading import GradingContext, Memory, grade_submission

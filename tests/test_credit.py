@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import (
     Answer,
     Expectation,

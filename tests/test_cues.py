@@ -13,7 +13,7 @@ from textwrap import indent
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.diagnosis.cues.code import FunctionCode
 from grader.diagnosis.cues.cue import Case, Cue

@@ -13,7 +13,6 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-import typer
 
 from grader import cli, pytest_plugin
 from grader.authoring import handout
@@ -34,7 +33,7 @@ CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing-an-assignment.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = dict(app.commands)
 
 #: Options of other tools that pages mention.
 FOREIGN = {"--junitxml", "--no-deps", "--no-index", "--find-links"}
@@ -97,8 +96,7 @@ def test_every_command_is_documented_and_no_other() -> None:
 
 
 def test_options_without_a_command_are_documented() -> None:
-    own = typer.main.get_command(app).params
-    for name in (name for param in own for name in param.opts):
+    for name in (name for param in app.params for name in param.opts):
         assert f"grader {name}" in COMMAND_LINE
 
 
@@ -125,7 +123,10 @@ def exit_codes() -> set[tuple[str, int]]:
         gives_a_status = "int" in ast.unparse(function.returns or ast.Constant(None))
         for node in ast.walk(function):
             given: list[ast.expr | None] = []
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("typer.Exit", "sys.exit"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                "click.exceptions.Exit",
+                "sys.exit",
+            ):
                 given = [*node.args]
             elif isinstance(node, ast.Return) and gives_a_status:
                 given = [node.value.elts[0] if isinstance(node.value, ast.Tuple) else node.value]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.expecting import Reference
 from grader.grading import Memory, grade_program

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.batch.pool import grade_each
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed

@@ -325,8 +325,8 @@ def test_hint_is_for_text(cli: Cli, write_notebook: Write) -> None:
     path = write_notebook("x.ipynb", HE)
     for arguments, message in (
         (("--hint", 3, "--format", "json"), "--hint is for text"),
-        (("--hint", 6), "less than or equal to 5"),
-        (("--hint", 0), "greater than or equal to 1"),
+        (("--hint", 6), "6 is not in the range 1<=x<=5"),
+        (("--hint", 0), "0 is not in the range 1<=x<=5"),
     ):
         code, out, err = cli("check", path, *arguments)
         assert (code, out) == (2, "")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Expectations, Seed, public_calls
 from grader.errors import GraderError
 from grader.expecting import Reference, make_expectations

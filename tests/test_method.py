@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import (
     Course,
     Expectation,

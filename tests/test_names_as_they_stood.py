@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import grader.grading.looks
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.grading import AnswerKey, grade_program
 from grader.notebook import Program, read, read_source

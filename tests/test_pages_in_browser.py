@@ -94,7 +94,7 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from typer.testing import CliRunner
+    from click.testing import CliRunner
 
     from grader.cli.app import app
     from grader.wording import language

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Call, Part, Question, Seed, find_course
 from grader.expecting import Reference
 from grader.grading import grade_program

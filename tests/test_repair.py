@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.batch.answer_keys import full_answer_keys, public_answer_keys
+from grader.batch.answer_keys import public_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.grading import Memory, grade_program
 from grader.notebook import read_source

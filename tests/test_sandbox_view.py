@@ -84,7 +84,7 @@ def test_the_forkserver_holds_no_submission_and_no_secret(worker: Any) -> None:
     source = f"kept = '{mark}'\ndef f(a): return kept + a"
     task = Task("f", (Code("c", 1, source),), (CallRequest((mark,)),))
     assert worker.run(task)[0].value == mark + mark
-    pid = worker._tier._forkserver._process.pid
+    pid = worker._tier._forkserver._launched.process.pid
     assert holds(os.getpid(), mark.encode())
     assert holds(pid, b"OPENBLAS_NUM_THREADS")
     assert not holds(pid, mark.encode())
@@ -116,6 +116,6 @@ def test_modules_that_nobody_imported_yet_can_be_imported(worker: Any) -> None:
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root looks into every process")
 def test_the_forkserver_cannot_be_looked_into(worker: Any) -> None:
-    pid = worker._tier._forkserver._process.pid
+    pid = worker._tier._forkserver._launched.process.pid
     with pytest.raises(PermissionError):
         Path(f"/proc/{pid}/environ").read_bytes()

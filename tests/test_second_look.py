@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import grader.grading.looks
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.grading import AnswerKey, Memory, grade_program
 from grader.notebook import read_source

@@ -6,26 +6,16 @@ import threading
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from grader.batch.hidden_cache import hidden_expectations
 from grader.course import (
     Assignment,
     Course,
     Expectations,
     RightTraces,
-    Seed,
     check_modules,
-    hidden_calls,
     read_record,
     read_traces,
 )
 from grader.errors import GraderError
-from grader.expecting import (
-    HiddenMistakes,
-    Reference,
-    follow_throughs,
-    make_expectations,
-    step_follow_throughs,
-)
 from grader.grading import AnswerKey
 from grader.worker import Worker
 
@@ -62,44 +52,17 @@ def public_answer_keys(course: Course) -> AnswerKeys:
         del worker  # nothing needs to be run
         assignment = course.assignment(name)
         check_modules(assignment.modules)
-        public = read_record(assignment)
+        public = read_record(assignment, complete=False)  # a right answer asks for no mistake
         return AnswerKey(
-            public.translated(assignment), right_traces=_right_traces(assignment, public)
+            public.translated(assignment), right_traces=right_traces_of(assignment, public)
         )
 
     return AnswerKeys(make)
 
 
-def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
-    """The recorded expectations, and those of the hidden calls for `seed`."""
-
-    def make(name: str, worker: Worker) -> AnswerKey:
-        assignment = course.assignment(name)
-        check_modules(assignment.modules)
-        reference = Reference(course, assignment)
-        hidden = hidden_expectations(
-            course,
-            name,
-            seed,
-            worker,
-            lambda: make_expectations(
-                reference, hidden_calls(assignment, seed.secret), worker, with_mistakes=False
-            ),
-        )
-        public = read_record(assignment)
-        expectations = public.joined(hidden).translated(assignment)
-        return AnswerKey(
-            expectations,
-            follow_throughs(reference),
-            HiddenMistakes(reference, expectations),
-            _right_traces(assignment, public),
-            step_follow_throughs(reference),
-        )
-
-    return AnswerKeys(make)
-
-
-def _right_traces(assignment: Assignment, public: Expectations) -> Callable[[], RightTraces | None]:
+def right_traces_of(
+    assignment: Assignment, public: Expectations
+) -> Callable[[], RightTraces | None]:
     """What reads the recorded traces, once; None where there are none that fit.
 
     Nobody's mark rises because of them; `grader verify` says what is wrong with them.

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 import grader
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.batch.pool import grade_each
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from grader.cli.options import (
-    AssignmentOption,
-    CourseOption,
+    PATH,
     Isolation,
-    IsolationOption,
-    LangOption,
-    PythonOption,
-    TimeoutOption,
+    Language,
+    assignment_option,
     course_of,
+    course_option,
+    isolation_option,
+    lang_option,
+    python_option,
     set_language,
     settings_of,
+    timeout_option,
 )
 from grader.errors import GraderError
 
@@ -34,48 +36,58 @@ class CheckFormat(StrEnum):
     github = "github"
 
 
+@click.argument(
+    "submissions", nargs=-1, required=True, type=PATH, help="Notebooks or .py files of your own."
+)
+@assignment_option
+@click.option(
+    "--format",
+    type=click.Choice(CheckFormat),
+    default=CheckFormat.text,
+    help="What to write.",
+)
+@click.option("--out", "-o", type=PATH, metavar="FILE", help="Write there instead of the terminal.")
+@click.option(
+    "--hint",
+    type=click.IntRange(1, 5),
+    metavar="STEP",
+    help="How far hints go in text: 2 a question, 3 the explanation, 4 the formula and the "
+    "values, 5 the repair, as far as the course allows.",
+)
+@click.option(
+    "--require",
+    type=click.FloatRange(0, 100),
+    default=100.0,
+    metavar="PERCENT",
+    help="Exit with 0 if at least this share of the public points is earned.",
+)
+@isolation_option
+@python_option
+@timeout_option
+@lang_option
+@course_option
 def check(
-    submissions: Annotated[list[Path], typer.Argument(help="Notebooks or .py files of your own.")],
-    assignment: AssignmentOption = None,
-    format: Annotated[CheckFormat, typer.Option(help="What to write.")] = CheckFormat.text,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write there instead of the terminal."),
-    ] = None,
-    hint: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=5,
-            metavar="STEP",
-            help="How far hints go in text: 2 a question, 3 the explanation, 4 the formula and "
-            "the values, 5 the repair, as far as the course allows.",
-        ),
-    ] = None,
-    require: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            max=100,
-            metavar="PERCENT",
-            help="Exit with 0 if at least this share of the public points is earned.",
-        ),
-    ] = 100.0,
-    isolation: IsolationOption = Isolation.auto,
-    python: PythonOption = None,
-    timeout: TimeoutOption = None,
-    lang: LangOption = None,
-    course: CourseOption = None,
+    submissions: Sequence[Path],
+    assignment: str | None = None,
+    format: CheckFormat = CheckFormat.text,
+    out: Path | None = None,
+    hint: int | None = None,
+    require: float = 100.0,
+    isolation: Isolation = Isolation.auto,
+    python: str | None = None,
+    timeout: float | None = None,
+    lang: Language | None = None,
+    course: Path | None = None,
 ) -> None:
     """Check your own notebook, on the public calls."""
-    set_language(lang)
     if hint is not None and format is not CheckFormat.text:
         raise GraderError(
             f"--hint is for text, and cannot be used with --format {format.value}: the other "
             "formats hold every step that they can show"
         )
-    settings = settings_of(isolation, python, timeout, jobs=1)
-    with settings.starting() as first:  # while the rest is imported and read
+    settings = settings_of(isolation, python, timeout, jobs=1, warm=False)
+    with settings.starting() as first:  # while the rest is imported
+        set_language(lang)
         from grader.batch.check import check_submissions
         from grader.cli.output import Marks, write
 
@@ -91,7 +103,7 @@ def check(
         )
     write(results, format.value, out, hint, marks)
     if any(result.status != "graded" for result in results):
-        raise typer.Exit(2)
+        raise click.exceptions.Exit(2)
     wanted = require / 100 - 1e-9
     if any(result.score is None or result.score < wanted * result.max_score for result in results):
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)

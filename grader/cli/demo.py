@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
 from grader.cli.grade import grade
-from grader.cli.options import Isolation, LangOption, settings_of
+from grader.cli.options import PATH, Isolation, Language, lang_option, settings_of
 from grader.errors import GraderError
 
 
-def demo(
-    out: Annotated[
-        Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")
-    ] = Path("graded"),
-    lang: LangOption = None,
-) -> None:
+@click.option(
+    "--out", "-o", type=PATH, metavar="DIR", default=Path("graded"), help="Where results go."
+)
+@lang_option
+def demo(out: Path = Path("graded"), lang: Language | None = None) -> None:
     """Grade the bundled example class."""
     from grader.course import find_course
 

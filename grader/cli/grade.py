@@ -6,22 +6,24 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from grader.cli.options import (
-    AssignmentOption,
-    CourseOption,
+    PATH,
     Isolation,
-    IsolationOption,
-    LangOption,
-    PythonOption,
-    ThemeOption,
-    TimeoutOption,
+    Language,
+    assignment_option,
     course_of,
+    course_option,
+    isolation_option,
+    lang_option,
+    python_option,
     set_language,
     settings_of,
+    theme_option,
+    timeout_option,
 )
 from grader.cli.report import print_page_to_open
 from grader.errors import GraderError
@@ -30,41 +32,66 @@ if TYPE_CHECKING:
     from grader.results import ResultSet
 
 
+@click.argument(
+    "submissions",
+    nargs=-1,
+    required=True,
+    type=PATH,
+    help="Notebooks, folders of them, or zips of an LMS.",
+)
+@click.option("--out", "-o", type=PATH, required=True, metavar="DIR", help="Where results go.")
+@assignment_option
+@click.option(
+    "--format",
+    "formats",
+    default="html,json,csv",
+    metavar="LIST",
+    help="Which files to write.",
+)
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many at once (default: cores).",
+)
+@isolation_option
+@python_option
+@click.option(
+    "--seed-file",
+    type=PATH,
+    metavar="FILE",
+    help="The secret seed of the hidden calls, from a file.",
+)
+@timeout_option
+@click.option("--fresh", is_flag=True, help="Run everything again, including what is unchanged.")
+@click.option(
+    "--reuse",
+    type=PATH,
+    multiple=True,
+    metavar="DIR",
+    help="Do not run again what another run's folder has.",
+)
+@click.option("--notebook", is_flag=True, help="Also show each whole notebook, on a page.")
+@theme_option
+@lang_option
+@course_option
 def grade(
-    submissions: Annotated[
-        list[Path], typer.Argument(help="Notebooks, folders of them, or zips of an LMS.")
-    ],
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where results go.")],
-    assignment: AssignmentOption = None,
-    formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="Which files to write.")
-    ] = "html,json,csv",
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", min=1, metavar="N", help="How many at once (default: cores)."),
-    ] = None,
-    isolation: IsolationOption = Isolation.auto,
-    python: PythonOption = None,
-    seed_file: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The secret seed of the hidden calls, from a file."),
-    ] = None,
-    timeout: TimeoutOption = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Run everything again, including what is unchanged.")
-    ] = False,
-    reuse: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--reuse", metavar="DIR", help="Do not run again what another run's folder has."
-        ),
-    ] = None,
-    notebook: Annotated[
-        bool, typer.Option("--notebook", help="Also show each whole notebook, on a page.")
-    ] = False,
-    theme: ThemeOption = None,
-    lang: LangOption = None,
-    course: CourseOption = None,
+    submissions: Sequence[Path],
+    out: Path,
+    assignment: str | None = None,
+    formats: str = "html,json,csv",
+    jobs: int | None = None,
+    isolation: Isolation = Isolation.auto,
+    python: str | None = None,
+    seed_file: Path | None = None,
+    timeout: float | None = None,
+    fresh: bool = False,
+    reuse: Sequence[Path] = (),
+    notebook: bool = False,
+    theme: Path | None = None,
+    lang: Language | None = None,
+    course: Path | None = None,
 ) -> None:
     """Grade a class, on public and hidden calls."""
     set_language(lang)
@@ -94,7 +121,7 @@ def grade(
         only=assignment,
         formats=chosen,
         fresh=fresh,
-        reuse=tuple(reuse or ()),
+        reuse=tuple(reuse),
         notebook=notebook,
         theme=theme,
     )
@@ -111,9 +138,9 @@ def grade(
 
         if (out / FAULTS).exists():
             print(f"grader: it failed on some; what happened is in {out / FAULTS}", file=sys.stderr)
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     if lacking:
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
 def _not_judged(whole: ResultSet) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 if TYPE_CHECKING:
     from grader.batch.settings import RunSettings
@@ -28,46 +28,48 @@ class Language(StrEnum):
     zh = "zh"
 
 
-CourseOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--course", metavar="DIR", help="The course's folder, if it is not the bundled one."
-    ),
-]
-AssignmentOption = Annotated[
-    str | None,
-    typer.Option(
-        "--assignment",
-        "-a",
-        metavar="NAME",
-        help="Grade for this assignment instead of recognising it by the functions defined.",
-    ),
-]
-IsolationOption = Annotated[
-    Isolation,
-    typer.Option(
-        help="sandbox: refuse to run without it; process: a separate process, no boundary against "
-        "hostile code; auto: the best that is available."
-    ),
-]
-PythonOption = Annotated[
-    str | None,
-    typer.Option("--python", metavar="PATH", help="Run submissions under this interpreter."),
-]
-TimeoutOption = Annotated[
-    float | None,
-    typer.Option("--timeout", metavar="S", min=0.1, help="Seconds of CPU time for each call."),
-]
-ThemeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--theme", metavar="DIR", help="Templates and style to use in place of those in reports/."
-    ),
-]
-LangOption = Annotated[
-    Language | None,
-    typer.Option("--lang", help="The language to write in (default: as the locale says)."),
-]
+#: A path that need not exist: a command that misses a file says so itself, in one line.
+PATH = click.Path(path_type=Path)
+
+course_option = click.option(
+    "--course",
+    type=PATH,
+    metavar="DIR",
+    help="The course's folder, if it is not the bundled one.",
+)
+assignment_option = click.option(
+    "--assignment",
+    "-a",
+    metavar="NAME",
+    help="Grade for this assignment instead of recognising it by the functions defined.",
+)
+isolation_option = click.option(
+    "--isolation",
+    type=click.Choice(Isolation),
+    default=Isolation.auto,
+    help="sandbox: refuse to run without it; process: a separate process, no boundary against "
+    "hostile code; auto: the best that is available.",
+)
+python_option = click.option(
+    "--python", metavar="PATH", help="Run submissions under this interpreter."
+)
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    metavar="S",
+    help="Seconds of CPU time for each call.",
+)
+theme_option = click.option(
+    "--theme",
+    type=PATH,
+    metavar="DIR",
+    help="Templates and style to use in place of those in reports/.",
+)
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(Language),
+    help="The language to write in (default: as the locale says).",
+)
 
 
 def course_of(folder: Path | None, assignment: str | None) -> Course:
@@ -89,6 +91,8 @@ def settings_of(
     python: str | None = None,
     timeout: float | None = None,
     jobs: int | None = None,
+    *,
+    warm: bool = True,
 ) -> RunSettings:
     """The settings with which submissions are run."""
     import os
@@ -102,6 +106,7 @@ def settings_of(
         isolation=isolation.value,
         python=python,
         limits=limits,
+        warm=warm,
     )
 
 

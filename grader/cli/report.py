@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
+import click
 
-from grader.cli.options import Language, ThemeOption, set_language
+from grader.cli.options import PATH, Language, set_language, theme_option
 
 
+@click.argument("out", type=PATH, help="A folder that `grader grade` wrote.")
+@click.option(
+    "--anonymous", is_flag=True, help="Hide names: write under pseudonyms, into OUT/anonymous."
+)
+@theme_option
+@click.option(
+    "--lang",
+    type=click.Choice(Language),
+    help="The language of the pages (default: that of the grading).",
+)
 def report(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder that `grader grade` wrote.")],
-    anonymous: Annotated[
-        bool,
-        typer.Option("--anonymous", help="Hide names: write under pseudonyms, into OUT/anonymous."),
-    ] = False,
-    theme: ThemeOption = None,
-    lang: Annotated[
-        Language | None,
-        typer.Option("--lang", help="The language of the pages (default: that of the grading)."),
-    ] = None,
+    out: Path,
+    anonymous: bool = False,
+    theme: Path | None = None,
+    lang: Language | None = None,
 ) -> None:
     """Make the pages of a graded folder again, without running anything."""
     from grader.batch.reporting import write_report

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
 
-import typer
+import click
 
-from grader.cli.options import CourseOption, course_of, settings_of
+from grader.cli.options import course_of, course_option, settings_of
 
 
-def verify(
-    assignment: Annotated[
-        str | None, typer.Argument(metavar="[ASSIGNMENT]", help="One assignment only.")
-    ] = None,
-    record: Annotated[
-        bool, typer.Option("--record", help="Write the public expectations again first.")
-    ] = False,
-    course: CourseOption = None,
-) -> None:
+@click.argument("assignment", required=False, help="One assignment only.")
+@click.option("--record", is_flag=True, help="Write the public expectations again first.")
+@course_option
+def verify(assignment: str | None = None, record: bool = False, course: Path | None = None) -> None:
     """Prove that an assignment itself is sound."""
     from grader.authoring.verification import Verification, verify_assignment, write_record
 
@@ -32,4 +27,4 @@ def verify(
             print(verification.text())
             sound = sound and verification.sound
     if not sound:
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)

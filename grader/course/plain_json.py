@@ -50,9 +50,11 @@ def to_plain_json(value: object) -> Any:
 
 def from_plain_json(data: Any) -> Any:
     """The value that `to_plain_json` wrote."""
+    if not isinstance(data, dict | list):
+        return data
     match data:
         case {"array": list(flat), "shape": list(shape), "dtype": str(dtype)}:
-            values = [from_plain_json(x) for x in flat]
+            values = [from_plain_json(x) if type(x) is dict else x for x in flat]
             return np.array(values, dtype=np.dtype(dtype)).reshape(shape)
         case {"float": str(name)}:
             return _NOT_FINITE[name]

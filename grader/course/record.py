@@ -10,7 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from grader.course.assignment import Assignment
 from grader.course.calls import Call
@@ -35,49 +39,87 @@ RECORD = "expected.json"
 GENERATED = "Written by `grader verify --record` from the reference; do not edit."
 
 
-def read_record(assignment: Assignment) -> Expectations:
+class _CallEntry(msgspec.Struct):
+    """What is recorded of one call; of the mistakes, of which there are many, only the text."""
+
+    function: str
+    args: Any
+    value: Any
+    gradient: list[tuple[str, Any]]
+    mistakes: msgspec.Raw
+    drawn: list[tuple[str, Any]]
+    steps: list[tuple[str, Any]] = []
+
+
+class _RecordFile(msgspec.Struct):
+    """The entries of the file."""
+
+    fingerprint: str
+    outlines: list[dict[str, Any]]
+    calls: list[_CallEntry]
+    mistakes: list[dict[str, Any]]
+
+
+_DECODER = msgspec.json.Decoder(_RecordFile)
+
+
+def read_record(assignment: Assignment, *, complete: bool = True) -> Expectations:
     """The public expectations that are recorded for the assignment.
+
+    Unless they are to be `complete`, what the mistakes give is decoded when it is asked for, which
+    raises a GraderError if the file holds something else.
 
     Raises:
         GraderError: the record is missing or cannot be read, or it is of other calls.
     """
     path = assignment.folder / RECORD
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes()
     except FileNotFoundError:
         raise GraderError(f"{path} is missing; run `grader verify --record` to make it") from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise GraderError(f"{path} cannot be read: {error}") from None
     try:
-        expectations = _expectations(assignment, data)
+        expectations = _expectations(assignment, _DECODER.decode(text), path, complete)
+    except msgspec.ValidationError:
+        raise _no_expectations(path) from None
+    except msgspec.DecodeError as error:
+        raise GraderError(f"{path} cannot be read: {error}") from None
     except (TypeError, KeyError, ValueError, AttributeError):
-        raise GraderError(
-            f"{path} does not hold expectations; run `grader verify --record` to renew it"
-        ) from None
+        raise _no_expectations(path) from None
     if expectations is None:
         raise GraderError(f"{path} is stale; run `grader verify --record` to renew it")
     return expectations
 
 
-def _expectations(assignment: Assignment, data: dict[str, Any]) -> Expectations | None:
+def _no_expectations(path: Path) -> GraderError:
+    return GraderError(
+        f"{path} does not hold expectations; run `grader verify --record` to renew it"
+    )
+
+
+def _expectations(
+    assignment: Assignment, data: _RecordFile, path: Path, complete: bool
+) -> Expectations | None:
     """The expectations recorded in `data`; None if they are of other calls."""
     public = public_calls(assignment)
     calls: dict[str, tuple[Expectation, ...]] = {}
     for question in assignment.questions:
         mine = [call for call in public if call.function == question.function]
         mine.sort(key=lambda call: call.sample)
-        entries = [entry for entry in data["calls"] if entry["function"] == question.function]
+        entries = [entry for entry in data.calls if entry.function == question.function]
         if len(mine) != len(entries):
             return None
         calls[question.function] = tuple(
-            _expectation(call, entry) for call, entry in zip(mine, entries, strict=True)
+            _expectation(call, entry, path, complete)
+            for call, entry in zip(mine, entries, strict=True)
         )
     return Expectations(
         assignment.name,
-        data["fingerprint"],
+        data.fingerprint,
         calls,
-        dict(map(_mistake, data["mistakes"])),
-        dict(map(_outline, data["outlines"])),
+        dict(map(_mistake, data.mistakes)),
+        dict(map(_outline, data.outlines)),
     )
 
 
@@ -95,17 +137,42 @@ def _outline(entry: dict[str, Any]) -> tuple[str, Outline]:
     return entry["function"], Outline(arguments, rests_on)
 
 
-def _expectation(call: Call, entry: dict[str, Any]) -> Expectation:
+def _expectation(call: Call, entry: _CallEntry, path: Path, complete: bool) -> Expectation:
+    wrong = _WrongAnswers(entry.mistakes, path)
     return Expectation(
-        call=replace(call, args=from_plain_json(entry["args"])),
-        value=from_plain_json(entry["value"]),
+        call=replace(call, args=from_plain_json(entry.args)),
+        value=from_plain_json(entry.value),
         gradient={
-            name: NumericalGradient(**from_plain_json(block)) for name, block in entry["gradient"]
+            name: NumericalGradient(**from_plain_json(block)) for name, block in entry.gradient
         },
-        mistakes={id: _wrong_answer(answer) for id, answer in entry["mistakes"]},
-        drawn={name: from_plain_json(distribution) for name, distribution in entry["drawn"]},
-        steps={name: from_plain_json(value) for name, value in entry.get("steps", ())},
+        mistakes=dict(wrong) if complete else wrong,
+        drawn={name: from_plain_json(distribution) for name, distribution in entry.drawn},
+        steps={name: from_plain_json(value) for name, value in entry.steps},
     )
+
+
+class _WrongAnswers(Mapping[str, WrongAnswer]):
+    """The wrong answer of each mistake, decoded when one is asked for: a right answer asks none."""
+
+    def __init__(self, text: msgspec.Raw, path: Path) -> None:
+        self._text = text
+        self._path = path
+
+    def __getitem__(self, id: str) -> WrongAnswer:
+        return self._answers[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._answers)
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    @cached_property
+    def _answers(self) -> dict[str, WrongAnswer]:
+        try:
+            return {id: _wrong_answer(answer) for id, answer in msgspec.json.decode(self._text)}
+        except (msgspec.DecodeError, TypeError, KeyError, ValueError, AttributeError):
+            raise _no_expectations(self._path) from None
 
 
 def _wrong_answer(entry: dict[str, Any]) -> WrongAnswer:

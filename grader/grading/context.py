@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from grader.course import Assignment, Course, Expectations, RightTraces
-from grader.expecting import FollowThrough, HiddenMistakes, StepFollowThrough
 from grader.grading.memory import Memory
 from grader.notebook import Program
 from grader.results import Result
 from grader.worker import Worker
+
+if TYPE_CHECKING:
+    from grader.expecting import FollowThrough, HiddenMistakes, StepFollowThrough
 
 
 @dataclass(frozen=True)

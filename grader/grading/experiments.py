@@ -1,14 +1,27 @@
-"""What may explain an answer? All that the diagnosis needs, and experiments with the answer."""
+"""What explains an answer? It is diagnosed from its judgment and from experiments with it."""
 
 from __future__ import annotations
 
 from grader.course import Outline, Question
-from grader.diagnosis import Investigation, JudgedAnswer, Laboratory, investigate, not_compared
+from grader.diagnosis import (
+    Investigation,
+    JudgedAnswer,
+    Laboratory,
+    diagnose,
+    investigate,
+    not_compared,
+)
 from grader.grading.looks import Look, Looks
+from grader.results import Diagnosis
 from grader.running import support_texts
 
 
-def judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
+def explain(looks: Looks, question: Question, look: Look) -> tuple[Diagnosis, ...]:
+    """What explains an answer, if anything does."""
+    return diagnose(_judged_answer(looks, question, look))
+
+
+def _judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
     """An answer as the diagnosis needs it; experiments with it are made once, when asked for."""
     hidden = looks.key.hidden_mistakes
     known = (looks.assignment.name, question.function, look.run.digest)

@@ -7,13 +7,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from grader.diagnosis import Investigation
-from grader.grading.method import EarnedStep
 from grader.judging import Judgment, call_views
 from grader.results import CallView
 from grader.running import Answers
+
+if TYPE_CHECKING:
+    from grader.diagnosis import Investigation
+    from grader.grading.method import EarnedStep
 
 #: How many judgments, investigations and earned steps are remembered.
 _REMEMBERED = 1000

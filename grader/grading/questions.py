@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from grader.course import Assignment, Question
-from grader.diagnosis import diagnose
 from grader.grading.context import AnswerKey
-from grader.grading.experiments import judged_answer
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
-from grader.grading.steps import with_method
-from grader.judging import missing_packages, status_detail, status_without_run
+from grader.judging import Judgment, missing_packages, status_detail, status_without_run
 from grader.notebook import Definition, Program, answer_digest
-from grader.results import QuestionResult, Source
+from grader.results import Diagnosis, QuestionResult, Source
 from grader.running import support_functions
 from grader.wording import course_sentence, place
 from grader.wording import translate as _
@@ -73,7 +70,7 @@ def _result(
             message=message,
             source=source,
         )
-    run, judgment = look.run, with_method(looks, question, look)
+    run, judgment = look.run, _with_method(looks, question, look)
     answer = answer_digest(code.source for code in run.prepared.task.code)
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(
@@ -96,12 +93,34 @@ def _result(
         message=status_detail(judgment, definition),
         checks=judgment.findings,
         gradients=judgment.gradients,
-        diagnosis=diagnose(judged_answer(looks, question, look)) if explained else (),
+        diagnosis=_diagnosis(looks, question, look) if explained else (),
         source=source,
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
         answer=answer,
     )
+
+
+# What is wrong with an answer is imported once there is a wrong one: it is a fifth of all that a
+# check would import, and the check of a right notebook needs none of it.
+
+
+def _with_method(looks: Looks, question: Question, look: Look) -> Judgment:
+    """The judgment of an answer, with what it earns for its method if it is not right."""
+    if look.is_right:
+        return look.judgment
+    from grader.grading.steps import with_method
+
+    return with_method(looks, question, look)
+
+
+def _diagnosis(looks: Looks, question: Question, look: Look) -> tuple[Diagnosis, ...]:
+    """What explains an answer; empty if it is right."""
+    if look.is_right:
+        return ()
+    from grader.grading.experiments import explain
+
+    return explain(looks, question, look)
 
 
 def _known_functions(assignment: Assignment, key: AnswerKey) -> frozenset[str]:

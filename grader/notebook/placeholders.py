@@ -55,6 +55,7 @@ def filling_of(
     if len(function.body) > 2 and not _EMPTY.search("\n".join(lines[function.lineno - 1 : end])):
         return Filling()
     leaves = _leaves(function)
+    nones = {leaf for leaf in leaves if _may_be_blank(leaf, lines) and _is_none(leaf)}
     if all(_is_idle(leaf) for leaf in leaves):
         idle = _("line {line}: the body does nothing").format(line=function.body[0].lineno)
         return Filling(tuple(leaf.lineno for leaf in leaves), idle)
@@ -62,7 +63,7 @@ def filling_of(
     if regions:
         held = {line: region for region in regions for line in range(*region)}
         inside = [leaf for leaf in leaves if leaf.lineno in held]
-        waiting = [leaf for leaf in inside if _is_placeholder(leaf)]
+        waiting = [leaf for leaf in inside if _is_idle(leaf) or leaf in nones]
         empty = set(regions) - {held[leaf.lineno] for leaf in inside}
     else:
         inside = leaves
@@ -70,17 +71,17 @@ def filling_of(
         waiting = [
             leaf
             for leaf in leaves
-            if _is_none(leaf) or _is_not_implemented(leaf) or leaf in idle_places
+            if leaf in nones or _is_not_implemented(leaf) or leaf in idle_places
         ]
         empty = set()
-    last_set = _last_set(leaves)
+    last_set = _last_set(leaves, nones)
     open_ = [leaf for leaf in waiting if not _is_set_below(leaf, last_set)]
     marks = set() if regions else _open_marks(function, leaves, lines, end)
     places = tuple(
         sorted(
             {leaf.lineno for leaf in open_}
             | {start - 1 for start, _ in empty}
-            | _blank_lines(function)
+            | (_blank_lines(function) if _may_be_blank(function, lines) else set())
             | marks
         )
     )
@@ -223,8 +224,11 @@ def _is_not_implemented(leaf: ast.stmt) -> bool:
     return isinstance(raised, ast.Name) and raised.id.startswith("NotImplemented")
 
 
-def _is_placeholder(leaf: ast.stmt) -> bool:
-    return _is_idle(leaf) or _is_none(leaf)
+def _may_be_blank(node: ast.stmt, lines: list[str]) -> bool:
+    """Whether the text of a statement may hold None, `...` or a blank `____`."""
+    text = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    # Python takes other characters for underscores, too
+    return "None" in text or "..." in text or "__" in text or not text.isascii()
 
 
 def _is_none(leaf: ast.stmt) -> bool:
@@ -298,11 +302,11 @@ def _key(target: ast.expr) -> tuple[str, object]:
     return _base(target), index.value if isinstance(index, ast.Constant) else ""
 
 
-def _last_set(leaves: list[ast.stmt]) -> dict[tuple[str, object], int]:
+def _last_set(leaves: list[ast.stmt], nones: set[ast.stmt]) -> dict[tuple[str, object], int]:
     """The last line on which each target, and each variable as a whole, gets a real value."""
     last: dict[tuple[str, object], int] = {}
     for leaf in leaves:
-        if not _is_none(leaf):
+        if leaf not in nones:
             for target in _targets(leaf):
                 last[_key(target)] = leaf.lineno
                 last[_base(target), _ANY] = leaf.lineno

@@ -10,7 +10,6 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from grader.errors import GraderError
 from grader.results.lines import LineFile, Place, read_lines
@@ -96,6 +95,8 @@ class Store:
         Raises:
             GraderError: the folder cannot be written, or another run is writing into it.
         """
+        from filelock import FileLock, Timeout  # a tenth of a check's imports, which locks nothing
+
         self.folder = folder
         self.path = folder / STORE_FILE
         try:

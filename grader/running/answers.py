@@ -113,7 +113,7 @@ class Answers:
             data = outcomes_to_bytes(outcomes, _MOST_BYTES)
         except TooLargeError:
             return False
-        compressed = zlib.compress(data, 1)
+        compressed = zlib.compress(data, 1) if self._file is not None else b""
         with self._state:
             self._remember(key, outcomes, len(data))
             if self._file is not None and not reasons:

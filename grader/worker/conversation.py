@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from .child.encoding import encode
 from .child.wire import WireError
+from .limits import Limits
 from .link import Allowance, Link, LostError
-from .records import Limits, Outcome, Reason, Task
+from .records import Outcome, Reason, Task
 from .replies import ReplyError, check_loaded, read_outcome, read_versions
 from .tier import ChildProcess
 

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .records import WorkerError
+from .limits import WorkerError
 
 #: The packages that student code may import, if they are installed.
 PACKAGES = ("numpy", "scipy")
@@ -43,9 +43,17 @@ class Interpreter:
     packages: dict[str, str]
 
     def command(self, part: str, settings: dict[str, object]) -> list[str]:
-        """Return the command line that starts a part of the worker under this interpreter."""
+        """Return the command line that starts a part of the worker under this interpreter.
+
+        It keeps its compiled modules where this interpreter keeps its own, if that keeps any.
+        """
         argument = json.dumps({"packages": self.packages, **settings})
-        return [self.path, "-I", "-S", "-B", str(BOOT), part, argument]
+        options = ["-I", "-S"]
+        if sys.dont_write_bytecode:
+            options.append("-B")
+        if sys.pycache_prefix is not None:
+            options += ["-X", f"pycache_prefix={sys.pycache_prefix}"]
+        return [self.path, *options, str(BOOT), part, argument]
 
 
 @functools.lru_cache(maxsize=16)

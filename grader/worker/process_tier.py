@@ -12,7 +12,7 @@ import time
 from typing import Literal
 
 from .interpreter import Interpreter, clean_environment
-from .records import Limits, WorkerError
+from .limits import Limits, WorkerError
 from .temporary import TemporaryFolder
 from .tier import ClosedError, cpu_seconds, resource_limits
 

@@ -10,12 +10,11 @@ from typing import Literal
 
 from .child.encoding import TooLargeError, encode
 from .child.wire import Opaque
+from .limits import WorkerError
 
 __all__ = [
     "CallRequest",
     "Code",
-    "Isolation",
-    "Limits",
     "OldUse",
     "Opaque",
     "Outcome",
@@ -28,10 +27,8 @@ __all__ = [
     "Substitute",
     "Task",
     "Unavailable",
-    "WorkerError",
 ]
 
-Isolation = Literal["auto", "sandbox", "process"]
 OutcomeKind = Literal["value", "raised", "crashed", "timeout", "missing"]
 ReasonKind = Literal[
     "cpu_time",  # number: the seconds allowed
@@ -49,35 +46,6 @@ ReasonKind = Literal[
     "stubs_failed",  # detail: the exception
     "stub_missing",  # detail: the stub's name
 ]
-
-
-class WorkerError(Exception):
-    """The grader's own fault: the interpreter, its NumPy or the sandbox is not available."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much one task may use.
-
-    CPU time is what counts: `cpu_seconds` for a call, and for loading a task's code. A task may use
-    what its calls may use together, so calls that keep their own limit cannot use it up. Wall time
-    is only a backstop, so that a busy machine costs no student marks: `wall_factor` times the CPU
-    time for a call and for a task, but no more than `task_seconds` for a task.
-    """
-
-    cpu_seconds: float = 5.0
-    wall_factor: float = 8.0
-    task_seconds: float = 300.0
-    memory_mb: int = 1024
-    output_chars: int = 20_000
-    value_bytes: int = 8 * 1024 * 1024
-
-    @classmethod
-    def for_calls_of(cls, cpu_seconds: float) -> Limits:
-        """Return limits for calls of so much CPU time; longer calls may make a longer task."""
-        usual = cls()
-        longer = usual.task_seconds * cpu_seconds / usual.cpu_seconds
-        return cls(cpu_seconds, task_seconds=max(usual.task_seconds, longer))
 
 
 @dataclass(frozen=True)

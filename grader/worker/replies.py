@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from .child.encoding import encode
 from .child.wire import WireError, decode
+from .limits import Limits
 from .records import (
-    Limits,
     OldUse,
     Outcome,
     OutcomeKind,

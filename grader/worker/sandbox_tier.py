@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import platform
-import signal
 import socket
-import subprocess
-import sys
 import threading
 from typing import Any, Literal
 
 from .child.wire import WireError, decode
-from .interpreter import Interpreter, clean_environment
-from .records import Limits, WorkerError
-from .tier import ClosedError, cpu_seconds, resource_limits
+from .interpreter import Interpreter
+from .launching import Launched, launch_command, why_no_forkserver
+from .limits import Limits, WorkerError
+from .tier import ClosedError, cpu_seconds
 
-#: How long the forkserver may take to start, to reply, and to end.
-_START_SECONDS, _REPLY_SECONDS, _END_SECONDS = 60.0, 30.0, 5.0
+#: How long the forkserver may take to start and to reply.
+_START_SECONDS, _REPLY_SECONDS = 60.0, 30.0
 
 
 class NoSandboxError(Exception):
@@ -30,15 +25,21 @@ class SandboxTier:
 
     name: Literal["sandbox", "process"] = "sandbox"
 
-    def __init__(self, interpreter: Interpreter, limits: Limits) -> None:
-        if sys.platform != "linux" or platform.machine() != "x86_64":
-            here = f"{sys.platform} on {platform.machine()}"
-            raise NoSandboxError(f"it needs Linux on x86_64, and this is {here}")
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        limits: Limits,
+        warm: bool = True,
+        launched: Launched | None = None,
+    ) -> None:
+        if problem := why_no_forkserver():
+            raise NoSandboxError(problem)
         self._interpreter = interpreter
-        self._settings = resource_limits(limits)
+        self._limits = limits
+        self._warm = warm
         self._closed = False
         self._starting = threading.Lock()
-        self._forkserver: Forkserver = self._start()
+        self._forkserver = Forkserver(launched) if launched else self._start()
         self.reason = f"Landlock ABI {self._forkserver.report.get('landlock')}, seccomp"
 
     def start(self) -> ForkedChild:
@@ -72,37 +73,25 @@ class SandboxTier:
         return self._interpreter.command("forkserver", settings)
 
     def _start(self) -> Forkserver:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            try:
-                process = subprocess.Popen(
-                    self._command({**self._settings, "descriptor": theirs.fileno()}),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.PIPE,
-                    cwd="/",
-                    env=clean_environment(),
-                    pass_fds=(theirs.fileno(),),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                ours.close()
-                raise NoSandboxError(f"it cannot be started: {error}") from None
-        return Forkserver(process, ours)
+        try:
+            return Forkserver(launch_command(self._command, self._limits, self._warm))
+        except OSError as error:
+            raise NoSandboxError(f"it cannot be started: {error}") from None
 
 
 class Forkserver:
-    """The forkserver and the socket that controls it; `dead` once it cannot be used any more."""
+    """A forkserver and the socket that controls it; `dead` once it cannot be used any more."""
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket) -> None:
+    def __init__(self, launched: Launched) -> None:
         self.dead = False
-        self._process = process
-        self._control = control
-        control.settimeout(_START_SECONDS)
+        self._launched = launched
+        self._control = launched.control
+        self._control.settimeout(_START_SECONDS)
         try:
-            report: Any = decode(control.recv(1 << 16))
+            report: Any = decode(self._control.recv(1 << 16))
         except (OSError, WireError):
-            report = {"problem": "the forkserver did not start: " + self._last_error_line()}
+            line = launched.last_error_line()
+            report = {"problem": "the forkserver did not start: " + line}
         except BaseException:
             self.close()
             raise
@@ -110,9 +99,9 @@ class Forkserver:
             self.close()
             raise NoSandboxError(report["problem"])
         self.report: dict[str, object] = report
-        control.settimeout(_REPLY_SECONDS)
-        assert process.stderr is not None
-        process.stderr.close()
+        self._control.settimeout(_REPLY_SECONDS)
+        assert launched.process.stderr is not None
+        launched.process.stderr.close()
 
     def fork(self) -> ForkedChild:
         """Return a new child.
@@ -154,24 +143,7 @@ class Forkserver:
     def close(self) -> None:
         """End the forkserver; its children end with it."""
         self.dead = True
-        self._control.close()  # it still carries out earlier commands
-        try:
-            self._process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-        if self._process.stderr is not None:
-            self._process.stderr.close()
-
-    def _last_error_line(self) -> str:
-        self._control.close()
-        try:
-            _, stderr = self._process.communicate(timeout=_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            return "no answer"
-        lines = stderr.decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else f"exit status {self._process.returncode}"
+        self._launched.close()
 
 
 class ForkedChild:

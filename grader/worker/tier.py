@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Literal, Protocol
 
-from .records import Limits, WorkerError
+from .limits import Limits, WorkerError
 
 
 class ClosedError(WorkerError):

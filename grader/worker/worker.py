@@ -9,9 +9,11 @@ from typing import Literal
 
 from .conversation import Conversation, Deadline, NotStartedError, not_run
 from .interpreter import find_interpreter
+from .launching import Launched
+from .limits import Isolation, Limits, WorkerError
 from .link import LostError
 from .process_tier import ProcessTier
-from .records import Isolation, Limits, Outcome, Task, WorkerError
+from .records import Outcome, Task
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
 
@@ -43,12 +45,19 @@ class Worker:
         python: str | None = None,
         isolation: Isolation = "auto",
         limits: Limits | None = None,
+        warm: bool = True,
+        launched: Launched | None = None,
     ) -> None:
+        """Start it, with what was `launched` for the same settings, if anything was.
+
+        A `warm` worker imports what students use while it has nothing else to do, which pays off
+        for many tasks.
+        """
         self.limits = limits or Limits()
         self._closed = False
         self._interpreter = find_interpreter(python)
         self.packages = frozenset(self._interpreter.packages)
-        self._tier = self._choose(isolation)
+        self._tier = self._choose(isolation, warm, launched)
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
         self._spare: Conversation | None = None
@@ -155,11 +164,11 @@ class Worker:
                 return outcomes, conversation
         raise WorkerError(f"student code cannot be run: a new process ends at once ({problem})")
 
-    def _choose(self, isolation: Isolation) -> Tier:
+    def _choose(self, isolation: Isolation, warm: bool, launched: Launched | None) -> Tier:
         reason = "asked for"
         if isolation != "process":
             try:
-                return SandboxTier(self._interpreter, self.limits)
+                return SandboxTier(self._interpreter, self.limits, warm, launched)
             except NoSandboxError as error:
                 if isolation == "sandbox":
                     raise WorkerError(f"the sandbox is not available here: {error}") from None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from grader.batch.answer_keys import AnswerKeys, full_answer_keys, public_answer_keys
+from grader.batch.answer_keys import AnswerKeys, public_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.expecting import Reference
 from grader.grading import Memory, grade_program

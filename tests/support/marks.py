@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-from grader.batch.answer_keys import full_answer_keys
+from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.diagnosis import Investigation
 from grader.grading import Memory

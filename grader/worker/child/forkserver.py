@@ -53,12 +53,12 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     os.dup2(devnull, 2)
     os.close(devnull)
     control.send(encode({**report, "problem": "", "landlock": sandbox.landlock_abi}))
-    _serve(control, sandbox)
+    _serve(control, sandbox, WARM.split() if settings["warm"] else [])
 
 
-def _serve(control: socket.socket, sandbox: Sandbox) -> NoReturn:
+def _serve(control: socket.socket, sandbox: Sandbox, to_import: list[str]) -> NoReturn:
     children: set[int] = set()
-    to_import = WARM.split()
+    gc.freeze()  # or a garbage collection in a child would touch, and so copy, all of this
     while True:
         _warm_up(control, to_import)
         message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
@@ -87,7 +87,7 @@ def _warm_up(control: socket.socket, to_import: list[str]) -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(to_import.pop(0))
     gc.collect()
-    gc.freeze()  # or a garbage collection in a child would touch, and so copy, all of this
+    gc.freeze()
 
 
 def _fork(sandbox: Sandbox, channel: int) -> int:
