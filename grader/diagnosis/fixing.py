@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
-from grader.diagnosis.candidates import Candidate
-from grader.diagnosis.edits import Edit, EditKind
-from grader.diagnosis.experiments import Fault, Laboratory, seconds_of
-from grader.diagnosis.traces import Line, TracedAnswer, gives_right, spoils
+from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, source_at
+from grader.diagnosis.edits import Edit, EditKind, edits
+from grader.diagnosis.experiments import Fault, Laboratory, replaced, seconds_of
+from grader.diagnosis.traces import Line, TracedAnswer, gives_right, scope_of, spoils
 from grader.worker import Code, Outcome
 
 #: The kinds of edits that add a statement.
@@ -99,7 +100,29 @@ class Trials:
                 continue
             is_insertion = edit.kind in _INSERTIONS
             merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
-            yield merit, (candidate, fixed)
+            yield merit, (self._narrowed(answer, candidate, after), fixed)
+
+    def _narrowed(
+        self, answer: TracedAnswer, candidate: Candidate, after: Collection[Fault]
+    ) -> Candidate:
+        """The edit of one statement that does as much as that of all that are alike, if one does."""
+        edit, file = candidate.edit, candidate.place[0]
+        if not edit.alike:
+            return candidate
+        source = source_at(answer.code, candidate.place)
+        alone = []
+        for line in edit.alike:
+            place = (file, line)
+            found = islice(edits(source, line, scope_of(answer, place)), FOR_A_STATEMENT)
+            one = next((e for e in found if e.kind == edit.kind and not e.alike), None)
+            if one is not None:
+                alone.append(Candidate(one, place, replaced(answer.code, {file: one.source})))
+        calls = range(len(self.laboratory.public))
+        tried = self.laboratory.tried([one.code for one in alone], calls)
+        for one, outcomes in zip(alone, tried, strict=True):
+            if self.laboratory.faults(calls, outcomes) <= after:
+                return one
+        return candidate
 
 
 def _mends_its_own(

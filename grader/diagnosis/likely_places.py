@@ -9,6 +9,8 @@ from grader.diagnosis.traces import Line, Statement, TracedAnswer
 
 #: At how many statements before a suspect edits are tried that make its value right.
 SOURCES: Final = 3
+#: How many statements that give a name what it never has in right solutions.
+_MISNAMED = 2
 
 
 def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
@@ -21,6 +23,9 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     # what a statement reads that raised an exception may be right and yet be none that it can read
     read_at_end = [place for name in answer.read_at_end for place in answer.setting(name)]
     found.update(dict.fromkeys([*(s.place for s in suspects[:1]), *read_at_end]))
+    found.update(dict.fromkeys(suspect.place for suspect in answer.misnamed[:_MISNAMED]))
+    if any(name.startswith("(changed") for _call, name in answer.faults):
+        found.update((place, None) for place in order if _changes(statements[place]))
     for most in (SOURCES, None):
         for suspect in suspects:
             found[suspect.place] = None
@@ -53,6 +58,16 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
         *read_at_end,
     }
     return [one for one in found if one in blamed or not answer.is_surely_right(one)]
+
+
+def _changes(statement: Statement) -> bool:
+    """Whether a statement may change an array or a container in its place."""
+    match statement.node:
+        case ast.AugAssign() | ast.Assign(targets=[ast.Subscript()]):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute())):
+            return True
+    return False
 
 
 def _draws(statement: Statement) -> bool:

@@ -14,7 +14,8 @@ from itertools import islice
 from grader.diagnosis.behind import behind
 from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, candidates_of, source_at
 from grader.diagnosis.edits import Edit, edits, wording
-from grader.diagnosis.experiments import Fault, Laboratory, replaced
+from grader.diagnosis.experiments import Fault, Laboratory
+from grader.diagnosis.fewest import Found, fewest
 from grader.diagnosis.fixing import Merit, Step, Trials
 from grader.diagnosis.likely_places import places
 from grader.diagnosis.progress import first_steps
@@ -41,8 +42,6 @@ _ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
 
-_Found = tuple[Edit, Line, frozenset[Fault]]
-
 
 @dataclass(frozen=True)
 class Repair:
@@ -61,7 +60,7 @@ class Repair:
     outputs: frozenset[str]
 
     @classmethod
-    def of(cls, found: _Found) -> Repair:
+    def of(cls, found: Found) -> Repair:
         """The repair with what an edit itself makes right."""
         edit, place, fixed = found
         return cls(edit, place, edit.span, frozenset(name for _call, name in fixed))
@@ -96,7 +95,7 @@ class _State:
     """
 
     answer: TracedAnswer
-    found: tuple[_Found, ...] = ()
+    found: tuple[Found, ...] = ()
     steps: tuple[tuple[Line, TracedAnswer], ...] = ()
 
     @property
@@ -218,8 +217,8 @@ class Search:
             self._confirmed_ones[code] = self._repairs(state.found, code)
         return self._confirmed_ones[code]
 
-    def _repairs(self, found: Sequence[_Found], code: Sequence[Code]) -> list[Repair]:
-        found, code = self._fewest(found, code)
+    def _repairs(self, found: Sequence[Found], code: Sequence[Code]) -> list[Repair]:
+        found, code = fewest(self.laboratory, self.trace, found, code)
         left = self._with_parts({name for _call, name in self.laboratory.confirmed(code)})
         repairs = []
         together: set[str] = set()
@@ -235,27 +234,6 @@ class Search:
         parts = self.laboratory.question.parts
         stopped = any(name in _ENDINGS for name in names)
         return {*names, *(p.name for p in parts if stopped or any(map(p.covers, names)))}
-
-    def _fewest(
-        self, found: Sequence[_Found], code: Sequence[Code]
-    ) -> tuple[Sequence[_Found], Sequence[Code]]:
-        """The last edit alone, if the answer is as right without the others."""
-        last, place, _fixed = found[-1]
-        if len(found) < 2:
-            return found, code
-        calls = range(len(self.laboratory.public))
-        original = self.laboratory.code
-        answer = self.trace(original)
-        source = source_at(original, place)
-        for edit in islice(edits(source, place[1], scope_of(answer, place)), 2 * FOR_A_STATEMENT):
-            is_last = (edit.kind, edit.old, edit.new) == (last.kind, last.old, last.new)
-            if is_last or edit.source == source_at(code, place):
-                alone = replaced(original, {place[0]: edit.source})
-                both = list(self.laboratory.tried([alone, code], calls))
-                after, together = (self.laboratory.faults(calls, one) for one in both)
-                if after <= together:
-                    return [(edit, place, answer.faults - after)], alone
-        return found, code
 
     def _best(
         self, answer: TracedAnswer, first: Line | None, most: int | None = None
@@ -293,7 +271,7 @@ class Search:
 
 
 def _changed_with(
-    found: Sequence[_Found], steps: Sequence[tuple[Line, TracedAnswer]]
+    found: Sequence[Found], steps: Sequence[tuple[Line, TracedAnswer]]
 ) -> Iterator[Line]:
     """The lines that edits changed besides those of their statements."""
     for (edit, _place, _fixed), (at, _answer) in zip(found, steps, strict=True):

@@ -81,6 +81,10 @@ def accumulations(statement: Statement, scope: Scope) -> Iterator[Proposal]:
 def values_kept(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A name for a value that goes nowhere: one that the statement reads, or that is missing."""
     match statement.node:
+        case ast.Expr(value=ast.Compare(ast.Name() | ast.Subscript() as left, [ast.Eq()], [right])):
+            changed = ast.Assign([left], right, lineno=0)
+            yield Swap("kept", 0.0, statement.node, changed, ("==", "="))
+    match statement.node:
         case ast.Expr(value=ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Call() as value):
             here = statement.around.bound | scope.shapes.keys()
             read = [one for one in names_read(value) if one in here]

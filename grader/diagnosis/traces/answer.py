@@ -220,6 +220,8 @@ class TracedAnswer:
                 value = as_numbers(wanted[name])
                 if value is None or not value.ndim or np.any(value != value.flat[0]):
                     return False
+                if float(value.flat[0]) % 1:  # computed, and one number by accident
+                    return False
                 known = True
         return known
 

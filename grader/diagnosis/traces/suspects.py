@@ -88,7 +88,8 @@ class CallTrace:
         number, node, is_place = self._origin(start, output)
         if is_place and node is not None:
             return [Blame(number, output, _span(node))]
-        if self.verdict(number) == "plain" and (named := self._named_so(start, output)):
+        is_hidden = number == start or self.verdict(number) == "plain"
+        if is_hidden and (named := self._named_so(start, output)) is not None:
             number, node = named, None
         return self._followed(number, node, output)
 
@@ -202,13 +203,18 @@ class CallTrace:
                 continue
             if not isinstance(node, ast.Name):
                 break
-            if self._holds_another(node.id, number, output):
+            if not path and self._holds_another(node.id, number, output):
                 return number, node, True
             frame = self._flow.steps[number].frame
             steps = self._flow.setting(node.id, frame, number, frozenset({output}))
             keyed = [n for n in steps if self._flow.steps[n].key == output]
             if keyed:
-                return keyed[-1], None, False
+                number = keyed[-1]
+                statement = self._flow.statement(number)
+                if statement is None or not isinstance(statement.node, ast.Expr):
+                    return number, None, False
+                node, path = statement.expression, ()  # of `update`, which may store several
+                continue
             if not steps:
                 break
             if len(steps) > 1:  # a container whose entries have no such key
@@ -272,9 +278,20 @@ class CallTrace:
                 todo += [(n, None, self._role(n)) for n in wrong]
             elif calling is not None:
                 blamed[Blame(calling, self._role(calling))] = None
+            elif (giver := self._giver(at, called)) is not None:
+                blamed[Blame(giver, self._role(giver))] = None
             else:
                 blamed[Blame(at, called, _span(expression))] = None
         return sorted(blamed)
+
+    def _giver(self, number: int, output: str) -> int | None:
+        """The step that gave its value to `dZ`, where a statement only stores that as `dZ2`."""
+        statement = self._flow.statement(number)
+        expression = statement.expression if statement is not None else None
+        if not isinstance(expression, ast.Name) or expression.id != output.rstrip("0123456789"):
+            return None
+        steps = self._flow.setting(expression.id, self._flow.steps[number].frame, number)
+        return steps[0] if len(steps) == 1 and self._flow.steps[steps[0]].kind == "set" else None
 
 
 def _span(node: ast.AST | None) -> tuple[int, int]:

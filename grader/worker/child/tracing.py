@@ -108,6 +108,12 @@ class Recorder:
             self._latest[site, frame][4] = _plain_key(key)
         return key
 
+    def entry(self, site: int, frame: int, key: str, value: Any) -> Any:
+        """Record a value that is stored under a key; return it, or what stands in its place."""
+        value = self.value(site, frame, value)
+        self.key(site, frame, key)
+        return value
+
     def stored(self, site: int, frame: int, container: Any) -> None:
         """Record the container in which a target was set, unless one key says which entry."""
         if (site, frame) in self._latest and self._latest[site, frame][4] is None:
@@ -173,6 +179,7 @@ class Recorder:
             return
         if isinstance(node, ast.Expr):
             self._appended(node.value, file)
+            self._updated(node.value, file)
         if self._pieces:
             _Pieces(self, file).on(node)
         for field in ("body", "orelse", "finalbody"):
@@ -247,6 +254,29 @@ class Recorder:
             and (name := _base_name(call.func.value))
         ):
             call.args = [self.recorded(call.args[0], file, call, name, "appended")]
+
+    def _updated(self, call: Any, file: str) -> None:
+        """Record what `d.update(key=value)` and `d.update({"key": value})` store."""
+        if not (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr == "update"
+            and (name := _base_name(call.func.value))
+        ):
+            return
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                keyword.value = self._entry(keyword.value, file, call, name, keyword.arg)
+        for display in call.args:
+            if isinstance(display, ast.Dict):
+                for at, key in enumerate(display.keys):
+                    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                        value = display.values[at]
+                        display.values[at] = self._entry(value, file, call, name, key.value)
+
+    def _entry(self, value: Any, file: str, place: Any, name: str, key: str) -> ast.Call:
+        arguments = [self._site(file, place, name), _frame_number(), ast.Constant(key), value]
+        return ast.copy_location(_call("entry", arguments), place)
 
     def recorded(self, value: Any, file: str, place: Any, name: str, kind: str) -> ast.Call:
         """Return the expression that gives a value and records it."""

@@ -1,0 +1,79 @@
+"""Are all the edits needed that were found one after the other?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from grader.diagnosis.candidates import FOR_A_STATEMENT, source_at
+from grader.diagnosis.edits import Edit, edits
+from grader.diagnosis.experiments import Fault, Laboratory, replaced
+from grader.diagnosis.traces import Line, TracedAnswer, scope_of
+from grader.worker import Code
+
+#: An edit, its line in the student's own code, and what it makes right.
+Found = tuple[Edit, Line, frozenset[Fault]]
+_Trace = Callable[[Sequence[Code]], TracedAnswer]
+
+
+def fewest(
+    laboratory: Laboratory, trace: _Trace, found: Sequence[Found], code: Sequence[Code]
+) -> tuple[Sequence[Found], Sequence[Code]]:
+    """The edits without those without which the answer is as right, and the code that they give.
+
+    Args:
+        laboratory: runs the variants of the answer.
+        trace: traces a variant.
+        found: the edits, in the order in which they were made.
+        code: the answer with all of them.
+    """
+    if len(found) < 2:
+        return found, code
+    together = _faults(laboratory, code)
+    original = trace(laboratory.code)
+    for edit, alone in _like_the_last(original, found[-1], code):
+        after = _faults(laboratory, alone)
+        if after <= together:
+            return [(edit, found[-1][1], original.faults - after)], alone
+    for one in found[:-1] if len(found) > 2 else ():
+        rest = [other for other in found if other is not one]
+        variant = _with(laboratory, trace, rest)
+        if variant is not None and _faults(laboratory, variant) <= together:
+            return fewest(laboratory, trace, rest, variant)
+    return found, code
+
+
+def _like_the_last(
+    original: TracedAnswer, last: Found, code: Sequence[Code]
+) -> Iterator[tuple[Edit, tuple[Code, ...]]]:
+    """The edits of the answer itself that do what the last one, or all, did."""
+    edit, place, _fixed = last
+    for one in _edits(original, place):
+        if _is_same(one, edit) or one.source == source_at(code, place):
+            yield one, replaced(original.code, {place[0]: one.source})
+
+
+def _with(laboratory: Laboratory, trace: _Trace, found: Sequence[Found]) -> tuple[Code, ...] | None:
+    """The answer with these edits alone, if they can be made so."""
+    code = laboratory.code
+    for edit, place, _fixed in found:
+        same = next((one for one in _edits(trace(code), place) if _is_same(one, edit)), None)
+        if same is None:
+            return None
+        code = replaced(code, {place[0]: same.source})
+    return code
+
+
+def _edits(answer: TracedAnswer, place: Line) -> Iterator[Edit]:
+    source = source_at(answer.code, place)
+    return islice(edits(source, place[1], scope_of(answer, place)), 2 * FOR_A_STATEMENT)
+
+
+def _is_same(one: Edit, other: Edit) -> bool:
+    return (one.kind, one.old, one.new) == (other.kind, other.old, other.new)
+
+
+def _faults(laboratory: Laboratory, code: Sequence[Code]) -> frozenset[Fault]:
+    calls = range(len(laboratory.public))
+    (outcomes,) = laboratory.tried([code], calls)
+    return laboratory.faults(calls, outcomes)
