@@ -96,7 +96,7 @@ def told_first_wrong(
         title = title.format(name=suspect.function)
     if name:
         title = _("`{name}` is the first wrong value")
-        if found.behind is not None:
+        if found.behind is not None or not found.is_first:
             title = _("`{name}` is wrong as well")
         title = title.format(name=name)
         if pattern is not None:

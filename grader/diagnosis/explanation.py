@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import msgspec
@@ -198,7 +198,9 @@ def _traced(
             parts if first.behind and len(found) == 1 else left, first.suspect.outputs
         )
         if names and (found or first.behind is None):
-            told = told_first_wrong(first, names, answer.prepared, answer.judgment, answer.outline)
+            is_alone = not found and not investigation.repairs
+            one = first if is_alone else replace(first, before=None, is_first=False)
+            told = told_first_wrong(one, names, answer.prepared, answer.judgment, answer.outline)
             if _is_unfilled(answer, told):
                 continue
             found.append(_placed(told, answer.definition))
@@ -226,9 +228,9 @@ def _other_draws(answer: JudgedAnswer, definition: Definition) -> list[Diagnosis
         evidence="values",
         title=_("{names}: other draws than those asked for").format(names=listed(names)),
         explanation=_(
-            "The numbers are drawn from the right distribution, but they are not those that the "
-            "seed gives. The seed, the function that draws, the shape it draws, and the order of "
-            "the draws all decide which numbers come out."
+            "The numbers are from the right distribution, but they are not the expected ones. "
+            "The seed, the function that draws, the shape it draws, the order of the draws, and "
+            "what is made of them all decide which numbers come out."
         ),
         hint=_("Which generator is seeded, and in which order and shapes are the numbers drawn?"),
         cell=definition.cell,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Final
 
 from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, source_at
 from grader.diagnosis.edits import Edit, EditKind, edits
@@ -27,6 +28,8 @@ _REBINDING: frozenset[EditKind] = frozenset(
         *("moved_up", "moved_down", "moved_out", "moved_in"),
     )
 )
+#: What is wrong with a call that returned no value.
+ENDINGS: Final = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many seconds all calls may take while edits are tried, however slow the answer is.
 _MOST_SECONDS = 6.0
 
@@ -94,6 +97,8 @@ class Trials:
                 continue
             if all(n.startswith("(changed") for n in names) and edit.kind not in _REBINDING:
                 continue
+            if edit.kind == "entry_dropped" and after and _is_misshapen(answer):
+                continue  # the entry belongs into the answer in another way
             if _goes_round(answer, edit, place):
                 continue
             if not _mends_its_own(answer, place, candidate.code, after):
@@ -103,9 +108,9 @@ class Trials:
             yield merit, (self._narrowed(answer, candidate, after), fixed)
 
     def _narrowed(
-        self, answer: TracedAnswer, candidate: Candidate, after: Collection[Fault]
+        self, answer: TracedAnswer, candidate: Candidate, after: frozenset[Fault]
     ) -> Candidate:
-        """The edit of one statement that does as much as that of all that are alike, if one does."""
+        """The edit of one statement alone that does as much as that of all that are alike."""
         edit, file = candidate.edit, candidate.place[0]
         if not edit.alike:
             return candidate
@@ -114,9 +119,10 @@ class Trials:
         for line in edit.alike:
             place = (file, line)
             found = islice(edits(source, line, scope_of(answer, place)), FOR_A_STATEMENT)
-            one = next((e for e in found if e.kind == edit.kind and not e.alike), None)
-            if one is not None:
-                alone.append(Candidate(one, place, replaced(answer.code, {file: one.source})))
+            for single in (e for e in found if e.kind == edit.kind and not e.alike):
+                code = replaced(answer.code, {file: single.source})
+                alone.append(Candidate(single, place, code))
+                break
         calls = range(len(self.laboratory.public))
         tried = self.laboratory.tried([one.code for one in alone], calls)
         for one, outcomes in zip(alone, tried, strict=True):
@@ -147,6 +153,14 @@ def _mends_its_own(
     if after and (first, "(raised)") in answer.faults:
         return gives_right(answer, place, first, steps)
     return not spoils(answer, place, first, steps)
+
+
+def _is_misshapen(answer: TracedAnswer) -> bool:
+    """Whether an answer as a whole is not of the form that is asked for."""
+    return any(
+        name.startswith("(") and name not in ENDINGS and not name.startswith("(changed")
+        for _call, name in answer.faults
+    )
 
 
 def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:

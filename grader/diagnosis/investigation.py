@@ -51,6 +51,7 @@ class FirstWrong:
         proven: whether everything that depends on it is right once its value is.
         behind: the statement behind whose wrong value it was found: only if both are right,
             everything is.
+        is_first: whether nothing else is told to be wrong before it.
     """
 
     suspect: Suspect
@@ -59,6 +60,7 @@ class FirstWrong:
     belongs_to: str
     proven: bool
     behind: Line | None = None
+    is_first: bool = True
 
     def at(self, original: Callable[[Line], Line], known: Sequence[FirstWrong]) -> FirstWrong:
         """The same in the student's own code, of which the answer is a variant.

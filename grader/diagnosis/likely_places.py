@@ -9,7 +9,7 @@ from grader.diagnosis.traces import Line, Statement, TracedAnswer
 
 #: At how many statements before a suspect edits are tried that make its value right.
 SOURCES: Final = 3
-#: How many statements that give a name what it never has in right solutions.
+#: How many statements that give a name a number which it never has in right solutions.
 _MISNAMED = 2
 
 
@@ -23,7 +23,10 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
     # what a statement reads that raised an exception may be right and yet be none that it can read
     read_at_end = [place for name in answer.read_at_end for place in answer.setting(name)]
     found.update(dict.fromkeys([*(s.place for s in suspects[:1]), *read_at_end]))
-    found.update(dict.fromkeys(suspect.place for suspect in answer.misnamed[:_MISNAMED]))
+    counts = [
+        s.place for s in answer.misnamed if s.rounds == 1 and isinstance(s.value, int | float)
+    ]
+    found.update(dict.fromkeys(counts[:_MISNAMED]))
     if any(name.startswith("(changed") for _call, name in answer.faults):
         found.update((place, None) for place in order if _changes(statements[place]))
     for most in (SOURCES, None):

@@ -16,7 +16,7 @@ from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, candidates_o
 from grader.diagnosis.edits import Edit, edits, wording
 from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.fewest import Found, fewest
-from grader.diagnosis.fixing import Merit, Step, Trials
+from grader.diagnosis.fixing import ENDINGS, Merit, Step, Trials
 from grader.diagnosis.likely_places import places
 from grader.diagnosis.progress import first_steps
 from grader.diagnosis.traces import Line, Suspect, TracedAnswer, scope_of
@@ -37,8 +37,6 @@ _AT_ONCE = 40
 _MOST_BEHIND = 2
 #: How many of the edits that seem right are confirmed on all calls.
 _MOST_CONFIRMED = 3
-#: What is wrong with a call that returned no value.
-_ENDINGS = ("(raised)", "(crashed)", "(timeout)", "(missing)")
 #: How many slips of one answer are looked for.
 _MOST_ROUNDS = 3
 
@@ -232,7 +230,7 @@ class Search:
     def _with_parts(self, names: Collection[str]) -> set[str]:
         """These names, and the parts to which they belong; all parts if a call was stopped."""
         parts = self.laboratory.question.parts
-        stopped = any(name in _ENDINGS for name in names)
+        stopped = any(name in ENDINGS for name in names)
         return {*names, *(p.name for p in parts if stopped or any(map(p.covers, names)))}
 
     def _best(

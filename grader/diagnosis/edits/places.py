@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from grader.diagnosis.edits.edit import EditKind, Proposal, Rewriting, Scope, Swap
 from grader.diagnosis.edits.likeness import unlikeness
 from grader.diagnosis.edits.statement import Statement
-from grader.diagnosis.edits.syntax import name, names_read, numpy_alias
+from grader.diagnosis.edits.syntax import name, names_read, numpy_alias, only_gives_value
 
 _INDENT = "    "
 #: How much likelier another target is for a value that nothing reads.
@@ -85,7 +85,7 @@ def values_kept(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             changed = ast.Assign([left], right, lineno=0)
             yield Swap("kept", 0.0, statement.node, changed, ("==", "="))
     match statement.node:
-        case ast.Expr(value=ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.Call() as value):
+        case ast.Expr(value=value) if only_gives_value(value):
             here = statement.around.bound | scope.shapes.keys()
             read = [one for one in names_read(value) if one in here]
             missing = set(statement.around.read) - here - set(dir(builtins)) - _modules(statement)

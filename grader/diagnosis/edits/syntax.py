@@ -11,6 +11,13 @@ from typing import Any
 LINEAR = ("sum", "mean", "dot", "multiply", "matmul", "squeeze", "float")
 #: Calls whose arguments are sizes or names rather than parts of a formula.
 NO_FORMULA = ("randn", "rand", "zeros", "ones", "range", "len", "str", "print", "seed", "reshape")
+#: Functions of NumPy, and methods of its arrays, that only give a value.
+_PURE = frozenset(
+    (
+        *("multiply", "divide", "add", "subtract", "dot", "matmul", "sqrt", "square", "power"),
+        *("exp", "log", "abs", "maximum", "where", "sum", "mean", "zeros", "reshape", "transpose"),
+    )
+)
 
 
 def name(text: str) -> ast.Name:
@@ -181,3 +188,13 @@ def is_term(parent: ast.AST) -> bool:
 def is_read(node: ast.AST) -> bool:
     """Whether a node is an expression whose value is read, not one that is assigned to."""
     return isinstance(node, ast.expr) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+
+
+def only_gives_value(node: ast.expr) -> bool:
+    """Whether an expression computes a value and does nothing else, as far as can be seen."""
+    match node:
+        case ast.BinOp() | ast.UnaryOp() | ast.Compare():
+            return True
+        case ast.Call(func=ast.Attribute(attr=function), keywords=keywords):
+            return function in _PURE and not any(one.arg == "out" for one in keywords)
+    return False

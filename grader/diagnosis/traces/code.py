@@ -6,19 +6,12 @@ import ast
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from grader.diagnosis.edits.syntax import number_of
+from grader.diagnosis.edits.syntax import number_of, only_gives_value
 from grader.diagnosis.traces.statements import Line, Statement, names_in, statements_of
 from grader.notebook import parse
 from grader.worker import Code
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-#: Functions of NumPy, and methods of its arrays, that only give a value.
-_PURE = frozenset(
-    (
-        *("multiply", "divide", "add", "subtract", "dot", "matmul", "sqrt", "square", "power"),
-        *("exp", "log", "abs", "maximum", "where", "sum", "mean", "zeros", "reshape", "transpose"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -86,10 +79,8 @@ class AnswerCode:
 
 def _goes_nowhere(node: ast.stmt) -> bool:
     match node:
-        case ast.Expr(value=ast.BinOp() | ast.UnaryOp() | ast.Compare()):
-            return True
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr=function), keywords=keywords)):
-            return function in _PURE and not any(one.arg == "out" for one in keywords)
+        case ast.Expr(value=value):
+            return only_gives_value(value)
     return False
 
 
