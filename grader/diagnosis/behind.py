@@ -13,10 +13,12 @@ from itertools import islice
 from grader.diagnosis.candidates import Candidate, candidates_of, source_at
 from grader.diagnosis.likely_places import places
 from grader.diagnosis.substitution import Trial, substitutes, with_right_values
-from grader.diagnosis.traces import Line, Suspect, TracedAnswer
+from grader.diagnosis.traces import Line, Suspect, TracedAnswer, has_nothing_wrong
 
 #: How many statements are given right values, and how many of these are followed.
 _MOST_SUSPECTS, _MOST_MISNAMED, _MOST_FOLLOWED = 2, 3, 4
+#: How many edits that make everything right are looked at more closely.
+_MOST_LOOKED_AT = 4
 #: How many edits are tried behind each, by the number of steps that a call of the answer takes.
 _MOST_EDITS = ((60, 300), (200, 120))
 _MOST_OF_MANY_STEPS = 40
@@ -79,4 +81,21 @@ def _right_with(after: TracedAnswer, trial: Trial) -> Iterator[Candidate]:
         )
         faults = [after.laboratory.faults(calls, given) for given in outcomes]
         tried = [one for one, wrong in zip(tried, faults, strict=True) if not wrong]
-    yield from tried
+    for one in tried[:_MOST_LOOKED_AT]:
+        if _gives_right_value(after, trial, one):
+            yield one
+
+
+def _gives_right_value(after: TracedAnswer, trial: Trial, candidate: Candidate) -> bool:
+    """Whether an edit gives its statement no wrong value, and not the right answer by accident."""
+    calls = sorted(after.outcomes)
+    (outcomes,) = after.laboratory.tried(
+        [candidate.code],
+        calls,
+        places=[candidate.place],
+        substitutes=[substitutes(after, calls, [trial])],
+    )
+    return all(
+        has_nothing_wrong(after, candidate.place, call, outcome.trace)
+        for call, outcome in zip(calls, outcomes, strict=True)
+    )

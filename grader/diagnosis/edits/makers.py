@@ -25,11 +25,12 @@ _DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "unifor
 
 def other_makers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Draws of another distribution, zeros and ones, all of the same shape."""
-    del scope
     alias = numpy_alias(statement.tree)
     for node in statement.nodes:
         if isinstance(node, ast.Call):
-            yield from _other_makers(node, alias)
+            for proposal in _other_makers(node, alias):
+                if scope.seed is not None or called(proposal.new) not in _DRAWS:
+                    yield proposal
     whole = statement.value
     if alias is not None and whole is not None and number_of(whole) in (0, 1):
         maker = ast.Attribute(name(alias), "zeros" if number_of(whole) == 0 else "ones", ast.Load())
@@ -46,7 +47,7 @@ def _shapes_elsewhere(statement: Statement) -> Iterator[ast.expr]:
             yield shape[1]
 
 
-def _other_makers(node: ast.Call, alias: str | None) -> Iterator[Proposal]:
+def _other_makers(node: ast.Call, alias: str | None) -> Iterator[Swap]:
     """Draws of another distribution, zeros and ones, all of the same shape."""
     last = called(node)
     shape = _shape_given(node)
