@@ -6,16 +6,18 @@ which is believed only where the hidden calls, whose right values nobody knows, 
 
 from grader.grading.method.earning import EarnedStep, earned_steps
 from grader.grading.method.influence import Influence
+from grader.grading.method.pieces import with_pieces_apart
 from grader.grading.method.reach import is_possible
 from grader.grading.method.readings import JudgedCall, Reading
-from grader.grading.method.rivals import is_one_of_many
+from grader.grading.method.rivals import Rivals
 
 __all__ = [
     "EarnedStep",
     "Influence",
     "JudgedCall",
     "Reading",
+    "Rivals",
     "earned_steps",
-    "is_one_of_many",
     "is_possible",
+    "with_pieces_apart",
 ]

@@ -7,7 +7,7 @@ place, and what follows from that one is looked up for the later steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,10 @@ import numpy as np
 from grader.course import MethodStep, Question
 from grader.diagnosis import Line
 from grader.expecting import StepFollowThrough
-from grader.grading.method.readings import Flat, JudgedCall, Reading, is_close
+from grader.grading.method.mixing import Mixing, StepsOfAnswer
+from grader.grading.method.pieces import is_piece
+from grader.grading.method.readings import Flat, JudgedCall, Place, Reading, is_close
+from grader.grading.method.rivals import Rivals
 
 #: How many statements are taken for a step that nothing in the answer is called after.
 _MOST_TRIED = 12
@@ -53,6 +56,11 @@ class _Pass:
         self.matches: dict[str, _Match] = {}
         self.slips: dict[str, Reading] = {}
 
+    def drop(self, names: Iterable[str]) -> None:
+        """Take no statement for these steps."""
+        for name in names:
+            del self.matches[name]
+
     def earned(self, question: Question) -> dict[str, EarnedStep]:
         """The steps that are right, and those that are shown by one of them."""
         shown = dict(self.matches)
@@ -84,17 +92,24 @@ class _Reader:
         question: Question,
         calls: Sequence[JudgedCall],
         follow: StepFollowThrough | None,
-        counts: Callable[[Reading], bool],
+        rivals: Rivals,
+        matters: Callable[[Reading], bool],
+        *,
+        pieces: bool,
     ) -> None:
+        """Prepare to read an answer; pieces of expressions stand for steps if they may."""
         self._question = question
         self._calls = calls
         self._follow = follow
-        self._counts = counts
+        self._rivals = rivals
+        self._matters = matters
+        self._counted: dict[Reading, bool] = {}
         self._hidden = any(call.is_hidden for call in calls)
         common = set(calls[0].values)
         for call in calls[1:]:
             common &= call.values.keys()
-        self.readings = sorted(common)
+        self._every = sorted(common)
+        self.readings = [one for one in self._every if pieces or not is_piece(one.name)]
 
     def read(self, forced: Mapping[str, Reading]) -> _Pass:
         """Look for each step; a `forced` reading is the student's own value of a step."""
@@ -111,14 +126,47 @@ class _Reader:
             slips = tuple(found.slips)
             if wanted is not None and self._look_up(step, wanted, found, slips):
                 right = [c.values[found.matches[step.name].reading] for c in self._calls]
-            elif slip := self._slip(step, right, forced):
+            elif not self._is_there(step) and (slip := self._slip(step, right, forced)):
                 found.slips[step.name] = slip
                 right = [call.values[slip] for call in self._calls]
             elif wanted is not None:
                 right = wanted
             for values, flat in zip(own, right, strict=True):
                 values[step.name] = np.reshape(flat, values[step.name].shape)
+        giving = {step.name: self._giving(step, found) for step in self._question.steps}
+        there = {name for name, statements in giving.items() if statements}
+        matches = {name: match.reading for name, match in found.matches.items()}
+        there |= found.earned(self._question).keys()
+        has = StepsOfAnswer(matches, found.slips, there, giving)
+        found.drop(Mixing(self._question, self._calls, self._rivals, has).steps())
         return found
+
+    def _giving(self, step: MethodStep, found: _Pass) -> frozenset[Place]:
+        """The statements that give a step's right value, or what stands in its place."""
+        right = self._right(step)
+        readings = [one for one in self._every if self._has_values(one, step, right)]
+        readings += [found.slips[step.name]] if step.name in found.slips else []
+        readings += [found.matches[step.name].reading] if step.name in found.matches else []
+        return frozenset(reading.statement for reading in readings)
+
+    def _is_there(self, step: MethodStep) -> bool:
+        """Whether a statement gives a step's right value, even one that may not count."""
+        return any(self._has_values(one, step, self._right(step)) for one in self.readings)
+
+    def _right(self, step: MethodStep) -> Row:
+        return [np.ravel(call.expectation.steps[step.name]) for call in self._calls]
+
+    def counts(self, reading: Reading) -> bool:
+        """Whether a statement that gives right values may count."""
+        if reading not in self._counted:
+            self._counted[reading] = not self._rivals.are_many(reading) and self._matters(reading)
+        return self._counted[reading]
+
+    def _has_values(self, reading: Reading, step: MethodStep, wanted: Row) -> bool:
+        return all(
+            is_close(value, call.values[reading], *self._tolerance(step, call))
+            for call, value in zip(self._calls, wanted, strict=True)
+        )
 
     def _look_up(self, step: MethodStep, wanted: Row, found: _Pass, given: tuple[str, ...]) -> bool:
         """Whether one statement gives the wanted value on every call; it is noted."""
@@ -126,34 +174,36 @@ class _Reader:
         if (is_answer and not given) or not self._is_telling(step, wanted):
             return False
         taken = {match.reading.statement for match in found.matches.values()}
-        for reading in self._fitting(step, wanted):
-            if reading.statement in taken or not all(
-                call.arguments(reading.statement) for call in self._calls
-            ):
-                continue
-            sources = tuple(name for name in given if self._rests_on(reading, found.slips[name]))
-            if bool(sources) == bool(given) and self._counts(reading):
-                found.matches[step.name] = _Match(reading, sources)
+        sources = {name: found.slips[name] for name in given}
+        for reading in self._fitting(step, wanted, sources):
+            if reading.statement not in taken and self.counts(reading):
+                found.matches[step.name] = _Match(reading, tuple(self._sources(reading, sources)))
                 return True
         return False
 
-    def _fitting(self, step: MethodStep, wanted: Row) -> Iterator[Reading]:
+    def _fitting(
+        self, step: MethodStep, wanted: Row, given: Mapping[str, Reading]
+    ) -> Iterator[Reading]:
         """The readings that have the wanted value on every call, those called so first.
 
-        A statement that passes on what another one of them computed is not among them.
+        They are made of arguments and, if slips are given, of one of these. A statement that passes
+        on what another one of them computed is not among them.
         """
         fitting = [
             reading
             for reading in sorted(self.readings, key=lambda one: (one.name != step.name, one))
-            if all(
-                is_close(value, call.values[reading], *self._tolerance(step, call))
-                for call, value in zip(self._calls, wanted, strict=True)
-            )
+            if self._has_values(reading, step, wanted)
+            and all(call.arguments(reading.statement) for call in self._calls)
+            and bool(self._sources(reading, given)) == bool(given)
         ]
         for reading in fitting:
             others = {one.statement for one in fitting} - {reading.statement}
             if others.isdisjoint(self._calls[0].rests_on(reading.statement)):
                 yield reading
+
+    def _sources(self, reading: Reading, given: Mapping[str, Reading]) -> list[str]:
+        """Those of the slips on which a reading rests."""
+        return [name for name, slip in given.items() if self._rests_on(reading, slip)]
 
     def _tolerance(self, step: MethodStep, call: JudgedCall) -> tuple[float, float]:
         part = self._question.part(step.part)
@@ -220,19 +270,38 @@ class _Reader:
         if self._follow is None:
             return []
         taken = {match.reading.statement for match in found.matches.values()}
-        right = [np.ravel(call.expectation.steps[step.name]) for call in self._calls]
+        right = self._right(step)
         return [
             reading
             for reading in self.readings
-            if reading.statement not in taken and reading.name and self._may_be_slip(reading, right)
+            if reading.statement not in taken
+            and reading.name
+            and not is_piece(reading.name)
+            and self._may_be_slip(reading, right)
         ][:_MOST_TRIED]
+
+    def best(self) -> _Pass:
+        """The way to read the answer by which it earns most."""
+        best = self.read({})
+        earned = best.earned(self._question)
+        steps = self._question.steps
+        open_steps = [s for s in steps if s.name not in earned and s.name not in best.slips]
+        for step in open_steps[:1]:
+            for reading in self.tried(step, best):
+                other = self.read({step.name: reading})
+                if other.points(self._question) > best.points(self._question) and self.counts(
+                    reading
+                ):
+                    best = other
+        return best
 
 
 def earned_steps(
     question: Question,
     calls: Sequence[JudgedCall],
     follow: StepFollowThrough | None,
-    counts: Callable[[Reading], bool],
+    rivals: Rivals,
+    matters: Callable[[Reading], bool],
 ) -> list[EarnedStep]:
     """The steps that an answer earns, in the question's order.
 
@@ -240,17 +309,13 @@ def earned_steps(
         question: the question.
         calls: the calls on which it is judged, with what it did there.
         follow: says what follows from the student's own values, if the reference is at hand.
-        counts: whether a statement that gives the right values may count.
+        rivals: the statements that compete with others.
+        matters: whether the answer changes if a statement gives another value.
     """
     if not calls:
         return []
-    reader = _Reader(question, calls, follow, counts)
-    best = reader.read({})
-    earned = best.earned(question)
-    open_steps = [s for s in question.steps if s.name not in earned and s.name not in best.slips]
-    for step in open_steps[:1]:
-        for reading in reader.tried(step, best):
-            other = reader.read({step.name: reading})
-            if other.points(question) > best.points(question) and counts(reading):
-                best = other
-    return list(best.earned(question).values())
+    ways = [
+        _Reader(question, calls, follow, rivals, matters, pieces=pieces).best()
+        for pieces in (False, True)
+    ]
+    return list(max(ways, key=lambda way: way.points(question)).earned(question).values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from grader.diagnosis import Flow, Line, Statement
@@ -40,17 +40,21 @@ class Reach:
         self._begins = _begins(trace)
         self._work = 0
 
-    def of_answer(self) -> frozenset[int]:
-        """The steps on which the returned value depends; none if that cannot be followed."""
-        returned = self._flow.returned
-        return frozenset() if returned is None else self.of([returned])
+    def of_answer(self, ends: Collection[int] = ()) -> frozenset[int]:
+        """The steps on which the returned value depends; none if that cannot be followed.
 
-    def of(self, numbers: Iterable[int]) -> frozenset[int]:
+        What it depends on only through the steps in `ends` is left out.
+        """
+        returned = self._flow.returned
+        return frozenset() if returned is None else self.of([returned], ends)
+
+    def of(self, numbers: Iterable[int], ends: Collection[int] = ()) -> frozenset[int]:
         """These steps, and all on which they depend; none if that cannot be followed."""
         todo = list(numbers)
         found = set(todo)
         while todo:
-            for before in self._read(todo.pop()):
+            number = todo.pop()
+            for before in () if number in ends else self._read(number):
                 if before not in found:
                     found.add(before)
                     todo.append(before)
