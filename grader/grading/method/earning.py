@@ -133,21 +133,25 @@ class _Reader:
                 right = wanted
             for values, flat in zip(own, right, strict=True):
                 values[step.name] = np.reshape(flat, values[step.name].shape)
-        giving = {step.name: self._giving(step, found) for step in self._question.steps}
-        there = {name for name, statements in giving.items() if statements}
+        used = {name for match in found.matches.values() for name in match.given}
         matches = {name: match.reading for name, match in found.matches.items()}
-        there |= found.earned(self._question).keys()
-        has = StepsOfAnswer(matches, found.slips, there, giving)
+        standing = {name: found.slips[name] for name in used} | matches
+        giving = {
+            step.name: self._giving(step)
+            | {standing[name].statement for name in {step.name} & standing.keys()}
+            for step in self._question.steps
+        }
+        there = {name for name, statements in giving.items() if statements}
+        has = StepsOfAnswer(matches, there | found.earned(self._question).keys(), giving)
         found.drop(Mixing(self._question, self._calls, self._rivals, has).steps())
         return found
 
-    def _giving(self, step: MethodStep, found: _Pass) -> frozenset[Place]:
-        """The statements that give a step's right value, or what stands in its place."""
+    def _giving(self, step: MethodStep) -> frozenset[Place]:
+        """The statements that give a step's right value, even those that may not count."""
         right = self._right(step)
-        readings = [one for one in self._every if self._has_values(one, step, right)]
-        readings += [found.slips[step.name]] if step.name in found.slips else []
-        readings += [found.matches[step.name].reading] if step.name in found.matches else []
-        return frozenset(reading.statement for reading in readings)
+        return frozenset(
+            reading.statement for reading in self._every if self._has_values(reading, step, right)
+        )
 
     def _is_there(self, step: MethodStep) -> bool:
         """Whether a statement gives a step's right value, even one that may not count."""

@@ -51,7 +51,7 @@ class Influence:
         """Whether some call has another answer if a statement gives another value."""
         if not self._can_be_replaced(reading.statement):
             return True  # the trace says so
-        is_verdict = all(is_truth_value(one.value) for one in self._outcomes)
+        is_verdict = all(_is_verdict(one.value) for one in self._outcomes)
         return any(
             self._has(reading.statement, *other)
             for other in (_OTHER, *(_FAR if is_verdict else ()))
@@ -101,7 +101,9 @@ def _another(value: object, factor: float, summand: float) -> Any:
 
 
 def _differ(old: object, new: object) -> bool:
-    """Whether numbers became others; what is not a number anyway shows nothing."""
+    """Whether numbers or texts became others; what is neither anyway shows nothing."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old != new
     a, b = as_numbers(old), as_numbers(new)
     if a is None and b is None:
         before, after = _entries(old), _entries(new)
@@ -113,6 +115,11 @@ def _differ(old: object, new: object) -> bool:
     if not np.all(np.isfinite(a)):
         return False
     return a.shape != b.shape or not is_close(a.ravel(), b.ravel(), 1e-9, 0.0)
+
+
+def _is_verdict(value: object) -> bool:
+    """Whether a value says yes or no, so that it may stay what it is though others change."""
+    return is_truth_value(value) or isinstance(value, str)
 
 
 def _entries(value: object) -> Mapping[Any, object]:

@@ -20,13 +20,12 @@ class StepsOfAnswer:
 
     Attributes:
         matches: the statements that stand for right steps.
-        slips: those that give the student's own values of steps that are not right.
-        there: the names of the steps that need not be looked for: they are right, or these slips.
-        giving: for each step, all statements that give its value.
+        there: the names of the steps that need not be looked for: they are right, or slips.
+        giving: for each step, all statements that give its right value, or the student's own one
+            from which later steps follow.
     """
 
     matches: Mapping[str, Reading]
-    slips: Mapping[str, Reading]
     there: Set[str]
     giving: Mapping[str, Set[Place]]
 
@@ -65,18 +64,25 @@ class Mixing:
     def _is_one_of_several(self, name: str, reading: Reading) -> bool:
         """Whether there are more tries at a step than missing steps that explain them."""
         tries = {r.statement: r for r in self._tries(name, reading)}
-        if any(not self._meant(each) for each in tries.values()):
-            return True
+        # what only leads to other right steps may stand beside a try at a step that follows them
+        is_itself_combined = self._rivals.is_by_itself(reading, self._taken)
+        meant = {
+            each: (
+                self._may_be(each) if is_itself_combined else self._may_be(each) | self._after(each)
+            )
+            - self._has.there
+            for each in tries.values()
+        }
         explained: set[str] = set()
         for last in sorted(
             (tries[statement] for statement in self._rivals.last_of(tries)),
-            key=lambda each: (len(self._meant(each)), each),
+            key=lambda each: (len(meant[each]), each),
         ):
-            free = self._meant(last) - explained
+            free = meant[last] - explained
             if not free:
                 return True
             explained.add(min(free, key=self._order.__getitem__))
-        return False
+        return any(not each for each in meant.values())
 
     def _tries(self, name: str, reading: Reading) -> Iterator[Reading]:
         """The rivals made of all that a step's statement is made of, which may stand for it."""
@@ -93,35 +99,36 @@ class Mixing:
 
     @cached_property
     def _taken(self) -> frozenset[Place]:
-        readings = [*self._has.matches.values(), *self._has.slips.values()]
-        return frozenset(reading.statement for reading in readings)
-
-    def _meant(self, rival: Reading) -> frozenset[str]:
-        """The missing steps that a rival may be meant to be."""
-        return self._may_be(rival) - self._has.there
+        """The statements that stand for a step, which are no other tries."""
+        return frozenset().union(*self._has.giving.values())
 
     def _may_be(self, rival: Reading) -> frozenset[str]:
-        """The steps that a rival may be meant to be.
+        """The steps at which a rival may be a try.
 
-        It is none that comes before what it rests on. If a step only leads to certain others, then
-        what rests on it is one of these, or rests on one, or else has one of these inside.
+        If a step only leads to certain others, then what rests on it is one of these, or rests on
+        one, or else has a try at one inside.
         """
         if rival not in self._stands:
             rests = self._rests(rival)
-            after = {
-                step.name
-                for step in self._steps
-                if all(self._order[name] < self._order[step.name] for name in rests)
-                and self._varies_as(rival, step)
-            }
             leads_to = [
                 frozenset(step.shown_by)
                 for step in self._steps
                 if step.name in rests and step.shown_by and rests.isdisjoint(step.shown_by)
             ]
+            after = self._after(rival)
             near = after.intersection(*leads_to)
-            self._stands[rival] = frozenset(near or after.union(*leads_to))
+            self._stands[rival] = near or after.union(*leads_to)
         return self._stands[rival]
+
+    def _after(self, rival: Reading) -> frozenset[str]:
+        """The steps that come after all that a rival rests on, and that it may be in size."""
+        rests = self._rests(rival)
+        return frozenset(
+            step.name
+            for step in self._steps
+            if all(self._order[name] < self._order[step.name] for name in rests)
+            and self._varies_as(rival, step)
+        )
 
     def _rests(self, reading: Reading) -> frozenset[str]:
         """The steps whose values a statement is made of."""

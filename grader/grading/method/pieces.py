@@ -111,8 +111,9 @@ def _block(body: Sequence[ast.stmt], numbers: Iterator[int]) -> Iterator[ast.stm
         for handler in [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]:
             handler.body = list(_block(handler.body, numbers))
         if _is_open(statement):
-            yield from _Taken(statement, numbers).before()
-        yield statement
+            yield from _Taken(statement, numbers).all()
+        else:
+            yield statement
 
 
 def _is_open(statement: ast.stmt) -> bool:
@@ -135,12 +136,21 @@ class _Taken:
         self._numbers = numbers
         self._before: list[ast.stmt] = []
 
-    def before(self) -> list[ast.stmt]:
-        """The statements that compute the pieces; the statement itself then reads them."""
+    def all(self) -> list[ast.stmt]:
+        """The statements that compute the pieces, and the statement itself, which reads them."""
+        match self._statement:
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(
+                names
+            ) == len(values) and all(isinstance(each, ast.Name) for each in names):
+                given = [self._name_of(each, always=True) for each in values]
+                return self._before + [
+                    ast.copy_location(ast.Assign([name], value), self._statement)
+                    for name, value in zip(names, given, strict=True)
+                ]
         value = getattr(self._statement, "value", None)
         if isinstance(value, ast.expr):
             self._open(value)
-        return self._before
+        return [*self._before, self._statement]
 
     def _open(self, node: ast.expr) -> None:
         """Take out the parts of an expression that are computed in any case."""
@@ -171,10 +181,10 @@ class _Taken:
                     [self._name_of(x) if isinstance(x, ast.expr) else x for x in value],
                 )
 
-    def _name_of(self, node: ast.expr) -> ast.expr:
+    def _name_of(self, node: ast.expr, *, always: bool = False) -> ast.expr:
         """What stands in the place of an expression, which is computed before if it is a piece."""
         self._open(node)
-        if not isinstance(node, _PIECES) or not _names(node) or _is_entry(node):
+        if isinstance(node, ast.Constant) or not (always or _is_piece(node)):
             return node
         name = f"{_PREFIX}{next(self._numbers)}"
         store = ast.Assign([ast.Name(name, ast.Store())], node)
@@ -182,6 +192,7 @@ class _Taken:
         return ast.copy_location(ast.Name(name, ast.Load()), node)
 
 
-def _is_entry(node: ast.expr) -> bool:
-    """Whether an expression only looks an entry of a variable up, which computes nothing."""
-    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+def _is_piece(node: ast.expr) -> bool:
+    """Whether an expression computes something, and does not only look up a variable's entry."""
+    is_entry = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+    return isinstance(node, _PIECES) and bool(_names(node)) and not is_entry

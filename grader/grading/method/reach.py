@@ -46,7 +46,9 @@ class Reach:
         What it depends on only through the steps in `ends` is left out.
         """
         returned = self._flow.returned
-        return frozenset() if returned is None else self.of([returned], ends)
+        if returned is None:
+            return frozenset()
+        return self.of([returned], {number for number in ends if number != returned})
 
     def of(self, numbers: Iterable[int], ends: Collection[int] = ()) -> frozenset[int]:
         """These steps, and all on which they depend; none if that cannot be followed."""

@@ -38,13 +38,14 @@ class Rivals:
         rivals = {
             other.statement
             for call in self._known
-            for other in self._on(call, reading)
+            for other in self._beside(call, reading)
+            if self._verdict(call, other) == "unknown"
             if is_piece(reading.name) or not is_piece(other.name)
         }
         return len(self.last_of(rivals)) > _MOST_RIVALS
 
     def combined_with(self, reading: Reading, given: Collection[Place]) -> list[Reading]:
-        """The rivals that are in the answer by themselves.
+        """The rivals that are in the answer by themselves, right pieces of a solution among them.
 
         Those of which nothing but right values is made are not, nor are those of which only the
         statements `given` are made.
@@ -53,10 +54,14 @@ class Rivals:
             {
                 other
                 for call in self._known
-                for other in self._on(call, reading)
+                for other in self._beside(call, reading)
                 if other.statement in self._reached(call, given)
             }
         )
+
+    def is_by_itself(self, reading: Reading, given: Collection[Place]) -> bool:
+        """Whether a statement is in the answer, and not only as what right ones are made of."""
+        return any(reading.statement in self._reached(call, given) for call in self._known)
 
     def last_of(self, rivals: Collection[Place]) -> frozenset[Place]:
         """Those of these statements that are not on the way to another one of them."""
@@ -70,18 +75,17 @@ class Rivals:
 
     def _reached(self, call: JudgedCall, given: Collection[Place]) -> frozenset[Place]:
         if call not in self._right:
-            known = self._known[call]
             self._right[call] = frozenset(
                 reading.statement
                 for reading in call.values
-                if known.verdict("", call.given(reading.statement)) in ("right", "shape")
+                if self._verdict(call, reading) in ("right", "shape")
             )
         ends = self._right[call].union(given)
         if (call, ends) not in self._paths:
             self._paths[call, ends] = call.reached_without(ends)
         return self._paths[call, ends]
 
-    def _on(self, call: JudgedCall, reading: Reading) -> list[Reading]:
+    def _beside(self, call: JudgedCall, reading: Reading) -> list[Reading]:
         if (call, reading) not in self._found:
             self._found[call, reading] = list(self._looked_up(call, reading))
         return self._found[call, reading]
@@ -94,6 +98,9 @@ class Rivals:
                 and other.statement not in call.rests_on(mine)
                 and mine not in call.rests_on(other.statement)
                 and call.arguments(other.statement) & call.arguments(mine)
-                and self._known[call].verdict("", call.given(other.statement)) == "unknown"
+                and self._verdict(call, other) != "plain"
             ):
                 yield other
+
+    def _verdict(self, call: JudgedCall, reading: Reading) -> str:
+        return self._known[call].verdict("", call.given(reading.statement))
