@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from grader.course import Expectation, Question
@@ -14,6 +15,7 @@ from grader.grading.method import (
     Rivals,
     earned_steps,
     is_possible,
+    names_pieces,
     with_pieces_apart,
 )
 from grader.judging import Judgment, StepCredit, judge, named_outputs
@@ -58,14 +60,23 @@ def _earned(looks: Looks, question: Question, look: Look) -> list[EarnedStep]:
         one.call.visibility == "hidden" and _shows_steps(one) for one in prepared.expected
     ):
         return []
-    apart, places = with_pieces_apart(task.code)
-    ways: list[tuple[tuple[Code, ...], dict[Line, Line]]] = [(apart, places), (task.code, {})]
-    for code, originals in ways:
+    if names_pieces(task.code):
+        return []
+    for code, originals in _ways_to_trace(task.code):
         traced = replace(prepared, task=replace(prepared.task, code=code, traced="statements"))
         found = _earned_in(looks, question, traced)
         if found is not None:
             return [replace(one, place=originals.get(one.place, one.place)) for one in found]
     return []
+
+
+def _ways_to_trace(
+    code: tuple[Code, ...],
+) -> Iterator[tuple[tuple[Code, ...], Mapping[Line, Line]]]:
+    """The code to trace, with the original places of its lines: the next if a trace is too long."""
+    yield with_pieces_apart(code)
+    yield with_pieces_apart(code, in_loops=False)
+    yield code, {}
 
 
 def _shows_steps(one: Expectation) -> bool:

@@ -7,14 +7,13 @@ place, and what follows from that one is looked up for the later steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from grader.course import MethodStep, Question
-from grader.diagnosis import Line
 from grader.expecting import StepFollowThrough
+from grader.grading.method.found import EarnedStep, Found, Match
 from grader.grading.method.mixing import Mixing, StepsOfAnswer
 from grader.grading.method.pieces import is_piece
 from grader.grading.method.readings import Flat, JudgedCall, Place, Reading, is_close
@@ -26,64 +25,6 @@ _MOST_TRIED = 12
 _ROUND_OFF = 1e-4, 1e-10
 #: A step's value on each of the calls.
 Row = list[Flat]
-
-
-@dataclass(frozen=True)
-class EarnedStep:
-    """A step that is right.
-
-    Attributes:
-        step: the step.
-        place: the statement that shows it.
-        given: the steps that went wrong before, from which this one follows; none if it is right.
-    """
-
-    step: MethodStep
-    place: Line
-    given: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Match:
-    reading: Reading
-    given: tuple[str, ...]
-
-
-class _Pass:
-    """One way to read an answer: which statement stands for which step."""
-
-    def __init__(self) -> None:
-        self.matches: dict[str, _Match] = {}
-        self.slips: dict[str, Reading] = {}
-
-    def drop(self, names: Iterable[str]) -> None:
-        """Take no statement for these steps."""
-        for name in names:
-            del self.matches[name]
-
-    def earned(self, question: Question) -> dict[str, EarnedStep]:
-        """The steps that are right, and those that are shown by one of them."""
-        shown = dict(self.matches)
-        pending = True
-        while pending:
-            pending = False
-            for step in question.steps:
-                by = next((shown[name] for name in step.shown_by if name in shown), None)
-                if step.name not in shown and step.name not in self.slips and by is not None:
-                    shown[step.name] = by
-                    pending = True
-        return {
-            step.name: EarnedStep(step, shown[step.name].reading.place, shown[step.name].given)
-            for step in question.steps
-            if step.name in shown
-        }
-
-    def points(self, question: Question) -> float:
-        """What these steps are worth."""
-        earned = self.earned(question).values()
-        return sum(
-            each.step.points * (question.follow_through if each.given else 1.0) for each in earned
-        )
 
 
 class _Reader:
@@ -111,9 +52,9 @@ class _Reader:
         self._every = sorted(common)
         self.readings = [one for one in self._every if pieces or not is_piece(one.name)]
 
-    def read(self, forced: Mapping[str, Reading]) -> _Pass:
+    def read(self, forced: Mapping[str, Reading]) -> Found:
         """Look for each step; a `forced` reading is the student's own value of a step."""
-        found = _Pass()
+        found = Found()
         own = [
             {name: np.asarray(value) for name, value in call.expectation.steps.items()}
             for call in self._calls
@@ -172,7 +113,7 @@ class _Reader:
             for call, value in zip(self._calls, wanted, strict=True)
         )
 
-    def _look_up(self, step: MethodStep, wanted: Row, found: _Pass, given: tuple[str, ...]) -> bool:
+    def _look_up(self, step: MethodStep, wanted: Row, found: Found, given: tuple[str, ...]) -> bool:
         """Whether one statement gives the wanted value on every call; it is noted."""
         is_answer = self._question.part(step.part).covers(step.name)
         if (is_answer and not given) or not self._is_telling(step, wanted):
@@ -181,7 +122,7 @@ class _Reader:
         sources = {name: found.slips[name] for name in given}
         for reading in self._fitting(step, wanted, sources):
             if reading.statement not in taken and self.counts(reading):
-                found.matches[step.name] = _Match(reading, tuple(self._sources(reading, sources)))
+                found.matches[step.name] = Match(reading, tuple(self._sources(reading, sources)))
                 return True
         return False
 
@@ -269,7 +210,7 @@ class _Reader:
             informative = informative or (call.is_hidden == self._hidden and bool(np.any(value)))
         return informative
 
-    def tried(self, step: MethodStep, found: _Pass) -> list[Reading]:
+    def tried(self, step: MethodStep, found: Found) -> list[Reading]:
         """The statements that may stand for a step, though they are called otherwise."""
         if self._follow is None:
             return []
@@ -284,7 +225,7 @@ class _Reader:
             and self._may_be_slip(reading, right)
         ][:_MOST_TRIED]
 
-    def best(self) -> _Pass:
+    def best(self) -> Found:
         """The way to read the answer by which it earns most."""
         best = self.read({})
         earned = best.earned(self._question)

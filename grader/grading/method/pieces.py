@@ -1,6 +1,6 @@
 """An answer with each piece of its expressions in a statement of its own, so that layout is free.
 
-`return a + b * c` becomes `_piece_1 = b * c` and `return a + _piece_1`: what a trace then says of
+`return a + b * c` becomes `__piece_1 = b * c` and `return a + __piece_1`: what a trace then says of
 statements holds for the pieces of one expression as well.
 """
 
@@ -14,7 +14,7 @@ from grader.notebook import parse
 from grader.worker import Code
 
 #: How the variables are called that hold pieces.
-_PREFIX = "_piece_"
+_PREFIX = "__piece_"
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -32,13 +32,23 @@ def is_piece(name: str) -> bool:
     return name.startswith(_PREFIX)
 
 
-def with_pieces_apart(code: Sequence[Code]) -> tuple[tuple[Code, ...], dict[Line, Line]]:
+def names_pieces(code: Sequence[Code]) -> bool:
+    """Whether code has names of its own that would pass for those of pieces."""
+    return any(_PREFIX in one.source for one in code)
+
+
+def with_pieces_apart(
+    code: Sequence[Code], *, in_loops: bool = True
+) -> tuple[tuple[Code, ...], dict[Line, Line]]:
     """The same code with its pieces in statements of their own, and where these stood before.
 
-    Functions that run in each round of a loop stay as they are: their pieces would be many.
+    If not `in_loops`, then functions that run in each round of a loop stay as they are: their
+    pieces may be too many for a trace.
     """
     trees = [_parsed(one.source) for one in code]
-    repeated = _run_in_loops([tree for tree in trees if tree is not None])
+    repeated = frozenset[str]()
+    if not in_loops:
+        repeated = _run_in_loops([tree for tree in trees if tree is not None])
     apart = []
     places: dict[Line, Line] = {}
     for one, tree in zip(code, trees, strict=True):
@@ -139,9 +149,9 @@ class _Taken:
     def all(self) -> list[ast.stmt]:
         """The statements that compute the pieces, and the statement itself, which reads them."""
         match self._statement:
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(
-                names
-            ) == len(values) and all(isinstance(each, ast.Name) for each in names):
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if (
+                _are_pairs(names, values)
+            ):
                 given = [self._name_of(each, always=True) for each in values]
                 return self._before + [
                     ast.copy_location(ast.Assign([name], value), self._statement)
@@ -183,13 +193,23 @@ class _Taken:
 
     def _name_of(self, node: ast.expr, *, always: bool = False) -> ast.expr:
         """What stands in the place of an expression, which is computed before if it is a piece."""
+        is_taken = _is_piece(node) or (always and not isinstance(node, ast.Constant))
         self._open(node)
-        if isinstance(node, ast.Constant) or not (always or _is_piece(node)):
+        if not is_taken:
             return node
         name = f"{_PREFIX}{next(self._numbers)}"
         store = ast.Assign([ast.Name(name, ast.Store())], node)
         self._before.append(ast.copy_location(store, self._statement))
         return ast.copy_location(ast.Name(name, ast.Load()), node)
+
+
+def _are_pairs(names: Sequence[ast.expr], values: Sequence[ast.expr]) -> bool:
+    """Whether each of several values is given to a variable of its own."""
+    return (
+        len(names) == len(values)
+        and all(isinstance(each, ast.Name) for each in names)
+        and not any(isinstance(each, ast.Starred) for each in values)
+    )
 
 
 def _is_piece(node: ast.expr) -> bool:

@@ -38,6 +38,7 @@ class Reach:
         self._stores = Counter((step.frame, step.name) for step in trace)
         self._entered = list(accumulate((step.kind == "enter" for step in trace), initial=0))
         self._begins = _begins(trace)
+        self._enters = {step.frame: n for n, step in enumerate(trace) if step.kind == "enter"}
         self._work = 0
 
     def of_answer(self, ends: Collection[int] = ()) -> frozenset[int]:
@@ -86,7 +87,7 @@ class Reach:
         step = self.steps[number]
         statement = self._statements.get((step.file, step.line))
         if step.kind == "argument":
-            yield from self._flow.passed(number) if step.frame > 1 else ()
+            yield from self._passed(number) if step.frame > 1 else ()
         elif step.kind == "loop" and statement is not None:
             yield from self._setting(statement, step.frame, number)
         elif step.kind != "enter":
@@ -94,6 +95,30 @@ class Reach:
             if statement is not None:
                 for loop in self._loops_of(statement):
                     yield from self._setting(loop, step.frame, number)
+
+    def _passed(self, number: int) -> list[int]:
+        """The steps that set what was passed as one argument; if that is not clear, as any."""
+        calling = self._flow.calling(number)
+        statement = self._statements.get(self.place(calling)) if calling is not None else None
+        if calling is None or statement is None or statement.expression is None:
+            return self._flow.passed(number)
+        entered = self._enters[self.steps[number].frame]
+        calls = [
+            node
+            for node in ast.walk(statement.expression)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == self.steps[entered].name
+        ]
+        if len(calls) != 1 or not _is_plain(calls[0]):
+            return self._flow.passed(number)
+        (call,) = calls
+        position = sum(one.kind == "argument" for one in self.steps[entered:number])
+        named = [
+            keyword.value for keyword in call.keywords if keyword.arg == self.steps[number].name
+        ]
+        given = [*call.args[position : position + 1], *named]
+        return [n for node in given for n in self._flow.inputs(calling, node) if n < entered]
 
     def _loops_of(self, statement: Statement) -> Iterator[Statement]:
         """The loops around a statement whose variables it reads."""
@@ -120,6 +145,13 @@ def _begins(trace: Sequence[Step]) -> list[int]:
         found.append(last[step.frame][1])
         newest[step.frame] = number
     return found
+
+
+def _is_plain(call: ast.Call) -> bool:
+    """Whether it can be seen which argument of a call is which."""
+    return not any(isinstance(each, ast.Starred) for each in call.args) and all(
+        keyword.arg is not None for keyword in call.keywords
+    )
 
 
 def _targets(node: ast.stmt) -> set[str]:

@@ -48,14 +48,15 @@ class Rivals:
         """The rivals that are in the answer by themselves, right pieces of a solution among them.
 
         Those of which nothing but right values is made are not, nor are those of which only the
-        statements `given` are made.
+        statements `given` are made. A right value made of a rival and of what it competes with is
+        the one or the other, as a maximum is.
         """
         return sorted(
             {
                 other
                 for call in self._known
                 for other in self._beside(call, reading)
-                if other.statement in self._reached(call, given)
+                if other.statement in self._reached(call, given, besides=reading)
             }
         )
 
@@ -73,14 +74,23 @@ class Rivals:
         }
         return frozenset(rivals) - on_the_way
 
-    def _reached(self, call: JudgedCall, given: Collection[Place]) -> frozenset[Place]:
+    def _reached(
+        self, call: JudgedCall, given: Collection[Place], besides: Reading | None = None
+    ) -> frozenset[Place]:
+        """The statements to which a way from the answer leads that crosses no right value.
+
+        Values that rest on `besides` may be crossed, unless they are `given`.
+        """
         if call not in self._right:
             self._right[call] = frozenset(
                 reading.statement
                 for reading in call.values
                 if self._verdict(call, reading) in ("right", "shape")
             )
-        ends = self._right[call].union(given)
+        ends = self._right[call]
+        if besides is not None:
+            ends = frozenset(e for e in ends if besides.statement not in call.rests_on(e))
+        ends = ends.union(given)
         if (call, ends) not in self._paths:
             self._paths[call, ends] = call.reached_without(ends)
         return self._paths[call, ends]
