@@ -102,7 +102,8 @@ def _earned_in(
     telling = [call for call in calls if _shows_steps(call.expectation)]
     rivals = Rivals(telling, _right_values(looks, question))
     follow = looks.key.step_follow_through.get(question.function)
-    return earned_steps(question, telling, follow, rivals, influence.has)
+    found = earned_steps(question, telling, follow, rivals, influence.has)
+    return found if all(call.is_followed for call in calls) else None
 
 
 def _right_values(looks: Looks, question: Question) -> dict[Expectation, RightValues]:

@@ -61,7 +61,12 @@ class Reach:
                 if before not in found:
                     found.add(before)
                     todo.append(before)
-        return frozenset(found) if self._work <= _MOST_WORK else frozenset()
+        return frozenset() if self.is_given_up else frozenset(found)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether following the trace takes too long, so that what is known of it is not all."""
+        return self._work > _MOST_WORK
 
     def place(self, number: int) -> Line:
         """Where a step happened."""
@@ -70,7 +75,7 @@ class Reach:
     def _read(self, number: int) -> list[int]:
         if number not in self._inputs:
             self._work += self._work_of(number)
-            if self._work > _MOST_WORK:
+            if self.is_given_up:
                 return []
             self._inputs[number] = list(dict.fromkeys(self._steps_read(number)))
         return self._inputs[number]
@@ -114,11 +119,14 @@ class Reach:
             return self._flow.passed(number)
         (call,) = calls
         position = sum(one.kind == "argument" for one in self.steps[entered:number])
-        named = [
-            keyword.value for keyword in call.keywords if keyword.arg == self.steps[number].name
-        ]
+        named = [one.value for one in call.keywords if one.arg == self.steps[number].name]
         given = [*call.args[position : position + 1], *named]
-        return [n for node in given for n in self._flow.inputs(calling, node) if n < entered]
+        found = [n for node in given for n in self._flow.inputs(calling, node) if n < entered]
+        # what a comprehension runs over is not recorded
+        is_clear = found or not any(
+            isinstance(each, ast.Name) for node in given for each in ast.walk(node)
+        )
+        return found if is_clear else self._flow.passed(number)
 
     def _loops_of(self, statement: Statement) -> Iterator[Statement]:
         """The loops around a statement whose variables it reads."""

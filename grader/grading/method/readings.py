@@ -56,10 +56,8 @@ class JudgedCall:
         self._groups: dict[Place, list[int]] = {}
         self._wholes: dict[Place, int] = {}
         self._known: dict[Place, tuple[frozenset[Place], frozenset[str]]] = {}
-        answer = self._reach.of_answer()
-        #: Whether it is known what the answer depends on.
-        self.is_followed = bool(answer)
-        for number in sorted(answer):
+        self._answer = self._reach.of_answer()
+        for number in sorted(self._answer):
             step = trace[number]
             if not step.known or step.kind in ("enter", "argument", "loop"):
                 continue
@@ -70,6 +68,11 @@ class JudgedCall:
                 self._wholes[statement] = number
             else:
                 self._groups.setdefault(statement, []).append(number)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it could be followed so far what the answer and its statements depend on."""
+        return bool(self._answer) and not self._reach.is_given_up
 
     @property
     def is_hidden(self) -> bool:
