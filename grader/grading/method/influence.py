@@ -46,16 +46,22 @@ class Influence:
         self._calls = {n: calls[n] for n in sorted(public[:_MOST_CALLS] + fine[:_MOST_CALLS])}
         self._outcomes = outcomes
         self._statements = statements
+        self._known: dict[Place, bool] = {}
 
     def has(self, reading: Reading) -> bool:
         """Whether some call has another answer if a statement gives another value."""
-        if not self._can_be_replaced(reading.statement):
-            return True  # the trace says so
+        statement = reading.statement
+        if statement not in self._known:
+            # if a value cannot be replaced, the trace says that it matters
+            self._known[statement] = not self._can_be_replaced(statement) or any(
+                self._has(statement, *other) for other in self._others()
+            )
+        return self._known[statement]
+
+    def _others(self) -> Sequence[tuple[float, float]]:
+        """The factors and summands that make other values."""
         is_verdict = all(_is_verdict(one.value) for one in self._outcomes)
-        return any(
-            self._has(reading.statement, *other)
-            for other in (_OTHER, *(_FAR if is_verdict else ()))
-        )
+        return (_OTHER, *_FAR) if is_verdict else (_OTHER,)
 
     def _has(self, statement: Place, factor: float, summand: float) -> bool:
         (file, line), name = statement

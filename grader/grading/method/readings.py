@@ -56,6 +56,7 @@ class JudgedCall:
         self._groups: dict[Place, list[int]] = {}
         self._wholes: dict[Place, int] = {}
         self._known: dict[Place, tuple[frozenset[Place], frozenset[str]]] = {}
+        self._passed: dict[tuple[bytes, float], bool] = {}
         self._answer = self._reach.of_answer()
         for number in sorted(self._answer):
             step = trace[number]
@@ -147,7 +148,12 @@ class JudgedCall:
 
     def is_passed(self, wanted: Flat, rtol: float) -> bool:
         """Whether a value is an argument of the call, or a part of one."""
-        return any(is_close(wanted, each, rtol) for each in self._parts(wanted.size))
+        key = wanted.tobytes(), rtol
+        if key not in self._passed:
+            self._passed[key] = any(
+                is_close(wanted, each, rtol) for each in self._parts(wanted.size)
+            )
+        return self._passed[key]
 
     def _parts(self, size: int) -> Iterator[Flat]:
         todo: list[object] = list(self.expectation.call.args)
