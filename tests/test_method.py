@@ -159,7 +159,8 @@ def test_a_line_that_holds_several_steps_shows_them_all(graded: Graded) -> None:
         "    grad = backward_propagation(x, theta)\n"
         "    return abs(grad - slope) / abs(grad + slope)\n"
     )
-    assert earned(graded(CHECK, text)) == {"J_plus": 3, "J_minus": 3, "gradapprox": 6, "grad": 3}
+    steps = {"J_plus": 3, "J_minus": 3, "gradapprox": 6, "grad": 3, "numerator": 4}
+    assert earned(graded(CHECK, text)) == steps
     text = check_with(
         "slope = (J_plus - J_minus) / epsilon\nreturn abs(grad - slope) / (abs(grad) + abs(slope))"
     )
@@ -402,9 +403,9 @@ def test_marks_do_not_depend_on_functions_that_the_grader_provides(
     assignment = course.assignment("gradient_checking")
     key = full_answer_keys(course, Seed(b"exact"))("gradient_checking", worker)
     for below, points in {
-        "norm(grad + slope)": 15,
-        "(norm(grad) - norm(slope))": 15,
-        "(norm(grad) + norm(grad))": 15,
+        "norm(grad + slope)": 19,
+        "(norm(grad) - norm(slope))": 19,
+        "(norm(grad) + norm(grad))": 19,
         "(norm(grad) + norm(slope)) * 0": 0,
     }.items():
         text = check_with(f"slope = {SLOPE}\nreturn norm(grad - slope) / {below}").replace(

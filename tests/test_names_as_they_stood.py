@@ -196,7 +196,7 @@ def test_of_two_equal_looks_the_one_that_shows_the_mistake_is_told(
     result = grade(program, "compute_cost_with_regularization")
 
     assert of_the_answer(result) == 0
-    assert result.score == 7  # for the sum of squares
+    assert result.score == 17  # for the cross-entropy, and for the penalty with its squares
     assert result.status == "partial"
 
 
@@ -262,8 +262,10 @@ def test_the_last_definition_counts_where_it_is_right(read_cells: Read, grade: G
 
 def test_the_last_definition_of_the_function_itself_counts(read_cells: Read, grade: Grade) -> None:
     program = read_cells(NUMPY, FUNCTIONS, CHECK, CHECK.replace("grad - approx", "grad + approx"))
+    result = grade(program, "gradient_check")
 
-    assert grade(program, "gradient_check").score == 0
+    assert of_the_answer(result) == 0
+    assert result.score == 10  # for the two costs and the denominator
 
 
 def test_a_wrong_function_stays_wrong_whatever_its_names_meant(
@@ -271,8 +273,10 @@ def test_a_wrong_function_stays_wrong_whatever_its_names_meant(
 ) -> None:
     wrong = CHECK.replace("grad - approx", "grad + approx")
     program = read_cells(NUMPY, FUNCTIONS, wrong, HELPERS["other arguments"])
+    result = grade(program, "gradient_check")
 
-    assert grade(program, "gradient_check").score == 0
+    assert of_the_answer(result) == 0
+    assert result.score == 10  # for the two costs and the denominator
 
 
 def test_a_function_that_is_partly_right_keeps_what_it_earned_in_its_cell(

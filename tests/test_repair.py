@@ -403,7 +403,8 @@ def test_marks_do_not_depend_on_what_is_tried(course: Course, worker: Worker) ->
     """What is tried may break the process it is tried in: the mark was given before."""
     text = own_loop("total = total + np.sum(parameters['W' + str(l)] ** 3)")
     with_key = asked(course, Counting(worker), COST, text)
-    assert (with_key.score, with_key.status) == (0, "incorrect")
+    # for the cross-entropy, and for the factor of the penalty, given these squares
+    assert (with_key.score, with_key.status) == (10, "partial")
     again = asked(course, Counting(worker), COST, own_loop())
     assert (again.score, again.status) == (20, "correct")
 

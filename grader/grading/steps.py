@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from grader.course import Expectation, Question
-from grader.diagnosis import RightValues, statements_of
+from grader.diagnosis import Line, RightValues, statements_of
 from grader.grading.looks import Look, Looks
 from grader.grading.method import (
     EarnedStep,
     Influence,
     JudgedCall,
-    Reading,
+    Rivals,
     earned_steps,
-    is_one_of_many,
     is_possible,
+    names_pieces,
+    with_pieces_apart,
 )
 from grader.judging import Judgment, StepCredit, judge, named_outputs
+from grader.running import PreparedQuestion
 from grader.wording import place
+from grader.worker import Code
 
 
 def with_method(looks: Looks, question: Question, look: Look) -> Judgment:
@@ -44,40 +48,62 @@ def with_method(looks: Looks, question: Question, look: Look) -> Judgment:
 
 def _earned(looks: Looks, question: Question, look: Look) -> list[EarnedStep]:
     prepared = look.run.prepared
-    numbers = [
-        number
-        for number, one in enumerate(prepared.expected)
-        # where the right answer is mere round-off, so are values on the way
-        if one.steps and not one.call.at_most
-    ]
     task = prepared.task
-    chosen = tuple(replace(task.calls[number], again=False) for number in numbers)
+    numbers = [number for number, one in enumerate(prepared.expected) if one.steps]
     prepared = replace(
         prepared,
         expected=tuple(prepared.expected[number] for number in numbers),
-        task=replace(task, calls=chosen, traced="statements"),
+        task=replace(task, calls=tuple(replace(task.calls[n], again=False) for n in numbers)),
     )
+    judged = looks.key.expectations.calls[question.function]
+    if any(one.call.visibility == "hidden" for one in judged) and not any(
+        one.call.visibility == "hidden" and _shows_steps(one) for one in prepared.expected
+    ):
+        return []
+    if names_pieces(task.code):
+        return []
+    for code, originals in _ways_to_trace(task.code):
+        traced = replace(prepared, task=replace(prepared.task, code=code, traced="statements"))
+        found = _earned_in(looks, question, traced)
+        if found is not None:
+            return [replace(one, place=originals.get(one.place, one.place)) for one in found]
+    return []
+
+
+def _ways_to_trace(
+    code: tuple[Code, ...],
+) -> Iterator[tuple[tuple[Code, ...], Mapping[Line, Line]]]:
+    """The code to trace, with the original places of its lines: the next if a trace is too long."""
+    yield with_pieces_apart(code)
+    yield with_pieces_apart(code, in_loops=False)
+    yield code, {}
+
+
+def _shows_steps(one: Expectation) -> bool:
+    """Whether a call shows what is right: where the answer is mere round-off, so are its steps."""
+    return not one.call.at_most
+
+
+def _earned_in(
+    looks: Looks, question: Question, prepared: PreparedQuestion
+) -> list[EarnedStep] | None:
+    """The steps that an answer earns by its trace; None if the trace cannot be followed."""
     outcomes = looks.worker.run(prepared.task)
     if not all(one.kind == "value" and is_possible(one.trace) for one in outcomes):
-        return []
-    statements = statements_of(task.code)
+        return None
+    statements = statements_of(prepared.task.code)
     calls = [
         JudgedCall(expectation, outcome.trace, statements)
         for expectation, outcome in zip(prepared.expected, outcomes, strict=True)
     ]
-    is_judged_by_hidden_calls = any(
-        one.call.visibility == "hidden" for one in looks.key.expectations.calls[question.function]
-    )
-    if is_judged_by_hidden_calls and not any(call.is_hidden for call in calls):
-        return []
+    if not all(call.is_followed for call in calls):
+        return None
     influence = Influence(looks.worker, prepared, calls, outcomes, statements)
-    right = _right_values(looks, question)
-
-    def counts(reading: Reading) -> bool:
-        return not is_one_of_many(reading, calls, right) and influence.has(reading.statement)
-
+    telling = [call for call in calls if _shows_steps(call.expectation)]
+    rivals = Rivals(telling, _right_values(looks, question))
     follow = looks.key.step_follow_through.get(question.function)
-    return earned_steps(question, calls, follow, counts)
+    found = earned_steps(question, telling, follow, rivals, influence.has)
+    return found if all(call.is_followed for call in calls) else None
 
 
 def _right_values(looks: Looks, question: Question) -> dict[Expectation, RightValues]:

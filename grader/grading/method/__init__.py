@@ -4,18 +4,22 @@ What is looked at is the trace of a run of its own, after judging: a claim of th
 which is believed only where the hidden calls, whose right values nobody knows, bear it out.
 """
 
-from grader.grading.method.earning import EarnedStep, earned_steps
+from grader.grading.method.earning import earned_steps
+from grader.grading.method.found import EarnedStep
 from grader.grading.method.influence import Influence
+from grader.grading.method.pieces import names_pieces, with_pieces_apart
 from grader.grading.method.reach import is_possible
 from grader.grading.method.readings import JudgedCall, Reading
-from grader.grading.method.rivals import is_one_of_many
+from grader.grading.method.rivals import Rivals
 
 __all__ = [
     "EarnedStep",
     "Influence",
     "JudgedCall",
     "Reading",
+    "Rivals",
     "earned_steps",
-    "is_one_of_many",
     "is_possible",
+    "names_pieces",
+    "with_pieces_apart",
 ]

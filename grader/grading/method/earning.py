@@ -8,14 +8,16 @@ place, and what follows from that one is looked up for the later steps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from grader.course import MethodStep, Question
-from grader.diagnosis import Line
 from grader.expecting import StepFollowThrough
-from grader.grading.method.readings import Flat, JudgedCall, Reading, is_close
+from grader.grading.method.found import EarnedStep, Found, Match
+from grader.grading.method.mixing import Mixing, StepsOfAnswer
+from grader.grading.method.pieces import is_piece
+from grader.grading.method.readings import Flat, JudgedCall, Place, Reading, is_close
+from grader.grading.method.rivals import Rivals
 
 #: How many statements are taken for a step that nothing in the answer is called after.
 _MOST_TRIED = 12
@@ -25,80 +27,34 @@ _ROUND_OFF = 1e-4, 1e-10
 Row = list[Flat]
 
 
-@dataclass(frozen=True)
-class EarnedStep:
-    """A step that is right.
-
-    Attributes:
-        step: the step.
-        place: the statement that shows it.
-        given: the steps that went wrong before, from which this one follows; none if it is right.
-    """
-
-    step: MethodStep
-    place: Line
-    given: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Match:
-    reading: Reading
-    given: tuple[str, ...]
-
-
-class _Pass:
-    """One way to read an answer: which statement stands for which step."""
-
-    def __init__(self) -> None:
-        self.matches: dict[str, _Match] = {}
-        self.slips: dict[str, Reading] = {}
-
-    def earned(self, question: Question) -> dict[str, EarnedStep]:
-        """The steps that are right, and those that are shown by one of them."""
-        shown = dict(self.matches)
-        pending = True
-        while pending:
-            pending = False
-            for step in question.steps:
-                by = next((shown[name] for name in step.shown_by if name in shown), None)
-                if step.name not in shown and step.name not in self.slips and by is not None:
-                    shown[step.name] = by
-                    pending = True
-        return {
-            step.name: EarnedStep(step, shown[step.name].reading.place, shown[step.name].given)
-            for step in question.steps
-            if step.name in shown
-        }
-
-    def points(self, question: Question) -> float:
-        """What these steps are worth."""
-        earned = self.earned(question).values()
-        return sum(
-            each.step.points * (question.follow_through if each.given else 1.0) for each in earned
-        )
-
-
 class _Reader:
     def __init__(
         self,
         question: Question,
         calls: Sequence[JudgedCall],
         follow: StepFollowThrough | None,
-        counts: Callable[[Reading], bool],
+        rivals: Rivals,
+        matters: Callable[[Reading], bool],
+        *,
+        pieces: bool,
     ) -> None:
+        """Prepare to read an answer; pieces of expressions stand for steps if they may."""
         self._question = question
         self._calls = calls
         self._follow = follow
-        self._counts = counts
+        self._rivals = rivals
+        self._matters = matters
+        self._counted: dict[Reading, bool] = {}
         self._hidden = any(call.is_hidden for call in calls)
         common = set(calls[0].values)
         for call in calls[1:]:
             common &= call.values.keys()
-        self.readings = sorted(common)
+        self._every = sorted(common)
+        self.readings = [one for one in self._every if pieces or not is_piece(one.name)]
 
-    def read(self, forced: Mapping[str, Reading]) -> _Pass:
+    def read(self, forced: Mapping[str, Reading]) -> Found:
         """Look for each step; a `forced` reading is the student's own value of a step."""
-        found = _Pass()
+        found = Found()
         own = [
             {name: np.asarray(value) for name, value in call.expectation.steps.items()}
             for call in self._calls
@@ -111,49 +67,88 @@ class _Reader:
             slips = tuple(found.slips)
             if wanted is not None and self._look_up(step, wanted, found, slips):
                 right = [c.values[found.matches[step.name].reading] for c in self._calls]
-            elif slip := self._slip(step, right, forced):
+            elif not self._is_there(step) and (slip := self._slip(step, right, forced)):
                 found.slips[step.name] = slip
                 right = [call.values[slip] for call in self._calls]
             elif wanted is not None:
                 right = wanted
             for values, flat in zip(own, right, strict=True):
                 values[step.name] = np.reshape(flat, values[step.name].shape)
+        used = {name for match in found.matches.values() for name in match.given}
+        matches = {name: match.reading for name, match in found.matches.items()}
+        standing = {name: found.slips[name] for name in used} | matches
+        giving = {
+            step.name: self._giving(step)
+            | {standing[name].statement for name in {step.name} & standing.keys()}
+            for step in self._question.steps
+        }
+        there = {name for name, statements in giving.items() if statements}
+        has = StepsOfAnswer(matches, there | found.earned(self._question).keys(), giving)
+        found.drop(Mixing(self._question, self._calls, self._rivals, has).steps())
         return found
 
-    def _look_up(self, step: MethodStep, wanted: Row, found: _Pass, given: tuple[str, ...]) -> bool:
+    def _giving(self, step: MethodStep) -> frozenset[Place]:
+        """The statements that give a step's right value, even those that may not count."""
+        right = self._right(step)
+        return frozenset(
+            reading.statement for reading in self._every if self._has_values(reading, step, right)
+        )
+
+    def _is_there(self, step: MethodStep) -> bool:
+        """Whether a statement gives a step's right value, even one that may not count."""
+        return any(self._has_values(one, step, self._right(step)) for one in self.readings)
+
+    def _right(self, step: MethodStep) -> Row:
+        return [np.ravel(call.expectation.steps[step.name]) for call in self._calls]
+
+    def counts(self, reading: Reading) -> bool:
+        """Whether a statement that gives right values may count."""
+        if reading not in self._counted:
+            self._counted[reading] = not self._rivals.are_many(reading) and self._matters(reading)
+        return self._counted[reading]
+
+    def _has_values(self, reading: Reading, step: MethodStep, wanted: Row) -> bool:
+        return all(
+            is_close(value, call.values[reading], *self._tolerance(step, call))
+            for call, value in zip(self._calls, wanted, strict=True)
+        )
+
+    def _look_up(self, step: MethodStep, wanted: Row, found: Found, given: tuple[str, ...]) -> bool:
         """Whether one statement gives the wanted value on every call; it is noted."""
         is_answer = self._question.part(step.part).covers(step.name)
         if (is_answer and not given) or not self._is_telling(step, wanted):
             return False
         taken = {match.reading.statement for match in found.matches.values()}
-        for reading in self._fitting(step, wanted):
-            if reading.statement in taken or not all(
-                call.arguments(reading.statement) for call in self._calls
-            ):
-                continue
-            sources = tuple(name for name in given if self._rests_on(reading, found.slips[name]))
-            if bool(sources) == bool(given) and self._counts(reading):
-                found.matches[step.name] = _Match(reading, sources)
+        sources = {name: found.slips[name] for name in given}
+        for reading in self._fitting(step, wanted, sources):
+            if reading.statement not in taken and self.counts(reading):
+                found.matches[step.name] = Match(reading, tuple(self._sources(reading, sources)))
                 return True
         return False
 
-    def _fitting(self, step: MethodStep, wanted: Row) -> Iterator[Reading]:
+    def _fitting(
+        self, step: MethodStep, wanted: Row, given: Mapping[str, Reading]
+    ) -> Iterator[Reading]:
         """The readings that have the wanted value on every call, those called so first.
 
-        A statement that passes on what another one of them computed is not among them.
+        They are made of arguments and, if slips are given, of one of these. A statement that passes
+        on what another one of them computed is not among them.
         """
         fitting = [
             reading
             for reading in sorted(self.readings, key=lambda one: (one.name != step.name, one))
-            if all(
-                is_close(value, call.values[reading], *self._tolerance(step, call))
-                for call, value in zip(self._calls, wanted, strict=True)
-            )
+            if self._has_values(reading, step, wanted)
+            and all(call.arguments(reading.statement) for call in self._calls)
+            and bool(self._sources(reading, given)) == bool(given)
         ]
         for reading in fitting:
             others = {one.statement for one in fitting} - {reading.statement}
             if others.isdisjoint(self._calls[0].rests_on(reading.statement)):
                 yield reading
+
+    def _sources(self, reading: Reading, given: Mapping[str, Reading]) -> list[str]:
+        """Those of the slips on which a reading rests."""
+        return [name for name, slip in given.items() if self._rests_on(reading, slip)]
 
     def _tolerance(self, step: MethodStep, call: JudgedCall) -> tuple[float, float]:
         part = self._question.part(step.part)
@@ -215,24 +210,43 @@ class _Reader:
             informative = informative or (call.is_hidden == self._hidden and bool(np.any(value)))
         return informative
 
-    def tried(self, step: MethodStep, found: _Pass) -> list[Reading]:
+    def tried(self, step: MethodStep, found: Found) -> list[Reading]:
         """The statements that may stand for a step, though they are called otherwise."""
         if self._follow is None:
             return []
         taken = {match.reading.statement for match in found.matches.values()}
-        right = [np.ravel(call.expectation.steps[step.name]) for call in self._calls]
+        right = self._right(step)
         return [
             reading
             for reading in self.readings
-            if reading.statement not in taken and reading.name and self._may_be_slip(reading, right)
+            if reading.statement not in taken
+            and reading.name
+            and not is_piece(reading.name)
+            and self._may_be_slip(reading, right)
         ][:_MOST_TRIED]
+
+    def best(self) -> Found:
+        """The way to read the answer by which it earns most."""
+        best = self.read({})
+        earned = best.earned(self._question)
+        steps = self._question.steps
+        open_steps = [s for s in steps if s.name not in earned and s.name not in best.slips]
+        for step in open_steps[:1]:
+            for reading in self.tried(step, best):
+                other = self.read({step.name: reading})
+                if other.points(self._question) > best.points(self._question) and self.counts(
+                    reading
+                ):
+                    best = other
+        return best
 
 
 def earned_steps(
     question: Question,
     calls: Sequence[JudgedCall],
     follow: StepFollowThrough | None,
-    counts: Callable[[Reading], bool],
+    rivals: Rivals,
+    matters: Callable[[Reading], bool],
 ) -> list[EarnedStep]:
     """The steps that an answer earns, in the question's order.
 
@@ -240,17 +254,13 @@ def earned_steps(
         question: the question.
         calls: the calls on which it is judged, with what it did there.
         follow: says what follows from the student's own values, if the reference is at hand.
-        counts: whether a statement that gives the right values may count.
+        rivals: the statements that compete with others.
+        matters: whether the answer changes if a statement gives another value.
     """
     if not calls:
         return []
-    reader = _Reader(question, calls, follow, counts)
-    best = reader.read({})
-    earned = best.earned(question)
-    open_steps = [s for s in question.steps if s.name not in earned and s.name not in best.slips]
-    for step in open_steps[:1]:
-        for reading in reader.tried(step, best):
-            other = reader.read({step.name: reading})
-            if other.points(question) > best.points(question) and counts(reading):
-                best = other
-    return list(best.earned(question).values())
+    ways = [
+        _Reader(question, calls, follow, rivals, matters, pieces=pieces).best()
+        for pieces in (False, True)
+    ]
+    return list(max(ways, key=lambda way: way.points(question)).earned(question).values())

@@ -10,17 +10,23 @@ from typing import Any
 import numpy as np
 
 from grader.diagnosis import Line, Statement
-from grader.grading.method.readings import JudgedCall, is_close
-from grader.judging import as_numbers, named_outputs
+from grader.grading.method.readings import JudgedCall, Place, Reading, is_close
+from grader.judging import as_numbers, is_truth_value, named_outputs
 from grader.running import PreparedQuestion
 from grader.worker import Outcome, Substitute, Worker
 
-#: On how many public calls another value is tried: a ratio may be the same on some of them.
+#: A factor and a summand that no honest value is made of, and those that turn a verdict over.
+_OTHER = 1.6180339, 0.7390851
+_FAR = ((1e-9, 0.0), (1e9, 0.0))
+#: On how many calls of a kind another value is tried: a ratio may be the same on some of them.
 _MOST_CALLS = 12
 
 
 class Influence:
-    """Tries other values in the place of those that a statement gives, on public calls."""
+    """Tries other values in the place of those that a statement gives.
+
+    It does so on public calls, and on hidden ones whose right answer is mere round-off.
+    """
 
     def __init__(
         self,
@@ -31,22 +37,38 @@ class Influence:
         statements: Mapping[Line, Statement],
     ) -> None:
         """Prepare to run an answer again, of which `calls` and `outcomes` are known."""
-        public = [number for number, call in enumerate(calls) if not call.is_hidden]
+        is_round_off = [bool(call.expectation.call.at_most) for call in calls]
+        public = [n for n, call in enumerate(calls) if not call.is_hidden and not is_round_off[n]]
+        # a verdict, which is all that some answers return, changes first where gradients are right
+        fine = [n for n in range(len(calls)) if is_round_off[n]]
         self._worker = worker
         self._prepared = prepared
-        self._calls = {number: calls[number] for number in public[:_MOST_CALLS]}
+        self._calls = {n: calls[n] for n in sorted(public[:_MOST_CALLS] + fine[:_MOST_CALLS])}
         self._outcomes = outcomes
         self._statements = statements
+        self._known: dict[Place, bool] = {}
 
-    def has(self, statement: tuple[Line, str]) -> bool:
-        """Whether some public call has another answer if the statement gives another value."""
-        if not self._can_be_replaced(statement):
-            return True  # the trace says so
+    def has(self, reading: Reading) -> bool:
+        """Whether some call has another answer if a statement gives another value."""
+        statement = reading.statement
+        if statement not in self._known:
+            # if a value cannot be replaced, the trace says that it matters
+            self._known[statement] = not self._can_be_replaced(statement) or any(
+                self._has(statement, *other) for other in self._others()
+            )
+        return self._known[statement]
+
+    def _others(self) -> Sequence[tuple[float, float]]:
+        """The factors and summands that make other values."""
+        is_verdict = all(_is_verdict(one.value) for one in self._outcomes)
+        return (_OTHER, *_FAR) if is_verdict else (_OTHER,)
+
+    def _has(self, statement: Place, factor: float, summand: float) -> bool:
         (file, line), name = statement
         others = [
             Substitute(at, file, line, name, other)
             for at, call in enumerate(self._calls.values())
-            if (other := _another(call.given(statement))) is not None
+            if (other := _another(call.given(statement), factor, summand)) is not None
         ]
         task = self._prepared.task
         calls = tuple(replace(task.calls[number], again=False) for number in self._calls)
@@ -57,7 +79,7 @@ class Influence:
             for number, outcome in zip(self._calls, found, strict=True)
         )
 
-    def _can_be_replaced(self, statement: tuple[Line, str]) -> bool:
+    def _can_be_replaced(self, statement: Place) -> bool:
         """Whether a value can be put in: not where `a[i] += b` changes an array in place."""
         where = self._statements.get(statement[0])
         node = where.node if where is not None else None
@@ -73,22 +95,41 @@ class Influence:
         return old.keys() != new.keys() or any(_differ(old[name], new[name]) for name in old)
 
 
-def _another(value: object) -> Any:
-    """Another value of the same form: larger, and of another proportion."""
+def _another(value: object, factor: float, summand: float) -> Any:
+    """Another value of the same form, and of another proportion."""
     numbers = as_numbers(value)
     if numbers is None or numbers.dtype.kind == "c":
         return None
     finite = np.where(np.isfinite(numbers), numbers, 0.0)
-    # factors and summands that no honest value is made of, another one for each entry
-    other = finite * 1.6180339 + 0.7390851 * np.arange(1, finite.size + 1).reshape(finite.shape)
+    # another one for each entry
+    other = finite * factor + summand * np.arange(1, finite.size + 1).reshape(finite.shape)
     return other if other.ndim else float(other)
 
 
 def _differ(old: object, new: object) -> bool:
-    """Whether numbers became others; what is not a number anyway shows nothing."""
+    """Whether numbers or texts became others; what is neither anyway shows nothing."""
+    if isinstance(old, str) and isinstance(new, str):
+        return old != new
     a, b = as_numbers(old), as_numbers(new)
+    if a is None and b is None:
+        before, after = _entries(old), _entries(new)
+        return before.keys() != after.keys() or any(
+            _differ(entry, after[key]) for key, entry in before.items()
+        )
     if a is None or b is None:
-        return (a is None) != (b is None)
+        return True
     if not np.all(np.isfinite(a)):
         return False
     return a.shape != b.shape or not is_close(a.ravel(), b.ravel(), 1e-9, 0.0)
+
+
+def _is_verdict(value: object) -> bool:
+    """Whether a value says yes or no, so that it may stay what it is though others change."""
+    return is_truth_value(value) or isinstance(value, str)
+
+
+def _entries(value: object) -> Mapping[Any, object]:
+    """What stands in a container, by its key or number."""
+    if isinstance(value, Mapping):
+        return value
+    return dict(enumerate(value)) if isinstance(value, list | tuple) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from grader.diagnosis import Flow, Line, Statement
@@ -38,23 +38,35 @@ class Reach:
         self._stores = Counter((step.frame, step.name) for step in trace)
         self._entered = list(accumulate((step.kind == "enter" for step in trace), initial=0))
         self._begins = _begins(trace)
+        self._enters = {step.frame: n for n, step in enumerate(trace) if step.kind == "enter"}
         self._work = 0
 
-    def of_answer(self) -> frozenset[int]:
-        """The steps on which the returned value depends; none if that cannot be followed."""
-        returned = self._flow.returned
-        return frozenset() if returned is None else self.of([returned])
+    def of_answer(self, ends: Collection[int] = ()) -> frozenset[int]:
+        """The steps on which the returned value depends; none if that cannot be followed.
 
-    def of(self, numbers: Iterable[int]) -> frozenset[int]:
+        What it depends on only through the steps in `ends` is left out.
+        """
+        returned = self._flow.returned
+        if returned is None:
+            return frozenset()
+        return self.of([returned], {number for number in ends if number != returned})
+
+    def of(self, numbers: Iterable[int], ends: Collection[int] = ()) -> frozenset[int]:
         """These steps, and all on which they depend; none if that cannot be followed."""
         todo = list(numbers)
         found = set(todo)
         while todo:
-            for before in self._read(todo.pop()):
+            number = todo.pop()
+            for before in () if number in ends else self._read(number):
                 if before not in found:
                     found.add(before)
                     todo.append(before)
-        return frozenset(found) if self._work <= _MOST_WORK else frozenset()
+        return frozenset() if self.is_given_up else frozenset(found)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether following the trace takes too long, so that what is known of it is not all."""
+        return self._work > _MOST_WORK
 
     def place(self, number: int) -> Line:
         """Where a step happened."""
@@ -63,7 +75,7 @@ class Reach:
     def _read(self, number: int) -> list[int]:
         if number not in self._inputs:
             self._work += self._work_of(number)
-            if self._work > _MOST_WORK:
+            if self.is_given_up:
                 return []
             self._inputs[number] = list(dict.fromkeys(self._steps_read(number)))
         return self._inputs[number]
@@ -80,7 +92,7 @@ class Reach:
         step = self.steps[number]
         statement = self._statements.get((step.file, step.line))
         if step.kind == "argument":
-            yield from self._flow.passed(number) if step.frame > 1 else ()
+            yield from self._passed(number) if step.frame > 1 else ()
         elif step.kind == "loop" and statement is not None:
             yield from self._setting(statement, step.frame, number)
         elif step.kind != "enter":
@@ -88,6 +100,33 @@ class Reach:
             if statement is not None:
                 for loop in self._loops_of(statement):
                     yield from self._setting(loop, step.frame, number)
+
+    def _passed(self, number: int) -> list[int]:
+        """The steps that set what was passed as one argument; if that is not clear, as any."""
+        calling = self._flow.calling(number)
+        statement = self._statements.get(self.place(calling)) if calling is not None else None
+        if calling is None or statement is None or statement.expression is None:
+            return self._flow.passed(number)
+        entered = self._enters[self.steps[number].frame]
+        calls = [
+            node
+            for node in ast.walk(statement.expression)
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == self.steps[entered].name
+        ]
+        if len(calls) != 1 or not _is_plain(calls[0]):
+            return self._flow.passed(number)
+        (call,) = calls
+        position = sum(one.kind == "argument" for one in self.steps[entered:number])
+        named = [one.value for one in call.keywords if one.arg == self.steps[number].name]
+        given = [*call.args[position : position + 1], *named]
+        found = [n for node in given for n in self._flow.inputs(calling, node) if n < entered]
+        # what a comprehension runs over is not recorded
+        is_clear = found or not any(
+            isinstance(each, ast.Name) for node in given for each in ast.walk(node)
+        )
+        return found if is_clear else self._flow.passed(number)
 
     def _loops_of(self, statement: Statement) -> Iterator[Statement]:
         """The loops around a statement whose variables it reads."""
@@ -114,6 +153,13 @@ def _begins(trace: Sequence[Step]) -> list[int]:
         found.append(last[step.frame][1])
         newest[step.frame] = number
     return found
+
+
+def _is_plain(call: ast.Call) -> bool:
+    """Whether it can be seen which argument of a call is which."""
+    return not any(isinstance(each, ast.Starred) for each in call.args) and all(
+        keyword.arg is not None for keyword in call.keywords
+    )
 
 
 def _targets(node: ast.stmt) -> set[str]:

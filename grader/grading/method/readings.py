@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -17,6 +17,8 @@ from grader.grading.method.reach import Reach
 from grader.judging import as_numbers
 from grader.worker import Step
 
+#: A place in the code, and the name of what is given a value there.
+Place = tuple[Line, str]
 #: Numbers, one after the other: in which shape a statement gives them does not matter.
 Flat = NDArray[Any]
 
@@ -37,7 +39,7 @@ class Reading:
     how: Literal["last", "all", "whole"]
 
     @property
-    def statement(self) -> tuple[Line, str]:
+    def statement(self) -> Place:
         """The statement alone, of which a step is earned once."""
         return self.place, self.name
 
@@ -51,10 +53,12 @@ class JudgedCall:
         """Read the trace of a call, whose answer it must lead to."""
         self.expectation = expectation
         self._reach = Reach(trace, statements)
-        self._groups: dict[tuple[Line, str], list[int]] = {}
-        self._wholes: dict[tuple[Line, str], int] = {}
-        self._known: dict[tuple[Line, str], tuple[frozenset[tuple[Line, str]], frozenset[str]]] = {}
-        for number in sorted(self._reach.of_answer()):
+        self._groups: dict[Place, list[int]] = {}
+        self._wholes: dict[Place, int] = {}
+        self._known: dict[Place, tuple[frozenset[Place], frozenset[str]]] = {}
+        self._passed: dict[tuple[bytes, float], bool] = {}
+        self._answer = self._reach.of_answer()
+        for number in sorted(self._answer):
             step = trace[number]
             if not step.known or step.kind in ("enter", "argument", "loop"):
                 continue
@@ -65,6 +69,11 @@ class JudgedCall:
                 self._wholes[statement] = number
             else:
                 self._groups.setdefault(statement, []).append(number)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it could be followed so far what the answer and its statements depend on."""
+        return bool(self._answer) and not self._reach.is_given_up
 
     @property
     def is_hidden(self) -> bool:
@@ -96,26 +105,32 @@ class JudgedCall:
         *earlier, last = numbers
         return not earlier or not self._reach.of([last]).isdisjoint(earlier)
 
-    def given(self, statement: tuple[Line, str]) -> object:
+    def given(self, statement: Place) -> object:
         """What a statement gave last."""
         numbers = self._groups.get(statement)
         return self._reach.steps[numbers[-1]].value if numbers else None
 
-    def rests_on(self, statement: tuple[Line, str]) -> frozenset[tuple[Line, str]]:
+    def rests_on(self, statement: Place) -> frozenset[Place]:
         """The statements on which a statement depends, itself included."""
         return self._closures(statement)[0]
 
-    def arguments(self, statement: tuple[Line, str]) -> frozenset[str]:
+    def arguments(self, statement: Place) -> frozenset[str]:
         """The arguments of the call on which a statement depends."""
         return self._closures(statement)[1]
 
-    def _closures(
-        self, statement: tuple[Line, str]
-    ) -> tuple[frozenset[tuple[Line, str]], frozenset[str]]:
+    def reached_without(self, ends: Iterable[Place]) -> frozenset[Place]:
+        """The statements on which the answer depends, but not only through one of `ends`."""
+        numbers = {number for statement in ends for number in self._steps_of(statement)}
+        reached = self._reach.of_answer(numbers)
+        return frozenset((self._reach.place(n), _called(self._reach.steps[n])) for n in reached)
+
+    def _steps_of(self, statement: Place) -> list[int]:
+        whole = [self._wholes[statement]] if statement in self._wholes else []
+        return [*self._groups.get(statement, ()), *whole]
+
+    def _closures(self, statement: Place) -> tuple[frozenset[Place], frozenset[str]]:
         if statement not in self._known:
-            numbers = [*self._groups.get(statement, ())]
-            numbers += [self._wholes[statement]] if statement in self._wholes else []
-            reached = self._reach.of(numbers)
+            reached = self._reach.of(self._steps_of(statement))
             steps = self._reach.steps
             self._known[statement] = (
                 frozenset((self._reach.place(n), _called(steps[n])) for n in reached),
@@ -133,7 +148,12 @@ class JudgedCall:
 
     def is_passed(self, wanted: Flat, rtol: float) -> bool:
         """Whether a value is an argument of the call, or a part of one."""
-        return any(is_close(wanted, each, rtol) for each in self._parts(wanted.size))
+        key = wanted.tobytes(), rtol
+        if key not in self._passed:
+            self._passed[key] = any(
+                is_close(wanted, each, rtol) for each in self._parts(wanted.size)
+            )
+        return self._passed[key]
 
     def _parts(self, size: int) -> Iterator[Flat]:
         todo: list[object] = list(self.expectation.call.args)
