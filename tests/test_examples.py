@@ -72,7 +72,7 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
         INITIALIZATION | {HE: ("partial", "he-without-root")},
     ),
     ("Rahul Deshpande", "regularization"): (
-        82,
+        83,
         REGULARIZATION | {COST: ("partial", "l2-cost-not-halved"), DROPOUT_BACKWARD: ("partial",)},
     ),
     ("Priya Raghunathan", "initialization"): (
@@ -226,6 +226,15 @@ def question(graded: Class) -> Callable[[str, str, str], QuestionResult]:
 
 def test_the_table_holds_the_whole_class(graded: Class) -> None:
     assert graded.keys() == EXPECTED.keys() | {(student, None) for student in UNREADABLE}
+
+
+@pytest.mark.parametrize("student", dict.fromkeys(student for student, _name in EXPECTED))
+def test_the_readme_says_what_a_student_earns(student: str) -> None:
+    readme = (Path(__file__).parents[1] / "examples" / "README.md").read_text("utf-8")
+    (row,) = [line for line in readme.splitlines() if line.startswith(f"| {student} |")]
+    said = re.findall(r"\d+(?:\.\d+)?", row.strip(" |").rpartition("|")[2])
+    points = [f"{points:g}" for (name, _a), (points, _row) in EXPECTED.items() if name == student]
+    assert set(points) <= set(said)
 
 
 @pytest.mark.parametrize(("student", "assignment"), EXPECTED)
