@@ -246,6 +246,87 @@ def test_no_second_slip_is_told_where_there_is_none(graded: Graded) -> None:
     assert not told[0].repair
 
 
+BACK_IN_UPDATES = """\
+def backward_propagation_with_regularization(X, Y, cache, lambd):
+    m = Y.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    out = {}
+    out.update(dZ3=A3 - Y)
+    out.update({"dW3": (out["dZ3"] @ A2.T + lambd * W3) / m})
+    out.update(db3=out["dZ3"].sum(axis=1, keepdims=True) / m, dA2=W3.T @ out["dZ3"])
+    out.update(dZ2=out["dA2"] * (Z2 > 0))
+    out.update(dW2=(out["dZ2"] @ A1.T + lambd * W2) / m)
+    out.update(db2=out["dZ2"].sum(axis=1, keepdims=True) / m, dA1=W2.T @ out["dZ2"])
+    out.update(dZ1=out["dA1"] * (Z1 > 0))
+    out.update(dW1=(out["dZ1"] @ X.T + lambd * W1) / m)
+    out.update(db1=out["dZ1"].sum(axis=1, keepdims=True) / m)
+    return out
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "repair"),
+    [
+        (
+            '(out["dZ1"] @ X.T',
+            '(out["dA1"] @ X.T',
+            "out.update(dW1=",
+            "`'dA1'` should be `'dZ1'`.",
+        ),
+        (
+            'out["dZ3"] @ A2.T',
+            '2 * out["dZ3"] @ A2.T',
+            "out.update({",
+            "`* 2` should not be there.",
+        ),
+    ],
+)
+def test_what_update_stores_is_followed(
+    graded: Graded, old: str, new: str, line: str, repair: str
+) -> None:
+    assert BACK_IN_UPDATES.count(old) == 1
+    result = graded(L2, BACK_IN_UPDATES.replace(old, new))
+    (told,) = [one for one in result.diagnosis if one.repair == repair]
+    assert line_of(result, told).startswith(line)
+
+
+def test_of_lines_that_are_alike_the_wrong_one_is_told(graded: Graded) -> None:
+    """Only W2 is the caller's own array."""
+    cost = """\
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    W1 = parameters["W1"].copy()
+    W2 = parameters["W2"]
+    W3 = parameters["W3"].copy()
+    W1 **= 2
+    W2 **= 2
+    W3 **= 2
+    total = W1.sum() + W2.sum() + W3.sum()
+    return compute_cost(A3, Y) + total * lambd / (2 * Y.shape[1])
+"""
+    result = graded(COST, cost)
+    assert {line_of(result, one) for one in result.diagnosis if one.repair} == {"W2 **= 2"}
+
+
+def test_no_entry_is_dropped_that_belongs_into_the_answer(graded: Graded) -> None:
+    zeros = """\
+def initialize_parameters_zeros(layers_dims):
+    pairs = list(zip(layers_dims[1:], layers_dims))
+    weights = {"W" + str(l): np.zeros(pair) for l, pair in enumerate(pairs, 1)}
+    biases = {"b" + str(l): np.zeros((pair[0], 1)) for l, pair in enumerate(pairs, 1)}
+    return weights, biases
+"""
+    told = graded(ZEROS, zeros).diagnosis
+    assert told
+    assert not any(one.repair for one in told)
+
+
+def test_no_draw_is_proposed_where_nothing_is_drawn(graded: Graded) -> None:
+    whole = "np.zeros((len(theta), 1), dtype=int)"
+    check = own_check().replace("np.zeros_like(theta)", whole)
+    assert whole in check
+    assert not any("rand" in one.repair for one in graded(CHECK_N, check).diagnosis)
+
+
 EARLIER: dict[str, tuple[str, Answer, str]] = {
     "a doubled dA2": (L2, own_back(dA2="2 * W3.T @ dZ3"), "dA2 = 2 * W3.T @ dZ3"),
     "a step of another length": (

@@ -79,6 +79,13 @@ def with_right_values(
         if one.rounds in (1, len(_own_values(answer, one, one.call)))
         for values in right_values(answer, one)
     ]
+    yield from _answers_with(answer, trials)
+
+
+def _answers_with(
+    answer: TracedAnswer, trials: Sequence[Trial]
+) -> Iterator[tuple[Trial, TracedAnswer]]:
+    """The answer with each of these values in its place, traced."""
     calls = sorted(answer.outcomes)
     for trial, outcomes in zip(trials, _with_values(answer, trials), strict=True):
         faults = answer.laboratory.faults(calls, outcomes)
@@ -96,15 +103,9 @@ def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
     trials: list[Trial] = [
         (suspect, v) for v in rounds if suspect.rounds == 1 or _has_rounds(v, suspect)
     ]
-    calls = sorted(answer.outcomes)
     best: tuple[int, Trial, TracedAnswer] | None = None
     limit = answer.wrong_values - 2  # its own value and another one must be right now
-    for trial, outcomes in zip(trials, _with_values(answer, trials), strict=True):
-        after = replace(
-            answer,
-            faults=answer.laboratory.faults(calls, outcomes),
-            outcomes=dict(zip(calls, outcomes, strict=True)),
-        )
+    for trial, after in _answers_with(answer, trials):
         wrong = after.wrong_values
         if after.faults and wrong <= limit and (best is None or wrong < best[0]):
             best = wrong, trial, after
@@ -117,8 +118,8 @@ def beyond(answer: TracedAnswer, suspect: Suspect) -> Suspect | None:
     if proof.suspect.name in proof.suspect.outputs:
         # with its right value, all is right anyway; but what it reads now shows what the first does
         return None if suspect.variable in answer.reads(proof.suspect.place) else proof.suspect
-    (alone,) = _with_values(answer, [(proof.suspect, proof.values)])
-    return proof.suspect if answer.laboratory.faults(calls, alone) else None
+    ((_trial, alone),) = _answers_with(answer, [(proof.suspect, proof.values)])
+    return proof.suspect if alone.faults else None
 
 
 def _has_rounds(values: Mapping[int, NDArray[Any]], suspect: Suspect) -> bool:
