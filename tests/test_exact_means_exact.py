@@ -86,7 +86,7 @@ KNOWN = {
     "the other masks": (
         DROPOUT,
         {"D1 < keep_prob": "D1 > keep_prob", "D2 < keep_prob": "D2 > keep_prob"},
-        "> instead of <",
+        "The wrong units stay on",
     ),
     "one norm twice": (
         CHECK_N,

@@ -76,8 +76,8 @@ FORWARD = [
         "forward-negative",
         "forward_propagation",
         title="Sign of the cost is wrong",
-        explanation="You put a minus sign in front of the product. This cost has none; the minus "
-        "sign belongs to the cross-entropy of larger networks.",
+        explanation="You get −θx. This cost has no minus sign; one belongs to the cross-entropy of "
+        "larger networks.",
         hint="Which sign should the cost have when x and θ are positive?",
         formula=J_FORMULA,
         change={J: "-theta * x\n"},
@@ -95,8 +95,8 @@ FORWARD = [
     mistake(
         "forward-not-returned",
         "forward_propagation",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=J_FORMULA,
         change={"\n    return J": ""},
@@ -212,8 +212,8 @@ BACKWARD = [
     mistake(
         "backward-not-returned",
         "backward_propagation",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DTHETA_FORMULA,
         change={"\n    return dtheta": ""},
@@ -246,9 +246,9 @@ CHECK = [
     mistake(
         "check-one-sided-over-two-epsilon",
         "gradient_check",
-        title="Left side is not shifted, so the slope is halved",
-        explanation="You evaluated the left cost at θ itself, but divided by 2ε. The two points "
-        "are only ε apart, so the measured slope is half the true one.",
+        title="Measured slope is halved, as with a left side that is not shifted",
+        explanation="You get half the measured slope. That is so if the left cost is computed at θ "
+        "itself, but the difference is divided by 2ε: the two points are then only ε apart.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_FORMULA,
         change={"forward_propagation(x, theta_minus)": "forward_propagation(x, theta)"},
@@ -278,9 +278,10 @@ CHECK = [
     mistake(
         "check-sides-swapped",
         "gradient_check",
-        title="Left minus right: the slope has the wrong sign",
-        explanation="You subtracted the cost on the right from the cost on the left. A slope is "
-        "what the cost gains from left to right.",
+        title="Equal gradients look opposite, as with left minus right in the slope",
+        explanation="You get about 1 where the two gradients agree. That is so if the measured "
+        "slope has the wrong sign, for instance because the cost on the right is subtracted from "
+        "the one on the left.",
         hint="What is the sign of the slope of a rising line?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_minus - J_plus) / (2 * epsilon)"},
@@ -299,9 +300,9 @@ CHECK = [
     mistake(
         "check-epsilon-for-two-epsilon",
         "gradient_check",
-        title="Divided by ε instead of 2ε",
-        explanation="You divided by one step, but the two points lie two steps apart. The "
-        "measured slope is twice the true one.",
+        title="Measured slope is doubled, as with ε instead of 2ε",
+        explanation="You get twice the measured slope. That happens, for instance, if you divide "
+        "by one step although the two points lie two steps apart.",
         hint="How far is it from θ − ε to θ + ε?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus - J_minus) / epsilon"},
@@ -309,9 +310,9 @@ CHECK = [
     mistake(
         "check-parentheses-lost",
         "gradient_check",
-        title="Divided by 2, then multiplied by ε",
-        explanation="You left out the parentheses around 2ε, so ε ends up above the fraction bar "
-        "and the measured slope is almost zero.",
+        title="Multiplied by ε instead of divided",
+        explanation="You get a measured slope of almost zero: it is multiplied by ε instead of "
+        "divided. That happens, for instance, if the parentheses around 2ε are missing.",
         hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus - J_minus) / 2 * epsilon"},
@@ -370,9 +371,9 @@ CHECK = [
     mistake(
         "check-gradients-added",
         "gradient_check",
-        title="Gradients are added in the numerator",
-        explanation="You added the two gradients before taking the norm. Equal gradients then "
-        "look as different as can be.",
+        title="Equal gradients look opposite, as with a sum in the numerator",
+        explanation="You get about 1 where the two gradients agree. That is so if they are added "
+        "before the norm is taken, where they should be subtracted.",
         hint="What should the numerator be when the two gradients are equal?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
@@ -382,8 +383,9 @@ CHECK = [
         "check-norms-squared",
         "gradient_check",
         title="Norms are squared",
-        explanation="You squared the norms. The notebook's thresholds are meant for the norms "
-        "themselves; with squares, a wrong gradient looks far better than it is.",
+        explanation="You get the squares of the norms, as happens if no root is taken. The "
+        "notebook's thresholds are meant for the norms themselves; with squares, a wrong gradient "
+        "looks far better than it is.",
         hint="Is there a square in formula (2)?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -478,7 +480,7 @@ CHECK = [
     mistake(
         "check-gradient-of-the-swapped-arguments",
         "gradient_check",
-        title="Arguments of backward propagation are swapped",
+        title="Backward propagation gets θ in the place of x",
         explanation="You passed θ where x belongs. The claimed derivative is then that of another "
         "point and does not match the measured one.",
         hint="Compare the order of the arguments with the definition.",
@@ -488,8 +490,8 @@ CHECK = [
     mistake(
         "check-not-returned",
         "gradient_check",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -536,9 +538,9 @@ CHECK_N = [
     mistake(
         "check-n-one-sided-over-two-epsilon",
         "gradient_check_n",
-        title="Left side is not shifted, so the slope is halved",
-        explanation="You evaluated the left cost at θ itself, but divided by 2ε. The two points "
-        "are only ε apart, so the measured slopes are half the true ones.",
+        title="Measured slopes are halved, as with a left side that is not shifted",
+        explanation="You get half of each slope. That is so if the left cost is computed at θ "
+        "itself, but the difference is divided by 2ε: the two points are then only ε apart.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_N_FORMULA,
         change={MINUS_COST: "forward_propagation_n(X, Y, parameters)"},
@@ -569,9 +571,10 @@ CHECK_N = [
     mistake(
         "check-n-sides-swapped",
         "gradient_check_n",
-        title="Left minus right: the slopes have the wrong sign",
-        explanation="You subtracted the cost on the right from the cost on the left. A slope is "
-        "what the cost gains from left to right.",
+        title="Equal gradients look opposite, as with left minus right in the slope",
+        explanation="You get about 1 where the two gradients agree. That is so if the measured "
+        "slope has the wrong sign, for instance because the cost on the right is subtracted from "
+        "the one on the left.",
         hint="What is the sign of the slope of a rising line?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_minus[i] - J_plus[i]) / (2 * epsilon)"},
@@ -580,9 +583,9 @@ CHECK_N = [
     mistake(
         "check-n-epsilon-for-two-epsilon",
         "gradient_check_n",
-        title="Divided by ε instead of 2ε",
-        explanation="You divided by one step, but the two points lie two steps apart. The "
-        "measured slopes are twice the true ones.",
+        title="Measured slopes are doubled, as with ε instead of 2ε",
+        explanation="You get twice each measured slope. That happens, for instance, if you divide "
+        "by one step although the two points lie two steps apart.",
         hint="How far is it from θ − ε to θ + ε?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon"},
@@ -590,9 +593,9 @@ CHECK_N = [
     mistake(
         "check-n-parentheses-lost",
         "gradient_check_n",
-        title="Divided by 2, then multiplied by ε",
-        explanation="You left out the parentheses around 2ε, so ε ends up above the fraction bar "
-        "and the measured slopes are almost zero.",
+        title="Multiplied by ε instead of divided",
+        explanation="You get measured slopes of almost zero: they are multiplied by ε instead of "
+        "divided. That happens, for instance, if the parentheses around 2ε are missing.",
         hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / 2 * epsilon"},
@@ -627,9 +630,10 @@ CHECK_N = [
     mistake(
         "check-n-not-copied",
         "gradient_check_n",
-        title="Column is not copied",
-        explanation="You make both steps in one and the same column. The step to the left then "
-        "starts from the entry that was already moved to the right, and ends at θ.",
+        title="Measured slopes are halved, as with a column that is not copied",
+        explanation="You get half of each slope. That is so if both steps are made in one and the "
+        "same column: the step to the left then starts from the entry that was already moved to "
+        "the right, and ends at θ.",
         hint="Does an assignment make a new array?",
         formula=SLOPE_N_FORMULA,
         change={
@@ -688,8 +692,8 @@ CHECK_N = [
         "check-n-half-of-the-parameters",
         "gradient_check_n",
         title="Only the first half of the parameters is measured",
-        explanation="You ended the loop halfway. The slopes of the remaining parameters stay at "
-        "zero but are compared all the same.",
+        explanation="You measure only the first half of the slopes; the others stay at zero but "
+        "are compared all the same. That happens, for instance, if the loop ends halfway.",
         hint="How many entries does the column have, and how many rounds does your loop run?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(num_parameters // 2):"},
@@ -698,8 +702,8 @@ CHECK_N = [
         "check-n-last-parameter-forgotten",
         "gradient_check_n",
         title="The last parameter is not measured",
-        explanation="You ended the loop one round too early. The slope of the last bias stays at "
-        "zero but is compared all the same.",
+        explanation="You leave the slope of the last bias at zero, but it is compared all the "
+        "same. That happens, for instance, if the loop ends one round too early.",
         hint="Is the end of a range included in it?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(num_parameters - 1):"},
@@ -708,8 +712,9 @@ CHECK_N = [
         "check-n-first-parameter-forgotten",
         "gradient_check_n",
         title="The first parameter is not measured",
-        explanation="You began the loop at 1. Array indices begin at 0, so the slope of the first "
-        "weight stays at zero but is compared all the same.",
+        explanation="You leave the slope of the first weight at zero, but it is compared all the "
+        "same. That happens, for instance, if the loop begins at 1, although array indices begin "
+        "at 0.",
         hint="What is the index of the first entry?",
         formula="i = 1, …, 47",
         change={LOOP: "for i in range(1, num_parameters):"},
@@ -717,11 +722,11 @@ CHECK_N = [
     mistake(
         "check-n-first-parameter-only",
         "gradient_check_n",
-        title="Compared within the loop: only the first parameter is measured",
-        explanation="You measure only the first slope: the function ends in the first round, when "
-        "all other slopes are still zero. That is so if the comparison and the return are inside "
-        "the loop.",
-        hint="Which lines belong to each round, and which come after the last?",
+        title="Only the first parameter is measured",
+        explanation="You measure only the first slope; all others are still zero when they are "
+        "compared. That happens, for instance, if the comparison is inside the loop, or if the "
+        "loop has only one round.",
+        hint="How many rounds does the loop run, and which lines belong to each?",
         formula=DIFFERENCE_FORMULA,
         change={
             SLOPE_N: f"{SLOPE_N}\n"
@@ -733,9 +738,10 @@ CHECK_N = [
     mistake(
         "check-n-slope-overwritten",
         "gradient_check_n",
-        title="Each round overwrites the slope of the round before",
-        explanation="You assigned to the whole of gradapprox instead of its entry i. After the "
-        "loop only the last slope is left, and it is compared with all gradients.",
+        title="Only the last slope is left, and compared with all gradients",
+        explanation="You compare all gradients with the slope of the last parameter alone. That "
+        "happens, for instance, if each round assigns to the whole of gradapprox instead of its "
+        "entry i.",
         hint="Where does round i put its result?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox = (J_plus[i] - J_minus[i]) / (2 * epsilon)"},
@@ -794,9 +800,9 @@ CHECK_N = [
     mistake(
         "check-n-gradients-added",
         "gradient_check_n",
-        title="Gradients are added in the numerator",
-        explanation="You added the two gradients before taking the norm. Equal gradients then "
-        "look as different as can be.",
+        title="Equal gradients look opposite, as with a sum in the numerator",
+        explanation="You get about 1 where the two gradients agree. That is so if they are added "
+        "before the norm is taken, where they should be subtracted.",
         hint="What should the numerator be when the two gradients are equal?",
         formula=DIFFERENCE_FORMULA,
         change={ABOVE: "np.linalg.norm(grad + gradapprox)"},
@@ -806,8 +812,9 @@ CHECK_N = [
         "check-n-norms-squared",
         "gradient_check_n",
         title="Norms are squared",
-        explanation="You squared the norms. The notebook's thresholds are meant for the norms "
-        "themselves; with squares, a wrong gradient looks far better than it is.",
+        explanation="You get the squares of the norms, as happens if no root is taken. The "
+        "notebook's thresholds are meant for the norms themselves; with squares, a wrong gradient "
+        "looks far better than it is.",
         hint="Is there a square in formula (2)?",
         formula=DIFFERENCE_FORMULA,
         change={
@@ -913,8 +920,8 @@ CHECK_N = [
     mistake(
         "check-n-not-returned",
         "gradient_check_n",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DIFFERENCE_FORMULA,
         change={"\n    return difference": ""},
@@ -1046,8 +1053,8 @@ REPAIR = [
         "repair-dw2-transposed",
         "backward_propagation_n",
         title="dW2 is transposed",
-        explanation="You multiplied A1 by the transpose of dZ2, which gives the transposed matrix. "
-        "A gradient has the shape of its parameter.",
+        explanation="You get dW2 with rows and columns exchanged, as from A1 times the transpose "
+        "of dZ2. A gradient has the shape of its parameter.",
         hint="Compare the shapes of W2 and dW2.",
         formula=DW2_FORMULA,
         change={DW2: "dW2 = 1.0 / m * np.dot(A1, dZ2.T)\n"},
@@ -1085,9 +1092,10 @@ REPAIR = [
     mistake(
         "repair-relu-mask-lets-zero-through",
         "backward_propagation_n",
-        title="ReLU's mask lets everything through",
-        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
-        "ReLU, that is true of all of them. So gradients flow through units that were off.",
+        title="ReLU masks no gradient",
+        explanation="You let gradients flow through units that ReLU had turned off. That happens, "
+        "for instance, if ReLU's mask is left out, or tests the activations for ≥ 0, which is true "
+        "of all of them.",
         hint="What is the activation of a unit that is off?",
         formula="dZ[l] = dA[l] ⊙ [A[l] > 0]",
         change={"A1 > 0": "A1 >= 0", "A2 > 0": "A2 >= 0"},
@@ -1106,7 +1114,8 @@ REPAIR = [
         "repair-m-from-the-features",
         "backward_propagation_n",
         title="m is the number of features instead of examples",
-        explanation="You took the number of rows of X as m. Here each column is an example.",
+        explanation="You divided by the number of features, which is the number of rows of X. Here "
+        "each column is an example.",
         hint="Which axis of X counts the examples?",
         formula="X has the shape (n[0], m)",
         change={"m = X.shape[1]": "m = X.shape[0]"},
@@ -1114,8 +1123,8 @@ REPAIR = [
     mistake(
         "repair-not-returned",
         "backward_propagation_n",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="dW1, db1, dW2, db2, dW3, db3",
         change={"\n    return gradients": ""},

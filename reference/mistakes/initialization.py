@@ -107,8 +107,8 @@ ZEROS = [
         "zeros-last-layer-forgotten",
         "initialize_parameters_zeros",
         title="The last layer has no parameters",
-        explanation="You ended the loop one layer too early, so the output layer got neither W "
-        "nor b. The end of a range is not part of it.",
+        explanation="You give the output layer neither W nor b. That happens, for instance, if the "
+        "loop ends one layer too early: the end of a range is not part of it.",
         hint="Which values does l take when there are three layer sizes?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
@@ -117,9 +117,9 @@ ZEROS = [
         "zeros-first-layer-only",
         "initialize_parameters_zeros",
         title="Only the first layer has parameters",
-        explanation="You return only W1 and b1, as happens if the function ends in the first "
-        "round. That is so if the return is inside the loop.",
-        hint="What happens to a loop when a function returns inside it?",
+        explanation="You return only W1 and b1. That happens, for instance, if the return is "
+        "inside the loop, or if the loop has only one round.",
+        hint="How many rounds does the loop run before the function returns?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={RETURN: "\n        return parameters"},
     ),
@@ -136,8 +136,8 @@ ZEROS = [
     mistake(
         "zeros-not-returned",
         "initialize_parameters_zeros",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="W[l] = 0, b[l] = 0",
         change={RETURN: ""},
@@ -186,8 +186,8 @@ RANDOM = [
         "random-divided",
         "initialize_parameters_random",
         title="Draws are divided by 10",
-        explanation="You divided where you should multiply, so the weights are a hundred times "
-        "smaller than they should be.",
+        explanation="You made the draws ten times smaller instead of ten times larger, so the "
+        "weights are a hundred times smaller than they should be.",
         hint="Should the standard deviation be 10 or one tenth?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1]) / 10"},
@@ -195,9 +195,10 @@ RANDOM = [
     mistake(
         "random-scale-inside-the-draw",
         "initialize_parameters_random",
-        title="Factor 10 is inside the call and stretches the matrix",
-        explanation="You put the factor inside the parentheses, where it multiplies the number of "
-        "columns: the matrix is ten times too wide, and its entries are not scaled.",
+        title="Factor 10 stretches the matrix instead of scaling it",
+        explanation="You get a matrix that is ten times too wide, with entries that are not "
+        "scaled. That happens, for instance, if the factor 10 stands inside the parentheses of the "
+        "draw.",
         hint="What is the shape of W1, and where do the parentheses of the call end?",
         formula="W[l] = 10 · N(0, 1), of shape (n[l], n[l−1])",
         change={RANDOM_W: "np.random.randn(layers_dims[l], layers_dims[l - 1] * 10)"},
@@ -206,9 +207,9 @@ RANDOM = [
         "random-uniform",
         "initialize_parameters_random",
         title="Uniform draw instead of a normal one",
-        explanation="You drew uniformly between 0 and 1, so all weights are positive. They should "
-        "come from the standard normal distribution, which is centred on 0.",
-        hint="Which letter at the end of the function's name tells the two draws apart?",
+        explanation="You drew uniform numbers, so all weights are positive. They should come from "
+        "the standard normal distribution, which is centred on 0.",
+        hint="Which NumPy function draws from the standard normal distribution?",
         formula="W[l] = 10 · N(0, 1)",
         change={RANDOM_W: "np.random.rand(layers_dims[l], layers_dims[l - 1]) * 10"},
     ),
@@ -236,9 +237,9 @@ RANDOM = [
     mistake(
         "random-other-seed",
         "initialize_parameters_random",
-        title="Seed is changed",
-        explanation="You changed the given seed, so your draws differ from everybody else's and "
-        "cannot be compared with them.",
+        title="Draws are those of another seed",
+        explanation="You get the draws of another seed than the given one, so they differ from "
+        "everybody else's and cannot be compared with them.",
         hint="Which seed does the notebook set?",
         formula="W[l] = 10 · N(0, 1)",
         change={SEED: SEED.replace("3", "1")},
@@ -246,7 +247,7 @@ RANDOM = [
     mistake(
         "random-seed-in-the-loop",
         "initialize_parameters_random",
-        title="Seed is set anew for every layer",
+        title="Every layer begins with the same random numbers",
         explanation="You begin each layer with the very same numbers, as if the seed were set "
         "inside the loop. The layers are then no longer independent of each other.",
         hint="How many times should the seed be set?",
@@ -256,9 +257,9 @@ RANDOM = [
     mistake(
         "random-extra-draw",
         "initialize_parameters_random",
-        title="Loop starts at 0, so a matrix W0 is drawn first",
-        explanation="You also made parameters for layer 0, the input. Drawing them uses up the "
-        "numbers that W1 should get, so all later weights are shifted.",
+        title="A matrix W0 is drawn first",
+        explanation="You also drew weights for layer 0, the input, as happens if the loop starts "
+        "at 0. That uses up the numbers that W1 should get, so all later weights are shifted.",
         hint="Which is the first layer that has weights?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(L)"},
@@ -267,8 +268,8 @@ RANDOM = [
         "random-last-layer-forgotten",
         "initialize_parameters_random",
         title="The last layer has no parameters",
-        explanation="You ended the loop one layer too early, so the output layer got neither W "
-        "nor b. The end of a range is not part of it.",
+        explanation="You give the output layer neither W nor b. That happens, for instance, if the "
+        "loop ends one layer too early: the end of a range is not part of it.",
         hint="Which values does l take when there are three layer sizes?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
@@ -335,8 +336,8 @@ RANDOM = [
     mistake(
         "random-not-returned",
         "initialize_parameters_random",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="W[l] = 10 · N(0, 1), b[l] = 0",
         change={RETURN: ""},
@@ -363,9 +364,9 @@ HE = [
     mistake(
         "he-root-of-two-only",
         "initialize_parameters_he",
-        title="The square root covers only the 2",
-        explanation="You took the square root of 2 and divided it by the width itself. In the "
-        "formula, the root covers more than the 2.",
+        title="√2/n[l−1] instead of √(2/n[l−1])",
+        explanation="You scaled the draws by √2, divided by the width itself. In the formula, the "
+        "root covers more than the 2.",
         hint="Where does the root end in the formula, and where in your line?",
         formula=HE_FORMULA,
         change={SCALE: "np.sqrt(2.0) / layers_dims[l - 1]"},
@@ -433,7 +434,7 @@ HE = [
     mistake(
         "he-fraction-upside-down",
         "initialize_parameters_he",
-        title="Fraction under the root is upside down",
+        title="He's scale is upside down",
         explanation="You took the square root of n[l−1]/2, or divided by He's scale instead of "
         "multiplying by it. The more inputs a unit has, the smaller its weights should be.",
         hint="Should weights grow or shrink when a unit gets more inputs?",
@@ -443,7 +444,7 @@ HE = [
     mistake(
         "he-integer-division",
         "initialize_parameters_he",
-        title="Integer division drops the fractional part",
+        title="The fractional part of 2/n[l−1] is lost",
         explanation="You divided 2 by the width without keeping the fractional part, which gives 0 "
         "as soon as there are more than two inputs. All those weights are zero.",
         hint="Python has two division operators: what does each of them give for 2 and 4?",
@@ -494,9 +495,9 @@ HE = [
         "he-uniform",
         "initialize_parameters_he",
         title="Uniform draw instead of a normal one",
-        explanation="You drew uniformly between 0 and 1. All weights are then positive, and their "
-        "variance is not the one that He's formula asks for.",
-        hint="Which letter at the end of the function's name tells the two draws apart?",
+        explanation="You drew uniform numbers instead of normally distributed ones. All weights "
+        "are then positive, and their variance is not the one that He's formula asks for.",
+        hint="Which NumPy function draws from the standard normal distribution?",
         formula=HE_FORMULA,
         change={HE_W: "np.random.rand(layers_dims[l], layers_dims[l - 1]) * scale"},
     ),
@@ -514,9 +515,9 @@ HE = [
     mistake(
         "he-other-seed",
         "initialize_parameters_he",
-        title="Seed is changed",
-        explanation="You changed the given seed, so your draws differ from everybody else's and "
-        "cannot be compared with them.",
+        title="Draws are those of another seed",
+        explanation="You get the draws of another seed than the given one, so they differ from "
+        "everybody else's and cannot be compared with them.",
         hint="Which seed does the notebook set?",
         formula=HE_FORMULA,
         change={SEED: SEED.replace("3", "1")},
@@ -524,7 +525,7 @@ HE = [
     mistake(
         "he-seed-in-the-loop",
         "initialize_parameters_he",
-        title="Seed is set anew for every layer",
+        title="Every layer begins with the same random numbers",
         explanation="You begin each layer with the very same numbers, as if the seed were set "
         "inside the loop. The layers are then no longer independent of each other.",
         hint="How many times should the seed be set?",
@@ -534,9 +535,9 @@ HE = [
     mistake(
         "he-extra-draw",
         "initialize_parameters_he",
-        title="Loop starts at 0, so a matrix W0 is drawn first",
-        explanation="You also made parameters for layer 0, the input. Drawing them uses up the "
-        "numbers that W1 should get, so all later weights are shifted.",
+        title="A matrix W0 is drawn first",
+        explanation="You also drew weights for layer 0, the input, as happens if the loop starts "
+        "at 0. That uses up the numbers that W1 should get, so all later weights are shifted.",
         hint="Which is the first layer that has weights?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(L)"},
@@ -545,8 +546,8 @@ HE = [
         "he-last-layer-forgotten",
         "initialize_parameters_he",
         title="The last layer has no parameters",
-        explanation="You ended the loop one layer too early, so the output layer got neither W "
-        "nor b. The end of a range is not part of it.",
+        explanation="You give the output layer neither W nor b. That happens, for instance, if the "
+        "loop ends one layer too early: the end of a range is not part of it.",
         hint="Which values does l take when there are three layer sizes?",
         formula="l = 1, …, L, for L+1 layer sizes",
         change={LAYERS: "range(1, L - 1)"},
@@ -603,8 +604,8 @@ HE = [
     mistake(
         "he-not-returned",
         "initialize_parameters_he",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=f"{HE_FORMULA}, b[l] = 0",
         change={RETURN: ""},

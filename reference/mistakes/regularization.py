@@ -13,9 +13,9 @@ COST = [
     mistake(
         "l2-cost-not-halved",
         "compute_cost_with_regularization",
-        title="λ/m instead of λ/(2m)",
-        explanation="You get a penalty twice as large as it should be: nothing in it stands for "
-        "the 2 in the denominator.",
+        title="Penalty is twice as large: λ/m instead of λ/(2m)",
+        explanation="You get a penalty twice as large as it should be. That happens, for instance, "
+        "if the 2 in the denominator is missing.",
         hint="Which number should cancel when the penalty is differentiated?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / m * squares"},
@@ -23,7 +23,7 @@ COST = [
     mistake(
         "l2-cost-halved-twice",
         "compute_cost_with_regularization",
-        title="λ/(4m) instead of λ/(2m)",
+        title="Penalty is half as large: λ/(4m) instead of λ/(2m)",
         explanation="You get half the penalty, as if it were halved twice.",
         hint="How many times does the 2 appear in the formula, and how many times in your lines?",
         formula=COST_FORMULA,
@@ -32,9 +32,9 @@ COST = [
     mistake(
         "l2-cost-parentheses-lost",
         "compute_cost_with_regularization",
-        title="λ/2·m instead of λ/(2m): parentheses are missing",
-        explanation="You multiply the penalty by m instead of dividing by it. It then grows with "
-        "the number of examples: it is m² times what it should be.",
+        title="Penalty is multiplied by m instead of divided",
+        explanation="You get a penalty that grows with the number of examples: it is m² times what "
+        "it should be. That happens, for instance, if the parentheses around 2m are missing.",
         hint="In which order does Python evaluate a division followed by a multiplication?",
         formula=COST_FORMULA,
         change={FACTOR: "lambd / 2 * m * squares"},
@@ -166,9 +166,10 @@ COST = [
     mistake(
         "l2-cost-matrix-product",
         "compute_cost_with_regularization",
-        title="Matrix product W·Wᵀ instead of squares of the entries",
-        explanation="You multiplied each matrix by its transpose and added everything up. Only "
-        "the diagonal of that product holds squares; the rest mixes different units.",
+        title="Products of different weights are in the penalty, as with W·Wᵀ",
+        explanation="You added up products of different weights too, as happens if each matrix is "
+        "multiplied by its transpose. Only the diagonal of that product holds squares; the rest "
+        "mixes different units.",
         hint="Does a matrix product square the entries one by one?",
         formula=COST_FORMULA,
         change={SQUARES: " + ".join(f"np.sum(np.dot(W{n}, W{n}.T))" for n in (1, 2, 3))},
@@ -206,8 +207,8 @@ COST = [
         "l2-cost-penalty-not-added",
         "compute_cost_with_regularization",
         title="Cross-entropy alone, without the penalty",
-        explanation="You returned the cross-entropy without the penalty. Large weights then cost "
-        "nothing.",
+        explanation="You get the cross-entropy alone, so large weights cost nothing. Either the "
+        "penalty is not added, or it comes out as zero.",
         hint="How many terms does the cost have?",
         formula=COST_FORMULA,
         change={TOTAL: "cross_entropy_cost"},
@@ -215,9 +216,9 @@ COST = [
     mistake(
         "l2-cost-labels-for-predictions",
         "compute_cost_with_regularization",
-        title="Predictions and labels are swapped in the cross-entropy",
-        explanation="You passed the labels where the predictions belong. The logarithm of a label "
-        "of 0 is infinite, and so is your cost.",
+        title="Cost is infinite, as with predictions and labels swapped",
+        explanation="You get an infinite cost. That is so if the labels are passed where the "
+        "predictions belong, since the logarithm of 0 is infinite.",
         hint="Compare the order of the arguments with the definition.",
         formula="cross-entropy = −1/m · Σ (y·log a + (1 − y)·log(1 − a))",
         change={"compute_cost(A3, Y)": "compute_cost(Y, A3)"},
@@ -225,8 +226,8 @@ COST = [
     mistake(
         "l2-cost-not-returned",
         "compute_cost_with_regularization",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=COST_FORMULA,
         change={"\n    return cost": ""},
@@ -308,9 +309,9 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-no-penalty",
         "backward_propagation_with_regularization",
-        title="Derivative of the penalty is missing in all layers",
-        explanation="You left the gradients as they were without regularization. The cost has a "
-        "new term, so each weight's gradient has one too.",
+        title="Gradients are the same as without the penalty",
+        explanation="You get the gradients of the cross-entropy alone. The cost has a new term, so "
+        "each weight's gradient has one too: look whether it is missing, or comes out as zero.",
         hint="What does the new term of the cost contribute to the derivative?",
         formula=DW_FORMULA,
         change={f" + {old}": "" for old in PENALTIES.values()},
@@ -432,7 +433,8 @@ L2_BACKWARD = [
         "l2-backward-m-from-the-features",
         "backward_propagation_with_regularization",
         title="m is the number of features instead of examples",
-        explanation="You took the number of rows of X as m. Here each column is an example.",
+        explanation="You divided by the number of features, which is the number of rows of X. Here "
+        "each column is an example.",
         hint="Which axis of X counts the examples?",
         formula="X has the shape (n[0], m)",
         change={"m = X.shape[1]": "m = X.shape[0]"},
@@ -440,9 +442,10 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-mask-lets-zero-through",
         "backward_propagation_with_regularization",
-        title="ReLU's mask lets everything through",
-        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
-        "ReLU, that is true of all of them. So gradients flow through units that were off.",
+        title="ReLU masks no gradient",
+        explanation="You let gradients flow through units that ReLU had turned off. That happens, "
+        "for instance, if ReLU's mask is left out, or tests the activations for ≥ 0, which is true "
+        "of all of them.",
         hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A2 >= 0)", "(A1 > 0)": "(A1 >= 0)"},
@@ -521,8 +524,8 @@ L2_BACKWARD = [
     mistake(
         "l2-backward-not-returned",
         "backward_propagation_with_regularization",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=DW_FORMULA,
         change={"\n    return gradients": ""},
@@ -589,7 +592,7 @@ DROPOUT_FORWARD = [
     mistake(
         "dropout-mask-greater",
         "forward_propagation_with_dropout",
-        title="> instead of <: the wrong units stay on",
+        title="The wrong units stay on: those above keep_prob",
         explanation="You kept the units whose number is above keep_prob. That happens with "
         "probability 1 − keep_prob, so the wrong share of them stays on.",
         hint="How likely is a uniform number to lie below 0.7, and how likely above?",
@@ -612,7 +615,7 @@ DROPOUT_FORWARD = [
         title="Mask is drawn from a normal distribution",
         explanation="You drew normally distributed numbers. Only a uniform number in [0, 1) lies "
         "below keep_prob with probability keep_prob.",
-        hint="Which letter at the end of the function's name tells the two draws apart?",
+        hint="Which NumPy function draws uniform numbers in [0, 1)?",
         formula=MASK_FORMULA,
         change={old: old.replace("np.random.rand", "np.random.randn") for old in DRAWS.values()},
     ),
@@ -738,8 +741,8 @@ DROPOUT_FORWARD = [
         "dropout-mask-not-stored",
         "forward_propagation_with_dropout",
         title="Mask is applied, but the cache keeps the uniform numbers",
-        explanation="You thresholded the numbers while applying them, so D in the cache still "
-        "holds the draw. Backward propagation needs the mask that was used.",
+        explanation="You left the draw itself as D in the cache, as happens if the mask has "
+        "another name or none. Backward propagation needs the mask that was used.",
         hint="What will backward propagation find as D1 in the cache?",
         formula=MASK_FORMULA,
         change={
@@ -761,8 +764,8 @@ DROPOUT_FORWARD = [
         "dropout-too-late",
         "forward_propagation_with_dropout",
         title="Next layer gets the activations from before dropout",
-        explanation="You turned units off after the next layer had been computed, so dropout has "
-        "no effect on it.",
+        explanation="You compute the next layer from the activations before dropout, so dropout "
+        "has no effect on it. Look whether units are turned off too late, or under another name.",
         hint="Follow A1 line by line: when is it used, and when is it masked?",
         formula="Z[l+1] = W[l+1]·A[l] + b[l+1], with A[l] after dropout",
         change={"np.dot(W2, A1)": "np.dot(W2, relu(Z1))", "np.dot(W3, A2)": "np.dot(W3, relu(Z2))"},
@@ -780,9 +783,9 @@ DROPOUT_FORWARD = [
     mistake(
         "dropout-b2-overwritten",
         "forward_propagation_with_dropout",
-        title="b2 is overwritten with b3",
-        explanation="You took b3 from the parameters and called it b2. Broadcasting lets that "
-        "pass, but layer 2 gets the bias of layer 3.",
+        title="b2 has the values of b3",
+        explanation="You get b3's values for b2. Broadcasting lets that pass, but layer 2 gets the "
+        "bias of layer 3.",
         hint="Which entry of the dictionary does each parameter come from?",
         formula="Z2 = W2·A1 + b2",
         change={'b2 = parameters["b2"]': 'b2 = parameters["b3"]'},
@@ -810,8 +813,8 @@ DROPOUT_FORWARD = [
     mistake(
         "dropout-not-returned",
         "forward_propagation_with_dropout",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula="A3 and cache",
         change={"\n    return A3, cache": ""},
@@ -952,7 +955,7 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-relu-forgotten",
         "backward_propagation_with_dropout",
-        title="The dropout mask took the place of ReLU's",
+        title="ReLU masks no gradient, as with the dropout mask in its place",
         explanation="You let ReLU mask no gradient. The dropout mask says which units were turned "
         "off by chance; those that ReLU turned off must be masked too.",
         hint="For which two reasons can a unit be off?",
@@ -963,9 +966,9 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-mask-lets-zero-through",
         "backward_propagation_with_dropout",
-        title="ReLU's mask lets everything through",
-        explanation="You mask no gradient, as if the activations were tested for ≥ 0: after a "
-        "ReLU, that is true of all of them. So gradients flow through units that were off.",
+        title="ReLU masks no gradient, as with a test for ≥ 0",
+        explanation="You let gradients flow through units that ReLU had turned off. That is so if "
+        "the activations are tested for ≥ 0, which is true of all of them after a ReLU.",
         hint="What is the activation of a unit that is off?",
         formula=DZ_FORMULA,
         change={"(A2 > 0)": "(A2 >= 0)", "(A1 > 0)": "(A1 >= 0)"},
@@ -996,7 +999,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-m-from-the-features",
         "backward_propagation_with_dropout",
         title="m is the number of features instead of examples",
-        explanation="You took the number of rows of X as m. Here each column is an example.",
+        explanation="You divided by the number of features, which is the number of rows of X. Here "
+        "each column is an example.",
         hint="Which axis of X counts the examples?",
         formula="X has the shape (n[0], m)",
         change={"m = X.shape[1]": "m = X.shape[0]"},
@@ -1034,8 +1038,8 @@ DROPOUT_BACKWARD = [
     mistake(
         "dropout-backward-not-returned",
         "backward_propagation_with_dropout",
-        title="Nothing is returned",
-        explanation="You give back None: no `return` with a value is reached.",
+        title="None is returned",
+        explanation="You give back None, as happens if no `return` with a value is reached.",
         hint="How does a result leave a function?",
         formula=BACK_FORMULA,
         change={"\n    return gradients": ""},
