@@ -59,6 +59,7 @@ def told(course: Course, worker: Worker) -> Callable[[str, dict[str, str]], tupl
         helpers = {
             "regularization": "from reg_utils import *\n",
             "gradient_checking": "from gc_utils import *\n",
+            "initialization": "",
         }
         source = f"import numpy as np\n{helpers[assignment.name]}\n{text}\n"
         key = full_answer_keys(course, Seed(b"exact"))(assignment.name, worker)
@@ -101,6 +102,83 @@ def test_what_it_knows_is_named(told, name: str) -> None:
     function, change, title = KNOWN[name]
     exact = [one.title for one in told(function, change) if one.confidence == "exact"]
     assert any(title in one for one in exact), exact
+
+
+ZEROS, RANDOM, HE = (f"initialize_parameters_{name}" for name in ("zeros", "random", "he"))
+
+#: Other code with the values of a mistake: the question, a change of its right answer, the mistake,
+#: and words that are true of the catalogue's code alone.
+OTHER_CODE = {
+    "one round": (
+        CHECK_N,
+        {"range(num_parameters)": "range(parameters_values.shape[1])"},
+        "check-n-first-parameter-only",
+        "Compared within",
+    ),
+    "a slope after the loop": (
+        CHECK_N,
+        {"        gradapprox[i] =": "    gradapprox ="},
+        "check-n-slope-overwritten",
+        "Each round overwrites",
+    ),
+    "one round of layers": (
+        ZEROS,
+        {"range(1, L)": "range(1, 2)"},
+        "zeros-first-layer-only",
+        "ends in the first round",
+    ),
+    "a layer that is taken out": (
+        HE,
+        {
+            "    return parameters": '    del parameters[f"W{L - 1}"], parameters[f"b{L - 1}"]\n'
+            "    return parameters"
+        },
+        "he-last-layer-forgotten",
+        "You ended the loop",
+    ),
+    "a tenth": (RANDOM, {") * 10": ") * 0.1"}, "random-divided", "You divided"),
+    "uniform up to ten": (
+        RANDOM,
+        {
+            "np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10": "np.random.uniform("
+            "0, 10, (layers_dims[l], layers_dims[l - 1]))"
+        },
+        "random-uniform",
+        "between 0 and 1",
+    ),
+    "times m": (
+        COST,
+        {"lambd / (2 * m)": "lambd * m / 2"},
+        "l2-cost-parentheses-lost",
+        "parentheses are missing",
+    ),
+    "sums of the columns": (
+        COST,
+        {f"np.square(W{n})": f"np.square(W{n}.sum(axis=0))" for n in (1, 2, 3)},
+        "l2-cost-matrix-product",
+        "You multiplied each matrix",
+    ),
+    "no mask": (
+        BACKWARD,
+        {"dA2 * (A2 > 0)": "dA2 * 1", "dA1 * (A1 > 0)": "dA1 * 1"},
+        "l2-backward-mask-lets-zero-through",
+        "mask lets",
+    ),
+    "a slope times ε": (
+        CHECK_N,
+        {"/ (2 * epsilon)": "* epsilon / 2"},
+        "check-n-parentheses-lost",
+        "left out the parentheses",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_CODE)
+def test_the_text_is_true_of_other_code_with_the_same_values(told, name: str) -> None:
+    function, change, mistake, untrue = OTHER_CODE[name]
+    texts = {one.mistake: f"{one.title}. {one.explanation}" for one in told(function, change)}
+    assert mistake in texts, texts
+    assert untrue not in "".join(texts.values())
 
 
 @pytest.mark.parametrize("stale", ["renamed", "of another reference"])
