@@ -247,7 +247,7 @@ CHECK = [
         "check-one-sided-over-two-epsilon",
         "gradient_check",
         title="Measured slope is halved, as with a left side that is not shifted",
-        explanation="You get half the measured slope. That is so if the left cost is computed at θ "
+        explanation="You measure half the slope. That is so if the left cost is computed at θ "
         "itself, but the difference is divided by 2ε: the two points are then only ε apart.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_FORMULA,
@@ -301,8 +301,8 @@ CHECK = [
         "check-epsilon-for-two-epsilon",
         "gradient_check",
         title="Measured slope is doubled, as with ε instead of 2ε",
-        explanation="You get twice the measured slope. That happens, for instance, if you divide "
-        "by one step although the two points lie two steps apart.",
+        explanation="You measure twice the slope. That happens, for instance, if you divide by one "
+        "step although the two points lie two steps apart.",
         hint="How far is it from θ − ε to θ + ε?",
         formula=SLOPE_FORMULA,
         change={SLOPE: "(J_plus - J_minus) / epsilon"},
@@ -539,7 +539,7 @@ CHECK_N = [
         "check-n-one-sided-over-two-epsilon",
         "gradient_check_n",
         title="Measured slopes are halved, as with a left side that is not shifted",
-        explanation="You get half of each slope. That is so if the left cost is computed at θ "
+        explanation="You measure half of each slope. That is so if the left cost is computed at θ "
         "itself, but the difference is divided by 2ε: the two points are then only ε apart.",
         hint="How far apart are the two points at which you evaluate the cost?",
         formula=SLOPE_N_FORMULA,
@@ -584,8 +584,8 @@ CHECK_N = [
         "check-n-epsilon-for-two-epsilon",
         "gradient_check_n",
         title="Measured slopes are doubled, as with ε instead of 2ε",
-        explanation="You get twice each measured slope. That happens, for instance, if you divide "
-        "by one step although the two points lie two steps apart.",
+        explanation="You measure twice each slope. That happens, for instance, if you divide by "
+        "one step although the two points lie two steps apart.",
         hint="How far is it from θ − ε to θ + ε?",
         formula=SLOPE_N_FORMULA,
         change={SLOPE_N: "gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon"},
@@ -631,9 +631,9 @@ CHECK_N = [
         "check-n-not-copied",
         "gradient_check_n",
         title="Measured slopes are halved, as with a column that is not copied",
-        explanation="You get half of each slope. That is so if both steps are made in one and the "
-        "same column: the step to the left then starts from the entry that was already moved to "
-        "the right, and ends at θ.",
+        explanation="You measure half of each slope. That is so if both steps are made in one and "
+        "the same column: the step to the left then starts from the entry that was already moved "
+        "to the right, and ends at θ.",
         hint="Does an assignment make a new array?",
         formula=SLOPE_N_FORMULA,
         change={
