@@ -20,6 +20,7 @@ from tests.support.slips import (
     ONE,
     ZEROS,
     own_cost,
+    own_dropout_in_a_list,
     own_he,
     own_helper,
     own_loop,
@@ -456,3 +457,44 @@ def test_a_wrong_value_is_blamed_and_not_its_reader(graded: Graded) -> None:
     found = graded(BACK, dropout_back(dA2=f"{drawn}\n    {used}")).diagnosis
     assert found
     assert not any("stands where" in one.repair for one in found)
+
+
+@pytest.mark.parametrize(
+    "add", ["+= [Z, D, A, W, b]", ".extend((Z, D, A, W, b))", "= kept + [Z, D, A, W, b]"]
+)
+def test_an_entry_of_a_list_that_grows_is_followed(graded: Graded, add: str) -> None:
+    """A scaled mask, which the statement draws that comes first, and not the last one that adds."""
+    drawn = "np.tanh(np.random.rand(*A.shape) < keep_prob)"
+    answer = own_dropout_in_a_list(mask=drawn, add=add)
+    result = graded(FORWARD, answer)
+    assert result.source is not None
+    lines = result.source.code.splitlines()
+    places = {lines[one.line - result.source.line].strip() for one in result.diagnosis if one.line}
+    assert places == {f"D = {drawn}"}
+
+
+def test_what_a_helper_returns_is_not_blamed_on_what_it_changes(graded: Graded) -> None:
+    """The masked gradient is a right value, but not what the helper should give back."""
+    answer = """\
+def undone(dA, D, keep_prob):
+    dA = dA.copy()
+    dA[D == 0] = 0
+    return dA
+
+
+""" + dropout_back(
+        dA2="dA2 = undone(W3.T @ dZ3, D2, keep_prob)", dA1="dA1 = undone(W2.T @ dZ2, D1, keep_prob)"
+    )
+    result = graded(BACK, answer)
+    lines = ["import numpy as np", "from reg_utils import *", "", *answer.splitlines()]
+    (told,) = result.diagnosis
+    assert told.line is not None
+    assert "undone(W" in lines[told.line - 1]  # or in the helper itself, which comes to the same
+
+
+def test_what_is_misshapen_says_nothing_of_the_lines_before(graded: Graded) -> None:
+    """The cache lacks what another line should have put there."""
+    answer = own_dropout_in_a_list(add="+= [Z, [D, A], [W, b]]")
+    found = [one for one in graded(FORWARD, answer).diagnosis if "not in the form" in one.title]
+    assert found
+    assert not any("Up to line" in one.explanation for one in found)

@@ -193,6 +193,30 @@ PAIRS: dict[str, tuple[str, Answer, dict[str, str]]] = {
             ),
         },
     ),
+    "behind a sum that goes on under another name": (
+        COST,
+        own_loop(
+            start="weights = 0",
+            body="weights += np.sum(parameters['W' + str(l)] ** 2)",
+            head="for l in range(2, 4):",
+            end="cost = compute_cost(A3, Y)\n    penalty = lambd * weights / (2 * m)\n"
+            "    cost = penalty\n    return cost",
+        ),
+        {
+            "for l in range(2, 4):": "`2` should be `1`.",
+            "cost = penalty": "`=` should be `+=`.",
+        },
+    ),
+    "one edit of a line and not two": (
+        CHECK,
+        own_check_of_one(grad="backward_propagation(theta, x)", end="below / above"),
+        {
+            "grad = backward_propagation(theta, x)": (
+                "`backward_propagation(theta, x)` should be `backward_propagation(x, theta)`."
+            ),
+            "return below / above": "`below / above` should be `above / below`.",
+        },
+    ),
     "in both layers": (
         BACKWARD,
         {"dA2 = dA2 / keep_prob": "dA2 = dA2 * keep_prob", "dA1 * D1": "dA1 * D1 * 2"},
@@ -325,6 +349,42 @@ def test_no_draw_is_proposed_where_nothing_is_drawn(graded: Graded) -> None:
     check = own_check().replace("np.zeros_like(theta)", whole)
     assert whole in check
     assert not any("rand" in one.repair for one in graded(CHECK_N, check).diagnosis)
+
+
+def test_a_whole_loop_is_not_moved_so_that_it_changes_less(graded: Graded) -> None:
+    check = """\
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    slopes, claimed = [], []
+    for key, values in parameters.items():
+        for at in np.ndindex(values.shape):
+            before = values[at]
+            values[at] = before + epsilon
+            right = forward_propagation_n(X, Y, parameters)[0]
+            values[at] = before - epsilon
+            left = forward_propagation_n(X, Y, parameters)[0]
+            slopes.append((right - left) / (2 * epsilon))
+            claimed.append(gradients["d" + key][at])
+    slopes, claimed = np.array(slopes), np.array(claimed)
+    return np.linalg.norm(slopes - claimed) / (np.linalg.norm(slopes) + np.linalg.norm(claimed))
+"""
+    told = graded(CHECK_N, check).diagnosis
+    assert told
+    assert not any("loop" in one.repair for one in told)
+
+
+def test_an_entry_of_another_is_not_told_as_an_exchange(graded: Graded) -> None:
+    answer = own_back(returned={"'dW2': dW2": "'dW2': dW3"})
+    (told,) = graded(L2, answer).diagnosis
+    assert "changed places" not in told.title
+    assert told.parts == ("dW2",)
+
+
+def test_a_named_mistake_gives_way_to_a_repair_of_more(graded: Graded) -> None:
+    """The biases' gradients alone look as if they were not divided by m."""
+    result = graded(L2, own_back(m="Y.shape[0]"))
+    (told,) = result.diagnosis
+    assert line_of(result, told) == "m = Y.shape[0]"
+    assert {"dW1", "dW2", "dW3", "db1", "db2", "db3"} <= set(told.parts)
 
 
 EARLIER: dict[str, tuple[str, Answer, str]] = {

@@ -102,7 +102,7 @@ def told_first_wrong(
         if pattern is not None:
             title = _("{names}: {pattern}").format(names=f"`{name}`", pattern=pattern.title)
     sentences = [
-        _until(found.before, prepared),
+        _until(found.before, prepared) if name else "",
         _behind(found.behind, prepared),
         _what_it_gets(found, name, line, judgment.question.function),
         pattern.explanation if pattern is not None else "",
@@ -150,7 +150,7 @@ def _what_it_gets(found: FirstWrong, name: str, line: int, function: str) -> str
     if found.belongs_to:
         sentence = _("On line {line}, `{name}` gets the value that `{other}` should have.")
         return sentence.format(line=line, name=name, other=found.belongs_to)
-    if found.suspect.rounds > 1 and found.suspect.verdict != "misplaced":
+    if found.suspect.rounds > 1 and found.suspect.verdict in ("unknown", "shape"):
         sentence = _("On line {line}, `{name}` gets values that no right solution has.")
     elif found.suspect.verdict == "shape":
         sentence = _("On line {line}, `{name}` gets the right numbers in another shape.")

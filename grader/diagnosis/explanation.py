@@ -120,6 +120,7 @@ def _with_repairs(
 ) -> tuple[list[Diagnosis], list[Diagnosis]]:
     """The named mistakes, at the lines that repairs prove, and the repairs that say more."""
     told = [one for one in _told_repairs(answer, investigation) if not _is_unfilled(answer, one)]
+    named = _not_wider(named, told)
     better = []
     used: set[int] = set()
     for diagnosis in _at_first_wrong(answer, named, investigation):
@@ -141,6 +142,13 @@ def _with_repairs(
         for number, repair in enumerate(told)
         if number not in used and not (repair.parts and set(repair.parts) <= explained)
     ]
+
+
+def _not_wider(named: Sequence[Diagnosis], told: Sequence[Diagnosis]) -> list[Diagnosis]:
+    """The named mistakes but those of which a repair proves that more comes from the same cause."""
+    parts = {name for one in named for name in one.parts}
+    wider = [set(one.parts) for one in told if not set(one.parts) <= parts]
+    return [one for one in named if not any(set(one.parts) <= whole for whole in wider)]
 
 
 def _told_repairs(answer: JudgedAnswer, investigation: Investigation | None) -> list[Diagnosis]:

@@ -35,6 +35,9 @@ def fewest(
         after = _faults(laboratory, alone)
         if after <= together:
             return [(edit, found[-1][1], original.faults - after)], alone
+    merged = _one_for_two(laboratory, trace, found, together)
+    if merged is not None:
+        return fewest(laboratory, trace, *merged)
     for one in found[:-1] if len(found) > 2 else ():
         rest = [other for other in found if other is not one]
         variant = _with(laboratory, trace, rest)
@@ -51,6 +54,30 @@ def _like_the_last(
     for one in _edits(original, place):
         if _is_same(one, edit) or one.source == source_at(code, place):
             yield one, replaced(original.code, {place[0]: one.source})
+
+
+def _one_for_two(
+    laboratory: Laboratory, trace: _Trace, found: Sequence[Found], together: frozenset[Fault]
+) -> tuple[Sequence[Found], tuple[Code, ...]] | None:
+    """The edits with a single one of a statement that has two, if that does as much."""
+    places = [place for _edit, place, _fixed in found]
+    place = next((one for one in places if places.count(one) > 1), None)
+    if place is None:
+        return None
+    rest = [one for one in found if one[1] != place]
+    code = _with(laboratory, trace, rest)
+    if code is None:
+        return None
+    before = trace(code)
+    single = list(_edits(before, place))
+    variants = [replaced(code, {place[0]: one.source}) for one in single]
+    calls = range(len(laboratory.public))
+    tried = laboratory.tried(variants, calls)
+    for edit, variant, outcomes in zip(single, variants, tried, strict=True):
+        after = laboratory.faults(calls, outcomes)
+        if after <= together:
+            return [*rest, (edit, place, before.faults - after)], variant
+    return None
 
 
 def _with(laboratory: Laboratory, trace: _Trace, found: Sequence[Found]) -> tuple[Code, ...] | None:

@@ -36,7 +36,7 @@ _MOST_SECONDS = 6.0
 #: An edit with what it makes right.
 Step = tuple[Candidate, frozenset[Fault]]
 #: What makes one edit better than another: more is right, what is there is mended rather than
-#: something added, its statement is likelier, it is shorter.
+#: something added or a step left out, its statement is likelier, it is shorter.
 Merit = tuple[int, bool, int, int]
 
 
@@ -95,7 +95,7 @@ class Trials:
             is_levelling = edit.kind in _LEVELLING or (edit.new == "0" and answer.draws_at(place))
             if is_levelling and answer.are_of_one_number(names):
                 continue
-            if all(n.startswith("(changed") for n in names) and edit.kind not in _REBINDING:
+            if all(n.startswith("(changed") for n in names) and not _may_rebind(edit):
                 continue
             if edit.kind == "entry_dropped" and after and _is_misshapen(answer):
                 continue  # the entry belongs into the answer in another way
@@ -103,8 +103,8 @@ class Trials:
                 continue
             if not _mends_its_own(answer, place, candidate.code, after):
                 continue
-            is_insertion = edit.kind in _INSERTIONS
-            merit = (-len(fixed), is_insertion, order.index(place), len(edit.source))
+            is_unlikely = edit.kind in _INSERTIONS or _drops_a_step(answer, edit, place)
+            merit = (-len(fixed), is_unlikely, order.index(place), len(edit.source))
             yield merit, (self._narrowed(answer, candidate, after), fixed)
 
     def _narrowed(
@@ -155,12 +155,26 @@ def _mends_its_own(
     return not spoils(answer, place, first, steps)
 
 
+def _may_rebind(edit: Edit) -> bool:
+    """Whether an edit is of a kind after which a statement may leave an argument alone.
+
+    A whole loop that runs less often changes fewer arguments, whatever is wrong in it.
+    """
+    return edit.kind in _REBINDING and "\n" not in edit.old
+
+
 def _is_misshapen(answer: TracedAnswer) -> bool:
     """Whether an answer as a whole is not of the form that is asked for."""
     return any(
         name.startswith("(") and name not in ENDINGS and not name.startswith("(changed")
         for _call, name in answer.faults
     )
+
+
+def _drops_a_step(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
+    """Whether an edit leaves out a call of one of the program's, or of the course's, functions."""
+    name = edit.old.partition("(")[0]
+    return edit.kind == "wrapper_dropped" and name in scope_of(answer, place).functions
 
 
 def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:

@@ -113,6 +113,7 @@ def backward_propagation_with_regularization(X, Y, cache, lambd):
 
 def own_check(
     *,
+    start: str = "np.zeros_like(theta)",
     rounds: str = "len(theta)",
     up: str = "+= epsilon",
     down: str = "-= epsilon",
@@ -128,7 +129,7 @@ def own_check(
 def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     theta, _ = dictionary_to_vector(parameters)
     claimed = gradients_to_vector(gradients)
-    slopes = np.zeros_like(theta)
+    slopes = {start}
     for k in range({rounds}):
         up = theta.copy()
         up[k] {up}
@@ -147,6 +148,7 @@ def own_check_of_one(
     *,
     left: str = "forward_propagation(x, theta - epsilon)",
     slope: str = "(right - left) / (2 * epsilon)",
+    grad: str = "backward_propagation(x, theta)",
     below: str = "np.linalg.norm(grad) + np.linalg.norm(slope)",
     end: str = "above / below",
 ) -> str:
@@ -156,7 +158,7 @@ def gradient_check(x, theta, epsilon=1e-7):
     right = forward_propagation(x, theta + epsilon)
     left = {left}
     slope = {slope}
-    grad = backward_propagation(x, theta)
+    grad = {grad}
     above = np.linalg.norm(grad - slope)
     below = {below}
     return {end}
@@ -185,7 +187,83 @@ def initialize_parameters_he(layers_dims):
 """
 
 
+def own_reused(
+    second: str = "(W3.T @ step) * D2 / keep_prob", first: str = "(W2.T @ step) * D1 / keep_prob"
+) -> str:
+    """Gradients of dropout under two names that are used again for each layer."""
+    return f"""\
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    out = {{}}
+    step = A3 - Y
+    out["dZ3"], out["dW3"], out["db3"] = step, step @ A2.T / m, step.sum(1, keepdims=True) / m
+    back = {second}
+    step = back * (Z2 > 0)
+    out["dA2"], out["dZ2"] = back, step
+    out["dW2"], out["db2"] = step @ A1.T / m, step.sum(1, keepdims=True) / m
+    back = {first}
+    step = back * (Z1 > 0)
+    out["dA1"], out["dZ1"] = back, step
+    out["dW1"], out["db1"] = step @ X.T / m, step.sum(1, keepdims=True) / m
+    return out
+"""
+
+
+def own_dropout_in_a_list(
+    *, mask: str = "np.random.rand(*A.shape) < keep_prob", add: str = "+= [Z, D, A, W, b]"
+) -> str:
+    """Dropout whose cache grows layer by layer."""
+    return f"""\
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    np.random.seed(1)
+    A, kept = X, []
+    for l in (1, 2, 3):
+        W, b = parameters["W" + str(l)], parameters["b" + str(l)]
+        Z = W @ A + b
+        if l == 3:
+            A = sigmoid(Z)
+            kept += [Z, A, W, b]
+        else:
+            A = relu(Z)
+            D = {mask}
+            A = A * D / keep_prob
+            kept {add}
+    return A, tuple(kept)
+"""
+
+
 SLIPS = {
+    "a square behind a name that is used again": Slip(
+        BACKWARD,
+        own_reused(first="(W2.T @ step) * D1 / keep_prob ** 2"),
+        "back = (W2.T @ step) * D1 / keep_prob ** 2",
+        "`keep_prob ** 2` should be `keep_prob`.",
+    ),
+    "a product behind a name that is used again": Slip(
+        BACKWARD,
+        own_reused(first="(W2.T @ step) * D1 * keep_prob"),
+        "back = (W2.T @ step) * D1 * keep_prob",
+        "`W2.T @ step * D1 * keep_prob` should be `W2.T @ step * D1 / keep_prob`.",
+    ),
+    "whole numbers": Slip(
+        CHECK_N,
+        own_check(start="np.zeros_like(theta, dtype=int)"),
+        "slopes = np.zeros_like(theta, dtype=int)",
+        "`dtype=int` should not be there.",
+    ),
+    "whole numbers, by position": Slip(
+        CHECK_N,
+        own_check(start="np.zeros(theta.shape, int)"),
+        "slopes = np.zeros(theta.shape, int)",
+        "`int` should not be there.",
+    ),
+    "the other one of two functions": Slip(
+        CHECK,
+        own_check_of_one(grad="forward_propagation(x, theta)"),
+        "grad = forward_propagation(x, theta)",
+        "`forward_propagation` should be `backward_propagation`.",
+    ),
     "a value that goes nowhere": Slip(
         FORWARD,
         {"A1 = A1 / keep_prob": "A1 / keep_prob"},

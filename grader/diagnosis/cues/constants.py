@@ -43,6 +43,10 @@ def _is_telling(case: Case, node: ast.Constant) -> bool:
                 return False
             case ast.arguments():
                 return False
+            case ast.For() if inner is around.iter:
+                return False
+            case ast.comprehension() if inner is around.iter:
+                return False
             case ast.keyword() if around.arg in _NOT_VALUES_OF_KEYWORDS:
                 return False
             case ast.Call() if _called(around) in _NOT_VALUES:

@@ -25,6 +25,7 @@ EditKind = Literal[
     "wrapper_dropped",
     "wrapper_added",
     "shape_argument",
+    "dtype",
     "copy",
     # operators
     "operator",

@@ -118,7 +118,8 @@ def dict_entries(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             name(t) if isinstance(t, str) and t in scope.shapes else v
             for t, v in zip(texts, node.values, strict=True)
         ]
-        yield Swap("entries_swapped", 0.0, node, ast.Dict(list(node.keys), own))
+        if sorted(map(ast.dump, own)) == sorted(map(ast.dump, node.values)):
+            yield Swap("entries_swapped", 0.0, node, ast.Dict(list(node.keys), own))
         for cost, order in _exchanges(len(keys)):
             values = [node.values[i] for i in order]
             yield Swap("entries_swapped", cost + 0.1, node, ast.Dict(list(node.keys), values))

@@ -20,6 +20,8 @@ from grader.diagnosis.edits.syntax import (
 _MAKERS = ("zeros", "ones", "standard_normal", "random", "random_sample")
 _SPREAD_MAKERS = ("randn", "rand")
 _FLAT = ("array", "ravel", "flatten", "squeeze")
+#: Functions that take the type of their entries as their second argument.
+_TYPED = ("zeros", "ones", "empty", "array", "asarray", "zeros_like", "ones_like")
 _DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
 
 
@@ -144,3 +146,22 @@ def _columns(node: ast.Call, last: str) -> Iterator[Proposal]:
         and not isinstance(node.args[0], ast.Starred | ast.Tuple)
     ):
         yield Swap("shape_argument", 0.2, node, call_like(node, last, node.args[0], one))
+
+
+def dropped_types(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """An array of NumPy's own choice of type in place of one whose type is given."""
+    del scope
+    for node in statement.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        typed = [keyword for keyword in node.keywords if keyword.arg == "dtype"]
+        if typed:
+            rest = [keyword for keyword in node.keywords if keyword.arg != "dtype"]
+            shown = (ast.unparse(typed[0]), "")
+            yield Swap("dtype", 0.0, node, ast.Call(node.func, node.args, rest), shown)
+        elif called(node) in _TYPED and len(node.args) == 2:
+            shown = (ast.unparse(node.args[1]), "")
+            yield Swap("dtype", 0.0, node, ast.Call(node.func, node.args[:1], node.keywords), shown)
+        elif called(node) == "astype" and isinstance(node.func, ast.Attribute):
+            shown = (f".astype({', '.join(map(ast.unparse, node.args))})", "")
+            yield Swap("dtype", 0.1, node, node.func.value, shown)

@@ -130,6 +130,11 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("Which shape should the array have, and how does this function take it?"),
         N_("The shape in {code} is not the right one, or not written as the function takes it."),
     ),
+    "dtype": Sentences(
+        N_("Numbers of the wrong type"),
+        N_("Which numbers can an array of this type hold?"),
+        N_("{code} decides which numbers the array can hold, and it cannot hold those needed."),
+    ),
     "copy": Sentences(
         N_("Two names for one array"),
         N_("What happens to {code} when the new name's value is changed?"),

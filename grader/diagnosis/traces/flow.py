@@ -77,6 +77,8 @@ class Flow:
             for name in names
             for setting in self.setting(name, step.frame, number, keys.get(name, frozenset()))
         ]
+        if step.kind == "changed" and node is None:  # what was there before is still a part of it
+            found += [n for n in self.setting(step.name, step.frame, number) if n != number]
         return sorted({*found, *self._called(number)})
 
     def setting(
@@ -94,6 +96,14 @@ class Flow:
         if entries and final is not None and end == len(stores):
             entries.append(final)
         return stores[max(begin - 1, 0) : begin] + entries
+
+    def made_by(self, name: str, frame: int, before: int) -> list[int]:
+        """The steps that made a list what it is at a step: one that began it, others that added."""
+        stores = self._stores.get((frame, name), [])
+        end = bisect_left(stores, before)
+        nodes = [s.node if (s := self.statement(n)) is not None else None for n in stores[:end]]
+        begin = max((n for n, node in enumerate(nodes) if isinstance(node, ast.Assign)), default=0)
+        return stores[begin:end]
 
     def _is_whole(self, number: int, name: str) -> bool:
         statement = self.statement(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from grader.diagnosis.edits import Scope, Shape
@@ -9,6 +11,7 @@ from grader.diagnosis.traces.answer import TracedAnswer
 from grader.diagnosis.traces.code import is_of_one_argument
 from grader.diagnosis.traces.statements import Line
 from grader.judging import as_numbers
+from grader.worker import Step
 
 
 def scope_of(answer: TracedAnswer, place: Line) -> Scope:
@@ -17,7 +20,8 @@ def scope_of(answer: TracedAnswer, place: Line) -> Scope:
     of_one_argument = {name for name, text in given.items() if is_of_one_argument(text)}
     return Scope(
         shapes={**_parameters(answer, place), **_set_by(answer, place)},
-        functions=frozenset(given.keys() | own) - {answer.function},
+        functions=frozenset(given.keys() | own | answer.laboratory.question.stubs.keys())
+        - {answer.function},
         seed=answer.laboratory.question.seed,
         names_wanted=frozenset(n for _call, n in answer.faults if not n.startswith("(")),
         own_functions=frozenset(own - {answer.function}),
@@ -45,22 +49,41 @@ def _parameters(answer: TracedAnswer, place: Line) -> dict[str, Shape]:
 
 
 def _set_by(answer: TracedAnswer, place: Line) -> dict[str, Shape]:
-    """The names that the function in which a statement stands sets on a call."""
+    """The names that the function in which a statement stands sets on a call.
+
+    A name that is set more than once has the shape that it has when the statement runs last.
+    """
     if not answer.flows:
         return {}
     function = _function_at(answer, place)
     call = answer.worst_call if answer.worst_call in answer.flows else next(iter(answer.flows))
+    steps = answer.flows[call].steps
     shapes: dict[str, Shape] = {}
-    for step in answer.flows[call].steps:
+    before: set[str] = set()
+    begin = _last_run(steps, place)
+    for number, step in enumerate(steps):
         setting = answer.statements.get((step.file, step.line))
         if (
             setting is not None
             and setting.function == function
             and step.kind in ("set", "changed", "loop")
             and setting.sets_whole(step.name)
+            and (number < begin or step.name not in before)
         ):
             shapes[step.name] = _shape(step.value) if step.known else None
+            before.update([step.name] if number < begin else [])
     return shapes
+
+
+def _last_run(steps: Sequence[Step], place: Line) -> int:
+    """The number of the step with which a statement begins when it runs last."""
+    begin = len(steps)
+    for number in reversed(range(len(steps))):
+        if (steps[number].file, steps[number].line) == place:
+            begin = number
+        elif begin < len(steps):
+            break
+    return begin
 
 
 def _keys(answer: TracedAnswer) -> frozenset[str]:

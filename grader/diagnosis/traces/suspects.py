@@ -91,7 +91,17 @@ class CallTrace:
         is_hidden = number == start or self.verdict(number) == "plain"
         if is_hidden and (named := self._named_so(start, output)) is not None:
             number, node = named, None
-        return self._followed(number, node, output)
+        return self._followed(number, node, self._name_of(number, output))
+
+    def _name_of(self, number: int, output: str) -> str:
+        """What to call the value of a step that an output comes from.
+
+        It has the output's name, unless another variable has that: `reg` in `cost = reg`.
+        """
+        step = self._flow.steps[number]
+        own = self._flow.setting(output, step.frame, len(self._flow.steps))
+        is_another = step.kind == "set" and step.key is None and step.name != output
+        return step.name if is_another and own else output
 
     def of_structure(self) -> list[Blame]:
         """The step to blame where the answer as a whole is not of the form that is asked for."""
@@ -217,8 +227,12 @@ class CallTrace:
                 continue
             if not steps:
                 break
+            if path and (added := self._addition(node.id, number, path)) is not None:
+                number, node, path = added
+                continue
             if len(steps) > 1:  # a container whose entries have no such key
-                return steps[-1], None, False
+                is_right = self.verdict(steps[-1]) == "right"  # but not what belongs here
+                return (number, node, False) if is_right else (steps[-1], None, False)
             if called and self._is_another(steps[0], output):
                 return number, node, False
             called, number = node.id, steps[0]
@@ -228,6 +242,21 @@ class CallTrace:
             node = statement.expression
             path = (*statement.position_of(called), *path)
         return number, node, False
+
+    def _addition(
+        self, name: str, number: int, path: tuple[int, ...]
+    ) -> tuple[int, ast.AST, tuple[int, ...]] | None:
+        """The step that adds an entry to a list, and what it adds, if several steps make it."""
+        frame, before = self._flow.steps[number].frame, 0
+        for step in self._flow.made_by(name, frame, number):
+            value, statement = self._flow.steps[step].value, self._flow.statement(step)
+            if not isinstance(value, list | tuple):
+                return None
+            if len(value) > path[0] >= before:
+                added = _added_to_list(statement.node) if statement is not None else None
+                return (step, added, (path[0] - before, *path[1:])) if added else None
+            before = len(value)
+        return None
 
     def _named_so(self, returned: int, output: str) -> int | None:
         """The last step that gives a variable of this name what is returned as this output."""
@@ -306,6 +335,18 @@ def _same(wanted: NDArray[Any], value: object) -> bool:
     if numbers is None or numbers.shape != wanted.shape or numbers.dtype.kind == "c":
         return False
     return bool(np.allclose(numbers, wanted, rtol=1e-6, atol=1e-12, equal_nan=True))
+
+
+def _added_to_list(statement: ast.stmt) -> ast.expr | None:
+    """What a statement adds to a list, as a list: `x += […]`, `x.extend(…)`, `x.append(…)`."""
+    match statement:
+        case ast.AugAssign(op=ast.Add(), value=added):
+            return added
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="extend"), args=[added])):
+            return added
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[added])):
+            return ast.List([added], ast.Load())
+    return None
 
 
 def _path(returns: Sequence[object], output: str) -> tuple[int, ...]:
