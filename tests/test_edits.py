@@ -83,6 +83,7 @@ ROWS: list[tuple[EditKind, str, str]] = [
     ("wrapper_added", "A2 = Z2", "A2 = relu(Z2)"),
     ("shape_argument", "W1 = np.zeros(4, 3)", "W1 = np.zeros((4, 3))"),
     ("shape_argument", "D1 = np.random.rand(A1.shape)", "D1 = np.random.rand(*A1.shape)"),
+    ("in_place", "W1 = parameters.pop('W1')", "W1 = parameters['W1']"),
     ("dtype", "D1 = (D1 < keep_prob).astype(str)", "D1 = D1 < keep_prob"),
     ("dtype", "W1 = np.zeros((4, 3), dtype=int)", "W1 = np.zeros((4, 3))"),
     ("dtype", "W1 = np.zeros((4, 3), int)", "W1 = np.zeros((4, 3))"),

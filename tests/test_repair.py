@@ -34,6 +34,7 @@ from tests.support.slips import (
     own_cost,
     own_he,
     own_loop,
+    own_zeros,
 )
 
 pytestmark = pytest.mark.file_takes(seconds=50)
@@ -372,6 +373,39 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     assert not any("loop" in one.repair for one in told)
 
 
+def test_of_three_slips_in_one_output_none_is_told_for_sure(graded: Graded) -> None:
+    """Three edits of other lines would make this right too, and two make it right as it is."""
+    cost = """\
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    m = Y.shape[1]
+    W1, W2, W3 = parameters["W1"], parameters["W2"], parameters["W3"]
+    of_1 = np.sum(W1 ** 2)
+    of_2 = np.sum(W2 ** 2)
+    of_3 = np.sum(W2 ** 2)
+    squares = of_1 + of_2 + of_3
+    return compute_cost(A3, Y) + squares * 0.1 / (2 * m)
+"""
+    told = graded(COST, cost).diagnosis
+    assert [one.repair for one in told if one.confidence == "exact"] == [
+        "`W2` stands where `W3` belongs.",
+        "`0.1` should be `lambd`.",
+    ]
+
+
+def test_an_edit_needs_no_other_to_mend_what_it_spoils(graded: Graded) -> None:
+    """W3 is scaled in place, for dW3, which is right; what reads it afterwards is wrong."""
+    answer = own_back().replace(
+        "dW3 = (dZ3 @ A2.T + lambd * W3) / m",
+        "dW3 = dZ3 @ A2.T / m\n    W3 *= lambd / m\n    dW3 += W3",
+    )
+    assert "W3 *=" in answer
+    told = graded(L2, answer).diagnosis
+    assert [one.repair for one in told] == [
+        "`W3 *= lambd / m` should not stand here.",
+        "`dW3 += W3` should be `dW3 = (dZ3 @ A2.T + lambd * W3) / m`.",
+    ]
+
+
 def test_an_entry_of_another_is_not_told_as_an_exchange(graded: Graded) -> None:
     answer = own_back(returned={"'dW2': dW2": "'dW2': dW3"})
     (told,) = graded(L2, answer).diagnosis
@@ -385,6 +419,12 @@ def test_a_named_mistake_gives_way_to_a_repair_of_more(graded: Graded) -> None:
     (told,) = result.diagnosis
     assert line_of(result, told) == "m = Y.shape[0]"
     assert {"dW1", "dW2", "dW3", "db1", "db2", "db3"} <= set(told.parts)
+
+
+def test_a_count_that_begins_at_zero_is_told_where_it_begins(graded: Graded) -> None:
+    counted = "enumerate(zip(layers_dims[1:], layers_dims))"
+    (told,) = graded(ZEROS, own_zeros(pairs=counted)).diagnosis
+    assert told.repair == f"`{counted}` should be `{counted[:-1]}, 1)`."
 
 
 EARLIER: dict[str, tuple[str, Answer, str]] = {

@@ -116,10 +116,10 @@ class Trials:
             return candidate
         source = source_at(answer.code, candidate.place)
         alone = []
-        for line in edit.alike:
+        for line in (candidate.place[1], *edit.alike):
             place = (file, line)
             found = islice(edits(source, line, scope_of(answer, place)), FOR_A_STATEMENT)
-            for single in (e for e in found if e.kind == edit.kind and not e.alike):
+            for single in (e for e in found if not e.alike and _is_same_at(line, e, edit)):
                 code = replaced(answer.code, {file: single.source})
                 alone.append(Candidate(single, place, code))
                 break
@@ -129,6 +129,12 @@ class Trials:
             if self.laboratory.faults(calls, outcomes) <= after:
                 return one
         return candidate
+
+
+def _is_same_at(line: int, one: Edit, other: Edit) -> bool:
+    """Whether two edits make the same of a line."""
+    lines, others = one.source.split("\n"), other.source.split("\n")
+    return len(lines) == len(others) and lines[line - 1] == others[line - 1]
 
 
 def _mends_its_own(
@@ -178,8 +184,14 @@ def _drops_a_step(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
 
 
 def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
-    """Whether an edit only reads something else than the wrong value of another statement."""
-    return edit.kind == "name" and any(
+    """Whether an edit only reads something else than the wrong value of another statement.
+
+    It does not where it reads what nothing else does.
+    """
+    unread = set(answer.text.without_effect)
+    if edit.kind != "name" or any(one in unread for one in answer.setting(edit.new)):
+        return False
+    return any(
         suspect.variable == edit.old and suspect.verdict == "unknown" and suspect.place != place
         for suspect in answer.suspects
     )

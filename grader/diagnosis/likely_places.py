@@ -60,7 +60,24 @@ def places(answer: TracedAnswer, first: Line | None = None) -> list[Line]:
         *(suspect.place for suspect in answer.suspects),
         *read_at_end,
     }
-    return [one for one in found if one in blamed or not answer.is_surely_right(one)]
+    return [
+        one
+        for one in found
+        if one in blamed or not answer.is_surely_right(one) or _is_behind_loop(answer, one)
+    ]
+
+
+def _is_behind_loop(answer: TracedAnswer, place: Line) -> bool:
+    """Whether a statement changes, after a loop, what each round of the loop sets anew."""
+    statement = answer.statements[place]
+    if not isinstance(statement.node, ast.AugAssign):
+        return False
+    target = statement.node.target
+    return isinstance(target, ast.Name) and any(
+        set(other.above) - set(statement.above) and other.sets_whole(target.id)
+        for other in answer.statements.values()
+        if other.function == statement.function and other.place < place
+    )
 
 
 def _changes(statement: Statement) -> bool:

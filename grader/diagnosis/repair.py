@@ -121,10 +121,12 @@ class Search:
     first: Line | None = None
     rest: TracedAnswer | None = None
     hidden: Hidden | None = None
+    _faults: frozenset[Fault] = frozenset()
     _confirmed_ones: dict[tuple[Code, ...], list[Repair]] = field(default_factory=dict)
 
     def run(self, answer: TracedAnswer) -> list[Repair]:
         """The edits that make the answer right, or as much of it as can be made right."""
+        self._faults = answer.faults
         end = self._further(_State(answer), _MOST_ROUNDS)
         if end is None or not end.is_better:
             return []
@@ -138,7 +140,11 @@ class Search:
         ends: list[_State] = []
         makes_sense = True
         for candidate, fixed in self._best(state.answer, self.first):
+            if not fixed and state.found and not state.is_better:
+                break  # of three slips in one output, none can be told for sure
             following = self._with(state, candidate, fixed)
+            if following is not None and not fixed and self._spoils(following):
+                continue
             end = self._further(following, rounds - 1) if following is not None else None
             if end is None:
                 makes_sense = False
@@ -156,6 +162,11 @@ class Search:
             return None
         goes_on = rounds > 1 and (not state.found or state.is_better)
         return (self._from_behind(state) if goes_on else None) or state
+
+    def _spoils(self, state: _State) -> bool:
+        """Whether outputs are wrong that were right in the answer itself."""
+        before = {name for _call, name in self._faults}
+        return not {name for _call, name in state.answer.faults} <= before
 
     def _from_behind(self, state: _State) -> _State | None:
         """The answer made right by two edits, of which the first is found behind the second."""

@@ -233,6 +233,83 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 """
 
 
+def own_zeros(*, pairs: str = "enumerate(zip(layers_dims[1:], layers_dims), 1)") -> str:
+    """Zeros for each pair of widths."""
+    return f"""\
+def initialize_parameters_zeros(layers_dims):
+    out = {{}}
+    for l, shape in {pairs}:
+        out[f"W{{l}}"] = np.zeros(shape)
+        out[f"b{{l}}"] = np.zeros((shape[0], 1))
+    return out
+"""
+
+
+def own_random(*, within: str = "pass", behind: str = "pass") -> str:
+    """Draws that are made larger in the loop, or behind it."""
+    return f"""\
+def initialize_parameters_random(layers_dims):
+    np.random.seed(3)
+    out = {{}}
+    for l in range(1, len(layers_dims)):
+        W = np.random.randn(layers_dims[l], layers_dims[l - 1])
+        out["W" + str(l)] = W
+        out["b" + str(l)] = np.zeros((layers_dims[l], 1))
+        {within}
+    {behind}
+    return out
+"""
+
+
+def own_back_with_masks(*, on2: str = "D2", on1: str = "D1") -> str:
+    """Gradients of dropout, with names of their own for the masks."""
+    return f"""\
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    on2 = {on2}
+    dA2 = W3.T @ dZ3
+    dA2 = dA2 * on2 / keep_prob
+    dZ2 = dA2 * (A2 > 0)
+    on1 = {on1}
+    dA1 = W2.T @ dZ2
+    dA1 = dA1 * on1 / keep_prob
+    dZ1 = dA1 * (A1 > 0)
+    out = dict(dZ3=dZ3, dA2=dA2, dZ2=dZ2, dA1=dA1, dZ1=dZ1)
+    for l, (dZ, A) in enumerate(((dZ1, X), (dZ2, A1), (dZ3, A2)), 1):
+        out[f"dW{{l}}"] = dZ @ A.T / m
+        out[f"db{{l}}"] = dZ.sum(axis=1, keepdims=True) / m
+    return out
+"""
+
+
+def own_back_with_store(*, dZ1: str = "dA1 * (Z1 > 0)") -> str:
+    """Gradients of dropout that an inner function stores."""
+    return f"""\
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    out = {{}}
+
+    def keep(l, dZ, A):
+        out["dZ" + str(l)] = dZ
+        out["dW" + str(l)] = dZ @ A.T / m
+        out["db" + str(l)] = dZ.sum(axis=1, keepdims=True) / m
+
+    dZ3 = A3 - Y
+    keep(3, dZ3, A2)
+    dA2 = W3.T @ dZ3 * D2 / keep_prob
+    dZ2 = dA2 * (Z2 > 0)
+    keep(2, dZ2, A1)
+    dA1 = W2.T @ dZ2 * D1 / keep_prob
+    dZ1 = {dZ1}
+    keep(1, dZ1, X)
+    out["dA1"], out["dA2"] = dA1, dA2
+    return out
+"""
+
+
 SLIPS = {
     "a square behind a name that is used again": Slip(
         BACKWARD,
@@ -245,6 +322,30 @@ SLIPS = {
         own_reused(first="(W2.T @ step) * D1 * keep_prob"),
         "back = (W2.T @ step) * D1 * keep_prob",
         "`W2.T @ step * D1 * keep_prob` should be `W2.T @ step * D1 / keep_prob`.",
+    ),
+    "a step after the loop": Slip(
+        RANDOM,
+        own_random(behind="W *= 10"),
+        "W *= 10",
+        "`W *= 10` belongs in the loop or condition beside it.",
+    ),
+    "entries taken out": Slip(
+        COST,
+        own_loop("total = total + np.sum(parameters.pop('W' + str(l)) ** 2)"),
+        "total = total + np.sum(parameters.pop('W' + str(l)) ** 2)",
+        "`parameters.pop('W' + str(l))` should be `parameters['W' + str(l)]`.",
+    ),
+    "one of two lines that are alike": Slip(
+        BACKWARD,
+        own_back_with_masks(on1="A1 > 0"),
+        "dA1 = dA1 * on1 / keep_prob",
+        "`on1` stands where `D1` belongs.",
+    ),
+    "stored by an inner function": Slip(
+        BACKWARD,
+        own_back_with_store(dZ1="dA1"),
+        "dZ1 = dA1",
+        "`dZ1 = dA1` should be `dZ1 = dA1 * (Z1 > 0)`.",
     ),
     "whole numbers": Slip(
         CHECK_N,

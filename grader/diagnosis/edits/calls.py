@@ -219,3 +219,16 @@ def copies(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         elif isinstance(node, ast.Subscript) and node is whole:
             copied = ast.Call(ast.Attribute(node, "copy", ast.Load()), [], [])
             yield Swap("copy", 0.3, node, copied)
+
+
+def taken_out(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """An entry that is read in place of one that is taken out of a dict or a list."""
+    del scope
+    for node in statement.nodes:
+        match node:
+            case ast.Call(func=ast.Attribute(value=whole, attr="pop"), args=[key], keywords=[]):
+                yield Swap("in_place", 0.0, node, ast.Subscript(whole, key, ast.Load()))
+            case ast.Call(func=ast.Attribute(value=whole, attr="pop"), args=[_, _], keywords=[]):
+                yield Swap("in_place", 0.0, node, call_like(node, "get"))
+            case ast.Attribute(value=whole, attr="pop") if statement.field(node) != "func":
+                yield Swap("in_place", 0.0, node, ast.Attribute(whole, "get", ast.Load()))

@@ -73,6 +73,8 @@ def bounds(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             for cost, other in _aside(node, 0.1):
                 yield Swap("bounds", cost, node, other)
             yield Swap("bounds", 0.3, node, binary(node, ast.FloorDiv, number(2)))
+        if isinstance(node, ast.Call) and called(node) == "enumerate" and node.args:
+            yield from _other_counts(node)
         if not (isinstance(node, ast.Call) and called(node) == "range" and node.args):
             continue
         *start, stop = node.args[:2]
@@ -93,6 +95,18 @@ def bounds(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 yield Swap("bounds", cost, node, ast.Call(node.func, [first, other], []))
         half = binary(stop, ast.FloorDiv, number(2))
         yield Swap("bounds", 0.5, node, ast.Call(node.func, [*start, half], []))
+
+
+def _other_counts(node: ast.Call) -> Iterator[Swap]:
+    """`enumerate` from another number."""
+    given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+    counted = node.args[:1]
+    if not given:
+        yield Swap("bounds", 0.0, node, ast.Call(node.func, [*counted, number(1)], []))
+        return
+    yield Swap("bounds", 0.0, node, ast.Call(node.func, counted, []))
+    for cost, other in _aside(given[0], 0.1):
+        yield Swap("bounds", cost, node, ast.Call(node.func, [*counted, other], []))
 
 
 def _aside(bound: ast.expr, cost: float) -> Iterator[tuple[float, ast.expr]]:

@@ -52,6 +52,7 @@ _SOURCES: tuple[Source, ...] = (
     calls.dropped_wrappers,
     calls.added_wrappers,
     calls.copies,
+    calls.taken_out,
     operators.other_operators,
     operators.other_comparisons,
     operators.other_products,

@@ -286,6 +286,11 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("Who else uses this array?"),
         N_("This line changes the array itself, so everybody who uses the array sees the change."),
     ),
+    "in_place: taken out": Sentences(
+        N_("An entry is taken out of what was given"),
+        N_("Who else needs this entry?"),
+        N_("{code} takes the entry out, so that nobody finds it there afterwards."),
+    ),
     "deleted": Sentences(
         N_("A line too many"),
         N_("What is this line for?"),
@@ -302,7 +307,7 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("The line itself is right, but it runs too early."),
     ),
     "moved_out": Sentences(
-        N_("The line runs too often, or too early"),
+        N_("Look at the indentation"),
         _OFTEN,
         N_(
             "The line itself is right. Look at its indentation: which loop or condition is it "

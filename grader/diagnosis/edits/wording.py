@@ -96,6 +96,8 @@ def _variant(edit: Edit) -> str:
             return "missing"
         case "factor_added" if new.startswith("/"):
             return "divisor"
+        case "in_place" if old.rpartition("(")[0].endswith(".pop") or old.endswith(".pop"):
+            return "taken out"
         case "term_added" if old:
             return "part"
         case "accumulation" if old != "=":

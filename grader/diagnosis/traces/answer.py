@@ -296,12 +296,10 @@ class TracedAnswer:
         return found
 
     def right_until(self, suspect: Suspect) -> Line | None:
-        """The last statement before a suspect, if no value up to there is wrong."""
+        """The last statement before a suspect, if no value up to there is wrong, in all rounds."""
         trace = self.traces.get(suspect.call)
         flow = self.flows[suspect.call]
-        number = next(
-            (n for n, s in enumerate(flow.steps) if (s.file, s.line) == suspect.place), None
-        )
+        number = flow.last_in(suspect.place)
         if trace is None or number is None:
             return None
         before = [n for n in range(number) if flow.steps[n].kind not in ("enter", "loop")]

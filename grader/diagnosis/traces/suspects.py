@@ -230,6 +230,14 @@ class CallTrace:
             if path and (added := self._addition(node.id, number, path)) is not None:
                 number, node, path = added
                 continue
+            stored = self._stored_within(node.id, number, output)
+            if stored is not None and (held := self._held_by(output, stored)) is not None:
+                called, number = output, held
+                statement = self._flow.statement(number)
+                node = statement.expression if statement is not None else None
+                continue
+            if stored is not None:
+                return stored, None, False
             if len(steps) > 1:  # a container whose entries have no such key
                 is_right = self.verdict(steps[-1]) == "right"  # but not what belongs here
                 return (number, node, False) if is_right else (steps[-1], None, False)
@@ -242,6 +250,24 @@ class CallTrace:
             node = statement.expression
             path = (*statement.position_of(called), *path)
         return number, node, False
+
+    def _stored_within(self, name: str, number: int, output: str) -> int | None:
+        """The step of an inner function that stores an output in a container from outside."""
+        stored = [
+            n
+            for n, step in enumerate(self._flow.steps[:number])
+            if (step.name, step.key) == (name, output)
+            and step.frame != self._flow.steps[number].frame
+        ]
+        return stored[-1] if stored else None
+
+    def _held_by(self, name: str, number: int) -> int | None:
+        """The step that gives a variable of this name the value that another step stores."""
+        value = as_numbers(self._flow.steps[number].value)
+        steps = enumerate(self._flow.steps[:number])
+        named = [n for n, step in steps if (step.kind, step.name) == ("set", name)]
+        is_so = value is not None and named and _same(value, self._flow.steps[named[-1]].value)
+        return named[-1] if is_so else None
 
     def _addition(
         self, name: str, number: int, path: tuple[int, ...]
