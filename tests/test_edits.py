@@ -84,6 +84,8 @@ ROWS: list[tuple[EditKind, str, str]] = [
     ("shape_argument", "W1 = np.zeros(4, 3)", "W1 = np.zeros((4, 3))"),
     ("shape_argument", "D1 = np.random.rand(A1.shape)", "D1 = np.random.rand(*A1.shape)"),
     ("in_place", "W1 = parameters.pop('W1')", "W1 = parameters['W1']"),
+    ("option", "cost = np.linalg.norm(W1, ord=1)", "cost = np.linalg.norm(W1)"),
+    ("option", "A1 = A1.reshape(-1, order='F')", "A1 = A1.reshape(-1)"),
     ("dtype", "D1 = (D1 < keep_prob).astype(str)", "D1 = D1 < keep_prob"),
     ("dtype", "W1 = np.zeros((4, 3), dtype=int)", "W1 = np.zeros((4, 3))"),
     ("dtype", "W1 = np.zeros((4, 3), int)", "W1 = np.zeros((4, 3))"),

@@ -47,13 +47,23 @@ def behind(answer: TracedAnswer) -> Iterator[tuple[Suspect, Candidate]]:
     for trial, after in tried:
         place = trial[0].place
         ranks[place] += 1
-        if place not in alone and _returned(after) != _returned(answer):
+        if place in alone or _is_stopped(answer, after):
+            continue
+        if _returned(after) != _returned(answer):
             merit = (len(after.faults), after.wrong_values, ranks[place])
             found.append((merit, trial, after))
     found.sort(key=lambda one: one[0])
     for _merit, trial, after in found[:_MOST_FOLLOWED]:
         for candidate in _right_with(after, trial):
             yield trial[0], candidate
+
+
+def _is_stopped(answer: TracedAnswer, after: TracedAnswer) -> bool:
+    """Whether a call comes to no end with a value that is put in place, and does without."""
+    return any(
+        after.outcomes[call].kind != "value" and outcome.kind == "value"
+        for call, outcome in answer.outcomes.items()
+    )
 
 
 def _returned(answer: TracedAnswer) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Final
 
-from grader.diagnosis.edits import Edit, edits
+from grader.diagnosis.edits import Edit, Scope, edits
 from grader.diagnosis.experiments import replaced
 from grader.diagnosis.traces import Line, TracedAnswer, scope_of
 from grader.worker import Code
@@ -61,9 +61,23 @@ def _edits_of(answer: TracedAnswer, place: Line) -> Iterator[Edit]:
     truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
     scope = scope_of(answer, place)
     source = source_at(answer.code, place)
-    for edit in islice(edits(source, place[1], scope), FOR_A_STATEMENT):
+    for edit in islice(_remembered(answer, source, place[1], scope), FOR_A_STATEMENT):
         if not (truth and "factor" in edit.kind):
             yield edit
+
+
+def _remembered(answer: TracedAnswer, source: str, line: int, scope: Scope) -> Iterator[Edit]:
+    """The edits of a statement, each of which is made once for all variants that have it."""
+    known = answer.laboratory.edits
+    key = (source, line, scope.key)
+    made, rest = known.setdefault(key, ([], edits(source, line, scope)))
+    for number in count():
+        if number == len(made):
+            edit = next(rest, None)
+            if edit is None:
+                return
+            made.append(edit)
+        yield made[number]
 
 
 def source_at(code: Sequence[Code], place: Line) -> str:

@@ -5,20 +5,26 @@ Nothing here earns or costs marks: what is tried runs after judging, in a child 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from grader.course import Expectation, Outline, Question
+from grader.diagnosis.edits import Edit
 from grader.judging import Comparison, Judgment, compare
 from grader.running import PreparedQuestion
-from grader.worker import Code, Outcome, Substitute, Task, Worker
+from grader.worker import CallRequest, Code, Outcome, Substitute, Task, Worker
 
 #: What is wrong with an answer: the number of a call, and an output or what else is wrong there.
 Fault = tuple[int, str]
-#: How long a call may take while something is tried.
-TRIED_SECONDS = 0.5
+#: How long a call of the answer itself may take to be looked into.
+_OWN_SECONDS = 0.5
+#: How long a call may take while something is tried: so many times as the answer's own slowest
+#: one, and no less than so long.
+_TIMES_AS_LONG, _AT_LEAST = 8, 0.1
 
 
 @dataclass(frozen=True)
@@ -30,12 +36,19 @@ class Laboratory:
         prepared: the answer as it was judged.
         aside: the outputs of which the expected values say nothing.
         given: the functions that the assignment's own modules provide, with their texts.
+        tried_seconds: how long a call may take while something is tried.
+        edits: those of the answer's statements that were made so far, and how to make more.
     """
 
     worker: Worker
     prepared: PreparedQuestion
     aside: frozenset[str] = frozenset()
     given: Mapping[str, str] = field(default_factory=dict)
+    tried_seconds: float = _OWN_SECONDS
+    edits: dict[Hashable, tuple[list[Edit], Iterator[Edit]]] = field(
+        default_factory=dict, init=False, compare=False
+    )
+    _asked: dict[int, CallRequest] = field(default_factory=dict, init=False, compare=False)
 
     @property
     def question(self) -> Question:
@@ -47,12 +60,22 @@ class Laboratory:
         """The answer's code."""
         return self.prepared.task.code
 
-    @property
+    @cached_property
     def public(self) -> tuple[Expectation, ...]:
         """The expectations of the public calls, in order."""
         return tuple(
             e for e in self.prepared.expected if e.call.visibility == "public" and not e.call.sample
         )
+
+    def timed(self, outcomes: Iterable[Outcome]) -> Laboratory:
+        """The same, with no more time for what is tried than the answer's own calls suggest."""
+        slowest = max((outcome.seconds for outcome in outcomes), default=0.0)
+        seconds = min(max(_TIMES_AS_LONG * slowest, _AT_LEAST), _OWN_SECONDS)
+        return replace(self, tried_seconds=seconds)
+
+    def seconds_of(self, outcome: Outcome) -> float:
+        """How long a call took that was tried."""
+        return self.tried_seconds if outcome.kind == "timeout" else outcome.seconds
 
     def traces(self, code: Sequence[Code], calls: Sequence[int]) -> tuple[Outcome, ...]:
         """The outcomes of public calls, each with its trace."""
@@ -79,7 +102,7 @@ class Laboratory:
                 replace(task, traced="statements", substitutes=tuple(values))
                 for task, values in zip(tasks, substitutes, strict=True)
             ]
-        limits = replace(self.worker.limits, cpu_seconds=TRIED_SECONDS)
+        limits = replace(self.worker.limits, cpu_seconds=self.tried_seconds)
         return self.worker.run_together(tasks, limits)
 
     def confirmed(self, code: Sequence[Code]) -> frozenset[Fault]:
@@ -107,21 +130,22 @@ class Laboratory:
         yield from faults_of(number, one, self.aside)
 
     def _task(self, code: Sequence[Code], calls: Sequence[int], *, traced: bool) -> Task:
-        task = self.prepared.task
-        numbers = [
-            number
-            for number, e in enumerate(self.prepared.expected)
-            if e.call.visibility == "public" and not e.call.sample
-        ]
-        chosen = [replace(task.calls[numbers[call]], again=False) for call in calls]
-        return replace(
-            task, code=tuple(code), calls=tuple(chosen), traced="statements" if traced else ""
-        )
+        chosen = tuple(self._call(call) for call in calls)
+        mode: Literal["", "statements"] = "statements" if traced else ""
+        return replace(self.prepared.task, code=tuple(code), calls=chosen, traced=mode)
 
-
-def seconds_of(outcome: Outcome) -> float:
-    """How long a call took that was tried."""
-    return TRIED_SECONDS if outcome.kind == "timeout" else outcome.seconds
+    def _call(self, number: int) -> CallRequest:
+        """A public call as it is tried: made once, so that its arguments are encoded once."""
+        if number not in self._asked:
+            requests = [
+                request
+                for request, e in zip(self.prepared.task.calls, self.prepared.expected, strict=True)
+                if e.call.visibility == "public" and not e.call.sample
+            ]
+            self._asked.update(
+                (place, replace(request, again=False)) for place, request in enumerate(requests)
+            )
+        return self._asked[number]
 
 
 def faults_of(number: int, one: Comparison, aside: Collection[str] = ()) -> Iterator[Fault]:

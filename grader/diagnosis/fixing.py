@@ -9,7 +9,7 @@ from typing import Final
 
 from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, source_at
 from grader.diagnosis.edits import Edit, EditKind, edits
-from grader.diagnosis.experiments import Fault, Laboratory, replaced, seconds_of
+from grader.diagnosis.experiments import Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, TracedAnswer, gives_right, scope_of, spoils
 from grader.worker import Code, Outcome
 
@@ -76,7 +76,7 @@ class Trials:
         tried = self.laboratory.tried([one.code for one in candidates], [first])
         for candidate, outcomes in zip(candidates, tried, strict=True):
             self.tried += 1
-            self.seconds += sum(map(seconds_of, outcomes))
+            self.seconds += sum(map(self.laboratory.seconds_of, outcomes))
             self.given[candidate.edit.source] = outcomes[0]
             if self.is_over:
                 self.ran_out = True

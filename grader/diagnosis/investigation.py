@@ -113,6 +113,8 @@ def investigate(
     answer = trace(laboratory.code)
     if not answer.faults or answer.is_stopped:
         return None
+    laboratory = laboratory.timed(answer.outcomes.values())
+    answer = replace(answer, laboratory=laboratory)
     proof = prove(answer)
     trials = Trials(laboratory)
     first = proof.suspect.place if proof is not None else None

@@ -12,7 +12,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from grader.diagnosis.experiments import Fault
-from grader.diagnosis.traces import Suspect, TracedAnswer, right_values
+from grader.diagnosis.traces import Line, Suspect, TracedAnswer, right_values
 from grader.worker import Outcome, Substitute
 
 #: How many suspects are put to the proof.
@@ -58,7 +58,7 @@ def prove(answer: TracedAnswer, given: Sequence[Trial] = ()) -> Proof | None:
     calls = sorted(answer.outcomes)
     before = frozenset(fault for fault in answer.faults if fault[0] in calls)
     found = []
-    outcomes = _with_values(answer, trials, given)
+    outcomes = _with_values(answer, trials, given, [suspect.place for suspect, _values in trials])
     for rank, ((suspect, values), replies) in enumerate(zip(trials, outcomes, strict=True)):
         after = answer.laboratory.faults(calls, replies)
         fixed = _outputs(before) - _outputs(after)
@@ -128,13 +128,20 @@ def _has_rounds(values: Mapping[int, NDArray[Any]], suspect: Suspect) -> bool:
 
 
 def _with_values(
-    answer: TracedAnswer, trials: Sequence[Trial], given: Sequence[Trial] = ()
+    answer: TracedAnswer,
+    trials: Sequence[Trial],
+    given: Sequence[Trial] = (),
+    places: Sequence[Line] = (),
 ) -> Iterator[tuple[Outcome, ...]]:
-    """What the traced calls give with other values of statements, round by round in loops."""
+    """What the traced calls give with other values of statements, round by round in loops.
+
+    Their traces are of a few `places` alone if there are any.
+    """
     calls = sorted(answer.outcomes)
     return answer.laboratory.tried(
         [answer.code] * len(trials),
         calls,
+        places=places,
         substitutes=[substitutes(answer, calls, (*given, trial)) for trial in trials],
     )
 

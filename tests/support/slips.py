@@ -347,6 +347,12 @@ SLIPS = {
         "dZ1 = dA1",
         "`dZ1 = dA1` should be `dZ1 = dA1 * (Z1 > 0)`.",
     ),
+    "another norm": Slip(
+        CHECK_N,
+        own_check(above="np.linalg.norm(claimed - slopes, ord=np.inf)"),
+        "above = np.linalg.norm(claimed - slopes, ord=np.inf)",
+        "`ord=np.inf` should not be there.",
+    ),
     "whole numbers": Slip(
         CHECK_N,
         own_check(start="np.zeros_like(theta, dtype=int)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -26,6 +26,7 @@ EditKind = Literal[
     "wrapper_added",
     "shape_argument",
     "dtype",
+    "option",
     "copy",
     # operators
     "operator",
@@ -95,6 +96,19 @@ class Scope:
     own_functions: frozenset[str] = frozenset()
     of_one_argument: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+
+    @property
+    def key(self) -> Hashable:
+        """The same for scopes in which the same edits are made."""
+        return (
+            tuple(self.shapes.items()),
+            self.functions,
+            self.seed,
+            self.names_wanted,
+            self.own_functions,
+            self.of_one_argument,
+            self.keys,
+        )
 
     def numbers(self) -> list[str]:
         """The names of numbers."""

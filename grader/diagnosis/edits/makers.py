@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.diagnosis.edits.edit import Proposal, Scope, Swap
+from grader.diagnosis.edits.edit import EditKind, Proposal, Scope, Swap
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
     call_like,
@@ -22,6 +22,8 @@ _SPREAD_MAKERS = ("randn", "rand")
 _FLAT = ("array", "ravel", "flatten", "squeeze")
 #: Functions that take the type of their entries as their second argument.
 _TYPED = ("zeros", "ones", "empty", "array", "asarray", "zeros_like", "ones_like")
+#: Options that have edits of their own.
+_SHAPING = ("axis", "keepdims", "shape", "size", "start")
 _DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
 
 
@@ -148,20 +150,23 @@ def _columns(node: ast.Call, last: str) -> Iterator[Proposal]:
         yield Swap("shape_argument", 0.2, node, call_like(node, last, node.args[0], one))
 
 
-def dropped_types(statement: Statement, scope: Scope) -> Iterator[Proposal]:
-    """An array of NumPy's own choice of type in place of one whose type is given."""
+def dropped_options(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """A call without an option: the type of an array, its order, the kind of a norm."""
     del scope
     for node in statement.nodes:
         if not isinstance(node, ast.Call):
             continue
-        typed = [keyword for keyword in node.keywords if keyword.arg == "dtype"]
-        if typed:
-            rest = [keyword for keyword in node.keywords if keyword.arg != "dtype"]
-            shown = (ast.unparse(typed[0]), "")
-            yield Swap("dtype", 0.0, node, ast.Call(node.func, node.args, rest), shown)
-        elif called(node) in _TYPED and len(node.args) == 2:
-            shown = (ast.unparse(node.args[1]), "")
-            yield Swap("dtype", 0.0, node, ast.Call(node.func, node.args[:1], node.keywords), shown)
+        for given in node.keywords:
+            if given.arg is not None and given.arg not in _SHAPING:
+                rest = [keyword for keyword in node.keywords if keyword is not given]
+                kind: EditKind = "dtype" if given.arg == "dtype" else "option"
+                shown = (ast.unparse(given), "")
+                yield Swap(kind, 0.0, node, ast.Call(node.func, node.args, rest), shown)
+        shorter = ast.Call(node.func, node.args[:-1], node.keywords)
+        if called(node) in _TYPED and len(node.args) == 2:
+            yield Swap("dtype", 0.0, node, shorter, (ast.unparse(node.args[1]), ""))
+        elif called(node) == "norm" and len(node.args) == 2:
+            yield Swap("option", 0.0, node, shorter, (ast.unparse(node.args[1]), ""))
         elif called(node) == "astype" and isinstance(node.func, ast.Attribute):
             shown = (f".astype({', '.join(map(ast.unparse, node.args))})", "")
             yield Swap("dtype", 0.1, node, node.func.value, shown)

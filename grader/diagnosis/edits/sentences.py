@@ -135,6 +135,11 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("Which numbers can an array of this type hold?"),
         N_("{code} decides which numbers the array can hold, and it cannot hold those needed."),
     ),
+    "option": Sentences(
+        N_("An option that does not belong here"),
+        N_("What does each option in this line change?"),
+        N_("With {code}, the function does something else than what is needed here."),
+    ),
     "copy": Sentences(
         N_("Two names for one array"),
         N_("What happens to {code} when the new name's value is changed?"),
