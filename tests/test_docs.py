@@ -106,7 +106,7 @@ def test_every_choice_of_an_option_is_documented(kind: Any) -> None:
 
 
 def test_every_format_of_grade_is_documented() -> None:
-    from grader.batch.gradebook import FORMATS
+    from grader.batch.class_files import FORMATS
 
     told = section(COMMAND_LINE, "grader grade")
     assert not [name for name in FORMATS if f"`{name}`" not in told]
