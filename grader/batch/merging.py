@@ -41,28 +41,28 @@ from grader.results import (
 )
 from grader.wording import use_language
 
-#: What must be the same for all shares, in the order in which it is told, and in words.
-_CONDITIONS: Mapping[str, str] = {
+#: What must be the same for all shares, in words, in the order in which it is told; first what has
+#: a value that people know.
+_TELLING: Mapping[str, str] = {
     "grader": "the version of the grader",
-    "code": "the files of the grader",
-    "translations": "the translations of the grader",
-    "course": "course.toml",
-    "assignments": "assignments/ of the course",
-    "reference": "reference/ of the course",
-    "seed": "the secret seed",
+    "seed": "the fingerprint of the secret seed",
     "isolation": "the isolation",
     "interpreter": "--python",
     "versions": "the Python, NumPy or packages of student code",
     "python": "Python",
     "numpy": "NumPy",
-    "limits": "--timeout",
     "only": "--assignment",
     "language": "the language",
 }
-#: Those whose values say something to people.
-_TELLING = frozenset(
-    "grader seed isolation interpreter versions python numpy only language".split()
-)
+_CONDITIONS: Mapping[str, str] = {
+    **_TELLING,
+    "code": "the code of the grader",
+    "translations": "what the grader says in other languages",
+    "course": "course.toml",
+    "assignments": "assignments/ of the course",
+    "reference": "reference/ of the course",
+    "limits": "--timeout",
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def merge_into(
             or `out` holds something else or cannot be written.
     """
     with ExitStack() as stack:
+        _check_distinct(folders)
         parts = [_part(folder, stack) for folder in folders]
         _check_alike(parts)
         shard = _check_shares(parts, partial=partial)
@@ -110,6 +111,14 @@ def merge_into(
             return _merge(out, parts, shard, store, formats, pages)
         except UnwritableError as error:
             raise GraderError(f"{error}; run the same command again to continue") from None
+
+
+def _check_distinct(folders: Sequence[Path]) -> None:
+    named: set[Path] = set()
+    for folder in folders:
+        if folder.resolve() in named:
+            raise GraderError(f"{folder} is named twice; name each share's folder once")
+        named.add(folder.resolve())
 
 
 def _part(folder: Path, stack: ExitStack) -> _Part:
