@@ -36,7 +36,10 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = dict(app.commands)
 
 #: Options of other tools that pages mention.
-FOREIGN = {"--junitxml", "--no-deps", "--no-index", "--find-links"}
+FOREIGN = {
+    *("--junitxml", "--no-deps", "--no-index", "--find-links"),
+    *("--array", "--cpus-per-task", "--dependency", "--parsable"),
+}
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
