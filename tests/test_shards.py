@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.batch.merging import _CONDITIONS
+from grader.batch.parts import CONDITIONS
 from grader.batch.reuse import ResultKeys
 from grader.batch.settings import RunSettings
 from grader.batch.shards import portion_of, shard_of
@@ -329,16 +329,16 @@ def refused(cli: Cli, shares: list[Path], *more: object) -> str:
 
 def test_all_conditions_of_results_are_compared(course: Course) -> None:
     keys = ResultKeys(course, Seed(b"a"), RunSettings(), None, "sandbox", "1")
-    assert keys.conditions.keys() == _CONDITIONS.keys()
+    assert keys.conditions.keys() == CONDITIONS.keys()
 
 
-@pytest.mark.parametrize("name", _CONDITIONS)
+@pytest.mark.parametrize("name", CONDITIONS)
 def test_shares_that_were_graded_differently_are_refused(
     cli: Cli, shares: list[Path], name: str
 ) -> None:
     edit_last_run(shares[1], lambda last: last["conditions"].update({name: "another"}))
     err = refused(cli, shares)
-    assert f"{shares[0]} and {shares[1]} were not graded alike, because {_CONDITIONS[name]}" in err
+    assert f"{shares[0]} and {shares[1]} were not graded alike, because {CONDITIONS[name]}" in err
     assert ("another" in err) == (name not in (
         "code", "translations", "course", "assignments", "reference", "limits"
     ))  # fmt: skip
@@ -390,9 +390,16 @@ def test_a_submission_in_two_shares_is_refused(cli: Cli, shares: list[Path]) -> 
 
 def test_missing_shares_are_refused(cli: Cli, shares: list[Path]) -> None:
     err = refused(cli, shares[:1])
-    assert f"{shares[0]}: of 3 shares, 2, 3 are missing; name their folders too" in err
+    assert f"{shares[0]}: 2 of 3 shares missing (2, 3); name their folders too" in err
     err = refused(cli, shares[:2])
-    assert f"{shares[0]}, {shares[1]}: of 3 shares, 3 is missing; name its folder too" in err
+    assert f"{shares[0]}, {shares[1]}: 1 of 3 shares missing (3); name their folders" in err
+
+
+def test_of_many_missing_shares_the_first_are_named(cli: Cli, shares: list[Path]) -> None:
+    edit_last_run(shares[0], lambda last: last["shard"].update(of=999_999_999))
+    assert "shares missing (2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 999999988 more)" in refused(
+        cli, shares[:1]
+    )
 
 
 def test_what_is_no_share_of_a_class_is_refused(cli: Cli, shares: list[Path]) -> None:
