@@ -36,7 +36,10 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, Any] = dict(app.commands)
 
 #: Options of other tools that pages mention.
-FOREIGN = {"--junitxml", "--no-deps", "--no-index", "--find-links"}
+FOREIGN = {
+    *("--junitxml", "--no-deps", "--no-index", "--find-links"),
+    *("--array", "--cpus-per-task", "--dependency", "--parsable"),
+}
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -106,7 +109,7 @@ def test_every_choice_of_an_option_is_documented(kind: Any) -> None:
 
 
 def test_every_format_of_grade_is_documented() -> None:
-    from grader.batch.gradebook import FORMATS
+    from grader.batch.class_files import FORMATS
 
     told = section(COMMAND_LINE, "grader grade")
     assert not [name for name in FORMATS if f"`{name}`" not in told]

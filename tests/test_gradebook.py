@@ -13,8 +13,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import grader.batch.gradebook
-from grader.batch.gradebook import FAULTS, GradebookRun, grade_into, results_folder
+import grader.batch.pool
+from grader.batch.class_files import FAULTS, _results_json
+from grader.batch.gradebook import GradebookRun, grade_into, results_folder
 from grader.batch.reporting import write_report
 from grader.batch.settings import RunSettings
 from grader.course import Seed
@@ -190,7 +191,7 @@ def test_results_json_is_what_the_records_say(run, submitted):
     assert whole.submissions[1].questions[0].diagnosis
     assert b'"checks"' in text
     nobody = msgspec.structs.replace(whole, submissions=())
-    written = b"".join(grader.batch.gradebook._results_json(nobody, []))
+    written = b"".join(_results_json(nobody, []))
     assert written == to_json(nobody, indent=2)
 
 

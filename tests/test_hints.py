@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from grader.batch.gradebook import FORMATS, write_class
+from grader.batch.class_files import FORMATS, write_class
 from grader.course import load_course
 from grader.errors import GraderError
 from grader.formats import github

@@ -7,48 +7,37 @@ pages of students who are no longer among the submissions remain, though nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 import grader
+from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
 from grader.batch.full_keys import full_answer_keys
 from grader.batch.pool import grade_each
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
+from grader.batch.shards import Portion, portion_of
 from grader.course import Course, Seed
 from grader.errors import GraderError, MachineError
-from grader.formats.csv import grades_csv
 from grader.grading import GradingContext, Memory
-from grader.rendering import PAGES, NotebookPages, Pages, write_pages
+from grader.rendering import PAGES, NotebookPages
 from grader.results import (
-    SCHEMA,
     STORE_FILE,
     AnswerStore,
     KeptAnswers,
-    Record,
     Result,
     ResultSet,
+    Shard,
     Store,
     UnwritableError,
     matches_points,
-    to_json,
-    write_atomically,
 )
 from grader.running import Answers
 from grader.submissions import Submission, may_be_work
 from grader.wording import current_language
 from grader.worker import Worker
-
-#: The formats that a run can write.
-FORMATS = ("html", "json", "csv")
-#: The file for the tracebacks of the grader's own faults.
-FAULTS = "grader-faults.log"
-#: The file that describes the last run.
-LAST_RUN = "run.json"
 
 
 @dataclass(frozen=True)
@@ -65,22 +54,7 @@ class GradebookRun:
     reuse: tuple[Path, ...] = ()
     notebook: bool = False
     theme: Path | None = None
-
-
-class LastRun(Record, frozen=True, kw_only=True):
-    """What the store does not say about the class: the last run's settings and its order.
-
-    `keys` are the keys of the run's lines in the store; `points` are the points of each function.
-    """
-
-    grader: str
-    isolation: str
-    seed: str
-    versions: dict[str, str]
-    keys: tuple[str, ...]
-    points: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
-    notebooks: bool = False
-    language: str = "en"
+    shard: Shard = WHOLE
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -92,8 +66,8 @@ def grade_into(
     """Grade `submissions` into `run.out`; results there that are still valid are kept.
 
     Args:
-        run: the settings.
-        submissions: what to grade.
+        run: the settings, which say what share of the class to grade.
+        submissions: the whole class.
         on_progress: called with each submission, its results, and whether they were kept from an
             earlier run.
 
@@ -105,22 +79,24 @@ def grade_into(
             interrupted. What is done is kept, and the next run continues from there.
     """
     done = 0
+    portion = portion_of(submissions, run.shard)
+    total = len(portion.submissions)
     try:
         with ExitStack() as stack:
             others = [stack.enter_context(closing(KeptAnswers(folder))) for folder in run.reuse]
             store = stack.enter_context(Store(run.out))
             answers = stack.enter_context(closing(AnswerStore(run.out, anew=run.fresh)))
             first = stack.enter_context(run.settings.worker())
-            batch = _Batch(run, store, Answers(answers, others), first, submissions)
+            batch = _Batch(run, store, Answers(answers, others), first, portion)
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:
                     done += 1
                     on_progress(submission, results, kept)
             return batch.finish()
     except KeyboardInterrupt:
-        raise GraderError(f"interrupted; {_resume_hint(run, done, len(submissions))}") from None
+        raise GraderError(f"interrupted; {_resume_hint(run, done, total)}") from None
     except (UnwritableError, MachineError) as error:
-        raise GraderError(f"{error}; {_resume_hint(run, done, len(submissions))}") from None
+        raise GraderError(f"{error}; {_resume_hint(run, done, total)}") from None
 
 
 def results_folder(out: Path, submissions: Iterable[Path]) -> Path:
@@ -157,11 +133,11 @@ class _Batch:
         store: Store,
         answers: Answers,
         first: Worker,
-        submissions: Sequence[Submission],
+        portion: Portion,
     ) -> None:
         self._run, self._store, self._answers, self._first = run, store, answers, first
-        own = run.course.folder / "reports"
-        self._pages = Pages(run.theme, own if own.is_dir() else None)
+        self._portion = portion
+        self._pages = pages_of(run.course, run.theme)
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
         self._points = {
             name: {question.function: question.points for question in assignment.questions}
@@ -169,7 +145,7 @@ class _Batch:
         }
         found = repr((self._versions, sorted(first.packages)))
         self._keys = ResultKeys(run.course, run.seed, run.settings, run.only, first.tier, found)
-        self._key_of = {submission: self._keys.of(submission) for submission in submissions}
+        self._key_of = {submission: self._keys.of(submission) for submission in portion.submissions}
 
     def results(self) -> Generator[tuple[Submission, tuple[Result, ...], bool], None, None]:
         """Each submission with its results, and whether they were kept from an earlier run."""
@@ -224,102 +200,26 @@ class _Batch:
         return on_fault
 
     def finish(self) -> ResultSet:
-        """Write the pages and the class's files; complete results are read back one by one."""
+        """Write the pages and the class's files."""
         run = self._run
-        short = tuple(map(without_details, self._stored()))
-        result_set = ResultSet(
-            schema=SCHEMA,
+        last = LastRun(
             grader=grader.__version__,
             isolation=self._first.tier,
             seed=run.seed.fingerprint,
             versions=self._versions,
-            submissions=short,
-        )
-        last = LastRun(
-            grader=result_set.grader,
-            isolation=result_set.isolation,
-            seed=run.seed.fingerprint,
-            versions=result_set.versions,
             keys=tuple(self._key_of.values()),
             points=self._points,
             notebooks=run.notebook,
             language=current_language(),
+            conditions=self._keys.conditions,
+            shard=run.shard,
+            places=self._portion.places,
+            submissions=self._portion.digest,
         )
-        write_atomically(run.out / LAST_RUN, to_json(last))
         notebooks = self._notebooks() if run.notebook else None
-        write_class(run.out, result_set, self._stored, run.formats, self._pages, notebooks)
-        return result_set
+        return finish_class(run.out, last, self._store, run.formats, self._pages, notebooks)
 
     def _notebooks(self) -> NotebookPages:
         """Pages of whole notebooks, from the files of the submissions."""
         paths = {submission.source: submission.path for submission in self._key_of}
         return NotebookPages(lambda result: paths.get(result.source))
-
-    def _stored(self) -> Iterator[Result]:
-        for key in self._key_of.values():
-            yield from self._store[key]
-
-
-def write_class(
-    out: Path,
-    result_set: ResultSet,
-    stored: Callable[[], Iterable[Result]],
-    formats: Sequence[str],
-    pages: Pages,
-    notebooks: NotebookPages | None = None,
-) -> None:
-    """Write the files of a class: `result_set` for the overview, `stored` results for the rest."""
-    if "json" in formats:
-        write_atomically(out / "results.json", _results_json(result_set, stored()))
-    if "csv" in formats:
-        write_atomically(out / "grades.csv", grades_csv(result_set.submissions))
-    if "html" in formats:
-        names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
-        write_pages(out, result_set, stored(), pages=pages, notebooks=notebooks, downloads=names)
-
-
-def _kind(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
-def _results_json(result_set: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
-    """`results.json`, piece by piece: `result_set` with `results` for its submissions."""
-    head, bracket, tail = to_json(
-        msgspec.structs.replace(result_set, submissions=()), indent=2
-    ).partition(b'"submissions": []')
-    yield head + bracket[:-1]
-    comma = b""
-    for result in results:
-        yield (
-            comma
-            + b"\n    "
-            + to_json(without_page_texts(result), indent=2).replace(b"\n", b"\n    ")
-        )
-        comma = b","
-    yield (b"\n  ]" if comma else b"]") + tail
-
-
-def without_page_texts(result: Result) -> Result:
-    """A result without the source and calls that only its own page shows."""
-    questions = tuple(
-        msgspec.structs.replace(question, source=None, calls=()) for question in result.questions
-    )
-    return msgspec.structs.replace(result, questions=questions)
-
-
-def without_details(result: Result) -> Result:
-    """A result with only what the page of the class and the table of grades need."""
-    questions = tuple(
-        msgspec.structs.replace(
-            question,
-            checks=(),
-            gradients=(),
-            notes=(),
-            diagnosis=tuple(
-                msgspec.structs.replace(diagnosis, explanation="", hint="", formula="")
-                for diagnosis in question.diagnosis
-            ),
-        )
-        for question in without_page_texts(result).questions
-    )
-    return msgspec.structs.replace(result, notes=(), questions=questions)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
-
 import grader
-from grader.batch.gradebook import FORMATS, LAST_RUN, LastRun, without_details, write_class
+from grader.batch.class_files import (
+    FORMATS,
+    last_run,
+    result_set_of,
+    without_details,
+    write_class,
+)
 from grader.errors import GraderError
 from grader.rendering import NotebookPages, Pages, anonymize, pseudonym_key
 from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, matches_points, read_store
@@ -49,7 +53,7 @@ def write_report(
         raise GraderError(f"{out} contains no {STORE_FILE}; run `grader grade` into it first")
     pages = Pages(theme)
     with Store(out) as store:
-        last = _last_run(out)
+        last = last_run(out)
         if language is not None:
             use_language(language)
         elif last is not None:
@@ -70,23 +74,19 @@ def write_report(
             folder, notebooks = out / ANONYMOUS, None
             _remove_old_pages(folder)
         tiers = {result.isolation for result in results if result.isolation}
-        result_set = ResultSet(
-            schema=SCHEMA,
-            grader=last.grader if last else grader.__version__,
-            isolation=last.isolation if last else ", ".join(sorted(tiers)),
-            seed=last.seed if last else None,
-            versions=last.versions if last else {},
-            submissions=tuple(map(without_details, results)),
+        short = tuple(map(without_details, results))
+        result_set = (
+            result_set_of(last, short)
+            if last is not None
+            else ResultSet(
+                schema=SCHEMA,
+                grader=grader.__version__,
+                isolation=", ".join(sorted(tiers)),
+                submissions=short,
+            )
         )
         write_class(folder, result_set, lambda: results, FORMATS, pages, notebooks)
     return folder
-
-
-def _last_run(out: Path) -> LastRun | None:
-    """The record of the last run that completed; None if there is none, or if it is damaged."""
-    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return msgspec.json.decode((out / LAST_RUN).read_bytes(), type=LastRun)
-    return None
 
 
 def _remove_old_pages(folder: Path) -> None:

@@ -36,24 +36,25 @@ class ResultKeys:
         Raises:
             GraderError: a file of the course cannot be read.
         """
-        shared = [
-            grader.__version__,
-            digest_of_folder(resources.PACKAGE, "**/*.py"),
-            current_language(),
-            digest_of_folder(TRANSLATIONS, "**/*"),
-            digest_of_folder(course.folder, COURSE_FILE),
-            digest_of_folder(course.folder / "assignments", "**/*"),
-            digest_of_folder(course.folder / "reference", "**/*"),
-            seed.fingerprint,
-            versions,
-            str(settings.python),
-            np.__version__,
-            platform.python_version(),
-            tier,
-            repr(settings.limits),
-            str(only),
-        ]
-        self._shared = hashlib.sha256("\0".join(shared).encode())
+        #: What they have in common, by name; nothing in it is secret.
+        self.conditions = {
+            "grader": grader.__version__,
+            "code": digest_of_folder(resources.PACKAGE, "**/*.py"),
+            "language": current_language(),
+            "translations": digest_of_folder(TRANSLATIONS, "**/*"),
+            "course": digest_of_folder(course.folder, COURSE_FILE),
+            "assignments": digest_of_folder(course.folder / "assignments", "**/*"),
+            "reference": digest_of_folder(course.folder / "reference", "**/*"),
+            "seed": seed.fingerprint,
+            "versions": versions,
+            "interpreter": str(settings.python),
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+            "isolation": tier,
+            "limits": repr(settings.limits),
+            "only": str(only),
+        }
+        self._shared = hashlib.sha256("\0".join(self.conditions.values()).encode())
 
     def of(self, submission: Submission) -> str:
         """The key of one submission, with its file as it is now."""

@@ -14,12 +14,13 @@ from grader.cli.check import check
 from grader.cli.demo import demo
 from grader.cli.grade import grade
 from grader.cli.interruption import interruptible
+from grader.cli.merge import merge
 from grader.cli.report import report
 from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.streams import finish_output, give_up_output, print_anything
 
-COMMANDS = (grade, check, report, verify, demo)
+COMMANDS = (grade, merge, check, report, verify, demo)
 
 
 class _InOrder(click.Group):

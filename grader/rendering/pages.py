@@ -18,7 +18,7 @@ from grader.errors import GraderError
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
-from grader.rendering.paths import page_paths
+from grader.rendering.paths import notebook_path, page_paths
 from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
 from grader.results import Result, ResultSet, Source, for_students, write_atomically
 from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
@@ -157,7 +157,7 @@ class NotebookPages:
 
     def write(self, pages: Pages, result: Result, folder: Path, page: PurePosixPath) -> str:
         """Write the notebook's page next to the student's `page`; return a link to it, or ""."""
-        path = page.with_name(f"{page.stem}.notebook.html")
+        path = notebook_path(page)
         if self.file is not None:
             file = self.file(result)
             text = file and pages.notebook_page(result, file, back=link(PurePosixPath(page.name)))

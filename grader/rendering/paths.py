@@ -24,9 +24,18 @@ _RESERVED = frozenset(
 
 def student_page_path(result: Result) -> PurePosixPath:
     """`students/<student>/<assignment>.html`, relative to the folder of the pages."""
-    student = _file_name(result.student, "unnamed")
     assignment = _file_name(result.assignment or "", "submission")
-    return PurePosixPath(PAGES, student, f"{assignment}.html")
+    return page_folder(result.student) / f"{assignment}.html"
+
+
+def page_folder(student: str) -> PurePosixPath:
+    """The folder of a student's pages."""
+    return PurePosixPath(PAGES, _file_name(student, "unnamed"))
+
+
+def notebook_path(page: PurePosixPath) -> PurePosixPath:
+    """Where the page of the whole notebook is, next to the student's `page`."""
+    return page.with_name(f"{page.stem}.notebook.html")
 
 
 def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:

@@ -21,6 +21,7 @@ from grader.results.records import (
     Record,
     Result,
     ResultSet,
+    Shard,
     Source,
     SubmissionStatus,
     Visibility,
@@ -28,7 +29,15 @@ from grader.results.records import (
     result_set_from_json,
     to_json,
 )
-from grader.results.store import STORE_FILE, Points, Store, matches_points, read_store
+from grader.results.store import (
+    STORE_FILE,
+    KeptResults,
+    Points,
+    Store,
+    check_idle,
+    matches_points,
+    read_store,
+)
 
 __all__ = [
     "ANSWERS_FILE",
@@ -48,6 +57,7 @@ __all__ = [
     "Histogram",
     "Judged",
     "KeptAnswers",
+    "KeptResults",
     "Numbers",
     "Points",
     "QuestionResult",
@@ -55,11 +65,13 @@ __all__ = [
     "Record",
     "Result",
     "ResultSet",
+    "Shard",
     "Source",
     "Store",
     "SubmissionStatus",
     "UnwritableError",
     "Visibility",
+    "check_idle",
     "for_students",
     "matches_points",
     "next_step",

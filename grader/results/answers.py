@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import GraderError
@@ -47,6 +48,13 @@ class KeptAnswers:
         """
         with self._lock:
             return _data_of(key, self._file.read(self._places[key]))
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        """All keys."""
+        return iter(self._places)
 
     def close(self) -> None:
         """Close the file."""

@@ -176,8 +176,23 @@ class Result(Record, frozen=True, kw_only=True):
     questions: tuple[QuestionResult, ...] = ()
 
 
+class Shard(Record, frozen=True, kw_only=True):
+    """Which of `of` shares of a class are here: their `numbers`, counted from 1, in order."""
+
+    numbers: tuple[int, ...] = (1,)
+    of: int = 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no share is missing."""
+        return len(self.numbers) == self.of
+
+
 class ResultSet(Record, frozen=True, kw_only=True):
-    """`results.json`: a whole class, or the submissions of one `check`."""
+    """`results.json`: a whole class, or the submissions of one `check`.
+
+    `shard` says which shares of the class there are, unless it is whole.
+    """
 
     schema: int
     grader: str
@@ -185,6 +200,7 @@ class ResultSet(Record, frozen=True, kw_only=True):
     submissions: tuple[Result, ...]
     seed: str | None = None
     versions: dict[str, str] = {}
+    shard: Shard | None = None
 
 
 def to_json(record: Record, *, indent: int = 0) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -86,7 +86,78 @@ def matches_points(results: Sequence[Result], points: Points) -> bool:
     return True
 
 
-class Store:
+def check_idle(folder: Path) -> None:
+    """Return if no run is writing into an output folder.
+
+    Raises:
+        GraderError: one is.
+    """
+    from filelock import FileLock, Timeout
+
+    if not (folder / LOCK).is_file():
+        return
+    try:
+        with FileLock(folder / LOCK, timeout=0):
+            pass
+    except Timeout:
+        raise GraderError(f"a run is writing into {folder}; wait until it has ended") from None
+    except OSError:  # nobody can write here
+        return
+
+
+class KeptResults:
+    """The results that an output folder holds, by their keys, to be read only."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the file of an output folder.
+
+        Raises:
+            GraderError: there is none, or it cannot be read.
+        """
+        self.folder = folder
+        self.path = folder / STORE_FILE
+        try:
+            self._open(LineFile(self.path, read_only=True))
+        except OSError as error:
+            raise GraderError(f"{self.path} cannot be read: {error.strerror}") from None
+
+    def _open(self, file: LineFile) -> None:
+        """Find the place of each key."""
+        self._file = file
+        self._places: dict[str, Place] = {}
+        self._newest: dict[str, str] = {}
+        for place, line in file.lines():
+            # a line that is damaged or of another version does not count: that submission is
+            # graded again
+            with suppress(*_INVALID_LINE):
+                entry = _decode(line)
+                self._remember(entry.key, entry.results[0].source, place)
+
+    def _remember(self, key: str, source: str, place: Place) -> None:
+        self._places[key] = place
+        self._newest[source] = key
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._places
+
+    def __getitem__(self, key: str) -> tuple[Result, ...]:
+        """The results stored under `key`, read from disk."""
+        return _decode(self._file.read(self._places[key])).results
+
+    def __iter__(self) -> Iterator[str]:
+        """All keys, those of older results among them."""
+        return iter(self._places)
+
+    def is_newest(self, key: str) -> bool:
+        """Whether no newer results of the same submission were written after those of `key`."""
+        return self._newest.get(self[key][0].source) == key
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class Store(KeptResults):
     """The results of one output folder; a context manager that locks the folder while open."""
 
     def __init__(self, folder: Path) -> None:
@@ -111,10 +182,8 @@ class Store:
             raise GraderError(
                 f"cannot write into {folder}: {error.strerror}; name another folder with -o"
             ) from None
-        self._places: dict[str, Place] = {}
-        self._newest: dict[str, str] = {}
         try:
-            self._file = self._open()
+            self._open(LineFile(self.path))
         except OSError as error:
             self._lock.release()
             raise GraderError(
@@ -134,19 +203,8 @@ class Store:
 
     def close(self) -> None:
         """Close the file and release the folder."""
-        self._file.close()
+        super().close()
         self._lock.release()
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._places
-
-    def __getitem__(self, key: str) -> tuple[Result, ...]:
-        """The results stored under `key`, read from disk."""
-        return _decode(self._file.read(self._places[key])).results
-
-    def is_newest(self, key: str) -> bool:
-        """Whether no newer results of the same submission were written after those of `key`."""
-        return self._newest.get(self[key][0].source) == key
 
     def append(self, key: str, results: tuple[Result, ...]) -> None:
         """Write one submission's results, whole or not at all.
@@ -156,21 +214,6 @@ class Store:
         """
         place = self._file.append(to_json(StoreLine(key=key, results=results)) + b"\n")
         self._remember(key, results[0].source, place)
-
-    def _remember(self, key: str, source: str, place: Place) -> None:
-        self._places[key] = place
-        self._newest[source] = key
-
-    def _open(self) -> LineFile:
-        """Open the file, and find the place of each key."""
-        file = LineFile(self.path)
-        for place, line in file.lines():
-            # a line that is damaged or of another version does not count: that submission is
-            # graded again
-            with suppress(*_INVALID_LINE):
-                entry = _decode(line)
-                self._remember(entry.key, entry.results[0].source, place)
-        return file
 
 
 _DECODER = msgspec.json.Decoder(StoreLine)

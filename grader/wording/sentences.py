@@ -15,6 +15,7 @@ from grader.results import (
     QuestionResult,
     QuestionStatus,
     Result,
+    Shard,
     Visibility,
 )
 from grader.wording.language import N_, ntranslate
@@ -70,6 +71,16 @@ def confidence_name(
             return _("Proven by a repair on the public calls")
         return _("Recognised on the public calls")
     return _(_EVIDENCE.get(evidence) or _CONFIDENCE[confidence])
+
+
+def only_shares(shard: Shard) -> str:
+    """What everybody must know about results that are not those of the whole class."""
+    message = ntranslate(
+        "This is share {numbers} of {of} of the class, not the whole class.",
+        "These are shares {numbers} of {of} of the class, not the whole class.",
+        len(shard.numbers),
+    )
+    return message.format(numbers=listed([str(each) for each in shard.numbers]), of=shard.of)
 
 
 def unconfined() -> str:

@@ -441,11 +441,7 @@ def suspects(
         if call in stops and not blamed:
             firsts.setdefault(stops[call], (call, Blame(-1, "")))
     found = []
-    began = {
-        place: next((n for n, s in enumerate(steps[call]) if (s.file, s.line) == place), blame.step)
-        for place, (call, blame) in firsts.items()
-    }
-    for place, (call, blame) in sorted(firsts.items(), key=lambda one: began[one[0]]):
+    for place, (call, blame) in sorted(firsts.items(), key=lambda one: one[1][1].step):
         first = steps[call][blame.step] if blame.step >= 0 else None
         found.append(
             Suspect(

@@ -1,0 +1,185 @@
+"""Which files does a graded class have beside the store, and how are they made from it?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from grader.course import Course
+from grader.formats.csv import grades_csv
+from grader.rendering import NotebookPages, Pages, write_pages
+from grader.results import (
+    SCHEMA,
+    KeptResults,
+    Record,
+    Result,
+    ResultSet,
+    Shard,
+    to_json,
+    write_atomically,
+)
+
+#: The formats that a run can write.
+FORMATS = ("html", "json", "csv")
+#: The file for the tracebacks of the grader's own faults.
+FAULTS = "grader-faults.log"
+#: The file that describes the last run.
+LAST_RUN = "run.json"
+#: The share that is the whole class.
+WHOLE = Shard()
+
+
+class LastRun(Record, frozen=True, kw_only=True):
+    """What the store does not say about the class: the last run's settings and its order.
+
+    Attributes:
+        keys: the keys of the run's lines in the store.
+        points: the points of each function.
+        conditions: what results depend on beside the submissions, by name (`ResultKeys`).
+        shard: which shares of the class the run graded.
+        places: where the submission of each key stands in the whole class.
+        submissions: the digest of the names of all submissions of the class (`Portion`).
+    """
+
+    grader: str
+    isolation: str
+    seed: str
+    versions: dict[str, str]
+    keys: tuple[str, ...]
+    points: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
+    notebooks: bool = False
+    language: str = "en"
+    conditions: dict[str, str] = msgspec.field(default_factory=dict)
+    shard: Shard = WHOLE
+    places: tuple[int, ...] = ()
+    submissions: str = ""
+
+
+def last_run(out: Path) -> LastRun | None:
+    """The record of the last run that completed; None if there is none, or if it is damaged."""
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode((out / LAST_RUN).read_bytes(), type=LastRun)
+    return None
+
+
+def pages_of(course: Course, theme: Path | None) -> Pages:
+    """The templates of a theme, then those of the course, then our own.
+
+    Raises:
+        GraderError: the theme is not a folder, or a template cannot be read.
+    """
+    own = course.folder / "reports"
+    return Pages(theme, own if own.is_dir() else None)
+
+
+def finish_class(
+    out: Path,
+    last: LastRun,
+    store: KeptResults,
+    formats: Sequence[str],
+    pages: Pages,
+    notebooks: NotebookPages | None,
+) -> ResultSet:
+    """Write the pages and the class's files; complete results are read back one by one.
+
+    Args:
+        out: the output folder.
+        last: the run, whose record is written too.
+        store: the results of all its keys.
+        formats: the formats to write.
+        pages: the templates.
+        notebooks: pages of whole notebooks, if there shall be any.
+
+    Returns:
+        The results without what only a student's page shows.
+    """
+
+    def stored() -> Iterator[Result]:
+        for key in last.keys:
+            yield from store[key]
+
+    result_set = result_set_of(last, map(without_details, stored()))
+    write_atomically(out / LAST_RUN, to_json(last))
+    write_class(out, result_set, stored, formats, pages, notebooks)
+    return result_set
+
+
+def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
+    """The results of a run, with what is known about it."""
+    return ResultSet(
+        schema=SCHEMA,
+        grader=last.grader,
+        isolation=last.isolation,
+        seed=last.seed,
+        versions=last.versions,
+        shard=None if last.shard.is_whole else last.shard,
+        submissions=tuple(results),
+    )
+
+
+def write_class(
+    out: Path,
+    result_set: ResultSet,
+    stored: Callable[[], Iterable[Result]],
+    formats: Sequence[str],
+    pages: Pages,
+    notebooks: NotebookPages | None = None,
+) -> None:
+    """Write the files of a class: `result_set` for the overview, `stored` results for the rest."""
+    if "json" in formats:
+        write_atomically(out / "results.json", _results_json(result_set, stored()))
+    if "csv" in formats:
+        write_atomically(out / "grades.csv", grades_csv(result_set.submissions))
+    if "html" in formats:
+        names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
+        write_pages(out, result_set, stored(), pages=pages, notebooks=notebooks, downloads=names)
+
+
+def _kind(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _results_json(result_set: ResultSet, results: Iterable[Result]) -> Iterator[bytes]:
+    """`results.json`, piece by piece: `result_set` with `results` for its submissions."""
+    head, bracket, tail = to_json(
+        msgspec.structs.replace(result_set, submissions=()), indent=2
+    ).partition(b'"submissions": []')
+    yield head + bracket[:-1]
+    comma = b""
+    for result in results:
+        yield (
+            comma
+            + b"\n    "
+            + to_json(without_page_texts(result), indent=2).replace(b"\n", b"\n    ")
+        )
+        comma = b","
+    yield (b"\n  ]" if comma else b"]") + tail
+
+
+def without_page_texts(result: Result) -> Result:
+    """A result without the source and calls that only its own page shows."""
+    questions = tuple(
+        msgspec.structs.replace(question, source=None, calls=()) for question in result.questions
+    )
+    return msgspec.structs.replace(result, questions=questions)
+
+
+def without_details(result: Result) -> Result:
+    """A result with only what the page of the class and the table of grades need."""
+    questions = tuple(
+        msgspec.structs.replace(
+            question,
+            checks=(),
+            gradients=(),
+            notes=(),
+            diagnosis=tuple(
+                msgspec.structs.replace(diagnosis, explanation="", hint="", formula="")
+                for diagnosis in question.diagnosis
+            ),
+        )
+        for question in without_page_texts(result).questions
+    )
+    return msgspec.structs.replace(result, notes=(), questions=questions)
