@@ -19,6 +19,7 @@ from grader.batch.full_keys import full_answer_keys
 from grader.batch.pool import grade_each
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
+from grader.batch.sharing import shared
 from grader.course import Course, Seed
 from grader.errors import GraderError, MachineError
 from grader.formats.csv import grades_csv
@@ -226,7 +227,7 @@ class _Batch:
     def finish(self) -> ResultSet:
         """Write the pages and the class's files; complete results are read back one by one."""
         run = self._run
-        short = tuple(map(without_details, self._stored()))
+        short = shared(map(without_details, self._stored()))
         result_set = ResultSet(
             schema=SCHEMA,
             grader=grader.__version__,

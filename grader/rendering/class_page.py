@@ -85,6 +85,11 @@ class ClassView:
     seconds: float
 
     @property
+    def shown_answers(self) -> frozenset[AnswerKey]:
+        """The wrong answers whose texts the page shows."""
+        return frozenset(answer.key for a in self.assignments for answer in a.wrong.answers)
+
+    @property
     def plain(self) -> tuple[ClassRow, ...]:
         """The rows that need no script."""
         return self.rows[:PLAIN]

@@ -1,8 +1,8 @@
 """Which rows of students does the class page hold as HTML, and as what the others?
 
-Up to `PLAIN` rows are HTML, which needs no script. Each costs a browser one or two milliseconds before
-anything is seen, so the rows beyond them are data: the page's script draws them when they are asked
-for, out of patterns that the template of the plain rows made.
+Up to `PLAIN` rows are HTML, which needs no script. Each costs a browser one or two milliseconds
+before anything is seen, so the rows beyond them are data: the page's script draws them when they
+are asked for, out of patterns that the template of the plain rows made.
 """
 
 from __future__ import annotations
@@ -115,10 +115,12 @@ def _packed(
 ) -> list[object]:
     result = row.result
     title = result.title or result.assignment or ""
-    texts = [sanitize(text) for text in (result.student, title, result.source)]
-    shown = [clip(text, most) for text, most in zip(texts, _SHOWN, strict=True)]
+    texts = [result.student, title, result.source]
+    shown, searched = (
+        [sanitize(clip(text, most)) for text, most in zip(texts, lengths, strict=True)]
+        for lengths in (_SHOWN, _SEARCHED)
+    )
     shown = [shown[0] or _("Unnamed student"), shown[1] or "–", shown[2]]
-    searched = [clip(text, most) for text, most in zip(texts, _SEARCHED, strict=True)]
     packed: list[object] = [
         shown[0], row.href, *shown[1:], "" if shown == texts else " ".join(searched),
         pattern, row.value,

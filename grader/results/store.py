@@ -148,6 +148,10 @@ class Store:
         """Whether no newer results of the same submission were written after those of `key`."""
         return self._newest.get(self[key][0].source) == key
 
+    def newest(self) -> list[str]:
+        """The keys of the newest results of each submission, in the order of writing."""
+        return list(self._newest.values())
+
     def append(self, key: str, results: tuple[Result, ...]) -> None:
         """Write one submission's results, whole or not at all.
 
@@ -159,6 +163,7 @@ class Store:
 
     def _remember(self, key: str, source: str, place: Place) -> None:
         self._places[key] = place
+        self._newest.pop(source, None)
         self._newest[source] = key
 
     def _open(self) -> LineFile:
