@@ -21,10 +21,11 @@ from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
 from grader.grading import grade_submission
-from grader.results import STORE_FILE, Store, read_store, result_set_from_json, to_json
+from grader.results import STORE_FILE, Store, result_set_from_json, to_json
 from grader.submissions import collect
 from grader.worker import Limits
 from tests.support.small_submissions import ENDLESS, ZEROS
+from tests.support.stored import stored_results
 
 pytestmark = [pytest.mark.file_takes(seconds=35), pytest.mark.slow]
 
@@ -152,7 +153,7 @@ def test_a_file_that_changes_back_counts_as_it_is(run, submitted):
     for text, ran in ((ZEROS, {"x"}), (ONES, {"x"}), (ZEROS, set())):
         path.write_text(text, encoding="utf-8")
         assert grade(run, path) == ran
-    (result,) = read_store(run.out)
+    (result,) = stored_results(run.out)
     assert result.score == 30
 
 
@@ -207,7 +208,7 @@ def test_the_lists_are_of_this_run_and_nothing_is_lost(run, submitted):
         assert "Bob" not in (run.out / name).read_text(encoding="utf-8")
     assert page.read_bytes() == before
     assert note.read_text(encoding="utf-8") == "mine"
-    assert {result.student for result in read_store(run.out)} > {"Bob", "Cy"}
+    assert {result.student for result in stored_results(run.out)} > {"Bob", "Cy"}
     assert grade(run, submitted) == set()
     assert scores(run) == dict.fromkeys(NAMES, 30)
 
@@ -259,7 +260,7 @@ def test_a_run_that_is_interrupted_says_how_to_go_on(run, submitted):
             grade_into(run, submissions, press)
         with pytest.raises(GraderError, match="the same command without --fresh again"):
             grade_into(replace(run, fresh=True), submissions, press)
-    assert len(read_store(run.out)) >= 1
+    assert len(stored_results(run.out)) >= 1
     assert len(grade(run, submitted)) <= 2
     assert scores(run) == dict.fromkeys(NAMES, 30)
 

@@ -19,8 +19,9 @@ from typing import Any, Self
 import pytest
 
 import grader
-from grader.results import STORE_FILE, read_store
+from grader.results import STORE_FILE
 from tests.support.small_submissions import ENDLESS, ZEROS
+from tests.support.stored import stored_results
 
 pytestmark = [
     pytest.mark.file_takes(seconds=40),
@@ -215,7 +216,7 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(
         assert sorted(page.name for page in (out / "students").iterdir()) == sorted(
             page.name for page in (tmp_path / "undisturbed" / "students").iterdir()
         )
-        assert len(read_store(out)) == count
+        assert len(stored_results(out)) == count
     with capsys.disabled():
         print(f"\nkilled at 24 moments, {after} of them after a new result")
     assert after >= 10
@@ -317,6 +318,6 @@ def test_without_room_for_a_line_it_stops_with_whole_lines_and_goes_on_later(
     )
     store = (tmp_path / "graded" / STORE_FILE).read_bytes()
     assert store.endswith(b"\n")
-    assert len(read_store(tmp_path / "graded")) == store.count(b"\n") == len(told) > 0
+    assert len(stored_results(tmp_path / "graded")) == store.count(b"\n") == len(told) > 0
     assert finish(tmp_path, "graded").count("(unchanged)") == len(told)
     assert len(results(tmp_path / "graded")["submissions"]) == 10

@@ -15,8 +15,9 @@ from grader.batch.reporting import write_report
 from grader.cli.app import app
 from grader.errors import GraderError
 from grader.rendering.anonymity import anonymize, pseudonym_key, pseudonyms
-from grader.results import Result, Source, Store, read_store, result_set_from_json, to_json
+from grader.results import Result, Source, Store, result_set_from_json, to_json
 from tests.support import made_results as made
+from tests.support.stored import stored_results
 
 CLASS = Path(__file__).parent.parent / "examples" / "class"
 STUDENTS = ("Priya Raghunathan", "José Ángel Muñoz", "Émile Dubois")
@@ -58,7 +59,7 @@ def test_pages_made_again_are_the_same(graded: Path) -> None:
 
 
 def test_drawn_weights_are_kept_as_a_histogram(graded: Path) -> None:
-    (priya,) = [r for r in read_store(graded) if r.student == "Priya Raghunathan"]
+    (priya,) = [r for r in stored_results(graded) if r.student == "Priya Raghunathan"]
     views = [view for view in priya.questions[1].calls if view.histogram]
     assert [view.part for view in views] == ["W1", "W2"]
     for view in views:

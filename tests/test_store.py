@@ -18,9 +18,9 @@ from grader.results import (
     Result,
     Store,
     matches_points,
-    read_store,
     write_atomically,
 )
+from tests.support.stored import stored_results
 
 
 def result(source="a.ipynb", score=1.0, reason=None):
@@ -84,7 +84,7 @@ def test_what_is_appended_is_there_at_once_and_after_reopening(folder):
     with Store(folder) as store:
         assert store["b"] == (result("b.ipynb"), result("b.ipynb", score=2.0))
         assert "c" not in store
-    assert [r.score for r in read_store(folder)] == [1.0, 1.0, 2.0]
+    assert [r.score for r in stored_results(folder)] == [1.0, 1.0, 2.0]
 
 
 def test_a_torn_last_line_is_dropped_wherever_it_tore(folder):
@@ -94,7 +94,7 @@ def test_a_torn_last_line_is_dropped_wherever_it_tore(folder):
     begin = whole.rindex(b"\n", 0, -1) + 1
     for end in range(begin, len(whole)):
         path.write_bytes(whole[:end])
-        assert [r.source for r in read_store(folder)][:2] == ["a.ipynb", "b.ipynb"]
+        assert [r.source for r in stored_results(folder)][:2] == ["a.ipynb", "b.ipynb"]
         with Store(folder) as store:
             assert [key in store for key in "abc"] == [True, True, False], end
             assert path.read_bytes() == whole[:begin]
@@ -120,7 +120,7 @@ def test_a_damaged_line_costs_only_itself(folder, line):
     path = folder / STORE_FILE
     first, second = path.read_bytes().splitlines(keepends=True)
     path.write_bytes(first + line + b"\n" + second)
-    assert [r.source for r in read_store(folder)] == ["a.ipynb", "b.ipynb"]
+    assert [r.source for r in stored_results(folder)] == ["a.ipynb", "b.ipynb"]
     with Store(folder) as store:
         store.append("c", (result("c.ipynb"),))
         assert [store[key][0].source for key in "abc"] == ["a.ipynb", "b.ipynb", "c.ipynb"]
@@ -140,7 +140,10 @@ def test_the_newest_results_of_a_submission_count(folder):
         store.append("b", (result("b.ipynb"),))
         store.append("new", (result("a.ipynb", score=2.0),))
         assert store["new"][0].score == 2.0
-    assert [(r.source, r.score) for r in read_store(folder)] == [("b.ipynb", 1.0), ("a.ipynb", 2.0)]
+    assert [(r.source, r.score) for r in stored_results(folder)] == [
+        ("b.ipynb", 1.0),
+        ("a.ipynb", 2.0),
+    ]
     filled(folder, "b")
     with Store(folder) as store:
         store.append("b", (result("b.ipynb", score=0.5),))
@@ -151,7 +154,7 @@ def test_names_that_are_no_unicode_are_stored_all_the_same(folder):
     with Store(folder) as store:
         store.append("a", (result("caf\udce9.ipynb", reason="\ud83d"),))
         assert store["a"][0].source == "caf?.ipynb"
-    assert read_store(folder)[0].score == 1.0
+    assert stored_results(folder)[0].score == 1.0
 
 
 def test_two_runs_do_not_write_into_one_folder(folder):
@@ -178,7 +181,7 @@ def test_a_full_disk_keeps_what_was_written(folder):
         assert path.read_bytes() == before
         assert "c" not in store
         store.append("c", (result("c.ipynb"),))
-    assert len(read_store(folder)) == 3
+    assert len(stored_results(folder)) == 3
 
 
 @pytest.mark.parametrize("make", [Path.touch, lambda path: (path / STORE_FILE).mkdir(parents=True)])
@@ -189,8 +192,8 @@ def test_what_is_no_folder_is_refused_in_one_line(folder, make):
 
 
 def test_a_folder_without_results_is_refused(tmp_path):
-    with pytest.raises(GraderError, match="contains no results"):
-        read_store(tmp_path)
+    with pytest.raises(GraderError, match="results.jsonl cannot be read"):
+        stored_results(tmp_path)
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path):
@@ -222,7 +225,7 @@ def tampered(folder, *pairs):
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
 def test_a_line_nested_too_deep_costs_only_itself(folder, opening, depth):
     tampered(folder, (b'{"key"', b'{"later":' + opening * depth + b',"key"'))
-    assert [r.source for r in read_store(folder)] == ["b.ipynb"]
+    assert [r.source for r in stored_results(folder)] == ["b.ipynb"]
     with Store(folder) as store:
         assert [key in store for key in "ab"] == [False, True]
 
@@ -260,7 +263,7 @@ OF_A_CHECK = b'"score":1.0,"max_score":2,"message"'
 )
 def test_a_score_that_no_run_gives_is_not_believed(folder, pairs):
     tampered(folder, *pairs)
-    assert [r.source for r in read_store(folder)] == ["b.ipynb"]
+    assert [r.source for r in stored_results(folder)] == ["b.ipynb"]
     with Store(folder) as store:
         assert [key in store for key in "ab"] == [False, True]
 
@@ -275,7 +278,7 @@ def test_a_check_may_take_points_away_but_never_more_than_there_are(folder, take
     given = structs.replace(given, score=left, questions=(question,))
     with Store(folder) as store:
         store.append("a", (given,))
-    assert read_store(folder) == [given]
+    assert stored_results(folder) == [given]
 
 
 def test_points_are_those_of_the_assignment():

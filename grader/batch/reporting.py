@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from grader.batch.class_files import (
     without_details,
     write_class,
 )
+from grader.batch.sharing import shared
 from grader.errors import GraderError
 from grader.rendering import NotebookPages, Pages, anonymize, pseudonym_key
-from grader.results import SCHEMA, STORE_FILE, ResultSet, Store, matches_points, read_store
+from grader.results import SCHEMA, STORE_FILE, Result, ResultSet, Store, matches_points
 from grader.wording import use_language
 
 #: The folder in a graded folder for the report without names.
@@ -58,23 +59,23 @@ def write_report(
             use_language(language)
         elif last is not None:
             use_language(last.language)
-        if last is None:
-            results = read_store(out)
-        else:
-            kept = [store[key] for key in last.keys if key in store]
-            trusted = [
-                each for each in kept if not last.points or matches_points(each, last.points)
-            ]
-            if len(trusted) < len(last.keys):
-                on_damage(len(last.keys) - len(trusted))
-            results = [result for each in trusted for result in each]
+        keys = store.newest() if last is None else [key for key in last.keys if key in store]
+        if last is not None and last.points:
+            keys = [key for key in keys if matches_points(store[key], last.points)]
+        if last is not None and len(keys) < len(last.keys):
+            on_damage(len(last.keys) - len(keys))
+
+        def stored() -> Iterable[Result]:
+            return (result for key in keys for result in store[key])
+
         folder, notebooks = out, NotebookPages() if last and last.notebooks else None
         if hide_names:
-            results = anonymize(results, pseudonym_key(out))
+            hidden = anonymize(list(stored()), pseudonym_key(out))
             folder, notebooks = out / ANONYMOUS, None
             _remove_old_pages(folder)
-        tiers = {result.isolation for result in results if result.isolation}
-        short = tuple(map(without_details, results))
+        results: Callable[[], Iterable[Result]] = (lambda: hidden) if hide_names else stored
+        short = shared(map(without_details, results()))
+        tiers = {result.isolation for result in short if result.isolation}
         result_set = (
             result_set_of(last, short)
             if last is not None
@@ -85,7 +86,7 @@ def write_report(
                 submissions=short,
             )
         )
-        write_class(folder, result_set, lambda: results, FORMATS, pages, notebooks)
+        write_class(folder, result_set, results, FORMATS, pages, notebooks)
     return folder
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import msgspec
 
@@ -14,6 +15,9 @@ from grader.wording import clip, place
 
 #: An assignment, a function, and the digest of an answer.
 AnswerKey = tuple[str, str, str]
+
+#: A result and the link to its page.
+_Row = tuple[Result, str]
 
 #: The statuses of an answer that was run and is wrong.
 _WRONG: frozenset[QuestionStatus] = frozenset(
@@ -61,6 +65,7 @@ class WrongAnswer:
     """A distinct wrong answer, as the first of those who wrote it has it in the notebook.
 
     Attributes:
+        key: what its text is found by.
         number: its number in the assignment.
         anchor: its id on the page.
         function: the function that it is meant to be.
@@ -72,6 +77,7 @@ class WrongAnswer:
         entry: what would name it in the catalogue; "" if it is explained.
     """
 
+    key: AnswerKey
     number: int
     anchor: str
     function: str
@@ -146,6 +152,14 @@ class WrongAnswers:
     unnamed_left_out: int
     questions: tuple[WrongQuestion, ...]
 
+    @property
+    def answers(self) -> Iterator[WrongAnswer]:
+        """Every answer that the page shows."""
+        yield from self.unnamed
+        for question in self.questions:
+            for mistake in question.mistakes:
+                yield from mistake.answers
+
 
 def first_sources(results: Iterable[Result]) -> dict[AnswerKey, Source]:
     """The text of each wrong answer, as the first of `results` that has it wrote it."""
@@ -155,17 +169,24 @@ def first_sources(results: Iterable[Result]) -> dict[AnswerKey, Source]:
     return sources
 
 
-def add_sources(sources: dict[AnswerKey, Source], result: Result) -> None:
-    """Add the texts of the wrong answers of a result that are not among `sources` yet."""
+def add_sources(
+    sources: dict[AnswerKey, Source], result: Result, wanted: Container[AnswerKey] | None = None
+) -> None:
+    """Add the texts of the wrong answers of a result that are not among `sources` yet.
+
+    If it is given, only those of the answers that are `wanted`.
+    """
     for question in result.questions:
         key = _answer_key(result, question)
-        if question.status in _WRONG and question.answer and question.source and key not in sources:
+        if key in sources or (wanted is not None and key not in wanted):
+            continue
+        if question.status in _WRONG and question.answer and question.source:
             code = clip(question.source.code, _LONGEST_CODE)
             sources[key] = msgspec.structs.replace(question.source, code=code)
 
 
 def wrong_answers(
-    rows: Sequence[tuple[Result, str]], sources: Mapping[AnswerKey, Source], prefix: str
+    rows: Sequence[_Row], sources: Mapping[AnswerKey, Source], prefix: str
 ) -> WrongAnswers:
     """What went wrong in the results of one assignment.
 
@@ -184,19 +205,20 @@ def wrong_answers(
     )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Group:
-    """Those who wrote one answer, and the question of the first of them.
+    """Those who wrote one answer, each by a row, and the question of the first of them.
 
     Where an older version graded, the answer is not `known`.
     """
 
+    key: AnswerKey
     number: int
     anchor: str
     first: QuestionResult
     known: bool
     source: Source | None
-    people: dict[str, Person] = field(default_factory=dict)
+    people: dict[str, _Row] = field(default_factory=dict)
 
     @property
     def is_explained(self) -> bool:
@@ -211,6 +233,7 @@ class _Group:
         if with_entry:
             entry = catalogue_entry(one.function, one.answer, self.source, one.diagnosis)
         return WrongAnswer(
+            self.key,
             self.number,
             self.anchor,
             one.function,
@@ -224,7 +247,7 @@ class _Group:
 
 
 def _groups(
-    rows: Sequence[tuple[Result, str]], sources: Mapping[AnswerKey, Source], prefix: str
+    rows: Sequence[_Row], sources: Mapping[AnswerKey, Source], prefix: str
 ) -> dict[str, list[_Group]]:
     """For each function the wrong answers; where no digest is known, those explained alike.
 
@@ -232,20 +255,20 @@ def _groups(
     """
     of_function: dict[str, dict[object, _Group]] = {}
     count = 0
-    for result, href in rows:
-        for number, question in enumerate(result.questions, 1):
+    for row in rows:
+        result, href = row
+        for question in result.questions:
             groups = of_function.setdefault(question.function, {})
             if question.status not in _WRONG:
                 continue
             key: object = question.answer or tuple(map(_mistake_key, question.diagnosis))
             if key not in groups:
-                source = sources.get(_answer_key(result, question))
+                of = _answer_key(result, question)
                 count += 1
                 groups[key] = _Group(
-                    count, f"{prefix}-{count}", question, bool(question.answer), source
+                    of, count, f"{prefix}-{count}", question, bool(question.answer), sources.get(of)
                 )
-            person = Person(result.student, f"{href}#q{number}")
-            groups[key].people.setdefault(_person(result, href), person)
+            groups[key].people.setdefault(_person(result, href), row)
     shown = {
         name: [group for group in groups.values() if group.known or group.is_explained]
         for name, groups in of_function.items()
@@ -327,8 +350,18 @@ def _ranked(groups: Iterable[_Group]) -> list[_Group]:
 
 
 def _people(groups: Iterable[_Group]) -> People:
-    people: dict[str, Person] = {}
+    """Who wrote one of the answers to a question."""
+    people: dict[str, _Row] = {}
+    function = ""
     for group in groups:
-        for name, person in group.people.items():
-            people.setdefault(name, person)
-    return People(len(people), tuple(people.values())[:_MOST_NAMES])
+        function = group.first.function
+        for name, row in group.people.items():
+            people.setdefault(name, row)
+    named = tuple(_named(function, row) for row in islice(people.values(), _MOST_NAMES))
+    return People(len(people), named)
+
+
+def _named(function: str, row: _Row) -> Person:
+    result, href = row
+    functions = [question.function for question in result.questions]
+    return Person(result.student, f"{href}#q{functions.index(function) + 1}")

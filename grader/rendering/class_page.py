@@ -10,24 +10,14 @@ from typing import get_args
 from urllib.parse import quote
 
 from grader.rendering.class_answers import AnswerKey, WrongAnswers, first_sources, wrong_answers
+from grader.rendering.class_rows import PLAIN, ClassRow, PackedRows, packed_rows
 from grader.rendering.paths import page_paths
 from grader.results import QuestionStatus, Result, Source
 from grader.wording import percent
 
 _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
-
-
-@dataclass(frozen=True)
-class ClassRow:
-    """One result of the class and the link to its page."""
-
-    result: Result
-    href: str
-
-    @property
-    def percent(self) -> float:
-        """The share of the points that was earned."""
-        return percent(self.result.score, self.result.max_score)
+#: The most submissions that could not be graded of which the page gives the reason.
+_MOST_UNGRADED = 100
 
 
 @dataclass(frozen=True)
@@ -80,13 +70,29 @@ class AssignmentView:
 
 @dataclass(frozen=True)
 class ClassView:
-    """A class, as its page shows it."""
+    """A class, as its page shows it.
+
+    `packed` are the rows that are not `plain`; None if all are. `ungraded` are the first of those
+    that could not be graded.
+    """
 
     rows: tuple[ClassRow, ...]
     assignments: tuple[AssignmentView, ...]
     ungraded: tuple[ClassRow, ...]
+    ungraded_count: int
+    packed: PackedRows | None
     student_count: int
     seconds: float
+
+    @property
+    def shown_answers(self) -> frozenset[AnswerKey]:
+        """The wrong answers whose texts the page shows."""
+        return frozenset(answer.key for a in self.assignments for answer in a.wrong.answers)
+
+    @property
+    def plain(self) -> tuple[ClassRow, ...]:
+        """The rows that need no script."""
+        return self.rows[:PLAIN]
 
 
 def class_view(
@@ -103,13 +109,16 @@ def class_view(
     for row in rows:
         if row.result.status == "graded":
             grouped.setdefault(row.result.assignment or "", []).append(row)
+    ungraded = tuple(row for row in rows if row.result.status != "graded")
     return ClassView(
         rows=rows,
         assignments=tuple(
             _assignment(name, group, sources, number)
             for number, (name, group) in enumerate(grouped.items(), start=1)
         ),
-        ungraded=tuple(row for row in rows if row.result.status != "graded"),
+        ungraded=ungraded[:_MOST_UNGRADED],
+        ungraded_count=len(ungraded),
+        packed=packed_rows(rows),
         student_count=len({result.student for result in results}),
         seconds=sum(result.seconds for result in results),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -136,8 +136,18 @@ class Pages:
             sources: the texts of its wrong answers, if `results` do not have them.
             downloads: files in its folder that the page links to.
         """
+        return "".join(self.class_page_pieces(results, sources=sources, downloads=downloads))
+
+    def class_page_pieces(
+        self,
+        results: ResultSet,
+        *,
+        sources: Mapping[AnswerKey, Source] | None = None,
+        downloads: Sequence[str] = (),
+    ) -> Iterator[str]:
+        """The same page, piece by piece."""
         view = class_view(results.submissions, sources)
-        return self._class.render(results=results, view=view, downloads=downloads)
+        return self._class.generate(results=results, view=view, downloads=downloads)
 
 
 def _first_file(folders: Sequence[Path], name: str) -> str:
@@ -195,13 +205,16 @@ def write_pages(
     pages = pages or Pages()
     paths = page_paths(result_set.submissions)
     sources: dict[AnswerKey, Source] = {}
+    wanted = class_view(result_set.submissions, sources).shown_answers
     for path, result in zip(paths, results or result_set.submissions, strict=True):
         notebook = notebooks.write(pages, result, folder, path) if notebooks else ""
         page = pages.student_page(result, version=result_set.grader, notebook=notebook)
         write_atomically(folder / path, page)
-        add_sources(sources, result)
-    index = pages.class_page(result_set, sources=sources, downloads=downloads)
-    write_atomically(folder / "index.html", index)
+        add_sources(sources, result, wanted)
+    index = pages.class_page_pieces(result_set, sources=sources, downloads=downloads)
+    write_atomically(
+        folder / "index.html", (piece.encode(errors="backslashreplace") for piece in index)
+    )
     return [PurePosixPath("index.html"), *paths]
 
 

@@ -36,7 +36,6 @@ from grader.results.store import (
     Store,
     check_idle,
     matches_points,
-    read_store,
 )
 
 __all__ = [
@@ -75,7 +74,6 @@ __all__ = [
     "for_students",
     "matches_points",
     "next_step",
-    "read_store",
     "result_from_json",
     "result_set_from_json",
     "to_json",

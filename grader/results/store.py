@@ -12,7 +12,7 @@ from typing import Self
 import msgspec
 
 from grader.errors import GraderError
-from grader.results.lines import LineFile, Place, read_lines
+from grader.results.lines import LineFile, Place
 from grader.results.records import QuestionResult, Record, Result, to_json
 
 #: The store's file in an output folder.
@@ -135,6 +135,7 @@ class KeptResults:
 
     def _remember(self, key: str, source: str, place: Place) -> None:
         self._places[key] = place
+        self._newest.pop(source, None)
         self._newest[source] = key
 
     def __contains__(self, key: str) -> bool:
@@ -151,6 +152,10 @@ class KeptResults:
     def is_newest(self, key: str) -> bool:
         """Whether no newer results of the same submission were written after those of `key`."""
         return self._newest.get(self[key][0].source) == key
+
+    def newest(self) -> list[str]:
+        """The keys of the newest results of each submission, in the order of writing."""
+        return list(self._newest.values())
 
     def close(self) -> None:
         """Close the file."""
@@ -223,24 +228,3 @@ _INVALID_LINE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 def _decode(line: bytes) -> StoreLine:
     return _DECODER.decode(line)
-
-
-def read_store(folder: Path) -> list[Result]:
-    """The newest results of each submission in an output folder, in the order of writing.
-
-    Raises:
-        GraderError: the folder holds no results.
-    """
-    path = folder / STORE_FILE
-    if not path.is_file():
-        raise GraderError(f"{folder} contains no {STORE_FILE}; run `grader grade` into it first")
-    newest: dict[str, tuple[Result, ...]] = {}
-    for line in read_lines(path):
-        try:
-            entry = _decode(line)
-        except _INVALID_LINE:
-            continue
-        source = entry.results[0].source
-        newest.pop(source, None)
-        newest[source] = entry.results
-    return [result for results in newest.values() for result in results]
