@@ -488,3 +488,20 @@ def test_an_exponent_of_one_is_no_exponent() -> None:
     found = list(edits(within("A2 = A2 / keep_prob ** 2", "return A2"), 3, SCOPE))
     assert not any(re.search(r"\*\* 1$", edit.source, re.MULTILINE) for edit in found)
     assert any("A2 / keep_prob\n" in edit.source for edit in found)
+
+
+@pytest.mark.parametrize(
+    "statement", ["W1 = np.zeros(4, 1)", "W1 = np.zeros(m, A1.size)", "W1 = dict(W1=W1)"]
+)
+def test_what_is_no_option_is_not_dropped_as_one(statement: str) -> None:
+    proposed = edits(within(statement, "return cost"), line_of("option", statement), SCOPE)
+    assert not [edit for edit in proposed if edit.kind in ("option", "dtype")]
+
+
+@pytest.mark.parametrize("key", ["'W1'", "'W' + str(1)"])
+def test_an_entry_that_is_taken_out_is_told_as_such(key: str) -> None:
+    wrong, right = f"W1 = parameters.pop({key})", f"W1 = parameters[{key}]"
+    text = within(right, "return cost")
+    proposed = edits(within(wrong, "return cost"), line_of("in_place", wrong), SCOPE)
+    (edit,) = [one for one in proposed if one.source == text]
+    assert wording.title(edit) == "An entry is taken out of what was given"

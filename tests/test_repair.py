@@ -368,9 +368,9 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     slopes, claimed = np.array(slopes), np.array(claimed)
     return np.linalg.norm(slopes - claimed) / (np.linalg.norm(slopes) + np.linalg.norm(claimed))
 """
-    told = graded(CHECK_N, check).diagnosis
-    assert told
-    assert not any("loop" in one.repair for one in told)
+    result = graded(CHECK_N, check)
+    assert {one.mistake for one in result.diagnosis} == {"check-n-minus-not-copied"}
+    assert not any("loop" in one.repair for one in result.diagnosis)
 
 
 def test_of_three_slips_in_one_output_none_is_told_for_sure(graded: Graded) -> None:

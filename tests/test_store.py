@@ -192,7 +192,7 @@ def test_what_is_no_folder_is_refused_in_one_line(folder, make):
 
 
 def test_a_folder_without_results_is_refused(tmp_path):
-    with pytest.raises(GraderError, match="results.jsonl cannot be read"):
+    with pytest.raises(GraderError, match=r"results\.jsonl cannot be read"):
         stored_results(tmp_path)
 
 

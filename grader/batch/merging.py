@@ -1,7 +1,7 @@
 """How do the shares of a class become one folder? As if one run had graded everything.
 
 Nothing is run, and nothing is changed in the folders of the shares. The store of the new folder
-gets their lines, and its files are made from it by what makes them at the end of a run.
+gets their lines, and its files are made from it by the same functions as at the end of a run.
 """
 
 from __future__ import annotations
@@ -63,6 +63,10 @@ def merge_into(
             return _merge(out, parts, shard, store, formats, pages)
         except UnwritableError as error:
             raise GraderError(f"{error}; run the same command again to continue") from None
+        except OSError as error:
+            raise GraderError(
+                f"{error.filename or out}: {error.strerror}; run the same command again to continue"
+            ) from None
 
 
 def _merge(
@@ -75,7 +79,11 @@ def _merge(
 ) -> ResultSet:
     for part in parts:
         for key in part.results:
-            if key not in store or store[key] != part.results[key]:
+            if key not in store:
+                store.append(key, part.results[key])
+    for part in parts:
+        for key in part.last.keys:  # another share may hold an older result of the same
+            if store[key] != part.results[key]:
                 store.append(key, part.results[key])
     in_order = sorted(
         pair for part in parts for pair in zip(part.last.places, part.last.keys, strict=True)

@@ -99,16 +99,19 @@ def check_free(out: Path, parts: Sequence[Part]) -> None:
         raise GraderError(f"{out} is not empty and holds no results; name another folder with -o")
     known = {key for part in parts for key in part.results}
     with closing(KeptResults(out)) as there:
-        others = len(set(there) - known)
+        others = set(there) - known
     if others:
         raise GraderError(
-            f"{out} holds {others} results that are in none of "
-            f"{_named(parts)}; name another folder with -o"
+            f"{out} holds results that are in none of {_named(parts)}; name another folder with -o"
         )
 
 
 def _opened(folder: Path, stack: ExitStack) -> Part:
-    if not (folder / STORE_FILE).is_file():
+    try:
+        has_results = (folder / STORE_FILE).is_file()
+    except OSError as error:
+        raise GraderError(f"{folder} cannot be read: {error.strerror}") from None
+    if not has_results:
         raise GraderError(
             f"{folder} contains no {STORE_FILE}; name folders that `grader grade --shard` wrote"
         )
@@ -141,8 +144,8 @@ def _check_alike(parts: Sequence[Part]) -> None:
             if one != other:
                 values = f": {one} and {other}" if name in _TELLING else ""
                 raise GraderError(
-                    f"{both} were not graded alike, because {words} differs{values}; grade one of "
-                    "them again as the other was"
+                    f"{both} were not graded alike, because {words} is not the same{values}; "
+                    "grade one of them again as the other was"
                 )
         if first.last.notebooks != part.last.notebooks:
             raise GraderError(
@@ -156,8 +159,8 @@ def _check_alike(parts: Sequence[Part]) -> None:
             )
         if first.last.submissions != part.last.submissions:
             raise GraderError(
-                f"{both} are not shares of the same submissions: somebody's were added, renamed or "
-                "removed in between; grade the shares again, which runs only what is new"
+                f"{both} are not shares of the same submissions: students or files changed in "
+                "between; grade the shares again, which runs only what is new"
             )
 
 
@@ -186,7 +189,7 @@ def _check_shares(parts: Sequence[Part], *, partial: bool) -> Shard:
         more = f" and {missing - _MOST_NAMED} more" if missing > _MOST_NAMED else ""
         raise GraderError(
             f"{_named(parts)}: {missing} of {of} shares missing ({names}{more}); name their "
-            "folders too, or do without with --partial"
+            "folders too, or leave them out with --partial"
         )
     return Shard(numbers=tuple(sorted(holder)), of=of) if missing else WHOLE
 

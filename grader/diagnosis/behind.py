@@ -59,7 +59,7 @@ def behind(answer: TracedAnswer) -> Iterator[tuple[Suspect, Candidate]]:
 
 
 def _is_stopped(answer: TracedAnswer, after: TracedAnswer) -> bool:
-    """Whether a call comes to no end with a value that is put in place, and does without."""
+    """Whether a call that returned a value no longer does so with another value in its place."""
     return any(
         after.outcomes[call].kind != "value" and outcome.kind == "value"
         for call, outcome in answer.outcomes.items()

@@ -5,6 +5,7 @@ Nothing here earns or costs marks: what is tried runs after judging, in a child 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,6 +16,7 @@ import numpy as np
 from grader.course import Expectation, Outline, Question
 from grader.diagnosis.edits import Edit
 from grader.judging import Comparison, Judgment, compare
+from grader.notebook import parse
 from grader.running import PreparedQuestion
 from grader.worker import CallRequest, Code, Outcome, Substitute, Task, Worker
 
@@ -22,9 +24,11 @@ from grader.worker import CallRequest, Code, Outcome, Substitute, Task, Worker
 Fault = tuple[int, str]
 #: How long a call of the answer itself may take to be looked into.
 _OWN_SECONDS = 0.5
-#: How long a call may take while something is tried: so many times as the answer's own slowest
-#: one, and no less than so long.
+#: How long a call, or loading the code, may take while something is tried: so many times as the
+#: answer's own slowest call, and no less than so long.
 _TIMES_AS_LONG, _AT_LEAST = 8, 0.1
+#: What code may import and still be loaded at once.
+_LOADED_ANYWAY = frozenset(("numpy", "math", "copy"))
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,13 @@ class Laboratory:
         )
 
     def timed(self, outcomes: Iterable[Outcome]) -> Laboratory:
-        """The same, with no more time for what is tried than the answer's own calls suggest."""
+        """The same, with no more time for what is tried than the answer's own calls suggest.
+
+        Code that imports another package keeps its time, which it may need to be loaded.
+        """
+        known = _LOADED_ANYWAY | self.prepared.task.modules.keys()
+        if any(imports(code.source) - known for code in self.code):
+            return self
         slowest = max((outcome.seconds for outcome in outcomes), default=0.0)
         seconds = min(max(_TIMES_AS_LONG * slowest, _AT_LEAST), _OWN_SECONDS)
         return replace(self, tried_seconds=seconds)
@@ -146,6 +156,14 @@ class Laboratory:
                 (place, replace(request, again=False)) for place, request in enumerate(requests)
             )
         return self._asked[number]
+
+
+def imports(source: str) -> frozenset[str]:
+    """The packages that a text imports."""
+    nodes = list(ast.walk(parse(source)))
+    plain = [name.name for node in nodes if isinstance(node, ast.Import) for name in node.names]
+    other = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return frozenset(name.partition(".")[0] for name in (*plain, *other))
 
 
 def faults_of(number: int, one: Comparison, aside: Collection[str] = ()) -> Iterator[Fault]:

@@ -145,7 +145,7 @@ def _with_repairs(
 
 
 def _not_wider(named: Sequence[Diagnosis], told: Sequence[Diagnosis]) -> list[Diagnosis]:
-    """The named mistakes but those of which a repair proves that more comes from the same cause."""
+    """The named mistakes except those for which a repair proves that more has the same cause."""
     parts = {name for one in named for name in one.parts}
     wider = [set(one.parts) for one in told if not set(one.parts) <= parts]
     return [one for one in named if not any(set(one.parts) <= whole for whole in wider)]

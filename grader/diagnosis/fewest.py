@@ -59,7 +59,7 @@ def _like_the_last(
 def _one_for_two(
     laboratory: Laboratory, trace: _Trace, found: Sequence[Found], together: frozenset[Fault]
 ) -> tuple[Sequence[Found], tuple[Code, ...]] | None:
-    """The edits with a single one of a statement that has two, if that does as much."""
+    """The edits with one in place of two of the same statement, if that does as much."""
     places = [place for _edit, place, _fixed in found]
     place = next((one for one in places if places.count(one) > 1), None)
     if place is None:
@@ -69,6 +69,10 @@ def _one_for_two(
     if code is None:
         return None
     before = trace(code)
+    if not before.faults:
+        return rest, code
+    if source_at(code, place).count("\n") != source_at(laboratory.code, place).count("\n"):
+        return None  # its line may be another one by now
     single = list(_edits(before, place))
     variants = [replaced(code, {place[0]: one.source}) for one in single]
     calls = range(len(laboratory.public))

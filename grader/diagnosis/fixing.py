@@ -186,7 +186,7 @@ def _drops_a_step(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
 def _goes_round(answer: TracedAnswer, edit: Edit, place: Line) -> bool:
     """Whether an edit only reads something else than the wrong value of another statement.
 
-    It does not where it reads what nothing else does.
+    A name that is read nowhere else is what belongs there.
     """
     unread = set(answer.text.without_effect)
     if edit.kind != "name" or any(one in unread for one in answer.setting(edit.new)):

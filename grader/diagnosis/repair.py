@@ -139,9 +139,9 @@ class Search:
             return state
         ends: list[_State] = []
         makes_sense = True
-        for candidate, fixed in self._best(state.answer, self.first):
-            if not fixed and state.found and not state.is_better:
-                break  # of three slips in one output, none can be told for sure
+        # of three slips in one output, none can be told for sure
+        first_steps_too = not state.found or state.is_better
+        for candidate, fixed in self._best(state.answer, self.first, first_steps_too):
             following = self._with(state, candidate, fixed)
             if following is not None and not fixed and self._spoils(following):
                 continue
@@ -176,7 +176,7 @@ class Search:
                 continue  # nothing is hidden behind what one edit makes right
             if self.hidden is None:
                 self.hidden = Hidden(suspect, Repair.of(following.found[-1]))
-            for last, fixed in self._best(following.answer, suspect.place, _BUDGET_BEHIND):
+            for last, fixed in self._best(following.answer, suspect.place, False, _BUDGET_BEHIND):
                 end = self._with(following, last, fixed) if fixed else None
                 if end is not None and not end.answer.faults and self._confirmed(end):
                     return end
@@ -245,12 +245,16 @@ class Search:
         return {*names, *(p.name for p in parts if stopped or any(map(p.covers, names)))}
 
     def _best(
-        self, answer: TracedAnswer, first: Line | None, most: int | None = None
+        self,
+        answer: TracedAnswer,
+        first: Line | None,
+        first_steps_too: bool,
+        most: int | None = None,
     ) -> Iterator[Step]:
         """The edits to follow, the best first.
 
         Those that make everything right, the smallest first; else that which makes the most right;
-        else those that make the first wrong value right.
+        else, if they are wanted, those that make the first wrong value right.
         """
         steps = max((len(outcome.trace) for outcome in answer.outcomes.values()), default=0)
         budget = next((most for few, most in _BUDGETS if steps <= few), _BUDGET_OF_MANY_STEPS)
@@ -274,6 +278,7 @@ class Search:
         self.trials.ran_out = self.trials.ran_out or next(source, None) is not None
         if best is not None:
             yield best[1]
+        if best is not None or not first_steps_too:
             return
         for candidate in first_steps(answer, candidates[:_TRACED], self.trials.given):
             yield candidate, frozenset()

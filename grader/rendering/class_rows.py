@@ -1,4 +1,4 @@
-"""Which rows of students does the class page hold as HTML, and as what the others?
+"""Which rows of students does the class page hold as HTML, and which as data?
 
 Up to `PLAIN` rows are HTML, which needs no script. Each costs a browser one or two milliseconds
 before anything is seen, so the rows beyond them are data: the page's script draws them when they

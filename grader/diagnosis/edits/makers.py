@@ -22,6 +22,10 @@ _SPREAD_MAKERS = ("randn", "rand")
 _FLAT = ("array", "ravel", "flatten", "squeeze")
 #: Functions that take the type of their entries as their second argument.
 _TYPED = ("zeros", "ones", "empty", "array", "asarray", "zeros_like", "ones_like")
+#: How the names of types of numbers begin.
+_TYPES = ("int", "uint", "float", "bool", "complex")
+#: Functions whose keywords are keys.
+_BUILDERS = ("dict", "update")
 #: Options that have edits of their own.
 _SHAPING = ("axis", "keepdims", "shape", "size", "start")
 _DRAWS = ("randn", "rand", "standard_normal", "random", "random_sample", "uniform", "normal")
@@ -152,9 +156,8 @@ def _columns(node: ast.Call, last: str) -> Iterator[Proposal]:
 
 def dropped_options(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A call without an option: the type of an array, its order, the kind of a norm."""
-    del scope
     for node in statement.nodes:
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or called(node) in (*scope.functions, *_BUILDERS):
             continue
         for given in node.keywords:
             if given.arg is not None and given.arg not in _SHAPING:
@@ -163,10 +166,18 @@ def dropped_options(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                 shown = (ast.unparse(given), "")
                 yield Swap(kind, 0.0, node, ast.Call(node.func, node.args, rest), shown)
         shorter = ast.Call(node.func, node.args[:-1], node.keywords)
-        if called(node) in _TYPED and len(node.args) == 2:
+        if called(node) in _TYPED and len(node.args) == 2 and _is_type(node.args[1]):
             yield Swap("dtype", 0.0, node, shorter, (ast.unparse(node.args[1]), ""))
         elif called(node) == "norm" and len(node.args) == 2:
             yield Swap("option", 0.0, node, shorter, (ast.unparse(node.args[1]), ""))
         elif called(node) == "astype" and isinstance(node.func, ast.Attribute):
             shown = (f".astype({', '.join(map(ast.unparse, node.args))})", "")
             yield Swap("dtype", 0.1, node, node.func.value, shown)
+
+
+def _is_type(node: ast.expr) -> bool:
+    """Whether an argument names a type of numbers, as `int`, `np.int64` and `"int32"` do."""
+    match node:
+        case ast.Name(id=called_so) | ast.Attribute(attr=called_so) | ast.Constant(value=called_so):
+            return isinstance(called_so, str) and called_so.startswith(_TYPES)
+    return False

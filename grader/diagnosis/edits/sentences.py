@@ -133,12 +133,12 @@ SENTENCES: Mapping[str, Sentences] = {
     "dtype": Sentences(
         N_("Numbers of the wrong type"),
         N_("Which numbers can an array of this type hold?"),
-        N_("{code} decides which numbers the array can hold, and it cannot hold those needed."),
+        N_("The type decides which numbers the array can hold, and it cannot hold those needed."),
     ),
     "option": Sentences(
         N_("An option that does not belong here"),
         N_("What does each option in this line change?"),
-        N_("With {code}, the function does something else than what is needed here."),
+        N_("With one of its options, a function in this line does something else than it should."),
     ),
     "copy": Sentences(
         N_("Two names for one array"),
@@ -312,7 +312,7 @@ SENTENCES: Mapping[str, Sentences] = {
         N_("The line itself is right, but it runs too early."),
     ),
     "moved_out": Sentences(
-        N_("Look at the indentation"),
+        N_("The line is inside the wrong block"),
         _OFTEN,
         N_(
             "The line itself is right. Look at its indentation: which loop or condition is it "

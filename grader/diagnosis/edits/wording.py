@@ -16,7 +16,9 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 #: A longer piece of code is the whole line, or nearly so.
 _LONGEST = 60
 #: Kinds whose old piece is what should go, so that naming it would be the answer.
-_UNNAMED: frozenset[EditKind] = frozenset(("factor_dropped", "term_dropped", "deleted"))
+_UNNAMED: frozenset[EditKind] = frozenset(
+    ("factor_dropped", "term_dropped", "deleted", "dtype", "option")
+)
 
 
 def title(edit: Edit) -> str:
@@ -96,7 +98,7 @@ def _variant(edit: Edit) -> str:
             return "missing"
         case "factor_added" if new.startswith("/"):
             return "divisor"
-        case "in_place" if old.rpartition("(")[0].endswith(".pop") or old.endswith(".pop"):
+        case "in_place" if re.search(r"\.pop(\(|$)", old):
             return "taken out"
         case "term_added" if old:
             return "part"

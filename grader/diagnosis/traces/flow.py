@@ -78,7 +78,7 @@ class Flow:
             for setting in self.setting(name, step.frame, number, keys.get(name, frozenset()))
         ]
         if step.kind == "changed" and node is None:  # what was there before is still a part of it
-            found += [n for n in self.setting(step.name, step.frame, number) if n != number]
+            found += self.setting(step.name, step.frame, number)
         return sorted({*found, *self._called(number)})
 
     def setting(

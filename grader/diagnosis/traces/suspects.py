@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.diagnosis.traces.containers import added_to_list, entry_of, path_of
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
 from grader.diagnosis.traces.statements import Line
@@ -200,12 +201,12 @@ class CallTrace:
         """
         statement = self._flow.statement(number)
         node: ast.AST | None = statement.expression if statement is not None else None
-        path = _path(self._returns, output)
+        path = path_of(self._returns, output)
         called = ""
         seen: set[int] = set()
         while node is not None and number not in seen:
             seen.add(number)
-            node, path = _entry(node, path, output)
+            node, path = entry_of(node, path, output)
             if isinstance(node, ast.Call) and (inner := self._flow.called(number, node)):
                 number = inner[-1]
                 statement = self._flow.statement(number)
@@ -279,7 +280,7 @@ class CallTrace:
             if not isinstance(value, list | tuple):
                 return None
             if len(value) > path[0] >= before:
-                added = _added_to_list(statement.node) if statement is not None else None
+                added = added_to_list(statement.node) if statement is not None else None
                 return (step, added, (path[0] - before, *path[1:])) if added else None
             before = len(value)
         return None
@@ -361,53 +362,6 @@ def _same(wanted: NDArray[Any], value: object) -> bool:
     if numbers is None or numbers.shape != wanted.shape or numbers.dtype.kind == "c":
         return False
     return bool(np.allclose(numbers, wanted, rtol=1e-6, atol=1e-12, equal_nan=True))
-
-
-def _added_to_list(statement: ast.stmt) -> ast.expr | None:
-    """What a statement adds to a list, as a list: `x += […]`, `x.extend(…)`, `x.append(…)`."""
-    match statement:
-        case ast.AugAssign(op=ast.Add(), value=added):
-            return added
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="extend"), args=[added])):
-            return added
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[added])):
-            return ast.List([added], ast.Load())
-    return None
-
-
-def _path(returns: Sequence[object], output: str) -> tuple[int, ...]:
-    """Where an output stands in what is returned, by positions."""
-    for position, name in enumerate(returns):
-        if name == output:
-            return (position,)
-        if isinstance(name, list | tuple) and (inner := _path(name, output)):
-            return (position, *inner)
-    return ()
-
-
-def _entry(node: ast.AST, path: tuple[int, ...], output: str) -> tuple[ast.AST, tuple[int, ...]]:
-    """The expression of an output within that of a container, as far as it is written out."""
-    while True:
-        if isinstance(node, ast.Tuple | ast.List) and path and path[0] < len(node.elts):
-            node, path = node.elts[path[0]], path[1:]
-            continue
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == output:
-                    return value, path
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in ("tuple", "list", "dict")
-            and len(node.args) == 1
-        ):
-            node = node.args[0]
-            continue
-        if isinstance(node, ast.Call):
-            for keyword in node.keywords:
-                if keyword.arg == output:
-                    return keyword.value, path
-        return node, path
 
 
 def suspects(
