@@ -347,6 +347,12 @@ SLIPS = {
         "dZ1 = dA1",
         "`dZ1 = dA1` should be `dZ1 = dA1 * (Z1 > 0)`.",
     ),
+    "rounded": Slip(
+        CHECK_N,
+        own_check(end="round(above / below, 4)"),
+        "return round(above / below, 4)",
+        "`round(above / below, 4)` should be `above / below`.",
+    ),
     "another norm": Slip(
         CHECK_N,
         own_check(above="np.linalg.norm(claimed - slopes, ord=np.inf)"),

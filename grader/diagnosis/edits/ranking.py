@@ -30,6 +30,7 @@ from grader.diagnosis.edits.everywhere import (
 )
 from grader.diagnosis.edits.meaning import ImpossibleError, Meanings
 from grader.diagnosis.edits.statement import Statement
+from grader.diagnosis.edits.syntax import called
 from grader.notebook import parse
 
 _DISPLAYS = (ast.Dict, ast.Tuple, ast.List)
@@ -284,6 +285,8 @@ def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]
     terms = alike_terms(statement, scope)
     for source in _SOURCES:
         for proposal in source(statement, scope):
+            if isinstance(proposal, Swap) and _counts_decimals(statement, proposal.old):
+                continue
             proposals: list[Proposal] = [proposal]
             if terms is not None and isinstance(proposal, Swap):
                 spread = terms.spread(statement, proposal)
@@ -294,6 +297,17 @@ def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]
                     meaning = _meaning(meanings, statement.swapped(one.old, one.new))
                 if meaning is not None and (meaning != own or not meaning):
                     yield meaning, one
+
+
+def _counts_decimals(statement: Statement, node: ast.AST) -> bool:
+    """Whether a piece says to how many decimals something is rounded.
+
+    With more of them the result is as good as right, but rounding is what should not be done.
+    """
+    parent = statement.parent(node)
+    if isinstance(parent, ast.keyword):
+        return parent.arg in ("decimals", "ndigits")
+    return called(parent) in ("round", "around") and node in getattr(parent, "args", [])[1:]
 
 
 def _meaning(meanings: Meanings, node: ast.stmt) -> str | None:
