@@ -140,7 +140,8 @@ def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         if isinstance(node, ast.Call):
             own = called(node) in scope.functions
             if node.args and not isinstance(node.args[0], ast.Starred):
-                cost = 0.5 if own or len(node.args) > 1 else 0.0
+                several = len(node.args) > 1 and called(node) not in ("round", "around")
+                cost = 0.5 if own or several else 0.0
                 yield Swap("wrapper_dropped", cost, node, node.args[0])
             if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value, scope):
                 yield Swap("wrapper_dropped", 0.1, node, node.func.value)

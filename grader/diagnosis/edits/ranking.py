@@ -283,9 +283,10 @@ def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]
     meanings = Meanings(scope)
     own = _meaning(meanings, statement.node)
     terms = alike_terms(statement, scope)
+    decimals = list(_decimals(statement))
     for source in _SOURCES:
         for proposal in source(statement, scope):
-            if isinstance(proposal, Swap) and _counts_decimals(statement, proposal.old):
+            if isinstance(proposal, Swap) and any(proposal.old is one for one in decimals):
                 continue
             proposals: list[Proposal] = [proposal]
             if terms is not None and isinstance(proposal, Swap):
@@ -299,15 +300,15 @@ def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]
                     yield meaning, one
 
 
-def _counts_decimals(statement: Statement, node: ast.AST) -> bool:
-    """Whether a piece says to how many decimals something is rounded.
+def _decimals(statement: Statement) -> Iterator[ast.expr]:
+    """What says to how many decimals something is rounded.
 
     With more of them the result is as good as right, but rounding is what should not be done.
     """
-    parent = statement.parent(node)
-    if isinstance(parent, ast.keyword):
-        return parent.arg in ("decimals", "ndigits")
-    return called(parent) in ("round", "around") and node in getattr(parent, "args", [])[1:]
+    for node in statement.nodes:
+        if isinstance(node, ast.Call) and called(node) in ("round", "around"):
+            yield from node.args[1:]
+            yield from (keyword.value for keyword in node.keywords)
 
 
 def _meaning(meanings: Meanings, node: ast.stmt) -> str | None:
