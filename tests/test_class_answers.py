@@ -29,6 +29,7 @@ from grader.results import (
 from grader.worker import Worker
 from tests.conftest import Write
 from tests.support import made_results as made
+from tests.support.class_pages import class_page_of
 from tests.support.command_line import Cli
 from tests.test_rendering import Page
 
@@ -171,7 +172,7 @@ def wrote(student: str, digest: str, *diagnoses: Diagnosis, code: str = COST) ->
 
 
 def class_page(*results: Result) -> str:
-    return Pages().class_page(made.result_set(*results))
+    return class_page_of(Pages(), made.result_set(*results))
 
 
 def text_of(*results: Result) -> str:

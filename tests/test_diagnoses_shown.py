@@ -7,12 +7,12 @@ import json
 import pytest
 
 from grader.course import Course
-from grader.rendering.class_page import class_view
 from grader.results import Diagnosis, QuestionResult, Result
 from grader.wording import confidence_name, said_once, value_rows
 from grader.worker import Worker
 from tests.conftest import Write
 from tests.support.changed_answers import Graded, grading
+from tests.support.class_pages import view_of
 from tests.support.command_line import Cli
 
 COST = """\
@@ -103,7 +103,7 @@ def _result(student: str) -> Result:
 
 
 def test_one_of_two_mistakes_counts_once_in_a_class() -> None:
-    (assignment,) = class_view([_result("Ada"), _result("Ben")]).assignments
+    (assignment,) = view_of([_result("Ada"), _result("Ben")]).assignments
     (mistake,) = assignment.wrong.questions[0].mistakes
     assert mistake.titles == ("Either: +ε twice", "Or: one cost twice")
     assert [person.name for person in mistake.others.named] == ["Ada", "Ben"]

@@ -37,6 +37,7 @@ from grader.submissions import collect
 from grader.wording import exception_message, language, reason_message
 from grader.worker import Outcome, Raised, Reason, ReasonKind, Unavailable, Worker
 from tests.support.changed_answers import grading
+from tests.support.class_pages import class_page_of
 from tests.support.slips import own_back
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -213,7 +214,7 @@ ATTRIBUTES = re.compile(r'(?:aria-label|placeholder|title|alt|data-told|data-lab
 def test_no_sentence_of_the_pages_is_left_in_english(graded: list[Result]) -> None:
     pages = Pages()
     whole = ResultSet(schema=SCHEMA, grader="1", isolation="process", submissions=tuple(graded))
-    for page in [*map(pages.student_page, graded), pages.class_page(whole)]:
+    for page in [*map(pages.student_page, graded), class_page_of(pages, whole)]:
         shown = "\n".join([SHOWN_AS_IT_IS.sub(" ", page), *ATTRIBUTES.findall(page)])
         shown = PYTHONS_OWN.sub(" ", html.unescape(shown))
         assert english_in(shown, graded) <= {"csv", "json", "grades", "results"}

@@ -22,6 +22,7 @@ from grader.results import (
     to_json,
 )
 from tests.support import made_results as made
+from tests.support.class_pages import class_page_of
 from tests.support.stored import stored_results
 
 KINDS = (made.perfect(), made.mixed(), made.broken(), made.unreadable(), made.error())
@@ -36,7 +37,7 @@ def people(count: int) -> list[Result]:
 
 
 def page_of(*results: Result) -> str:
-    return Pages().class_page(made.result_set(*results))
+    return class_page_of(Pages(), made.result_set(*results))
 
 
 def packed(page: str) -> list[list[object]]:
@@ -72,7 +73,7 @@ def test_beyond_them_rows_are_data_and_the_page_says_so() -> None:
 
 
 def test_without_a_gradebook_none_is_named() -> None:
-    page = Pages().class_page(made.result_set(*people(501)), downloads=())
+    page = class_page_of(Pages(), made.result_set(*people(501)), downloads=())
     silent = page[page.index("<noscript>") : page.index("</noscript>")]
     assert "grades.csv" not in silent
 
@@ -134,7 +135,7 @@ def test_only_the_texts_that_are_shown_are_kept(tmp_path: Path) -> None:
     )
     write_pages(tmp_path, short, whole.submissions)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert page == Pages().class_page(whole)
+    assert page == class_page_of(Pages(), whole)
 
 
 def test_what_is_equal_is_kept_once() -> None:

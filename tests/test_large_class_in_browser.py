@@ -13,6 +13,7 @@ from grader.rendering import Pages, class_page, class_rows
 from grader.results import Result
 from tests import test_pages_in_browser as pages_in_browser
 from tests.support import made_results as made
+from tests.support.class_pages import class_page_of, view_of
 from tests.test_pages_in_browser import AXE, CHROMIUM, QUIET, Browser, sync_api
 
 pytestmark = [pytest.mark.file_takes(seconds=30), *pages_in_browser.pytestmark[1:]]
@@ -45,7 +46,7 @@ def browser() -> Iterator[Browser]:
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the class."""
     path = tmp_path_factory.mktemp("large") / "index.html"
-    path.write_text(Pages().class_page(made.result_set(*everybody())), encoding="utf-8")
+    path.write_text(class_page_of(Pages(), made.result_set(*everybody())), encoding="utf-8")
     return path
 
 
@@ -55,7 +56,7 @@ def test_drawn_rows_are_what_plain_ones_would_be(
     for module in (class_page, class_rows):
         monkeypatch.setattr(module, "PLAIN", ALL)
     plain_file = tmp_path / "plain.html"
-    plain_file.write_text(Pages().class_page(made.result_set(*everybody())), encoding="utf-8")
+    plain_file.write_text(class_page_of(Pages(), made.result_set(*everybody())), encoding="utf-8")
     plain, _ = browser.open(plain_file)
     assert plain.locator("#more").count() == 0
     drawn, seen = browser.open(page_file)
@@ -118,7 +119,7 @@ def test_search_and_order_are_of_the_whole_class(browser: Browser, page_file: Pa
     page.get_by_role("searchbox").fill("")
     assert rows.count() == PLAIN
 
-    scores = sorted(row.value for row in class_page.class_view(everybody()).rows)
+    scores = sorted(row.value for row in view_of(everybody()).rows)
     head = page.get_by_role("columnheader", name="Score")
     for wanted in (scores, scores[::-1]):
         head.get_by_role("button").click()

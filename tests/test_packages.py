@@ -24,11 +24,11 @@ from grader.formats import github
 from grader.formats.csv import grades_csv
 from grader.formats.junit import junit
 from grader.grading import GradingContext, grade_submission
-from grader.rendering.class_page import class_view
 from grader.results import SCHEMA, Result, ResultSet, result_from_json, to_json
 from grader.submissions import Submission
 from grader.wording import summary
 from grader.worker import Worker
+from tests.support.class_pages import view_of
 from tests.support.command_line import Cli
 from tests.support.worker_tasks import one
 
@@ -276,7 +276,7 @@ def test_github_warns(result: Result) -> None:
 
 
 def test_it_counts_in_no_mean(result: Result) -> None:
-    view = class_view([result])
+    view = view_of([result])
     (assignment,) = view.assignments
     assert (assignment.scores, assignment.mean, assignment.median) == ((), None, None)
     assert assignment.not_judged == 1

@@ -21,6 +21,7 @@ from grader.rendering.side_by_side import side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import Result, ResultSet
 from tests.support import made_results as made
+from tests.support.class_pages import class_page_of
 
 VOID = {"meta", "input", "br", "wbr", "img", "hr"}
 RESULTS = {
@@ -85,7 +86,7 @@ def read(pages: Pages) -> dict[str, Page]:
 
 @pytest.fixture(scope="module")
 def class_text(pages: Pages) -> str:
-    return pages.class_page(made.result_set())
+    return class_page_of(pages, made.result_set())
 
 
 def policy(page: Page) -> str:
@@ -213,13 +214,13 @@ def test_code_that_ran_unconfined_is_warned_of(read: dict[str, Page], pages: Pag
     assert "was not confined" in read["broken"].text
     assert "was not confined" not in read["mixed"].text
     loose = msgspec.structs.replace(made.result_set(), isolation="process")
-    assert "was not confined" in Page(pages.class_page(loose)).text
+    assert "was not confined" in Page(class_page_of(pages, loose)).text
 
 
 def test_the_class_page_counts(pages: Pages) -> None:
     twin = msgspec.structs.replace(made.mixed(), student="Hedy Lamarr")
     results = made.result_set(made.perfect(), made.mixed(), twin, made.unreadable())
-    page = Page(pages.class_page(results))
+    page = Page(class_page_of(pages, results))
     for words in (
         "Regularization",
         "4students",
@@ -253,7 +254,7 @@ def _tile(words: str, text: str) -> bool:
 
 def test_several_assignments_each_have_their_part(pages: Pages) -> None:
     other = msgspec.structs.replace(made.perfect(), assignment="initialization", title="Init")
-    page = Page(pages.class_page(made.result_set(made.mixed(), other)))
+    page = Page(class_page_of(pages, made.result_set(made.mixed(), other)))
     assert "All submissions" in page.text
     assert "1 graded, mean 45 %, median 45 %" in page.text
     assert "1 graded, mean 100 %, median 100 %, everything right: 1" in page.text
@@ -261,7 +262,7 @@ def test_several_assignments_each_have_their_part(pages: Pages) -> None:
 
 def test_an_empty_class_has_a_page(pages: Pages) -> None:
     nobody = ResultSet(schema=1, grader="0.1.0", isolation="", submissions=())
-    assert "All submissions" in Page(pages.class_page(nobody)).text
+    assert "All submissions" in Page(class_page_of(pages, nobody)).text
 
 
 def test_pages_are_written_where_they_are_linked(tmp_path: Path) -> None:
@@ -282,8 +283,8 @@ def test_a_theme_takes_the_place_of_files(tmp_path: Path) -> None:
     (tmp_path / "style.css").write_text("b{}")
     themed = Pages(tmp_path)
     assert themed.student_page(made.hostile()).startswith("b{}|&lt;script&gt;")
-    assert "<style>\nb{}\n</style>" in themed.class_page(made.result_set())
-    assert "aria-sort" in themed.class_page(made.result_set())
+    assert "<style>\nb{}\n</style>" in class_page_of(themed, made.result_set())
+    assert "aria-sort" in class_page_of(themed, made.result_set())
 
 
 @pytest.mark.parametrize("content", ["{% if %}", "{{ x", None])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Final
 
-from grader.diagnosis.edits import Edit, Scope, edits
+from grader.diagnosis.edits import Edit, edits
 from grader.diagnosis.experiments import replaced
 from grader.diagnosis.traces import Line, TracedAnswer, scope_of
 from grader.worker import Code
@@ -59,18 +59,17 @@ def candidates_of(answer: TracedAnswer, order: Sequence[Line]) -> Iterator[Candi
 def _edits_of(answer: TracedAnswer, place: Line) -> Iterator[Edit]:
     """The edits of one statement that are tried, the likeliest first."""
     truth = answer.gives_truth_value  # which any number, multiplied by it, makes right
-    scope = scope_of(answer, place)
-    source = source_at(answer.code, place)
-    for edit in islice(_remembered(answer, source, place[1], scope), FOR_A_STATEMENT):
+    for edit in islice(edits_at(answer, place), FOR_A_STATEMENT):
         if not (truth and "factor" in edit.kind):
             yield edit
 
 
-def _remembered(answer: TracedAnswer, source: str, line: int, scope: Scope) -> Iterator[Edit]:
-    """The edits of a statement, each of which is made once for all variants that have it."""
+def edits_at(answer: TracedAnswer, place: Line) -> Iterator[Edit]:
+    """All edits of a statement, the likeliest first; made once for all variants that have it."""
+    source, scope = source_at(answer.code, place), scope_of(answer, place)
     known = answer.laboratory.edits
-    key = (source, line, scope.key)
-    made, rest = known.setdefault(key, ([], edits(source, line, scope)))
+    key = (source, place[1], scope.key)
+    made, rest = known.setdefault(key, ([], edits(source, place[1], scope)))
     for number in count():
         if number == len(made):
             edit = next(rest, None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from grader.diagnosis.candidates import FOR_A_STATEMENT, source_at
-from grader.diagnosis.edits import Edit, edits
+from grader.diagnosis.candidates import FOR_A_STATEMENT, edits_at, source_at
+from grader.diagnosis.edits import Edit
 from grader.diagnosis.experiments import Fault, Laboratory, replaced
-from grader.diagnosis.traces import Line, TracedAnswer, scope_of
+from grader.diagnosis.traces import Line, TracedAnswer
 from grader.worker import Code
 
 #: An edit, its line in the student's own code, and what it makes right.
@@ -96,8 +96,7 @@ def _with(laboratory: Laboratory, trace: _Trace, found: Sequence[Found]) -> tupl
 
 
 def _edits(answer: TracedAnswer, place: Line) -> Iterator[Edit]:
-    source = source_at(answer.code, place)
-    return islice(edits(source, place[1], scope_of(answer, place)), 2 * FOR_A_STATEMENT)
+    return islice(edits_at(answer, place), 2 * FOR_A_STATEMENT)
 
 
 def _is_same(one: Edit, other: Edit) -> bool:

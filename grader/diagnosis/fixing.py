@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, source_at
-from grader.diagnosis.edits import Edit, EditKind, edits
+from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, edits_at
+from grader.diagnosis.edits import Edit, EditKind
 from grader.diagnosis.experiments import Fault, Laboratory, replaced
 from grader.diagnosis.traces import Line, TracedAnswer, gives_right, scope_of, spoils
 from grader.worker import Code, Outcome
@@ -114,11 +114,10 @@ class Trials:
         edit, file = candidate.edit, candidate.place[0]
         if not edit.alike:
             return candidate
-        source = source_at(answer.code, candidate.place)
         alone = []
         for line in (candidate.place[1], *edit.alike):
             place = (file, line)
-            found = islice(edits(source, line, scope_of(answer, place)), FOR_A_STATEMENT)
+            found = islice(edits_at(answer, place), FOR_A_STATEMENT)
             for single in (e for e in found if not e.alike and _is_same_at(line, e, edit)):
                 code = replaced(answer.code, {file: single.source})
                 alone.append(Candidate(single, place, code))

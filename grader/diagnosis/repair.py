@@ -12,14 +12,20 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from grader.diagnosis.behind import behind
-from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, candidates_of, source_at
-from grader.diagnosis.edits import Edit, edits, wording
+from grader.diagnosis.candidates import (
+    FOR_A_STATEMENT,
+    Candidate,
+    candidates_of,
+    edits_at,
+    source_at,
+)
+from grader.diagnosis.edits import Edit, wording
 from grader.diagnosis.experiments import Fault, Laboratory
 from grader.diagnosis.fewest import Found, fewest
 from grader.diagnosis.fixing import ENDINGS, Merit, Step, Trials
 from grader.diagnosis.likely_places import places
 from grader.diagnosis.progress import first_steps
-from grader.diagnosis.traces import Line, Suspect, TracedAnswer, scope_of
+from grader.diagnosis.traces import Line, Suspect, TracedAnswer
 from grader.worker import Code
 
 #: How many edits are tried for a slip, by the number of steps that a call of the answer takes.
@@ -205,8 +211,7 @@ class Search:
     def _as_one(self, before: TracedAnswer, place: Line, sources: Sequence[Code]) -> Edit | None:
         """The edit of a statement that does what two did, one after the other."""
         after = source_at(sources, place)
-        source = source_at(before.code, place)
-        tried = islice(edits(source, place[1], scope_of(before, place)), 2 * FOR_A_STATEMENT)
+        tried = islice(edits_at(before, place), 2 * FOR_A_STATEMENT)
         return next((edit for edit in tried if edit.source == after), None)
 
     def original(self, code: Sequence[Code], place: Line) -> Line:

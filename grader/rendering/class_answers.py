@@ -161,24 +161,13 @@ class WrongAnswers:
                 yield from mistake.answers
 
 
-def first_sources(results: Iterable[Result]) -> dict[AnswerKey, Source]:
-    """The text of each wrong answer, as the first of `results` that has it wrote it."""
-    sources: dict[AnswerKey, Source] = {}
-    for result in results:
-        add_sources(sources, result)
-    return sources
-
-
 def add_sources(
-    sources: dict[AnswerKey, Source], result: Result, wanted: Container[AnswerKey] | None = None
+    sources: dict[AnswerKey, Source], result: Result, wanted: Container[AnswerKey]
 ) -> None:
-    """Add the texts of the wrong answers of a result that are not among `sources` yet.
-
-    If it is given, only those of the answers that are `wanted`.
-    """
+    """Add the texts of those wrong answers of a result that are `wanted` and not there yet."""
     for question in result.questions:
         key = _answer_key(result, question)
-        if key in sources or (wanted is not None and key not in wanted):
+        if key in sources or key not in wanted:
             continue
         if question.status in _WRONG and question.answer and question.source:
             code = clip(question.source.code, _LONGEST_CODE)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import get_args
 from urllib.parse import quote
 
-from grader.rendering.class_answers import AnswerKey, WrongAnswers, first_sources, wrong_answers
+from grader.rendering.class_answers import AnswerKey, WrongAnswers, wrong_answers
 from grader.rendering.class_rows import PLAIN, ClassRow, PackedRows, packed_rows
 from grader.rendering.paths import page_paths
 from grader.results import QuestionStatus, Result, Source
@@ -95,12 +95,8 @@ class ClassView:
         return self.rows[:PLAIN]
 
 
-def class_view(
-    results: Sequence[Result], sources: Mapping[AnswerKey, Source] | None = None
-) -> ClassView:
+def class_view(results: Sequence[Result], sources: Mapping[AnswerKey, Source]) -> ClassView:
     """What the class page shows of `results`, and of the `sources` of their wrong answers."""
-    if sources is None:
-        sources = first_sources(results)
     rows = tuple(
         ClassRow(result, link(path))
         for result, path in zip(results, page_paths(results), strict=True)

@@ -126,26 +126,16 @@ class Pages:
         self,
         results: ResultSet,
         *,
-        sources: Mapping[AnswerKey, Source] | None = None,
-        downloads: Sequence[str] = ("grades.csv", "results.json"),
-    ) -> str:
-        """The page of a whole class.
+        sources: Mapping[AnswerKey, Source],
+        downloads: Sequence[str] = (),
+    ) -> Iterator[str]:
+        """The page of a whole class, piece by piece.
 
         Args:
             results: the class.
-            sources: the texts of its wrong answers, if `results` do not have them.
+            sources: the texts of its wrong answers.
             downloads: files in its folder that the page links to.
         """
-        return "".join(self.class_page_pieces(results, sources=sources, downloads=downloads))
-
-    def class_page_pieces(
-        self,
-        results: ResultSet,
-        *,
-        sources: Mapping[AnswerKey, Source] | None = None,
-        downloads: Sequence[str] = (),
-    ) -> Iterator[str]:
-        """The same page, piece by piece."""
         view = class_view(results.submissions, sources)
         return self._class.generate(results=results, view=view, downloads=downloads)
 
@@ -211,7 +201,7 @@ def write_pages(
         page = pages.student_page(result, version=result_set.grader, notebook=notebook)
         write_atomically(folder / path, page)
         add_sources(sources, result, wanted)
-    index = pages.class_page_pieces(result_set, sources=sources, downloads=downloads)
+    index = pages.class_page(result_set, sources=sources, downloads=downloads)
     write_atomically(
         folder / "index.html", (piece.encode(errors="backslashreplace") for piece in index)
     )

@@ -41,13 +41,15 @@ def notebook_path(page: PurePosixPath) -> PurePosixPath:
 def page_paths(results: Sequence[Result]) -> list[PurePosixPath]:
     """A path for each of `results`, all different even if upper and lower case are the same."""
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     paths = []
     for result in results:
         path = first = student_page_path(result)
-        number = 1
+        number = numbers.get(str(first).casefold(), 1)
         while str(path).casefold() in taken:
             number += 1
             path = first.with_name(f"{first.stem}-{number}.html")
+        numbers[str(first).casefold()] = number
         taken.add(str(path).casefold())
         paths.append(path)
     return paths

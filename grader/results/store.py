@@ -114,7 +114,6 @@ class KeptResults:
         Raises:
             GraderError: there is none, or it cannot be read.
         """
-        self.folder = folder
         self.path = folder / STORE_FILE
         try:
             self._open(LineFile(self.path, read_only=True))
@@ -173,7 +172,6 @@ class Store(KeptResults):
         """
         from filelock import FileLock, Timeout  # a tenth of a check's imports, which locks nothing
 
-        self.folder = folder
         self.path = folder / STORE_FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)

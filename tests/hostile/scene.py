@@ -32,6 +32,7 @@ from grader.results import SCHEMA, Result, ResultSet, to_json
 from grader.submissions import Submission
 from grader.worker import Isolation, Limits, Worker
 from tests.hostile.attack import HONEST, Attack, notebook
+from tests.support.class_pages import class_page_of
 from tests.support.marks import keys_for_marks
 
 LIMITS = Limits(
@@ -84,7 +85,7 @@ class Scene:
         return {
             "json": to_json(whole).decode(),
             "page": "".join(map(self.pages.student_page, results)),
-            "class": self.pages.class_page(whole),
+            "class": class_page_of(self.pages, whole),
             "text": text.getvalue(),
             "csv": grades_csv(results).decode(),
             "junit": junit(whole).decode(),

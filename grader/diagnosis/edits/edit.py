@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 #: The shape of a value: () for a number, None where it is not known.
@@ -100,15 +100,8 @@ class Scope:
     @property
     def key(self) -> Hashable:
         """The same for scopes in which the same edits are made."""
-        return (
-            tuple(self.shapes.items()),
-            self.functions,
-            self.seed,
-            self.names_wanted,
-            self.own_functions,
-            self.of_one_argument,
-            self.keys,
-        )
+        values = [getattr(self, field.name) for field in fields(self)]
+        return tuple(tuple(v.items()) if isinstance(v, Mapping) else v for v in values)
 
     def numbers(self) -> list[str]:
         """The names of numbers."""

@@ -10,15 +10,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from grader.diagnosis.traces.containers import added_to_list, entry_of, path_of
+from grader.diagnosis.traces.containers import entry_of, path_of
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
 from grader.diagnosis.traces.statements import Line
+from grader.diagnosis.traces.stores import addition, held_by, same_numbers, stored_within
 from grader.judging import as_numbers
 from grader.worker import Step
 
@@ -145,7 +142,7 @@ class CallTrace:
                 if (
                     value is not None
                     and self.verdict(number) == verdict
-                    and not any(_same(one, value) for one in named)
+                    and not any(same_numbers(one, value) for one in named)
                 ):
                     found.append(number)
         return found
@@ -228,11 +225,11 @@ class CallTrace:
                 continue
             if not steps:
                 break
-            if path and (added := self._addition(node.id, number, path)) is not None:
+            if path and (added := addition(self._flow, node.id, number, path)) is not None:
                 number, node, path = added
                 continue
-            stored = self._stored_within(node.id, number, output)
-            if stored is not None and (held := self._held_by(output, stored)) is not None:
+            stored = stored_within(self._flow, node.id, number, output)
+            if stored is not None and (held := held_by(self._flow, output, stored)) is not None:
                 called, number = output, held
                 statement = self._flow.statement(number)
                 node = statement.expression if statement is not None else None
@@ -252,39 +249,6 @@ class CallTrace:
             path = (*statement.position_of(called), *path)
         return number, node, False
 
-    def _stored_within(self, name: str, number: int, output: str) -> int | None:
-        """The step of an inner function that stores an output in a container from outside."""
-        stored = [
-            n
-            for n, step in enumerate(self._flow.steps[:number])
-            if (step.name, step.key) == (name, output)
-            and step.frame != self._flow.steps[number].frame
-        ]
-        return stored[-1] if stored else None
-
-    def _held_by(self, name: str, number: int) -> int | None:
-        """The step that gives a variable of this name the value that another step stores."""
-        value = as_numbers(self._flow.steps[number].value)
-        steps = enumerate(self._flow.steps[:number])
-        named = [n for n, step in steps if (step.kind, step.name) == ("set", name)]
-        is_so = value is not None and named and _same(value, self._flow.steps[named[-1]].value)
-        return named[-1] if is_so else None
-
-    def _addition(
-        self, name: str, number: int, path: tuple[int, ...]
-    ) -> tuple[int, ast.AST, tuple[int, ...]] | None:
-        """The step that adds an entry to a list, and what it adds, if several steps make it."""
-        frame, before = self._flow.steps[number].frame, 0
-        for step in self._flow.made_by(name, frame, number):
-            value, statement = self._flow.steps[step].value, self._flow.statement(step)
-            if not isinstance(value, list | tuple):
-                return None
-            if len(value) > path[0] >= before:
-                added = added_to_list(statement.node) if statement is not None else None
-                return (step, added, (path[0] - before, *path[1:])) if added else None
-            before = len(value)
-        return None
-
     def _named_so(self, returned: int, output: str) -> int | None:
         """The last step that gives a variable of this name what is returned as this output."""
         answer = self._flow.steps[returned].value
@@ -292,7 +256,7 @@ class CallTrace:
         frame = self._flow.steps[returned].frame
         steps = enumerate(self._flow.steps[:returned])
         named = [n for n, s in steps if s.kind == "set" and (s.frame, s.name) == (frame, output)]
-        if given is not None and named and _same(given, self._flow.steps[named[-1]].value):
+        if given is not None and named and same_numbers(given, self._flow.steps[named[-1]].value):
             return named[-1]
         return None
 
@@ -312,7 +276,9 @@ class CallTrace:
         if self.verdict(steps[0]) == "unknown":
             return False
         return any(
-            step.frame == frame and step.kind in ("set", "changed") and _same(wanted, step.value)
+            step.frame == frame
+            and step.kind in ("set", "changed")
+            and same_numbers(wanted, step.value)
             for step in self._flow.steps[:number]
         )
 
@@ -355,13 +321,6 @@ def _span(node: ast.AST | None) -> tuple[int, int]:
     if isinstance(node, ast.expr) and node.end_col_offset is not None:
         return node.col_offset, node.end_col_offset
     return 0, 0
-
-
-def _same(wanted: NDArray[Any], value: object) -> bool:
-    numbers = as_numbers(value)
-    if numbers is None or numbers.shape != wanted.shape or numbers.dtype.kind == "c":
-        return False
-    return bool(np.allclose(numbers, wanted, rtol=1e-6, atol=1e-12, equal_nan=True))
 
 
 def suspects(
