@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from grader.batch.class_files import without_details
+from grader.batch.interning import interned
 from grader.batch.reporting import write_report
-from grader.batch.sharing import shared
 from grader.rendering import Pages, class_rows, write_pages
 from grader.rendering.class_page import class_view
 from grader.results import (
@@ -131,7 +131,7 @@ def test_only_the_texts_that_are_shown_are_kept(tmp_path: Path) -> None:
     whole = made.result_set(*written)
     assert len(class_view(whole.submissions, {}).shown_answers) == 5
     short = msgspec.structs.replace(
-        whole, submissions=shared(map(without_details, whole.submissions))
+        whole, submissions=interned(map(without_details, whole.submissions))
     )
     write_pages(tmp_path, short, whole.submissions)
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
@@ -141,7 +141,7 @@ def test_only_the_texts_that_are_shown_are_kept(tmp_path: Path) -> None:
 def test_what_is_equal_is_kept_once() -> None:
     results = tuple(map(without_details, [*people(20), made.hostile()]))
     read = [result_from_json(to_json(result)) for result in results]
-    kept = shared(read)
+    kept = interned(read)
     assert kept == tuple(read)
     assert len({id(result.questions) for result in kept if result.questions}) == 4
     assert len({id(result) for result in kept}) == len(kept)

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from grader.batch.parts import CONDITIONS
 from grader.batch.reuse import ResultKeys
 from grader.batch.settings import RunSettings
 from grader.batch.shards import portion_of, shard_of
+from grader.batch.share_folders import CONDITIONS
 from grader.cli.app import main
 from grader.course import Course, Seed
 from grader.results import ANSWERS_FILE, STORE_FILE, Shard, Store
@@ -175,7 +176,7 @@ def test_a_share_is_a_number_of_a_number() -> None:
     assert shard_of("3/8") == Shard(numbers=(3,), of=8)
 
 
-def test_a_share_says_which_it_is(graded: Path, cli: Cli) -> None:
+def test_a_share_says_which_it_is(graded: Path, cli: Cli, tmp_path: Path) -> None:
     index = (graded / "2" / "index.html").read_text(encoding="utf-8")
     assert "This is share 2 of 3 of the class, not the whole class." in index
     whole = json.loads((graded / "2" / "results.json").read_bytes())
@@ -185,8 +186,9 @@ def test_a_share_says_which_it_is(graded: Path, cli: Cli) -> None:
         assert json.loads((graded / folder / "results.json").read_bytes())["shard"] is None
     names = [name for number in NUMBERS for name in students(graded / str(number))]
     assert sorted(names) == sorted(students(graded / "whole"))
-    assert cli("report", graded / "2")[0] == 0
-    assert "share 2 of 3" in (graded / "2" / "index.html").read_text(encoding="utf-8")
+    shutil.copytree(graded / "2", tmp_path / "2")
+    assert cli("report", tmp_path / "2")[0] == 0
+    assert "share 2 of 3" in (tmp_path / "2" / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_share_may_be_empty(cli: Cli, tmp_path: Path) -> None:
@@ -240,6 +242,26 @@ def test_merged_results_are_not_run_again(
     reuse = ("--reuse", graded / "merged")
     assert cli("grade", *right, "-o", tmp_path / "other", *options[:-1], *reuse)[0] == 0
     assert not ran
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_a_result_in_two_shares_the_last_runs_counts(
+    cli: Cli, shares: list[Path], tmp_path: Path, order: int
+) -> None:
+    """A student who moved to another share is still in the store of the one before."""
+    last = json.loads((shares[0] / "run.json").read_bytes())
+    with Store(shares[0]) as of_last_run, Store(shares[1]) as before:
+        key = last["keys"][0]
+        newer = of_last_run[key]
+        older = tuple(msgspec.structs.replace(one, seconds=one.seconds + 1000) for one in newer)
+        before.append(key, older)
+    out = tmp_path / "merged"
+    assert cli("merge", *shares[::order], "-o", out)[0] == 0
+    with Store(out) as merged:
+        assert merged[key] == newer
+    lines = (out / STORE_FILE).read_bytes()
+    assert cli("merge", *shares[::-order], "-o", out)[0] == 0
+    assert (out / STORE_FILE).read_bytes() == lines
 
 
 def test_merging_again_changes_nothing(graded: Path, cli: Cli, tmp_path: Path) -> None:

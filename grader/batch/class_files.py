@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.batch.sharing import shared
+from grader.batch.interning import interned
 from grader.course import Course
 from grader.formats.csv import grades_csv
 from grader.rendering import NotebookPages, Pages, write_pages
@@ -102,7 +102,7 @@ def finish_class(
         for key in last.keys:
             yield from store[key]
 
-    result_set = result_set_of(last, shared(map(without_details, stored())))
+    result_set = result_set_of(last, interned(map(without_details, stored())))
     write_atomically(out / LAST_RUN, to_json(last))
     write_class(out, result_set, stored, formats, pages, notebooks)
     return result_set

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.class_files import FAULTS, finish_class
-from grader.batch.parts import Part, check_free, check_parts, open_parts
+from grader.batch.share_folders import ShareFolder, check_free, check_shares_fit, open_shares
 from grader.errors import GraderError
 from grader.rendering import NotebookPages, Pages, notebook_path, page_paths
 from grader.results import (
@@ -55,12 +55,12 @@ def merge_into(
             or `out` holds something else or cannot be written.
     """
     with ExitStack() as stack:
-        parts = open_parts(folders, stack)
-        shard = check_parts(parts, partial=partial)
-        check_free(out, parts)
+        shares = open_shares(folders, stack)
+        shard = check_shares_fit(shares, partial=partial)
+        check_free(out, shares)
         store = stack.enter_context(Store(out))
         try:
-            return _merge(out, parts, shard, store, formats, pages)
+            return _merge(out, shares, shard, store, formats, pages)
         except UnwritableError as error:
             raise GraderError(f"{error}; run the same command again to continue") from None
         except OSError as error:
@@ -71,29 +71,29 @@ def merge_into(
 
 def _merge(
     out: Path,
-    parts: Sequence[Part],
+    shares: Sequence[ShareFolder],
     shard: Shard,
     store: Store,
     formats: Sequence[str],
     pages: Pages,
 ) -> ResultSet:
-    for part in parts:
-        for key in part.results:
+    for share in shares:
+        for key in share.results:
             if key not in store:
-                store.append(key, part.results[key])
-    for part in parts:
-        for key in part.last.keys:  # another share may hold an older result of the same
-            if store[key] != part.results[key]:
-                store.append(key, part.results[key])
+                store.append(key, share.results[key])
+    for share in shares:
+        for key in share.last.keys:  # another share may hold an older result of the same
+            if store[key] != share.results[key]:
+                store.append(key, share.results[key])
     in_order = sorted(
-        pair for part in parts for pair in zip(part.last.places, part.last.keys, strict=True)
+        pair for share in shares for pair in zip(share.last.places, share.last.keys, strict=True)
     )
     for _place, key in in_order:
         if not store.is_newest(key):  # the file changed, and changed back
             store.append(key, store[key])
-    _merge_answers(out, [part.folder for part in parts])
-    _merge_faults(out, [part.folder for part in parts])
-    first = parts[0].last
+    _merge_answers(out, [share.folder for share in shares])
+    _merge_faults(out, [share.folder for share in shares])
+    first = shares[0].last
     last = msgspec.structs.replace(
         first,
         keys=tuple(key for _place, key in in_order),
@@ -103,8 +103,8 @@ def _merge(
     use_language(first.language)
     notebooks = None
     if first.notebooks:
-        for part in parts:
-            _copy_notebook_pages(out, part)
+        for share in shares:
+            _copy_notebook_pages(out, share)
         notebooks = NotebookPages()
     return finish_class(out, last, store, formats, pages, notebooks)
 
@@ -129,10 +129,10 @@ def _merge_faults(out: Path, folders: Iterable[Path]) -> None:
         (out / FAULTS).unlink(missing_ok=True)
 
 
-def _copy_notebook_pages(out: Path, part: Part) -> None:
+def _copy_notebook_pages(out: Path, share: ShareFolder) -> None:
     """Copy the pages of whole notebooks: whoever shares a folder of pages is in one share."""
-    results = [result for key in part.last.keys for result in part.results[key]]
+    results = [result for key in share.last.keys for result in share.results[key]]
     for page in map(notebook_path, page_paths(results)):
-        if (part.folder / page).is_file():
+        if (share.folder / page).is_file():
             (out / page).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(part.folder / page, out / page)
+            shutil.copyfile(share.folder / page, out / page)

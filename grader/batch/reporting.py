@@ -14,7 +14,7 @@ from grader.batch.class_files import (
     without_details,
     write_class,
 )
-from grader.batch.sharing import shared
+from grader.batch.interning import interned
 from grader.errors import GraderError
 from grader.rendering import NotebookPages, Pages, anonymize, pseudonym_key
 from grader.results import SCHEMA, STORE_FILE, Result, ResultSet, Store, matches_points
@@ -74,7 +74,7 @@ def write_report(
             folder, notebooks = out / ANONYMOUS, None
             _remove_old_pages(folder)
         results: Callable[[], Iterable[Result]] = (lambda: hidden) if hide_names else stored
-        short = shared(map(without_details, results()))
+        short = interned(map(without_details, results()))
         tiers = {result.isolation for result in short if result.isolation}
         result_set = (
             result_set_of(last, short)

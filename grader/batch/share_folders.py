@@ -1,4 +1,4 @@
-"""Do the folders of several shares fit together to one class? What is in them, and the refusals."""
+"""Do the folders of several shares make one class? What is in them, and the refusals."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
-class Part:
+class ShareFolder:
     """The folder of one share, its last run, and its results."""
 
     folder: Path
@@ -48,7 +48,7 @@ class Part:
     results: KeptResults
 
 
-def open_parts(folders: Sequence[Path], stack: ExitStack) -> list[Part]:
+def open_shares(folders: Sequence[Path], stack: ExitStack) -> list[ShareFolder]:
     """Open the folders of shares, to read them only; `stack` closes them.
 
     Raises:
@@ -62,7 +62,7 @@ def open_parts(folders: Sequence[Path], stack: ExitStack) -> list[Part]:
     return [_opened(folder, stack) for folder in folders]
 
 
-def check_parts(parts: Sequence[Part], *, partial: bool) -> Shard:
+def check_shares_fit(shares: Sequence[ShareFolder], *, partial: bool) -> Shard:
     """Check that shares are of one class, graded alike, complete and readable.
 
     Returns:
@@ -71,23 +71,23 @@ def check_parts(parts: Sequence[Part], *, partial: bool) -> Shard:
     Raises:
         GraderError: something does not fit.
     """
-    _check_alike(parts)
-    shard = _check_shares(parts, partial=partial)
-    for part in parts:
-        _check_results(part)
+    _check_alike(shares)
+    shard = _check_shares(shares, partial=partial)
+    for share in shares:
+        _check_results(share)
     return shard
 
 
-def check_free(out: Path, parts: Sequence[Part]) -> None:
+def check_free(out: Path, shares: Sequence[ShareFolder]) -> None:
     """Check that nothing in an output folder would be lost, and that it is none of the shares.
 
     Raises:
         GraderError: it holds something else than results of these shares, or cannot be read.
     """
     real = out.resolve()
-    for part in parts:
-        if real.is_relative_to(part.folder.resolve()):
-            raise GraderError(f"{out} is in {part.folder}; name another folder with -o")
+    for share in shares:
+        if real.is_relative_to(share.folder.resolve()):
+            raise GraderError(f"{out} is in {share.folder}; name another folder with -o")
     try:
         if not out.exists() or not any(out.iterdir()):
             return
@@ -97,16 +97,16 @@ def check_free(out: Path, parts: Sequence[Part]) -> None:
         ) from None
     if not (out / STORE_FILE).is_file():
         raise GraderError(f"{out} is not empty and holds no results; name another folder with -o")
-    known = {key for part in parts for key in part.results}
+    known = {key for share in shares for key in share.results}
     with closing(KeptResults(out)) as there:
         others = set(there) - known
     if others:
         raise GraderError(
-            f"{out} holds results that are in none of {_named(parts)}; name another folder with -o"
+            f"{out} holds results that are in none of {_named(shares)}; name another folder with -o"
         )
 
 
-def _opened(folder: Path, stack: ExitStack) -> Part:
+def _opened(folder: Path, stack: ExitStack) -> ShareFolder:
     try:
         has_results = (folder / STORE_FILE).is_file()
     except OSError as error:
@@ -126,91 +126,92 @@ def _opened(folder: Path, stack: ExitStack) -> Part:
         raise GraderError(
             f"{folder} was graded by an older version of the grader; grade it again with this one"
         )
-    return Part(folder, last, stack.enter_context(closing(KeptResults(folder))))
+    return ShareFolder(folder, last, stack.enter_context(closing(KeptResults(folder))))
 
 
-def _check_alike(parts: Sequence[Part]) -> None:
+def _check_alike(shares: Sequence[ShareFolder]) -> None:
     """Check that the shares are of one class, and that results cannot differ for another reason."""
-    first = parts[0]
+    first = shares[0]
     if first.last.grader != grader.__version__:
         raise GraderError(
             f"{first.folder} was graded by grader {first.last.grader}, and this is "
             f"{grader.__version__}; merge with the version that graded"
         )
-    for part in parts[1:]:
-        both = f"{first.folder} and {part.folder}"
+    for share in shares[1:]:
+        both = f"{first.folder} and {share.folder}"
         for name, words in CONDITIONS.items():
-            one, other = (each.last.conditions.get(name, "") for each in (first, part))
+            one, other = (each.last.conditions.get(name, "") for each in (first, share))
             if one != other:
                 values = f": {one} and {other}" if name in _TELLING else ""
                 raise GraderError(
                     f"{both} were not graded alike, because {words} is not the same{values}; "
                     "grade one of them again as the other was"
                 )
-        if first.last.notebooks != part.last.notebooks:
+        if first.last.notebooks != share.last.notebooks:
             raise GraderError(
                 f"only one of {both} has pages of whole notebooks; grade both with --notebook, or "
                 "neither"
             )
-        if first.last.shard.of != part.last.shard.of:
+        if first.last.shard.of != share.last.shard.of:
             raise GraderError(
-                f"{both} are not shares of the same division: {_name(first)}, {_name(part)}; grade "
-                "one of them again with the N of the other in --shard K/N"
+                f"{both} are not shares of the same division: {_name(first)}, {_name(share)}; "
+                "grade one of them again with the N of the other in --shard K/N"
             )
-        if first.last.submissions != part.last.submissions:
+        if first.last.submissions != share.last.submissions:
             raise GraderError(
                 f"{both} are not shares of the same submissions: students or files changed in "
                 "between; grade the shares again, which runs only what is new"
             )
 
 
-def _check_shares(parts: Sequence[Part], *, partial: bool) -> Shard:
+def _check_shares(shares: Sequence[ShareFolder], *, partial: bool) -> Shard:
     """Which shares there are; no share may be there twice, and none missing unless `partial`."""
-    holder: dict[int, Part] = {}
-    of_place: dict[int, Part] = {}
-    for part in parts:
-        for number in part.last.shard.numbers:
-            if (other := holder.setdefault(number, part)) is not part:
+    holder: dict[int, ShareFolder] = {}
+    of_place: dict[int, ShareFolder] = {}
+    for share in shares:
+        for number in share.last.shard.numbers:
+            if (other := holder.setdefault(number, share)) is not share:
                 raise GraderError(
-                    f"{other.folder} and {part.folder} both hold share {number} of "
-                    f"{part.last.shard.of}; name one of them"
+                    f"{other.folder} and {share.folder} both hold share {number} of "
+                    f"{share.last.shard.of}; name one of them"
                 )
-        for place, key in zip(part.last.places, part.last.keys, strict=True):
-            if (other := of_place.setdefault(place, part)) is not part:
-                source = part.results[key][0].source if key in part.results else "a submission"
+        for place, key in zip(share.last.places, share.last.keys, strict=True):
+            if (other := of_place.setdefault(place, share)) is not share:
+                source = share.results[key][0].source if key in share.results else "a submission"
                 raise GraderError(
-                    f"{source} is in both {other.folder} and {part.folder}; grade both shares again"
+                    f"{source} is in both {other.folder} and {share.folder}; "
+                    "grade both shares again"
                 )
-    of = parts[0].last.shard.of
+    of = shares[0].last.shard.of
     missing = of - len(holder)
     if missing and not partial:
         absent = (str(number) for number in range(1, of + 1) if number not in holder)
         names = ", ".join(islice(absent, _MOST_NAMED))
         more = f" and {missing - _MOST_NAMED} more" if missing > _MOST_NAMED else ""
         raise GraderError(
-            f"{_named(parts)}: {missing} of {of} shares missing ({names}{more}); name their "
+            f"{_named(shares)}: {missing} of {of} shares missing ({names}{more}); name their "
             "folders too, or leave them out with --partial"
         )
     return Shard(numbers=tuple(sorted(holder)), of=of) if missing else WHOLE
 
 
-def _check_results(part: Part) -> None:
+def _check_results(share: ShareFolder) -> None:
     """Check that all results of the last run can be read, and offer the points that they should."""
     damaged = 0
-    for key in part.last.keys:
-        whole = key in part.results and matches_points(part.results[key], part.last.points)
+    for key in share.last.keys:
+        whole = key in share.results and matches_points(share.results[key], share.last.points)
         damaged += not whole
     if damaged:
         raise GraderError(
-            f"the stored results of {damaged} submissions in {part.folder} are damaged; run its "
+            f"the stored results of {damaged} submissions in {share.folder} are damaged; run its "
             "`grader grade` again"
         )
 
 
-def _name(part: Part) -> str:
-    shard = part.last.shard
+def _name(share: ShareFolder) -> str:
+    shard = share.last.shard
     return f"{', '.join(map(str, shard.numbers))} of {shard.of}"
 
 
-def _named(parts: Sequence[Part]) -> str:
-    return ", ".join(str(part.folder) for part in parts)
+def _named(shares: Sequence[ShareFolder]) -> str:
+    return ", ".join(str(share.folder) for share in shares)

@@ -12,7 +12,7 @@ from grader.results import QuestionResult, Result
 _Part = TypeVar("_Part")
 
 
-def shared(results: Iterable[Result]) -> tuple[Result, ...]:
+def interned(results: Iterable[Result]) -> tuple[Result, ...]:
     """Equal results in which equal questions, diagnoses and texts are one object.
 
     Students write the same answers, and what is read from a file line by line is a new object each
