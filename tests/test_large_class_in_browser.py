@@ -11,12 +11,11 @@ import pytest
 
 from grader.rendering import Pages, class_page, class_rows
 from grader.results import Result
-from tests import test_pages_in_browser as pages_in_browser
 from tests.support import made_results as made
+from tests.support.browser import AXE, IN_BROWSER, Browser, launched
 from tests.support.class_pages import class_page_of, view_of
-from tests.test_pages_in_browser import AXE, CHROMIUM, QUIET, Browser, sync_api
 
-pytestmark = [pytest.mark.file_takes(seconds=30), *pages_in_browser.pytestmark[1:]]
+pytestmark = [pytest.mark.file_takes(seconds=30), *IN_BROWSER]
 
 PLAIN, ALL = 500, 1203
 SHOWN = "#students tbody tr"
@@ -36,10 +35,8 @@ def everybody() -> list[Result]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield Browser(chromium)
-        chromium.close()
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

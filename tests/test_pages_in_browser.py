@@ -7,11 +7,9 @@ needs axe-core too (GRADER_AXE, or node_modules/axe-core/axe.min.js). What is mi
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -20,65 +18,22 @@ import pytest
 
 from grader.rendering import NotebookPages, Pages, write_pages
 from tests.support import made_results as made
+from tests.support.browser import AXE, IN_BROWSER, Browser, launched
 from tests.support.hostile_notebook import hostile_notebook
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-
 ROOT = Path(__file__).parent.parent
-CHROMIUM = os.environ.get("GRADER_CHROMIUM") or shutil.which("chromium")
-AXE = Path(os.environ.get("GRADER_AXE") or ROOT / "node_modules/axe-core/axe.min.js")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 EXAMPLES = ROOT / "examples" / "class"
 STUDENTS = ("Tomasz Wiśniewski", "Amélie Fontaine", "박지우", "Rahul Deshpande", "Hana Nováková")
 ROWS = 6  # one of them hands in two assignments
 SHOWN = ("Tomasz Wiśniewski/regularization", "Amélie Fontaine/initialization")
 
-pytestmark = [
-    pytest.mark.file_takes(seconds=55),
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on the PATH"),
-]
-
-
-@dataclass
-class Seen:
-    """What a page did besides being shown."""
-
-    problems: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-    blocked: list[str] = field(default_factory=list)
-
-
-class Browser:
-    """Opens files and notes what they do."""
-
-    def __init__(self, browser: Any) -> None:
-        self._browser = browser
-
-    def open(self, path: Path, *, width: int = 1200, dark: bool = False) -> tuple[Any, Seen]:
-        """The page at `path`, and what it does from now on."""
-        context = self._browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
-        )
-        page, seen = context.new_page(), Seen()
-        page.on("console", lambda said: seen.problems.append(said.text))
-        page.on("pageerror", lambda error: seen.problems.append(str(error)))
-        page.on("dialog", lambda dialog: seen.problems.append(dialog.message))
-        page.on("dialog", lambda dialog: dialog.dismiss())
-        page.on("request", lambda request: seen.requests.append(request.url))
-        page.on("requestfailed", lambda request: seen.blocked.append(request.url))
-        page.goto(path.as_uri())
-        return page, seen
+pytestmark = [pytest.mark.file_takes(seconds=55), *IN_BROWSER]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield Browser(chromium)
-        chromium.close()
+    with launched() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
