@@ -345,6 +345,24 @@ def initialize_parameters_zeros(layers_dims):
     assert not any(one.repair for one in told)
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        "np.full(theta.shape, 0)",
+        "np.full(theta.shape, 0, dtype='int64')",
+        "np.zeros_like([0] * 47)[:, None]",
+    ],
+)
+def test_what_only_changes_the_type_of_zeros_is_not_told_as_arithmetic(
+    graded: Graded, start: str
+) -> None:
+    """To halve zeros, or to take their root, makes floats of whole numbers by the way."""
+    told = graded(CHECK_N, own_check(start=start)).diagnosis
+    assert told
+    computing = ("A divisor", "A factor", "A function is not applied", "A square", "A sign")
+    assert not any(one.title.startswith(computing) for one in told)
+
+
 def test_no_draw_is_proposed_where_nothing_is_drawn(graded: Graded) -> None:
     whole = "np.zeros((len(theta), 1), dtype=int)"
     check = own_check().replace("np.zeros_like(theta)", whole)

@@ -10,14 +10,25 @@ from typing import Final
 from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, edits_at
 from grader.diagnosis.edits import Edit, EditKind
 from grader.diagnosis.experiments import Fault, Laboratory, replaced
-from grader.diagnosis.traces import Line, TracedAnswer, gives_right, scope_of, spoils
-from grader.worker import Code, Outcome
+from grader.diagnosis.traces import (
+    Line,
+    TracedAnswer,
+    gives_right,
+    gives_the_same,
+    scope_of,
+    spoils,
+)
+from grader.worker import Outcome
 
 #: The kinds of edits that add a statement.
 _INSERTIONS = frozenset(("sister_added", "return_added", "seed_added"))
 #: The kinds of edits that make almost anything of an array of one number, such as zeros.
 _LEVELLING = frozenset(
     ("wrapper_added", "comparison", "power", "operator", "product", "term_added")
+)
+#: The kinds of edits that are for other numbers.
+_COMPUTING: frozenset[EditKind] = frozenset(
+    ("factor_added", "factor_dropped", "factor_changed", "wrapper_added", "power", "sign")
 )
 #: The kinds of edits after which a statement may leave an argument alone. Others that make a new
 #: array do so by the way: with a minus before it, say.
@@ -101,7 +112,7 @@ class Trials:
                 continue  # the entry belongs into the answer in another way
             if _goes_round(answer, edit, place):
                 continue
-            if not _mends_its_own(answer, place, candidate.code, after):
+            if not _mends_its_own(answer, candidate, after):
                 continue
             is_unlikely = edit.kind in _INSERTIONS or _drops_a_step(answer, edit, place)
             merit = (-len(fixed), is_unlikely, order.index(place), len(edit.source))
@@ -136,25 +147,24 @@ def _is_same_at(line: int, one: Edit, other: Edit) -> bool:
     return len(lines) == len(others) and lines[line - 1] == others[line - 1]
 
 
-def _mends_its_own(
-    answer: TracedAnswer,
-    place: Line,
-    variant: Sequence[Code],
-    after: Collection[Fault],
-) -> bool:
+def _mends_its_own(answer: TracedAnswer, candidate: Candidate, after: Collection[Fault]) -> bool:
     """Whether an edit mends its statement, and does not make up for, or hide, another fault.
 
-    Its statement must read no wrong output, and give no wrong array where it gave a right one.
+    Its statement must read no wrong output, give other numbers if the edit is for that, and give
+    no wrong array where it gave a right one.
     Where faults are left and a call was stopped by an exception, what the statement gives must
     be right besides, since whatever ends the exception makes some output right.
     """
+    edit, place = candidate.edit, candidate.place
     if answer.reads(place) & {name for _call, name in after}:
         return False
     first = answer.worst_call
     if first not in answer.right:
         return True
-    (outcomes,) = answer.laboratory.tried([variant], [first], traced=True, places=[place])
+    (outcomes,) = answer.laboratory.tried([candidate.code], [first], traced=True, places=[place])
     steps = outcomes[0].trace
+    if edit.kind in _COMPUTING and gives_the_same(answer, place, first, steps):
+        return False
     if after and (first, "(raised)") in answer.faults:
         return gives_right(answer, place, first, steps)
     return not spoils(answer, place, first, steps)

@@ -8,6 +8,7 @@ from grader.diagnosis.traces.statements import Line, Statement, statements_of
 from grader.diagnosis.traces.suspects import Suspect
 from grader.diagnosis.traces.variants import (
     gives_right,
+    gives_the_same,
     has_nothing_wrong,
     is_right_now,
     is_well_named,
@@ -24,6 +25,7 @@ __all__ = [
     "TracedAnswer",
     "belongs_to",
     "gives_right",
+    "gives_the_same",
     "has_nothing_wrong",
     "is_right_now",
     "is_well_named",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from grader.diagnosis.traces.answer import TracedAnswer
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
@@ -17,6 +19,25 @@ def gives_right(answer: TracedAnswer, place: Line, call: int, steps: Sequence[St
     """Whether all that a statement gives in the steps of a call is right, in whatever shape."""
     verdicts = {verdict for verdict, _size in _given(answer, place, call, steps)}
     return bool(verdicts) and verdicts <= {"right", "plain", "shape"}
+
+
+def gives_the_same(answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step]) -> bool:
+    """Whether a statement gives the same numbers in the steps of a variant's call.
+
+    They may be of another type, as zeros are that are halved.
+    """
+    before, after = (
+        [as_numbers(s.value) for s in some if (s.file, s.line) == place and s.kind == "set"]
+        for some in (answer.outcomes[call].trace, steps)
+    )
+    return (
+        bool(before)
+        and len(before) == len(after)
+        and all(
+            one is not None and other is not None and np.array_equal(one, other)
+            for one, other in zip(before, after, strict=True)
+        )
+    )
 
 
 def has_nothing_wrong(answer: TracedAnswer, place: Line, call: int, steps: Sequence[Step]) -> bool:
