@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.answer_keys import public_answer_keys
-from grader.batch.pool import grade_each
+from grader.batch.pool import grade_each, own_desks
 from grader.batch.settings import RunSettings
 from grader.course import find_course
 from grader.grading import GradingContext
@@ -41,7 +41,8 @@ def graded_examples() -> list[tuple[Path, Result]]:
         return [
             (submission.path, results[0])
             for submission, results in grade_each(
-                submissions, grading, settings, on_fault=lambda _, text: print(text)
+                submissions,
+                own_desks(len(submissions), grading, settings, lambda _, text: print(text)),
             )
             if results[0].status == "graded" and submission.path.suffix == ".ipynb"
         ]

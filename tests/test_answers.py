@@ -23,7 +23,7 @@ from grader.results import (
     QuestionResult,
     UnwritableError,
 )
-from grader.running import Answers
+from grader.running import Answers, SharedFindings
 from grader.worker import CallRequest, Code, Limits, Outcome, Task, Worker
 from tests.support.worker_tasks import task
 
@@ -281,13 +281,13 @@ def test_all_that_an_answer_does_itself_is_remembered_and_ends_are_not_kept(
         counting: Any = Counting(hurried)
         one = asked(ENDINGS[name])
         with closing(AnswerStore(tmp_path)) as file:
-            answers = Answers(file)
+            answers = Answers(SharedFindings(file))
             first, second = (answers.outcomes(counting, one) for _ in range(2))
         assert first == second
         assert first.key
         assert len(counting.tasks) == 1
         with closing(AnswerStore(tmp_path)) as file:
-            Answers(file).outcomes(counting, one)
+            Answers(SharedFindings(file)).outcomes(counting, one)
         assert len(counting.tasks) == 1 + (name in ("a time-out", "a crash"))
 
 
@@ -296,7 +296,7 @@ def test_what_the_machine_ended_is_run_again(tmp_path: Path, worker: Worker) -> 
         counting: Any = Counting(hurried)
         one = asked("import time\ndef f(): time.sleep(9)")
         with closing(AnswerStore(tmp_path)) as file:
-            answers = Answers(file)
+            answers = Answers(SharedFindings(file))
             assert [answers.outcomes(counting, one).key for _ in range(2)] == ["", ""]
         assert len(counting.tasks) == 2
 
@@ -305,7 +305,7 @@ def test_what_is_large_is_run_again_and_takes_no_room(worker: Worker, tmp_path: 
     large = asked("import numpy as np\ndef f(): return np.zeros(400_000)")
     counting: Any = Counting(worker)
     with closing(AnswerStore(tmp_path)) as file:
-        answers = Answers(file)
+        answers = Answers(SharedFindings(file))
         assert [answers.outcomes(counting, large).key for _ in range(2)] == ["", ""]
     assert len(counting.tasks) == 2
     assert (tmp_path / ANSWERS_FILE).stat().st_size == 0
@@ -313,6 +313,7 @@ def test_what_is_large_is_run_again_and_takes_no_room(worker: Worker, tmp_path: 
 
 def test_memory_is_bounded(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.running.answers._MEMORY_BYTES", 3000)
+    monkeypatch.setattr("grader.running.findings._MEMORY_BYTES", 300)
     answers = Answers()
     counting: Any = Counting(worker)
     tasks = [asked(f"def f(): return '{n}' * 1000") for n in range(4)]
@@ -329,7 +330,7 @@ def test_a_full_disk_costs_only_what_is_kept(worker: Worker) -> None:
         def append(self, key: str, data: bytes) -> None:
             raise UnwritableError(f"{key} {len(data)}")
 
-    answers, counting = Answers(Full()), Counting(worker)
+    answers, counting = Answers(SharedFindings(Full())), Counting(worker)
     one: Any = counting
     values = [answers.outcomes(one, asked("def f(): return 1")).outcomes[0].value for _ in range(2)]
     assert values == [1, 1]
@@ -349,10 +350,10 @@ def test_what_a_file_keeps_is_what_was_answered(worker: Worker, tmp_path: Path, 
     source = f"import numpy as np\ndef f(a):\n print('é')\n a[0] = 2\n return {value}"
     one = asked(source, CallRequest(([1],), again=True))
     with closing(AnswerStore(tmp_path)) as file:
-        first = Answers(file).outcomes(worker, one).outcomes
+        first = Answers(SharedFindings(file)).outcomes(worker, one).outcomes
     counting: Any = Counting(worker)
     with closing(AnswerStore(tmp_path)) as file:
-        second = Answers(file).outcomes(counting, one).outcomes
+        second = Answers(SharedFindings(file)).outcomes(counting, one).outcomes
     assert not counting.tasks
     assert repr(second) == repr(first)
     assert (tmp_path / ANSWERS_FILE).stat().st_mode & 0o077 == 0
@@ -361,11 +362,11 @@ def test_what_a_file_keeps_is_what_was_answered(worker: Worker, tmp_path: Path, 
 def test_an_exception_is_kept_with_its_frames(worker: Worker, tmp_path: Path) -> None:
     one = asked("import nowhere_to_be_found\ndef f(): return nowhere_to_be_found.x()")
     with closing(AnswerStore(tmp_path)) as file:
-        first = Answers(file).outcomes(worker, one).outcomes
+        first = Answers(SharedFindings(file)).outcomes(worker, one).outcomes
     assert first[0].error is not None
     counting: Any = Counting(worker)
     with closing(KeptAnswers(tmp_path)) as kept:
-        assert Answers(None, [kept]).outcomes(counting, one).outcomes == first
+        assert Answers(SharedFindings(None, [kept])).outcomes(counting, one).outcomes == first
     assert not counting.tasks
 
 
@@ -385,13 +386,13 @@ def test_what_is_damaged_is_run_again(
 ) -> None:
     one = asked("def f(): return 1")
     with closing(AnswerStore(tmp_path)) as file:
-        Answers(file).outcomes(worker, one)
+        Answers(SharedFindings(file)).outcomes(worker, one)
     path = tmp_path / ANSWERS_FILE
     path.write_bytes(damage(path.read_bytes()))
     for runs in (1, 0):
         counting: Any = Counting(worker)
         with closing(AnswerStore(tmp_path)) as file:
-            (outcome,) = Answers(file).outcomes(counting, one).outcomes
+            (outcome,) = Answers(SharedFindings(file)).outcomes(counting, one).outcomes
         assert outcome.value == 1
         assert len(counting.tasks) == runs
 
@@ -401,7 +402,7 @@ def test_fresh_answers_replace_what_was_kept(worker: Worker, tmp_path: Path) -> 
     for anew, runs in ((False, 1), (False, 0), (True, 1), (False, 0)):
         counting: Any = Counting(worker)
         with closing(AnswerStore(tmp_path, anew=anew)) as file:
-            Answers(file).outcomes(counting, one)
+            Answers(SharedFindings(file)).outcomes(counting, one)
         assert len(counting.tasks) == runs
 
 

@@ -9,9 +9,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-import grader.batch.pool
+import grader.batch.desk
 from grader.batch.answer_keys import AnswerKeys, public_answer_keys
-from grader.batch.pool import grade_each
+from grader.batch.pool import grade_each, own_desks
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.course import Seed, find_course
@@ -42,9 +42,9 @@ def graded(submissions, grading, jobs=2, on_fault=None, **settings):
     def unexpected(submission, text):
         raise AssertionError(f"{submission}: {text}")
 
-    return grade_each(
-        submissions, grading, RunSettings(jobs=jobs, **settings), on_fault=on_fault or unexpected
-    )
+    chosen = RunSettings(jobs=jobs, **settings)
+    desks = own_desks(len(submissions), grading, chosen, on_fault or unexpected)
+    return grade_each(submissions, desks)
 
 
 def test_with_one_job_results_come_in_the_order_given(submitted, public_grading):
@@ -82,7 +82,7 @@ def test_a_fault_of_the_grader_costs_one_submission(submitted, public_grading, m
             raise WorkerError("nothing runs")
         return original(submission, *rest)
 
-    monkeypatch.setattr(grader.batch.pool, "grade_submission", faulty)
+    monkeypatch.setattr(grader.batch.desk, "grade_submission", faulty)
     faults = []
     told = dict(
         graded(submissions, public_grading, on_fault=lambda s, text: faults.append((s, text)))

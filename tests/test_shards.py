@@ -442,7 +442,9 @@ def test_a_share_that_is_being_graded_is_refused(cli: Cli, shares: list[Path]) -
 
 def test_damaged_results_are_refused(cli: Cli, shares: list[Path]) -> None:
     store = shares[2] / STORE_FILE
-    store.write_bytes(store.read_bytes().replace(b'"max_score":', b'"max_score":1', 1))
+    whole = store.read_bytes()
+    graded = next(line for line in whole.splitlines() if b'"status":"graded"' in line)
+    store.write_bytes(whole.replace(graded, graded.replace(b'"max_score":', b'"max_score":1', 1)))
     assert f"of 1 submissions in {shares[2]} are damaged" in refused(cli, shares)
 
 

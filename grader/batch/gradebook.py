@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader.batch import desk_process
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
+from grader.batch.desk import Desk, OnFault, OwnDesk
 from grader.batch.full_keys import full_answer_keys
-from grader.batch.pool import grade_each
+from grader.batch.pool import grade_each, own_desks
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.batch.shards import Portion, portion_of
@@ -34,7 +36,7 @@ from grader.results import (
     UnwritableError,
     matches_points,
 )
-from grader.running import Answers
+from grader.running import Answers, Findings, SharedFindings
 from grader.submissions import Submission, may_be_work
 from grader.wording import current_language
 from grader.worker import Worker
@@ -87,7 +89,7 @@ def grade_into(
             store = stack.enter_context(Store(run.out))
             answers = stack.enter_context(closing(AnswerStore(run.out, anew=run.fresh)))
             first = stack.enter_context(run.settings.worker())
-            batch = _Batch(run, store, Answers(answers, others), first, portion)
+            batch = _Batch(run, store, SharedFindings(answers, others), first, portion)
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:
                     done += 1
@@ -131,11 +133,11 @@ class _Batch:
         self,
         run: GradebookRun,
         store: Store,
-        answers: Answers,
+        findings: Findings,
         first: Worker,
         portion: Portion,
     ) -> None:
-        self._run, self._store, self._answers, self._first = run, store, answers, first
+        self._run, self._store, self._findings, self._first = run, store, findings, first
         self._portion = portion
         self._pages = pages_of(run.course, run.theme)
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
@@ -156,18 +158,34 @@ class _Batch:
                 todo.append(submission)
             else:
                 yield submission, results, True
-        course, only = self._run.course, self._run.only
-        keys = full_answer_keys(course, self._run.seed)
-        if todo:
-            keys.prepare([only] if only else sorted(course.assignments), self._first)
-        context = GradingContext(course, keys, only, Memory(self._answers))
-        graded = grade_each(
-            todo, context, self._run.settings, on_fault=self._faults(), first=self._first
-        )
-        with closing(graded):
+        on_fault = self._faults()
+        if not todo:
+            return
+        with closing(grade_each(todo, self._desks(len(todo), on_fault))) as graded:
             for submission, results in graded:
                 self._store.append(self._key_of_new(submission), results)
                 yield submission, results, False
+
+    def _desks(self, count: int, on_fault: OnFault) -> list[Desk]:
+        """Desks for `count` submissions: a process for each, where there can be several."""
+        run = self._run
+        keys = full_answer_keys(run.course, run.seed)
+        keys.prepare([run.only] if run.only else sorted(run.course.assignments), self._first)
+
+        def context(findings: Findings) -> GradingContext:
+            return GradingContext(run.course, keys, run.only, Memory(Answers(findings)))
+
+        number = min(run.settings.jobs, count)
+        if number == 1 or not desk_process.AVAILABLE:
+            grading = context(self._findings)
+            return own_desks(count, grading, run.settings, on_fault, self._first)
+
+        def make(findings: Findings, on_fault: OnFault) -> Desk:
+            return OwnDesk(context(findings), run.settings, on_fault)
+
+        return [
+            desk_process.DeskProcess(self._findings, make, on_fault) for _number in range(number)
+        ]
 
     def _kept(self, key: str) -> tuple[Result, ...] | None:
         if key not in self._store:
@@ -185,7 +203,7 @@ class _Batch:
             self._key_of[submission] += " changed while it was graded"
         return self._key_of[submission]
 
-    def _faults(self) -> Callable[[Submission, str], None]:
+    def _faults(self) -> OnFault:
         path = self._run.out / FAULTS
         with suppress(OSError):
             path.unlink()

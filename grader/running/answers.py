@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import zlib
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
 
 from grader import resources
-from grader.results import UnwritableError
+from grader.running.findings import MOST_BYTES, Findings, SharedFindings, packed, unpacked
 from grader.worker import (
     Outcome,
     ReplyError,
@@ -28,28 +25,8 @@ from grader.worker import (
     outcomes_to_bytes,
 )
 
-#: The most bytes of the outcomes of one answer that is kept; honest ones take some thousand.
-_MOST_BYTES = 2 * 1024 * 1024
-#: The most bytes of outcomes in memory.
-_MEMORY_BYTES = 200 * 1024 * 1024
-
-
-class KeptOutcomes(Protocol):
-    """What was kept of outcomes, by the digests of their answers."""
-
-    def __getitem__(self, key: str) -> bytes:
-        """What is kept under a key.
-
-        Raises:
-            KeyError: nothing is.
-        """
-
-
-class AnswerFile(KeptOutcomes, Protocol):
-    """Where outcomes are kept for another run."""
-
-    def append(self, key: str, data: bytes) -> None:
-        """Keep something under a key."""
+#: The most bytes of outcomes that are remembered ready for use.
+_MEMORY_BYTES = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -64,84 +41,69 @@ class Answered:
 
 
 class Answers:
-    """The outcomes of distinct answers; threads may share it."""
+    """The outcomes of distinct answers; threads may share it.
 
-    def __init__(self, file: AnswerFile | None = None, others: Sequence[KeptOutcomes] = ()) -> None:
-        """Keep answers in memory, and in `file` if there is one; `others` are only read."""
-        self._file, self._others = file, others
-        self._known: OrderedDict[str, tuple[Outcome, ...]] = OrderedDict()
-        self._sizes: dict[str, int] = {}
+    Attributes:
+        findings: what is known of answers, their outcomes and more.
+    """
+
+    def __init__(self, findings: Findings | None = None) -> None:
+        """Share what is known with all who have the same `findings`."""
+        self.findings = findings if findings is not None else SharedFindings()
+        self._known: OrderedDict[str, tuple[tuple[Outcome, ...], int]] = OrderedDict()
         self._bytes = 0
-        self._running: set[str] = set()
-        self._state = threading.Condition()
+        self._lock = threading.Lock()
 
     def outcomes(self, worker: Worker, task: Task) -> Answered:
         """The outcomes of a task, which `worker` runs unless they are known."""
         key = _key(worker, task)
-        with self._state:
-            while key in self._running:
-                self._state.wait()
-            known = self._recall(key, worker, task)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return Answered(self._known[key][0], key)
+        data = self.findings.take(key)
+        if data is not None:
+            known = _read(data, worker, task)
             if known is not None:
-                return Answered(known, key)
-            self._running.add(key)
+                self._remember(key, *known)
+                return Answered(known[0], key)
+        kept, lasting = None, False
         try:
             outcomes = worker.run(task)
-            return Answered(outcomes, key if self._keep(key, outcomes) else "")
+            reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
+            lasting = not reasons
+            if not any(reason.from_outside for reason in reasons):
+                kept = self._keep(key, outcomes)
+            return Answered(outcomes, key if kept is not None else "")
         finally:
-            with self._state:
-                self._running.discard(key)
-                self._state.notify_all()
+            self.findings.give(key, kept, lasting=lasting)
 
-    def _recall(self, key: str, worker: Worker, task: Task) -> tuple[Outcome, ...] | None:
-        if key in self._known:
-            self._known.move_to_end(key)
-            return self._known[key]
-        for file in (self._file, *self._others):
-            found = _read(file, key, worker, task) if file is not None else None
-            if found is not None:
-                self._remember(key, *found)
-                return found[0]
-        return None
-
-    def _keep(self, key: str, outcomes: tuple[Outcome, ...]) -> bool:
-        """Remember outcomes in this run, and for the next one; false where that cannot be."""
-        reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
-        if any(reason.from_outside for reason in reasons):
-            return False
+    def _keep(self, key: str, outcomes: tuple[Outcome, ...]) -> bytes | None:
+        """Remember outcomes; returns them as bytes, or None if they are too large."""
         try:
-            data = outcomes_to_bytes(outcomes, _MOST_BYTES)
+            data = outcomes_to_bytes(outcomes, MOST_BYTES)
         except TooLargeError:
-            return False
-        compressed = zlib.compress(data, 1) if self._file is not None else b""
-        with self._state:
-            self._remember(key, outcomes, len(data))
-            if self._file is not None and not reasons:
-                try:
-                    self._file.append(key, compressed)
-                except UnwritableError:  # results matter more: they say so if the disk is full
-                    self._file = None
-        return True
+            return None
+        self._remember(key, outcomes, len(data))
+        return packed(data)
 
     def _remember(self, key: str, outcomes: tuple[Outcome, ...], size: int) -> None:
-        self._known[key] = outcomes
-        self._sizes[key] = size
-        self._bytes += size
-        while len(self._known) > 1 and self._bytes > _MEMORY_BYTES:
-            oldest, _outcomes = self._known.popitem(last=False)
-            self._bytes -= self._sizes.pop(oldest)
+        with self._lock:
+            self._bytes += size - self._known.pop(key, ((), 0))[1]
+            self._known[key] = outcomes, size
+            while len(self._known) > 1 and self._bytes > _MEMORY_BYTES:
+                _key, (_outcomes, oldest) = self._known.popitem(last=False)
+                self._bytes -= oldest
 
 
-def _read(
-    file: KeptOutcomes, key: str, worker: Worker, task: Task
-) -> tuple[tuple[Outcome, ...], int] | None:
-    """What a file keeps, and its bytes; None if that is nothing, or damaged."""
+def _read(data: bytes, worker: Worker, task: Task) -> tuple[tuple[Outcome, ...], int] | None:
+    """The outcomes that were kept, and their bytes; None if they are damaged."""
     try:
-        data = zlib.decompressobj().decompress(file[key], _MOST_BYTES)
-        outcomes = outcomes_from_bytes(data, worker.limits)
-    except (KeyError, zlib.error, ReplyError):
+        plain = unpacked(data)
+        outcomes = outcomes_from_bytes(plain, worker.limits)
+    except (ValueError, ReplyError):
         return None
-    return (outcomes, len(data)) if len(outcomes) == len(task.calls) else None
+    return (outcomes, len(plain)) if len(outcomes) == len(task.calls) else None
 
 
 def _key(worker: Worker, task: Task) -> str:

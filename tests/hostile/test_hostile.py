@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.batch.pool import grade_each
+from grader.batch.pool import grade_each, own_desks
 from grader.results import QuestionResult
 from tests.hostile.answers import ANSWERS
 from tests.hostile.attack import POINTS, Attack
@@ -107,12 +107,10 @@ def test_a_class_of_hostile_students_costs_the_honest_ones_nothing(scene: Scene)
         submissions += [scene.submission(ATTACKS[name], student=name), scene.honest]
     faults: list[str] = []
 
-    graded = grade_each(
-        submissions,
-        scene.grading,
-        scene.settings,
-        on_fault=lambda _, trace: faults.append(trace),
+    desks = own_desks(
+        len(submissions), scene.grading, scene.settings, lambda _, trace: faults.append(trace)
     )
+    graded = grade_each(submissions, desks)
 
     scores: dict[str, list[float]] = {}
     for submission, results in graded:

@@ -1,0 +1,191 @@
+"""How is there a desk for each core? In a process of its own, which asks and answers by a pipe.
+
+The process is a fork of this one, so it has the course and the answer keys without reading or
+sending them. It knows nothing of the files that this one writes: what it finds out about answers,
+and the results, it sends here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+import msgspec
+
+from grader.batch.desk import Desk, OnFault, fault_result
+from grader.errors import GraderError
+from grader.results import Result
+from grader.running import Findings
+from grader.submissions import Submission
+from grader.wording import translate as _
+
+#: Whether desks can have processes of their own here. Elsewhere a fork is unsafe, or unknown.
+AVAILABLE = sys.platform == "linux"
+#: How long a process may take to end by itself.
+_PATIENCE = 5.0
+#: What asks the kernel to end a process with its parent (linux/prctl.h).
+_PR_SET_PDEATHSIG = 1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if AVAILABLE else ()
+
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE = msgspec.msgpack.Decoder(tuple[Result, ...]).decode
+
+
+class MakeDesk(Protocol):
+    """Makes the desk in the process."""
+
+    def __call__(self, findings: Findings, on_fault: OnFault) -> Desk:
+        """A desk that shares `findings`, and tells of its faults."""
+
+
+class DeskProcess:
+    """A desk in a process of its own; should that be lost, a desk in this process goes on.
+
+    It is to be made in the main thread, before there are others.
+    """
+
+    def __init__(self, findings: Findings, make: MakeDesk, on_fault: OnFault) -> None:
+        """Start the process, in which `make` makes the desk."""
+        self._findings, self._on_fault = findings, on_fault
+        self._make: Callable[[], Desk] = lambda: make(findings, on_fault)
+        self._taken: set[str] = set()
+        self._instead: Desk | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+        context = multiprocessing.get_context("fork")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, make), daemon=True)
+        with theirs, _without_signals(), warnings.catch_warnings():
+            # Python warns of other threads: there are none here but in tests, which run none of it
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._process.start()
+
+    def grade(self, submission: Submission) -> tuple[Result, ...]:
+        """The results of a submission."""
+        if self._instead is not None:
+            return self._instead.grade(submission)
+        try:
+            return _DECODE(self._asked(submission))
+        except (EOFError, OSError):
+            self._give_back()
+        with self._lock:
+            if not self._closed:
+                self._instead = self._make()
+        reason = _("the process that graded it was lost")
+        return (fault_result(submission, reason),)
+
+    def _asked(self, submission: Submission) -> bytes:
+        """What the process answers; what it asks meanwhile is answered here."""
+        self._pipe.send(submission)
+        while True:
+            match self._pipe.recv():
+                case "take", str(key):
+                    self._taken.add(key)
+                    data = self._findings.take(key)
+                    if data is not None:
+                        self._taken.discard(key)
+                    self._pipe.send(data)
+                case "give", str(key), data, lasting:
+                    self._findings.give(key, data, lasting=lasting)
+                    self._taken.discard(key)
+                case "fault", str(text):
+                    self._on_fault(submission, text)
+                case "failed", GraderError() as error:
+                    raise error
+                case "graded", bytes(results):
+                    return results
+
+    def _give_back(self) -> None:
+        """Let others find out what the process did not."""
+        for key in self._taken:
+            self._findings.give(key, None, lasting=False)
+        self._taken.clear()
+
+    def close(self) -> None:
+        """End the process, even a busy one."""
+        with self._lock:
+            self._closed = True
+            if self._instead is not None:
+                self._instead.close()
+        self._process.terminate()
+        self._process.join(_PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+
+class _FindingsElsewhere:
+    """The findings of the process at the other end of a pipe."""
+
+    def __init__(self, pipe: Connection[Any, Any]) -> None:
+        self._pipe = pipe
+
+    def take(self, key: str) -> bytes | None:
+        self._pipe.send(("take", key))
+        data = self._pipe.recv()
+        return data if isinstance(data, bytes) else None
+
+    def give(self, key: str, data: bytes | None, *, lasting: bool) -> None:
+        self._pipe.send(("give", key, data, lasting))
+
+
+def _serve(pipe: Connection[Any, Any], make: MakeDesk) -> None:
+    """The life of the process: grade what comes through the pipe, until it is closed."""
+    _detach(pipe.fileno())
+    desk = make(_FindingsElsewhere(pipe), lambda _submission, text: pipe.send(("fault", text)))
+    try:
+        with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+            while True:
+                submission = pipe.recv()
+                try:
+                    results = desk.grade(submission)
+                except GraderError as error:
+                    pipe.send(("failed", error))
+                else:
+                    pipe.send(("graded", _ENCODE(results)))
+    finally:
+        desk.close()
+
+
+def _detach(kept: int) -> None:
+    """Share nothing with the parent but what is `kept`, and end with it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        # not closed: an object of the parent's may still close a descriptor of that number
+        if number > 2 and number not in (kept, nothing):
+            with suppress(OSError):  # the one that listed them is gone
+                os.fstat(number)
+                os.dup2(nothing, number, inheritable=False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # while everything is closed
+    raise SystemExit
+
+
+@contextmanager
+def _without_signals() -> Iterator[None]:
+    """Hold signals back, so that a new process gets none before it knows what to do with it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
