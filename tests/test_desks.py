@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.batch.desk import OnFault, OwnDesk
+from grader.batch.desk import Desk, OnFault, OwnDesk
 from grader.batch.desk_process import DeskProcess
 from grader.batch.pool import grade_each
 from grader.batch.settings import RunSettings
@@ -236,10 +236,11 @@ def test_several_processes_grade_as_one_desk_does_and_run_each_answer_once(
 
     findings = Noted()
     told = {}
-    for name, desks in {
+    rooms: dict[str, list[Desk]] = {
         "one": [make(SharedFindings(), no_fault)],
         "several": [DeskProcess(findings, make, no_fault) for _number in range(3)],
-    }.items():
+    }
+    for name, desks in rooms.items():
         with closing(grade_each(submissions, desks)) as graded:
             told[name] = {
                 one: [msgspec.structs.replace(result, seconds=0.0) for result in results]
