@@ -4,6 +4,7 @@ from grader.diagnosis.experiments import Laboratory, not_compared
 from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation, investigate
+from grader.diagnosis.keeping import investigation_from_bytes, investigation_to_bytes
 from grader.diagnosis.traces import Line, Statement, statements_of
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
@@ -19,6 +20,8 @@ __all__ = [
     "Statement",
     "diagnose",
     "investigate",
+    "investigation_from_bytes",
+    "investigation_to_bytes",
     "not_compared",
     "statements_of",
 ]
