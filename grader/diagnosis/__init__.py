@@ -1,5 +1,6 @@
 """Why is an answer wrong? The named mistake, the pattern or the plain difference, and its line."""
 
+from grader.diagnosis.catalogue import Match
 from grader.diagnosis.experiments import Laboratory, not_compared
 from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.fits import OnHiddenCalls
@@ -15,6 +16,7 @@ __all__ = [
     "JudgedAnswer",
     "Laboratory",
     "Line",
+    "Match",
     "OnHiddenCalls",
     "RightValues",
     "Statement",
