@@ -1,9 +1,11 @@
 """Why is an answer wrong? The named mistake, the pattern or the plain difference, and its line."""
 
+from grader.diagnosis.catalogue import Match
 from grader.diagnosis.experiments import Laboratory, not_compared
 from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import Investigation, investigate
+from grader.diagnosis.keeping import investigation_from_bytes, investigation_to_bytes
 from grader.diagnosis.traces import Line, Statement, statements_of
 from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
@@ -14,11 +16,14 @@ __all__ = [
     "JudgedAnswer",
     "Laboratory",
     "Line",
+    "Match",
     "OnHiddenCalls",
     "RightValues",
     "Statement",
     "diagnose",
     "investigate",
+    "investigation_from_bytes",
+    "investigation_to_bytes",
     "not_compared",
     "statements_of",
 ]

@@ -17,7 +17,7 @@ from grader.diagnosis.account import (
     told_hidden,
     told_repair,
 )
-from grader.diagnosis.catalogue import find_matches, recognised_mistake
+from grader.diagnosis.catalogue import Match, find_matches, recognised_mistake
 from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.fits import OnHiddenCalls
@@ -47,6 +47,7 @@ class JudgedAnswer:
         outline: the names of what the function is given and gives back.
         prepared: what was run.
         experiment: traces the answer and looks for its repair.
+        once: what copies of the answer's text share is found by its argument, unless it is known.
     """
 
     judgment: Judgment
@@ -57,6 +58,7 @@ class JudgedAnswer:
     outline: Outline | None = None
     prepared: PreparedQuestion | None = None
     experiment: Callable[[], Investigation | None] | None = None
+    once: Callable[[Callable[[], list[Match]]], list[Match]] = lambda find: find()
 
     @cached_property
     def failing(self) -> list[Part]:
@@ -75,13 +77,15 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
         return ()
     if misplaced := find_misplaced_return(judgment, definition, answer.program):
         return (_placed(misplaced, definition),)
-    matches = find_matches(
-        judgment,
-        answer.failing,
-        answer.mistakes,
-        definition,
-        answer.on_hidden_calls,
-        answer.outline,
+    matches = answer.once(
+        lambda: find_matches(
+            judgment,
+            answer.failing,
+            answer.mistakes,
+            definition,
+            answer.on_hidden_calls,
+            answer.outline,
+        )
     )
     named = [
         recognised_mistake(match, answer.mistakes[id], definition)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from grader.course import Outline, Question
 from grader.diagnosis import (
     Investigation,
     JudgedAnswer,
     Laboratory,
+    Match,
     diagnose,
     investigate,
     not_compared,
@@ -22,8 +25,13 @@ def explain(looks: Looks, question: Question, look: Look) -> tuple[Diagnosis, ..
 
 
 def _judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer:
-    """An answer as the diagnosis needs it; experiments with it are made once, when asked for."""
+    """An answer as the diagnosis needs it; what its copies share is found once, when asked for.
+
+    The experiments are the same for all that are run in the same way; which mistakes explain an
+    answer depends on its text as well.
+    """
     hidden = looks.key.hidden_mistakes
+    definition = looks.program.definition(question.function)
     known = (looks.assignment.name, question.function, look.run.digest)
 
     def experiment() -> Investigation | None:
@@ -31,15 +39,21 @@ def _judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer
             return _investigated(looks, question, look)
         return looks.memory.investigated(known, lambda: _investigated(looks, question, look))
 
+    def once(find: Callable[[], list[Match]]) -> list[Match]:
+        if not look.run.digest or definition is None:
+            return find()
+        return looks.memory.matched((*known, definition.source), find)
+
     return JudgedAnswer(
         look.judgment,
-        looks.program.definition(question.function),
+        definition,
         looks.key.expectations.mistakes,
         looks.program,
         None if hidden is None else lambda id: hidden.of(id, looks.worker, looks.memory.answers),
         looks.key.expectations.outlines.get(question.function),
         look.run.prepared,
         experiment,
+        once,
     )
 
 

@@ -14,10 +14,10 @@ from grader.results import CallView
 from grader.running import Answers
 
 if TYPE_CHECKING:
-    from grader.diagnosis import Investigation
+    from grader.diagnosis import Investigation, Match
     from grader.grading.method import EarnedStep
 
-#: How many judgments, investigations and earned steps are remembered.
+#: How many judgments, investigations, matches and earned steps are remembered.
 _REMEMBERED = 1000
 
 Found = TypeVar("Found")
@@ -46,6 +46,7 @@ class Memory:
     answers: Answers = field(default_factory=Answers)
     _judged: OrderedDict[Hashable, Judged] = field(default_factory=OrderedDict)
     _investigated: OrderedDict[Hashable, Investigation | None] = field(default_factory=OrderedDict)
+    _matched: OrderedDict[Hashable, list[Match]] = field(default_factory=OrderedDict)
     _earned: OrderedDict[Hashable, list[EarnedStep]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -58,6 +59,10 @@ class Memory:
     ) -> Investigation | None:
         """What experiments showed under `key`, or else what `investigate` finds."""
         return self._remembered(self._investigated, key, investigate)
+
+    def matched(self, key: Hashable, find: Callable[[], list[Match]]) -> list[Match]:
+        """The mistakes that explain an answer under `key`, or else those that `find` finds."""
+        return self._remembered(self._matched, key, find)
 
     def earned(self, key: Hashable, find: Callable[[], list[EarnedStep]]) -> list[EarnedStep]:
         """The steps that were earned under `key`, or else those that `find` finds."""

@@ -12,7 +12,7 @@ from .limits import Isolation, Limits, WorkerError
 
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
-    from .child.wire import decode
+    from .child.wire import WireError, decode
     from .records import (
         CallRequest,
         Code,
@@ -54,6 +54,7 @@ __all__ = [
     "TemporaryFolder",
     "TooLargeError",
     "Unavailable",
+    "WireError",
     "Worker",
     "WorkerError",
     "decode",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from grader.notebook import Definition, FunctionNode
 
 #: A function with more nodes than that is not looked at: no question asks for so much code.
 _MOST_NODES = 4_000
+#: How many functions are read once.
+_REMEMBERED = 64
 #: Whoever calls these may read any name.
 _READS_ALL = frozenset({"locals", "vars", "eval", "exec", "globals", "dir"})
 #: Methods that change the object on which they are called.
@@ -34,12 +36,7 @@ class FunctionCode:
     @classmethod
     def of(cls, definition: Definition) -> FunctionCode | None:
         """The code of a definition; None if there is no function in it, or if it is very long."""
-        parsed = definition.parsed()
-        if parsed is None:
-            return None
-        node, shift = parsed
-        nodes = tuple(ast.walk(node))
-        return cls(node, shift, nodes) if len(nodes) <= _MOST_NODES else None
+        return _code_of(definition)
 
     @property
     def body(self) -> Sequence[ast.AST]:
@@ -135,6 +132,17 @@ class FunctionCode:
             if node.id not in self.bound:
                 found.setdefault(node.id, node)
         return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _code_of(definition: Definition) -> FunctionCode | None:
+    """The code of a definition: read once, since copies often stand in the same place."""
+    parsed = definition.parsed()
+    if parsed is None:
+        return None
+    node, shift = parsed
+    nodes = tuple(ast.walk(node))
+    return FunctionCode(node, shift, nodes) if len(nodes) <= _MOST_NODES else None
 
 
 def loads(node: ast.AST) -> Iterator[str]:

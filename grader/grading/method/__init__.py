@@ -7,6 +7,7 @@ which is believed only where the hidden calls, whose right values nobody knows, 
 from grader.grading.method.earning import earned_steps
 from grader.grading.method.found import EarnedStep
 from grader.grading.method.influence import Influence
+from grader.grading.method.keeping import earned_steps_from_bytes, earned_steps_to_bytes
 from grader.grading.method.pieces import names_pieces, with_pieces_apart
 from grader.grading.method.reach import is_possible
 from grader.grading.method.readings import JudgedCall, Reading
@@ -19,6 +20,8 @@ __all__ = [
     "Reading",
     "Rivals",
     "earned_steps",
+    "earned_steps_from_bytes",
+    "earned_steps_to_bytes",
     "is_possible",
     "names_pieces",
     "with_pieces_apart",
