@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
+from dataclasses import replace
+
+import numpy as np
+
+from grader import resources
 from grader.batch.answer_keys import AnswerKeys, right_traces_of
+from grader.batch.digests import digest_of_folder
 from grader.batch.hidden_cache import hidden_expectations
-from grader.course import Course, Seed, check_modules, hidden_calls, read_record
+from grader.course import (
+    TRACES,
+    Assignment,
+    Course,
+    Question,
+    Seed,
+    check_modules,
+    hidden_calls,
+    read_record,
+)
 from grader.expecting import (
     HiddenMistakes,
     Reference,
@@ -40,6 +57,39 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
             HiddenMistakes(reference, expectations),
             right_traces_of(assignment, public),
             step_follow_throughs(reference),
+            _findings_digest(course, assignment, seed, public.fingerprint),
         )
 
     return AnswerKeys(make)
+
+
+def _findings_digest(course: Course, assignment: Assignment, seed: Seed, public: str) -> str:
+    """A digest of all that experiments with answers depend on besides the answers themselves.
+
+    The catalogue of mistakes is not among it: it is compared with what was found.
+    """
+    files = (
+        (assignment.folder, "*.py"),
+        (assignment.folder, TRACES),
+        (course.folder / "reference", "*.py"),
+        (course.folder / "reference" / "costs", "**/*.py"),
+        (course.folder / "reference" / "right", "**/*.py"),
+        (course.folder / "reference" / "steps", "**/*.py"),
+        (resources.PACKAGE, "**/*.py"),
+    )
+    parts = (
+        assignment.name,
+        *(repr(_without_points(question)) for question in assignment.questions),
+        *(digest_of_folder(folder, pattern) for folder, pattern in files),
+        public,
+        seed.fingerprint,
+        platform.python_version(),
+        np.__version__,
+    )
+    return hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()
+
+
+def _without_points(question: Question) -> Question:
+    """A question, of whose points only those of steps are left, between which it is chosen."""
+    parts = tuple(replace(part, points=float(part.points > 0)) for part in question.parts)
+    return replace(question, points=0.0, purity_cost=0.0, parts=parts)

@@ -30,6 +30,8 @@ class AnswerKey:
             a student's own earlier ones; only where the reference is available.
         right_traces: reads the values that right solutions take, when a wrong answer is to be
             explained; without it, no experiments are made with wrong answers.
+        digest: stands for all that experiments with an answer depend on besides the answer; points
+            are not among it, but whether there are any. "" where findings are not kept.
     """
 
     expectations: Expectations
@@ -37,6 +39,7 @@ class AnswerKey:
     hidden_mistakes: HiddenMistakes | None = None
     right_traces: Callable[[], RightTraces | None] | None = None
     step_follow_through: Mapping[str, StepFollowThrough] = field(default_factory=dict)
+    digest: str = ""
 
 
 @dataclass(frozen=True)

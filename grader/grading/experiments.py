@@ -12,8 +12,11 @@ from grader.diagnosis import (
     Match,
     diagnose,
     investigate,
+    investigation_from_bytes,
+    investigation_to_bytes,
     not_compared,
 )
+from grader.grading import kept
 from grader.grading.looks import Look, Looks
 from grader.results import Diagnosis
 from grader.running import support_texts
@@ -37,7 +40,7 @@ def _judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer
     def experiment() -> Investigation | None:
         if not look.run.digest:
             return _investigated(looks, question, look)
-        return looks.memory.investigated(known, lambda: _investigated(looks, question, look))
+        return looks.memory.investigated(known, lambda: _kept(looks, question, look))
 
     def once(find: Callable[[], list[Match]]) -> list[Match]:
         if not look.run.digest or definition is None:
@@ -54,6 +57,19 @@ def _judged_answer(looks: Looks, question: Question, look: Look) -> JudgedAnswer
         look.run.prepared,
         experiment,
         once,
+    )
+
+
+def _kept(looks: Looks, question: Question, look: Look) -> Investigation | None:
+    """What experiments with an answer show, or showed in another process or run."""
+    return kept.once(
+        looks,
+        question,
+        look,
+        "investigation",
+        lambda: _investigated(looks, question, look),
+        investigation_to_bytes,
+        investigation_from_bytes,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from grader.course import Expectation, Question
 from grader.diagnosis import Line, RightValues, statements_of
+from grader.grading import kept
 from grader.grading.looks import Look, Looks
 from grader.grading.method import (
     EarnedStep,
@@ -14,6 +15,8 @@ from grader.grading.method import (
     JudgedCall,
     Rivals,
     earned_steps,
+    earned_steps_from_bytes,
+    earned_steps_to_bytes,
     is_possible,
     names_pieces,
     with_pieces_apart,
@@ -35,7 +38,7 @@ def with_method(looks: Looks, question: Question, look: Look) -> Judgment:
         return judgment
     known = (looks.assignment.name, question.function, look.run.digest)
     if look.run.digest:
-        earned = looks.memory.earned(known, lambda: _earned(looks, question, look))
+        earned = looks.memory.earned(known, lambda: _kept(looks, question, look))
     else:
         earned = _earned(looks, question, look)
     if not earned:
@@ -44,6 +47,19 @@ def with_method(looks: Looks, question: Question, look: Look) -> Judgment:
     credits = [StepCredit(one.step, place(*place_of(*one.place)), one.given) for one in earned]
     definition = looks.program.definition(question.function)
     return judge(question, judgment.comparisons, definition, judgment.samples, credits)
+
+
+def _kept(looks: Looks, question: Question, look: Look) -> list[EarnedStep]:
+    """The steps that an answer earns, or earned in another process or run."""
+    return kept.once(
+        looks,
+        question,
+        look,
+        "earned steps",
+        lambda: _earned(looks, question, look),
+        earned_steps_to_bytes,
+        lambda data: earned_steps_from_bytes(data, question),
+    )
 
 
 def _earned(looks: Looks, question: Question, look: Look) -> list[EarnedStep]:
