@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.notebook.assembly import assemble
-from grader.notebook.definitions import LOOP, Definition, FunctionNode
+from grader.notebook.definitions import LOOP, Definition
 from grader.notebook.digest import answer_digest
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
+from grader.notebook.outline import FunctionNode
 from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.notebook.names import statements_within
 from grader.wording import translate as _
@@ -38,10 +39,20 @@ _Region = tuple[int, int]
 
 @dataclass(frozen=True)
 class Filling:
-    """The lines of a cell that hold a placeholder, and why the function is unfilled, if it is."""
+    """The lines that hold a placeholder, and if the function is unfilled, why and on which line."""
 
     placeholders: tuple[int, ...] = ()
-    unfilled: str = ""
+    unfilled: Literal["", "idle", "between marks"] = ""
+    line: int = 0
+
+    def message(self, lines_above: int) -> str:
+        """Why it is unfilled, if so many lines of the cell stand above those looked at."""
+        message = ""
+        if self.unfilled == "idle":
+            message = _("line {line}: the body does nothing")
+        elif self.unfilled:
+            message = _("line {line}: nothing is filled in between the markers for your code")
+        return message.format(line=self.line + lines_above)
 
 
 def filling_of(
@@ -57,8 +68,7 @@ def filling_of(
     leaves = _leaves(function)
     nones = {leaf for leaf in leaves if _may_be_blank(leaf, lines) and _is_none(leaf)}
     if all(_is_idle(leaf) for leaf in leaves):
-        idle = _("line {line}: the body does nothing").format(line=function.body[0].lineno)
-        return Filling(tuple(leaf.lineno for leaf in leaves), idle)
+        return Filling(tuple(leaf.lineno for leaf in leaves), "idle", function.body[0].lineno)
     regions = _regions(lines, function.lineno, end)
     if regions:
         held = {line: region for region in regions for line in range(*region)}
@@ -91,8 +101,7 @@ def filling_of(
     if any(_is_used(leaf, loaded) for leaf in open_) or (
         not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
-        message = _("line {line}: nothing is filled in between the markers for your code")
-        return Filling(places, message.format(line=regions[0][0] - 1))
+        return Filling(places, "between marks", regions[0][0] - 1)
     return Filling(places)
 
 
