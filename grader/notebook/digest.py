@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from grader.notebook.names import names_of
 from grader.notebook.parsing import parse
+from grader.notebook.walking import walk
 
 #: The hexadecimal digits of a digest: enough to tell millions of answers apart.
 _DIGITS = 16
@@ -99,5 +100,5 @@ def _calls(nodes: Iterable[ast.AST | None]) -> bool:
         isinstance(inner, _RUNS_SOMETHING)
         for node in nodes
         if node is not None
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )

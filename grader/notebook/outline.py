@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from grader.notebook.parsing import parse
 from grader.notebook.remembering import TextMemory
+from grader.notebook.walking import walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -118,7 +119,7 @@ def _nodes(source: str) -> list[ast.AST]:
         tree = parse("if 1:\n" + source if _is_inset(source) else source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return list(ast.walk(tree))
+    return walk(tree)
 
 
 def _first_function(nodes: Iterable[ast.AST]) -> FunctionNode | None:
@@ -172,7 +173,7 @@ def _unread(function: FunctionNode | None) -> frozenset[str]:
         return frozenset()
     given = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
     required = given[: len(given) - len(function.args.defaults)]
-    names = (node for node in ast.walk(function) if isinstance(node, ast.Name))
+    names = (node for node in walk(function) if isinstance(node, ast.Name))
     return frozenset(required) - {n.id for n in names if isinstance(n.ctx, ast.Load)}
 
 
