@@ -15,7 +15,7 @@ from grader.notebook.outline import FunctionNode
 from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program
-from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
+from grader.notebook.reading import LARGEST_FILE, contents, read_document, read_file, read_text
 from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Redefinition",
     "Slice",
     "answer_digest",
+    "contents",
     "count_pieces",
     "normal_form",
     "parse",
@@ -47,13 +48,15 @@ __all__ = [
 ]
 
 
-def read(path: Path) -> Program:
+def read(path: Path, data: bytes | None = None) -> Program:
     """The program in a notebook (nbformat 3 to 4.5) or, judging by its suffix, a `.py` file.
+
+    `data` are the contents of the file, if these were read before.
 
     Raises:
         UnreadableError: there is no such file, or it is neither; the message is one clear line.
     """
-    return assemble(path, read_file(path))
+    return assemble(path, read_file(path, data))
 
 
 def read_source(text: str, name: str) -> Program:

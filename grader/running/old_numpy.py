@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from grader.notebook import parse
@@ -105,6 +106,8 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
     "unicode_": ("2.0", "np.str_"),
     "void0": ("2.0", "np.void"),
 }
+#: As many statements as a few hundred notebooks have that differ.
+_REMEMBERED: Final = 4096
 _MAY_USE: Final = re.compile(rf"\b({'|'.join(_GONE)})\b")
 
 
@@ -141,9 +144,8 @@ def old_names(sources: Iterable[str]) -> list[str]:
     used: set[str] = set()
     kept: set[str] = set()
     for source in sources:
-        if _MAY_USE.search(source):
-            for name, is_set in _names(source):
-                (kept if is_set else used).add(name)
+        for name, is_set in _names(source):
+            (kept if is_set else used).add(name)
     note = _(
         "np.{name} was removed in NumPy {version}; the grader reads it as {new}, so write {new}"
     )
@@ -153,8 +155,13 @@ def old_names(sources: Iterable[str]) -> list[str]:
     ]
 
 
-def _names(source: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=_REMEMBERED)
+def _names(source: str) -> tuple[tuple[str, bool], ...]:
     """The names of NumPy that a statement uses, and whether it sets them itself."""
+    return tuple(_uses(source)) if _MAY_USE.search(source) else ()
+
+
+def _uses(source: str) -> Iterator[tuple[str, bool]]:
     try:
         tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

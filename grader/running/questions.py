@@ -43,6 +43,8 @@ _MAY_READ_DOCSTRINGS = re.compile(r"__doc__|getdoc|\bhelp\(|doctest")
 #: How Python names a line of the code in its own messages.
 _CODE = re.compile(r"(statement [1-9]\d{0,3})(, line |:)(\d{1,6})\b")
 
+#: As many statements as a few hundred notebooks have that differ.
+_REMEMBERED = 4096
 #: What finds a function by its name alone.
 _LOOKS_NAMES_UP = frozenset({"eval", "exec", "globals"})
 
@@ -290,7 +292,7 @@ def prepare_question(
         for name in unused.intersection(e.call.requires)
     }
     calls = [expectation.call for expectation in applicable]
-    reads_docstrings = any(_MAY_READ_DOCSTRINGS.search(f.source) for f in needed.fragments)
+    reads_docstrings = any(_may_read_docstrings(f.source) for f in needed.fragments)
     forms = [normal_form(f.source, with_docstrings=reads_docstrings) for f in needed.fragments]
     code = [_code(number, form) for number, form in enumerate(forms, start=1)]
     provided = provided_modules(assignment, [needed], program.modules)
@@ -310,6 +312,11 @@ def prepare_question(
     return PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
     )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _may_read_docstrings(source: str) -> bool:
+    return bool(_MAY_READ_DOCSTRINGS.search(source))
 
 
 def _is_superfluous(call: Call, unused: Collection[str]) -> bool:
