@@ -166,7 +166,7 @@ class _Batch:
         )
         with closing(graded):
             for submission, results in graded:
-                self._store.append(self._key_of_new(submission), results)
+                self._store.append(self._key_of_new(submission, results), results)
                 yield submission, results, False
 
     def _kept(self, key: str) -> tuple[Result, ...] | None:
@@ -179,9 +179,9 @@ class _Batch:
             self._store.append(key, results)
         return results
 
-    def _key_of_new(self, submission: Submission) -> str:
+    def _key_of_new(self, submission: Submission, results: Sequence[Result]) -> str:
         """The key for new results; a key that is never reused if the file changed meanwhile."""
-        if self._keys.of(submission) != self._key_of[submission]:
+        if self._keys.of(submission, results) != self._key_of[submission]:
             self._key_of[submission] += " changed while it was graded"
         return self._key_of[submission]
 

@@ -16,6 +16,7 @@ from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program
 from grader.notebook.reading import LARGEST_FILE, contents, read_document, read_file, read_text
+from grader.notebook.remembering import TextMemory, forget_texts
 from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
 
 __all__ = [
@@ -35,9 +36,11 @@ __all__ = [
     "Program",
     "Redefinition",
     "Slice",
+    "TextMemory",
     "answer_digest",
     "contents",
     "count_pieces",
+    "forget_texts",
     "normal_form",
     "parse",
     "parse_expression",

@@ -10,9 +10,9 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from grader.notebook.parsing import parse
+from grader.notebook.remembering import TextMemory
 from grader.notebook.walking import walk
 
 #: A node of a tree, and the same node in the tree of the text that was written again.
@@ -20,8 +20,6 @@ _Pair = tuple[ast.AST, ast.AST]
 _WITH_DOCSTRING = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 #: Since 3.12, the quotes of an f-string may be used again within it, and `ast.unparse` does so.
 _NESTS_QUOTES = sys.version_info >= (3, 12)
-#: As many statements as a few hundred notebooks have that differ.
-_REMEMBERED = 4096
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,24 @@ class NormalForm:
         return self.expressions.get((line, *columns), begins)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+_FORMS: TextMemory[NormalForm] = TextMemory()
+
+
 def normal_form(source: str, *, with_docstrings: bool = False) -> NormalForm:
     """The normal form of a statement; a text that cannot be written again is its own.
 
     So is one with f-strings where Python writes them so that none before 3.12 can read them.
     """
+    if with_docstrings:
+        return _FORMS.recall(source, _form_with_docstrings, "with docstrings")
+    return _FORMS.recall(source, _form)
+
+
+def _form_with_docstrings(source: str) -> NormalForm:
+    return _form(source, with_docstrings=True)
+
+
+def _form(source: str, *, with_docstrings: bool = False) -> NormalForm:
     try:
         tree = parse(source)
         if not with_docstrings:

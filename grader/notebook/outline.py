@@ -17,9 +17,7 @@ from grader.notebook.walking import walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
-#: As many functions, and characters of them, as a few hundred notebooks have that differ.
-_REMEMBERED, _REMEMBERED_CHARACTERS = 2048, 4_000_000
-_OUTLINES: TextMemory[Outline] = TextMemory(_REMEMBERED, _REMEMBERED_CHARACTERS)
+_OUTLINES: TextMemory[Outline] = TextMemory()
 
 
 class _Key(NamedTuple):

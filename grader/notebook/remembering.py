@@ -5,9 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 Found = TypeVar("Found")
+
+#: As many statements, and characters of them, as a few hundred notebooks have that differ.
+MOST_TEXTS, MOST_CHARACTERS = 4096, 4_000_000
 
 
 class TextMemory(Generic[Found]):
@@ -16,12 +20,15 @@ class TextMemory(Generic[Found]):
     Only what follows from the text alone may be kept in it, and nobody may change what was kept.
     """
 
-    def __init__(self, most_texts: int, most_characters: int) -> None:
+    def __init__(
+        self, most_texts: int = MOST_TEXTS, most_characters: int = MOST_CHARACTERS
+    ) -> None:
         """Keep so many texts, which have so many characters together; a longer one is not kept."""
         self._most_texts, self._most_characters = most_texts, most_characters
         self._known: OrderedDict[tuple[str, str], Found] = OrderedDict()
         self._characters = 0
         self._lock = threading.Lock()
+        _MEMORIES.add(self)
 
     def recall(self, text: str, find: Callable[[str], Found], variant: str = "") -> Found:
         """What is known about a text, or else what `find` finds out about it.
@@ -39,7 +46,7 @@ class TextMemory(Generic[Found]):
                 self._keep(key, found)
         return found
 
-    def clear(self) -> None:
+    def forget(self) -> None:
         """Forget everything."""
         with self._lock:
             self._known.clear()
@@ -52,3 +59,12 @@ class TextMemory(Generic[Found]):
         while len(self._known) > self._most_texts or self._characters > self._most_characters:
             (_variant, oldest), _found = self._known.popitem(last=False)
             self._characters -= len(oldest)
+
+
+_MEMORIES: WeakSet[TextMemory[Any]] = WeakSet()
+
+
+def forget_texts() -> None:
+    """Forget what was found out about all texts, as a new process does."""
+    for memory in list(_MEMORIES):
+        memory.forget()

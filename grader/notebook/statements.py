@@ -21,8 +21,6 @@ from grader.notebook.remembering import TextMemory
 from grader.wording import current_language
 from grader.wording import translate as _
 
-#: As many texts, and characters of them, as a few hundred notebooks have that differ.
-_REMEMBERED, _REMEMBERED_CHARACTERS = 4096, 4_000_000
 #: Calls that return the function passed to them; any other call does so only in `f = wrap(f)`.
 _WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
 
@@ -94,21 +92,13 @@ class BrokenText:
 #: The statements of a cell, each with the number of lines above those that it counts.
 CellText = tuple[tuple[int, StatementText | BrokenText], ...]
 
-_CELLS: TextMemory[CellText] = TextMemory(_REMEMBERED, _REMEMBERED_CHARACTERS)
-_BLOCKS: TextMemory[tuple[StatementText, ...] | None] = TextMemory(
-    _REMEMBERED, _REMEMBERED_CHARACTERS
-)
+_CELLS: TextMemory[CellText] = TextMemory()
+_BLOCKS: TextMemory[tuple[StatementText, ...] | None] = TextMemory()
 
 
 def statements_of(text: str) -> CellText:
     """The statements of a cell in order, without those that bind and do nothing."""
     return _CELLS.recall(text, _statements_of, current_language())
-
-
-def forget_statements() -> None:
-    """Forget everything that was found out about cells."""
-    _CELLS.clear()
-    _BLOCKS.clear()
 
 
 def _statements_of(text: str) -> CellText:

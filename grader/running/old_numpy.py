@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
-from grader.notebook import parse
+from grader.notebook import TextMemory, parse
 from grader.wording import N_, place
 from grader.wording import translate as _
 from grader.worker import OldUse, Outcome
@@ -106,8 +105,6 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
     "unicode_": ("2.0", "np.str_"),
     "void0": ("2.0", "np.void"),
 }
-#: As many statements as a few hundred notebooks have that differ.
-_REMEMBERED: Final = 4096
 _MAY_USE: Final = re.compile(rf"\b({'|'.join(_GONE)})\b")
 
 
@@ -139,12 +136,15 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_NAMES: Final[TextMemory[tuple[tuple[str, bool], ...]]] = TextMemory()
+
+
 def old_names(sources: Iterable[str]) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
     used: set[str] = set()
     kept: set[str] = set()
     for source in sources:
-        for name, is_set in _names(source):
+        for name, is_set in _NAMES.recall(source, _names):
             (kept if is_set else used).add(name)
     note = _(
         "np.{name} was removed in NumPy {version}; the grader reads it as {new}, so write {new}"
@@ -155,7 +155,6 @@ def old_names(sources: Iterable[str]) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _names(source: str) -> tuple[tuple[str, bool], ...]:
     """The names of NumPy that a statement uses, and whether it sets them itself."""
     return tuple(_uses(source)) if _MAY_USE.search(source) else ()
