@@ -118,7 +118,8 @@ def test_the_example_class_is_read_in_the_same_way_twice(course: Course, languag
     use_language(language)
     paths = sorted((course.folder / "examples" / "class").rglob("*.*"))
     forget_texts()
-    known, after = {}, {}
+    known: dict[Path, dict[str, object]] = {}
+    after: dict[Path, dict[str, object]] = {}
     for found in (known, after):
         for path in paths:
             try:
@@ -157,7 +158,7 @@ def test_what_is_known_from_a_run_in_another_language_is_said_in_this_one(
 def test_a_part_that_is_known_is_not_parsed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     forget_texts()
     statements_of("import a\n\ndef f(x):\n    return a\n")
-    parsed = []
+    parsed: list[str] = []
     monkeypatch.setattr("grader.notebook.statements.parse", parsed.append)
     ((above, f), (below, a)) = statements_of("# mine\ndef f(x):\n    return a\n# end\nimport a\n#")
     assert (above, below) == (1, 4)
