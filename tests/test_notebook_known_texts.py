@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -17,6 +19,7 @@ from grader.course import Course
 from grader.errors import UnreadableError
 from grader.notebook import Program, TextMemory, forget_texts, read, read_source
 from grader.notebook.blocks import blocks_of
+from grader.notebook.comments import without_comments
 from grader.notebook.statements import statements_of
 from grader.wording import LANGUAGES, use_language
 from tests.conftest import Write
@@ -214,3 +217,54 @@ def test_threads_share_a_memory() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def tree_of(text: str) -> str:
+    try:
+        return ast.dump(ast.parse(text), include_attributes=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return type(error).__name__
+
+
+QUOTED = st.lists(
+    st.sampled_from(
+        [
+            *["'", '"', "'''", '"""', "\\", "\n", "#", " # 1", "\t#'", "x = ", "(", ")", "f'{a}#'"],
+            *["    ", "if a:", "a", "f'{a[\"#\"]}'", "b'#'", "R'\\'#'", "\f", "é", ";", "'#' # '"],
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@given(QUOTED | TEXTS | PROGRAMS | SPECIAL)
+@example("x = 1 \\\n# the end")
+@example("x = '''\\''' # '''#'''")
+def test_the_tree_of_a_text_does_not_depend_on_its_comments(text: str) -> None:
+    assert tree_of(without_comments(text)) == tree_of(text)
+    assert without_comments(without_comments(text)) == without_comments(text)
+
+
+def test_comments_are_told_from_strings() -> None:
+    text = "a = '#b'  # c 'd\n# e\nf = '''#\n# g\n'''  # h\n\ti = \"\\\"#\"\t# j"
+    assert without_comments(text) == ("a = '#b'#\n#\nf = '''#\n# g\n'''#\n\ti = \"\\\"#\"#")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'''\n" + "\\'''\n" * 50_000,
+        "\\'''\n" * 50_000 + "\\",
+        " " * 300_000 + "x#",
+        "'\\" * 150_000,
+        '"' * 299_999 + "#",
+        "\\" * 300_000 + "#",
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    began = time.process_time()
+    without_comments("#" + text)
+    blocks_of(text)
+    blocks_of(text.replace(" ", "\n"))
+    assert time.process_time() - began < 1

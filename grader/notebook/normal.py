@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grader.notebook.comments import without_comments
 from grader.notebook.parsing import parse
 from grader.notebook.remembering import TextMemory
 from grader.notebook.walking import walk
@@ -43,7 +44,7 @@ class NormalForm:
         return self.expressions.get((line, *columns), begins)
 
 
-_FORMS: TextMemory[NormalForm] = TextMemory()
+_FORMS: TextMemory[NormalForm | None] = TextMemory()
 
 
 def normal_form(source: str, *, with_docstrings: bool = False) -> NormalForm:
@@ -51,16 +52,19 @@ def normal_form(source: str, *, with_docstrings: bool = False) -> NormalForm:
 
     So is one with f-strings where Python writes them so that none before 3.12 can read them.
     """
+    find: Callable[[str], NormalForm | None] = _form
+    variant = ""
     if with_docstrings:
-        return _FORMS.recall(source, _form_with_docstrings, "with docstrings")
-    return _FORMS.recall(source, _form)
+        find, variant = _form_with_docstrings, "with docstrings"
+    form = _FORMS.recall(without_comments(source), find, variant)
+    return form or NormalForm(source, tuple(range(1, source.count("\n") + 2)))
 
 
-def _form_with_docstrings(source: str) -> NormalForm:
+def _form_with_docstrings(source: str) -> NormalForm | None:
     return _form(source, with_docstrings=True)
 
 
-def _form(source: str, *, with_docstrings: bool = False) -> NormalForm:
+def _form(source: str, *, with_docstrings: bool = False) -> NormalForm | None:
     try:
         tree = parse(source)
         if not with_docstrings:
@@ -73,7 +77,7 @@ def _form(source: str, *, with_docstrings: bool = False) -> NormalForm:
             return NormalForm(text, lines, _expressions(nodes, lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass
-    return NormalForm(source, tuple(range(1, source.count("\n") + 2)))
+    return None
 
 
 def _has_f_strings(tree: ast.Module) -> bool:

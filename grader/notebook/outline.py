@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from grader.notebook.comments import without_comments
 from grader.notebook.parsing import parse
 from grader.notebook.remembering import TextMemory
 from grader.notebook.walking import walk
@@ -94,7 +95,7 @@ class Outline:
 
 def outline(source: str) -> Outline:
     """The outline of a function's text, or of a statement that binds one."""
-    return _OUTLINES.recall(source, _outline)
+    return _OUTLINES.recall(without_comments(source), _outline)
 
 
 def parsed_function(source: str) -> FunctionNode | None:

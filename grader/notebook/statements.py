@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader.notebook.blocks import blocks_of
 from grader.notebook.cleaning import without_magics
+from grader.notebook.comments import without_comments
 from grader.notebook.names import Names, names_of, statements_within
 from grader.notebook.parsing import parse
 from grader.notebook.placeholders import Filling, filling_of
@@ -93,6 +94,7 @@ class BrokenText:
 CellText = tuple[tuple[int, StatementText | BrokenText], ...]
 
 _CELLS: TextMemory[CellText] = TextMemory()
+_NAMES: TextMemory[Names] = TextMemory()
 _BLOCKS: TextMemory[tuple[StatementText, ...] | None] = TextMemory()
 
 
@@ -157,7 +159,7 @@ def _statement(piece: Piece, lines: list[str]) -> StatementText | BrokenText | N
     if node is None or _is_idle(node):
         return None
     try:
-        names = names_of(node, piece.source)
+        names = _NAMES.recall(without_comments(piece.source), lambda text: names_of(node, text))
     except SyntaxError as error:
         line = piece.line + (error.lineno or 1) - 1
         return _broken(_with_problem(piece, error.msg, line), lines)
