@@ -15,7 +15,7 @@ from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.errors import GraderError
 from grader.grading import AnswerKey, Memory, grade_program
-from grader.notebook import normal_form, read_source
+from grader.notebook import forget_texts, normal_form, read_source
 from grader.results import (
     ANSWERS_FILE,
     AnswerStore,
@@ -162,10 +162,10 @@ def test_f_strings_stay_as_they_are_where_older_interpreters_could_not_read_them
 ) -> None:
     text = "x = f'{a[\"b\"]}'  # as written"
     monkeypatch.setattr("grader.notebook.normal._NESTS_QUOTES", True)
-    normal_form.cache_clear()
+    forget_texts()
     assert normal_form(text).text == text
     assert normal_form("x = 'a'  # plain").text == "x = 'a'"
-    normal_form.cache_clear()
+    forget_texts()
 
 
 def test_what_cannot_be_written_again_is_its_own_form() -> None:

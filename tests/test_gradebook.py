@@ -141,6 +141,50 @@ def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, 
     assert scores(run)["Bob"] == 0
 
 
+def test_a_file_that_changes_before_it_is_read_and_back_again_is_graded_again(
+    run, submitted, monkeypatch
+):
+    path = submitted / "Bob" / "x.py"
+    original = grade_submission
+
+    def meanwhile(submission, *rest):
+        if submission.student != "Bob":
+            return original(submission, *rest)
+        path.write_text(ONES, encoding="utf-8")
+        results = original(submission, *rest)
+        path.write_text(ZEROS, encoding="utf-8")
+        return results
+
+    monkeypatch.setattr(grader.batch.pool, "grade_submission", meanwhile)
+    grade(run, submitted)
+    assert scores(run)["Bob"] == 0
+    monkeypatch.undo()
+    assert grade(run, submitted) == {"Bob"}
+    assert scores(run)["Bob"] == 30
+
+
+def test_a_module_that_changes_while_it_is_graded_with_a_notebook_is_graded_again(
+    run, submitted, course, write_notebook, monkeypatch
+):
+    notebook = write_notebook("submitted/Bob/x.ipynb", "from own import zero\n", ZEROS)
+    (submitted / "Bob" / "x.py").unlink()
+    module = submitted / "Bob" / "own.py"
+    module.write_text("zero = 0\n", encoding="utf-8")
+    original = grade_submission
+
+    def meanwhile(submission, *rest):
+        results = original(submission, *rest)
+        module.write_text("zero = 1\n", encoding="utf-8")
+        return results
+
+    monkeypatch.setattr(grader.batch.pool, "grade_submission", meanwhile)
+    grade(run, notebook.parent, course=course)
+    monkeypatch.undo()
+    module.write_text("zero = 0\n", encoding="utf-8")
+    assert grade(run, notebook.parent, course=course)
+    assert grade(run, notebook.parent, course=course) == set()
+
+
 def test_a_file_that_vanishes_before_it_is_graded_is_a_result(run, submitted):
     with collect([submitted]) as submissions:
         (submitted / "Bob" / "x.py").unlink()

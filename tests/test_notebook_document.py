@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.errors import UnreadableError
 from grader.notebook import Document, Output, read, read_document
 from grader.notebook.reading import LARGEST_PROGRAM, read_file
 from grader.rendering import Pages
@@ -284,3 +285,68 @@ def test_what_the_program_cannot_read_has_no_page(
     tmp_path: Path, content: bytes, name: str
 ) -> None:
     assert notebook_view(made.mixed(), written(tmp_path, content, name)) is None
+
+
+def read_or_refused(path: Path) -> object:
+    try:
+        document = read_document(path)
+    except UnreadableError as error:
+        return str(error)
+    return [(cell.kind, cell.text, cell.outputs, dict(cell.attachments)) for cell in document.cells]
+
+
+def as_the_json_module_says(path: Path) -> object:
+    def refuse(_data: bytes) -> object:
+        raise msgspec.DecodeError
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(msgspec.json, "decode", refuse)
+        return read_or_refused(path)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_read"),
+    [
+        (b'"a": NaN', True),
+        (b'"a": -Infinity', True),
+        (b'"a": 1e999', True),
+        (b'"a": ' + b"7" * 5000, True),
+        (b'"a": -0', True),
+        (b'"source": "b", "source": "c"', True),
+        (b'"source": "\\ud800 \\ude00 \\ud83d\\ude00 \\u0000"', True),
+        (b'"source": "\xff\xfe \xed\xa0\x80"', True),
+        (b'"cell_type": "heading", "level": 3', True),
+        (b'"cell_type": "heading", "level": true', True),
+        (b'"cell_type": "heading", "level": 2.5', True),
+        (b'"a": ' + b"[" * 900 + b"]" * 900, True),
+        (b'"a": ' + b"[" * 90_000 + b"]" * 90_000, False),
+        (b'"a": "\x01"', False),
+        (b'"a": 01', False),
+        (b'"a": [1,]', False),
+        (b'"a": "\\x"', False),
+    ],
+)
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b" \n"])
+def test_what_the_json_module_reads_is_read(
+    tmp_path: Path, mark: bytes, more: bytes, is_read: bool
+) -> None:
+    cell = b'{"cell_type": "code", "source": "a = 1", "level": 2, ' + more + b"}"
+    path = written(tmp_path, mark + b'{"cells": [' + cell + b"]}")
+    found = read_or_refused(path)
+    assert found == as_the_json_module_says(path)
+    assert isinstance(found, list) == is_read
+
+
+@given(st.data())
+def test_a_damaged_file_is_read_or_refused_as_the_json_module_says(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    cells = [code("a = 'é\u2028'\n", outputs=[{"output_type": "stream", "text": ["1", "2"]}])]
+    whole = json.dumps({"cells": cells, "n": [1, -2.5, 1e5, None, True]}).encode()
+    start = data.draw(st.integers(0, len(whole)))
+    end = data.draw(st.integers(start, min(start + 5, len(whole))))
+    path = written(
+        tmp_path_factory.mktemp("damaged"),
+        whole[:start] + data.draw(st.binary(max_size=3)) + whole[end:],
+    )
+    assert read_or_refused(path) == as_the_json_module_says(path)

@@ -163,7 +163,7 @@ class _Batch:
             return
         with closing(grade_each(todo, self._desks(len(todo), on_fault))) as graded:
             for submission, results in graded:
-                self._store.append(self._key_of_new(submission), results)
+                self._store.append(self._key_of_new(submission, results), results)
                 yield submission, results, False
 
     def _desks(self, count: int, on_fault: OnFault) -> list[Desk]:
@@ -197,9 +197,9 @@ class _Batch:
             self._store.append(key, results)
         return results
 
-    def _key_of_new(self, submission: Submission) -> str:
+    def _key_of_new(self, submission: Submission, results: Sequence[Result]) -> str:
         """The key for new results; a key that is never reused if the file changed meanwhile."""
-        if self._keys.of(submission) != self._key_of[submission]:
+        if self._keys.of(submission, results) != self._key_of[submission]:
             self._key_of[submission] += " changed while it was graded"
         return self._key_of[submission]
 

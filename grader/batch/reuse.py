@@ -56,8 +56,11 @@ class ResultKeys:
         }
         self._shared = hashlib.sha256("\0".join(self.conditions.values()).encode())
 
-    def of(self, submission: Submission) -> str:
-        """The key of one submission, with its file as it is now."""
+    def of(self, submission: Submission, graded: Sequence[Result] = ()) -> str:
+        """The key of one submission, with its file as it was `graded`, or else as it is now.
+
+        What was graded is known by its digest: the file was read once for both.
+        """
         digest = self._shared.copy()
         known = (
             submission.student,
@@ -69,9 +72,11 @@ class ResultKeys:
         )
         digest.update(repr(known).encode(errors="backslashreplace") + b"\0")
         if submission.problem is None:
+            read = next((one.sha256 for one in graded if one.sha256), "")
             for path in (submission.path, *(path for _name, path in submission.helpers)):
                 try:
-                    digest.update(digest_of_file(path))
+                    is_read = bool(read) and path == submission.path
+                    digest.update(bytes.fromhex(read) if is_read else digest_of_file(path))
                 except OSError as error:
                     check_machine(error, f"{path} cannot be read")
                     digest.update(b"unreadable")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.notebook.assembly import assemble
-from grader.notebook.definitions import LOOP, Definition, FunctionNode
+from grader.notebook.definitions import LOOP, Definition
 from grader.notebook.digest import answer_digest
 from grader.notebook.document import Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
+from grader.notebook.outline import FunctionNode
 from grader.notebook.parsing import parse, parse_expression
 from grader.notebook.pieces import count_pieces, pieces_that_differ
 from grader.notebook.program import Program
-from grader.notebook.reading import LARGEST_FILE, read_document, read_file, read_text
+from grader.notebook.reading import LARGEST_FILE, contents, read_document, read_file, read_text
+from grader.notebook.remembering import TextMemory, forget_texts
 from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
 
 __all__ = [
@@ -34,8 +36,11 @@ __all__ = [
     "Program",
     "Redefinition",
     "Slice",
+    "TextMemory",
     "answer_digest",
+    "contents",
     "count_pieces",
+    "forget_texts",
     "normal_form",
     "parse",
     "parse_expression",
@@ -46,13 +51,15 @@ __all__ = [
 ]
 
 
-def read(path: Path) -> Program:
+def read(path: Path, data: bytes | None = None) -> Program:
     """The program in a notebook (nbformat 3 to 4.5) or, judging by its suffix, a `.py` file.
+
+    `data` are the contents of the file, if these were read before.
 
     Raises:
         UnreadableError: there is no such file, or it is neither; the message is one clear line.
     """
-    return assemble(path, read_file(path))
+    return assemble(path, read_file(path, data))
 
 
 def read_source(text: str, name: str) -> Program:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.notebook.definitions import Definition, Place
-from grader.notebook.names import names_of, statements_within
-from grader.notebook.placeholders import Filling, filling_of
 from grader.notebook.program import Program
 from grader.notebook.reading import Reading
-from grader.notebook.recovery import Piece, parse_cell, without_warnings
+from grader.notebook.recovery import without_warnings
 from grader.notebook.slicing import Fragment, Index, Statement
 from grader.notebook.splits import Cell, joined
+from grader.notebook.statements import BrokenText, FunctionText, StatementText, statements_of
 from grader.wording import listed, ntranslate, place
 from grader.wording import translate as _
 
@@ -23,8 +21,7 @@ from grader.wording import translate as _
 MOST_NOTES = 20
 #: Statements beyond this number are left out: no person wrote them.
 MOST_STATEMENTS = 10_000
-#: Calls that return the function passed to them; any other call does so only in `f = wrap(f)`.
-_WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -136,106 +133,80 @@ class _Builder:
         self._value_at: dict[str, int] = {}  # where a name last got a value that is not a function
 
     def add(self, cell: Cell) -> None:
-        pieces, lines = parse_cell(cell.text)
         last_broken = 0
-        for piece in pieces:
+        for lines_above, statement in statements_of(cell.text):
             if len(self.statements) >= MOST_STATEMENTS:
                 message = _("{place}: too many statements (the rest is left out)")
-                self.notes.append(message.format(place=place(cell.number, piece.line)))
+                where = place(cell.number, statement.line + lines_above)
+                self.notes.append(message.format(place=where))
                 return
-            if not piece.problem:
-                piece = self._statement(cell, piece, lines)
-            if piece.problem:
-                self._add_broken(cell, piece, lines, noted=last_broken == piece.line - 1 > 0)
-                last_broken = piece.end_line
+            if isinstance(statement, StatementText):
+                self._add(cell, statement, lines_above)
+            else:
+                self._add_broken(cell, statement, noted=last_broken == statement.line - 1 > 0)
+                last_broken = statement.end_line
 
-    def _statement(self, cell: Cell, piece: Piece, lines: list[str]) -> Piece:
-        """Add a statement that parses; return it, with a problem if one is found after all."""
-        node = piece.node
-        if node is None or _is_idle(node):
-            return piece
-        try:
-            names = names_of(node, piece.source)
-        except SyntaxError as error:
-            line = piece.line + (error.lineno or 1) - 1
-            return _with_problem(piece, error.msg, line)
-        except (ValueError, RecursionError, MemoryError):
-            return _with_problem(piece, _("nested too deeply"), piece.line)
-        fragment = Fragment(cell.number, piece.line, piece.source, names.binds, names.loads)
-        functions = frozenset(self._functions(cell, piece, node, lines))
-        for name in names.binds - functions:
-            self._value_at[name] = len(self.statements)
+    def _add(self, cell: Cell, statement: StatementText, lines_above: int) -> None:
+        names = statement.names
+        line = statement.line + lines_above
+        fragment = Fragment(cell.number, line, statement.source, names.binds, names.loads)
+        functions = _NONE
+        if statement.functions:
+            functions = frozenset(self._functions(cell, statement, lines_above))
+        for name in names.binds:
+            if name not in functions:
+                self._value_at[name] = len(self.statements)
         self.statements.append(Statement(fragment, names, functions))
-        return piece
 
-    def _functions(
-        self, cell: Cell, piece: Piece, node: ast.stmt, lines: list[str]
-    ) -> Iterator[str]:
+    def _functions(self, cell: Cell, statement: StatementText, lines_above: int) -> Iterator[str]:
         """The names that a statement binds to functions; each is recorded with its place."""
-        for statement in statements_within(node):
-            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-                self._record(_definition(cell, statement, lines), cell, statement)
-                yield statement.name
-            elif isinstance(statement, ast.Assign):
-                for target in statement.targets:
-                    if not isinstance(target, ast.Name):
-                        continue
-                    meant = self._aliased_function(cell, piece, statement.value, target.id)
-                    if meant is None:
-                        continue
-                    if meant.name != target.id:
-                        self._record(replace(meant, name=target.id), cell, statement)
-                    elif isinstance(statement.value, ast.Lambda):
-                        self._record(meant, cell, statement)
-                    yield target.id
+        for one in statement.functions:
+            if isinstance(one, FunctionText):
+                definition = _definition(cell, one, lines_above)
+            elif one.of:
+                meant = self._aliased_function(one.of)
+                if meant is None:
+                    continue
+                definition = replace(meant, name=one.name)
+            else:
+                first, last = statement.line + lines_above, statement.end_line + lines_above
+                definition = Definition(one.name, cell.number, first, last, statement.source)
+            if isinstance(one, FunctionText) or one.of != one.name:  # not `f = wrap(f)`
+                where = cell.number, one.line + lines_above
+                site = _DefinitionSite(definition, where, len(self.statements))
+                self._sites[one.name].append(site)
+            yield one.name
 
-    def _aliased_function(
-        self, cell: Cell, piece: Piece, value: ast.expr, name: str
-    ) -> Definition | None:
-        """The function that a right side denotes: a lambda, `g`, `partial(g, …)`, `f = wrap(f)`."""
-        if isinstance(value, ast.Lambda):
-            return Definition(name, cell.number, piece.line, piece.end_line, piece.source)
-        wraps = False
-        if isinstance(value, ast.Call) and value.args:
-            wraps = getattr(value.func, "attr", getattr(value.func, "id", "")) not in _WRAPPERS
-            value = value.args[0]
-        if not isinstance(value, ast.Name) or (wraps and value.id != name):
-            return None
-        sites = [f for f in self._sites.get(value.id, ()) if f.position >= 0]
-        if not sites or self._value_at.get(value.id, -1) > sites[-1].position:
+    def _aliased_function(self, name: str) -> Definition | None:
+        """The function that a name stands for at the moment, if it does."""
+        sites = [f for f in self._sites.get(name, ()) if f.position >= 0]
+        if not sites or self._value_at.get(name, -1) > sites[-1].position:
             return None
         return sites[-1].definition
 
-    def _record(self, definition: Definition, cell: Cell, statement: ast.stmt) -> None:
-        site = _DefinitionSite(definition, (cell.number, statement.lineno), len(self.statements))
-        self._sites[definition.name].append(site)
-
-    def _add_broken(self, cell: Cell, piece: Piece, lines: list[str], *, noted: bool) -> None:
+    def _add_broken(self, cell: Cell, broken: BrokenText, *, noted: bool) -> None:
         note = _("{place}: {problem} (left out)")
-        if piece.defines:
-            filling = Filling()
-            if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef):
-                filling = filling_of(piece.node, lines, piece.end_line)
+        if broken.defines:
             definition = Definition(
-                name=piece.defines,
+                name=broken.defines,
                 cell=cell.number,
-                line=piece.line,
-                end_line=piece.end_line,
-                source=piece.source,
-                problem="unfilled" if piece.node else "syntax",
+                line=broken.line,
+                end_line=broken.end_line,
+                source=broken.source,
+                problem="syntax" if broken.filling is None else "unfilled",
                 message=_("line {line}: {problem}").format(
-                    line=piece.problem_line, problem=piece.problem
+                    line=broken.problem_line, problem=broken.problem
                 ),
-                placeholders=filling.placeholders,
+                placeholders=() if broken.filling is None else broken.filling.placeholders,
             )
-            site = _DefinitionSite(definition, (cell.number, piece.line), -1)
-            self._sites[piece.defines].append(site)
-            if piece.node:
+            site = _DefinitionSite(definition, (cell.number, broken.line), -1)
+            self._sites[broken.defines].append(site)
+            if broken.filling is not None:
                 return
             note = _("{place}: {problem} (`{name}` is left out)")
         if not noted:
-            where = place(cell.number, piece.problem_line)
-            self.notes.append(note.format(place=where, problem=piece.problem, name=piece.defines))
+            where = place(cell.number, broken.problem_line)
+            self.notes.append(note.format(place=where, problem=broken.problem, name=broken.defines))
 
     def resolve(self) -> tuple[dict[str, Definition], list[str]]:
         """The definition that counts for each name, and remarks about the others."""
@@ -290,42 +261,21 @@ class _Builder:
                     yield message.format(name=name, place=where)
 
 
-def _is_idle(node: ast.stmt) -> bool:
-    """Whether a top-level statement binds and does nothing: `pass`, a string, a number."""
-    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return isinstance(node, ast.Pass) or is_constant
-
-
-def _with_problem(piece: Piece, problem: str, line: int) -> Piece:
-    name = getattr(piece.node, "name", "")
-    is_function = isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef)
-    return replace(
-        piece,
-        node=None,
-        problem=problem,
-        problem_line=line,
-        defines=name if is_function else "",
-    )
-
-
-def _definition(
-    cell: Cell, node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]
-) -> Definition:
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    end = _with_comments(node, lines)
-    filling = filling_of(node, lines, end)
+def _definition(cell: Cell, function: FunctionText, lines_above: int) -> Definition:
+    first, end = function.first + lines_above, function.end + lines_above
+    filling = function.filling
     rests = tuple(rest for rest in cell.rests if first < rest[0] <= end)
     return Definition(
-        name=node.name,
+        name=function.name,
         cell=cell.number,
         line=first,
         end_line=end,
-        source="\n".join(lines[first - 1 : end]),
+        source=function.source,
         problem="unfilled" if filling.unfilled else None,
-        message=filling.unfilled,
-        placeholders=filling.placeholders,
+        message=filling.message(lines_above),
+        placeholders=tuple(line + lines_above for line in filling.placeholders),
         rests=rests,
-        split=_split(node.name, cell, rests),
+        split=_split(function.name, cell, rests),
     )
 
 
@@ -338,19 +288,6 @@ def _split(name: str, cell: Cell, rests: tuple[tuple[int, int], ...]) -> str:
     )
     places = listed([place(number, None) for _line, number in rests], limit=10)
     return message.format(name=name, place=place(cell.number, None), rest=places)
-
-
-def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
-    """The last line of a function, including indented comments below its last statement."""
-    end = node.end_lineno or node.lineno
-    for number in range(end + 1, len(lines) + 1):
-        line = lines[number - 1]
-        margin = len(line) - len(line.lstrip())
-        if line.strip() and not (margin > node.col_offset and line.lstrip().startswith("#")):
-            break
-        if line.strip():
-            end = number
-    return end
 
 
 def _listed(places: list[Place]) -> str:

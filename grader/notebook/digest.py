@@ -10,17 +10,16 @@ import ast
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from grader.notebook.names import names_of
 from grader.notebook.parsing import parse
+from grader.notebook.remembering import TextMemory
+from grader.notebook.walking import walk
 
 #: The hexadecimal digits of a digest: enough to tell millions of answers apart.
 _DIGITS = 16
 #: The most statements that are put into order; honest answers have some tens.
 _MOST = 200
-#: As many statements as a few hundred notebooks have that differ.
-_REMEMBERED = 4096
 _RUNS_SOMETHING = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 
 
@@ -43,9 +42,12 @@ class _Effect:
     reads: frozenset[str]
 
 
+_EFFECTS: TextMemory[_Effect | None] = TextMemory()
+
+
 def _first_order(texts: Sequence[str]) -> tuple[str, ...]:
     """The alphabetically first order of statements that makes the same program."""
-    effects = [_effect(text) for text in texts]
+    effects = [_EFFECTS.recall(text, _effect) for text in texts]
     needs = [
         {above for above in range(place) if not _may_swap(effects[above], effect)}
         for place, effect in enumerate(effects)
@@ -67,7 +69,6 @@ def _may_swap(one: _Effect | None, other: _Effect | None) -> bool:
     return one.binds.isdisjoint(other.binds | other.reads) and other.binds.isdisjoint(one.reads)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _effect(text: str) -> _Effect | None:
     """What a statement does while the code loads; None if that may be more than binding names."""
     try:
@@ -99,5 +100,5 @@ def _calls(nodes: Iterable[ast.AST | None]) -> bool:
         isinstance(inner, _RUNS_SOMETHING)
         for node in nodes
         if node is not None
-        for inner in ast.walk(node)
+        for inner in walk(node)
     )

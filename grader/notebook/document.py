@@ -67,7 +67,7 @@ class DocumentCell:
         if self.fields.get("cell_type") != "heading":
             return text
         level = self.fields.get("level")  # of nbformat 3, where a heading is a cell of its own
-        depth = int(level) if isinstance(level, float) and 1 <= level <= 6 else 1
+        depth = int(level) if isinstance(level, int | float) and 1 <= level <= 6 else 1
         return f"{'#' * depth} {text}"
 
     @property

@@ -13,6 +13,8 @@ import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from grader.notebook.walking import walk
+
 _COMPREHENSIONS = frozenset({"genexpr", "listcomp", "setcomp", "dictcomp"})
 _CHANGES_FIRST_ARGUMENT = frozenset(
     {"setattr", "delattr", "shuffle", "fill_diagonal", "copyto", "put", "place", "putmask"}
@@ -103,7 +105,7 @@ def names_of(node: ast.stmt, source: str) -> Names:
     }
     changed, called_on, set_up = _effects(node, within)
     outer, star = _imported(within)
-    everything = list(ast.walk(node)) if "import" in source else []
+    everything = walk(node) if "import" in source else []
     inner, _ = _imported(everything)
     return Names(
         binds=frozenset(binds),

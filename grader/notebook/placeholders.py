@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from grader.notebook.names import statements_within
+from grader.notebook.walking import walk
 from grader.wording import translate as _
 
 _START = re.compile(
@@ -38,10 +40,20 @@ _Region = tuple[int, int]
 
 @dataclass(frozen=True)
 class Filling:
-    """The lines of a cell that hold a placeholder, and why the function is unfilled, if it is."""
+    """The lines that hold a placeholder, and if the function is unfilled, why and on which line."""
 
     placeholders: tuple[int, ...] = ()
-    unfilled: str = ""
+    unfilled: Literal["", "idle", "between marks"] = ""
+    line: int = 0
+
+    def message(self, lines_above: int) -> str:
+        """Why it is unfilled, if so many lines of the cell stand above those looked at."""
+        message = ""
+        if self.unfilled == "idle":
+            message = _("line {line}: the body does nothing")
+        elif self.unfilled:
+            message = _("line {line}: nothing is filled in between the markers for your code")
+        return message.format(line=self.line + lines_above)
 
 
 def filling_of(
@@ -57,8 +69,7 @@ def filling_of(
     leaves = _leaves(function)
     nones = {leaf for leaf in leaves if _may_be_blank(leaf, lines) and _is_none(leaf)}
     if all(_is_idle(leaf) for leaf in leaves):
-        idle = _("line {line}: the body does nothing").format(line=function.body[0].lineno)
-        return Filling(tuple(leaf.lineno for leaf in leaves), idle)
+        return Filling(tuple(leaf.lineno for leaf in leaves), "idle", function.body[0].lineno)
     regions = _regions(lines, function.lineno, end)
     if regions:
         held = {line: region for region in regions for line in range(*region)}
@@ -91,8 +102,7 @@ def filling_of(
     if any(_is_used(leaf, loaded) for leaf in open_) or (
         not waiting and _has_open_hint(lines[:end], function.lineno, regions, loaded, last_set)
     ):
-        message = _("line {line}: nothing is filled in between the markers for your code")
-        return Filling(places, message.format(line=regions[0][0] - 1))
+        return Filling(places, "between marks", regions[0][0] - 1)
     return Filling(places)
 
 
@@ -112,9 +122,7 @@ def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
 def _idle_places(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.stmt]:
     """Where `pass` or `...` stands for what is to be written: in the body, or as all of a loop."""
     blocks = [function.body] + [
-        node.body
-        for node in ast.walk(function)
-        if isinstance(node, ast.For) and len(node.body) == 1
+        node.body for node in walk(function) if isinstance(node, ast.For) and len(node.body) == 1
     ]
     return {leaf for block in blocks for leaf in block if _is_pass(leaf)}
 
@@ -127,7 +135,7 @@ def _is_pass(leaf: ast.stmt) -> bool:
 
 def _blank_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[int]:
     """The lines with a blank in them: `W = ____`, `np.zeros(____)`."""
-    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    names = [node for node in walk(function) if isinstance(node, ast.Name)]
     names = [node for node in names if _BLANK_NAME.fullmatch(node.id)]
     stored = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     return {node.lineno for node in names if node.id not in stored}
@@ -164,10 +172,8 @@ def _returns_nothing_made(
     function: ast.FunctionDef | ast.AsyncFunctionDef, leaves: list[ast.stmt]
 ) -> bool:
     returned = [leaf.value for leaf in leaves if isinstance(leaf, ast.Return) and leaf.value]
-    names = {
-        node.id for value in returned for node in ast.walk(value) if isinstance(node, ast.Name)
-    }
-    made = {argument.arg for argument in ast.walk(function) if isinstance(argument, ast.arg)}
+    names = {node.id for value in returned for node in walk(value) if isinstance(node, ast.Name)}
+    made = {argument.arg for argument in walk(function) if isinstance(argument, ast.arg)}
     for leaf in leaves:
         value = getattr(leaf, "value", None)
         if isinstance(leaf, ast.Expr) and isinstance(value, ast.Call):
@@ -239,7 +245,7 @@ def _is_none(leaf: ast.stmt) -> bool:
 
 def _has_blank(value: ast.expr) -> bool:
     """Whether a blank stands inside: `np.zeros(____)`, `np.zeros(...)`, `np.dot(None, None)`."""
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Name) and _BLANK_NAME.fullmatch(node.id):
             return True
         if isinstance(node, ast.Call):
@@ -328,7 +334,7 @@ def _is_used(leaf: ast.stmt, loaded: set[str]) -> bool:
 def _loaded(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     return {
         node.id
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     }
 

@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from grader.errors import UnreadableError, check_machine
 from grader.notebook.document import Document, notebook_document, text_document
 from grader.notebook.splits import Cell, joined
@@ -63,13 +65,41 @@ class Reading:
     texts: tuple[Cell, ...] = ()
 
 
-def read_document(path: Path) -> Document:
-    """All cells of the file at `path`.
+def contents(path: Path) -> bytes:
+    """The bytes of the file at `path`, in one look at it.
+
+    Raises:
+        UnreadableError: it cannot be read, or is too large.
+    """
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise _unreadable(path, _("this is a folder, not a file"))
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe could block for ever
+            raise _unreadable(path, _("this is not an ordinary file"))
+        size = min(status.st_size, LARGEST_FILE)
+        with path.open("rb") as file:
+            data = file.read(size + 1)  # as much room as it needs
+            if len(data) > size:  # it grew
+                data += file.read(LARGEST_FILE + 1 - len(data))
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            check_machine(error, f"{path} cannot be read")
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _unreadable(path, _("cannot be read: {reason}").format(reason=reason)) from None
+    if len(data) > LARGEST_FILE:
+        raise _unreadable(path, _("larger than {size} MB").format(size=LARGEST_FILE // 2**20))
+    return data
+
+
+def read_document(path: Path, data: bytes | None = None) -> Document:
+    """All cells of the file at `path`, or of its contents if these were read before.
 
     Raises:
         UnreadableError: it cannot be read, or it is not a notebook.
     """
-    data = _bytes_of(path)
+    if data is None:
+        data = contents(path)
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.strip():
         raise _unreadable(path, _("the file is empty"))
@@ -87,13 +117,13 @@ def read_document(path: Path) -> Document:
     return document
 
 
-def read_file(path: Path) -> Reading:
-    """The code cells of the file at `path`.
+def read_file(path: Path, data: bytes | None = None) -> Reading:
+    """The code cells of the file at `path`, or of its contents if these were read before.
 
     Raises:
         UnreadableError: it cannot be read, or it is not a notebook.
     """
-    return _code_cells(read_document(path))
+    return _code_cells(read_document(path, data))
 
 
 def read_text(text: str) -> Reading:
@@ -105,25 +135,6 @@ def read_text(text: str) -> Reading:
 def _unreadable(path: Path, reason: str) -> UnreadableError:
     name = path.name if path.name.isprintable() else ascii(path.name)
     return UnreadableError(_("{file}: {problem}").format(file=name, problem=reason))
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise _unreadable(path, _("this is a folder, not a file"))
-        if not stat.S_ISREG(mode):  # reading a pipe could block for ever
-            raise _unreadable(path, _("this is not an ordinary file"))
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        if isinstance(error, OSError):
-            check_machine(error, f"{path} cannot be read")
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _unreadable(path, _("cannot be read: {reason}").format(reason=reason)) from None
-    if len(data) > LARGEST_FILE:
-        raise _unreadable(path, _("larger than {size} MB").format(size=LARGEST_FILE // 2**20))
-    return data
 
 
 def _code_cells(document: Document) -> Reading:
@@ -189,6 +200,10 @@ def _python_text(path: Path, data: bytes) -> str:
 
 
 def _json_of(path: Path, data: bytes) -> object:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        pass  # it is stricter: the json module decides, and knows what is wrong
     text = data.decode(json.detect_encoding(data), "replace").lstrip("\ufeff")
     try:
         # No number in a notebook is needed, and `int` refuses one of 5000 digits.

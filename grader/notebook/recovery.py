@@ -23,7 +23,8 @@ MOST_BROKEN = 100
 #: parsed once for each, so neither may be unlimited.
 MOST_EMPTY_BLOCKS, LONGEST_FUNCTION = 20, 2000
 
-_FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+#: What `parse` raises for a text that is not Python.
+FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NO_START = re.compile(r"[\s)\]}#]")
 _BRANCH = re.compile(r"(?:else|elif|except|finally)\b")
@@ -85,11 +86,11 @@ def parse_cell(text: str) -> tuple[list[Piece], list[str]]:
     lines = text.split("\n")
     tree = _parsed(text)
     if isinstance(tree, ast.Module):
-        return _with_misplaced_returns_marked(_pieces(tree, lines)), lines
+        return _with_misplaced_returns_marked(pieces_of(tree, lines)), lines
     lines, begins = without_magics(text)
     tree = _parsed("\n".join(lines))
     if isinstance(tree, ast.Module):
-        return _with_misplaced_returns_marked(_pieces(tree, lines)), lines
+        return _with_misplaced_returns_marked(pieces_of(tree, lines)), lines
     pieces = _recovered(lines, begins)
     return _with_misplaced_returns_marked(_with_torn_functions_marked(pieces, lines)), lines
 
@@ -102,11 +103,11 @@ def _parsed(text: str) -> ast.Module | _Failure:
         return _Failure(max(error.lineno or 1, 1), error.msg)
     except (RecursionError, MemoryError):
         return _Failure(1, _("nested too deeply"))
-    except _FAILURES as error:
+    except FAILURES as error:
         return _Failure(1, str(error))
 
 
-def _pieces(tree: ast.Module, lines: list[str], shift: int = 0) -> list[Piece]:
+def pieces_of(tree: ast.Module, lines: list[str], shift: int = 0) -> list[Piece]:
     """The statements of `tree`, which was parsed from `lines` after the first `shift` of them."""
     pieces: list[Piece] = []
     taken = 0
@@ -151,7 +152,7 @@ def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
         first, end, is_cut = pending.pop()
         tree = _parsed("\n".join(lines[first:end]))
         if isinstance(tree, ast.Module):
-            pieces.extend(_pieces(tree, lines, first))
+            pieces.extend(pieces_of(tree, lines, first))
             continue
         piece = _broken(lines, first, end, tree)
         parts = [] if is_cut or piece.node else _spans(lines[first:end], None)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from grader.notebook import parse
+from grader.notebook import TextMemory, parse
 from grader.wording import N_, place
 from grader.wording import translate as _
 from grader.worker import OldUse, Outcome
@@ -136,14 +136,16 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+_NAMES: Final[TextMemory[tuple[tuple[str, bool], ...]]] = TextMemory()
+
+
 def old_names(sources: Iterable[str]) -> list[str]:
     """What NumPy itself has given up, and the worker still offers."""
     used: set[str] = set()
     kept: set[str] = set()
     for source in sources:
-        if _MAY_USE.search(source):
-            for name, is_set in _names(source):
-                (kept if is_set else used).add(name)
+        for name, is_set in _NAMES.recall(source, _names):
+            (kept if is_set else used).add(name)
     note = _(
         "np.{name} was removed in NumPy {version}; the grader reads it as {new}, so write {new}"
     )
@@ -153,8 +155,12 @@ def old_names(sources: Iterable[str]) -> list[str]:
     ]
 
 
-def _names(source: str) -> Iterator[tuple[str, bool]]:
+def _names(source: str) -> tuple[tuple[str, bool], ...]:
     """The names of NumPy that a statement uses, and whether it sets them itself."""
+    return tuple(_uses(source)) if _MAY_USE.search(source) else ()
+
+
+def _uses(source: str) -> Iterator[tuple[str, bool]]:
     try:
         tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -16,6 +16,7 @@ from grader.notebook import (
     Program,
     Redefinition,
     Slice,
+    TextMemory,
     normal_form,
 )
 from grader.running.answers import Answers
@@ -40,6 +41,7 @@ _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
 
 #: What may read the docstrings of functions, which are otherwise left out.
 _MAY_READ_DOCSTRINGS = re.compile(r"__doc__|getdoc|\bhelp\(|doctest")
+_READING_DOCSTRINGS: TextMemory[bool] = TextMemory()
 #: How Python names a line of the code in its own messages.
 _CODE = re.compile(r"(statement [1-9]\d{0,3})(, line |:)(\d{1,6})\b")
 
@@ -290,7 +292,9 @@ def prepare_question(
         for name in unused.intersection(e.call.requires)
     }
     calls = [expectation.call for expectation in applicable]
-    reads_docstrings = any(_MAY_READ_DOCSTRINGS.search(f.source) for f in needed.fragments)
+    reads_docstrings = any(
+        _READING_DOCSTRINGS.recall(f.source, _may_read_docstrings) for f in needed.fragments
+    )
     forms = [normal_form(f.source, with_docstrings=reads_docstrings) for f in needed.fragments]
     code = [_code(number, form) for number, form in enumerate(forms, start=1)]
     provided = provided_modules(assignment, [needed], program.modules)
@@ -310,6 +314,10 @@ def prepare_question(
     return PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
     )
+
+
+def _may_read_docstrings(source: str) -> bool:
+    return bool(_MAY_READ_DOCSTRINGS.search(source))
 
 
 def _is_superfluous(call: Call, unused: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from grader.course import Assignment, Call, plain_module_name
 from grader.notebook import Program, Slice, read_source
@@ -178,11 +179,14 @@ def _under_another_name(assignment: Assignment, taken: Collection[str]) -> str:
 
 def support_functions(assignment: Assignment) -> Mapping[str, str]:
     """The functions that students are given, each with the support module it stands in."""
-    return {
-        name: module
-        for module, path in assignment.modules.items()
-        for name in _program(path).definitions
-    }
+    return _functions(tuple(assignment.modules.items()))
+
+
+@cache
+def _functions(modules: tuple[tuple[str, Path], ...]) -> Mapping[str, str]:
+    return MappingProxyType(
+        {name: module for module, path in modules for name in _program(path).definitions}
+    )
 
 
 def support_texts(assignment: Assignment) -> Mapping[str, str]:

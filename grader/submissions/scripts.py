@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from grader.course import Assignment, Course, plain_module_name
-from grader.errors import UnreadableError, check_machine
-from grader.notebook import LARGEST_FILE, read
+from grader.errors import UnreadableError
+from grader.notebook import contents, read
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -59,8 +59,9 @@ class ScriptClassifier:
         """The assignments that a file answers, each with how many functions are filled in."""
         if path not in self._answers:
             asked = {name for each in self.assignments.values() for name in each.recognised_by}
-            if _mentions(path, asked):
-                self._read(path)
+            data = _contents(path) if asked else b""
+            if _mentions(data, asked):
+                self._read(path, data)
             else:
                 self._answers[path] = {}
         return self._answers[path]
@@ -68,14 +69,14 @@ class ScriptClassifier:
     def imports(self, path: Path) -> frozenset[str]:
         """The names of the modules that a file imports; none of one that cannot be read."""
         if path not in self._imports:
-            self._read(path)
+            self._read(path, _contents(path))
         return self._imports[path]
 
-    def _read(self, path: Path) -> None:
+    def _read(self, path: Path, data: bytes) -> None:
         answers = self._answers[path] = {}
         self._imports[path] = frozenset()
         with suppress(UnreadableError):
-            program = read(path)
+            program = read(path, data)
             self._imports[path] = program.imports
             for name, assignment in self.assignments.items():
                 if program.definitions.keys() & assignment.recognised_by:
@@ -85,14 +86,17 @@ class ScriptClassifier:
                     )
 
 
-def _mentions(path: Path, names: set[str]) -> bool:
+def _contents(path: Path) -> bytes:
+    """The bytes of a file; none where it cannot be read.
+
+    Raises:
+        MachineError: the machine is out of file handles, say.
+    """
+    with suppress(UnreadableError):
+        return contents(path)
+    return b""
+
+
+def _mentions(data: bytes, names: set[str]) -> bool:
     """Whether one of these names stands anywhere in a file: much sooner known than what it says."""
-    if not names:
-        return False
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE)
-    except OSError as error:
-        check_machine(error, f"{path} cannot be read")
-        return False
     return data[:2] in _UTF_16 or any(name.encode() in data for name in names)
