@@ -7,10 +7,12 @@ one, in which nothing has changed; and of a third one, in which one assignment g
 Apart from that stands the start: a class of one, of which the run is already known.
 
 DIR holds the hand-ins that the class is made of (default: the solved notebooks, of which a third
-have a mistake of the catalogue); they are taken as they are if N is 0. With another CHECKOUT, such as the commit before, all is measured in turn, and ratios are
-printed. Targets, for real hand-ins against the commit before answers were run once, starts aside:
-first 0.3 (without repairs), unchanged 0.15, a class of 1000 0.16, all different 0.6; after a change
-of points at most 8 ms a submission.
+have a mistake of the catalogue); they are taken as they are if N is 0. With another CHECKOUT, such
+as the commit before, all is measured in turn, and ratios are printed.
+
+Targets, for real hand-ins against the commit before answers were run once, starts aside: first 0.3,
+unchanged 0.15, a class of 1000 0.16, all different 0.6; after other points at most 8 ms a
+submission.
 """
 
 from __future__ import annotations
