@@ -18,6 +18,7 @@ from grader.errors import GraderError
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
 from grader.rendering.formula import formula_math
+from grader.rendering.fragments import Fragments
 from grader.rendering.paths import notebook_path, page_paths
 from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
 from grader.results import Result, ResultSet, Source, for_students, write_atomically
@@ -55,8 +56,10 @@ class Pages:
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
             translate, ntranslate, newstyle=True
         )
+        self._fragments = Fragments(environment)
         script = _first_file(folders, "class.js")
         environment.globals.update(
+            kept=self._fragments.kept,
             words=sentences,
             language=current_language,
             where=where,
