@@ -1,11 +1,11 @@
 """What do pages cost in bytes and time, and whole notebooks compared with plain nbconvert?
 
-`python benchmarks/pages.py` grades the example class on its public calls and expands it to two classes
-of 200. In the first, everybody wrote what somebody in the example class wrote, whose pages were made
-before (target: at most 2 ms of CPU time for each page on average). In the second, no two answers are
-the same, nor are two wrong values (target: at most 10 ms). It prints the sizes of students' pages as
-well and, for 100 notebooks, the time for their pages compared with what plain nbconvert takes for the
-same files in the same run (target: a fifth).
+`python benchmarks/pages.py` grades the example class on its public calls and expands it to two
+classes of 200. In the first, everybody wrote what somebody in the example class wrote, whose pages
+were made before (target: at most 2 ms of CPU time for each page on average). In the second, no two
+answers are the same, nor are two wrong values (target: at most 10 ms). It prints the sizes of
+students' pages as well and, for 100 notebooks, the time for their pages compared with what plain
+nbconvert takes for the same files in the same run (target: a fifth).
 """
 
 from __future__ import annotations

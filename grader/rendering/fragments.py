@@ -33,13 +33,13 @@ def digest_of(*values: object) -> bytes:
 class Fragments:
     """What the macros of an environment's templates gave, the most recent of it.
 
-    A macro is taken from its template as `import` without a context takes it. So it knows nothing of
-    the page that it is used on, and what it gives depends on its arguments and the language alone.
+    A macro is taken from its template as `import` without a context takes it. So it knows nothing
+    of the page that it is used on: what it gives depends on its arguments and the language alone.
     """
 
-    def __init__(self, environment: Environment, most_bytes: int = _MOST_BYTES) -> None:
-        """Keep at most so many bytes of what the environment's macros give."""
-        self._environment, self._most_bytes = environment, most_bytes
+    def __init__(self, environment: Environment) -> None:
+        """Keep what the macros of an environment's templates give."""
+        self._environment = environment
         self._made: dict[tuple[object, ...], Markup] = {}
         self._bytes = 0
 
@@ -61,6 +61,6 @@ class Fragments:
             made = cast(Callable[..., Markup], getattr(module, macro))(*arguments, **named)
             self._bytes += sys.getsizeof(made)
         self._made[place] = made
-        while self._bytes > self._most_bytes:
+        while self._bytes > _MOST_BYTES:
             self._bytes -= sys.getsizeof(self._made.pop(next(iter(self._made))))
         return made

@@ -108,9 +108,9 @@ class Gradient:
 class QuestionView:
     """One question, as the page shows it.
 
-    All but the fields is made when it is asked for, since most sections are not made again. The keys
-    are different wherever what they are named after is: everything, the table of the parts, the
-    gradients, the calls.
+    All but the fields is made when it is asked for, since most sections are not made again. The
+    keys are different wherever what they are named after is: everything, the table of the parts,
+    the gradients, the calls.
 
     Attributes:
         number: its number on the page.
