@@ -71,17 +71,27 @@ def test_draws_are_drawn(pages: Pages) -> None:
     assert "<mark>" not in page
 
 
+#: The entries of a matrix; the largest of them are beyond what any difference can be.
+ENTRIES = st.none() | st.floats(-1e9, 1e9) | st.floats(allow_nan=False, allow_infinity=False)
+
+
 @given(
     st.integers(1, 20).flatmap(
-        lambda n: st.tuples(
-            *[st.lists(st.none() | st.floats(-1e9, 1e9), min_size=2 * n, max_size=2 * n)] * 2
-        )
+        lambda n: st.tuples(*[st.lists(ENTRIES, min_size=2 * n, max_size=2 * n)] * 2)
     )
 )
 def test_every_matrix_can_be_drawn(values: tuple[list[float | None], list[float | None]]) -> None:
     shape = (2, len(values[0]) // 2)
     drawn = picture(made.numbers(shape, *values[0]), made.numbers(shape, *values[1]))
     assert drawn is None or all(grid.rows == 2 for grid in drawn.grids)
+
+
+def test_a_difference_may_be_too_large_for_a_number() -> None:
+    drawn = picture(made.numbers((1, 2), 1.7e308, 1.0), made.numbers((1, 2), -1.7e308, 1.0))
+    assert drawn is not None
+    assert drawn.text == "Outlined: not a finite number, in row 0, column 0."
+    assert [layer.tone for layer in drawn.grids[2].layers] == ["odd"]
+    assert [layer.tone for layer in drawn.grids[0].layers] == ["p5"]
 
 
 def test_every_formula_of_the_catalogue_becomes_mathml() -> None:

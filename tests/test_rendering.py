@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.rendering import Pages, page_paths, student_page_path, write_pages
+from grader.rendering import PAGE_KEYS, Pages, page_paths, student_page_path, write_pages
 from grader.rendering.side_by_side import side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.results import Result, ResultSet
@@ -270,7 +270,7 @@ def test_pages_are_written_where_they_are_linked(tmp_path: Path) -> None:
     index = Page((tmp_path / "out" / "index.html").read_text(encoding="utf-8"))
     assert len(written) == len(set(written)) == 1 + len(RESULTS)
     files = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
-    assert files == {f"out/{path}" for path in written}
+    assert files == {f"out/{path}" for path in written} | {f"out/{PAGE_KEYS}"}
     hrefs = [str(a["href"]) for a in index.all("a")]
     within = {href[1:] for href in hrefs if href.startswith("#")}
     assert within <= {attributes.get("id") for _, attributes in index.tags}

@@ -16,7 +16,7 @@ from grader.batch.class_files import (
 )
 from grader.batch.interning import interned
 from grader.errors import GraderError
-from grader.rendering import NotebookPages, Pages, anonymize, pseudonym_key
+from grader.rendering import PAGE_KEYS, NotebookPages, Pages, anonymize, pseudonym_key
 from grader.results import SCHEMA, STORE_FILE, Result, ResultSet, Store, matches_points
 from grader.wording import use_language
 
@@ -87,6 +87,8 @@ def write_report(
             )
         )
         write_class(folder, result_set, results, FORMATS, pages, notebooks)
+        if hide_names:  # its pages are always made again, and it holds nothing but the report
+            (folder / PAGE_KEYS).unlink(missing_ok=True)
     return folder
 
 

@@ -1,31 +1,25 @@
-"""How do results become pages? The templates of reports/ are compiled once and filled in."""
+"""How do results become pages? The templates of reports/ are filled in."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from markupsafe import Markup, escape
+from jinja2 import TemplateError
 
-from grader import __version__, resources
+from grader import __version__
 from grader.errors import GraderError
-from grader.rendering.class_answers import AnswerKey, add_sources
-from grader.rendering.class_page import class_view, link
-from grader.rendering.formula import formula_math
-from grader.rendering.paths import notebook_path, page_paths
-from grader.rendering.student_page import BARE, BRIEF, FULL, line_anchor, question_views, where
-from grader.results import Result, ResultSet, Source, for_students, write_atomically
-from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
+from grader.rendering.class_answers import AnswerKey
+from grader.rendering.class_page import class_view
+from grader.rendering.fragments import digest_of
+from grader.rendering.student_page import BARE, BRIEF, FULL, question_views
+from grader.rendering.templates import digest_of_templates, templates_of, theme_folders
+from grader.results import Result, ResultSet, Source, for_students
+from grader.wording import current_language
 
 #: The most bytes of a student's page.
 _LARGEST_PAGE = 200_000
-_CODE = re.compile("`([^`]+)`")
 
 
 class Pages:
@@ -37,48 +31,27 @@ class Pages:
         Raises:
             GraderError: a theme is not a folder, or one of its templates cannot be read.
         """
-        folders = [theme for theme in themes if theme is not None]
-        for folder in folders:
-            if not folder.is_dir():
-                raise GraderError(f"{folder}: not a folder of templates")
-        folders.append(resources.REPORTS)
-        environment = Environment(
-            loader=FileSystemLoader(folders),
-            extensions=["jinja2.ext.i18n"],
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=_finalize,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension's
-            translate, ntranslate, newstyle=True
-        )
-        script = _first_file(folders, "class.js")
-        environment.globals.update(
-            words=sentences,
-            language=current_language,
-            where=where,
-            line_anchor=line_anchor,
-            style=Markup(_first_file(folders, "style.css")),
-            script=Markup(script),
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        )
-        environment.filters.update(
-            clip=clip,
-            sanitize=sanitize,
-            points=sentences.points,
-            identifier=_identifier,
-            formula=_formula,
-            code_spans=_code_spans,
-        )
+        self._folders = theme_folders(themes)
+        environment = templates_of(self._folders)
         try:
             self._student = environment.get_template("student.html")
             self._class = environment.get_template("class.html")
             self._notebook = environment.get_template("notebook.html")
         except (TemplateError, UnicodeDecodeError) as error:
             raise GraderError(f"a page template cannot be read: {error}") from None
+
+    def key(self, *shown: object) -> str:
+        """A digest of what a page shows and of all else that it depends on; "" if it has none.
+
+        Equal keys, equal pages.
+        """
+        if not self._digest:
+            return ""
+        return digest_of(shown, self._digest, current_language()).hex()
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest_of_templates(self._folders)
 
     def student_page(
         self, result: Result, *, version: str = __version__, notebook: str = ""
@@ -138,91 +111,3 @@ class Pages:
         """
         view = class_view(results.submissions, sources)
         return self._class.generate(results=results, view=view, downloads=downloads)
-
-
-def _first_file(folders: Sequence[Path], name: str) -> str:
-    """The text of the first file with that name."""
-    path = next(path for folder in folders if (path := folder / name).is_file())
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise GraderError(f"{path} cannot be read: {error}") from None
-
-
-@dataclass(frozen=True)
-class NotebookPages:
-    """Pages of whole notebooks: made from the `file` of each result, or kept if that is None."""
-
-    file: Callable[[Result], Path | None] | None = None
-
-    def write(self, pages: Pages, result: Result, folder: Path, page: PurePosixPath) -> str:
-        """Write the notebook's page next to the student's `page`; return a link to it, or ""."""
-        path = notebook_path(page)
-        if self.file is not None:
-            file = self.file(result)
-            text = file and pages.notebook_page(result, file, back=link(PurePosixPath(page.name)))
-            if not text:
-                return ""
-            write_atomically(folder / path, text)
-        return link(PurePosixPath(path.name)) if (folder / path).is_file() else ""
-
-
-def write_pages(
-    folder: Path,
-    result_set: ResultSet,
-    results: Iterable[Result] | None = None,
-    *,
-    pages: Pages | None = None,
-    notebooks: NotebookPages | None = None,
-    downloads: Sequence[str] = ("grades.csv", "results.json"),
-) -> list[PurePosixPath]:
-    """Write `index.html` and a page for each submission.
-
-    Args:
-        folder: the folder to write into, which is created if need be.
-        result_set: the class; its submissions need not have what only a student's page shows.
-        results: the complete results of the same submissions, in the same order.
-        pages: the templates.
-        notebooks: the pages of whole notebooks, if there are any.
-        downloads: files next to `index.html` that it links to.
-
-    Returns:
-        The paths of the pages in `folder`.
-
-    Raises:
-        UnwritableError: a page cannot be written, for example because the disk is full.
-    """
-    pages = pages or Pages()
-    paths = page_paths(result_set.submissions)
-    sources: dict[AnswerKey, Source] = {}
-    wanted = class_view(result_set.submissions, sources).shown_answers
-    for path, result in zip(paths, results or result_set.submissions, strict=True):
-        notebook = notebooks.write(pages, result, folder, path) if notebooks else ""
-        page = pages.student_page(result, version=result_set.grader, notebook=notebook)
-        write_atomically(folder / path, page)
-        add_sources(sources, result, wanted)
-    index = pages.class_page(result_set, sources=sources, downloads=downloads)
-    write_atomically(
-        folder / "index.html", (piece.encode(errors="backslashreplace") for piece in index)
-    )
-    return [PurePosixPath("index.html"), *paths]
-
-
-def _formula(text: str) -> str:
-    """A formula as MathML, or the text as it is if it is not a formula."""
-    return formula_math(sanitize(text)) or text
-
-
-def _code_spans(text: str) -> Markup:
-    """A text in which what stands between backticks is code."""
-    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(sanitize(text)))))
-
-
-def _identifier(name: str, limit: int = 300) -> Markup:
-    """A name in code, in which lines may break after underscores."""
-    return Markup(str(escape(sanitize(clip(name, limit)))).replace("_", "_<wbr>"))
-
-
-def _finalize(value: Any) -> Any:
-    """What a template prints for `value`: all text is sanitized here, wherever it comes from."""
-    return sanitize(value) if type(value) is str else value

@@ -85,7 +85,7 @@ def _heat(expected: Numbers, got: Numbers) -> Picture | None:
         text = message.format(expected=_shape_text(expected.shape), got=_shape_text(got.shape))
         return Picture("heat", tuple(grids), text)
     differences = [
-        None if a is None or b is None else a - b
+        None if a is None or b is None or not math.isfinite(a - b) else a - b
         for a, b in zip(got.values, expected.values, strict=True)
     ]
     largest = max(map(abs, _finite(differences)), default=0.0)
@@ -121,8 +121,9 @@ def _grid(
     def tone(value: float | None) -> str:
         if value is None:
             return "odd"
-        level = math.ceil(_LEVELS * abs(value) / most - 1e-9) if most else 0
-        return f"{'m' if value < 0 else 'p'}{min(level, _LEVELS)}" if level > 0 else ""
+        scaled = min(_LEVELS * abs(value) / most, _LEVELS) if most else 0.0  # it may overflow
+        level = math.ceil(scaled - 1e-9)
+        return f"{'m' if value < 0 else 'p'}{level}" if level > 0 else ""
 
     return Grid(name, rows, columns, _layers(values, columns, tone, _run), worst)
 

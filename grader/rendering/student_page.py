@@ -6,9 +6,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from grader.rendering.fragments import digest_of
 from grader.rendering.pictures import Bars, Picture, bars, picture
 from grader.rendering.side_by_side import SideBySide, side_by_side
 from grader.rendering.source import highlighted_lines, plain_lines
@@ -104,25 +106,104 @@ class Gradient:
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question, as the page shows it; `folded` says that the later steps of hints are."""
+    """One question, as the page shows it.
+
+    All but the fields is made when it is asked for, since most sections are not made again. The
+    keys are different wherever what they are named after is: everything, the table of the parts,
+    the gradients, the calls.
+
+    Attributes:
+        number: its number on the page.
+        result: what is known about it.
+        detail: how much the page shows.
+        folded: whether the later steps of hints are folded.
+    """
 
     number: int
     result: QuestionResult
-    verdict: str
-    parts: tuple[PartRow, ...]
-    also_right: tuple[str, ...]
-    gradients: tuple[Gradient, ...]
-    lines: tuple[Line, ...]
-    lines_left_out: int
-    calls: tuple[CallGroup, ...]
-    calls_left_out: int
-    hidden: bool
+    detail: Detail
     folded: bool
+
+    @cached_property
+    def key(self) -> bytes:
+        """A digest of everything."""
+        return digest_of(self.number, self.result, self.detail, self.folded)
+
+    @cached_property
+    def parts_key(self) -> bytes:
+        """A digest of what the parts depend on."""
+        return digest_of(self.result.checks, self.detail)
+
+    @cached_property
+    def gradients_key(self) -> bytes:
+        """A digest of what the gradients depend on."""
+        return digest_of(self.result.gradients, self.detail)
+
+    @cached_property
+    def calls_key(self) -> bytes:
+        """A digest of what the calls depend on."""
+        return digest_of(self.result.calls, self.result.checks, self.detail)
+
+    @property
+    def verdict(self) -> str:
+        """The outcome, in one sentence."""
+        return verdict(self.result)
 
     @property
     def percent(self) -> float:
         """The share of the points that was earned."""
         return percent(self.result.score, self.result.max_score)
+
+    @cached_property
+    def _rows(self) -> tuple[PartRow, ...]:
+        return said_once(value_rows(self.result))
+
+    @property
+    def parts(self) -> tuple[PartRow, ...]:
+        """The parts that are worth points, and what is wrong."""
+        return tuple(row for row in self._rows if row.max_score > 0 or not row.passed)
+
+    @property
+    def also_right(self) -> tuple[str, ...]:
+        """What is right and worth no points."""
+        return tuple(row.title for row in self._rows if row.max_score == 0 and row.passed)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it was judged on hidden calls too."""
+        return any(row.hidden is not None for row in self._rows)
+
+    @property
+    def gradients(self) -> tuple[Gradient, ...]:
+        """The gradient blocks."""
+        return tuple(
+            Gradient(block, f"d{block.parameter}", _position(block.relative_difference))
+            for block in self.result.gradients
+        )
+
+    @cached_property
+    def _source_lines(self) -> tuple[tuple[Line, ...], int]:
+        return source_lines(self.result.source, self.result.diagnosis, self.detail)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the function that are shown."""
+        return self._source_lines[0]
+
+    @property
+    def lines_left_out(self) -> int:
+        """How many more lines it has."""
+        return self._source_lines[1]
+
+    @cached_property
+    def calls(self) -> tuple[CallGroup, ...]:
+        """The public calls that are shown."""
+        return _calls(self.result.calls[: self.detail.items], self._rows, self.detail)
+
+    @property
+    def calls_left_out(self) -> int:
+        """How many more comparisons there are."""
+        return max(len(self.result.calls) - self.detail.items, 0)
 
     @property
     def coloured(self) -> bool:
@@ -133,41 +214,19 @@ class QuestionView:
     @property
     def needs_no_explanation(self) -> bool:
         """Whether everything is right, with nothing to explain."""
-        return self.result.status == "correct" and not (
-            self.result.diagnosis or any(not part.passed for part in self.parts)
+        findings = (finding for finding in self.result.checks if finding.kind != "gradient")
+        return (
+            self.result.status == "correct"
+            and not self.result.diagnosis
+            and all(finding.passed for finding in findings)
         )
 
 
 def question_views(result: Result, detail: Detail) -> tuple[QuestionView, ...]:
     """The questions of `result`, with as much detail as `detail` allows."""
     return tuple(
-        _question(number, question, detail, folded=result.hints != "all")
+        QuestionView(number, question, detail, folded=result.hints != "all")
         for number, question in enumerate(result.questions, 1)
-    )
-
-
-def _question(
-    number: int, question: QuestionResult, detail: Detail, *, folded: bool
-) -> QuestionView:
-    rows = said_once(value_rows(question))
-    lines, left_out = source_lines(question.source, question.diagnosis, detail)
-    calls = question.calls[: detail.items]
-    return QuestionView(
-        number=number,
-        result=question,
-        verdict=verdict(question),
-        parts=tuple(row for row in rows if row.max_score > 0 or not row.passed),
-        also_right=tuple(row.title for row in rows if row.max_score == 0 and row.passed),
-        gradients=tuple(
-            Gradient(block, f"d{block.parameter}", _position(block.relative_difference))
-            for block in question.gradients
-        ),
-        lines=lines,
-        lines_left_out=left_out,
-        calls=_calls(calls, rows, detail),
-        calls_left_out=len(question.calls) - len(calls),
-        hidden=any(row.hidden is not None for row in rows),
-        folded=folded,
     )
 
 

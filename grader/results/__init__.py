@@ -37,6 +37,7 @@ from grader.results.store import (
     check_idle,
     matches_points,
 )
+from grader.results.user_cache import UserCache
 
 __all__ = [
     "ANSWERS_FILE",
@@ -69,6 +70,7 @@ __all__ = [
     "Store",
     "SubmissionStatus",
     "UnwritableError",
+    "UserCache",
     "Visibility",
     "check_idle",
     "for_students",

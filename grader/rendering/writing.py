@@ -1,0 +1,155 @@
+"""Where do a class's pages go? Into its folder: a page for each result, then that of the class."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from grader.rendering.class_answers import AnswerKey, add_sources
+from grader.rendering.class_page import class_view, link
+from grader.rendering.page_keys import PageKeys
+from grader.rendering.pages import Pages
+from grader.rendering.paths import notebook_path, page_paths
+from grader.results import Result, ResultSet, Source, write_atomically
+
+
+@dataclass(frozen=True)
+class NotebookPages:
+    """Pages of whole notebooks: made from the `file` of each result, or kept if that is None."""
+
+    file: Callable[[Result], Path | None] | None = None
+
+    def write(
+        self, pages: Pages, result: Result, folder: Path, page: PurePosixPath, keys: PageKeys
+    ) -> str:
+        """Write the notebook's page next to the student's `page`; return a link to it, or ""."""
+        path = notebook_path(page)
+        if self.file is None:
+            keys.keep(path)
+        else:
+            file = self.file(result)
+            if file is None:
+                return ""
+            back = link(PurePosixPath(page.name))
+            key = pages.key("notebook", result, file.name, _digest_of_file(file), back)
+            if not keys.is_written(path, key):
+                text = pages.notebook_page(result, file, back=back)
+                if not text:
+                    return ""
+                write_atomically(folder / path, text)
+                keys.wrote(path, key)
+        return link(PurePosixPath(path.name)) if (folder / path).is_file() else ""
+
+
+def _digest_of_file(path: Path) -> str | None:
+    """A digest of a file, or None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+@dataclass(frozen=True)
+class StudentPages:
+    """Writes the pages of students, each on its own, in any order and in any process.
+
+    Attributes:
+        folder: the folder to write into.
+        version: the version of the grader that made the results.
+        pages: the templates.
+        keys: the keys of the pages in the folder.
+        notebooks: the pages of whole notebooks, if there are any.
+    """
+
+    folder: Path
+    version: str
+    pages: Pages
+    keys: PageKeys
+    notebooks: NotebookPages | None = None
+
+    def write(self, path: PurePosixPath, result: Result) -> None:
+        """Write the page of a result at `path`, unless it is there; also that of its notebook.
+
+        Raises:
+            UnwritableError: it cannot be written, for example because the disk is full.
+        """
+        notebook = ""
+        if self.notebooks is not None:
+            notebook = self.notebooks.write(self.pages, result, self.folder, path, self.keys)
+        key = self.pages.key("student", result, self.version, notebook)
+        if not self.keys.is_written(path, key):
+            page = self.pages.student_page(result, version=self.version, notebook=notebook)
+            write_atomically(self.folder / path, page)
+            self.keys.wrote(path, key)
+
+
+def shown_answers(results: Sequence[Result]) -> frozenset[AnswerKey]:
+    """The wrong answers whose texts the page of the class shows (`add_sources`)."""
+    return class_view(results, {}).shown_answers
+
+
+def write_class_page(
+    folder: Path,
+    result_set: ResultSet,
+    sources: Mapping[AnswerKey, Source],
+    pages: Pages,
+    downloads: Sequence[str],
+) -> None:
+    """Write `index.html`.
+
+    Args:
+        folder: the folder to write into.
+        result_set: the class.
+        sources: the texts of its wrong answers.
+        pages: the templates.
+        downloads: files next to `index.html` that it links to.
+
+    Raises:
+        UnwritableError: it cannot be written, for example because the disk is full.
+    """
+    page = pages.class_page(result_set, sources=sources, downloads=downloads)
+    write_atomically(
+        folder / "index.html", (piece.encode(errors="backslashreplace") for piece in page)
+    )
+
+
+def write_pages(
+    folder: Path,
+    result_set: ResultSet,
+    results: Iterable[Result] | None = None,
+    *,
+    pages: Pages | None = None,
+    notebooks: NotebookPages | None = None,
+    downloads: Sequence[str] = ("grades.csv", "results.json"),
+) -> list[PurePosixPath]:
+    """Write `index.html` and a page for each submission, but not pages that are there already.
+
+    Args:
+        folder: the folder to write into, which is created if need be.
+        result_set: the class; its submissions need not have what only a student's page shows.
+        results: the complete results of the same submissions, in the same order.
+        pages: the templates.
+        notebooks: the pages of whole notebooks, if there are any.
+        downloads: files next to `index.html` that it links to.
+
+    Returns:
+        The paths of the pages in `folder`.
+
+    Raises:
+        UnwritableError: a page cannot be written, for example because the disk is full.
+    """
+    pages = pages or Pages()
+    keys = PageKeys(folder)
+    students = StudentPages(folder, result_set.grader, pages, keys, notebooks)
+    paths = page_paths(result_set.submissions)
+    sources: dict[AnswerKey, Source] = {}
+    wanted = shown_answers(result_set.submissions)
+    for path, result in zip(paths, results or result_set.submissions, strict=True):
+        students.write(path, result)
+        add_sources(sources, result, wanted)
+    write_class_page(folder, result_set, sources, pages, downloads)
+    keys.save()
+    return [PurePosixPath("index.html"), *paths]
