@@ -206,7 +206,7 @@ def test_names_are_hidden_in_what_was_seen_but_not_in_the_words_for_programs() -
 
 def test_the_instructors_files_hold_everything(tmp_path: Path) -> None:
     results = [diagnosed("title")]
-    write_class(tmp_path, made.result_set(*results), lambda: results, FORMATS, Pages())
+    write_class(tmp_path, made.result_set(*results), results, FORMATS, Pages())
     assert said((tmp_path / "results.json").read_text(encoding="utf-8")) == up_to(5)
     (page,) = tmp_path.glob("students/*/*.html")
     assert said(page.read_text(encoding="utf-8")) == [TITLE]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
+from grader.batch.forking import in_portions
 from grader.batch.interning import interned
 from grader.course import Course
 from grader.formats.csv import grades_csv
@@ -19,6 +20,7 @@ from grader.results import (
     Result,
     ResultSet,
     Shard,
+    StoredResults,
     to_json,
     write_atomically,
 )
@@ -83,6 +85,7 @@ def finish_class(
     formats: Sequence[str],
     pages: Pages,
     notebooks: NotebookPages | None,
+    jobs: int = 1,
 ) -> ResultSet:
     """Write the pages and the class's files; complete results are read back one by one.
 
@@ -93,18 +96,15 @@ def finish_class(
         formats: the formats to write.
         pages: the templates.
         notebooks: pages of whole notebooks, if there shall be any.
+        jobs: in how many processes pages are made.
 
     Returns:
         The results without what only a student's page shows.
     """
-
-    def stored() -> Iterator[Result]:
-        for key in last.keys:
-            yield from store[key]
-
-    result_set = result_set_of(last, interned(map(without_details, stored())))
+    stored = StoredResults(store, last.keys)
+    result_set = result_set_of(last, interned(map(without_details, stored)))
     write_atomically(out / LAST_RUN, to_json(last))
-    write_class(out, result_set, stored, formats, pages, notebooks)
+    write_class(out, result_set, stored, formats, pages, notebooks, jobs)
     return result_set
 
 
@@ -124,19 +124,31 @@ def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
 def write_class(
     out: Path,
     result_set: ResultSet,
-    stored: Callable[[], Iterable[Result]],
+    complete: Sequence[Result],
     formats: Sequence[str],
     pages: Pages,
     notebooks: NotebookPages | None = None,
+    jobs: int = 1,
 ) -> None:
-    """Write the files of a class: `result_set` for the overview, `stored` results for the rest."""
+    """Write the files of a class: `result_set` for the overview, the complete results for the rest.
+
+    Pages are made in as many processes as there are `jobs`.
+    """
     if "json" in formats:
-        write_atomically(out / "results.json", _results_json(result_set, stored()))
+        write_atomically(out / "results.json", _results_json(result_set, complete))
     if "csv" in formats:
         write_atomically(out / "grades.csv", grades_csv(result_set.submissions))
     if "html" in formats:
         names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
-        write_pages(out, result_set, stored(), pages=pages, notebooks=notebooks, downloads=names)
+        write_pages(
+            out,
+            result_set,
+            complete,
+            pages=pages,
+            notebooks=notebooks,
+            downloads=names,
+            in_portions=lambda work, count: in_portions(jobs, work, count),
+        )
 
 
 def _kind(name: str) -> str:

@@ -7,36 +7,21 @@ and the results, it sends here.
 
 from __future__ import annotations
 
-import ctypes
-import multiprocessing
-import os
-import signal
-import sys
 import threading
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
-from types import FrameType
 from typing import Any, Protocol
 
 import msgspec
 
 from grader.batch.desk import Desk, OnFault, fault_result
+from grader.batch.forking import Fork, detach
 from grader.errors import GraderError
 from grader.results import Result
 from grader.running import Findings
 from grader.submissions import Submission
 from grader.wording import translate as _
-
-#: Whether desks can have processes of their own here. Elsewhere a fork is unsafe, or unknown.
-AVAILABLE = sys.platform == "linux"
-#: How long a process may take to end by itself.
-_PATIENCE = 5.0
-#: What asks the kernel to end a process with its parent (linux/prctl.h).
-_PR_SET_PDEATHSIG = 1
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if AVAILABLE else ()
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(tuple[Result, ...]).decode
@@ -63,13 +48,8 @@ class DeskProcess:
         self._instead: Desk | None = None
         self._closed = False
         self._lock = threading.Lock()
-        context = multiprocessing.get_context("fork")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, make), daemon=True)
-        with theirs, _without_signals(), warnings.catch_warnings():
-            # Python warns of other threads: there are none here but in tests, which run none of it
-            warnings.simplefilter("ignore", DeprecationWarning)
-            self._process.start()
+        self._fork = Fork(lambda pipe: _serve(pipe, make))
+        self._pipe = self._fork.pipe
 
     def grade(self, submission: Submission) -> tuple[Result, ...]:
         """The results of a submission."""
@@ -118,11 +98,7 @@ class DeskProcess:
             self._closed = True
             if self._instead is not None:
                 self._instead.close()
-        self._process.terminate()
-        self._process.join(_PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        self._fork.end()
 
 
 class _FindingsElsewhere:
@@ -142,7 +118,7 @@ class _FindingsElsewhere:
 
 def _serve(pipe: Connection[Any, Any], make: MakeDesk) -> None:
     """The life of the process: grade what comes through the pipe, until it is closed."""
-    _detach(pipe.fileno())
+    detach(pipe)
     desk = make(_FindingsElsewhere(pipe), lambda _submission, text: pipe.send(("fault", text)))
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -156,36 +132,3 @@ def _serve(pipe: Connection[Any, Any], make: MakeDesk) -> None:
                     pipe.send(("graded", _ENCODE(results)))
     finally:
         desk.close()
-
-
-def _detach(kept: int) -> None:
-    """Share nothing with the parent but what is `kept`, and end with it."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGTERM))
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
-        # not closed: an object of the parent's may still close a descriptor of that number
-        if number > 2 and number not in (kept, nothing):
-            with suppress(OSError):  # the one that listed them is gone
-                os.fstat(number)
-                os.dup2(nothing, number, inheritable=False)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-
-
-def _end(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # while everything is closed
-    raise SystemExit
-
-
-@contextmanager
-def _without_signals() -> Iterator[None]:
-    """Hold signals back, so that a new process gets none before it knows what to do with it."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import grader
-from grader.batch import desk_process
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
 from grader.batch.desk import Desk, OnFault, OwnDesk
+from grader.batch.desk_process import DeskProcess
+from grader.batch.forking import AVAILABLE
 from grader.batch.full_keys import full_answer_keys
 from grader.batch.pool import grade_each, own_desks
 from grader.batch.reuse import ResultKeys, is_reusable
@@ -176,16 +177,14 @@ class _Batch:
             return GradingContext(run.course, keys, run.only, Memory(Answers(findings)))
 
         number = min(run.settings.jobs, count)
-        if number == 1 or not desk_process.AVAILABLE:
+        if number == 1 or not AVAILABLE:
             grading = context(self._findings)
             return own_desks(count, grading, run.settings, on_fault, self._first)
 
         def make(findings: Findings, on_fault: OnFault) -> Desk:
             return OwnDesk(context(findings), run.settings, on_fault)
 
-        return [
-            desk_process.DeskProcess(self._findings, make, on_fault) for _number in range(number)
-        ]
+        return [DeskProcess(self._findings, make, on_fault) for _number in range(number)]
 
     def _kept(self, key: str) -> tuple[Result, ...] | None:
         if key not in self._store:
@@ -235,7 +234,9 @@ class _Batch:
             submissions=self._portion.digest,
         )
         notebooks = self._notebooks() if run.notebook else None
-        return finish_class(run.out, last, self._store, run.formats, self._pages, notebooks)
+        return finish_class(
+            run.out, last, self._store, run.formats, self._pages, notebooks, run.settings.jobs
+        )
 
     def _notebooks(self) -> NotebookPages:
         """Pages of whole notebooks, from the files of the submissions."""

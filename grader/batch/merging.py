@@ -6,6 +6,7 @@ gets their lines, and its files are made from it by the same functions as at the
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, closing, suppress
@@ -106,7 +107,7 @@ def _merge(
         for share in shares:
             _copy_notebook_pages(out, share)
         notebooks = NotebookPages()
-    return finish_class(out, last, store, formats, pages, notebooks)
+    return finish_class(out, last, store, formats, pages, notebooks, os.cpu_count() or 1)
 
 
 def _merge_answers(out: Path, folders: Iterable[Path]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +18,15 @@ from grader.batch.class_files import (
 from grader.batch.interning import interned
 from grader.errors import GraderError
 from grader.rendering import PAGE_KEYS, NotebookPages, Pages, anonymize, pseudonym_key
-from grader.results import SCHEMA, STORE_FILE, Result, ResultSet, Store, matches_points
+from grader.results import (
+    SCHEMA,
+    STORE_FILE,
+    Result,
+    ResultSet,
+    Store,
+    StoredResults,
+    matches_points,
+)
 from grader.wording import use_language
 
 #: The folder in a graded folder for the report without names.
@@ -65,16 +74,13 @@ def write_report(
         if last is not None and len(keys) < len(last.keys):
             on_damage(len(last.keys) - len(keys))
 
-        def stored() -> Iterable[Result]:
-            return (result for key in keys for result in store[key])
-
+        results: Sequence[Result] = StoredResults(store, keys)
         folder, notebooks = out, NotebookPages() if last and last.notebooks else None
         if hide_names:
-            hidden = anonymize(list(stored()), pseudonym_key(out))
+            results = anonymize(list(results), pseudonym_key(out))
             folder, notebooks = out / ANONYMOUS, None
             _remove_old_pages(folder)
-        results: Callable[[], Iterable[Result]] = (lambda: hidden) if hide_names else stored
-        short = interned(map(without_details, results()))
+        short = interned(map(without_details, results))
         tiers = {result.isolation for result in short if result.isolation}
         result_set = (
             result_set_of(last, short)
@@ -86,7 +92,7 @@ def write_report(
                 submissions=short,
             )
         )
-        write_class(folder, result_set, results, FORMATS, pages, notebooks)
+        write_class(folder, result_set, results, FORMATS, pages, notebooks, os.cpu_count() or 1)
         if hide_names:  # its pages are always made again, and it holds nothing but the report
             (folder / PAGE_KEYS).unlink(missing_ok=True)
     return folder

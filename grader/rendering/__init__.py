@@ -12,10 +12,9 @@ from grader.rendering.paths import (
     student_page_path,
 )
 from grader.rendering.writing import (
+    InPortions,
     NotebookPages,
-    StudentPages,
-    shown_answers,
-    write_class_page,
+    in_one_portion,
     write_pages,
 )
 
@@ -23,19 +22,18 @@ __all__ = [
     "PAGES",
     "PAGE_KEYS",
     "AnswerKey",
+    "InPortions",
     "NotebookPages",
     "PageKeys",
     "Pages",
-    "StudentPages",
     "WrittenPage",
     "add_sources",
     "anonymize",
+    "in_one_portion",
     "notebook_path",
     "page_folder",
     "page_paths",
     "pseudonym_key",
-    "shown_answers",
     "student_page_path",
-    "write_class_page",
     "write_pages",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
-from grader.rendering.page_keys import PageKeys
+from grader.rendering.page_keys import PageKeys, WrittenPage
 from grader.rendering.pages import Pages
 from grader.rendering.paths import notebook_path, page_paths
 from grader.results import Result, ResultSet, Source, write_atomically
@@ -116,14 +117,31 @@ def write_class_page(
     )
 
 
+#: The pages of a portion, and the texts of wrong answers in it.
+_Portion = tuple[Mapping[str, WrittenPage], Mapping[AnswerKey, Source]]
+
+
+class InPortions(Protocol):
+    """Does a work for all positions, portion by portion, perhaps in several processes."""
+
+    def __call__(self, work: Callable[[range], _Portion], count: int) -> list[_Portion]:
+        """What `work` returns for each portion of the positions up to `count`, in their order."""
+
+
+def in_one_portion(work: Callable[[range], _Portion], count: int) -> list[_Portion]:
+    """Do all of it here."""
+    return [work(range(count))]
+
+
 def write_pages(
     folder: Path,
     result_set: ResultSet,
-    results: Iterable[Result] | None = None,
+    results: Sequence[Result] | None = None,
     *,
     pages: Pages | None = None,
     notebooks: NotebookPages | None = None,
     downloads: Sequence[str] = ("grades.csv", "results.json"),
+    in_portions: InPortions = in_one_portion,
 ) -> list[PurePosixPath]:
     """Write `index.html` and a page for each submission, but not pages that are there already.
 
@@ -134,6 +152,7 @@ def write_pages(
         pages: the templates.
         notebooks: the pages of whole notebooks, if there are any.
         downloads: files next to `index.html` that it links to.
+        in_portions: does the work for all pages, perhaps in several processes.
 
     Returns:
         The paths of the pages in `folder`.
@@ -145,11 +164,21 @@ def write_pages(
     keys = PageKeys(folder)
     students = StudentPages(folder, result_set.grader, pages, keys, notebooks)
     paths = page_paths(result_set.submissions)
-    sources: dict[AnswerKey, Source] = {}
+    complete = results if results is not None else result_set.submissions
     wanted = shown_answers(result_set.submissions)
-    for path, result in zip(paths, results or result_set.submissions, strict=True):
-        students.write(path, result)
-        add_sources(sources, result, wanted)
+
+    def write(portion: range) -> _Portion:
+        found: dict[AnswerKey, Source] = {}
+        for position in portion:
+            result = complete[position]
+            students.write(paths[position], result)
+            add_sources(found, result, wanted)
+        return keys.pages, found
+
+    sources: dict[AnswerKey, Source] = {}
+    for written, found in in_portions(write, len(paths)):
+        keys.add(written)
+        sources = {**found, **sources}  # as the first who gave an answer wrote it
     write_class_page(folder, result_set, sources, pages, downloads)
     keys.save()
     return [PurePosixPath("index.html"), *paths]

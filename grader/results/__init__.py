@@ -34,6 +34,7 @@ from grader.results.store import (
     KeptResults,
     Points,
     Store,
+    StoredResults,
     check_idle,
     matches_points,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Shard",
     "Source",
     "Store",
+    "StoredResults",
     "SubmissionStatus",
     "UnwritableError",
     "UserCache",

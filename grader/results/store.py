@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, overload
 
 import msgspec
 
@@ -124,18 +124,20 @@ class KeptResults:
         """Find the place of each key."""
         self._file = file
         self._places: dict[str, Place] = {}
+        self._counts: dict[str, int] = {}
         self._newest: dict[str, str] = {}
         for place, line in file.lines():
             # a line that is damaged or of another version does not count: that submission is
             # graded again
             with suppress(*_INVALID_LINE):
                 entry = _decode(line)
-                self._remember(entry.key, entry.results[0].source, place)
+                self._remember(entry.key, entry.results, place)
 
-    def _remember(self, key: str, source: str, place: Place) -> None:
+    def _remember(self, key: str, results: tuple[Result, ...], place: Place) -> None:
         self._places[key] = place
-        self._newest.pop(source, None)
-        self._newest[source] = key
+        self._counts[key] = len(results)
+        self._newest.pop(results[0].source, None)
+        self._newest[results[0].source] = key
 
     def __contains__(self, key: str) -> bool:
         return key in self._places
@@ -148,6 +150,10 @@ class KeptResults:
         """All keys, those of older results among them."""
         return iter(self._places)
 
+    def count(self, key: str) -> int:
+        """How many results are stored under `key`."""
+        return self._counts[key]
+
     def is_newest(self, key: str) -> bool:
         """Whether no newer results of the same submission were written after those of `key`."""
         return self._newest.get(self[key][0].source) == key
@@ -159,6 +165,28 @@ class KeptResults:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+class StoredResults(Sequence[Result]):
+    """The results under some keys, in their order, each read from disk when it is asked for."""
+
+    def __init__(self, store: KeptResults, keys: Iterable[str]) -> None:
+        """Find out how many there are."""
+        self._store = store
+        self._places = [(key, number) for key in keys for number in range(store.count(key))]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> Result: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Result]: ...
+    def __getitem__(self, index: int | slice) -> Result | Sequence[Result]:
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        key, number = self._places[index]
+        return self._store[key][number]
 
 
 class Store(KeptResults):
@@ -216,7 +244,7 @@ class Store(KeptResults):
             UnwritableError: the disk may be full; what was written before is kept.
         """
         place = self._file.append(to_json(StoreLine(key=key, results=results)) + b"\n")
-        self._remember(key, results[0].source, place)
+        self._remember(key, results, place)
 
 
 _DECODER = msgspec.json.Decoder(StoreLine)
