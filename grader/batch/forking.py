@@ -6,6 +6,7 @@ A fork has all that this process has read and made, without reading or sending i
 from __future__ import annotations
 
 import ctypes
+import itertools
 import multiprocessing
 import os
 import pickle
@@ -91,7 +92,7 @@ def in_portions(jobs: int, work: Callable[[range], Part], count: int) -> list[Pa
     bounds = [count * number // jobs for number in range(jobs + 1)]
     forks: list[Fork] = []
     try:
-        for begin, end in zip(bounds, bounds[1:], strict=False):
+        for begin, end in itertools.pairwise(bounds):
             forks.append(Fork(_Portion(work, range(begin, end))))
         return [_received(fork) for fork in forks]
     finally:
