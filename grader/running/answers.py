@@ -12,7 +12,7 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Protocol
 
@@ -86,8 +86,13 @@ class Answers:
                 return Answered(known, key)
             self._running.add(key)
         try:
-            outcomes = worker.run(task)
-            return Answered(outcomes, key if self._keep(key, outcomes) else "")
+            ran = worker.run(task)
+            data = _to_keep(ran)
+            outcomes = tuple(replace(outcome, sent=()) for outcome in ran)
+            if data is None:
+                return Answered(outcomes, "")
+            self._keep(key, outcomes, data)
+            return Answered(outcomes, key)
         finally:
             with self._state:
                 self._running.discard(key)
@@ -104,24 +109,17 @@ class Answers:
                 return found[0]
         return None
 
-    def _keep(self, key: str, outcomes: tuple[Outcome, ...]) -> bool:
-        """Remember outcomes in this run, and for the next one; false where that cannot be."""
-        reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
-        if any(reason.from_outside for reason in reasons):
-            return False
-        try:
-            data = outcomes_to_bytes(outcomes, _MOST_BYTES)
-        except TooLargeError:
-            return False
-        compressed = zlib.compress(data, 1) if self._file is not None else b""
+    def _keep(self, key: str, outcomes: tuple[Outcome, ...], data: bytes) -> None:
+        """Remember outcomes in this run, and for the next one what did not end in it."""
+        lasts = all(outcome.reason is None for outcome in outcomes)
+        compressed = zlib.compress(data, 1) if self._file is not None and lasts else b""
         with self._state:
             self._remember(key, outcomes, len(data))
-            if self._file is not None and not reasons:
+            if self._file is not None and lasts:
                 try:
                     self._file.append(key, compressed)
                 except UnwritableError:  # results matter more: they say so if the disk is full
                     self._file = None
-        return True
 
     def _remember(self, key: str, outcomes: tuple[Outcome, ...], size: int) -> None:
         self._known[key] = outcomes
@@ -130,6 +128,17 @@ class Answers:
         while len(self._known) > 1 and self._bytes > _MEMORY_BYTES:
             oldest, _outcomes = self._known.popitem(last=False)
             self._bytes -= self._sizes.pop(oldest)
+
+
+def _to_keep(outcomes: tuple[Outcome, ...]) -> bytes | None:
+    """Outcomes as they are kept; None where they cannot be."""
+    reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
+    if any(reason.from_outside for reason in reasons):
+        return None
+    try:
+        return outcomes_to_bytes(outcomes, _MOST_BYTES)
+    except TooLargeError:
+        return None
 
 
 def _read(
