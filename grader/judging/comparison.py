@@ -135,8 +135,9 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
         problem = Difference(_ENDINGS[outcome.kind], outcome=outcome)
         return Comparison(expectation, outcome, wanted, {}, {}, problem)
     if not expectation.call.at_most and is_identical(right, outcome.value):
-        problem = structure(question, right, right)
-        return Comparison(expectation, outcome, wanted, wanted, {}, problem)
+        return Comparison(
+            expectation, outcome, wanted, wanted, {}, structure(question, right, right)
+        )
     got = named_outputs(question, right, outcome.value)
     wrong = wrong_outputs(question, expectation.call, wanted, got)
     structural_problem = structure(question, right, outcome.value)

@@ -39,9 +39,7 @@ def gradient_blocks(
     ]
 
 
-def _block(
-    parameter: str, numerical: NumericalGradient, got: NDArray[Any] | None
-) -> GradientBlock:
+def _block(parameter: str, numerical: NumericalGradient, got: NDArray[Any] | None) -> GradientBlock:
     if got is None or got.nbytes > _MOST_BYTES:
         return _compared(parameter, numerical, got)
     return _known(parameter, numerical, got.dtype.str, got.shape, got.tobytes())

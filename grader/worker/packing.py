@@ -1,8 +1,8 @@
 """How are the messages around values packed and unpacked fast, and exactly as the wire has it?
 
-They are plain MessagePack, which a library in C writes and reads. What a child sends is read so only
-if it is a reply of the usual form, written in the one shortest way: then both decoders must read the
-same. Everything else goes to the strict decoder, which decides.
+They are plain MessagePack, which a library in C writes and reads. What a child sends is read so
+only if it is a reply of the usual form, written in the one shortest way: then both decoders read
+the same. Everything else goes to the strict decoder, which decides.
 """
 
 from __future__ import annotations
