@@ -25,7 +25,7 @@ NEGLIGIBLE_SHARE, NEGLIGIBLE_JUMP = 1e-7, 1e-9
 ROUND_OFF = 256.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NumericalGradient:
     """The gradient of a cost with respect to one block of parameters.
 

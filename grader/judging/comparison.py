@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from grader.judging.differences import (
     wrong_outputs,
 )
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.values import as_numbers
+from grader.judging.values import as_numbers, is_identical
 from grader.results import Visibility
 from grader.worker import Outcome, OutcomeKind
 
@@ -69,6 +70,8 @@ class Comparison:
         """What is wrong with `part` on this call, or None if it is right."""
         if self.outcome.kind != "value":
             return self.problem
+        if not self.wrong:
+            return None
         for name in self.wrong_outputs_of(part):
             absent = self.wrong[name].kind == "missing" and self.problem
             return self.problem if absent else self.wrong[name]
@@ -115,16 +118,26 @@ _ENDINGS: Mapping[OutcomeKind, DifferenceKind] = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _wanted(question: Question, expectation: Expectation) -> Mapping[str, Any]:
+    """The expected outputs by name; the same for all answers."""
+    return named_outputs(question, expectation.value, expectation.value)
+
+
 def compare(question: Question, expectation: Expectation, outcome: Outcome) -> Comparison:
     """Compare one outcome with its expectation.
 
     A wrong value counts as the exception because of which one of the call's threads did no work.
     """
     right = expectation.value
-    wanted = named_outputs(question, right, right)
+    wanted = _wanted(question, expectation)
     if outcome.kind != "value":
         problem = Difference(_ENDINGS[outcome.kind], outcome=outcome)
         return Comparison(expectation, outcome, wanted, {}, {}, problem)
+    if not expectation.call.at_most and is_identical(right, outcome.value):
+        return Comparison(
+            expectation, outcome, wanted, wanted, {}, structure(question, right, right)
+        )
     got = named_outputs(question, right, outcome.value)
     wrong = wrong_outputs(question, expectation.call, wanted, got)
     structural_problem = structure(question, right, outcome.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from grader.course import ABSENT, Call, Question
 from grader.judging.outputs import outputs_of
-from grader.judging.values import as_numbers
+from grader.judging.values import as_numbers, is_identical
 from grader.worker import Outcome
 
 _NUMBERED = re.compile(r"\d+$")
@@ -128,6 +129,8 @@ def difference(
     """
     if actual is ABSENT:
         return Difference("missing", name)
+    if at_most is None and is_identical(expected, actual):
+        return None
     wanted, got = as_numbers(expected), as_numbers(actual)
     if wanted is None:
         return _nested(name, expected, actual, rtol, atol)
@@ -168,12 +171,20 @@ def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
     return isinstance(value, tuple | list)
 
 
+def _is_close(wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float) -> bool:
+    """Whether all entries are finite and near enough; else the entries must be looked at."""
+    size = float(np.abs(wanted).max())
+    return size < math.inf and float(np.abs(got - wanted).max()) <= max(rtol * size, atol)
+
+
 def _numbers_differ(
     name: str, wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float
 ) -> Difference | None:
     if wanted.size == 0:
         return None
     with np.errstate(all="ignore"):
+        if _is_close(wanted, got, rtol, atol):
+            return None
         same = (wanted == got) | (np.isnan(wanted) & np.isnan(got))
         error = np.where(same, 0.0, np.abs(got - wanted))
         finite = np.abs(wanted[np.isfinite(wanted)])

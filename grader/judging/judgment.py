@@ -63,12 +63,13 @@ def judge(
         steps: the steps of the method that are right though the answer is not.
     """
     credit = part_credits(question, comparisons, samples)
+    calls_of = _by_kind(comparisons)
     findings = [
         finding
         for part in question.parts
-        for finding in _part_findings(part, comparisons, credit[part.name])
+        for finding in _part_findings(part, calls_of, credit[part.name])
     ]
-    findings += step_findings(question, credit, steps, _kinds(comparisons))
+    findings += step_findings(question, credit, steps, list(calls_of))
     blocks = _gradients(comparisons)
     findings += [_gradient_finding(block) for block in blocks]
     earned = sum(finding.score for finding in findings)
@@ -88,17 +89,18 @@ def judge(
     )
 
 
-def _part_findings(part: Part, comparisons: Sequence[Comparison], credit: Credit) -> list[Finding]:
+def _part_findings(
+    part: Part, calls_of: Mapping[Visibility, Sequence[Comparison]], credit: Credit
+) -> list[Finding]:
     """A finding for the public calls and, if there are any, one for the hidden calls.
 
     The last of them carries the points, since a part earns only if it is right on every call.
     """
     findings = []
-    present = _kinds(comparisons)
-    for kind in present:
-        calls = [one for one in comparisons if one.visibility == kind]
+    last = list(calls_of)[-1:]
+    for kind, calls in calls_of.items():
         failed = [(one, how) for one in calls if (how := one.failure(part))]
-        points = part.points if kind == present[-1] else 0.0
+        points = part.points if kind in last else 0.0
         findings.append(
             Finding(
                 name=part.name,
@@ -112,10 +114,11 @@ def _part_findings(part: Part, comparisons: Sequence[Comparison], credit: Credit
     return findings
 
 
-def _kinds(comparisons: Sequence[Comparison]) -> list[Visibility]:
-    """The kinds of calls that were judged."""
+def _by_kind(comparisons: Sequence[Comparison]) -> dict[Visibility, list[Comparison]]:
+    """The public calls and the hidden ones; only what there is."""
     kinds: list[Visibility] = ["public", "hidden"]
-    return [kind for kind in kinds if any(one.visibility == kind for one in comparisons)]
+    each = {kind: [one for one in comparisons if one.visibility == kind] for kind in kinds}
+    return {kind: calls for kind, calls in each.items() if calls}
 
 
 def _message(

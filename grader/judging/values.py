@@ -14,10 +14,15 @@ from grader.worker import Opaque
 
 #: The most entries of an array that are written out.
 _MOST_SHOWN = 64
+#: The types whose values are the same if they are equal.
+_PLAIN = frozenset({bool, int, float, complex, str, bytes, type(None)})
 
 
 def as_numbers(value: object) -> NDArray[Any] | None:
-    """`value` as a numeric array (bools as 0 and 1); None if it does not consist of numbers."""
+    """`value` as a numeric array (bools as 0 and 1); None if it does not consist of numbers.
+
+    It may be `value` itself, so it must not be changed.
+    """
     if isinstance(value, np.ndarray | np.generic | bool | float | complex):
         array = np.asarray(value)
     elif isinstance(value, int):
@@ -36,7 +41,7 @@ def as_numbers(value: object) -> NDArray[Any] | None:
         return None
     if array.dtype.kind == "c":
         return array if np.any(array.imag) else array.real.astype(float)
-    return array.astype(float)
+    return array.astype(float, copy=False)
 
 
 def _is_numeric(value: object) -> bool:
@@ -49,6 +54,29 @@ def _is_numeric(value: object) -> bool:
     if isinstance(value, list | tuple):
         return all(map(_is_numeric, value))
     return isinstance(value, np.ndarray | np.generic | bool | int | float | complex)
+
+
+def is_identical(one: object, other: object) -> bool:
+    """Whether two values have the same types and entries, and arrays that are equal bit for bit.
+
+    False as well where that cannot be seen at once: for NaN outside arrays, or unknown types.
+    """
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        return (
+            one.dtype == other.dtype
+            and one.shape == other.shape
+            and one.dtype.kind in "biufc"
+            and one.tobytes() == other.tobytes()
+        )
+    if isinstance(one, dict) and isinstance(other, dict):
+        same_keys = is_identical(list(one), list(other))
+        return same_keys and all(map(is_identical, one.values(), other.values()))
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(is_identical, one, other))
+    return kind in _PLAIN and bool(one == other)
 
 
 def is_truth_value(value: object) -> bool:

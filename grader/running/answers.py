@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from grader import resources
@@ -69,23 +69,17 @@ class Answers:
                 return Answered(known[0], key)
         kept, lasting = None, False
         try:
-            outcomes = worker.run(task)
-            reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
-            lasting = not reasons
-            if not any(reason.from_outside for reason in reasons):
-                kept = self._keep(key, outcomes)
-            return Answered(outcomes, key if kept is not None else "")
+            ran = worker.run(task)
+            data = _to_keep(ran)
+            outcomes = tuple(replace(outcome, sent=()) for outcome in ran)
+            if data is None:
+                return Answered(outcomes, "")
+            self._remember(key, outcomes, len(data))
+            kept = packed(data)
+            lasting = all(outcome.reason is None for outcome in outcomes)
+            return Answered(outcomes, key)
         finally:
             self.findings.give(key, kept, lasting=lasting)
-
-    def _keep(self, key: str, outcomes: tuple[Outcome, ...]) -> bytes | None:
-        """Remember outcomes; returns them as bytes, or None if they are too large."""
-        try:
-            data = outcomes_to_bytes(outcomes, MOST_BYTES)
-        except TooLargeError:
-            return None
-        self._remember(key, outcomes, len(data))
-        return packed(data)
 
     def _remember(self, key: str, outcomes: tuple[Outcome, ...], size: int) -> None:
         with self._lock:
@@ -94,6 +88,17 @@ class Answers:
             while len(self._known) > 1 and self._bytes > _MEMORY_BYTES:
                 _key, (_outcomes, oldest) = self._known.popitem(last=False)
                 self._bytes -= oldest
+
+
+def _to_keep(outcomes: tuple[Outcome, ...]) -> bytes | None:
+    """Outcomes as they are kept; None where they cannot be."""
+    reasons = [outcome.reason for outcome in outcomes if outcome.reason is not None]
+    if any(reason.from_outside for reason in reasons):
+        return None
+    try:
+        return outcomes_to_bytes(outcomes, MOST_BYTES)
+    except TooLargeError:
+        return None
 
 
 def _read(data: bytes, worker: Worker, task: Task) -> tuple[tuple[Outcome, ...], int] | None:

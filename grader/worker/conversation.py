@@ -12,7 +12,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .child.encoding import encode
 from .child.wire import WireError
 from .limits import Limits
 from .link import Allowance, Link, LostError
@@ -160,7 +159,10 @@ class Conversation:
         except LostError as lost:
             raise LostError(lost.kind, replace(lost.reason, not_run=True), lost.ended) from None
         if second.kind == "value":
-            outcomes[-1] = replace(outcomes[-1], again=second.value, answered_again=True)
+            first = outcomes[-1]
+            outcomes[-1] = replace(
+                first, again=second.value, answered_again=True, sent=(*first.sent, *second.sent)
+            )
 
     def _outcome(self, token: bytes) -> Outcome:
         message = self._link.receive(self._allow())
@@ -206,9 +208,7 @@ def _message(task: Task, token: bytes) -> dict[str, object]:
         "fallback": dict(task.fallback),
         "old_numpy": task.old_numpy,
         "traced": task.traced,
-        "substitutes": [
-            [one.call, one.file, one.line, one.name, encode(one.value)] for one in task.substitutes
-        ],
+        "substitutes": [one.message for one in task.substitutes],
         "traced_places": [list(place) for place in task.traced_places],
         "calls": task.call_messages(),
     }

@@ -12,7 +12,7 @@ import struct
 import time
 from dataclasses import dataclass
 
-from .child.encoding import encode
+from .packing import pack
 from .records import OutcomeKind, Reason
 from .tier import ChildProcess
 
@@ -55,7 +55,7 @@ class Link:
 
     def write(self, message: dict[str, object]) -> None:
         """Queue a message for sending."""
-        data = encode(message)
+        data = pack(message)
         self._unsent += struct.pack(">I", len(data)) + data
 
     def send(self, allowance: Allowance) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from .child.encoding import TooLargeError, encode
 from .child.wire import Opaque
 from .limits import WorkerError
+from .packing import pack
 
 __all__ = [
     "CallRequest",
@@ -57,6 +58,26 @@ class Code:
     source: str
 
 
+class EncodedArguments:
+    """The arguments of a call as a child gets them; calls that differ in other things share it."""
+
+    def __init__(self) -> None:
+        """Encode nothing as yet."""
+        self._known: tuple[tuple[object, ...], list[bytes]] | None = None
+
+    def of(self, args: tuple[object, ...]) -> list[bytes]:
+        """These arguments, each encoded; they are not encoded again while they are the same object.
+
+        Raises:
+            TypeError: an argument cannot be encoded.
+            TooLargeError: an argument is too large.
+        """
+        known = self._known
+        if known is None or known[0] is not args:
+            known = self._known = (args, [encode(argument, strict=True) for argument in args])
+        return known[1]
+
+
 @dataclass(frozen=True)
 class CallRequest:
     """One call of a task's function.
@@ -75,6 +96,7 @@ class CallRequest:
     faults: Mapping[str, str] = field(default_factory=dict)
     again: bool = False
     hidden: bool = False
+    encoded: EncodedArguments = field(default_factory=EncodedArguments, repr=False, compare=False)
 
     @cached_property
     def message(self) -> Mapping[str, object]:
@@ -85,7 +107,7 @@ class CallRequest:
             TooLargeError: an argument is too large.
         """
         return {
-            "args": [encode(argument, strict=True) for argument in self.args],
+            "args": self.encoded.of(self.args),
             "seed": self.seed,
             "stubs": dict(self.stubs),
             "faults": dict(self.faults),
@@ -95,7 +117,7 @@ class CallRequest:
     @cached_property
     def digest(self) -> bytes:
         """A digest of all that is asked."""
-        return hashlib.sha256(encode([self.message, self.hidden], strict=True)).digest()
+        return hashlib.sha256(pack([self.message, self.hidden])).digest()
 
 
 @dataclass(frozen=True)
@@ -112,6 +134,11 @@ class Substitute:
     line: int
     name: str
     value: object
+
+    @property
+    def message(self) -> list[object]:
+        """What a child is sent."""
+        return [self.call, self.file, self.line, self.name, encode(self.value)]
 
 
 @dataclass(frozen=True)
@@ -163,11 +190,11 @@ class Task:
             dict(sorted(self.modules.items())),
             self.old_numpy,
             self.traced,
-            [[one.call, one.file, one.line, one.name, one.value] for one in self.substitutes],
+            [one.message for one in self.substitutes],
             [list(place) for place in self.traced_places],
             [call.digest for call in self.calls],
         ]
-        return hashlib.sha256(encode(rest, strict=True)).digest()
+        return hashlib.sha256(pack(rest)).digest()
 
 
 @dataclass(frozen=True)
@@ -280,6 +307,7 @@ class Outcome:
 
     A value has an `error` if one of the threads of the call could not go on.
     `old_uses` are there if the task asked for `old_numpy`, and the `trace` if it was traced.
+    `sent` are the value, and that of a second call, each with the bytes that it came in.
     """
 
     kind: OutcomeKind
@@ -293,3 +321,4 @@ class Outcome:
     seconds: float = 0.0
     old_uses: tuple[OldUse, ...] = ()
     trace: tuple[Step, ...] = ()
+    sent: tuple[tuple[object, bytes], ...] = field(default=(), repr=False, compare=False)

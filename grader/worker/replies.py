@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from .child.encoding import encode
+from .child.encoding import TooLargeError, encode
 from .child.wire import WireError, decode
 from .limits import Limits
+from .packing import pack, unpack_reply
 from .records import (
     OldUse,
     Outcome,
@@ -66,11 +67,13 @@ def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
     message = _message(data, token)
     kind = _kind(message, _KINDS)
     value: object = None
+    sent: tuple[tuple[object, bytes], ...] = ()
     if kind == "value":
         blob = _get(message, "value", bytes)
         if len(blob) > limits.value_bytes:
             raise ReplyError("a value that is too large")
         value = decode(blob)
+        sent = ((value, blob),)
     seconds = message.get("seconds", 0.0)
     return Outcome(
         kind=kind,
@@ -82,7 +85,16 @@ def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
         seconds=seconds if type(seconds) is float and math.isfinite(seconds) else 0.0,
         old_uses=_old_uses(message),
         trace=_trace(message),
+        sent=sent,
     )
+
+
+def _value_bytes(outcome: Outcome, value: object) -> bytes:
+    """A value of this outcome as bytes: those in which it came, if it did."""
+    for known, data in outcome.sent:
+        if known is value:
+            return data
+    return encode(value)
 
 
 def _outcome_message(outcome: Outcome) -> bytes:
@@ -96,7 +108,7 @@ def _outcome_message(outcome: Outcome) -> bytes:
         "old_numpy": [[use.file, use.line, use.what] for use in outcome.old_uses],
     }
     if outcome.kind == "value":
-        message["value"] = encode(outcome.value)
+        message["value"] = _value_bytes(outcome, outcome.value)
     if (error := outcome.error) is not None:
         missing = error.unavailable
         message["error"] = {
@@ -107,7 +119,7 @@ def _outcome_message(outcome: Outcome) -> bytes:
             ],
             "unavailable": missing and {"module": missing.module, "name": missing.name},
         }
-    return encode(message)
+    return pack(message)
 
 
 def outcomes_to_bytes(outcomes: Sequence[Outcome], most: int) -> bytes:
@@ -118,9 +130,12 @@ def outcomes_to_bytes(outcomes: Sequence[Outcome], most: int) -> bytes:
     """
     kept: list[object] = []
     for outcome in outcomes:
-        again = encode(outcome.again) if outcome.answered_again else None
+        again = _value_bytes(outcome, outcome.again) if outcome.answered_again else None
         kept.append([_outcome_message(outcome), again])
-    return encode(kept, most)
+    data = pack(kept)
+    if len(data) > most:
+        raise TooLargeError("value_too_large", most, f"more than {most} bytes")
+    return data
 
 
 def outcomes_from_bytes(data: bytes, limits: Limits) -> tuple[Outcome, ...]:
@@ -141,15 +156,15 @@ def outcomes_from_bytes(data: bytes, limits: Limits) -> tuple[Outcome, ...]:
 def _kept_outcome(one: object, limits: Limits) -> Outcome:
     match one:
         case [bytes(message), None]:
-            return read_outcome(message, b"", limits)
+            return replace(read_outcome(message, b"", limits), sent=())
         case [bytes(message), bytes(again)]:
             outcome = read_outcome(message, b"", limits)
-            return replace(outcome, again=decode(again), answered_again=True)
+            return replace(outcome, again=decode(again), answered_again=True, sent=())
     raise ReplyError("not an outcome")
 
 
 def _message(data: bytes, token: bytes | None = None) -> dict[Any, Any]:
-    message = decode(data)
+    message = unpack_reply(data)
     if type(message) is not dict or (token is not None and _get(message, "token", bytes) != token):
         raise ReplyError("not an answer to what was asked")
     return message
