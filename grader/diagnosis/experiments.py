@@ -113,7 +113,7 @@ class Laboratory:
                 for task, values in zip(tasks, substitutes, strict=True)
             ]
         limits = replace(self.worker.limits, cpu_seconds=self.tried_seconds)
-        return self.worker.run_together(tasks, limits)
+        return self.worker.run_together(tasks, limits, self.prepared)
 
     def confirmed(self, code: Sequence[Code]) -> frozenset[Fault]:
         """What is wrong with a variant on all calls that were judged, in a process of its own."""

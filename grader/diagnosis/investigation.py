@@ -106,7 +106,15 @@ def investigate(
 
     An answer that does not come to its end is left alone, since its variants would not either.
     """
+    try:
+        return _investigated(laboratory, right)
+    finally:
+        laboratory.worker.end_together()
 
+
+def _investigated(
+    laboratory: Laboratory, right: Mapping[Expectation, RightCall]
+) -> Investigation | None:
     def trace(code: Sequence[Code]) -> TracedAnswer:
         return trace_answer(laboratory, code, right)
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import itertools
 import os
+import socket
 import time
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from .child.wire import WireError
 from .limits import Limits
 from .link import Allowance, Link, LostError
-from .records import Outcome, Reason, Task
+from .records import CallRequest, Outcome, Reason, Task
 from .replies import ReplyError, check_loaded, read_outcome, read_versions
 from .tier import ChildProcess
 
 #: How long a child may take to start.
 _START_SECONDS = 60.0
+#: Tasks that wait for a child take so little of the room for messages on their way.
+_SHARE_OF_ROOM = 4
 #: The bytes of a message besides its value and output.
 _FRAME_SLACK = 1 << 18
 
@@ -68,6 +72,8 @@ class Conversation:
         self._is_ready = False
         self._child = child
         self._limits = limits
+        self._asked: deque[tuple[Task, bytes, int]] = deque()
+        self._shared = _Shared()
         self._until = float("inf")
         self._seconds = limits.task_seconds
         largest = limits.value_bytes + 8 * limits.output_chars + _FRAME_SLACK
@@ -107,15 +113,49 @@ class Conversation:
         self._until, self._seconds = deadline.until, deadline.seconds
         self._limits = limits
 
+    @property
+    def unanswered(self) -> int:
+        """How many tasks were put to the child whose answers nobody has asked for."""
+        return len(self._asked)
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether the child can be given a task to go on with once it has done the others.
+
+        No more is on the way than fits, so that neither side ever waits for the other to read.
+        """
+        if not self._asked:
+            return True
+        room = self._child.socket.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // _SHARE_OF_ROOM
+        on_the_way = sum(size for _task, _token, size in self._asked)
+        return self._is_ready and not self._link.has_unsent and on_the_way < room
+
+    def put(self, task: Task) -> None:
+        """Give the child a task, which it begins once it has done those before.
+
+        That the child is lost shows when answers are asked for: there may be some of before.
+        """
+        token = os.urandom(8)
+        size = self._link.write(self._shared.message(task, token))
+        if self._asked:
+            self._link.push()
+        self._asked.append((task, token, size))
+
     def ask(self, task: Task) -> tuple[Outcome, ...]:
         """Return an outcome for each call of the task, whatever the child does.
+
+        It is the first of those that were put to the child, or it is put to it now.
 
         Raises:
             NotStartedError: the child never got ready.
         """
+        if not self._asked:
+            self.put(task)
+        assert self._asked[0][0] is task
+        _task, token, _size = self._asked.popleft()
         outcomes: list[Outcome] = []
         try:
-            self._ask(task, outcomes)
+            self._answer(task, token, outcomes)
         except LostError as lost:
             self.lost = lost
             self.close()
@@ -127,10 +167,8 @@ class Conversation:
         self.alive = False
         self._child.finish()
 
-    def _ask(self, task: Task, outcomes: list[Outcome]) -> None:
-        token = os.urandom(8)
+    def _answer(self, task: Task, token: bytes, outcomes: list[Outcome]) -> None:
         tokens = (token + number.to_bytes(4, "big") for number in itertools.count())
-        self._link.write(_message(task, token))
         if not self._is_ready:
             self.await_ready()
         self._load(next(tokens))
@@ -142,7 +180,8 @@ class Conversation:
     def _load(self, token: bytes) -> None:
         allowance = self._allow()
         try:
-            self._link.send(allowance)
+            if not self._asked:  # or it was sent before the next one
+                self._link.send(allowance)
             message = self._link.receive(allowance)
             try:
                 check_loaded(message, token)
@@ -199,16 +238,33 @@ def _unanswered(lost: LostError, count: int) -> list[Outcome]:
     return [Outcome(lost.kind, reason=lost.reason), *not_run(lost, count - 1)] if count else []
 
 
-def _message(task: Task, token: bytes) -> dict[str, object]:
-    return {
-        "token": token,
-        "function": task.function,
-        "code": [[code.file, code.line, code.source] for code in task.code],
-        "stubs": task.stubs,
-        "fallback": dict(task.fallback),
-        "old_numpy": task.old_numpy,
-        "traced": task.traced,
-        "substitutes": [one.message for one in task.substitutes],
-        "traced_places": [list(place) for place in task.traced_places],
-        "calls": task.call_messages(),
-    }
+class _Shared:
+    """What several tasks have in common: a child is sent it once, with a number."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[int, tuple[CallRequest, ...]]] = {}
+
+    def message(self, task: Task, token: bytes) -> dict[str, object]:
+        """The message for a task."""
+        calls = tuple(map(id, task.calls))  # which are kept, so that no other one has its id
+        fallback = tuple(task.fallback.items())
+        key = (task.function, task.stubs, fallback, task.old_numpy, task.traced, calls)
+        shared = None
+        if key not in self._known:
+            self._known[key] = len(self._known), task.calls
+            shared = {
+                "function": task.function,
+                "stubs": task.stubs,
+                "fallback": dict(task.fallback),
+                "old_numpy": task.old_numpy,
+                "traced": task.traced,
+                "calls": task.call_messages(),
+            }
+        return {
+            "token": token,
+            "number": self._known[key][0],
+            "shared": shared,
+            "code": [[code.file, code.line, code.source] for code in task.code],
+            "substitutes": [one.message for one in task.substitutes],
+            "traced_places": [list(place) for place in task.traced_places],
+        }

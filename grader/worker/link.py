@@ -5,6 +5,7 @@ The time limits are enforced here, outside the child, by its CPU clock and by th
 
 from __future__ import annotations
 
+import contextlib
 import select
 import signal
 import socket
@@ -53,10 +54,22 @@ class Link:
         self._received = bytearray()
         self._unsent = bytearray()
 
-    def write(self, message: dict[str, object]) -> None:
-        """Queue a message for sending."""
+    @property
+    def has_unsent(self) -> bool:
+        """Whether some of what was queued is not sent."""
+        return bool(self._unsent)
+
+    def write(self, message: dict[str, object]) -> int:
+        """Queue a message for sending; return its size."""
         data = pack(message)
         self._unsent += struct.pack(">I", len(data)) + data
+        return len(data)
+
+    def push(self) -> None:
+        """Send of the queued messages what fits; that the child is lost shows later."""
+        with contextlib.suppress(OSError):  # with BlockingIOError, which says that it does not fit
+            while self._unsent:
+                del self._unsent[: self._child.socket.send(self._unsent)]
 
     def send(self, allowance: Allowance) -> None:
         """Send all queued messages."""

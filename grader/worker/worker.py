@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from types import TracebackType
@@ -61,6 +62,7 @@ class Worker:
         self.tier = self._tier.name
         self.tier_reason = self._tier.reason
         self._spare: Conversation | None = None
+        self._kept: tuple[object, Conversation] | None = None
         self.measures_cpu_time = False
         self.python_version, self.numpy_version = self._start_spare()
 
@@ -91,24 +93,62 @@ class Worker:
         return tuple(outcomes[position] for position in range(len(task.calls)))
 
     def run_together(
-        self, tasks: Iterable[Task], limits: Limits
+        self, tasks: Iterable[Task], limits: Limits, owner: object = None
     ) -> Generator[tuple[Outcome, ...], None, None]:
         """Yield the outcomes of each of these tasks, which share a child as long as it lives.
 
         For variants of one answer that are tried to explain it: they may disturb each other, so
-        nothing is judged by what they give. They have public calls and the same modules. The child
-        ends with the last of them, or when the generator is closed.
+        nothing is judged by what they give. They have public calls and the same modules. A child
+        that is lost costs only the task that it was at.
+
+        A few tasks are taken before the outcomes of those before them are yielded, so that the
+        child always has something to do. It ends with the last of them, or when the generator is
+        closed; but with an `owner`, it goes on with the next tasks of the same one, until
+        `end_together` or until another owner needs a child.
         """
-        conversation: Conversation | None = None
+        conversation = self._kept_for(owner)
+        source = iter(tasks)
+        waiting: deque[Task] = deque()
+        done = False
         try:
-            for task in tasks:
-                outcomes, conversation = self._answers(
-                    task, Deadline.of(task, limits), conversation, limits
-                )
+            while True:
+                while conversation is None or conversation.takes_more or not conversation.alive:
+                    sent = 0 if conversation is None else conversation.unanswered
+                    if sent == len(waiting):
+                        task = next(source, None)
+                        if task is None:
+                            break
+                        waiting.append(task)
+                    if conversation is None or not conversation.alive:
+                        break
+                    conversation.put(waiting[sent])
+                if not waiting:
+                    break
+                deadline = Deadline.of(waiting[0], limits)
+                outcomes, conversation = self._answers(waiting[0], deadline, conversation, limits)
+                waiting.popleft()
                 yield outcomes
+            done = True
         finally:
             if conversation is not None:
-                conversation.close()
+                if done and owner is not None and conversation.alive:
+                    self._kept = owner, conversation
+                else:
+                    conversation.close()
+
+    def _kept_for(self, owner: object) -> Conversation | None:
+        """The child that was kept for an owner; one of another owner is ended."""
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return None
+        if owner is not None and kept[0] is owner and kept[1].alive:
+            return kept[1]
+        kept[1].close()
+        return None
+
+    def end_together(self) -> None:
+        """End the child that is kept for the next tasks of the same owner, if there is one."""
+        self._kept_for(None)
 
     def close(self) -> None:
         """End every process of this worker; nothing remains, and nothing starts afterwards.
@@ -119,7 +159,7 @@ class Worker:
         spare, self._spare = self._spare, None
         if spare is not None:  # nobody began with it
             spare.close()
-        self._tier.close()
+        self._tier.close()  # and with it the child that is kept, which its thread may be using
 
     def __enter__(self) -> Worker:
         return self

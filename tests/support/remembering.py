@@ -6,8 +6,7 @@ marks, and what confirms an edit, is run each time: only what `run_together` giv
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import Any
 
 from grader.worker import Limits, Outcome, Task, Worker
@@ -25,22 +24,16 @@ class Remembering:
         return getattr(self.worker, name)
 
     def run_together(
-        self, tasks: Iterable[Task], limits: Limits
+        self, tasks: Iterable[Task], limits: Limits, owner: object = None
     ) -> Generator[tuple[Outcome, ...], None, None]:
         """Yield the outcomes of each task; those that are new share a child, as ever."""
-        waiting: deque[Task] = deque()
-
-        def asked() -> Iterator[Task]:
-            while waiting:
-                yield waiting.popleft()
-
-        new = asked()
-        running = self.worker.run_together(new, limits)
+        keys = {id(task): (task.digest, limits) for task in (tasks := list(tasks))}
+        new = {key: t for t in tasks if (key := keys[id(t)]) not in self._known}
+        running = self.worker.run_together(iter(new.values()), limits, owner)
         try:
             for task in tasks:
-                key = task.digest, limits
+                key = keys[id(task)]
                 if key not in self._known:
-                    waiting.append(task)
                     self._known[key] = next(running)
                     self.ran += 1
                 yield self._known[key]

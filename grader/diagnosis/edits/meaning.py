@@ -87,6 +87,7 @@ class Meanings:
     def __init__(self, scope: Scope) -> None:
         self._shapes = scope.shapes
         self._found: dict[int, Meaning] = {}
+        self._dumps: dict[int, str] = {}
         self._kept: list[ast.AST] = []
 
     def of_statement(self, node: ast.stmt) -> str:
@@ -105,8 +106,16 @@ class Meanings:
                 elif isinstance(one, ast.operator):
                     parts.append(type(one).__name__)
                 elif isinstance(one, ast.AST):
-                    parts.append(ast.dump(one))
+                    parts.append(self._dumped(one))
         return " ".join(parts)
+
+    def _dumped(self, node: ast.AST) -> str:
+        """What a node that is not computed looks like: most statements share it with others."""
+        known = self._dumps.get(id(node))
+        if known is None:
+            known = self._dumps[id(node)] = ast.dump(node)
+            self._kept.append(node)
+        return known
 
     def of(self, node: ast.expr) -> Meaning:
         """The meaning of an expression.

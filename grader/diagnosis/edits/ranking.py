@@ -273,9 +273,10 @@ def _is_array_factor(proposal: Proposal, scope: Scope) -> bool:
 
     That is right by accident at best, unless a sister has the factor too; a divisor always is.
     """
-    names = scope.arrays() if proposal.kind == "factor_added" else ()
+    if proposal.kind != "factor_added":
+        return False
     _old, new = _shown(proposal)
-    return any(re.search(rf"\b{re.escape(name)}\b", new) for name in names)
+    return any(re.search(rf"\b{re.escape(name)}\b", new) for name in scope.arrays())
 
 
 def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]:
@@ -283,10 +284,10 @@ def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]
     meanings = Meanings(scope)
     own = _meaning(meanings, statement.node)
     terms = alike_terms(statement, scope)
-    decimals = list(_decimals(statement))
+    decimals = {id(one) for one in _decimals(statement)}
     for source in _SOURCES:
         for proposal in source(statement, scope):
-            if isinstance(proposal, Swap) and any(proposal.old is one for one in decimals):
+            if isinstance(proposal, Swap) and id(proposal.old) in decimals:
                 continue
             proposals: list[Proposal] = [proposal]
             if terms is not None and isinstance(proposal, Swap):
@@ -336,7 +337,7 @@ def _without_twins(ranked: list[_Ranked]) -> list[_Ranked]:
     for one in ranked:
         if one.meaning and one.proposal.kind != "sister":
             known = telling.setdefault(one.meaning, one.proposal)
-            if _growth(one.proposal) < 0 < _growth(known):
+            if one.proposal is not known and _growth(one.proposal) < 0 < _growth(known):
                 telling[one.meaning] = one.proposal
     seen: set[str] = set()
     found: list[_Ranked] = []

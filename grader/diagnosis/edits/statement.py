@@ -110,7 +110,7 @@ class Statement:
         """A node of the statement with `new` in place of the node `old` in it."""
         while old is not top:
             parent, field, index = self._slots[id(old)]
-            changed = copy(parent)
+            changed = _copied(parent)
             if index is None:
                 setattr(changed, field, new)
             else:
@@ -176,6 +176,13 @@ class Statement:
                 for number, entry in enumerate(value):
                     if isinstance(entry, ast.AST):
                         yield from self._within(entry, node, name, number)
+
+
+def _copied(node: ast.AST) -> ast.AST:
+    """A node with the same fields, as `copy` makes it, but much faster."""
+    made = type(node).__new__(type(node))
+    made.__dict__.update(node.__dict__)
+    return made
 
 
 def target_name(target: ast.expr) -> str:

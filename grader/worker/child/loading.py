@@ -15,12 +15,14 @@ from .channel import Record
 from .exceptions import error_summary, raised
 from .old_numpy import OldNumpy
 from .provided import Provided
-from .tracing import Recorder
+from .tracing import Recorder, Site
 
 # Our own copy: `builtins.len = ...` in student code must not change how code is loaded.
 globals()["__builtins__"] = dict(vars(builtins))
 
 STUBS_FILE = "stubs.py"
+#: How many statements are compiled once.
+_MOST_KNOWN = 1000
 _FUTURE = __future__.annotations.compiler_flag
 
 
@@ -51,7 +53,45 @@ class Loaded:
     recorder: Recorder | None = None
 
 
-def load(task: Record) -> Loaded:
+class Compiler:
+    """Compiles statements, each once: the variants of an answer share all of them but one."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], tuple[types.CodeType, list[Site]]] = {}
+
+    def stubs(self, source: str) -> types.CodeType:
+        """Return the code of the grader's stubs."""
+        key = ("stubs", source)
+        if key not in self._known:
+            self._keep(key, compile(source, STUBS_FILE, "exec", dont_inherit=True), [])
+        return self._known[key][0]
+
+    def statement(
+        self, source: str, file: str, line: int, flags: int, loaded: Loaded
+    ) -> types.CodeType:
+        """Return the code of a statement of the student's."""
+        if loaded.old_numpy is not None:
+            return _compiled("\n" * (line - 1) + source, file, flags, loaded)
+        recorder = loaded.recorder
+        sites = recorder.sites if recorder is not None else []
+        form = (recorder is not None, recorder is not None and recorder.pieces, len(sites))
+        key = (source, file, line, flags, form)
+        if key in self._known:
+            code, added = self._known[key]
+            sites += added
+            return code
+        before = len(sites)
+        code = _compiled("\n" * (line - 1) + source, file, flags, loaded)
+        self._keep(key, code, sites[before:])
+        return code
+
+    def _keep(self, key: tuple[Any, ...], code: types.CodeType, sites: list[Site]) -> None:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = code, sites
+
+
+def load(task: Record, compiler: Compiler) -> Loaded:
     """Fill a namespace with what the grader provides, then run the student's statements in it."""
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
@@ -61,8 +101,7 @@ def load(task: Record) -> Loaded:
     try:
         loaded.stubs.update({"__name__": "stubs", "__builtins__": builtins})
         if task["stubs"]:
-            code = compile(task["stubs"], STUBS_FILE, "exec", dont_inherit=True)
-            exec(code, loaded.stubs)
+            exec(compiler.stubs(task["stubs"]), loaded.stubs)
         for name, source in task["fallback"].items():
             provider = importlib.import_module(source)
             namespace[name] = vars(provider).get(name, provider)
@@ -82,7 +121,7 @@ def load(task: Record) -> Loaded:
     flags = 0
     for file, line, source in task["code"]:
         try:
-            code = _compiled("\n" * (line - 1) + source, file, flags, loaded)
+            code = compiler.statement(source, file, line, flags, loaded)
             flags |= code.co_flags & _FUTURE
             exec(code, namespace)
         except BaseException as error:

@@ -23,7 +23,7 @@ from . import old_names
 from .calling import call_once
 from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
-from .loading import STUBS_FILE, load
+from .loading import STUBS_FILE, Compiler, load
 from .printing import capture
 from .threads import mentions_threads, run_in_turn
 
@@ -82,7 +82,10 @@ class Session:
         self.value_bytes: int = begin["value_bytes"]
         self.output_chars: int = begin["output_chars"]
         self.files = {support_file(name) for name in begin["modules"]} | {STUBS_FILE}
+        self.compiler = Compiler()
+        self.shared: dict[int, Record] = {}
         self.module_texts: list[str] = list(begin["modules"].values())
+        self.modules_mention_threads = mentions_threads(self.module_texts)
         self.stand_ins = StandInFinder(self.files)
         self.support = SupportFinder(begin["modules"])
         sys.meta_path.insert(0, self.support)  # type: ignore[arg-type]
@@ -90,6 +93,9 @@ class Session:
 
     def answer(self, task: Record) -> None:
         """Load the task's code, report that it is loaded, and answer its calls."""
+        if task["shared"] is not None:
+            self.shared[task["number"]] = task["shared"]
+        task = {**self.shared[task["number"]], **task}
         _set_recursion_limit(_recursion_limit)
         _seterr(divide="warn", over="warn", under="ignore", invalid="warn")
         warnings.filters[:] = _filters  # type: ignore[index]
@@ -98,10 +104,10 @@ class Session:
         self.support.forget()
         self.stand_ins.forget()
         capture(self.output_chars)
-        sources = [*self.module_texts, *(source for _, _, source in task["code"])]
-        if mentions_threads(sources):
-            run_in_turn(sources)
-        loaded = load(task)
+        sources = [source for _, _, source in task["code"]]
+        if self.modules_mention_threads or mentions_threads(sources):
+            run_in_turn([*self.module_texts, *sources])
+        loaded = load(task, self.compiler)
         self.channel.send({"token": token + struct.pack(">I", 0)})
         for call in task["calls"]:
             for chars in (self.output_chars, 0) if call["again"] else (self.output_chars,):

@@ -34,12 +34,21 @@ _PIECES = (ast.BinOp, ast.Call, ast.UnaryOp, ast.Compare, ast.IfExp)
 _NOT_TWICE = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)
 
 
+#: A place in compiled code that records a value: the file, the line, and what the value is called.
+Site = tuple[str, int, str]
+
+
 class Recorder:
-    """What compiled code calls, and the steps that it recorded."""
+    """What compiled code calls, and the steps that it recorded.
+
+    Attributes:
+        sites: the places of the compiled code that record values, by their numbers in it.
+        pieces: whether the pieces of expressions are recorded as well.
+    """
 
     def __init__(self, substitutes: list[list[Any]], places: list[list[Any]], pieces: bool) -> None:
-        self._sites: list[tuple[str, int, str]] = []
-        self._pieces = pieces
+        self.sites: list[Site] = []
+        self.pieces = pieces
         self._places = {(file, line) for file, line in places}
         self._substitutes: dict[tuple[int, str, int, str], list[Any]] = {}
         for call, file, line, name, value in substitutes:
@@ -82,7 +91,7 @@ class Recorder:
 
     def value(self, site: int, frame: int, value: Any, kind: str = "set") -> Any:
         """Record a value; return it, or what stands in its place."""
-        file, line, name = self._sites[site]
+        file, line, name = self.sites[site]
         key = (self._call, file, line, name)
         if key in self._substitutes:
             values, number = self._substitutes[key], self._rounds.get(key, 0)
@@ -117,12 +126,12 @@ class Recorder:
     def stored(self, site: int, frame: int, container: Any) -> None:
         """Record the container in which a target was set, unless one key says which entry."""
         if (site, frame) in self._latest and self._latest[site, frame][4] is None:
-            file, line, name = self._sites[site]
+            file, line, name = self.sites[site]
             self._record(file, line, "changed", name, None, frame, container)
 
     def returned(self, site: int, frame: int, changed: list[str], value: Any) -> Any:
         """Record what a function returns, and the containers that it changed before."""
-        file, line, _name = self._sites[site]
+        file, line, _name = self.sites[site]
         variables = _FRAME(1).f_locals
         for name in changed:
             if name in variables:
@@ -180,7 +189,7 @@ class Recorder:
         if isinstance(node, ast.Expr):
             self._appended(node.value, file)
             self._updated(node.value, file)
-        if self._pieces:
+        if self.pieces:
             _Pieces(self, file).on(node)
         for field in ("body", "orelse", "finalbody"):
             if block := getattr(node, field, None):
@@ -284,8 +293,8 @@ class Recorder:
         return ast.copy_location(_call("value", arguments), place)
 
     def _site(self, file: str, place: Any, name: str) -> ast.Constant:
-        self._sites.append((file, place.lineno, name))
-        return ast.Constant(len(self._sites) - 1)
+        self.sites.append((file, place.lineno, name))
+        return ast.Constant(len(self.sites) - 1)
 
 
 class _Pieces(ast.NodeTransformer):
