@@ -27,12 +27,13 @@ class Remembering:
         self, tasks: Iterable[Task], limits: Limits, owner: object = None
     ) -> Generator[tuple[Outcome, ...], None, None]:
         """Yield the outcomes of each task; those that are new share a child, as ever."""
-        keys = {id(task): (task.digest, limits) for task in (tasks := list(tasks))}
-        new = {key: t for t in tasks if (key := keys[id(t)]) not in self._known}
-        running = self.worker.run_together(iter(new.values()), limits, owner)
+        listed = list(tasks)
+        asked = {(task.digest, limits): task for task in listed}
+        new = [task for key, task in asked.items() if key not in self._known]
+        running = self.worker.run_together(iter(new), limits, owner)
         try:
-            for task in tasks:
-                key = keys[id(task)]
+            for task in listed:
+                key = task.digest, limits
                 if key not in self._known:
                     self._known[key] = next(running)
                     self.ran += 1
