@@ -93,7 +93,7 @@ class Laboratory:
 
     def tried(
         self,
-        variants: Sequence[Sequence[Code]],
+        variants: Iterable[Sequence[Code]],
         calls: Sequence[int],
         *,
         traced: bool = False,
@@ -103,15 +103,16 @@ class Laboratory:
         """The outcomes of public calls for each variant; they may share a process.
 
         With `traced`, they have traces, which are of a few `places` alone if there are any.
+        Variants are made while those before them are tried.
         """
-        tasks = [self._task(code, calls, traced=traced) for code in variants]
+        tasks = (self._task(code, calls, traced=traced) for code in variants)
         if places:
-            tasks = [replace(task, traced_places=tuple(places)) for task in tasks]
+            tasks = (replace(task, traced_places=tuple(places)) for task in tasks)
         if substitutes:
-            tasks = [
+            tasks = (
                 replace(task, traced="statements", substitutes=tuple(values))
                 for task, values in zip(tasks, substitutes, strict=True)
-            ]
+            )
         limits = replace(self.worker.limits, cpu_seconds=self.tried_seconds)
         return self.worker.run_together(tasks, limits, self.prepared)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, tee
 from typing import Final
 
 from grader.diagnosis.candidates import FOR_A_STATEMENT, Candidate, edits_at
@@ -75,17 +75,19 @@ class Trials:
         return self.seconds > _MOST_SECONDS
 
     def that_fix(
-        self, answer: TracedAnswer, candidates: Sequence[Candidate], order: Sequence[Line]
+        self, answer: TracedAnswer, candidates: Iterable[Candidate], order: Sequence[Line]
     ) -> Iterator[tuple[Merit, Step]]:
         """Those of the edits that make outputs right, and none wrong.
 
-        An edit that leaves other outputs wrong counts only where it mends its own statement.
+        More of them are made while the first ones are tried. An edit that leaves other outputs
+        wrong counts only where it mends its own statement.
         """
         first = answer.worst_call
         before = {fault for fault in answer.faults if fault[0] == first}
         promising = []
-        tried = self.laboratory.tried([one.code for one in candidates], [first])
-        for candidate, outcomes in zip(candidates, tried, strict=True):
+        candidates, to_try = tee(candidates)
+        for outcomes in self.laboratory.tried((one.code for one in to_try), [first]):
+            candidate = next(candidates)
             self.tried += 1
             self.seconds += sum(map(self.laboratory.seconds_of, outcomes))
             self.given[candidate.edit.source] = outcomes[0]

@@ -266,20 +266,21 @@ class Search:
         budget = min(budget, most or budget)
         order = places(answer, first)
         source = candidates_of(answer, order)
-        candidates = list(islice(source, _AT_ONCE))
+        candidates: list[Candidate] = []
         best: tuple[Merit, Step] | None = None
-        begin = 0
-        while begin < len(candidates) and not self.trials.is_over:
-            found = sorted(
-                self.trials.that_fix(answer, candidates[begin:], order), key=lambda one: one[0]
-            )
+        begin, more = 0, _AT_ONCE
+        while more and not self.trials.is_over:
+            these = _noted(islice(source, more), candidates)
+            found = sorted(self.trials.that_fix(answer, these, order), key=lambda one: one[0])
+            if len(candidates) == begin:
+                break
             for merit, step in found:
                 if len(step[1]) == len(answer.faults):
                     yield step
                 elif best is None or merit < best[0]:
                     best = merit, step
             begin = len(candidates)
-            candidates += islice(source, min(_AT_ONCE, budget - begin))
+            more = min(_AT_ONCE, budget - begin)
         self.trials.ran_out = self.trials.ran_out or next(source, None) is not None
         if best is not None:
             yield best[1]
@@ -287,6 +288,13 @@ class Search:
             return
         for candidate in first_steps(answer, candidates[:_TRACED], self.trials.given):
             yield candidate, frozenset()
+
+
+def _noted(candidates: Iterator[Candidate], known: list[Candidate]) -> Iterator[Candidate]:
+    """These edits, which are noted when they are made."""
+    for one in candidates:
+        known.append(one)
+        yield one
 
 
 def _changed_with(

@@ -118,7 +118,10 @@ def _earned_in(
     telling = [call for call in calls if _shows_steps(call.expectation)]
     rivals = Rivals(telling, _right_values(looks, question))
     follow = looks.key.step_follow_through.get(question.function)
-    found = earned_steps(question, telling, follow, rivals, influence.has)
+    try:
+        found = earned_steps(question, telling, follow, rivals, influence.has)
+    finally:
+        looks.worker.end_together()
     return found if all(call.is_followed for call in calls) else None
 
 

@@ -24,6 +24,7 @@ class Flow:
         self._entered: dict[int, int] = {}
         self._finals: dict[tuple[int, str], int] = {}
         self._parents: dict[int, int] = {}
+        self._wholes: dict[int, bool] = {}
         open_frames: list[int] = []
         for number, step in enumerate(steps):
             while open_frames and step.frame < open_frames[-1]:
@@ -106,6 +107,12 @@ class Flow:
         return stores[begin:end]
 
     def _is_whole(self, number: int, name: str) -> bool:
+        """Whether a step sets all of the variable that it names."""
+        if number not in self._wholes:
+            self._wholes[number] = self._sets_whole(number, name)
+        return self._wholes[number]
+
+    def _sets_whole(self, number: int, name: str) -> bool:
         statement = self.statement(number)
         step = self.steps[number]
         if step.kind in ("loop", "argument"):
@@ -143,7 +150,8 @@ class Flow:
         """The returns of functions of the program that ran during a step."""
         step = self.steps[number]
         place = (step.file, step.line)
-        earlier = (n for n in reversed(self._of_frame[step.frame]) if n < number)
+        beside = self._of_frame[step.frame]
+        earlier = (beside[at] for at in range(bisect_left(beside, number) - 1, -1, -1))
         begin = next((n for n in earlier if (self.steps[n].file, self.steps[n].line) != place), -1)
         entered = [inner.frame for inner in self.steps[begin + 1 : number] if inner.kind == "enter"]
         return self._returns_of(entered, begin)

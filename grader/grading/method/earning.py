@@ -45,6 +45,7 @@ class _Reader:
         self._rivals = rivals
         self._matters = matters
         self._counted: dict[Reading, bool] = {}
+        self._having: dict[tuple[str, bytes], frozenset[Reading]] = {}
         self._hidden = any(call.is_hidden for call in calls)
         common = set(calls[0].values)
         for call in calls[1:]:
@@ -90,13 +91,11 @@ class _Reader:
     def _giving(self, step: MethodStep) -> frozenset[Place]:
         """The statements that give a step's right value, even those that may not count."""
         right = self._right(step)
-        return frozenset(
-            reading.statement for reading in self._every if self._has_values(reading, step, right)
-        )
+        return frozenset(reading.statement for reading in self._with_values(step, right))
 
     def _is_there(self, step: MethodStep) -> bool:
         """Whether a statement gives a step's right value, even one that may not count."""
-        return any(self._has_values(one, step, self._right(step)) for one in self.readings)
+        return not self._with_values(step, self._right(step)).isdisjoint(self.readings)
 
     def _right(self, step: MethodStep) -> Row:
         return [np.ravel(call.expectation.steps[step.name]) for call in self._calls]
@@ -106,6 +105,18 @@ class _Reader:
         if reading not in self._counted:
             self._counted[reading] = not self._rivals.are_many(reading) and self._matters(reading)
         return self._counted[reading]
+
+    def _with_values(self, step: MethodStep, wanted: Row) -> frozenset[Reading]:
+        """The readings that have these values; looked up once, as one way to read follows another.
+
+        How close they must be depends on the step.
+        """
+        key = step.name, b"".join(value.dtype.str.encode() + value.tobytes() for value in wanted)
+        if key not in self._having:
+            self._having[key] = frozenset(
+                one for one in self._every if self._has_values(one, step, wanted)
+            )
+        return self._having[key]
 
     def _has_values(self, reading: Reading, step: MethodStep, wanted: Row) -> bool:
         return all(
@@ -134,10 +145,11 @@ class _Reader:
         They are made of arguments and, if slips are given, of one of these. A statement that passes
         on what another one of them computed is not among them.
         """
+        having = self._with_values(step, wanted)
         fitting = [
             reading
             for reading in sorted(self.readings, key=lambda one: (one.name != step.name, one))
-            if self._has_values(reading, step, wanted)
+            if reading in having
             and all(call.arguments(reading.statement) for call in self._calls)
             and bool(self._sources(reading, given)) == bool(given)
         ]

@@ -72,8 +72,14 @@ class Influence:
         ]
         task = self._prepared.task
         calls = tuple(replace(task.calls[number], again=False) for number in self._calls)
-        task = replace(task, calls=calls, traced="statements", substitutes=tuple(others))
-        (found,) = self._worker.run_together([task], self._worker.limits)
+        task = replace(
+            task,
+            calls=calls,
+            traced="statements",
+            traced_places=((file, line),),  # the rest of the trace is known
+            substitutes=tuple(others),
+        )
+        (found,) = self._worker.run_together([task], self._worker.limits, self._prepared)
         return any(
             self._differs(number, outcome)
             for number, outcome in zip(self._calls, found, strict=True)

@@ -39,6 +39,7 @@ class Reach:
         self._entered = list(accumulate((step.kind == "enter" for step in trace), initial=0))
         self._begins = _begins(trace)
         self._enters = {step.frame: n for n, step in enumerate(trace) if step.kind == "enter"}
+        self._loops: dict[Line, list[Statement]] = {}
         self._work = 0
 
     def of_answer(self, ends: Collection[int] = ()) -> frozenset[int]:
@@ -128,8 +129,13 @@ class Reach:
         )
         return found if is_clear else self._flow.passed(number)
 
-    def _loops_of(self, statement: Statement) -> Iterator[Statement]:
+    def _loops_of(self, statement: Statement) -> list[Statement]:
         """The loops around a statement whose variables it reads."""
+        if statement.place not in self._loops:
+            self._loops[statement.place] = list(self._found_loops(statement))
+        return self._loops[statement.place]
+
+    def _found_loops(self, statement: Statement) -> Iterator[Statement]:
         for place in statement.above:
             loop = self._statements.get(place)
             if loop is not None and not _targets(loop.node).isdisjoint(statement.reads):

@@ -57,13 +57,18 @@ class JudgedCall:
         self._wholes: dict[Place, int] = {}
         self._known: dict[Place, tuple[frozenset[Place], frozenset[str]]] = {}
         self._passed: dict[tuple[bytes, float], bool] = {}
+        self._rows: dict[int, list[NDArray[Any]]] = {}
         self._answer = self._reach.of_answer()
+        computing: dict[Line, bool] = {}
         for number in sorted(self._answer):
             step = trace[number]
             if not step.known or step.kind in ("enter", "argument", "loop"):
                 continue
             statement = (self._reach.place(number), _called(step))
-            if not _computes(statements.get(statement[0])):
+            place = statement[0]
+            if place not in computing:
+                computing[place] = _computes(statements.get(place))
+            if not computing[place]:
                 continue
             if step.kind == "final":
                 self._wholes[statement] = number
@@ -151,11 +156,20 @@ class JudgedCall:
         key = wanted.tobytes(), rtol
         if key not in self._passed:
             self._passed[key] = any(
-                is_close(wanted, each, rtol) for each in self._parts(wanted.size)
+                bool(np.any(_are_close(wanted, rows, rtol))) for rows in self._parts(wanted.size)
             )
         return self._passed[key]
 
-    def _parts(self, size: int) -> Iterator[Flat]:
+    def _parts(self, size: int) -> list[NDArray[Any]]:
+        """The parts of the arguments with so many numbers: one in each row, by their type."""
+        if size not in self._rows:
+            by_type: dict[np.dtype[Any], list[Flat]] = {}
+            for one in self._found_parts(size):
+                by_type.setdefault(one.dtype, []).append(one)
+            self._rows[size] = [np.stack(rows) for rows in by_type.values()]
+        return self._rows[size]
+
+    def _found_parts(self, size: int) -> Iterator[Flat]:
         todo: list[object] = list(self.expectation.call.args)
         while todo:
             value = todo.pop()
@@ -176,12 +190,16 @@ class JudgedCall:
 
 def is_close(wanted: Flat, got: Flat, rtol: float, atol: float = 1e-10) -> bool:
     """Whether numbers are the wanted ones, in the same order, up to round-off."""
-    if wanted.size != got.size:
-        return False
+    return wanted.size == got.size and bool(_are_close(wanted, got, rtol, atol))
+
+
+def _are_close(wanted: Flat, got: NDArray[Any], rtol: float, atol: float = 1e-10) -> NDArray[Any]:
+    """Whether numbers are the wanted ones, or for each row of numbers whether they are."""
     with np.errstate(all="ignore"):
         error = np.abs(got - wanted)
-    bound = max(rtol * float(np.max(np.abs(wanted), initial=0.0)), atol)
-    return bool(np.all(error <= bound))  # false where one of them is not a number
+        bound = max(rtol * float(np.abs(wanted).max(initial=0.0)), atol)
+    close: NDArray[Any] = (error <= bound).all(axis=-1)  # false where one of them is no number
+    return close
 
 
 def _called(step: Step) -> str:
