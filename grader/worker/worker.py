@@ -131,7 +131,7 @@ class Worker:
             done = True
         finally:
             if conversation is not None:
-                if done and owner is not None and conversation.alive:
+                if done and owner is not None and conversation.alive and not self._closed:
                     self._kept = owner, conversation
                 else:
                     conversation.close()
@@ -159,7 +159,10 @@ class Worker:
         spare, self._spare = self._spare, None
         if spare is not None:  # nobody began with it
             spare.close()
-        self._tier.close()  # and with it the child that is kept, which its thread may be using
+        kept, self._kept = self._kept, None
+        if kept is not None:  # nobody is using it
+            kept[1].close()
+        self._tier.close()
 
     def __enter__(self) -> Worker:
         return self
