@@ -131,7 +131,8 @@ class Worker:
             done = True
         finally:
             if conversation is not None:
-                if done and owner is not None and conversation.alive and not self._closed:
+                goes_on = done and owner is not None and conversation.alive and not self._closed
+                if goes_on and self._kept is None:  # one is, of tasks that ran in between
                     self._kept = owner, conversation
                 else:
                     conversation.close()
