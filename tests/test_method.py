@@ -29,7 +29,7 @@ from grader.grading.method.reach import Reach
 from grader.notebook import read_source
 from grader.rendering import Pages
 from grader.results import QuestionResult, Result
-from grader.results.store import StoreLine
+from grader.results.store import CheckedLine
 from grader.worker import Code, Step, Worker
 from tests.support.changed_answers import Graded, grading
 from tests.support.marks import WithoutExperiments
@@ -105,7 +105,7 @@ def test_what_is_earned_is_shown(graded: Graded) -> None:
         judged="public and hidden",
         questions=(question,),
     )
-    StoreLine(key="any", results=(result,))  # which refuses scores that do not add up
+    CheckedLine(key="any", results=(result,))  # which refuses scores that do not add up
     output = io.StringIO()
     print_result(result, Console(file=output, width=200))
     terminal = output.getvalue()

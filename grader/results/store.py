@@ -33,6 +33,10 @@ class StoreLine(Record, frozen=True, kw_only=True):
     key: str
     results: tuple[Result, ...]
 
+
+class CheckedLine(StoreLine, frozen=True, kw_only=True):
+    """A line that was just found in a file."""
+
     def __post_init__(self) -> None:
         """Reject a line that no run would write."""
         if not self.results:
@@ -130,7 +134,7 @@ class KeptResults:
             # a line that is damaged or of another version does not count: that submission is
             # graded again
             with suppress(*_INVALID_LINE):
-                entry = _decode(line)
+                entry = _CHECKED.decode(line)
                 self._remember(entry.key, entry.results, place)
 
     def _remember(self, key: str, results: tuple[Result, ...], place: Place) -> None:
@@ -144,7 +148,7 @@ class KeptResults:
 
     def __getitem__(self, key: str) -> tuple[Result, ...]:
         """The results stored under `key`, read from disk."""
-        return _decode(self._file.read(self._places[key])).results
+        return _DECODER.decode(self._file.read(self._places[key])).results
 
     def __iter__(self) -> Iterator[str]:
         """All keys, those of older results among them."""
@@ -247,10 +251,8 @@ class Store(KeptResults):
         self._remember(key, results, place)
 
 
+_CHECKED = msgspec.json.Decoder(CheckedLine)
+#: For a line that was checked when the file was opened, or that this process wrote.
 _DECODER = msgspec.json.Decoder(StoreLine)
 #: A line damaged, nested too deep to be ours, or of another version.
 _INVALID_LINE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-
-
-def _decode(line: bytes) -> StoreLine:
-    return _DECODER.decode(line)
