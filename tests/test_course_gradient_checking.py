@@ -124,7 +124,8 @@ def failed(function: Callable[..., Any], calls: list[Call]) -> list[str]:
 
 PUBLIC = public_calls(ASSIGNMENT)
 EXPECTED: dict[int, float] = {}  # by the id of calls in these lists, which live as long
-HIDDEN = [call for seed in SEEDS for call in hidden_calls(ASSIGNMENT, seed)]
+HIDDEN_OF = {seed: hidden_calls(ASSIGNMENT, seed) for seed in SEEDS}
+HIDDEN = [call for calls in HIDDEN_OF.values() for call in calls]
 
 
 # Right ways to write gradient_check --------------------------------------------------------------
@@ -355,6 +356,29 @@ WRONG_IN_ND: dict[str, Variant] = {
 @pytest.mark.parametrize("name", WRONG_IN_ND)
 def test_wrong_gradient_checks_of_networks_fail(name: str, calls: list[Call]) -> None:
     assert failed(varied("gradient_check_n", WRONG_IN_ND[name]), calls)
+
+
+SLIGHTLY_WRONG_IN_ND: dict[str, Variant] = {
+    **{f"without parameter {i}": {LOOP: f"for i in {[k for k in range(47) if k != i]}:"}
+       for i in range(47)},
+    **{f"costs to {digits} digits": {"(J_plus[i] - J_minus[i])":
+                                     f"(J_plus[i].round({digits}) - J_minus[i].round({digits}))"}
+       for digits in (8, 10, 12)},
+    **{f"ε = {step}": {LOOP: f"epsilon = {step}\n    {LOOP}"}
+       for step in ("1e-8", "1e-6", "1e-5", "1e-3", "1e-2")},
+    "slopes in single precision": {"gradapprox = np.zeros((num_parameters, 1))":
+                                   "gradapprox = np.zeros((num_parameters, 1), np.float32)"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*WRONG_IN_ND, *SLIGHTLY_WRONG_IN_ND])
+def test_any_seed_shows_what_is_wrong_in_a_gradient_check_of_networks(name: str) -> None:
+    wrong = varied("gradient_check_n", {**WRONG_IN_ND, **SLIGHTLY_WRONG_IN_ND}[name])
+    public = failed(wrong, PUBLIC)
+    for seed in SEEDS:
+        hidden = failed(wrong, HIDDEN_OF[seed])
+        assert hidden
+        assert len(public) + len(hidden) >= 2
 
 
 # Known numbers -----------------------------------------------------------------------------------

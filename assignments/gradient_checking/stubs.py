@@ -1,7 +1,6 @@
 """What does the grader provide in place of other functions? Right ones, and faults for them."""
 
 import numpy as np
-from gc_utils import relu, sigmoid
 
 
 def forward_propagation(x, theta):
@@ -54,16 +53,16 @@ def forward_propagation_n(X, Y, parameters):
 
     X has the shape (4, m), Y (1, m) or (m,).
     """
-    m = X.shape[1]
+    # it is called 94 times in each gradient check, so it has as few steps as there can be
     W1, b1 = parameters["W1"], parameters["b1"]
     W2, b2 = parameters["W2"], parameters["b2"]
     W3, b3 = parameters["W3"], parameters["b3"]
     Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
+    A1 = np.maximum(Z1, 0.0)
     Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
+    A2 = np.maximum(Z2, 0.0)
     Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    log_probs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(log_probs)
+    A3 = 1.0 / (1.0 + np.exp(-Z3))
+    log_probs = np.log(A3) * Y + np.log(1.0 - A3) * (1 - Y)
+    cost = -log_probs.sum() / X.shape[1]
     return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
