@@ -403,7 +403,7 @@ def _network_that_counts(rng, epsilon):
     """Draw such a network in which every parameter counts, with labels that the notebook lacks."""
     while True:
         X, Y, parameters = _network(rng, int(rng.choice([3, 4, 6])), epsilon, least=1e-3)
-        if np.any(Y != np.resize(gradient_check_n_test_case()[1], Y.shape)):
+        if np.any(np.resize(gradient_check_n_test_case()[1], Y.shape) != Y):
             return X, Y, parameters
 
 
