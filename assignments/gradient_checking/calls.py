@@ -287,9 +287,9 @@ def _with_another_cost(x, theta, fault, *epsilon, unless=()):
 # gradient_check_n --------------------------------------------------------------------------------
 
 # Each call evaluates the cost 94 times, which takes longer than all else, so there are only as many
-# calls as it takes to see a wrong answer in two of them, and in a hidden one. Lost digits show where
-# gradients are correct and the step is small, a step of one's own where they are correct and it is
-# coarse.
+# calls as it takes to see a wrong answer in two of them, and in a hidden one. Lost digits show
+# where gradients are correct and the step is small, a step of one's own where they are correct and
+# it is coarse.
 
 
 @public("gradient_check_n")
