@@ -6,16 +6,18 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.course import ABSENT, Call, Question
+from grader.course import ABSENT, Call, Part, Question
 from grader.judging.outputs import outputs_of
 from grader.judging.values import as_numbers, is_identical
 from grader.worker import Outcome
 
+_largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
 
 DifferenceKind = Literal[
@@ -78,8 +80,8 @@ def wrong_outputs(
 ) -> dict[str, Difference]:
     """The named outputs that are wrong, by the tolerances of their parts and of the call."""
     wrong: dict[str, Difference] = {}
-    for part in question.parts:
-        for name in outputs_of(part, wanted):
+    for part, names, is_numbered in _outputs_by_part(question, tuple(wanted)):
+        for name in names:
             found = difference(
                 name,
                 wanted[name],
@@ -90,13 +92,28 @@ def wrong_outputs(
             )
             if found is not None:
                 wrong[name] = found
-        if got and any("*" in pattern for pattern in part.outputs):
+        if got and is_numbered:
             wrong.update(
                 (name, Difference("surplus", name))
                 for name in outputs_of(part, got)
-                if name not in wanted and _goes_on(name, outputs_of(part, wanted), got[name])
+                if name not in wanted and _goes_on(name, names, got[name])
             )
     return wrong
+
+
+@lru_cache(maxsize=1024)
+def _outputs_by_part(
+    question: Question, wanted: tuple[str, ...]
+) -> tuple[tuple[Part, tuple[str, ...], bool], ...]:
+    """Each part with its outputs, and whether there may be any number of them."""
+    return tuple(
+        (
+            part,
+            tuple(name for name in wanted if part.covers(name)),
+            any("*" in pattern for pattern in part.outputs),
+        )
+        for part in question.parts
+    )
 
 
 def _goes_on(name: str, numbered: Sequence[str], value: object) -> bool:
@@ -173,8 +190,10 @@ def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
 
 def _is_close(wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float) -> bool:
     """Whether all entries are finite and near enough; else the entries must be looked at."""
-    size = float(np.abs(wanted).max())
-    return size < math.inf and float(np.abs(got - wanted).max()) <= max(rtol * size, atol)
+    size = _largest(np.abs(wanted), axis=None)
+    return bool(
+        size < math.inf and _largest(np.abs(got - wanted), axis=None) <= max(rtol * size, atol)
+    )
 
 
 def _numbers_differ(
