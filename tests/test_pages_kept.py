@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 from functools import partial
@@ -10,10 +11,11 @@ from pathlib import Path, PurePosixPath
 import msgspec
 import platformdirs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from grader.rendering import PAGE_KEYS, PageKeys, Pages, write_pages
+from grader.rendering import PAGE_KEYS, PageKeys, Pages, source, write_pages
 from grader.rendering.fragments import digest_of
 from grader.results import QuestionResult, Result
 from grader.wording import language
@@ -148,6 +150,55 @@ VALUES = st.recursive(
 @given(VALUES, VALUES)
 def test_digests_tell_values_apart(one: object, other: object) -> None:
     assert (digest_of(one) == digest_of(other)) == (repr(one) == repr(other))
+
+
+# colours ------------------------------------------------------------------------------------------
+
+#: Of these, lines are made up: all that a token may begin with, end with or go on after.
+_WORDS = """
+    def class import from as match case type lazy async with lambda return yield in is not x W1 f(
+    ) [ ] { } , : . = == + - * / % @ _ 1 2.5 0x1f # #! #é é None print np.dot self ; -> ''' QQQ
+    'a' "b" 'dZ3' "W" ' " \\' \\" r" f" F' b' u" rb" f"{x}" "{x[" "{x!r:>{y}" ]}" %s %(x)s \\ \\n
+""".replace("QQQ", 3 * '"')
+_SPACES = [" ", "  ", "    ", "\n", "\n", "\n    ", "\n\n", "  \n", "\\\n", "\xa0", "\t"]
+PIECES = st.sampled_from([*_WORDS.split(), *_SPACES])
+
+
+def coloured_at_once(code: str) -> list[str]:
+    """The lines of a text whose colours Pygments finds at once."""
+    text = "\n".join(source.plain_lines(code))
+    return list(source._coloured(text))
+
+
+@given(st.lists(PIECES, max_size=60).map("".join) | st.lists(PIECES, max_size=60).map(" ".join))
+@settings(max_examples=500)
+def test_colours_are_those_of_the_whole_text(code: str) -> None:
+    assert list(source.highlighted_lines(code)) == coloured_at_once(code)
+
+
+@pytest.mark.parametrize("folder", ["reference", "assignments", "grader/notebook", "tests/support"])
+def test_colours_of_real_code_are_those_of_the_whole_text(folder: str) -> None:
+    for path in (REPORTS.parent / folder).rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        nodes = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef))
+        functions = ("\n".join(code.split("\n")[at.lineno - 1 : at.end_lineno]) for at in nodes)
+        for text in (code, *functions):
+            assert list(source.highlighted_lines(text)) == coloured_at_once(text)
+
+
+def test_a_line_of_another_function_is_not_coloured_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    coloured = source._coloured
+
+    def colouring(text: str) -> tuple[Markup, ...]:
+        asked.append(text)
+        return coloured(text)
+
+    monkeypatch.setattr(source, "_coloured", colouring)
+    source.highlighted_lines("def seen(x):\n    once = 1  # seen\n    return once  # seen")
+    asked.clear()
+    source.highlighted_lines("def seen(x):\n    once = 1  # seen\n    return 2  # seen now")
+    assert asked == ["    return 2  # seen now"]
 
 
 # compiled templates -------------------------------------------------------------------------------
