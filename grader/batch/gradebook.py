@@ -14,8 +14,8 @@ from pathlib import Path
 
 import grader
 from grader.batch import desk_process
-from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
 from grader.batch.answer_keys import AnswerKeys
+from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
 from grader.batch.desk import Desk, OnFault, OwnDesk, fault_result
 from grader.batch.full_keys import full_answer_keys
 from grader.batch.pool import close_all, grade_each, own_desks
@@ -42,12 +42,9 @@ from grader.submissions import Submission, may_be_work
 from grader.wording import current_language
 from grader.worker import Worker
 
-
 #: Has answers of submissions looked at elsewhere, before they are graded here; returns those that
 #: cannot be graded, each with the reason.
-Prefetch = Callable[
-    [Sequence[Submission], AnswerKeys, Worker, Findings], Mapping[Submission, str]
-]
+Prefetch = Callable[[Sequence[Submission], AnswerKeys, Worker, Findings], Mapping[Submission, str]]
 
 
 @dataclass(frozen=True)

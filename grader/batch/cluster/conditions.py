@@ -24,6 +24,7 @@ def conditions_of(worker: Worker) -> dict[str, str]:
         "Python of student code": worker.python_version,
         "NumPy of student code": worker.numpy_version,
         "packages of student code": ", ".join(sorted(worker.packages)),
+        "limits": repr(worker.limits),
     }
 
 

@@ -14,8 +14,8 @@ from grader.running import Findings, answer_key
 from grader.submissions import Submission
 from grader.worker import Worker
 
-#: How many answers are sent together, and the most bytes of their files.
-CHUNK_ANSWERS, CHUNK_BYTES = 20, 4 * 1024 * 1024
+#: How many answers are sent together at first and at most, and the most bytes of their files.
+FIRST_ANSWERS, CHUNK_ANSWERS, CHUNK_BYTES = 2, 20, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,18 @@ def _size(submission: Submission) -> int:
 
 
 def chunks_of(wanted: Iterator[Wanted]) -> Generator[tuple[Wanted, ...], None, None]:
-    """Wanted answers, as many together as are sent together."""
+    """Wanted answers, as many together as are sent together.
+
+    Each chunk is larger than the one before, so that all workers get some of a small class.
+    """
     chunk: list[Wanted] = []
-    size = 0
+    size, most = 0, FIRST_ANSWERS
     for one in wanted:
         added = 0 if chunk and chunk[-1].submission is one.submission else one.size
-        if chunk and (len(chunk) == CHUNK_ANSWERS or size + added > CHUNK_BYTES):
+        if chunk and (len(chunk) == most or size + added > CHUNK_BYTES):
             yield tuple(chunk)
             chunk, size, added = [], 0, one.size
+            most = min(most + 1, CHUNK_ANSWERS)
         chunk.append(one)
         size += added
     if chunk:
