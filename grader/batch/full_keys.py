@@ -16,6 +16,7 @@ from grader.course import (
     TRACES,
     Assignment,
     Course,
+    Expectations,
     Question,
     Seed,
     check_modules,
@@ -49,21 +50,44 @@ def full_answer_keys(course: Course, seed: Seed) -> AnswerKeys:
                 reference, hidden_calls(assignment, seed.secret), worker, with_mistakes=False
             ),
         )
-        public = read_record(assignment)
-        expectations = public.joined(hidden).translated(assignment)
-        return AnswerKey(
-            expectations,
-            follow_throughs(reference),
-            HiddenMistakes(reference, expectations),
-            right_traces_of(assignment, public),
-            step_follow_throughs(reference),
-            _findings_digest(course, assignment, seed, public.fingerprint),
-        )
+        return _answer_key(course, reference, hidden, seed.fingerprint)
 
     return AnswerKeys(make)
 
 
-def _findings_digest(course: Course, assignment: Assignment, seed: Seed, public: str) -> str:
+def answer_key_elsewhere(
+    course: Course, name: str, hidden: Expectations, fingerprint: str
+) -> AnswerKey:
+    """The answer key of an assignment where the seed is not known, but what it gives.
+
+    Args:
+        course: the course.
+        name: the name of the assignment.
+        hidden: the expectations of its hidden calls.
+        fingerprint: the fingerprint of the seed that they were drawn with.
+    """
+    assignment = course.assignment(name)
+    check_modules(assignment.modules)
+    return _answer_key(course, Reference(course, assignment), hidden, fingerprint)
+
+
+def _answer_key(
+    course: Course, reference: Reference, hidden: Expectations, fingerprint: str
+) -> AnswerKey:
+    assignment = reference.assignment
+    public = read_record(assignment)
+    expectations = public.joined(hidden).translated(assignment)
+    return AnswerKey(
+        expectations,
+        follow_throughs(reference),
+        HiddenMistakes(reference, expectations),
+        right_traces_of(assignment, public),
+        step_follow_throughs(reference),
+        _findings_digest(course, assignment, fingerprint, public.fingerprint),
+    )
+
+
+def _findings_digest(course: Course, assignment: Assignment, seed: str, public: str) -> str:
     """A digest of all that experiments with answers depend on besides the answers themselves.
 
     The catalogue of mistakes is not among it: it is compared with what was found.
@@ -82,7 +106,7 @@ def _findings_digest(course: Course, assignment: Assignment, seed: Seed, public:
         *(repr(_without_points(question)) for question in assignment.questions),
         *(digest_of_folder(folder, pattern) for folder, pattern in files),
         public,
-        seed.fingerprint,
+        seed,
         platform.python_version(),
         np.__version__,
     )

@@ -7,18 +7,19 @@ pages of students who are no longer among the submissions remain, though nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import grader
+from grader.batch.answer_keys import AnswerKeys
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
-from grader.batch.desk import Desk, OnFault, OwnDesk
+from grader.batch.desk import Desk, OnFault, OwnDesk, fault_result
 from grader.batch.desk_process import DeskProcess
 from grader.batch.forking import AVAILABLE
 from grader.batch.full_keys import full_answer_keys
-from grader.batch.pool import grade_each, own_desks
+from grader.batch.pool import close_all, grade_each, own_desks
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.batch.shards import Portion, portion_of
@@ -42,6 +43,10 @@ from grader.submissions import Submission, may_be_work
 from grader.wording import current_language
 from grader.worker import Worker
 
+#: Has answers of submissions looked at elsewhere, before they are graded here; returns those that
+#: cannot be graded, each with the reason.
+Prefetch = Callable[[Sequence[Submission], AnswerKeys, Worker, Findings], Mapping[Submission, str]]
+
 
 @dataclass(frozen=True)
 class GradebookRun:
@@ -58,6 +63,7 @@ class GradebookRun:
     notebook: bool = False
     theme: Path | None = None
     shard: Shard = WHOLE
+    prefetch: Prefetch | None = None
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -162,16 +168,30 @@ class _Batch:
         on_fault = self._faults()
         if not todo:
             return
-        with closing(grade_each(todo, self._desks(len(todo), on_fault))) as graded:
+        keys = full_answer_keys(self._run.course, self._run.seed)
+        only = self._run.only
+        keys.prepare([only] if only else sorted(self._run.course.assignments), self._first)
+        desks = self._desks(len(todo), keys, on_fault)
+        lost: Mapping[Submission, str] = {}
+        if self._run.prefetch is not None:  # after the desks, which are made before any thread
+            try:
+                lost = self._run.prefetch(todo, keys, self._first, self._findings)
+            except BaseException:
+                close_all(desks)
+                raise
+        for submission, reason in lost.items():
+            failed = (fault_result(submission, reason),)
+            self._store.append(self._key_of_new(submission, failed), failed)
+            yield submission, failed, False
+        rest = [submission for submission in todo if submission not in lost]
+        with closing(grade_each(rest, desks)) as graded:
             for submission, results in graded:
                 self._store.append(self._key_of_new(submission, results), results)
                 yield submission, results, False
 
-    def _desks(self, count: int, on_fault: OnFault) -> list[Desk]:
+    def _desks(self, count: int, keys: AnswerKeys, on_fault: OnFault) -> list[Desk]:
         """Desks for `count` submissions: a process for each, where there can be several."""
         run = self._run
-        keys = full_answer_keys(run.course, run.seed)
-        keys.prepare([run.only] if run.only else sorted(run.course.assignments), self._first)
 
         def context(findings: Findings) -> GradingContext:
             return GradingContext(run.course, keys, run.only, Memory(Answers(findings)))

@@ -57,9 +57,14 @@ def grade_each(
             for future in [future for future in running if future in done]:
                 yield running.pop(future), future.result()
     finally:
-        with ThreadPoolExecutor(max_workers=len(desks)) as closing:  # each may take a moment
-            closing.map(lambda desk: desk.close(), desks)
+        close_all(desks)
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def close_all(desks: Sequence[Desk]) -> None:
+    """Close desks, of which each may take a moment."""
+    with ThreadPoolExecutor(max_workers=len(desks)) as closing:
+        closing.map(lambda desk: desk.close(), desks)
 
 
 def own_desks(

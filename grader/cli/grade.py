@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.cluster import check_cluster, prefetch_from
 from grader.cli.gradebook import format_option, formats_of, print_end
 from grader.cli.options import (
     PATH,
@@ -66,6 +67,11 @@ from grader.errors import GraderError
     metavar="K/N",
     help="Grade only the K-th of N shares of the submissions; `grader merge` joins them.",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Have answers run by the workers of a Dask scheduler (tls://…).",
+)
 @click.option("--notebook", is_flag=True, help="Also show each whole notebook, on a page.")
 @theme_option
 @lang_option
@@ -83,6 +89,7 @@ def grade(
     fresh: bool = False,
     reuse: Sequence[Path] = (),
     shard: str | None = None,
+    cluster: str | None = None,
     notebook: bool = False,
     theme: Path | None = None,
     lang: Language | None = None,
@@ -109,6 +116,8 @@ def grade(
             f"{found.folder} has no reference/, which hidden calls need: run from a checkout of "
             "the course, or name one with --course"
         )
+    if cluster is not None:
+        check_cluster(cluster, isolation)
     results = results_folder(out, submissions)
     seed = find_seed(found.folder, seed_file)
     run = GradebookRun(
@@ -128,6 +137,8 @@ def grade(
         from grader.cli.progress import progress
 
         with progress(len(portion_of(collected, share).submissions)) as report:
+            if cluster is not None:
+                run = replace(run, prefetch=prefetch_from(cluster, run, report))
             result_set = grade_into(run, collected, report)
     if not print_end(result_set, out, chosen):
         raise click.exceptions.Exit(1)

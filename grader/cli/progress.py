@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from grader.batch.gradebook import Progress
 from grader.results import Result
 from grader.submissions import Submission
 from grader.wording import one_line
 from grader.wording import translate as _
 
+#: How often the state of a cluster is told where there is no bar.
+_EVERY_SECONDS = 10.0
+
+
+class Report(Protocol):
+    """Reports on standard error how far a batch has got."""
+
+    def __call__(self, submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
+        """Report a submission."""
+
+    def gathered(self, back: int, out: int) -> None:
+        """Report how many answers came back from a cluster, and how many are still there."""
+
+    def line(self, text: str) -> None:
+        """Report something else, in one line."""
+
 
 @contextmanager
-def progress(total: int) -> Iterator[Progress]:
-    """Yields a function that reports each submission on standard error."""
+def progress(total: int) -> Iterator[Report]:
+    """Yields what reports each submission on standard error."""
     if sys.stderr.isatty():
         with _bar(total) as report:
             yield report
@@ -26,16 +43,30 @@ def progress(total: int) -> Iterator[Progress]:
 class _Lines:
     def __init__(self, total: int) -> None:
         self._total, self._done = total, 0
+        self._told = 0.0
+
+    def gathered(self, back: int, out: int) -> None:
+        now = time.monotonic()
+        if now - self._told >= _EVERY_SECONDS:
+            self._told = now
+            self.line(_gathered(back, out))
 
     def __call__(self, submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
         self._done += 1
         text = "; ".join(map(_outcome, results))
         text = _("{results} (unchanged)").format(results=text) if kept else text
-        line = f"[{self._done}/{self._total}] {one_line(submission.student)}: {text}"
+        self.line(f"[{self._done}/{self._total}] {one_line(submission.student)}: {text}")
+
+    def line(self, line: str) -> None:
         encoding = sys.stderr.encoding or "ascii"
         print(
             line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True
         )
+
+
+def _gathered(back: int, out: int) -> str:
+    message = _("cluster: {back} answers are back, {out} are out")
+    return message.format(back=back, out=out)
 
 
 def _outcome(result: Result) -> str:
@@ -48,7 +79,7 @@ def _outcome(result: Result) -> str:
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Progress]:
+def _bar(total: int) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -68,8 +99,17 @@ def _bar(total: int) -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("grading", total=total, student="")
 
-        def report(submission: Submission, results: tuple[Result, ...], kept: bool) -> None:
-            del results, kept
-            bar.update(task, advance=1, student=one_line(submission.student, 40))
+        class Bar:
+            def __call__(
+                self, submission: Submission, results: tuple[Result, ...], kept: bool
+            ) -> None:
+                del results, kept
+                bar.update(task, advance=1, student=one_line(submission.student, 40))
 
-        yield report
+            def gathered(self, back: int, out: int) -> None:
+                bar.update(task, student=_gathered(back, out) if out else "")
+
+            def line(self, text: str) -> None:
+                bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+        yield Bar()

@@ -1,8 +1,18 @@
 """How does a submission become results? Read, run, compare, follow through, judge, diagnose."""
 
 from grader.grading.context import AnswerKey, GradingContext
+from grader.grading.looks import first_task
 from grader.grading.memory import Memory
 from grader.grading.questions import grade_program
-from grader.grading.submission import grade_submission
+from grader.grading.submission import assignments_for, grade_submission, program_of
 
-__all__ = ["AnswerKey", "GradingContext", "Memory", "grade_program", "grade_submission"]
+__all__ = [
+    "AnswerKey",
+    "GradingContext",
+    "Memory",
+    "assignments_for",
+    "first_task",
+    "grade_program",
+    "grade_submission",
+    "program_of",
+]

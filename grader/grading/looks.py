@@ -10,14 +10,20 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.course import Assignment, Question
+from grader.course import Assignment, Expectation, Question
 from grader.grading.context import AnswerKey
 from grader.grading.memory import Judged, Memory
 from grader.grading.ways import in_one_way
 from grader.judging import Judgment, compare, judge
 from grader.notebook import Moment, Program
-from grader.running import QuestionRun, may_be_numpy_2, run_question, support_functions
-from grader.worker import Worker
+from grader.running import (
+    QuestionRun,
+    may_be_numpy_2,
+    prepare_question,
+    run_question,
+    support_functions,
+)
+from grader.worker import Task, Worker
 
 #: For so many times what one task may take at most, other ways of looking are tried.
 _PATIENCE = 3
@@ -39,6 +45,20 @@ class Look:
     def is_right(self) -> bool:
         """Whether the question earned all its points."""
         return self.judgment.right
+
+
+def first_task(
+    program: Program, assignment: Assignment, key: AnswerKey, question: Question
+) -> Task:
+    """What the first look at a question runs."""
+    expected = _expected(key, question, with_samples=False)
+    return prepare_question(assignment, program, question, expected).task
+
+
+def _expected(key: AnswerKey, question: Question, *, with_samples: bool) -> list[Expectation]:
+    """The expectations of the calls that a look makes."""
+    expected = key.expectations.calls[question.function]
+    return [one for one in expected if with_samples or not one.call.sample]
 
 
 @dataclass(frozen=True)
@@ -120,11 +140,7 @@ class Looks:
             self.assignment,
             self.program,
             question,
-            [
-                expectation
-                for expectation in self.key.expectations.calls[question.function]
-                if with_samples or not expectation.call.sample
-            ],
+            _expected(self.key, question, with_samples=with_samples),
             provide_stubs=not own_stubs,
             at=at,
             old_numpy=old_numpy,

@@ -27,21 +27,37 @@ def grade_submission(
     if submission.problem is not None:
         return [_unreadable(submission, submission.problem)]
     try:
-        program = read(submission.path)
+        program = program_of(submission)
     except UnreadableError as error:
         return [_unreadable(submission, str(error))]
-    program = replace(program, modules={**module_texts(submission.helpers), **program.modules})
-    assignments = [
-        assignment
-        for assignment in context.assignments_of(program)
-        if not submission.assignments or assignment.name in submission.assignments
-    ]
+    assignments = assignments_for(submission, program, context)
     if not assignments:
         reason = _no_known_function(context.course, program)
         return [_unreadable(submission, reason, program.sha256)]
     return [
         _graded(submission, program, assignment, context, worker, began)
         for assignment in assignments
+    ]
+
+
+def program_of(submission: Submission) -> Program:
+    """The program of a submission, with the modules that were handed in beside it.
+
+    Raises:
+        UnreadableError: there is none in its file.
+    """
+    program = read(submission.path)
+    return replace(program, modules={**module_texts(submission.helpers), **program.modules})
+
+
+def assignments_for(
+    submission: Submission, program: Program, context: GradingContext
+) -> list[Assignment]:
+    """The assignments for which a submission is graded."""
+    return [
+        assignment
+        for assignment in context.assignments_of(program)
+        if not submission.assignments or assignment.name in submission.assignments
     ]
 
 

@@ -56,7 +56,7 @@ class Answers:
 
     def outcomes(self, worker: Worker, task: Task) -> Answered:
         """The outcomes of a task, which `worker` runs unless they are known."""
-        key = _key(worker, task)
+        key = answer_key(worker, task)
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
@@ -111,7 +111,7 @@ def _read(data: bytes, worker: Worker, task: Task) -> tuple[tuple[Outcome, ...],
     return (outcomes, len(plain)) if len(outcomes) == len(task.calls) else None
 
 
-def _key(worker: Worker, task: Task) -> str:
+def answer_key(worker: Worker, task: Task) -> str:
     """A digest of everything that the outcomes of a task depend on."""
     machine = (
         worker.tier,

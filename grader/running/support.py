@@ -84,6 +84,14 @@ def _program(path: Path) -> Program:
     return read_source(path.read_text(encoding="utf-8"), path.name)
 
 
+def read_support(assignment: Assignment) -> None:
+    """Read now what is provided for an assignment, whose files are then not needed any more."""
+    stubs = assignment.folder / "stubs.py"
+    for path in (*assignment.modules.values(), *([stubs] if stubs.is_file() else [])):
+        _text(path)
+        _program(path)
+
+
 def provided_modules(
     assignment: Assignment, needed: Iterable[Slice], own: Mapping[str, str]
 ) -> Provided:
