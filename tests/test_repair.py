@@ -495,10 +495,12 @@ class Counting:
         self.alone.append(task)
         return self.worker.run(task)
 
-    def run_together(self, tasks: Iterable[Task], limits: Limits) -> Iterator[tuple[Outcome, ...]]:
+    def run_together(
+        self, tasks: Iterable[Task], limits: Limits, owner: object = None
+    ) -> Iterator[tuple[Outcome, ...]]:
         kept = list(tasks)
         self.together += kept
-        for outcomes in self.worker.run_together(kept, limits):
+        for outcomes in self.worker.run_together(kept, limits, owner):
             yield tuple(replace(one, seconds=one.seconds * self.slow) for one in outcomes)
 
 

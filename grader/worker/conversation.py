@@ -72,6 +72,8 @@ class Conversation:
         self._is_ready = False
         self._child = child
         self._limits = limits
+        room = child.socket.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+        self._room = room // _SHARE_OF_ROOM
         self._asked: deque[tuple[Task, bytes, int]] = deque()
         self._shared = _Shared()
         self._until = float("inf")
@@ -126,9 +128,8 @@ class Conversation:
         """
         if not self._asked:
             return True
-        room = self._child.socket.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) // _SHARE_OF_ROOM
         on_the_way = sum(size for _task, _token, size in self._asked)
-        return self._is_ready and not self._link.has_unsent and on_the_way < room
+        return self._is_ready and not self._link.has_unsent and on_the_way < self._room
 
     def put(self, task: Task) -> None:
         """Give the child a task, which it begins once it has done those before.
@@ -137,7 +138,7 @@ class Conversation:
         """
         token = os.urandom(8)
         size = self._link.write(self._shared.message(task, token))
-        if self._asked:
+        if self._is_ready:
             self._link.push()
         self._asked.append((task, token, size))
 

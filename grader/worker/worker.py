@@ -112,14 +112,16 @@ class Worker:
         done = False
         try:
             while True:
-                while conversation is None or conversation.takes_more or not conversation.alive:
+                if conversation is not None and not conversation.alive:
+                    conversation = None
+                while conversation is None or conversation.takes_more:
                     sent = 0 if conversation is None else conversation.unanswered
                     if sent == len(waiting):
                         task = next(source, None)
                         if task is None:
                             break
                         waiting.append(task)
-                    if conversation is None or not conversation.alive:
+                    if conversation is None:
                         break
                     conversation.put(waiting[sent])
                 if not waiting:
