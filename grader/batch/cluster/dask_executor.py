@@ -11,7 +11,7 @@ import ssl
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
@@ -53,7 +53,9 @@ def dask_workers(
     Raises:
         GraderError: there are no credentials for TLS, or the scheduler cannot be reached.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say it in our own words
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":  # it is said here in other words
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     security = _security()
     try:
         with warnings.catch_warnings():
@@ -69,9 +71,25 @@ def dask_workers(
         ) from None
     workers = DaskWorkers(address, client, preparation, say)
     try:
+        _check_scheduler(address, client)
         yield workers
     finally:
         workers.end()
+
+
+def _check_scheduler(address: str, client: distributed.Client) -> None:
+    """Check that the scheduler can pass on what is sent to workers, which it reads itself.
+
+    Raises:
+        GraderError: it cannot.
+    """
+    try:
+        client.run_on_scheduler(dask_side.dask_version)
+    except Exception as error:
+        said = f"{type(error).__name__}: {one_line(str(error), 200)}"
+        raise GraderError(
+            f"the scheduler {address} cannot be used ({said}); install the same grader there"
+        ) from None
 
 
 def _security() -> Security:
@@ -160,8 +178,10 @@ class DaskWorkers(Executor):
         def done(finished: distributed.Future[Any]) -> None:
             try:
                 result = finished.result()
-            except BaseException:  # the scheduler gave up, or it was cancelled with its worker
+            except (distributed.KilledWorker, CancelledError):
                 _settle(here, LostWorkerError())
+            except Exception as error:
+                _settle(here, error)
             else:
                 with suppress(InvalidStateError):
                     here.set_result(result)
@@ -244,7 +264,7 @@ class DaskWorkers(Executor):
     ) -> Iterator[tuple[_Worker, Mapping[str, str], str]]:
         """What each of these workers says, and what is wrong; nothing of those that are gone."""
         addresses = [address for address, _id in workers]
-        answers = self._on_workers(function, *args, workers=addresses, on_error="return")
+        answers = self._on_workers(function, *args, workers=addresses)
         for worker in workers:
             match answers.get(worker[0]):
                 case None | OSError():
@@ -259,7 +279,7 @@ class DaskWorkers(Executor):
         if not how["workers"]:
             return {}
         try:
-            return dict(self._client.run(function, *args, **how) or {})
+            return dict(self._client.run(function, *args, on_error="return", **how) or {})
         except OSError:
             self._check()
             return {}
