@@ -22,11 +22,12 @@ from grader.batch.cluster import dask_side
 from grader.batch.cluster.conditions import difference
 from grader.batch.cluster.messages import to_bytes
 from grader.batch.cluster.prefetching import LostSchedulerError, Preparation
+from grader.batch.cluster.service import NO_SERVICE
 from grader.errors import GraderError
 from grader.wording import one_line
 
 #: How long the scheduler may take to answer at first, and how long to wait for a worker.
-_CONNECT_SECONDS, _WORKER_SECONDS = 15, 60.0
+_CONNECT_SECONDS, _WORKER_SECONDS = 10, 60.0
 #: How often workers are looked for, and how often they are told that they are still needed.
 _LOOK_SECONDS, _KEEP_SECONDS = 1.0, 60.0
 
@@ -132,10 +133,11 @@ class DaskWorkers(Executor):
         self._digests = preparation.digests
         self._threads: dict[_Worker, int] = {}
         self._refused: set[_Worker] = set()
+        self._unprepared: set[_Worker] = set()
         self._there: dict[Future[Any], tuple[_Worker, distributed.Future[Any]]] = {}
         self._number = 0
         self._looked = self._kept = 0.0
-        self._had_worker = time.monotonic()
+        self._had_any, self._had_worker = False, time.monotonic()
         self.executor: Executor = self
 
     def capacity(self) -> int:
@@ -149,8 +151,8 @@ class DaskWorkers(Executor):
             self._on_workers(dask_side.keep, self._run, workers=self._addresses(), wait=False)
             self._kept = now
         if self._threads:
-            self._had_worker = now
-        elif self._refused:
+            self._had_any, self._had_worker = True, now
+        elif self._refused and not self._had_any:
             raise GraderError(f"no worker of {self._address} can be used")
         elif now - self._had_worker > _WORKER_SECONDS:
             raise LostSchedulerError(f"{self._address} has no workers")
@@ -183,6 +185,8 @@ class DaskWorkers(Executor):
             except Exception as error:
                 _settle(here, error)
             else:
+                if result == NO_SERVICE:  # nobody told it for long that it is needed
+                    self._unprepared.add(worker)
                 with suppress(InvalidStateError):
                     here.set_result(result)
             finished.release()
@@ -230,6 +234,8 @@ class DaskWorkers(Executor):
             del self._threads[gone]
             self._lose(gone)
         self._refused &= there.keys()
+        while self._unprepared:
+            self._threads.pop(self._unprepared.pop(), None)
         new = [one for one in there if one not in self._threads and one not in self._refused]
         if new:
             self._welcome(new, there)
