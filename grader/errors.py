@@ -21,9 +21,10 @@ class UnreadableError(GraderError):
 
 
 class MachineError(GraderError):
-    """The grader's machine has no disk space, memory or file handles left: nobody's own fault.
+    """The grader's machine has no disk space, memory or file handles left, or lost its cluster.
 
-    It ends the run, whatever was being read or written: no submission may be blamed for it.
+    It is nobody's own fault, and ends the run, whatever was being read or written: no submission
+    may be blamed for it.
     """
 
 

@@ -65,7 +65,7 @@ class _Lines:
 
 
 def _gathered(back: int, out: int) -> str:
-    message = _("cluster: {back} answers are back, {out} are out")
+    message = _("cluster: {back} answers back, {out} out")
     return message.format(back=back, out=out)
 
 

@@ -62,12 +62,17 @@ class DaskProcesses:
         address: the scheduler's address.
         scheduler: its process.
         home: the folder in which the workers may write.
+        has_own_grader: whether the grader is installed for that interpreter.
     """
 
     def __init__(self, folder: Path) -> None:
         """Make certificates and a copy of the package that another user may read."""
         self.is_other_user = os.geteuid() == 0
         self.python = os.environ.get(VARIABLE, sys.executable)
+        tried = [self.python, "-c", "import grader"]
+        environment = {"PATH": os.defpath}
+        done = subprocess.run(tried, cwd=folder, env=environment, capture_output=True, check=False)
+        self.has_own_grader = done.returncode == 0
         self.certificates, self.home = folder / "certificates", folder / "home"
         self._code = folder / "code"
         skipped = shutil.ignore_patterns("__pycache__")
@@ -89,14 +94,17 @@ class DaskProcesses:
         told = ("--host", "127.0.0.1", "--port", str(port), "--protocol", "tls", "--no-dashboard")
         self.scheduler = self._start("scheduler", *told)
 
-    def worker(self, *options: str) -> subprocess.Popen[bytes]:
+    def worker(self, *options: str, has_grader: bool = True) -> subprocess.Popen[bytes]:
         """Start a worker."""
         fixed = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--death-timeout", "30")
         memory = () if "--memory-limit" in options else ("--memory-limit", "0")
-        given = (*fixed, *memory, "--preload", "poison", *options)
-        return self._start("worker", self.address, *given)
+        preload = ("--preload", "poison") if has_grader else ()
+        given = (*fixed, *memory, *preload, *options)
+        return self._start("worker", self.address, *given, has_grader=has_grader)
 
-    def _start(self, kind: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(
+        self, kind: str, *arguments: str, has_grader: bool = True
+    ) -> subprocess.Popen[bytes]:
         place = self.home / str(len(self._all))
         place.mkdir()
         log = (self.certificates.parent / f"{place.name}.log").open("wb")
@@ -109,7 +117,7 @@ class DaskProcesses:
                 cwd=place,
                 env={
                     "PATH": os.defpath,
-                    "PYTHONPATH": str(self._code),
+                    "PYTHONPATH": str(self._code if has_grader else place),
                     **{name: str(place) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")},
                     **dask_environment(self.certificates),
                 },

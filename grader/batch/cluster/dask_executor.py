@@ -11,7 +11,7 @@ import ssl
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from typing import Any, NoReturn, TypeVar
 
@@ -22,11 +22,12 @@ from grader.batch.cluster import dask_side
 from grader.batch.cluster.conditions import difference
 from grader.batch.cluster.messages import to_bytes
 from grader.batch.cluster.prefetching import LostSchedulerError, Preparation
+from grader.batch.cluster.service import NO_SERVICE
 from grader.errors import GraderError
 from grader.wording import one_line
 
 #: How long the scheduler may take to answer at first, and how long to wait for a worker.
-_CONNECT_SECONDS, _WORKER_SECONDS = 15, 60.0
+_CONNECT_SECONDS, _WORKER_SECONDS = 10, 60.0
 #: How often workers are looked for, and how often they are told that they are still needed.
 _LOOK_SECONDS, _KEEP_SECONDS = 1.0, 60.0
 
@@ -53,7 +54,9 @@ def dask_workers(
     Raises:
         GraderError: there are no credentials for TLS, or the scheduler cannot be reached.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say it in our own words
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":  # it is said here in other words
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     security = _security()
     try:
         with warnings.catch_warnings():
@@ -69,9 +72,25 @@ def dask_workers(
         ) from None
     workers = DaskWorkers(address, client, preparation, say)
     try:
+        _check_scheduler(address, client)
         yield workers
     finally:
         workers.end()
+
+
+def _check_scheduler(address: str, client: distributed.Client) -> None:
+    """Check that the scheduler can pass on what is sent to workers, which it reads itself.
+
+    Raises:
+        GraderError: it cannot.
+    """
+    try:
+        client.run_on_scheduler(dask_side.dask_version)
+    except Exception as error:
+        said = f"{type(error).__name__}: {one_line(str(error), 200)}"
+        raise GraderError(
+            f"the scheduler {address} cannot be used ({said}); install the same grader there"
+        ) from None
 
 
 def _security() -> Security:
@@ -114,10 +133,11 @@ class DaskWorkers(Executor):
         self._digests = preparation.digests
         self._threads: dict[_Worker, int] = {}
         self._refused: set[_Worker] = set()
+        self._unprepared: set[_Worker] = set()
         self._there: dict[Future[Any], tuple[_Worker, distributed.Future[Any]]] = {}
         self._number = 0
         self._looked = self._kept = 0.0
-        self._had_worker = time.monotonic()
+        self._had_any, self._had_worker = False, time.monotonic()
         self.executor: Executor = self
 
     def capacity(self) -> int:
@@ -131,8 +151,8 @@ class DaskWorkers(Executor):
             self._on_workers(dask_side.keep, self._run, workers=self._addresses(), wait=False)
             self._kept = now
         if self._threads:
-            self._had_worker = now
-        elif self._refused:
+            self._had_any, self._had_worker = True, now
+        elif self._refused and not self._had_any:
             raise GraderError(f"no worker of {self._address} can be used")
         elif now - self._had_worker > _WORKER_SECONDS:
             raise LostSchedulerError(f"{self._address} has no workers")
@@ -160,9 +180,13 @@ class DaskWorkers(Executor):
         def done(finished: distributed.Future[Any]) -> None:
             try:
                 result = finished.result()
-            except BaseException:  # the scheduler gave up, or it was cancelled with its worker
+            except (distributed.KilledWorker, CancelledError):
                 _settle(here, LostWorkerError())
+            except Exception as error:
+                _settle(here, error)
             else:
+                if result == NO_SERVICE:  # nobody told it for long that it is needed
+                    self._unprepared.add(worker)
                 with suppress(InvalidStateError):
                     here.set_result(result)
             finished.release()
@@ -210,6 +234,8 @@ class DaskWorkers(Executor):
             del self._threads[gone]
             self._lose(gone)
         self._refused &= there.keys()
+        while self._unprepared:
+            self._threads.pop(self._unprepared.pop(), None)
         new = [one for one in there if one not in self._threads and one not in self._refused]
         if new:
             self._welcome(new, there)
@@ -244,7 +270,7 @@ class DaskWorkers(Executor):
     ) -> Iterator[tuple[_Worker, Mapping[str, str], str]]:
         """What each of these workers says, and what is wrong; nothing of those that are gone."""
         addresses = [address for address, _id in workers]
-        answers = self._on_workers(function, *args, workers=addresses, on_error="return")
+        answers = self._on_workers(function, *args, workers=addresses)
         for worker in workers:
             match answers.get(worker[0]):
                 case None | OSError():
@@ -259,7 +285,7 @@ class DaskWorkers(Executor):
         if not how["workers"]:
             return {}
         try:
-            return dict(self._client.run(function, *args, **how) or {})
+            return dict(self._client.run(function, *args, on_error="return", **how) or {})
         except OSError:
             self._check()
             return {}

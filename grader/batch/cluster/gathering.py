@@ -24,7 +24,7 @@ import msgspec
 
 from grader.batch.cluster.messages import findings_of, to_bytes
 from grader.batch.cluster.planning import Wanted, message_of
-from grader.batch.cluster.service import NO_SERVICE, answer_chunk
+from grader.batch.cluster.service import answer_chunk
 from grader.running import Findings
 
 #: How often signals and workers are looked for while nothing comes back.
@@ -108,14 +108,11 @@ class Gathering:
                 continue
             except Exception:  # it could not be sent, say: this machine does it
                 reply = to_bytes(())
-            if reply == NO_SERVICE:
-                self._suspect(chunk, alone=False)
-            else:
-                self._give(reply)
-                self.back += len(chunk)
+            self._give(reply)
+            self.back += len(chunk)
 
     def _give(self, reply: bytes) -> None:
-        with suppress(msgspec.DecodeError):
+        with suppress(msgspec.DecodeError):  # from a worker that is not prepared, say
             # the outcomes of the first look last: whoever is interrupted asks for all again
             for finding in reversed(findings_of(reply)):
                 self._findings.give(finding.key, finding.data, lasting=finding.lasting)
