@@ -33,6 +33,7 @@ from grader.batch.gradebook import GradebookRun, grade_into
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
 from grader.grading import GradingContext, Memory
+from grader.rendering import PAGE_KEYS
 from grader.results import Result
 from grader.running import Answers
 from grader.submissions import Submission
@@ -431,7 +432,7 @@ def runs(dask: DaskProcesses, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def differences(one: Path, other: Path) -> list[str]:
     """The files of two output folders that differ in more than times and the order of lines."""
     left, right = contents(one), contents(other)
-    unordered = {"results.jsonl", "answers.txt", ".lock"}
+    unordered = {"results.jsonl", "answers.txt", ".lock", PAGE_KEYS}
     return [
         name
         for name in sorted((left.keys() | right.keys()) - unordered)
