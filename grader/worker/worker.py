@@ -104,7 +104,8 @@ class Worker:
         A few tasks are taken before the outcomes of those before them are yielded, so that the
         child always has something to do. It ends with the last of them, or when the generator is
         closed; but with an `owner`, it goes on with the next tasks of the same one, until
-        `end_together` or until another owner needs a child.
+        `end_together` or until another owner needs a child. One child is kept at most: tasks that
+        run while others are not done have another one.
         """
         conversation = self._kept_for(owner)
         source = iter(tasks)
@@ -133,7 +134,8 @@ class Worker:
             done = True
         finally:
             if conversation is not None:
-                if done and owner is not None and conversation.alive:
+                is_wanted = owner is not None and self._kept is None
+                if done and is_wanted and conversation.alive:
                     self._kept = owner, conversation
                 else:
                     conversation.close()
@@ -161,7 +163,10 @@ class Worker:
         spare, self._spare = self._spare, None
         if spare is not None:  # nobody began with it
             spare.close()
-        self._tier.close()  # and with it the child that is kept, which its thread may be using
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept[1].close()
+        self._tier.close()
 
     def __enter__(self) -> Worker:
         return self
