@@ -14,7 +14,9 @@ import pytest
 from grader.batch.full_keys import full_answer_keys
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed, load_course
-from grader.grading import GradingContext, Memory, grade_submission
+from grader.diagnosis import catalogue, explanation
+from grader.grading import GradingContext, Memory, grade_program, grade_submission
+from grader.notebook import read_source
 from grader.resources import ROOT
 from grader.results import ANSWERS_FILE, AnswerStore, to_json
 from grader.submissions import collect
@@ -75,6 +77,46 @@ def test_results_are_the_same_with_and_without_shared_answers(
     assert without_times(found[True]) == without_times(found[False])
     assert len(found[True]) > 15
     assert remembering.ran > 1000
+
+
+COST = """import numpy as np
+from reg_utils import *
+
+def compute_cost_with_regularization(A3, Y, parameters, lambd):
+    m = Y.shape[1]
+    total = sum(np.sum(np.square(parameters[key])) for key in ("W1", "W2", "W3"))
+    return compute_cost(A3, Y) + {factor} * total
+"""
+
+
+def test_what_explains_a_copy_is_found_once(
+    course: Course, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[object] = []
+    original = catalogue.find_matches
+
+    def noted(*arguments: Any) -> Any:
+        looked_up.append(arguments)
+        return original(*arguments)
+
+    monkeypatch.setattr(explanation, "find_matches", noted)
+    wrong = COST.format(factor="lambd / m")
+    texts = [wrong, wrong, "# mine\n\n" + wrong, wrong.replace("    m =", "    # columns\n    m =")]
+    keys = full_answer_keys(course, Seed(b"copies"))
+    assignment = course.assignment("regularization")
+    key = keys(assignment.name, worker)
+    function = "compute_cost_with_regularization"
+    shared, lines = Memory(), []
+    for text in texts:
+        program = read_source(text, "x.py")
+        graded = [
+            grade_program(program, assignment, key, worker, only=function, memory=memory)[0]
+            for memory in (shared, Memory())
+        ]
+        assert graded[0].diagnosis == graded[1].diagnosis
+        lines.append([one.line for one in graded[0].diagnosis])
+    assert lines == [[5], [5], [7], [6]]
+    assert len(looked_up) == len(texts) + 2  # once more for each text of the function
 
 
 def test_hostile_answers_cost_no_copy_and_no_other_answer_anything(

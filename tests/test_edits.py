@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -505,3 +508,23 @@ def test_an_entry_that_is_taken_out_is_told_as_such(key: str) -> None:
     proposed = edits(within(wrong, "return cost"), line_of("in_place", wrong), SCOPE)
     (edit,) = [one for one in proposed if one.source == text]
     assert wording.title(edit) == "An entry is taken out of what was given"
+
+
+def test_the_order_of_edits_does_not_depend_on_the_process() -> None:
+    program = (
+        "from grader.diagnosis.edits import edits; from tests.test_edits import SCOPE\n"
+        "for line, text in ((2, 'cots = A1'), (2, 'A1 * 2'), (2, \"grads['dW'] = A1\")):\n"
+        "    source = f'def f(A1, grads):\\n    {text}\\n    return cots, grads'\n"
+        "    print(*(one.source for one in edits(source, line, SCOPE)), sep='\\n')\n"
+    )
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    ]
+    assert found[0].count(b"\n") > 100
+    assert found[0] == found[1] == found[2]

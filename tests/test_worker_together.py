@@ -61,6 +61,16 @@ def test_no_child_is_kept_once_it_is_ended_or_the_worker_is_closed() -> None:
     assert gone(lambda: set(descendants(os.getpid())) - before)
 
 
+def test_tasks_among_others_leave_no_child_behind() -> None:
+    before = set(descendants(os.getpid()))
+    with Worker(isolation="process", limits=LIMITS) as worker:
+        for _outer in worker.run_together([giving(f"return {n}") for n in range(5)], LIMITS, PID):
+            child_of(worker, PID)
+        assert len(set(descendants(os.getpid())) - before) == 1
+        worker.end_together()
+        assert gone(lambda: set(descendants(os.getpid())) - before)
+
+
 def test_what_was_answered_before_a_child_was_lost_is_read() -> None:
     before = set(descendants(os.getpid()))
 

@@ -104,7 +104,8 @@ class Worker:
         A few tasks are taken before the outcomes of those before them are yielded, so that the
         child always has something to do. It ends with the last of them, or when the generator is
         closed; but with an `owner`, it goes on with the next tasks of the same one, until
-        `end_together` or until another owner needs a child.
+        `end_together` or until another owner needs a child. One child is kept at most: tasks that
+        run while others are not done have another one.
         """
         conversation = self._kept_for(owner)
         source = iter(tasks)

@@ -164,7 +164,7 @@ def _is_measure(node: ast.AST) -> bool:
 
 def other_keys(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """Another key in place of a string that looks something up."""
-    known = dict.fromkeys([*texts_of(statement.body), *scope.names_wanted])
+    known = dict.fromkeys([*texts_of(statement.body), *sorted(scope.names_wanted)])
     for node in statement.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if not _is_key(statement, node):

@@ -24,7 +24,9 @@ def other_targets(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     bound = statement.around.bound
     here = set() if statement.value is None else set(names_read(statement.value))
     read = set(statement.around.read) - set(dir(builtins)) - _modules(statement)
-    known = dict.fromkeys([*scope.names_wanted, *sorted(read), *scope.shapes, *sorted(bound)])
+    known = dict.fromkeys(
+        [*sorted(scope.names_wanted), *sorted(read), *scope.shapes, *sorted(bound)]
+    )
     for target in statement.targets:
         for node in ast.walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -89,7 +91,7 @@ def values_kept(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             here = statement.around.bound | scope.shapes.keys()
             read = [one for one in names_read(value) if one in here]
             missing = set(statement.around.read) - here - set(dir(builtins)) - _modules(statement)
-            known = dict.fromkeys([*read, *scope.names_wanted, *sorted(missing)])
+            known = dict.fromkeys([*read, *sorted(scope.names_wanted), *sorted(missing)])
             for rank, one in enumerate(one for one in known if one.isidentifier()):
                 changed = ast.Assign([ast.Name(one, ast.Store())], value, lineno=0)
                 yield Swap("kept", 0.05 * rank, statement.node, changed)
