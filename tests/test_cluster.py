@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,7 +34,7 @@ from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
 from grader.grading import GradingContext, Memory
 from grader.rendering import PAGE_KEYS
-from grader.results import Result
+from grader.results import Result, Shard
 from grader.running import Answers
 from grader.submissions import Submission
 from grader.worker import Limits, TemporaryFolder, Worker
@@ -212,6 +212,22 @@ def test_a_culprit_costs_its_submission_and_is_not_run_here(course: Course, tmp_
     again = replace(run, prefetch=None)
     grade_into(again, everybody, lambda one, results, _kept: told.update({one.student: results[0]}))
     assert told["student 1"].status == "graded"
+
+
+def test_a_share_has_its_own_submissions_looked_at(course: Course, tmp_path: Path) -> None:
+    everybody = submissions(tmp_path / "submitted", ("def f(): pass",) * 6)
+    asked: list[Submission] = []
+
+    def noted(todo: Sequence[Submission], *_rest: object) -> dict[Submission, str]:
+        asked.extend(todo)
+        return dict.fromkeys(todo, "nobody looked")
+
+    shard = Shard(numbers=(2,), of=3)
+    run = GradebookRun(course, SEED, SETTINGS, tmp_path / "out", shard=shard, prefetch=noted)
+    results = grade_into(run, everybody, lambda *_told: None).submissions
+    assert len(asked) == 2
+    assert {one.student for one in asked} == {one.student for one in results}
+    assert {one.reason for one in results} == {"the grader itself failed: nobody looked"}
 
 
 @pytest.mark.parametrize("error", [RuntimeError("cannot be sent"), MemoryError()])
