@@ -3,7 +3,7 @@
 `python benchmarks/pages.py` grades the example class on its public calls and expands it to two
 classes of 200. In the first, everybody wrote what somebody in the example class wrote, whose pages
 were made before (target: at most 2 ms of CPU time for each page on average). In the second, no two
-answers are the same, nor are two wrong values (target: at most 8 ms). It prints the sizes of
+answers are the same, nor are two wrong values (target: at most 7 ms). It prints the sizes of
 students' pages as well and, for 100 notebooks, the time for their pages compared with what plain
 nbconvert takes for the same files in the same run (target: a fifth).
 """
@@ -32,7 +32,7 @@ from grader.submissions import collect
 STUDENTS, NOTEBOOKS = 200, 100
 #: The targets: bytes of a page, milliseconds for a page of known and of new answers, and the time
 #: compared with nbconvert.
-LARGEST, KNOWN, NEW, RATIO = 200_000, 2.0, 8.0, 0.2
+LARGEST, KNOWN, NEW, RATIO = 200_000, 2.0, 7.0, 0.2
 
 
 def graded_examples() -> list[tuple[Path, Result]]:

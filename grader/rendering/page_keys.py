@@ -14,7 +14,7 @@ from grader.results import Record, to_json, write_atomically
 PAGE_KEYS = "pages.json"
 
 
-class WrittenPage(Record, frozen=True, kw_only=True):
+class WrittenPage(Record, frozen=True, kw_only=True, gc=False):
     """A page on disk: the key of what it shows, its size, and when it was written, in ns."""
 
     key: str
@@ -75,8 +75,8 @@ class PageKeys:
             UnwritableError: they cannot be written.
         """
         if self._now != self._last:
-            self._last = dict(sorted(self._now.items()))
-            write_atomically(self._folder / PAGE_KEYS, to_json(_File(pages=self._last)))
+            pages = dict(sorted(self._now.items()))
+            write_atomically(self._folder / PAGE_KEYS, to_json(_File(pages=pages)))
 
     def _on_disk(self, path: PurePosixPath, key: str) -> WrittenPage | None:
         try:

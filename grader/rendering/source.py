@@ -91,7 +91,7 @@ def _coloured_unit(text: str) -> tuple[Markup, ...]:
 def _coloured(text: str) -> tuple[Markup, ...]:
     """The lines of `text`, coloured by Pygments."""
     lines: list[list[str]] = [[]]
-    for token, piece in _lexer.get_tokens(text):
+    for _, token, piece in _lexer.get_tokens_unprocessed(text):
         name = _class_of(token)
         for index, part in enumerate(piece.split("\n")):
             if index:
