@@ -493,7 +493,8 @@ def test_a_late_worker_is_used_and_a_killed_one_costs_nothing(
 ) -> None:
     first = dask.worker()
     running = runs.on_cluster(tmp_path / "out")
-    says(dask, first, "'load'")
+    until(lambda: len(answers(tmp_path / "out")) >= 1)
+    first.send_signal(signal.SIGSTOP)  # with answers that it never gives back
     late = dask.worker()
     says(dask, late, "'load'")
     first.kill()

@@ -136,8 +136,9 @@ class DaskWorkers(Executor):
         self._unprepared: set[_Worker] = set()
         self._there: dict[Future[Any], tuple[_Worker, distributed.Future[Any]]] = {}
         self._number = 0
-        self._looked = self._kept = 0.0
+        self._looked = 0.0
         self._had_any, self._had_worker = False, time.monotonic()
+        self._kept = self._had_worker
         self.executor: Executor = self
 
     def capacity(self) -> int:
