@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from copy import copy
+from functools import lru_cache
 from typing import Any
 
 #: Calls through which a factor passes: a place within them is none of its own.
@@ -160,6 +161,7 @@ def texts_of(node: ast.AST) -> Iterator[str]:
             yield one.value
 
 
+@lru_cache(maxsize=8)
 def numpy_alias(tree: ast.AST) -> str | None:
     """What NumPy is called in a text that uses it."""
     read = set(names_read(tree))
