@@ -39,6 +39,8 @@ COMMANDS: dict[str, Any] = dict(app.commands)
 FOREIGN = {
     *("--junitxml", "--no-deps", "--no-index", "--find-links"),
     *("--array", "--cpus-per-task", "--dependency", "--parsable"),
+    *("--death-timeout", "--memory-limit", "--no-dashboard", "--nthreads", "--nworkers"),  # Dask
+    *("--port", "--protocol"),
 }
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")

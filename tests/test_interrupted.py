@@ -183,7 +183,7 @@ def test_killed_at_random_moments_it_ends_as_if_undisturbed(
     In each folder one of four is before the first result; the others are in the midst of results,
     and the last is when all results are there and the pages are being written.
     """
-    count = 80
+    count = 240
     wrong = ZEROS.replace("np.zeros", "np.ones")
     submit(**{f"student{n}": f"# {n}\n{wrong if n % 7 == 0 else ZEROS}" for n in range(count)})
     begun = time.monotonic()
