@@ -23,7 +23,7 @@ from grader.batch.settings import RunSettings
 from grader.errors import GraderError, MachineError
 from grader.grading import GradingContext, Memory
 from grader.results import Result
-from grader.running import Answers, Findings, SharedFindings
+from grader.running import Answers, Findings, SharedFindings, find_once
 from grader.submissions import Submission
 from grader.wording import translate as _
 from grader.wording import use_language
@@ -256,3 +256,23 @@ def test_what_ails_the_course_stops_all_desks() -> None:
     with pytest.raises(GraderError, match="no room"):
         list(grade_each([submission("somebody"), submission("fails")], desks))
     assert not any(Path("/proc", str(pid)).exists() for pid in pids)
+
+
+@pytest.mark.parametrize("lasts", [True, False])
+def test_what_time_cut_short_is_shared_in_this_run_and_found_anew_in_the_next(lasts: bool) -> None:
+    class File(dict[str, bytes]):
+        def append(self, key: str, data: bytes) -> None:
+            self[key] = data
+
+    file = File()
+    found: list[bytes] = []
+
+    def find() -> bytes:
+        found.append(b"found")
+        return found[-1]
+
+    for findings in (one := SharedFindings(file), one, SharedFindings(file)):
+        asked = find_once(findings, "key", find, bytes, bytes, lambda _found: lasts)
+        assert asked == b"found"
+    assert len(found) == (1 if lasts else 2)
+    assert ("key" in file) == lasts

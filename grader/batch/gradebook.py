@@ -172,17 +172,17 @@ class _Batch:
         only = self._run.only
         keys.prepare([only] if only else sorted(self._run.course.assignments), self._first)
         desks = self._desks(len(todo), keys, on_fault)
-        lost: Mapping[Submission, str] = {}
-        if self._run.prefetch is not None:  # after the desks, which are made before any thread
-            try:
+        try:
+            lost: Mapping[Submission, str] = {}
+            if self._run.prefetch is not None:  # after the desks, which are made before any thread
                 lost = self._run.prefetch(todo, keys, self._first, self._findings)
-            except BaseException:
-                close_all(desks)
-                raise
-        for submission, reason in lost.items():
-            failed = (fault_result(submission, reason),)
-            self._store.append(self._key_of_new(submission, failed), failed)
-            yield submission, failed, False
+            for submission, reason in lost.items():
+                failed = (fault_result(submission, reason),)
+                self._store.append(self._key_of_new(submission, failed), failed)
+                yield submission, failed, False
+        except BaseException:
+            close_all(desks)
+            raise
         rest = [submission for submission in todo if submission not in lost]
         with closing(grade_each(rest, desks)) as graded:
             for submission, results in graded:

@@ -7,25 +7,20 @@ calls are and what is right for them. Whatever cannot be read or written there i
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import numpy as np
-import platformdirs
 
 from grader import resources
 from grader.batch.digests import digest_of_folder
 from grader.course import Course, Expectations, Seed, expectations_from_bytes, expectations_to_bytes
-from grader.results import UnwritableError, write_atomically
+from grader.results import UserCache
 from grader.worker import Worker
 
 #: How many files are kept: the newest.
 _KEPT = 50
-#: Each file begins with the digest of its rest.
-_DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 def hidden_expectations(
@@ -36,36 +31,16 @@ def hidden_expectations(
     Raises:
         GraderError: they cannot be made, or a file of the course cannot be read.
     """
-    folder = Path(platformdirs.user_cache_dir("notebook-grader", appauthor=False))
-    path = folder / f"hidden-{_key(course, name, seed, worker)}"
-    with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
-        kept = _read(path) if _is_own(folder) else None
-        if kept is not None:
-            os.utime(path)
-            return kept
+    kept = UserCache("hidden", _KEPT)
+    key = _key(course, name, seed, worker)
+    data = kept.read(key)
+    if data is not None:
+        with suppress(ValueError, TypeError, LookupError, AttributeError):  # of another version
+            return expectations_from_bytes(data)
     made = make()
-    with suppress(OSError, UnwritableError, TypeError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
-        data = expectations_to_bytes(made)
-        write_atomically(path, hashlib.sha256(data).digest() + data, private=True)
-        files = sorted(folder.glob("hidden-*"), key=lambda file: file.stat().st_mtime)
-        for old in files[:-_KEPT]:
-            old.unlink(missing_ok=True)
+    with suppress(TypeError):
+        kept.write(key, expectations_to_bytes(made))
     return made
-
-
-def _is_own(folder: Path) -> bool:
-    """Whether nobody else can have written into a folder."""
-    status = folder.stat()
-    return os.name == "nt" or (status.st_uid == os.geteuid() and not status.st_mode & 0o022)
-
-
-def _read(path: Path) -> Expectations | None:
-    """What a file holds; None if it is damaged."""
-    content = path.read_bytes()
-    digest, data = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
-    return expectations_from_bytes(data) if hashlib.sha256(data).digest() == digest else None
 
 
 def _key(course: Course, name: str, seed: Seed, worker: Worker) -> str:

@@ -89,6 +89,8 @@ class Investigation:
             takes more than an edit.
         tried: how many edits were tried.
         ran_out: whether there were more of them than are tried.
+        hurried: whether their calls took so long that more of them would be tried on a machine
+            that is less busy.
     """
 
     first_wrong: tuple[FirstWrong, ...]
@@ -97,6 +99,7 @@ class Investigation:
     hidden: Repair | None
     tried: int
     ran_out: bool
+    hurried: bool = False
 
 
 def investigate(
@@ -146,6 +149,7 @@ def _investigated(
         hidden,
         trials.tried,
         trials.ran_out,
+        trials.is_over,
     )
 
 

@@ -70,6 +70,7 @@ def _kept(looks: Looks, question: Question, look: Look) -> Investigation | None:
         lambda: _investigated(looks, question, look),
         investigation_to_bytes,
         investigation_from_bytes,
+        lambda found: found is None or not found.hurried,
     )
 
 

@@ -21,6 +21,7 @@ def once(
     find: Callable[[], Found],
     to_bytes: Callable[[Found], bytes],
     from_bytes: Callable[[bytes], Found],
+    lasts: Callable[[Found], bool] = lambda _found: True,
 ) -> Found:
     """What experiments with an answer showed: what is known, or else what `find` finds.
 
@@ -32,9 +33,18 @@ def once(
         find: makes them.
         to_bytes: encodes what they show; a ValueError says that it cannot be kept.
         from_bytes: decodes it; a ValueError says that it is damaged.
+        lasts: whether it holds for another run, if the answer did not end it in this one.
     """
     if not (looks.key.digest and look.run.digest):
         return find()
     parts = (what, looks.key.digest, question.function, look.run.digest)
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    return find_once(looks.memory.answers.findings, key, find, to_bytes, from_bytes)
+    ended = all(outcome.reason is None for _expectation, outcome in look.run.outcomes)
+    return find_once(
+        looks.memory.answers.findings,
+        key,
+        find,
+        to_bytes,
+        from_bytes,
+        lambda found: ended and lasts(found),
+    )

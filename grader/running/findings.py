@@ -121,8 +121,9 @@ def find_once(
     find: Callable[[], Found],
     to_bytes: Callable[[Found], bytes],
     from_bytes: Callable[[bytes], Found],
+    lasts: Callable[[Found], bool],
 ) -> Found:
-    """What is known under a key, or else what `find` finds, which is kept for other runs too.
+    """What is known under a key, or else what `find` finds.
 
     Args:
         findings: what is known.
@@ -130,19 +131,20 @@ def find_once(
         find: finds it out.
         to_bytes: encodes it; a ValueError says that it cannot be kept.
         from_bytes: decodes it; a ValueError says that it is damaged, and it is found anew.
+        lasts: whether it holds for other runs as well.
     """
     data = findings.take(key)
     if data is not None:
         with suppress(ValueError):
             return from_bytes(unpacked(data))
-    kept: bytes | None = None
+    kept, lasting = None, False
     try:
         found = find()
         with suppress(ValueError):
-            kept = packed(to_bytes(found))
+            kept, lasting = packed(to_bytes(found)), lasts(found)
         return found
     finally:
-        findings.give(key, kept, lasting=True)
+        findings.give(key, kept, lasting=lasting)
 
 
 def packed(data: bytes) -> bytes:
