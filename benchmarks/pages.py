@@ -20,7 +20,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from grader.batch.answer_keys import public_answer_keys
-from grader.batch.pool import grade_each, own_desks
+from grader.batch.pool import grade_each, local_graders
 from grader.batch.settings import RunSettings
 from grader.course import find_course
 from grader.grading import GradingContext
@@ -45,7 +45,7 @@ def graded_examples() -> list[tuple[Path, Result]]:
             (submission.path, results[0])
             for submission, results in grade_each(
                 submissions,
-                own_desks(len(submissions), grading, settings, lambda _, text: print(text)),
+                local_graders(len(submissions), grading, settings, lambda _, text: print(text)),
             )
             if results[0].status == "graded" and submission.path.suffix == ".ipynb"
         ]

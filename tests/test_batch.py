@@ -9,9 +9,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-import grader.batch.desk
+import grader.batch.submission_grader
 from grader.batch.answer_keys import AnswerKeys, public_answer_keys
-from grader.batch.pool import grade_each, own_desks
+from grader.batch.pool import grade_each, local_graders
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.course import Seed, find_course
@@ -43,8 +43,8 @@ def graded(submissions, grading, jobs=2, on_fault=None, **settings):
         raise AssertionError(f"{submission}: {text}")
 
     chosen = RunSettings(jobs=jobs, **settings)
-    desks = own_desks(len(submissions), grading, chosen, on_fault or unexpected)
-    return grade_each(submissions, desks)
+    graders = local_graders(len(submissions), grading, chosen, on_fault or unexpected)
+    return grade_each(submissions, graders)
 
 
 def test_with_one_job_results_come_in_the_order_given(submitted, public_grading):
@@ -82,7 +82,7 @@ def test_a_fault_of_the_grader_costs_one_submission(submitted, public_grading, m
             raise WorkerError("nothing runs")
         return original(submission, *rest)
 
-    monkeypatch.setattr(grader.batch.desk, "grade_submission", faulty)
+    monkeypatch.setattr(grader.batch.submission_grader, "grade_submission", faulty)
     faults = []
     told = dict(
         graded(submissions, public_grading, on_fault=lambda s, text: faults.append((s, text)))

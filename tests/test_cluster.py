@@ -27,10 +27,10 @@ from grader.batch.cluster.kits import course_archive
 from grader.batch.cluster.messages import chunk_of, findings_of, to_bytes
 from grader.batch.cluster.planning import CHUNK_ANSWERS, CHUNK_BYTES, Plan, Wanted, chunks_of
 from grader.batch.cluster.prefetching import ClusterPrefetch, Preparation, Workers
-from grader.batch.desk import OwnDesk
 from grader.batch.full_keys import full_answer_keys
 from grader.batch.gradebook import GradebookRun, grade_into
 from grader.batch.settings import RunSettings
+from grader.batch.submission_grader import LocalGrader
 from grader.course import Course, Seed
 from grader.grading import GradingContext, Memory
 from grader.rendering import PAGE_KEYS
@@ -47,7 +47,7 @@ from tests.support.dask_processes import (
     until,
 )
 from tests.support.small_submissions import ENDLESS, ZEROS
-from tests.test_desks import Noted
+from tests.test_forked_graders import Noted
 from tests.test_shards import contents, without_times
 
 pytestmark = [
@@ -134,12 +134,12 @@ def prefetch(course: Course, connect: Elsewhere, lines: list[str] | None = None)
     )
 
 
-def desk(course: Course, keys: AnswerKeys, findings: Noted, worker: Worker) -> OwnDesk:
+def local_grader(course: Course, keys: AnswerKeys, findings: Noted, worker: Worker) -> LocalGrader:
     def no_fault(submission: Submission, text: str) -> None:
         raise AssertionError(f"{submission}: {text}")
 
     memory = Memory(Answers(findings))
-    return OwnDesk(
+    return LocalGrader(
         GradingContext(course, keys, "initialization", memory), SETTINGS, no_fault, worker
     )
 
@@ -159,8 +159,8 @@ def test_nothing_is_run_again_here_and_the_results_are_the_same(
     assert not prefetch(course, Elsewhere())(everybody, keys, sandbox, there)
     there.unknown.clear()
     for submission in everybody:
-        results = desk(course, keys, there, sandbox).grade(submission)
-        expected = desk(course, keys, here, sandbox).grade(submission)
+        results = local_grader(course, keys, there, sandbox).grade(submission)
+        expected = local_grader(course, keys, here, sandbox).grade(submission)
         assert without_seconds(results) == without_seconds(expected)
     assert there.unknown == []
     assert set(here.given) <= set(there.given)
@@ -191,7 +191,7 @@ def test_an_answer_that_costs_workers_is_found_and_told(
     assert [len(texts) for texts in lossy.sent] == [2, 3, 1, 1, 1]
     findings.unknown.clear()
     for one in set(everybody) - set(blamed):
-        desk(course, keys, findings, sandbox).grade(one)
+        local_grader(course, keys, findings, sandbox).grade(one)
     assert findings.unknown == []
 
 
@@ -238,7 +238,7 @@ def test_what_cannot_be_looked_at_there_is_looked_at_here(
     everybody = submissions(tmp_path, TEXTS[:2])
     elsewhere = Elsewhere(lambda: Lossy("np.ones", error=error))
     assert not prefetch(course, elsewhere)(everybody, keys, sandbox, findings)
-    assert desk(course, keys, findings, sandbox).grade(everybody[1])[0].status == "graded"
+    assert local_grader(course, keys, findings, sandbox).grade(everybody[1])[0].status == "graded"
 
 
 def test_a_worker_that_is_not_prepared_says_so() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.batch.full_keys import full_answer_keys
-from grader.batch.pool import grade_each, own_desks
+from grader.batch.pool import grade_each, local_graders
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
 from grader.grading import GradingContext
@@ -202,8 +202,10 @@ def graded(course: Course, folder: Path) -> Class:
     )
     settings = RunSettings(limits=Limits(cpu_seconds=1))
     with collect([folder]) as submissions:
-        desks = own_desks(len(submissions), grading, settings, lambda _, text: faults.append(text))
-        results = [result for _, of_one in grade_each(submissions, desks) for result in of_one]
+        graders = local_graders(
+            len(submissions), grading, settings, lambda _, text: faults.append(text)
+        )
+        results = [result for _, of_one in grade_each(submissions, graders) for result in of_one]
     assert not faults
     by_key = {(result.student, result.assignment): result for result in results}
     assert len(by_key) == len(results)

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import grader.batch.desk
+import grader.batch.submission_grader
 from grader.batch.class_files import FAULTS, _results_json
 from grader.batch.gradebook import GradebookRun, grade_into, results_folder
 from grader.batch.reporting import write_report
@@ -112,7 +112,7 @@ def test_a_fault_of_the_grader_is_told_and_run_again(run, submitted, monkeypatch
             raise ZeroDivisionError("a fault")
         return original(submission, *rest)
 
-    monkeypatch.setattr(grader.batch.desk, "grade_submission", faulty)
+    monkeypatch.setattr(grader.batch.submission_grader, "grade_submission", faulty)
     assert grade(run, submitted) == set(NAMES)
     text = (run.out / FAULTS).read_text(encoding="utf-8")
     assert "Bob/x.py\nTraceback" in text
@@ -133,7 +133,7 @@ def test_a_file_that_changes_while_it_is_graded_is_graded_again(run, submitted, 
             path.write_text(ONES, encoding="utf-8")
         return results
 
-    monkeypatch.setattr(grader.batch.desk, "grade_submission", meanwhile)
+    monkeypatch.setattr(grader.batch.submission_grader, "grade_submission", meanwhile)
     grade(run, submitted)
     assert scores(run)["Bob"] == 30
     monkeypatch.undo()
@@ -155,7 +155,7 @@ def test_a_file_that_changes_before_it_is_read_and_back_again_is_graded_again(
         path.write_text(ZEROS, encoding="utf-8")
         return results
 
-    monkeypatch.setattr(grader.batch.desk, "grade_submission", meanwhile)
+    monkeypatch.setattr(grader.batch.submission_grader, "grade_submission", meanwhile)
     grade(run, submitted)
     assert scores(run)["Bob"] == 0
     monkeypatch.undo()
@@ -177,7 +177,7 @@ def test_a_module_that_changes_while_it_is_graded_with_a_notebook_is_graded_agai
         module.write_text("zero = 1\n", encoding="utf-8")
         return results
 
-    monkeypatch.setattr(grader.batch.desk, "grade_submission", meanwhile)
+    monkeypatch.setattr(grader.batch.submission_grader, "grade_submission", meanwhile)
     grade(run, notebook.parent, course=course)
     monkeypatch.undo()
     module.write_text("zero = 0\n", encoding="utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grader.batch.answer_keys import public_answer_keys
-from grader.batch.pool import grade_each, own_desks
+from grader.batch.pool import grade_each, local_graders
 from grader.batch.settings import RunSettings
 from grader.course import Course
 from grader.grading import GradingContext
@@ -43,6 +43,6 @@ def check_submissions(
     with collect(paths, course, only) as collected:
         told = on_judged if len(collected) == 1 else None
         context = GradingContext(course, public_answer_keys(course), only, on_judged=told)
-        desks = own_desks(len(collected), context, settings, on_fault, first)
-        graded = grade_each(collected, desks)
+        graders = local_graders(len(collected), context, settings, on_fault, first)
+        graded = grade_each(collected, graders)
         return [result for _submission, results in graded for result in results]

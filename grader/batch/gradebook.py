@@ -15,14 +15,14 @@ from pathlib import Path
 import grader
 from grader.batch.answer_keys import AnswerKeys
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
-from grader.batch.desk import Desk, OnFault, OwnDesk, fault_result
-from grader.batch.desk_process import DeskProcess
+from grader.batch.forked_grader import ForkedGrader
 from grader.batch.forking import AVAILABLE
 from grader.batch.full_keys import full_answer_keys
-from grader.batch.pool import close_all, grade_each, own_desks
+from grader.batch.pool import close_all, grade_each, local_graders
 from grader.batch.reuse import ResultKeys, is_reusable
 from grader.batch.settings import RunSettings
 from grader.batch.shards import Portion, portion_of
+from grader.batch.submission_grader import LocalGrader, OnFault, SubmissionGrader, fault_result
 from grader.course import Course, Seed
 from grader.errors import GraderError, MachineError
 from grader.grading import GradingContext, Memory
@@ -171,26 +171,28 @@ class _Batch:
         keys = full_answer_keys(self._run.course, self._run.seed)
         only = self._run.only
         keys.prepare([only] if only else sorted(self._run.course.assignments), self._first)
-        desks = self._desks(len(todo), keys, on_fault)
+        graders = self._graders(len(todo), keys, on_fault)
         try:
             lost: Mapping[Submission, str] = {}
-            if self._run.prefetch is not None:  # after the desks, which are made before any thread
+            if (
+                self._run.prefetch is not None
+            ):  # after the graders, which are made before any thread
                 lost = self._run.prefetch(todo, keys, self._first, self._findings)
             for submission, reason in lost.items():
                 failed = (fault_result(submission, reason),)
                 self._store.append(self._key_of_new(submission, failed), failed)
                 yield submission, failed, False
         except BaseException:
-            close_all(desks)
+            close_all(graders)
             raise
         rest = [submission for submission in todo if submission not in lost]
-        with closing(grade_each(rest, desks)) as graded:
+        with closing(grade_each(rest, graders)) as graded:
             for submission, results in graded:
                 self._store.append(self._key_of_new(submission, results), results)
                 yield submission, results, False
 
-    def _desks(self, count: int, keys: AnswerKeys, on_fault: OnFault) -> list[Desk]:
-        """Desks for `count` submissions: a process for each, where there can be several."""
+    def _graders(self, count: int, keys: AnswerKeys, on_fault: OnFault) -> list[SubmissionGrader]:
+        """Graders for `count` submissions: a process for each, where there can be several."""
         run = self._run
 
         def context(findings: Findings) -> GradingContext:
@@ -199,12 +201,12 @@ class _Batch:
         number = min(run.settings.jobs, count)
         if number == 1 or not AVAILABLE:
             grading = context(self._findings)
-            return own_desks(count, grading, run.settings, on_fault, self._first)
+            return local_graders(count, grading, run.settings, on_fault, self._first)
 
-        def make(findings: Findings, on_fault: OnFault) -> Desk:
-            return OwnDesk(context(findings), run.settings, on_fault)
+        def make(findings: Findings, on_fault: OnFault) -> SubmissionGrader:
+            return LocalGrader(context(findings), run.settings, on_fault)
 
-        return [DeskProcess(self._findings, make, on_fault) for _number in range(number)]
+        return [ForkedGrader(self._findings, make, on_fault) for _number in range(number)]
 
     def _kept(self, key: str) -> tuple[Result, ...] | None:
         if key not in self._store:

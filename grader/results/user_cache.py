@@ -27,7 +27,7 @@ class UserCache:
         self._kind, self._most = kind, most
 
     def read(self, key: str) -> bytes | None:
-        """What is kept under a key; None if nothing is, or if it is damaged or may be foreign."""
+        """What is kept under a key; None if nothing is, or it is damaged or another user's."""
         with suppress(OSError):
             path = self._path(key)
             if _is_own(self._folder) and _is_own(path):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.batch.pool import grade_each, own_desks
+from grader.batch.pool import grade_each, local_graders
 from grader.results import QuestionResult
 from tests.hostile.answers import ANSWERS
 from tests.hostile.attack import POINTS, Attack
@@ -107,10 +107,10 @@ def test_a_class_of_hostile_students_costs_the_honest_ones_nothing(scene: Scene)
         submissions += [scene.submission(ATTACKS[name], student=name), scene.honest]
     faults: list[str] = []
 
-    desks = own_desks(
+    graders = local_graders(
         len(submissions), scene.grading, scene.settings, lambda _, trace: faults.append(trace)
     )
-    graded = grade_each(submissions, desks)
+    graded = grade_each(submissions, graders)
 
     scores: dict[str, list[float]] = {}
     for submission, results in graded:

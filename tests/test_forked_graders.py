@@ -1,4 +1,4 @@
-"""Desks in processes of their own: as one desk would grade, and whatever is lost costs little."""
+"""Graders in processes of their own: as one would grade, and whatever is lost costs little."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.batch.desk import Desk, OnFault, OwnDesk
-from grader.batch.desk_process import DeskProcess
+from grader.batch.forked_grader import ForkedGrader
 from grader.batch.pool import grade_each
 from grader.batch.settings import RunSettings
+from grader.batch.submission_grader import LocalGrader, OnFault, SubmissionGrader
 from grader.errors import GraderError, MachineError
 from grader.grading import GradingContext, Memory
 from grader.results import Result
@@ -56,8 +56,8 @@ class Noted(SharedFindings):
         super().give(key, data, lasting=lasting)
 
 
-class StrangeDesk:
-    """A desk whose submissions say what happens: their student's name does."""
+class StrangeGrader:
+    """A grader whose submissions say what happens: their student's name does."""
 
     def __init__(self, findings: Findings, on_fault: OnFault) -> None:
         self.findings, self.on_fault = findings, on_fault
@@ -94,9 +94,9 @@ class StrangeDesk:
 
 PARENT = """
 import time
-from tests.test_desks import DeskProcess, Noted, StrangeDesk, pid_of
-desk = DeskProcess(Noted(), StrangeDesk, lambda _submission, _text: None)
-print(pid_of(desk), flush=True)
+from tests.test_forked_graders import ForkedGrader, Noted, StrangeGrader, pid_of
+forked = ForkedGrader(Noted(), StrangeGrader, lambda _submission, _text: None)
+print(pid_of(forked), flush=True)
 time.sleep(60)
 """
 
@@ -105,43 +105,43 @@ def submission(student: str) -> Submission:
     return Submission(student, Path("x.py"), "x.py")
 
 
-Start = Callable[..., DeskProcess]
+Start = Callable[..., ForkedGrader]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """`start()` makes a strange desk in a process, which is ended after the test."""
-    desks: list[DeskProcess] = []
+    """`start()` makes a strange grader in a process, which is ended after the test."""
+    graders: list[ForkedGrader] = []
 
     def started(
         findings: Findings | None = None, on_fault: OnFault = lambda _submission, _text: None
-    ) -> DeskProcess:
-        desks.append(DeskProcess(findings or Noted(), StrangeDesk, on_fault))
-        return desks[-1]
+    ) -> ForkedGrader:
+        graders.append(ForkedGrader(findings or Noted(), StrangeGrader, on_fault))
+        return graders[-1]
 
     yield started
-    for desk in desks:
-        desk.close()
+    for forked in graders:
+        forked.close()
 
 
-def pid_of(desk: DeskProcess) -> int:
-    (result,) = desk.grade(submission("somebody"))
+def pid_of(forked: ForkedGrader) -> int:
+    (result,) = forked.grade(submission("somebody"))
     return int((result.reason or "").split()[0])
 
 
 def test_it_grades_in_another_process_in_the_language_of_this_one(start: Start) -> None:
     use_language("zh")
-    desk = start()
+    forked = start()
     use_language("en")
-    (result,) = desk.grade(submission("somebody"))
+    (result,) = forked.grade(submission("somebody"))
     assert not (result.reason or "").endswith("not judged")
-    assert pid_of(desk) not in (os.getpid(), pid_of(start()))
+    assert pid_of(forked) not in (os.getpid(), pid_of(start()))
 
 
 def test_it_shares_no_file_with_this_process(start: Start, tmp_path: Path) -> None:
     with (tmp_path / "open").open("w") as file:
-        desk = start()
-        folder = Path("/proc", str(pid_of(desk)), "fd")
+        forked = start()
+        folder = Path("/proc", str(pid_of(forked)), "fd")
         targets = [str(path.readlink()) for path in folder.iterdir()]
         assert file.name not in targets
         own = [target for target in targets if target.startswith("socket:")]
@@ -150,43 +150,43 @@ def test_it_shares_no_file_with_this_process(start: Start, tmp_path: Path) -> No
 
 def test_faults_and_faults_of_the_machine_are_told(start: Start) -> None:
     told: list[Any] = []
-    desk = start(on_fault=lambda *what: told.append(what))
-    desk.grade(submission("has a fault"))
+    forked = start(on_fault=lambda *what: told.append(what))
+    forked.grade(submission("has a fault"))
     assert told == [(submission("has a fault"), "what happened")]
     with pytest.raises(MachineError, match=r"^no room$"):
-        desk.grade(submission("fails"))
-    assert pid_of(desk)
+        forked.grade(submission("fails"))
+    assert pid_of(forked)
 
 
 def test_a_lost_process_costs_one_submission_and_nobody_waits_for_it(start: Start) -> None:
     findings = Noted()
-    desk, other = start(findings), start(findings)
-    (result,) = desk.grade(submission("dies"))
+    forked, other = start(findings), start(findings)
+    (result,) = forked.grade(submission("dies"))
     assert result.status == "error"
     assert result.reason == "the grader itself failed: the process that graded it was lost"
     assert findings.given_back == ["key"]
     other.grade(submission("asks"))
     assert findings.given == ["key"]
-    assert pid_of(desk) == os.getpid()
+    assert pid_of(forked) == os.getpid()
 
 
 def test_closing_ends_a_busy_process_at_once(start: Start) -> None:
-    desk = start()
-    pid = pid_of(desk)
-    thread = threading.Thread(target=desk.grade, args=(submission("waits"),))
+    forked = start()
+    pid = pid_of(forked)
+    thread = threading.Thread(target=forked.grade, args=(submission("waits"),))
     thread.start()
     time.sleep(0.1)
-    desk.close()
+    forked.close()
     thread.join()
     assert not Path("/proc", str(pid)).exists()
 
 
 def test_it_ignores_the_signals_of_a_terminal(start: Start) -> None:
-    desk = start()
-    pid = pid_of(desk)
+    forked = start()
+    pid = pid_of(forked)
     for number in (signal.SIGINT, signal.SIGHUP):
         os.kill(pid, number)
-    assert pid_of(desk) == pid
+    assert pid_of(forked) == pid
 
 
 def test_it_ends_with_the_process_that_started_it() -> None:
@@ -225,23 +225,23 @@ def test_several_processes_grade_as_one_desk_does_and_run_each_answer_once(
         submissions.append(Submission(f"student {number}", path, path.name))
     settings = RunSettings(limits=Limits(cpu_seconds=1))
 
-    def make(findings: Findings, on_fault: OnFault) -> OwnDesk:
+    def make(findings: Findings, on_fault: OnFault) -> LocalGrader:
         grading = GradingContext(
             public_grading.course, public_grading.answer_keys, memory=Memory(Answers(findings))
         )
-        return OwnDesk(grading, settings, on_fault)
+        return LocalGrader(grading, settings, on_fault)
 
     def no_fault(submission: Submission, text: str) -> None:
         raise AssertionError(f"{submission}: {text}")
 
     findings = Noted()
     told = {}
-    rooms: dict[str, list[Desk]] = {
+    rooms: dict[str, list[SubmissionGrader]] = {
         "one": [make(SharedFindings(), no_fault)],
-        "several": [DeskProcess(findings, make, no_fault) for _number in range(3)],
+        "several": [ForkedGrader(findings, make, no_fault) for _number in range(3)],
     }
-    for name, desks in rooms.items():
-        with closing(grade_each(submissions, desks)) as graded:
+    for name, graders in rooms.items():
+        with closing(grade_each(submissions, graders)) as graded:
             told[name] = {
                 one: [msgspec.structs.replace(result, seconds=0.0) for result in results]
                 for one, results in graded
@@ -250,11 +250,11 @@ def test_several_processes_grade_as_one_desk_does_and_run_each_answer_once(
     assert len(findings.unknown) == len(set(findings.unknown)) == 3
 
 
-def test_what_ails_the_course_stops_all_desks() -> None:
-    desks = [DeskProcess(Noted(), StrangeDesk, lambda *_what: None) for _number in range(2)]
-    pids = [pid_of(desk) for desk in desks]
+def test_what_ails_the_course_stops_all_graders() -> None:
+    graders = [ForkedGrader(Noted(), StrangeGrader, lambda *_what: None) for _number in range(2)]
+    pids = [pid_of(forked) for forked in graders]
     with pytest.raises(GraderError, match="no room"):
-        list(grade_each([submission("somebody"), submission("fails")], desks))
+        list(grade_each([submission("somebody"), submission("fails")], graders))
     assert not any(Path("/proc", str(pid)).exists() for pid in pids)
 
 

@@ -1,4 +1,4 @@
-"""How is there a desk for each core? In a process of its own, which asks and answers by a pipe.
+"""How are submissions graded on each core? In a process for each, at the end of a pipe.
 
 The process is a fork of this one, so it has the course and the answer keys without reading or
 sending them. It knows nothing of the files that this one writes: what it finds out about answers,
@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from grader.batch.desk import Desk, OnFault, fault_result
 from grader.batch.forking import Fork, detach
+from grader.batch.submission_grader import OnFault, SubmissionGrader, fault_result
 from grader.errors import GraderError
 from grader.results import Result
 from grader.running import Findings
@@ -27,25 +27,25 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(tuple[Result, ...]).decode
 
 
-class MakeDesk(Protocol):
-    """Makes the desk in the process."""
+class MakeGrader(Protocol):
+    """Makes the grader in the process."""
 
-    def __call__(self, findings: Findings, on_fault: OnFault) -> Desk:
-        """A desk that shares `findings`, and tells of its faults."""
+    def __call__(self, findings: Findings, on_fault: OnFault) -> SubmissionGrader:
+        """A grader that shares `findings`, and tells of its faults."""
 
 
-class DeskProcess:
-    """A desk in a process of its own; should that be lost, a desk in this process goes on.
+class ForkedGrader:
+    """A grader in a process of its own; should that be lost, one in this process goes on.
 
     It is to be made in the main thread, before there are others.
     """
 
-    def __init__(self, findings: Findings, make: MakeDesk, on_fault: OnFault) -> None:
-        """Start the process, in which `make` makes the desk."""
+    def __init__(self, findings: Findings, make: MakeGrader, on_fault: OnFault) -> None:
+        """Start the process, in which `make` makes the grader."""
         self._findings, self._on_fault = findings, on_fault
-        self._make: Callable[[], Desk] = lambda: make(findings, on_fault)
+        self._make: Callable[[], SubmissionGrader] = lambda: make(findings, on_fault)
         self._taken: set[str] = set()
-        self._instead: Desk | None = None
+        self._instead: SubmissionGrader | None = None
         self._closed = False
         self._lock = threading.Lock()
         self._fork = Fork(lambda pipe: _serve(pipe, make))
@@ -116,19 +116,19 @@ class _FindingsElsewhere:
         self._pipe.send(("give", key, data, lasting))
 
 
-def _serve(pipe: Connection[Any, Any], make: MakeDesk) -> None:
+def _serve(pipe: Connection[Any, Any], make: MakeGrader) -> None:
     """The life of the process: grade what comes through the pipe, until it is closed."""
     detach(pipe)
-    desk = make(_FindingsElsewhere(pipe), lambda _submission, text: pipe.send(("fault", text)))
+    local = make(_FindingsElsewhere(pipe), lambda _submission, text: pipe.send(("fault", text)))
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):
             while True:
                 submission = pipe.recv()
                 try:
-                    results = desk.grade(submission)
+                    results = local.grade(submission)
                 except GraderError as error:
                     pipe.send(("failed", error))
                 else:
                     pipe.send(("graded", _ENCODE(results)))
     finally:
-        desk.close()
+        local.close()

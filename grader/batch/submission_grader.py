@@ -1,4 +1,4 @@
-"""Where is a submission graded? At a desk, which has a worker of its own, one after another."""
+"""What grades submissions? A grader with a worker of its own, one submission after another."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from grader.worker import Worker, WorkerError
 OnFault = Callable[[Submission, str], None]
 
 
-class Desk(Protocol):
+class SubmissionGrader(Protocol):
     """What grades one submission after another, for one thread at a time."""
 
     def grade(self, submission: Submission) -> tuple[Result, ...]:
@@ -32,8 +32,8 @@ class Desk(Protocol):
         """End whatever runs here; any thread may do so, and nothing starts afterwards."""
 
 
-class OwnDesk:
-    """A desk in this process; its worker is started when it is first needed."""
+class LocalGrader:
+    """A grader in this process; its worker is started when it is first needed."""
 
     def __init__(
         self,
