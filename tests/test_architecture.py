@@ -27,6 +27,7 @@ LAYERS = (
     ("judging",),
     ("running",),
     ("submissions",),
+    ("platforms",),
     ("notebook",),
     ("assignment", "mistakes"),
     ("course",),
@@ -36,7 +37,7 @@ LAYERS = (
     ("resources", "errors", "streams"),
 )
 #: Rooms without a front door: each of their files is loaded alone, when it is needed.
-OPEN_ROOMS = {"authoring", "batch", "formats"}
+OPEN_ROOMS = {"authoring", "batch", "formats", "platforms"}
 
 
 class Import(NamedTuple):

@@ -69,6 +69,9 @@ class ResultKeys:
             submission.notes,
             submission.assignments,
             [name for name, _path in submission.helpers],
+            submission.identity,
+            submission.group,
+            submission.due,
         )
         digest.update(repr(known).encode(errors="backslashreplace") + b"\0")
         if submission.problem is None:

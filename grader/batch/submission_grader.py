@@ -85,4 +85,6 @@ def fault_result(submission: Submission, reason: str) -> Result:
         status="error",
         reason=_("the grader itself failed: {reason}").format(reason=reason),
         notes=submission.notes,
+        identity=submission.identity,
+        group=submission.group,
     )

@@ -88,6 +88,8 @@ def _graded(
             judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
             notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
             questions=tuple(questions),
+            identity=submission.identity,
+            group=submission.group,
         )
 
     told = context.on_judged
@@ -141,6 +143,8 @@ def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result
         status="unreadable",
         reason=reason,
         notes=submission.notes,
+        identity=submission.identity,
+        group=submission.group,
     )
 
 

@@ -19,7 +19,7 @@ QuestionStatus = Literal[
     "correct", "partial", "incorrect", "missing", "unfilled", "raised", "crashed", "timeout",
     "not_judged",
 ]  # fmt: skip
-SubmissionStatus = Literal["graded", "unreadable", "error"]
+SubmissionStatus = Literal["graded", "unreadable", "missing", "error"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,11 +152,56 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     answer: str = ""
 
 
+class Identity(Record, frozen=True, kw_only=True):
+    """Who handed in, as the course platform knows them; what it does not say is empty.
+
+    Attributes:
+        platform: the name of the platform ("canvas"), or "plain" for folders and files of no other.
+        person: what tells the people of a class apart: equal for one person in all that they
+            handed in, and different for two, even if their names are the same.
+        user_id: the platform's number of the person (in Moodle, the participant's).
+        attachment_id: the platform's number of what was handed in.
+        login: what they log in with.
+        email: their e-mail address.
+        name: the name as the platform shows it.
+        section: their section of the class, as a roster has it.
+        submitted_at: when it was handed in, in ISO 8601; without an offset, it is the local time of
+            the platform.
+        export: the folder or archive of the export, as it was named.
+    """
+
+    platform: str
+    person: str
+    user_id: str = ""
+    attachment_id: str = ""
+    login: str = ""
+    email: str = ""
+    name: str = ""
+    section: str = ""
+    submitted_at: str = ""
+    export: str = ""
+
+
+class Lateness(Record, frozen=True, kw_only=True):
+    """What being late cost by the policy of the assignment.
+
+    `due` and `submitted_at` are in ISO 8601; `days` are those begun after the grace period;
+    `before` is the score without the deduction, and `deducted` what was taken off, in points.
+    """
+
+    due: str
+    submitted_at: str
+    days: int
+    before: float | None
+    deducted: float
+
+
 class Result(Record, frozen=True, kw_only=True):
     """Everything known about one graded submission; pages and formats are made from it alone.
 
-    `score` is None if one of the questions was not judged. `hints` says how much of the diagnoses
-    students may see.
+    `score` is None if one of the questions was not judged, and less than the questions' sum by what
+    `late` says was deducted. `hints` says how much of the diagnoses students may see. `group` are
+    the names of all who handed it in together, each of whom has a result; empty for one person.
     """
 
     student: str
@@ -174,6 +219,9 @@ class Result(Record, frozen=True, kw_only=True):
     hints: Hints = "steps"
     notes: tuple[str, ...] = ()
     questions: tuple[QuestionResult, ...] = ()
+    identity: Identity | None = None
+    group: tuple[str, ...] = ()
+    late: Lateness | None = None
 
 
 class Shard(Record, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from grader.course import Course
 from grader.errors import GraderError, check_machine
+from grader.results import Identity
 from grader.submissions.choice import choose, people
 from grader.submissions.helpers import helper_modules, without_helpers
 from grader.submissions.names import displayable, is_zip, natural_key
@@ -44,6 +45,9 @@ class Submission:
         notes: what the instructor should know: late; which of several files counts.
         assignments: those for which this file counts; empty where for whatever it answers.
         helpers: the modules that were handed in beside it, by the names to import them under.
+        identity: who handed it in, as the platform knows them.
+        group: the names of all who handed it in together; empty for one person.
+        due: the person's own due date, in ISO 8601; empty where that of the assignment holds.
     """
 
     student: str
@@ -53,6 +57,9 @@ class Submission:
     notes: tuple[str, ...] = ()
     assignments: tuple[str, ...] = ()
     helpers: tuple[tuple[str, Path], ...] = ()
+    identity: Identity | None = None
+    group: tuple[str, ...] = ()
+    due: str = ""
 
 
 class Collection:
