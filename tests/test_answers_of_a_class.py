@@ -16,8 +16,8 @@ from grader.batch.settings import RunSettings
 from grader.course import Course, Seed, load_course
 from grader.diagnosis import catalogue, explanation
 from grader.grading import GradingContext, Memory, grade_program, grade_submission
+from grader.machine.resources import ROOT
 from grader.notebook import read_source
-from grader.resources import ROOT
 from grader.results import ANSWERS_FILE, AnswerStore, to_json
 from grader.submissions import collect
 from grader.worker import Task, Worker

@@ -34,10 +34,10 @@ LAYERS = (
     ("wording",),
     ("results",),
     ("worker", "numerics"),
-    ("resources", "errors", "streams"),
+    ("machine", "errors"),
 )
 #: Rooms without a front door: each of their files is loaded alone, when it is needed.
-OPEN_ROOMS = {"authoring", "batch", "formats", "platforms"}
+OPEN_ROOMS = {"authoring", "batch", "formats", "machine", "platforms"}
 
 
 class Import(NamedTuple):

@@ -21,8 +21,8 @@ from grader.diagnosis.traces import WRONG, Suspect
 from grader.expecting import Reference
 from grader.grading import GradingContext, Memory, grade_program, grade_submission
 from grader.grading.method import EarnedStep, earned_steps_from_bytes, earned_steps_to_bytes
+from grader.machine.resources import ROOT
 from grader.notebook import read_source
-from grader.resources import ROOT
 from grader.submissions import collect
 from grader.worker import Opaque, Worker, encode
 from tests.test_wire import arrays, same, texts, values

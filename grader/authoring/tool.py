@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from grader.errors import GraderError
-from grader.streams import finish_output, give_up_output, print_anything
+from grader.machine.streams import finish_output, give_up_output, print_anything
 
 
 def run_tool(main: Callable[[], int]) -> NoReturn:

@@ -18,10 +18,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grader import resources
 from grader.authoring.tool import run_tool
 from grader.course import Assignment, Course, factories_in, find_course, load_module
 from grader.expecting import Reference
+from grader.machine import resources
 from grader.results import write_atomically
 from grader.wording import DOMAIN, LANGUAGES, TRANSLATIONS
 

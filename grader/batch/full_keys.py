@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from grader import resources
 from grader.batch.answer_keys import AnswerKeys, right_traces_of
 from grader.batch.digests import digest_of_folder
 from grader.batch.hidden_cache import hidden_expectations
@@ -31,6 +30,7 @@ from grader.expecting import (
     step_follow_throughs,
 )
 from grader.grading import AnswerKey
+from grader.machine import resources
 from grader.worker import Worker
 
 

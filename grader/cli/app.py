@@ -18,7 +18,7 @@ from grader.cli.merge import merge
 from grader.cli.report import report
 from grader.cli.verify import verify
 from grader.errors import GraderError
-from grader.streams import finish_output, give_up_output, print_anything
+from grader.machine.streams import finish_output, give_up_output, print_anything
 
 COMMANDS = (grade, merge, check, report, verify, demo)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader import resources
 from grader.course.assignment import Assignment
 from grader.course.description import course_hints, load_assignment
 from grader.course.modules import plain_module_name
 from grader.errors import GraderError
+from grader.machine import resources
 
 #: The file, beside `assignments/`, with what holds for all assignments; there need not be one.
 COURSE_FILE = "course.toml"

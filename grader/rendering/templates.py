@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from grader import resources
 from grader.errors import GraderError
+from grader.machine import resources
 from grader.rendering.compiled import CompiledTemplates
 from grader.rendering.formula import formula_math
 from grader.rendering.fragments import Fragments

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import cache
 
-from grader import resources
+from grader.machine import resources
 from grader.running.findings import MOST_BYTES, Findings, SharedFindings, packed, unpacked
 from grader.worker import (
     Outcome,

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from grader import resources
 from grader.errors import GraderError
+from grader.machine import resources
 
 #: The languages there are; the first is the language of the source.
 LANGUAGES: Final = ("en", "zh")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-#: The folder of this package.
-PACKAGE: Final = Path(__file__).resolve().parent
+#: The folder of the package.
+PACKAGE: Final = Path(__file__).resolve().parent.parent
 _INSTALLED: Final = PACKAGE / "data"
 #: The folder that holds the bundled `assignments/` and `reports/`.
 ROOT: Final = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent
