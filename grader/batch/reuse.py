@@ -94,6 +94,4 @@ def is_reusable(results: Sequence[Result]) -> bool:
 
 
 def _may_not_recur(question: QuestionResult) -> bool:
-    # a question that ran with placeholders in it counts as unfilled, even if it timed out
-    unfilled = question.status == "unfilled" and bool(question.checks)
-    return question.status in ("timeout", "crashed", "not_judged") or unfilled
+    return not question.repeatable or question.status in ("timeout", "crashed", "not_judged")
