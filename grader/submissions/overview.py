@@ -57,7 +57,7 @@ class RootOverview:
             line
             if self.is_sure
             else _(
-                "{line} (this is not certain: settle it with --layout {platforms} or --layout plain)"
+                "{line} (this is not certain: settle it with --layout {platforms} or plain)"
             ).format(line=line, platforms=next(iter(self.people)))
         )
         message = {
