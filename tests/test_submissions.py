@@ -15,8 +15,8 @@ import pytest
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.submissions import Submission, archives, collect
 from grader.platforms.gradescope.metadata import records
+from grader.submissions import Submission, archives, collect
 from grader.submissions.names import displayable, natural_key
 
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
