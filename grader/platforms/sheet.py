@@ -289,8 +289,12 @@ def _encodings(data: bytes) -> list[Encoding]:
             )
     if b"\0" not in data and _is_text(data, "utf-8"):
         return [Encoding(b"", "utf-8")]
-    found = [Encoding(b"", n) for n in ("utf-16-le", "utf-16-be") if b"\0" in data[:200]]
-    return [each for each in found if _is_text(data, each.carrier)] or _code_pages(data)
+    if b"\0" in data:  # the other half of ASCII letters in UTF-16
+        is_big = data[::2].count(0) > data[1::2].count(0)
+        name = "utf-16-be" if is_big else "utf-16-le"
+        if _is_text(data, name):
+            return [Encoding(b"", name)]
+    return _code_pages(data)
 
 
 def _code_pages(data: bytes) -> list[Encoding]:

@@ -159,7 +159,7 @@ def _recognised(sheet: Sheet, asked: str) -> _Worksheet | str | None:
             "the worksheet has a scale in place of points, which no mark out of points fits; "
             "set the assignment to points in Moodle and download it again"
         )
-    grade = _grade(sheet, header, asked.casefold(), identifier)
+    grade = _grade(sheet, header, asked, identifier)
     if isinstance(grade, str):
         return grade
     beside = grade + 1
@@ -193,7 +193,7 @@ def _identifier(sheet: Sheet, header: Sequence[str]) -> int:
 def _grade(sheet: Sheet, header: Sequence[str], asked: str, identifier: int) -> int | str:
     """The column of marks: the one that was asked for, or the one beside its maximum."""
     if asked:
-        if (column := _first(header, {asked})) >= 0:
+        if (column := _first(header, {" ".join(asked.split()).casefold()})) >= 0:
             return column
         return f"the worksheet has no column {asked!r}; there are {', '.join(sheet.header)}"
     named = [i for i, text in enumerate(header) if text in _GRADES]
