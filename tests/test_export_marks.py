@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import codecs
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from grader.batch.class_files import LastRun
+from grader.batch.exporting import MARKS
+from grader.cli.export import PLATFORMS
+from grader.platforms.marks import marks_of
+from grader.platforms.nbgrader import marks as nbgrader_marks
+from grader.platforms.people import GradedPerson
+from grader.platforms.plain import marks as plain_marks
+from grader.results import Lateness, Shard, to_json
 from tests.support.command_line import Cli
 from tests.support.importers import Refused, canvas, moodle
 from tests.support.importers.others import blackboard, brightspace, sakai, table
-from tests.support.made_class import TITLE, Person, person, write_class
+from tests.support.made_class import TITLE, Person, person, result_of, write_class
 
 #: What people earned, out of 100, and how that is written.
 CLASS = (
@@ -730,6 +740,38 @@ def test_a_table_of_ones_own_is_filled_in(cli: Cli, tmp_path: Path) -> None:
     assert "1 row was found by the name alone" in err
 
 
+# what is late -------------------------------------------------------------------------------------
+
+
+def late_class() -> list[GradedPerson]:
+    """One person who was two days late, which cost 20 of the 85 points."""
+    one = person("Solheim, Mira", 85.0, login="msol7", platform="plain")
+    late = Lateness(
+        due="2026-11-01T12:00:00+01:00",
+        submitted_at="2026-11-02T13:00:00+01:00",
+        days=2,
+        before=85.0,
+        deducted=20.0,
+    )
+    result = result_of(one, "regularization", 85.0, 100.0)
+    result = msgspec.structs.replace(result, score=65.0, late=late)
+    return [GradedPerson(one.name, (one.identity,), (result,), ())]
+
+
+@pytest.mark.parametrize(("scale", "factor"), [(None, 1.0), (Decimal(20), 0.2)])
+def test_marks_contain_what_being_late_cost(scale: Decimal | None, factor: float) -> None:
+    marks = marks_of(late_class(), "regularization", scale=scale)
+    (row,) = table(nbgrader_marks.make([marks]).data)
+    assert [float(row[key]) for key in ("raw_score", "late_submission_penalty", "score")] == (
+        [pytest.approx(points * factor) for points in (85, 20, 65)]
+    )
+    assert row["duedate"] == "2026-11-01T12:00:00+01:00"
+    _maxima, row = table(plain_marks.make([marks]).data)
+    assert float(row["regularization"]) == pytest.approx(65 * factor)
+    assert (row["percent"], row["late"]) == ("65", "2")
+    assert float(row["deducted"]) == pytest.approx(20 * factor)
+
+
 # what is asked for --------------------------------------------------------------------------------
 
 
@@ -797,3 +839,51 @@ def test_results_of_different_maxima_need_a_scale(cli: Cli, tmp_path: Path) -> N
     assert "are out of 60 and 100 points" in refused(cli, "plain", other)
     data, _out, _err = exported(cli, "plain", other, "--scale", "10")
     assert [row["total"] for row in table(data)] == ["10", "5", "5"]
+
+
+def test_every_platform_of_the_command_takes_marks() -> None:
+    assert tuple(MARKS) == PLATFORMS
+
+
+def test_damaged_results_stop_the_export(cli: Cli, tmp_path: Path) -> None:
+    graded = write_class(tmp_path / "graded", CLASS)
+    store = graded / "results.jsonl"
+    lines = store.read_bytes().splitlines(keepends=True)
+    store.write_bytes(b"".join([lines[0], lines[1][:50] + b"\n", *lines[2:]]))
+    assert "the stored results of 1 submissions are damaged" in refused(cli, "plain", graded)
+
+
+def test_a_share_of_a_class_is_said_to_be_one(cli: Cli, tmp_path: Path) -> None:
+    graded = write_class(tmp_path / "graded", CLASS)
+    run = msgspec.json.decode((graded / "run.json").read_bytes(), type=LastRun)
+    share = msgspec.structs.replace(run, shard=Shard(numbers=(1,), of=3))
+    (graded / "run.json").write_bytes(to_json(share))
+    _data, _out, err = exported(cli, "plain", graded)
+    assert "share" in err.splitlines()[0]
+
+
+def test_both_decimal_signs_are_said(cli: Cli, graded: Path, tmp_path: Path) -> None:
+    text = GRADEBOOK.replace('"50.00"', '"50,00"')
+    (tmp_path / "gradebook.csv").write_text(text, encoding="utf-8")
+    into = ("--into", tmp_path / "gradebook.csv", "--column", "1234")
+    data, out, _err = exported(cli, "canvas", graded, *into)
+    assert b",33.33," in data or b'"33.33"' in data
+    assert "marks have '.'" in out
+
+
+def test_canvas_takes_a_gradebook_of_split_names(cli: Cli, graded: Path, tmp_path: Path) -> None:
+    before = (
+        b"LastName,FirstName,ID,SIS Login ID,Section,Notes,Week 1 (1234)\n"
+        b"Points Possible,,,,,,100\nSolheim,Mira,101,msol7,A,,\nStudent,Test,107,f00d,A,,\n"
+    )
+    (tmp_path / "gradebook.csv").write_bytes(before)
+    into = ("--into", tmp_path / "gradebook.csv", "--column", "1234")
+    data, _out, err = exported(cli, "canvas", graded, *into)
+    assert data == filled(before, {b"msol7,A,,": b"msol7,A,,85.5"})
+    assert "nobody's" not in err
+
+
+def test_a_heading_that_canvas_leaves_out_is_refused(cli: Cli, graded: Path) -> None:
+    assert "Canvas leaves out the column 'Final Grade project'" in refused(
+        cli, "canvas", graded, "--column", "Final Grade project"
+    )

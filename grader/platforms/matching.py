@@ -13,10 +13,16 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from grader.platforms.people import GradedPerson
+from grader.wording import listed, one_line
+from grader.wording import translate as _
 
 #: What a person and a row can have in common, the strongest first.
 Kind = Literal["id", "login", "email", "name"]
 KINDS: tuple[Kind, ...] = ("id", "login", "email", "name")
+
+
+#: Platforms that give people no numbers of their own: what stands for them is the university's.
+_UNIVERSITY_NUMBERS = {"plain", "blackboard", "sakai", "nbgrader", "gradescope"}
 
 
 @dataclass(frozen=True)
@@ -139,12 +145,13 @@ class _Matcher:
         for several in claims.values():
             certain = [one for one in several if one.by != "name"] or several
             sure += certain if len(certain) == 1 else []
-            doubtful += [
-                (one.person, f"the same row is that of {others}")
-                for one in several
-                if one not in sure
-                if (others := ", ".join(o.person.student for o in several if o is not one))
-            ]
+            for one in several if len(several) > 1 else ():
+                if one not in sure:
+                    others = [
+                        one_line(each.person.student, 60) for each in several if each is not one
+                    ]
+                    message = _("the same row is that of {names}")
+                    doubtful.append((one.person, message.format(names=listed(others))))
         claimed = {each.owner.row for each in sure}
         return Matching(
             tuple(each for each in found if each in sure),
@@ -158,20 +165,23 @@ class _Matcher:
         hits = {kind: self._hits(person, kind) for kind in KINDS}
         for kind in KINDS[:-1]:
             if len(hits[kind]) > 1:
-                return f"{len(hits[kind])} rows have the same {_said(kind)}"
+                message = _("{count} rows have the same {what}")
+                return message.format(count=len(hits[kind]), what=_said(kind))
         by_id = [kind for kind in KINDS[:-1] if hits[kind]]
         if by_id:
             rows = {hits[kind][0].row: hits[kind][0] for kind in by_id}
             if len(rows) > 1:
-                return " and ".join(_said(kind) for kind in by_id) + " say different rows"
+                said = listed([_said(kind) for kind in by_id])
+                return _("different rows have the {what}").format(what=said)
             return Match(person, hits[by_id[0]][0], by_id[0])
         named = [owner for owner in hits["name"] if not self._is_another(person, owner)]
         if not hits["name"] or not named:
             return None
         if len(hits["name"]) > 1:
-            return f"{len(hits['name'])} rows have this name, and nothing else tells whose they are"
+            message = _("{count} rows have this name, and nothing else tells whose they are")
+            return message.format(count=len(hits["name"]))
         if any(self.named[key] > 1 for key in self._keys(person, "name") & named[0].keys("name")):
-            return "several people have this name, and nothing else tells whose row it is"
+            return _("several people have this name, and nothing else tells whose row it is")
         return Match(person, named[0], "name")
 
     def _hits(self, person: GradedPerson, kind: Kind) -> list[RowOwner]:
@@ -189,13 +199,13 @@ class _Matcher:
             names = {each.name for each in identities if each.name} or {person.student}
             return set().union(*map(name_keys, names))
         if kind == "id":
-            return {i.user_id for i in identities if i.user_id and i.platform == self.platform}
+            same = _UNIVERSITY_NUMBERS if self.platform == "plain" else {self.platform}
+            return {i.user_id for i in identities if i.user_id and i.platform in same}
         emails = [each.email for each in identities]
         if kind == "email":
             return set(filter(None, map(_folded, emails)))
-        # the number of a roster of one's own is that of the university
         logins = [each.login for each in identities]
-        logins += [each.user_id for each in identities if each.platform == "plain"]
+        logins += [each.user_id for each in identities if each.platform in _UNIVERSITY_NUMBERS]
         return set(filter(None, map(_folded, (*logins, *emails))))
 
     def _is_another(self, person: GradedPerson, owner: RowOwner) -> bool:
@@ -218,7 +228,8 @@ def _by_key(kind: Kind, owners: Iterable[RowOwner]) -> dict[str, list[RowOwner]]
 
 
 def _said(kind: Kind) -> str:
-    return {"id": "id", "login": "login", "email": "e-mail address", "name": "name"}[kind]
+    names = {"id": _("id"), "login": _("login"), "email": _("e-mail address"), "name": _("name")}
+    return names[kind]
 
 
 def _folded(text: str) -> str:
