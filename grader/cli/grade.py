@@ -133,7 +133,7 @@ def grade(
         theme=theme,
         shard=share,
     )
-    with collect(submissions, found, assignment, results=results) as collected:
+    with collect(submissions, found, assignment, results=results, keeps=True) as collected:
         from grader.cli.progress import progress
 
         with progress(len(portion_of(collected, share).submissions)) as report:

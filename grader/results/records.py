@@ -134,7 +134,8 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     """Everything known about one graded function of one submission.
 
     `score` is None if it was not judged. `answer` is the digest of the code that was run, which is
-    the same for equal answers, whoever wrote them; "" if nothing was run.
+    the same for equal answers, whoever wrote them; "" if nothing was run. It is `repeatable` unless
+    a call crashed or ran out of time, which might not happen again.
     """
 
     function: str
@@ -150,6 +151,7 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     calls: tuple[CallView, ...] = ()
     notes: tuple[str, ...] = ()
     answer: str = ""
+    repeatable: bool = True
 
 
 class Identity(Record, frozen=True, kw_only=True):
