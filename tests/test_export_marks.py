@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from grader.batch import exporting
 from grader.batch.class_files import LastRun
-from grader.batch.exporting import MARKS
 from grader.cli.export import PLATFORMS
 from grader.platforms.marks import marks_of
 from grader.platforms.nbgrader import marks as nbgrader_marks
@@ -121,7 +121,7 @@ def test_canvas_takes_a_gradebook_that_was_filled_in(
     assert "1 mark that stood in the file was replaced: Baptiste, Théo (50.00 → 33.33)" in out
     assert "once you post them" in out
     assert "1 person has no row in the file: Okafor, Yemi" in err
-    assert "1 row of the file is nobody's in the class, and was left as it is: Who, Else" in err
+    assert "nobody in the class was found, so it was left as it is: Who, Else" in err
     assert "2 people have no mark: O'Dell, Mary-Ann, Okafor, Yemi" in err
 
 
@@ -288,7 +288,14 @@ def test_ids_that_contradict_each_other_find_no_row(cli: Cli, tmp_path: Path) ->
     one = person("Mira Solheim", 1, user_id="11", login="theo")
     marks, err = marks_in(cli, [one], tmp_path, "Mira Solheim,11,,mira,A,", "Théo,12,,theo,A,")
     assert marks == ["", ""]
-    assert "id and login say different rows" in err
+    assert "different rows have the id and login" in err
+
+
+def test_a_login_does_not_outweigh_another_id(cli: Cli, tmp_path: Path) -> None:
+    one = person("Mira Solheim", 1, user_id="33", login="mira")
+    marks, err = marks_in(cli, [one], tmp_path, "Mira Solheim,11,,mira,A,")
+    assert marks == [""]
+    assert "the row with the same login has another id" in err
 
 
 def test_two_people_of_one_row_are_left(cli: Cli, tmp_path: Path) -> None:
@@ -383,7 +390,7 @@ def test_moodle_takes_a_worksheet_that_was_filled_in(
     )
     assert "The newest Moodle skips a mark of 0, so enter that of 1 person by hand: 王小明" in out
     assert "modified more recently" in out
-    assert "1 row of the file is nobody's in the class" in err
+    assert "For 1 row of the file, nobody in the class was found" in err
     assert "Else Who" in err
     plain = data.replace(b'\\"', b'""')  # as PHP reads what PHP wrote
     stored = moodle.Assignment(PARTICIPANTS, grades={102: (50.0, STORED)})
@@ -842,7 +849,7 @@ def test_results_of_different_maxima_need_a_scale(cli: Cli, tmp_path: Path) -> N
 
 
 def test_every_platform_of_the_command_takes_marks() -> None:
-    assert tuple(MARKS) == PLATFORMS
+    assert tuple(exporting.MARKS) == PLATFORMS
 
 
 def test_damaged_results_stop_the_export(cli: Cli, tmp_path: Path) -> None:
@@ -880,10 +887,15 @@ def test_canvas_takes_a_gradebook_of_split_names(cli: Cli, graded: Path, tmp_pat
     into = ("--into", tmp_path / "gradebook.csv", "--column", "1234")
     data, _out, err = exported(cli, "canvas", graded, *into)
     assert data == filled(before, {b"msol7,A,,": b"msol7,A,,85.5"})
-    assert "nobody's" not in err
+    assert "nobody in the class" not in err
 
 
 def test_a_heading_that_canvas_leaves_out_is_refused(cli: Cli, graded: Path) -> None:
     assert "Canvas leaves out the column 'Final Grade project'" in refused(
         cli, "canvas", graded, "--column", "Final Grade project"
     )
+
+
+@pytest.mark.parametrize("scale", ["0", "-5", "nan", "inf", "1e300", "much"])
+def test_an_impossible_scale_is_refused(cli: Cli, graded: Path, scale: str) -> None:
+    assert "--scale" in refused(cli, "plain", graded, f"--scale={scale}")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: What can be exported to; `grader.batch.exporting` has how.
 PLATFORMS = ("canvas", "moodle", "blackboard", "brightspace", "sakai", "nbgrader", "plain")
+#: The most points that a mark may be out of.
+MOST_POINTS = 1_000_000
 
 
 @click.argument("platform", type=click.Choice(PLATFORMS), help="Whom the file is for.")
@@ -36,7 +38,7 @@ PLATFORMS = ("canvas", "moodle", "blackboard", "brightspace", "sakai", "nbgrader
 )
 @click.option(
     "--scale",
-    type=click.FloatRange(min=0, min_open=True),
+    type=float,
     metavar="POINTS",
     help="What marks shall be out of (default: the points of the assignment).",
 )
@@ -63,6 +65,8 @@ def export(
     from grader.results import write_atomically
 
     set_language(None)
+    if scale is not None and not 0 < scale <= MOST_POINTS:
+        raise GraderError(f"--scale {scale:g}: it must be above 0, and at most {MOST_POINTS}")
     if target is None:
         raise GraderError("name the file to write with -o")
     if into is not None and target.resolve() == into.resolve():

@@ -141,23 +141,22 @@ class _Matcher:
         claims: defaultdict[int, list[Match]] = defaultdict(list)
         for each in found:
             claims[each.owner.row].append(each)
-        sure: list[Match] = []
-        for several in claims.values():
+        sure: dict[int, Match] = {}
+        for row, several in claims.items():
             certain = [one for one in several if one.by != "name"] or several
-            sure += certain if len(certain) == 1 else []
-            for one in several if len(several) > 1 else ():
-                if one not in sure:
-                    others = [
-                        one_line(each.person.student, 60) for each in several if each is not one
-                    ]
+            if len(certain) == 1:
+                sure[row] = certain[0]
+            for one in several:
+                if sure.get(row) is not one:
+                    others = [each.person.student for each in several if each is not one]
                     message = _("the same row is that of {names}")
-                    doubtful.append((one.person, message.format(names=listed(others))))
-        claimed = {each.owner.row for each in sure}
+                    names = listed([one_line(name, 60) for name in others])
+                    doubtful.append((one.person, message.format(names=names)))
         return Matching(
-            tuple(each for each in found if each in sure),
+            tuple(each for each in found if sure.get(each.owner.row) is each),
             tuple(doubtful),
             tuple(without),
-            tuple(owner for owner in self.owners if owner.row not in claimed),
+            tuple(owner for owner in self.owners if owner.row not in sure),
         )
 
     def _row_of(self, person: GradedPerson) -> Match | str | None:
@@ -173,7 +172,10 @@ class _Matcher:
             if len(rows) > 1:
                 said = listed([_said(kind) for kind in by_id])
                 return _("different rows have the {what}").format(what=said)
-            return Match(person, hits[by_id[0]][0], by_id[0])
+            found, by = hits[by_id[0]][0], by_id[0]
+            if by != "id" and self._has_other_id(person, found):
+                return _("the row with the same {what} has another id").format(what=_said(by))
+            return Match(person, found, by)
         named = [owner for owner in hits["name"] if not self._is_another(person, owner)]
         if not hits["name"] or not named:
             return None
@@ -207,6 +209,15 @@ class _Matcher:
         logins = [each.login for each in identities]
         logins += [each.user_id for each in identities if each.platform in _UNIVERSITY_NUMBERS]
         return set(filter(None, map(_folded, (*logins, *emails))))
+
+    def _has_other_id(self, person: GradedPerson, owner: RowOwner) -> bool:
+        """Whether both have ids of the platform; those of Moodle are of one assignment alone."""
+        return (
+            self.platform != "moodle"
+            and bool(self._keys(person, "id"))
+            and bool(owner.keys("id"))
+            and not self._keys(person, "id") & owner.keys("id")
+        )
 
     def _is_another(self, person: GradedPerson, owner: RowOwner) -> bool:
         """Whether the platform itself tells a person and the owner of a row of that name apart."""
