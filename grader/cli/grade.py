@@ -26,7 +26,7 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
-from grader.cli.overview import say_what_was_seen
+from grader.cli.overview import say_what_was_seen, say_who_may_be_one
 from grader.errors import GraderError
 from grader.platforms.recognition import TITLES
 
@@ -170,6 +170,7 @@ def grade(
         from grader.cli.progress import progress
 
         say_what_was_seen(collection.overview)
+        say_who_may_be_one(collected)
 
         with progress(len(portion_of(collected, share).submissions)) as report:
             if cluster is not None:

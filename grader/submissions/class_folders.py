@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -79,6 +79,12 @@ class _Inside:
         return any(count > 1 for count in answered.values())
 
 
+def _are_alike(entries: Sequence[_Inside]) -> bool:
+    """Whether what is in several entries has the same names: the folders of one person's work."""
+    names = Counter(name for inside in entries for name in inside.folders)
+    return 2 * sum(count > 1 for count in names.values()) > len(names)
+
+
 def top_of_class(tree: Tree) -> Parts:
     """The folder whose entries are people: the root, or a wrapper, as far as names say so."""
     top: Parts = ()
@@ -118,6 +124,8 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
         keys = {(*top, name): top for name in folders}
         return Hubs({**hubs.keys, **keys}, "weeks", is_sure=not is_only)
     if not holding or 2 * len(holding) < len(folders) or (len(holding) == 1 and not is_only):
+        return hubs
+    if not is_only and _are_alike([folders[name] for name in holding]):
         return hubs
     keys = {(*top, name): (*top, name) for name in holding}
     if not is_only:

@@ -56,11 +56,14 @@ class Layouts:
         """
         self._tree = tree
         self._sole_owner = sole_owner
+        #: Whether the platform was named.
+        self.is_told = only is not None
         #: The root as one entry of an export, if it is that.
         self.single = None if sole_owner else entry_of_root(tree, only)
         self.exports: list[Export] = []
         if sole_owner is None and self.single is None:
-            self.exports = exports_in(_listing(tree), list(TITLES) if only is None else [only])
+            platforms = list(TITLES) if only is None else [only]
+            self.exports = exports_in(_listing(tree, is_told=only is not None), platforms)
         #: The folders of exports, and those around them.
         self.around = {
             export.folder[:end] for export in self.exports for end in range(len(export.folder) + 1)
@@ -149,7 +152,7 @@ def located_in_entry(entry: SingleEntry, parts: Parts, *, is_folder: bool) -> Lo
     return Located(found.owner, (), (), found.kind, found.attempt, found.name)
 
 
-def _listing(tree: Tree) -> Listing:
+def _listing(tree: Tree, *, is_told: bool) -> Listing:
     return Listing(
         tree.given.absolute().name,
         [file.parts for file in tree.files],
@@ -157,6 +160,7 @@ def _listing(tree: Tree) -> Listing:
         tree.text,
         tree.may_be_work,
         tree.clones,
+        is_told=is_told,
     )
 
 

@@ -87,7 +87,7 @@ def overview_of(found: TreeWorks) -> RootOverview:
     return RootOverview(
         displayable(found.tree.given.as_posix()),
         dict(people.most_common()),
-        all(each.is_sure for each in layouts.layouts) and hubs.is_sure,
+        layouts.is_told or (all(each.is_sure for each in layouts.layouts) and hubs.is_sure),
         hubs.kind,
         tuple(displayable("/".join(parts)) for parts in found.teachers),
         tuple(displayable("/".join(parts)) for parts in found.nobodys),

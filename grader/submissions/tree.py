@@ -77,7 +77,8 @@ class Tree:
         is_archive: whether the root is an archive.
         drafts: the notebooks that Jupyter saved by itself.
         clones: the folders that are clones of repositories.
-        apart: the archives that hold a class of their own, and are read apart.
+        apart: the archives that hold a class of their own, and are read apart: where each is, and
+            what it is called below the root.
         scripts: distinguishes work from support modules.
     """
 
@@ -88,7 +89,7 @@ class Tree:
     is_archive: bool
     drafts: tuple[tuple[str, ...], ...] = ()
     clones: frozenset[tuple[str, ...]] = frozenset()
-    apart: tuple[Path, ...] = ()
+    apart: tuple[tuple[Path, Path], ...] = ()
     scripts: ScriptClassifier = field(default_factory=ScriptClassifier)
 
     @cached_property
@@ -145,7 +146,7 @@ def read_tree(
         scripts: tells work from support modules.
         shares: whose share each file of a tree takes from, before anything in it is unpacked.
         results: the real path of the folder of results, which is left out.
-        is_class: whether an archive in a folder is that of a class, to be read apart.
+        is_class: whether an archive inside is that of a class, to be read apart.
 
     Raises:
         GraderError: the root itself cannot be read.
@@ -171,14 +172,14 @@ def read_tree(
             files = _files(archive.unpack(folder, share_of, nested=True), (), key)
         tree = replace(tree, files=files)
     found: list[File] = []
-    apart: list[Path] = []
+    apart: list[tuple[Path, Path]] = []
     folders = set(tree.folders)
     for number, file in enumerate(tree.files, start=1):
         if file.path is None or not is_zip(file.parts[-1]):
             found.append(file)
             continue
-        if not tree.is_archive and is_class(tree, file):
-            apart.append(file.path)
+        if is_class(tree, file):
+            apart.append((file.path, tree.given.joinpath(*file.parts)))
             continue
         share = share_of(file.parts)
         if fault := share.take_archive():

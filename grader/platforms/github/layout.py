@@ -56,7 +56,7 @@ class GithubLayout:
 
 
 def recognise(listing: Listing, folder: Parts) -> Layout | None:
-    """The layout, if all folders begin with the assignment's name, or are clones of one beginning.
+    """The layout, if most folders begin with the assignment's name, or are clones of one beginning.
 
     The beginning is that of the folder of all clones, if it has one.
     """
@@ -67,9 +67,9 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     is_told = assignment != name or len(clones) > 1
     if assignment and is_told and folders:
         prefix = f"{assignment}-"
-        if all(each.startswith(prefix) for each in folders):
+        if 2 * sum(each.startswith(prefix) for each in folders) > len(folders):
             return GithubLayout(prefix, is_sure=True)
-    clones = [each for each in clones if (*folder, each) in listing.clones]
+    clones = [each for each in folders if listing.is_told or (*folder, each) in listing.clones]
     if len(clones) < 2 or 2 * len(clones) < len(folders):
         return None
     prefix = common_beginning(clones)
