@@ -485,6 +485,25 @@ def test_a_folder_around_the_class_is_nobody(tmp_path: Path, course: Course, pat
     assert "taken for the class" in lines(root, course)[1]
 
 
+@pytest.mark.parametrize("above", ["c", "dl/hand ins"])
+def test_folders_around_weeks_and_wrappers(tmp_path: Path, course: Course, above: str) -> None:
+    weeks = {f"{above}/Week 1/{name}/x.ipynb": notebook(INIT) for name in ("ada", "bob")}
+    weeks |= {f"{above}/Week 2/{name}/x.ipynb": NOTEBOOK for name in ("ada", "cy")}
+    plain = contents(*(f"{above}/{name}/x.ipynb" for name in ("ada", "bob")), f"{above}/cy/x.pdf")
+    for name, files in (("weeks", weeks), ("plain", plain)):
+        for root in both(tmp_path, name, files):
+            assert {each.student for each in read(root, course).submissions} == {"ada", "bob", "cy"}
+            if root.is_dir():  # in a zip, names alone say that a folder wraps a class
+                assert "taken for" in lines(root, course)[1]
+
+
+def test_the_plain_layout_takes_folders_as_they_are(tmp_path: Path, course: Course) -> None:
+    root = laid(tmp_path / "root", contents("class/ada/hw.ipynb", "class/bob/hw.ipynb"))
+    found = read(root, course, layout="plain")
+    assert {each.student for each in found.submissions} == {"class"}
+    assert found.overview[0].is_sure
+
+
 def test_one_person_with_versions_in_folders_is_one(tmp_path: Path, course: Course) -> None:
     root = laid(tmp_path / "root", contents("ada/v1/hw.ipynb", "ada/v2/hw.ipynb"))
     assert {each.student for each in read(root, course).submissions} == {"ada"}

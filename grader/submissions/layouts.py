@@ -70,7 +70,7 @@ class Layouts:
         }
         top = () if self.exports else top_of_class(tree)
         self.hubs = Hubs({folder: folder for folder in {*self.around, top}})
-        if sole_owner is None and self.single is None:
+        if sole_owner is None and self.single is None and only != "plain":
             self.hubs = hubs_below(tree, top, self.hubs, self._is_claimed)
 
     @property

@@ -53,13 +53,7 @@ class RootOverview:
             for platform, count in self.people.items()
         )
         line = _("{source}: {seen}").format(source=self.source, seen=seen)
-        yield (
-            line
-            if self.is_sure
-            else _(
-                "{line} (this is not certain: settle it with --layout {platforms} or plain)"
-            ).format(line=line, platforms=next(iter(self.people)))
-        )
+        yield line if self.is_sure else f"{line} {self._doubt()}"
         message = {
             "people": "",
             "weeks": _("its folders are taken for weeks, and the people are those inside"),
@@ -75,6 +69,14 @@ class RootOverview:
             if names:
                 text = about.format(files=listed(names, limit=_MOST_NAMED))
                 yield _("{source}: {seen}").format(source=self.source, seen=text)
+
+    def _doubt(self) -> str:
+        """That it is not certain, and what settles it."""
+        platform = next(iter(self.people))
+        if self.folders != "people" or platform == "plain":
+            return _("(this is not certain: with --layout plain, its own folders are people)")
+        message = _("(this is not certain: settle it with --layout {platform} or --layout plain)")
+        return message.format(platform=platform)
 
 
 def overview_of(found: TreeWorks) -> RootOverview:
