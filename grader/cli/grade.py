@@ -72,6 +72,11 @@ from grader.errors import GraderError
     metavar="ADDRESS",
     help="Have answers run by the workers of a Dask scheduler (tls://…).",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of names in zips that do not say theirs (cp932, gbk, cp850, …).",
+)
 @click.option("--notebook", is_flag=True, help="Also show each whole notebook, on a page.")
 @theme_option
 @lang_option
@@ -90,6 +95,7 @@ def grade(
     reuse: Sequence[Path] = (),
     shard: str | None = None,
     cluster: str | None = None,
+    encoding: str | None = None,
     notebook: bool = False,
     theme: Path | None = None,
     lang: Language | None = None,
@@ -101,8 +107,10 @@ def grade(
     from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.batch.shards import portion_of, shard_of
     from grader.course import find_seed
-    from grader.submissions import collect
+    from grader.submissions import checked_encoding, collect
 
+    if encoding is not None:
+        encoding = checked_encoding(encoding)
     found = course_of(course, assignment)
     settings = settings_of(isolation, python, timeout, jobs)
     if isolation is Isolation.auto:  # other people's code: nothing less unless asked for
@@ -133,7 +141,7 @@ def grade(
         theme=theme,
         shard=share,
     )
-    with collect(submissions, found, assignment, results=results) as collected:
+    with collect(submissions, found, assignment, results=results, encoding=encoding) as collected:
         from grader.cli.progress import progress
 
         with progress(len(portion_of(collected, share).submissions)) as report:

@@ -71,6 +71,7 @@ class Collection:
         course: Course | None,
         only: str | None = None,
         results: Path | None = None,
+        encoding: str | None = None,
     ) -> None:
         """Find the submissions.
 
@@ -86,7 +87,11 @@ class Collection:
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
             self.submissions = _find(
-                list(paths), self._temporary.path, ScriptClassifier.of(course, only), results
+                list(paths),
+                self._temporary.path,
+                ScriptClassifier.of(course, only),
+                results,
+                encoding,
             )
         except BaseException:
             self.close()
@@ -116,6 +121,7 @@ def collect(
     only: str | None = None,
     *,
     results: Path | None = None,
+    encoding: str | None = None,
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
@@ -129,16 +135,21 @@ def collect(
         course: tells its support modules from work, and which file answers what.
         only: the assignment that is graded, if one was named.
         results: the real path of the folder of results, which may lie among the submissions.
+        encoding: that of names in archives that do not say theirs; judged where it is not given.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         MachineError: the disk is full, say: nobody's submission is at fault.
     """
-    return Collection(paths, course, only, results)
+    return Collection(paths, course, only, results, encoding)
 
 
 def _find(
-    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier, results: Path | None
+    paths: Sequence[Path],
+    temporary: Path,
+    scripts: ScriptClassifier,
+    results: Path | None,
+    encoding: str | None,
 ) -> tuple[Submission, ...]:
     if not paths:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
@@ -149,7 +160,7 @@ def _find(
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
     trees = [
-        read_tree(root, temporary / str(number), scripts, shares_by_student, results)
+        read_tree(root, temporary / str(number), scripts, shares_by_student, results, encoding)
         for number, root in enumerate(roots)
     ]
     works = without_helpers([*works_in_trees(trees), *works_of_files(named, scripts)])
@@ -195,7 +206,9 @@ def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submissi
         folder = work.tree.folder.joinpath(*work.owner.folder)
         folder = folder if os.path.isdir(folder) else work.tree.folder  # noqa: PTH112 - never raises
         source = _source(work.tree, work.owner.folder)
-        problem = Submission(work.name or _NAMELESS, folder, source, _problem(work), late)
+        problem = Submission(
+            work.name or _NAMELESS, folder, source, _problem(work), (*late, *work.notes)
+        )
         yield "\0".join((os.path.realpath(work.tree.given), *work.owner.folder, work.name)), problem
         return
     for choice in choose(work, is_person=is_person):
@@ -207,7 +220,7 @@ def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submissi
                 work.name or displayable(PurePath(file.parts[-1]).stem) or _NAMELESS,
                 file.path,
                 _source(work.tree, file.parts),
-                notes=(*late, *choice.notes, *_left_out_note(work), *work.faults),
+                notes=(*late, *choice.notes, *_left_out_note(work), *work.faults, *work.notes),
                 assignments=choice.assignments,
                 helpers=helper_modules(work, file),
             ),

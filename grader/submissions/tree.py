@@ -29,12 +29,14 @@ class File:
         path: where it can be read; None if it cannot be, or need not be.
         key: identifies the file: two entries with the same key are the same file.
         fault: why it cannot be read.
+        notes: what the instructor should know about where it was.
     """
 
     parts: tuple[str, ...]
     path: Path | None
     key: str
     fault: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,9 @@ def read_tree(
     scripts: ScriptClassifier,
     shares: Callable[[Tree], ShareOf],
     results: Path | None = None,
+    encoding: str | None = None,
 ) -> Tree:
-    """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
+    """Everything below a folder or in a zip archive, and in the archives inside, two levels deep.
 
     Args:
         root: the folder or archive.
@@ -102,9 +105,10 @@ def read_tree(
         scripts: tells work from support modules.
         shares: whose share each file of a tree takes from, before anything in it is unpacked.
         results: the real path of the folder of results, which is left out.
+        encoding: that of names in archives that do not say theirs.
 
     Raises:
-        GraderError: the root itself cannot be read.
+        GraderError: the root itself cannot be read, or its names are not in `encoding`.
     """
     if root.is_dir():
         tree = replace(_walk(root, results), scripts=scripts)
@@ -112,7 +116,7 @@ def read_tree(
     else:
         folder = temporary / "0"
         key = os.path.realpath(root)
-        with archives.Archive(root, displayable(str(root)), archives.CLASS) as archive:
+        with archives.Archive(root, displayable(str(root)), archives.CLASS, encoding) as archive:
             listed = tuple(File(parts, None, key) for parts in archive.files)
             tree = Tree(root, folder, listed, archive.folders, is_archive=True, scripts=scripts)
             share_of = shares(tree)
@@ -124,11 +128,7 @@ def read_tree(
         if file.path is None or not is_zip(file.parts[-1]):
             found.append(file)
             continue
-        share = share_of(file.parts)
-        if fault := share.take_archive():
-            found.append(replace(file, path=None, fault=fault))
-            continue
-        inside, inner = _unpack(file, temporary / str(number), share)
+        inside, inner = _unpack(file, temporary / str(number), share_of(file.parts), encoding)
         found.extend(inside)
         folders.update(inner)
         if tree.is_archive:  # it was unpacked to a copy of its own, which nobody needs any more
@@ -137,26 +137,55 @@ def read_tree(
 
 
 def _unpack(
-    file: File, folder: Path, share: Share
-) -> tuple[tuple[File, ...], set[tuple[str, ...]]]:
-    """The files of an archive of one student, and its folders; or it alone, with what is wrong."""
+    file: File, folder: Path, share: Share, encoding: str | None, *, is_further: bool = False
+) -> tuple[list[File], set[tuple[str, ...]]]:
+    """The files of an archive of one student, and its folders; or it alone, with what is wrong.
+
+    Archives in it are unpacked as well, but not those in these (`is_further`).
+    """
     assert file.path is not None
+    if fault := share.take_archive():
+        return [replace(file, path=None, fault=fault)], set()
+    name = displayable(file.parts[-1])
     try:
-        with archives.Archive(file.path, displayable(file.parts[-1]), archives.STUDENT) as archive:
-            members = archive.unpack(folder, lambda _parts: share, nested=False)
+        with archives.Archive(file.path, name, archives.STUDENT, encoding) as archive:
+            members = archive.unpack(folder, lambda _parts: share, nested=not is_further)
             folders = {file.parts, *((*file.parts, *parts) for parts in archive.folders)}
     except MachineError:
         raise
     except GraderError as error:
-        return (replace(file, path=None, fault=str(error)),), set()
-    return _files(members, file.parts, file.key), folders
+        return [replace(file, path=None, fault=str(error))], set()
+    found: list[File] = []
+    for number, each in enumerate(_files(members, file.parts, file.key)):
+        if each.path is None or not is_zip(each.parts[-1]):
+            found.append(_from_further(each, name) if is_further else each)
+            continue
+        inside, inner = _unpack(each, folder / f"in {number}", share, encoding, is_further=True)
+        found.extend(inside)
+        folders.update(inner)
+        each.path.unlink(missing_ok=True)
+    return [replace(each, notes=(*file.notes, *each.notes)) for each in found], folders
+
+
+def _from_further(file: File, archive: str) -> File:
+    if file.path is None:
+        return file
+    message = _("{archive} was inside another archive; what it holds was read too")
+    note = message.format(archive=archive)
+    return replace(file, notes=(*file.notes, note))
 
 
 def _files(
     members: Iterable[archives.Member], above: tuple[str, ...], key: str
 ) -> tuple[File, ...]:
     return tuple(
-        File((*above, *member.parts), member.path, "\0".join((key, *member.parts)), member.fault)
+        File(
+            (*above, *member.parts),
+            member.path,
+            "\0".join((key, *member.parts)),
+            member.fault,
+            member.notes,
+        )
         for member in members
     )
 
