@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 import grader
-from grader.batch.digests import digest_of_file, digest_of_folder
 from grader.batch.settings import RunSettings
 from grader.course import COURSE_FILE, Course, Seed
 from grader.errors import check_machine
 from grader.machine import resources
+from grader.machine.digests import digest_of_file, digest_of_folder
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission
 from grader.wording import TRANSLATIONS, current_language

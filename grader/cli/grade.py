@@ -141,7 +141,9 @@ def grade(
         theme=theme,
         shard=share,
     )
-    with collect(submissions, found, assignment, results=results, encoding=encoding) as collected:
+    with collect(
+        submissions, found, assignment, results=results, keeps=True, encoding=encoding
+    ) as collected:
         from grader.cli.progress import progress
 
         with progress(len(portion_of(collected, share).submissions)) as report:

@@ -71,6 +71,8 @@ class Collection:
         course: Course | None,
         only: str | None = None,
         results: Path | None = None,
+        *,
+        keeps: bool = False,
         encoding: str | None = None,
     ) -> None:
         """Find the submissions.
@@ -86,13 +88,10 @@ class Collection:
             check_machine(error, "no temporary folder can be made")
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
-            self.submissions = _find(
-                list(paths),
-                self._temporary.path,
-                ScriptClassifier.of(course, only),
-                results,
-                encoding,
-            )
+            scripts = ScriptClassifier.of(course, only, keeps=keeps)
+            self.submissions = _find(list(paths), self._temporary.path, scripts, results, encoding)
+            if scripts.known is not None:
+                scripts.known.keep()
         except BaseException:
             self.close()
             raise
@@ -121,6 +120,7 @@ def collect(
     only: str | None = None,
     *,
     results: Path | None = None,
+    keeps: bool = False,
     encoding: str | None = None,
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
@@ -135,13 +135,14 @@ def collect(
         course: tells its support modules from work, and which file answers what.
         only: the assignment that is graded, if one was named.
         results: the real path of the folder of results, which may lie among the submissions.
+        keeps: whether to keep what files answer for the next run.
         encoding: that of names in archives that do not say theirs; judged where it is not given.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         MachineError: the disk is full, say: nobody's submission is at fault.
     """
-    return Collection(paths, course, only, results, encoding)
+    return Collection(paths, course, only, results, keeps=keeps, encoding=encoding)
 
 
 def _find(
