@@ -83,15 +83,15 @@ class Place:
 
 
 class Layout(Protocol):
-    """How the entries of one folder are read.
+    """How the entries of one folder are read."""
 
-    Attributes:
-        platform: the name of the platform.
-        is_sure: whether nothing but an export of the platform looks like this.
-    """
+    @property
+    def platform(self) -> str:
+        """The name of the platform."""
 
-    platform: str
-    is_sure: bool
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing but an export of the platform looks like this."""
 
     def place(self, parts: Parts, *, is_folder: bool) -> Place | None:
         """What is at `parts`, the names below the folder; None if the layout knows nothing of it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from grader.platforms.layouts import Attempt, Layout, Listing, Owner, Parts, Place
+from grader.platforms.layouts import Attempt, Kind, Layout, Listing, Owner, Parts, Place
 
 #: The name without blanks (last name first), a mark if it was late, the number of the person or a
 #: pseudonym, the number of the attachment, and the name of the file.
@@ -42,7 +42,7 @@ class CanvasLayout:
         )
         attempt = Attempt(attachment=match["attachment"] or "", is_late=match["late"] is not None)
         depth = int(len(parts) > 1 or is_folder)
-        kind = "text" if match["text"] else "work"
+        kind: Kind = "text" if match["text"] else "work"
         return Place(owner, depth, kind, attempt, "" if depth else match["file"] or "")
 
 

@@ -39,4 +39,4 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     people = {match["name"] for match in matches}
     if len(matches) < len(notebooks) or len(titles) != 1 or len(people) < 2:
         return None
-    return GoogleClassroomLayout(*titles)
+    return GoogleClassroomLayout(titles.pop())

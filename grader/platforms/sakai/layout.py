@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.platforms import dates
-from grader.platforms.layouts import Attempt, Layout, Listing, Owner, Parts, Place
+from grader.platforms.layouts import Attempt, Kind, Layout, Listing, Owner, Parts, Place
 
 _PERSON = re.compile(r"(?P<name>.+?) ?\((?P<login>[^()]+)\)", re.DOTALL)
 #: A file whose folders became part of its name.
@@ -37,8 +37,8 @@ class SakaiLayout:
                 return Place(None, kind="teacher")
             if match := _FLAT.fullmatch(name):
                 owner = _owner(match["person"])
-                kind = "work" if match["whose"].lower() == "submission" else "teacher"
-                return owner and Place(owner, 0, kind, Attempt(), match["file"])
+                kind: Kind = "work" if match["whose"].lower() == "submission" else "teacher"
+                return Place(owner, 0, kind, Attempt(), match["file"]) if owner else None
             return None
         owner = _owner(name)
         if owner is None and name not in self.times:
