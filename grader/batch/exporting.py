@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,7 @@ from grader.platforms.plain import marks as plain
 from grader.platforms.sakai import marks as sakai
 from grader.rendering import page_paths
 from grader.results import STORE_FILE, KeptResults, StoredResults
+from grader.wording import only_shares
 
 
 class MarksFile(Protocol):
@@ -51,14 +53,20 @@ def graded_people(out: Path) -> list[GradedPerson]:
     """The people of the last run that completed, in its order.
 
     Raises:
-        GraderError: `out` is not a folder that `grader grade` wrote.
+        GraderError: `out` is not a folder that `grader grade` wrote, or what it holds is damaged:
+            nobody is left out without a word.
     """
     last = last_run(out)
     if last is None or not (out / STORE_FILE).is_file():
         raise GraderError(f"{out} holds no finished class; run `grader grade` into it first")
     store = KeptResults(out)
     try:
-        results = list(StoredResults(store, [key for key in last.keys if key in store]))
+        if lost := sum(key not in store for key in last.keys):
+            raise GraderError(
+                f"{out}: the stored results of {lost} submissions are damaged; "
+                "run `grader grade` into the folder again"
+            )
+        results = list(StoredResults(store, last.keys))
     finally:
         store.close()
     people: defaultdict[str, list[int]] = defaultdict(list)
@@ -121,15 +129,18 @@ def export_marks(
         for name in names
     ]
     if into is None:
-        return MARKS[platform].make(classes)
-    try:
-        data = into.read_bytes()
-    except OSError as error:
-        raise GraderError(f"{into} cannot be read: {error.strerror}") from None
-    try:
-        return MARKS[platform].fill_in(data, classes[0])
-    except GraderError as error:
-        raise GraderError(f"{into}: {error}") from None
+        done = MARKS[platform].make(classes)
+    else:
+        try:
+            done = MARKS[platform].fill_in(into.read_bytes(), classes[0])
+        except OSError as error:
+            raise GraderError(f"{into} cannot be read: {error.strerror}") from None
+        except GraderError as error:
+            raise GraderError(f"{into}: {error}") from None
+    last = last_run(out)
+    if last is not None and not last.shard.is_whole:
+        return replace(done, leftovers=(only_shares(last.shard), *done.leftovers))
+    return done
 
 
 def _assignments(people: Sequence[GradedPerson], out: Path, wanted: str | None) -> list[str]:

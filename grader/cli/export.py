@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PLATFORMS = ("canvas", "moodle", "blackboard", "brightspace", "sakai", "nbgrader", "plain")
 #: What is not for a platform: what people wrote, for programs that compare it.
 SOURCES = "sources"
+#: The most points that a mark may be out of.
+MOST_POINTS = 1_000_000
 
 
 @click.argument("platform", type=click.Choice([*PLATFORMS, SOURCES]), help="Whom it is for.")
@@ -45,7 +47,7 @@ SOURCES = "sources"
 )
 @click.option(
     "--scale",
-    type=click.FloatRange(min=0, min_open=True),
+    type=float,
     metavar="POINTS",
     help="What marks shall be out of (default: the points of the assignment).",
 )
@@ -119,6 +121,8 @@ def export(
     from grader.batch.exporting import export_marks
     from grader.results import write_atomically
 
+    if scale is not None and not 0 < scale <= MOST_POINTS:
+        raise GraderError(f"--scale {scale:g}: it must be above 0, and at most {MOST_POINTS}")
     if into is not None and target.resolve() == into.resolve():
         raise GraderError(f"{into} is the file to fill in; name another one with -o")
     done = export_marks(

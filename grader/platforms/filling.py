@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from grader.errors import GraderError
 from grader.platforms import numbers
+from grader.platforms.leftovers import left_over, line, shown, without_marks
 from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import Match, Matching, RowOwner, match, names_differ
+from grader.platforms.matching import Matching, RowOwner, match
 from grader.platforms.people import GradedPerson
 from grader.platforms.sheet import Position, Sheet
 from grader.wording import ntranslate, one_line
+from grader.wording import translate as _
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Filled:
         marks: the mark of each row that holds one of ours, whether or not its cell changed.
         replaced: the marks of people for whom another one stood in the sheet, with that one.
         kept: the people whose cells were left as they stand, each with the reason.
+        sign: the decimal sign that was chosen, where the numbers of the sheet have both.
     """
 
     sheet: Sheet
@@ -34,6 +37,7 @@ class Filled:
     marks: Mapping[int, Mark]
     replaced: Sequence[tuple[Mark, str]] = ()
     kept: Sequence[tuple[GradedPerson, str]] = ()
+    sign: str = ""
 
     def with_cells(self, cells: Mapping[Position, str]) -> Filled:
         """The same with other cells written."""
@@ -45,9 +49,16 @@ class Filled:
             data=self.sheet.written(self.cells),
             column=column,
             count=len(self.marks),
-            leftovers=(*_leftovers(self), *without_marks([marks])),
-            remarks=(*self._replacements(), *remarks),
+            leftovers=(*left_over(self.matching, self.kept), *without_marks([marks])),
+            remarks=(*self._replacements(), *self._signs(), *remarks),
         )
+
+    def _signs(self) -> list[str]:
+        message = _(
+            "Numbers of the file have decimal points and decimal commas; marks have {sign!r}, as "
+            "most of them."
+        )
+        return [message.format(sign=self.sign)] if self.sign else []
 
     def _replacements(self) -> list[str]:
         told = [
@@ -99,7 +110,8 @@ def fill(
         GraderError: the column is out of other points than the marks.
     """
     check_points(column.header, column.points, marks)
-    sign = decimal_sign(sheet, column.numbers or (column.index,))
+    columns = column.numbers or (column.index,)
+    sign = decimal_sign(sheet, columns)
     mark_of = {id(mark.person): mark for mark in marks.marks}
     matching = match(platform, marks.people, owners)
     cells: dict[Position, str] = {}
@@ -121,7 +133,8 @@ def fill(
         cells[owner.row, column.index] = numbers.written(mark.score, sign)
         if standing not in ("", "-"):
             replaced.append((mark, standing))
-    return Filled(sheet, matching, cells, written, replaced, kept)
+    has_both = all(numbers.decimal_signs(text for each in columns for text in sheet.column(each)))
+    return Filled(sheet, matching, cells, written, replaced, kept, sign if has_both else "")
 
 
 def check_points(header: str, points: Decimal | None, marks: Marks) -> None:
@@ -186,135 +199,10 @@ def find_column(
     return f"no column has the title of the assignment; name one with --column: {there}"
 
 
-def shown(person: GradedPerson) -> str:
-    """How a person is called in a message."""
-    return one_line(person.student, 60)
-
-
 def login_of(person: GradedPerson, platform: str = "") -> str:
     """What a person logs in with, first of all into a platform; "" where it is not known."""
     identities = sorted(person.identities, key=lambda each: each.platform != platform)
     return next((each.login for each in identities if each.login), "")
-
-
-def without_marks(classes: Sequence[Marks]) -> list[str]:
-    """Who has no mark, and who gets 0 for what was not judged."""
-    several = len(classes) > 1
-    named = [
-        (mark, f"{shown(mark.person)} ({marks.assignment})" if several else shown(mark.person))
-        for marks in classes
-        for mark in marks.marks
-    ]
-    none = [name for mark, name in named if mark.score is None]
-    zero = [
-        name
-        for mark, name in named
-        if mark.score is not None and mark.result is not None and not mark.is_judged
-    ]
-    return [
-        *line(
-            none,
-            ntranslate(
-                "{count} person has no mark: {names}",
-                "{count} people have no mark: {names}",
-                len(none),
-            ),
-        ),
-        *line(
-            zero,
-            ntranslate(
-                "{count} person gets 0 for work that was not judged: {names}",
-                "{count} people get 0 for work that was not judged: {names}",
-                len(zero),
-            ),
-        ),
-    ]
-
-
-def _leftovers(filled: Filled) -> list[str]:
-    """Who and what was left over, a line each kind."""
-    matching = filled.matching
-    without = [shown(person) for person in matching.without_row]
-    doubtful = [f"{shown(person)} ({reason})" for person, reason in matching.doubtful]
-    rows = [_row_name(owner) for owner in matching.without_person]
-    kept = [f"{shown(person)} ({reason})" for person, reason in filled.kept]
-    by_name = [shown(one.person) for one in matching.matches if one.by == "name"]
-    other_name = [
-        f"{shown(one.person)} ({_row_name(one.owner)})"
-        for one in matching.matches
-        if _looks_wrong(one)
-    ]
-    return [
-        *line(
-            without,
-            ntranslate(
-                "{count} person has no row in the file: {names}",
-                "{count} people have no row in the file: {names}",
-                len(without),
-            ),
-        ),
-        *line(
-            doubtful,
-            ntranslate(
-                "It is not certain which row is that of {count} person, so it was left: {names}",
-                "It is not certain which rows are those of {count} people, so they were left: "
-                "{names}",
-                len(doubtful),
-            ),
-        ),
-        *line(
-            rows,
-            ntranslate(
-                "{count} row of the file is nobody's in the class, and was left as it is: {names}",
-                "{count} rows of the file are nobody's in the class, and were left as they are: "
-                "{names}",
-                len(rows),
-            ),
-        ),
-        *line(
-            kept,
-            ntranslate(
-                "{count} cell was left as it is: {names}",
-                "{count} cells were left as they are: {names}",
-                len(kept),
-            ),
-        ),
-        *line(
-            by_name,
-            ntranslate(
-                "{count} row was found by the name alone, so look whether it is the right one: "
-                "{names}",
-                "{count} rows were found by the name alone, so look whether they are the right "
-                "ones: {names}",
-                len(by_name),
-            ),
-        ),
-        *line(
-            other_name,
-            ntranslate(
-                "{count} row was found by its id but has another name, so look whether it is the "
-                "right one: {names}",
-                "{count} rows were found by their ids but have other names, so look whether they "
-                "are the right ones: {names}",
-                len(other_name),
-            ),
-        ),
-    ]
-
-
-def _looks_wrong(one: Match) -> bool:
-    names = [identity.name for identity in one.person.identities if identity.name]
-    return bool(names) and all(names_differ(name, one.owner.name) for name in names)
-
-
-def _row_name(owner: RowOwner) -> str:
-    said = (owner.name, *owner.ids, *owner.logins, *owner.emails)
-    return one_line(next(filter(None, said), f"row {owner.row + 1}"), 60)
-
-
-def line(names: Sequence[str], message: str) -> list[str]:
-    """A line that counts and lists names, if there are any."""
-    return [message.format(count=len(names), names=", ".join(names))] if names else []
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from grader.platforms import numbers
-from grader.platforms.filling import line, shown, without_marks
+from grader.platforms.leftovers import line, shown, without_marks
 from grader.platforms.marks import Export, Mark, Marks
 from grader.platforms.sheet import made
 from grader.wording import ntranslate

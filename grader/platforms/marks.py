@@ -18,7 +18,8 @@ class Mark:
 
     Attributes:
         person: whose it is.
-        result: what was graded; None if they handed in nothing for the assignment.
+        result: what was graded, or what of theirs answers no assignment that is known; None if
+            they handed in nothing.
         score: the mark, scaled and rounded; None if there is none.
     """
 
@@ -107,10 +108,10 @@ def marks_of(
     maxima: dict[Decimal, None] = {}
     title = ""
     for person in people:
-        result = next((each for each in person.results if each.assignment == assignment), None)
+        result = _result_of(person, assignment)
         score: Decimal | None = Decimal(0) if missing_is_zero else None
         if result is not None:
-            title = title or result.title
+            title = title or (result.title if result.assignment == assignment else "")
             if result.status == "graded" and result.score is not None:
                 score = numbers.scaled(result.score, result.max_score, scale)
             if result.status == "graded":
@@ -124,3 +125,10 @@ def marks_of(
         )
     points = scale if scale is not None else next(iter(maxima), None)
     return Marks(assignment, title, tuple(marks), points, scale is not None, column)
+
+
+def _result_of(person: GradedPerson, assignment: str) -> Result | None:
+    """The result of a person for an assignment, else that of a file of which nobody knows."""
+    own = (each for each in person.results if each.assignment == assignment)
+    unknown = (r for r in person.results if r.assignment is None and r.status != "missing")
+    return next(own, None) or next(unknown, None)

@@ -13,10 +13,16 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from grader.platforms.people import GradedPerson
+from grader.wording import listed, one_line
+from grader.wording import translate as _
 
 #: What a person and a row can have in common, the strongest first.
 Kind = Literal["id", "login", "email", "name"]
 KINDS: tuple[Kind, ...] = ("id", "login", "email", "name")
+
+
+#: Platforms that give people no numbers of their own: what stands for them is the university's.
+_UNIVERSITY_NUMBERS = {"plain", "blackboard", "sakai", "nbgrader", "gradescope"}
 
 
 @dataclass(frozen=True)
@@ -135,22 +141,22 @@ class _Matcher:
         claims: defaultdict[int, list[Match]] = defaultdict(list)
         for each in found:
             claims[each.owner.row].append(each)
-        sure: list[Match] = []
-        for several in claims.values():
+        sure: dict[int, Match] = {}
+        for row, several in claims.items():
             certain = [one for one in several if one.by != "name"] or several
-            sure += certain if len(certain) == 1 else []
-            doubtful += [
-                (one.person, f"the same row is that of {others}")
-                for one in several
-                if one not in sure
-                if (others := ", ".join(o.person.student for o in several if o is not one))
-            ]
-        claimed = {each.owner.row for each in sure}
+            if len(certain) == 1:
+                sure[row] = certain[0]
+            for one in several:
+                if sure.get(row) is not one:
+                    others = [each.person.student for each in several if each is not one]
+                    message = _("the same row is that of {names}")
+                    names = listed([one_line(name, 60) for name in others])
+                    doubtful.append((one.person, message.format(names=names)))
         return Matching(
-            tuple(each for each in found if each in sure),
+            tuple(each for each in found if sure.get(each.owner.row) is each),
             tuple(doubtful),
             tuple(without),
-            tuple(owner for owner in self.owners if owner.row not in claimed),
+            tuple(owner for owner in self.owners if owner.row not in sure),
         )
 
     def _row_of(self, person: GradedPerson) -> Match | str | None:
@@ -158,20 +164,26 @@ class _Matcher:
         hits = {kind: self._hits(person, kind) for kind in KINDS}
         for kind in KINDS[:-1]:
             if len(hits[kind]) > 1:
-                return f"{len(hits[kind])} rows have the same {_said(kind)}"
+                message = _("{count} rows have the same {what}")
+                return message.format(count=len(hits[kind]), what=_said(kind))
         by_id = [kind for kind in KINDS[:-1] if hits[kind]]
         if by_id:
             rows = {hits[kind][0].row: hits[kind][0] for kind in by_id}
             if len(rows) > 1:
-                return " and ".join(_said(kind) for kind in by_id) + " say different rows"
-            return Match(person, hits[by_id[0]][0], by_id[0])
+                said = listed([_said(kind) for kind in by_id])
+                return _("different rows have the {what}").format(what=said)
+            found, by = hits[by_id[0]][0], by_id[0]
+            if by != "id" and self._has_other_id(person, found):
+                return _("the row with the same {what} has another id").format(what=_said(by))
+            return Match(person, found, by)
         named = [owner for owner in hits["name"] if not self._is_another(person, owner)]
         if not hits["name"] or not named:
             return None
         if len(hits["name"]) > 1:
-            return f"{len(hits['name'])} rows have this name, and nothing else tells whose they are"
+            message = _("{count} rows have this name, and nothing else tells whose they are")
+            return message.format(count=len(hits["name"]))
         if any(self.named[key] > 1 for key in self._keys(person, "name") & named[0].keys("name")):
-            return "several people have this name, and nothing else tells whose row it is"
+            return _("several people have this name, and nothing else tells whose row it is")
         return Match(person, named[0], "name")
 
     def _hits(self, person: GradedPerson, kind: Kind) -> list[RowOwner]:
@@ -189,14 +201,23 @@ class _Matcher:
             names = {each.name for each in identities if each.name} or {person.student}
             return set().union(*map(name_keys, names))
         if kind == "id":
-            return {i.user_id for i in identities if i.user_id and i.platform == self.platform}
+            same = _UNIVERSITY_NUMBERS if self.platform == "plain" else {self.platform}
+            return {i.user_id for i in identities if i.user_id and i.platform in same}
         emails = [each.email for each in identities]
         if kind == "email":
             return set(filter(None, map(_folded, emails)))
-        # the number of a roster of one's own is that of the university
         logins = [each.login for each in identities]
-        logins += [each.user_id for each in identities if each.platform == "plain"]
+        logins += [each.user_id for each in identities if each.platform in _UNIVERSITY_NUMBERS]
         return set(filter(None, map(_folded, (*logins, *emails))))
+
+    def _has_other_id(self, person: GradedPerson, owner: RowOwner) -> bool:
+        """Whether both have ids of the platform; those of Moodle are of one assignment alone."""
+        return (
+            self.platform != "moodle"
+            and bool(self._keys(person, "id"))
+            and bool(owner.keys("id"))
+            and not self._keys(person, "id") & owner.keys("id")
+        )
 
     def _is_another(self, person: GradedPerson, owner: RowOwner) -> bool:
         """Whether the platform itself tells a person and the owner of a row of that name apart."""
@@ -218,7 +239,8 @@ def _by_key(kind: Kind, owners: Iterable[RowOwner]) -> dict[str, list[RowOwner]]
 
 
 def _said(kind: Kind) -> str:
-    return {"id": "id", "login": "login", "email": "e-mail address", "name": "name"}[kind]
+    names = {"id": _("id"), "login": _("login"), "email": _("e-mail address"), "name": _("name")}
+    return names[kind]
 
 
 def _folded(text: str) -> str:

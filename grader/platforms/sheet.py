@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from grader.errors import GraderError
+from grader.platforms.encodings import Encoding, encodings_of
 
 #: The separators that platforms write between cells.
 SEPARATORS = (",", ";", "\t")
@@ -18,42 +18,6 @@ SEPARATORS = (",", ";", "\t")
 Columns = TypeVar("Columns")
 #: A cell of a sheet by its row and column, both counted from 0.
 Position = tuple[int, int]
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-#: Code pages of files that are not Unicode, and those of them in which letters take two bytes.
-_CODE_PAGES = ("cp1252", "cp1251", "gb18030", "cp932", "big5", "cp949")
-_WIDE = _CODE_PAGES[2:]
-
-
-@dataclass(frozen=True)
-class Encoding:
-    """How the bytes of a file are read.
-
-    Attributes:
-        mark: the byte order mark, if any.
-        carrier: an encoding that gives back exactly the bytes that it read.
-        code_page: the encoding of what a cell says, where the carrier is none that says it.
-    """
-
-    mark: bytes
-    carrier: str
-    code_page: str = ""
-
-    def text_of(self, carried: str) -> str:
-        """What a cell says."""
-        if not self.code_page:
-            return carried
-        return carried.encode(self.carrier).decode(self.code_page, errors="replace")
-
-    def carried(self, text: str) -> str:
-        """A text as the carrier holds it."""
-        if not self.code_page:
-            return text
-        return text.encode(self.code_page).decode(self.carrier)
 
 
 @dataclass(frozen=True)
@@ -219,7 +183,7 @@ def readings(data: bytes) -> Iterator[Sheet]:
         raise GraderError("the file is a workbook; save it as CSV, or download it as CSV")
     if not data.strip():
         raise GraderError("the file is empty; download it again")
-    for encoding in _encodings(data):
+    for encoding in encodings_of(data):
         carried = data[len(encoding.mark) :].decode(encoding.carrier)
         ways = [
             Sheet(carried, encoding, separator, has_escapes)
@@ -278,36 +242,6 @@ def read_sheet(
         elif found is not None:
             return sheet, found
     raise GraderError(reason)
-
-
-def _encodings(data: bytes) -> list[Encoding]:
-    """The encodings in which a file can be read."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return (
-                [Encoding(mark, name)] if _is_text(data[len(mark) :], name) else _code_pages(data)
-            )
-    if b"\0" not in data and _is_text(data, "utf-8"):
-        return [Encoding(b"", "utf-8")]
-    found = [Encoding(b"", n) for n in ("utf-16-le", "utf-16-be") if b"\0" in data[:200]]
-    return [each for each in found if _is_text(data, each.carrier)] or _code_pages(data)
-
-
-def _code_pages(data: bytes) -> list[Encoding]:
-    """The code pages that the file may be in, the likeliest first."""
-    # most Chinese, Japanese and Korean letters are two bytes that no ASCII letter has
-    is_wide = all(len(run) % 2 == 0 for run in re.findall(rb"[\x80-\xff]+", data))
-    names = sorted(_CODE_PAGES, key=lambda name: (name not in _WIDE) == is_wide)
-    # separators, quotes and line ends are no second byte of a letter in any of them
-    return [Encoding(b"", "latin-1", name) for name in names]
-
-
-def _is_text(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _ends_escaped(text: str) -> bool:

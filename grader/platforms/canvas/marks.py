@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.errors import GraderError
 from grader.platforms import numbers
 from grader.platforms.filling import Column, fill, find_column
 from grader.platforms.making import cell, name_of, new_file, section_of
@@ -82,12 +83,21 @@ def make(classes: Sequence[Marks]) -> Export:
 
     Whoever has neither an id of Canvas nor a login is left out, since Canvas would look for the
     name.
+
+    Raises:
+        GraderError: Canvas would leave out the column.
     """
     (marks,) = classes
     ids = [(mark, *_ids(mark)) for mark in marks.marks]
     has_logins = any(login and not user_id for _mark, user_id, login in ids)
     heading = marks.heading
-    is_new = _WITH_ID.fullmatch(heading) is None
+    # a title may end like an id; that it is one, only the teacher says
+    is_new = _WITH_ID.fullmatch(marks.column) is None
+    if _COMPUTED.search(heading):
+        raise GraderError(
+            f"Canvas leaves out the column {heading!r}, which it takes for one that it computes; "
+            "name another with --column"
+        )
     login_header = ["SIS Login ID"] if has_logins else []
     head = [["Student", "ID", *login_header, "Section", heading]]
     if is_new and marks.points is not None:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grader.platforms import numbers
-from grader.platforms.filling import Column, Filled, fill, line, shown
+from grader.platforms.filling import Column, Filled, fill
+from grader.platforms.leftovers import line, shown
 from grader.platforms.making import cell, name_of, new_file
 from grader.platforms.marks import Export, Mark, Marks
 from grader.platforms.matching import RowOwner
 from grader.platforms.sheet import Sheet, read_sheet
-from grader.wording import ntranslate
+from grader.wording import ntranslate, one_line
 from grader.wording import translate as _
 
 #: What the importer looks for, where the teacher reads English.
@@ -159,7 +160,7 @@ def _recognised(sheet: Sheet, asked: str) -> _Worksheet | str | None:
             "the worksheet has a scale in place of points, which no mark out of points fits; "
             "set the assignment to points in Moodle and download it again"
         )
-    grade = _grade(sheet, header, asked.casefold(), identifier)
+    grade = _grade(sheet, header, asked, identifier)
     if isinstance(grade, str):
         return grade
     beside = grade + 1
@@ -193,9 +194,10 @@ def _identifier(sheet: Sheet, header: Sequence[str]) -> int:
 def _grade(sheet: Sheet, header: Sequence[str], asked: str, identifier: int) -> int | str:
     """The column of marks: the one that was asked for, or the one beside its maximum."""
     if asked:
-        if (column := _first(header, {asked})) >= 0:
+        if (column := _first(header, {" ".join(asked.split()).casefold()})) >= 0:
             return column
-        return f"the worksheet has no column {asked!r}; there are {', '.join(sheet.header)}"
+        there = ", ".join(repr(one_line(text, 80)) for text in sheet.header)
+        return f"the worksheet has no column {asked!r}; there are {there}"
     named = [i for i, text in enumerate(header) if text in _GRADES]
     if len(named) == 1:
         return named[0]
@@ -220,8 +222,9 @@ def _has_scale(sheet: Sheet, header: Sequence[str]) -> bool:
     column = next((i for i, text in enumerate(header) if text in _GRADES), -1) + 1
     if not 0 < column < len(header) or header[column] in _MAXIMA or _is_maximum(sheet, column):
         return False
-    said = set(sheet.column(column)) - {""}
-    return len(said) == 1 and len(said.pop()) > 8  # longer than yes and no
+    said = {text for text in sheet.column(column) if text}
+    # longer than yes and no, and no time
+    return len(said) == 1 and all(len(text) > 8 and ":" not in text for text in said)
 
 
 def _is_maximum(sheet: Sheet, column: int) -> bool:

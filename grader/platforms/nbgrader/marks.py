@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from grader.errors import GraderError
 from grader.platforms import numbers
-from grader.platforms.filling import Column, check_points, decimal_sign, fill, without_marks
+from grader.platforms.filling import Column, check_points, decimal_sign, fill
+from grader.platforms.leftovers import without_marks
 from grader.platforms.making import cell, name_of
 from grader.platforms.marks import Export, Mark, Marks
 from grader.platforms.matching import RowOwner

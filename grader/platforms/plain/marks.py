@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column, without_marks
+from grader.platforms.filling import Column, fill, find_column
+from grader.platforms.leftovers import without_marks
 from grader.platforms.making import cell, name_of, section_of
 from grader.platforms.marks import Export, Mark, Marks
 from grader.platforms.matching import RowOwner
