@@ -94,4 +94,6 @@ def test_names_that_share_no_part_differ() -> None:
     assert not names_differ("solheimmira", "Solheim, Mira")
     assert not names_differ("Théo Baptiste", "Baptiste, Theo")
     assert not names_differ("Mira Solheim", "Mira Berg")  # a name may change
+    assert not names_differ("wangxiaoming", "王小明")  # it may be the same in another script
+    assert names_differ("李娜", "王小明")
     assert not names_differ("Participant 101", "Mira Solheim")  # it says no name

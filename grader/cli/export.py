@@ -42,6 +42,7 @@ MOST_POINTS = 1_000_000
 @click.option(
     "--column",
     default="",
+    show_default=False,
     metavar="TITLE",
     help="The heading of the column of marks, e.g. 'Title (1234)'.",
 )

@@ -106,6 +106,8 @@ def names_differ(one: str, other: str) -> bool:
     squashed = ["".join(each) for each in parts]
     if not all(squashed) or any(character.isdigit() for character in one + other):
         return False  # one of them says no name
+    if squashed[0].isascii() != squashed[1].isascii():
+        return False  # they may be one name in two scripts
     return not any(part in squashed[1] for part in parts[0]) and not any(
         part in squashed[0] for part in parts[1]
     )
