@@ -14,6 +14,7 @@ from pathlib import Path
 
 import grader
 from grader.batch.answer_keys import AnswerKeys
+from grader.batch.best_attempts import best_only
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
 from grader.batch.forked_grader import ForkedGrader
 from grader.batch.forking import AVAILABLE
@@ -50,7 +51,10 @@ Prefetch = Callable[[Sequence[Submission], AnswerKeys, Worker, Findings], Mappin
 
 @dataclass(frozen=True)
 class GradebookRun:
-    """One run of `grader grade`: its settings, and where the results go."""
+    """One run of `grader grade`: its settings, and where the results go.
+
+    With `is_best`, the best attempt of each person counts, and the others are left out.
+    """
 
     course: Course
     seed: Seed
@@ -64,6 +68,7 @@ class GradebookRun:
     theme: Path | None = None
     shard: Shard = WHOLE
     prefetch: Prefetch | None = None
+    is_best: bool = False
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -214,7 +219,9 @@ class _Batch:
         results = self._store[key]
         if not is_reusable(results) or not matches_points(results, self._points):
             return None
-        if not self._store.is_newest(key):  # the file changed, and changed back
+        if (
+            not self._store.is_newest(key) and not self._run.is_best
+        ):  # the file changed, and changed back
             self._store.append(key, results)
         return results
 
@@ -241,18 +248,22 @@ class _Batch:
     def finish(self) -> ResultSet:
         """Write the pages and the class's files."""
         run = self._run
+        keys, places = list(self._key_of.values()), self._portion.places
+        if run.is_best:
+            keys = best_only(self._store, keys)
+            places = tuple(range(len(keys)))
         last = LastRun(
             grader=grader.__version__,
             isolation=self._first.tier,
             seed=run.seed.fingerprint,
             versions=self._versions,
-            keys=tuple(self._key_of.values()),
+            keys=tuple(keys),
             points=self._points,
             notebooks=run.notebook,
             language=current_language(),
             conditions=self._keys.conditions,
             shard=run.shard,
-            places=self._portion.places,
+            places=places,
             submissions=self._portion.digest,
         )
         notebooks = self._notebooks() if run.notebook else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,7 +26,12 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
+from grader.cli.overview import say_what_was_seen
 from grader.errors import GraderError
+from grader.platforms.recognition import TITLES
+
+if TYPE_CHECKING:
+    from grader.submissions import Which
 
 
 @click.argument(
@@ -73,6 +79,17 @@ from grader.errors import GraderError
     help="Have answers run by the workers of a Dask scheduler (tls://…).",
 )
 @click.option(
+    "--layout",
+    type=click.Choice(tuple(TITLES)),
+    help="The platform that exported the submissions (default: recognised).",
+)
+@click.option(
+    "--attempt",
+    type=click.Choice(("first", "last", "best")),
+    default="last",
+    help="Which attempt of each person counts.",
+)
+@click.option(
     "--encoding",
     metavar="NAME",
     help="The encoding of names in zips that do not say theirs (cp932, gbk, cp850, …).",
@@ -95,6 +112,8 @@ def grade(
     reuse: Sequence[Path] = (),
     shard: str | None = None,
     cluster: str | None = None,
+    layout: str | None = None,
+    attempt: Which = "last",
     encoding: str | None = None,
     notebook: bool = False,
     theme: Path | None = None,
@@ -126,6 +145,10 @@ def grade(
         )
     if cluster is not None:
         check_cluster(cluster, isolation)
+    if attempt == "best" and not share.is_whole:
+        raise GraderError(
+            "--attempt best compares all attempts of a person, so it cannot be used with --shard"
+        )
     results = results_folder(out, submissions)
     seed = find_seed(found.folder, seed_file)
     run = GradebookRun(
@@ -140,11 +163,22 @@ def grade(
         notebook=notebook,
         theme=theme,
         shard=share,
+        is_best=attempt == "best",
     )
-    with collect(
-        submissions, found, assignment, results=results, keeps=True, encoding=encoding
-    ) as collected:
+    collection = collect(
+        submissions,
+        found,
+        assignment,
+        results=results,
+        keeps=True,
+        layout=layout,
+        attempt=attempt,
+        encoding=encoding,
+    )
+    with collection as collected:
         from grader.cli.progress import progress
+
+        say_what_was_seen(collection.overview)
 
         with progress(len(portion_of(collected, share).submissions)) as report:
             if cluster is not None:

@@ -24,6 +24,8 @@ def grade_submission(
 ) -> list[Result]:
     """Grade one submission: a result for each assignment it answers, always at least one."""
     began = time.perf_counter()
+    if submission.is_missing:
+        return [_missing(submission, context)]
     if submission.problem is not None:
         return [_unreadable(submission, submission.problem)]
     try:
@@ -142,6 +144,27 @@ def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result
         sha256=sha256,
         status="unreadable",
         reason=reason,
+        notes=submission.notes,
+        identity=submission.identity,
+        group=submission.group,
+    )
+
+
+def _missing(submission: Submission, context: GradingContext) -> Result:
+    """The result of a person who handed nothing in: there is no score, and never 0."""
+    known = context.course.assignments
+    name = context.only or (next(iter(known)) if len(known) == 1 else None)
+    assignment = known.get(name or "")
+    return Result(
+        student=submission.student,
+        assignment=name,
+        title=course_sentence(assignment.folder, assignment.title) if assignment else "",
+        source=submission.source,
+        sha256="",
+        status="missing",
+        reason=submission.problem,
+        score=None,
+        max_score=assignment.points if assignment else 0.0,
         notes=submission.notes,
         identity=submission.identity,
         group=submission.group,

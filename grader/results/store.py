@@ -48,7 +48,8 @@ class CheckedLine(StoreLine, frozen=True, kw_only=True):
 def _is_possible(result: Result) -> bool:
     """Whether the scores of a result can come from a run: each within its bounds, adding up."""
     if result.status != "graded":
-        return result.score == 0 and not result.questions
+        score = None if result.status == "missing" else 0
+        return result.score == score and not result.questions
     scores = [question.score for question in result.questions]
     known = [score for score in scores if score is not None]
     if result.score is None:  # something was not judged

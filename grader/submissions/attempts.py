@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from grader.course import Course
@@ -98,8 +99,6 @@ def _time(submission: Submission) -> tuple[str, int]:
     assert identity is not None
     time = identity.submitted_at
     if _has_offset(time):
-        from datetime import UTC, datetime
-
         time = datetime.fromisoformat(time).astimezone(UTC).isoformat()
     attachment = identity.attachment_id
     return time, int(attachment) if attachment.isdigit() else 0
@@ -119,8 +118,8 @@ def _note(
     message = _("{assignment}: {file} counts; also handed in for it, and not graded: {files}")
     if not is_known:
         message = _(
-            "{assignment}: {file} counts, since it was named last and nothing says which was handed "
-            "in last; also handed in for it, and not graded: {files}"
+            "{assignment}: {file} counts, since it was named last and nothing says which was "
+            "handed in last; also handed in for it, and not graded: {files}"
         )
     title = assignment
     if course is not None and assignment in course.assignments:

@@ -74,7 +74,7 @@ class _Inside:
 
 
 def top_of_class(tree: Tree) -> Parts:
-    """The folder whose entries are people: the root, or the one folder that wraps them by its name."""
+    """The folder whose entries are people: the root, or a wrapper, as far as names say so."""
     top: Parts = ()
     while True:
         entries = {parts[-1] for parts in tree.folders if parts[:-1] == top}
@@ -117,8 +117,8 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
     if not is_only:
         return Hubs({**hubs.keys, **keys}, "sections", is_sure=len(holding) == len(folders))
     (wrapper,) = keys
-    found = hubs_below(tree, wrapper, Hubs({**hubs.keys, **keys}, "wrapper", False), is_claimed)
-    return found
+    inside = Hubs({**hubs.keys, **keys}, "wrapper", is_sure=False)
+    return hubs_below(tree, wrapper, inside, is_claimed)
 
 
 def _entries(tree: Tree, top: Parts, is_claimed: Callable[[Parts], bool]) -> dict[str, _Inside]:

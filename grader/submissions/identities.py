@@ -6,9 +6,10 @@ shown never makes two people one.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path, PurePath
 
 import msgspec
@@ -106,17 +107,19 @@ def name_everybody(works: Sequence[Work]) -> None:
                 shown[export, owner] = displayable(owner.name) or _stem(work)
                 people[export, _look(shown[export, owner])].append(owner)
     taken = {(export, name) for (export, _owner), name in shown.items()}
-    remarks: defaultdict[tuple[str, Owner], tuple[str, ...]] = defaultdict(tuple)
-    for (export, _look_), owners in people.items():
+    remarks: dict[tuple[str, Owner], tuple[str, ...]] = {}
+    for (export, _seen), owners in people.items():
         if len(owners) < 2:
             continue
-        for number, owner in enumerate(sorted(owners, key=_order), start=1):
+        looks = Counter(visible(shown[export, owner]) for owner in owners)
+        for place, owner in enumerate(sorted(owners, key=_order)):
             name = shown[export, owner]
-            if sum(visible(shown[export, each]) == visible(name) for each in owners) > 1:
-                new = f"{name} ({displayable(owner.number)})" if owner.number else ""
-                while not new or (export, new) in taken:
-                    new = f"{name} ({number})"
-                    number += len(owners)
+            if looks[visible(name)] > 1:
+                numbers = map(str, count(place + 1, len(owners)))
+                own = chain([displayable(owner.number)] if owner.number else [], numbers)
+                new = next(
+                    f"{name} ({each})" for each in own if (export, f"{name} ({each})") not in taken
+                )
                 taken.add((export, new))
                 shown[export, owner] = new
             if not owner.number:
@@ -125,12 +128,12 @@ def name_everybody(works: Sequence[Work]) -> None:
         export = _scope(work)
         work.names = tuple(shown[export, owner] for owner in work.owner.members)
         work.name = " & ".join(work.names) or shown[export, work.owner]
-        work.remarks = remarks[export, work.owner]
+        work.remarks = remarks.get((export, work.owner), ())
 
 
-def _alike(owner: Owner, count: int) -> str:
+def _alike(owner: Owner, people: int) -> str:
     message = _("{count} people have names that look alike; this is the one whose folder is {name}")
-    return message.format(count=count, name=ascii(owner.key.rpartition("/")[2]))
+    return message.format(count=people, name=ascii(owner.key.rpartition("/")[2]))
 
 
 def _scope(work: Work) -> str:

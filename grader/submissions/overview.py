@@ -57,7 +57,7 @@ class RootOverview:
             line
             if self.is_sure
             else _(
-                "{line} (this is not certain: settle it with --layout {platforms} or --layout plain)"
+                "{line} (this is not certain: settle it with --layout {platforms} or plain)"
             ).format(line=line, platforms=next(iter(self.people)))
         )
         message = {
@@ -105,7 +105,7 @@ def holds_class(layout: str | None) -> Callable[[Tree, File], bool]:
     def is_class(tree: Tree, file: File) -> bool:
         if file.path is None or layout == "plain":
             return False
-        layouts = of_tree.setdefault(id(tree), Layouts(tree, layout))
+        layouts = of_tree.get(id(tree)) or of_tree.setdefault(id(tree), Layouts(tree, layout))
         located = layouts.locate(file.parts)
         if located is not None and (located.owner is None or located.owner.platform != "plain"):
             return False

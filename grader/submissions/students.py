@@ -65,7 +65,7 @@ class Work:
     def place(self) -> Parts:
         """What stands for all that the student handed in: a folder, or the one file."""
         if not self.folders:
-            return self.files[0].parts if len(self.files) == 1 else ()
+            return min(self.files, key=lambda file: self.kind(file) != "work").parts
         folders = self.folders
         common = folders[0]
         for folder in folders:
@@ -337,6 +337,8 @@ def _by_owner(tree: Tree, layouts: Layouts) -> TreeWorks:
             work = work_of(located)
             work.files.append(file)
             work.located[file.parts] = located
+            if located.kind == "teacher":
+                teachers.append(file.parts)
     for draft in tree.drafts:
         above = draft[: draft.index(CHECKPOINTS)]
         located = layouts.locate(above, is_folder=True) if above else None

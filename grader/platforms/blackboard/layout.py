@@ -14,6 +14,8 @@ _NAME = re.compile(
     r"(?P<head>.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<receipt>\.txt))?",
     re.DOTALL,
 )
+#: Of so many people, not all have a user name that begins alike.
+_ENOUGH = 3
 #: The first line of a receipt: the name and the user name of who handed in.
 _RECEIPT = re.compile(
     r"\ufeff?[^\s:：]+[:：] ?(?P<name>[^\n]*\S)? ?\((?P<user>[^()\n]+)\)\s*(?:\n|$)"
@@ -83,4 +85,5 @@ def _split(head: str, heads: set[str]) -> _Person:
     common = common_beginning(heads) if len(heads) > 1 else head
     title, _underscore, _rest = common.rpartition("_")
     login = head[len(title) + 1 :] if title else last
-    return _Person(login or head, "", is_certain=bool(title) and login == last)
+    is_certain = bool(title) and login == last and len(heads) >= _ENOUGH
+    return _Person(login or head, "", is_certain)

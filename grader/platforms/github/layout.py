@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from grader.platforms.layouts import (
+    Kind,
     Layout,
     Listing,
     Owner,
@@ -18,6 +19,8 @@ from grader.platforms.layouts import (
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*")
 #: What is added to the assignment's name for the folder of all clones.
 _SUBMISSIONS = "-submissions"
+#: The folder in each repository with what the teacher tests it with.
+_TESTS = "tests"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class GithubLayout:
         if (len(parts) == 1 and not is_folder) or login == name or not _LOGIN.fullmatch(login):
             return None
         key = login.lower() if self.is_sure else name
+        kind: Kind = "teacher" if len(parts) > 2 and parts[1] == _TESTS else "work"
         return Place(
             Owner(
                 "github",
@@ -47,6 +51,7 @@ class GithubLayout:
                 is_global=self.is_sure,
             ),
             1,
+            kind,
         )
 
 

@@ -60,6 +60,8 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     """The layout, if a folder is divided into what was handed in and what was given back."""
     times = {}
     for name in listing.folders_in(folder):
+        if listing.is_alone and not _PERSON.fullmatch(name):
+            continue  # a folder that may be called anything, around one of Sakai's
         here = (*folder, name)
         files = {file.lower() for file in listing.files_in(here)}
         folders = {each.lower() for each in listing.folders_in(here)}
