@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 
 from grader.batch.exporting import graded_people
 from grader.batch.feedback import export_feedback, feedback_zips, for_its_person
+from grader.course import Course
 from grader.errors import GraderError
 from grader.platforms.canvas.feedback import feedback as canvas_feedback
 from grader.platforms.feedback import FeedbackPage, zips
 from grader.platforms.moodle.feedback import feedback as moodle_feedback
 from grader.platforms.people import GradedPerson
 from grader.results import Identity, Result
+from grader.submissions import collect
 from tests.support.command_line import Cli
 from tests.support.graded_folders import graded_folder, handed_in
 from tests.support.importers.feedback import (
@@ -30,7 +33,10 @@ from tests.support.importers.feedback import (
     nbgrader_releases,
 )
 from tests.support.made_results import COST, mixed, perfect, result, right_question, unreadable
+from tests.support.small_submissions import ZEROS
 
+CELL = {"cell_type": "code", "metadata": {}, "source": ZEROS, "outputs": [], "execution_count": 1}
+NOTEBOOK = json.dumps({"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 NAMES = (
     "Mira Solheim",
     "Théo Baptiste",
@@ -487,3 +493,120 @@ def test_wrong_usage_is_one_line(
     assert message in err
     assert len(err.splitlines()) == 1
     assert not [*tmp_path.glob("*.zip")]
+
+
+# From the files of platforms to their people and back
+
+
+def graded_from(folder: Path, path: Path, course: Course | None = None) -> Path:
+    """A folder into which what lies at the path was graded, with a page for everybody."""
+    with collect([path], course) as submissions:
+        results = [
+            short(each.student, source=each.source, identity=each.identity, group=each.group)
+            for each in submissions
+        ]
+    return graded_folder(folder, results)
+
+
+CANVAS_FILES = {
+    "solheimmira_5001_90001_hw.ipynb": "",
+    "solheimmira_LATE_5001_90007_hw-1.ipynb": "5001",
+    "baptistethéo_5002_90002_my_hw_2.ipynb": "5002",
+    "lee_2_5003_90003_hw.ipynb": "5003",
+    "okaforyemi_5004_90004_notes.pdf": "5004",
+    "李娜_5005_90005_作业_3.ipynb": "5005",
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_from_canvas_and_back(tmp_path: Path, course: Course, *, packed: bool) -> None:
+    folder = laid(tmp_path / "submissions", CANVAS_FILES, packed=packed)
+    feedback = export_feedback("canvas", graded_from(tmp_path / "out", folder, course))
+    (files,) = feedback.files.values()
+    attachments = {user: [f"9000{user[-1]}"] for user in CANVAS_FILES.values() if user}
+    attachments["5001"] = ["90007"]
+    taken = canvas_takes(zips(files)[0], attachments)
+    assert taken.ignored == []
+    assert sorted(taken.pages) == ["5001", "5002", "5003", "5004", "5005"]
+    assert all(len(pages) == 1 for pages in taken.pages.values())
+    assert title_of(taken.pages["5005"][0]) == "李娜"
+    assert title_of(taken.pages["5003"][0]) == "lee_2"
+    assert "lee_2" in feedback.remarks[-1]
+
+
+def test_a_third_number_is_said(tmp_path: Path) -> None:
+    names = dict.fromkeys(["lee_22_5003_90003_hw.ipynb", "a_5004_90004_hw.ipynb"], "")
+    out = graded_from(tmp_path / "out", laid(tmp_path / "s", names, packed=False))
+    remark = export_feedback("canvas", out).remarks[-1]
+    assert remark.startswith("A third number follows in the names of the files of lee:")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", ["{}_{}_assignsubmission_file/hw.ipynb",
+                                  "{}_{}_assignsubmission_file_/hw.ipynb",
+                                  "{}_{}_assignsubmission_file_hw.ipynb"])  # fmt: skip
+def test_from_moodle_and_back(tmp_path: Path, name: str, *, packed: bool) -> None:
+    users = {person: f"{40001 + n}" for n, person in enumerate(NAMES)}
+    folder = laid(
+        tmp_path / "week1",
+        {name.format(person, user): user for person, user in users.items()},
+        packed=packed,
+    )
+    feedback = export_feedback("moodle", graded_from(tmp_path / "out", folder))
+    (files,) = feedback.files.values()
+    taken = moodle_takes(zips(files)[0], list(users.values()), old="file_" in name)
+    assert taken.ignored == []
+    assert {user: [title_of(page) for page in pages] for user, pages in taken.pages.items()} == {
+        user: [person.replace("_", " ")] for person, user in users.items()
+    }
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_from_nbgrader_and_back(tmp_path: Path, *, packed: bool) -> None:
+    texts: dict[str, str] = {}
+    for student in ("mira", "theo"):
+        above = f"submitted/{student}/ps1"
+        texts |= {
+            f"{above}/hw.ipynb": "",
+            f"{above}/timestamp.txt": "2026-11-03 10:00:00 UTC",
+            f"{above}/submission_secret.txt": f"secret of {student}",
+        }
+    folder = laid(tmp_path / "course", texts, packed=packed)
+    (files,) = export_feedback("nbgrader", graded_from(tmp_path / "out", folder)).files.values()
+    for path, content in files.items():
+        (tmp_path / "feedback" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "feedback" / path).write_bytes(content)
+    released = nbgrader_releases(tmp_path / "feedback", "ps1")
+    assert {name: title_of(page) for name, page in released.items()} == {
+        exchange_name(f"secret of {student}", "hw"): student for student in ("mira", "theo")
+    }
+
+
+def test_who_is_only_on_the_roster_has_no_page(tmp_path: Path) -> None:
+    absent = handed_in(
+        result("Lotta Qvist", assignment=None, status="missing", score=None, reason="nothing"),
+        "moodle",
+        "roster.csv, line 3",
+        user_id="40099",
+    )
+    feedback = export_feedback("moodle", graded_folder(tmp_path, [of_moodle("Mira", "41"), absent]))
+    (files,) = feedback.files.values()
+    assert len(files) == 1
+    assert feedback.leftovers == (
+        "1 person handed in nothing for this, and has no page: Lotta Qvist",
+    )
+
+
+def laid(place: Path, files: Mapping[str, str], *, packed: bool) -> Path:
+    """Notebooks and texts in a folder, or in a zip."""
+    contents = {name: text if name.endswith(".txt") else NOTEBOOK for name, text in files.items()}
+    if packed:
+        path = place.with_suffix(".zip")
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in contents.items():
+                archive.writestr(name, content)
+        return path
+    for name, content in contents.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(content, encoding="utf-8")
+    return place

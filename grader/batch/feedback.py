@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -14,13 +15,13 @@ from grader.batch.class_files import last_run
 from grader.batch.exporting import graded_people
 from grader.errors import GraderError
 from grader.platforms.canvas.feedback import feedback as of_canvas
-from grader.platforms.feedback import Feedback, FeedbackPage, zips
+from grader.platforms.feedback import MOST_NAMED, Feedback, FeedbackPage, zips
 from grader.platforms.moodle.feedback import feedback as of_moodle
 from grader.platforms.nbgrader.feedback import feedback as of_nbgrader
 from grader.platforms.people import GradedPerson
 from grader.rendering import Pages, pseudonym_key
 from grader.results import Identity, Result
-from grader.wording import current_language, use_language
+from grader.wording import current_language, listed, ntranslate, use_language
 
 #: The platforms that give back the pages of a zip.
 ZIPPED = {"canvas": of_canvas, "moodle": of_moodle}
@@ -57,8 +58,17 @@ def export_feedback(
     # what answers no assignment is part of the only one there is
     pages = list(_pages(people, {*wanted, *([None] if len(there) < 2 else [])}, out, theme))
     if platform in ZIPPED:
-        return ZIPPED[platform](pages)
-    return of_nbgrader(pages, pseudonym_key(out))
+        feedback = ZIPPED[platform](pages)
+    else:
+        feedback = of_nbgrader(pages, pseudonym_key(out))
+    with_page = {id(page.person) for page in pages}
+    absent = [person.student for person in people if id(person) not in with_page]
+    message = ntranslate(
+        "{count} person handed in nothing for this, and has no page: {people}",
+        "{count} people handed in nothing for this, and have no page: {people}",
+        len(absent),
+    ).format(count=len(absent), people=listed(absent, limit=MOST_NAMED))
+    return replace(feedback, leftovers=(*feedback.leftovers, *([message] if absent else [])))
 
 
 def feedback_zips(
@@ -94,10 +104,16 @@ def _pages(
         for person, own in zip(people, marks, strict=True):
             others = everybody - own
             for result in person.results:
-                if result.assignment in wanted:
+                if result.assignment in wanted and not _is_absent(result):
                     shown = for_its_person(result, others)
                     page = pages.student_page(shown, version=last.grader if last else __version__)
                     yield FeedbackPage(person, result, page.encode(errors="backslashreplace"))
+
+
+def _is_absent(result: Result) -> bool:
+    """Whether it stands for somebody of a roster who is in no export."""
+    identity = result.identity
+    return result.status == "missing" and (identity is None or not identity.export)
 
 
 def for_its_person(result: Result, others: Iterable[str]) -> Result:

@@ -7,12 +7,10 @@ from pathlib import Path, PurePosixPath
 
 from grader.batch.exporting import graded_people
 from grader.errors import GraderError
+from grader.platforms.feedback import MOST_NAMED
 from grader.rendering import anonymize, page_paths, pseudonym_key
 from grader.results import Result
 from grader.wording import listed, ntranslate
-
-#: The most people that a line names.
-_MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def export_sources(
         "{count} person wrote none of the functions: {people}",
         "{count} people wrote none of the functions: {people}",
         len(empty),
-    ).format(count=len(empty), people=listed(empty, limit=_MOST_NAMED))
+    ).format(count=len(empty), people=listed(empty, limit=MOST_NAMED))
     return Sources(dict(sorted(files.items())), (message,) if empty else ())
 
 

@@ -19,7 +19,7 @@ _FILE = 0o100644 << 16
 #: What a zip has at its end.
 _END = 22
 #: The most people that a line names.
-_MOST_NAMED = 10
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Placing:
         """A line for each reason."""
         return tuple(
             ntranslate(one, several, len(names)).format(
-                count=len(names), people=listed(names, limit=_MOST_NAMED)
+                count=len(names), people=listed(names, limit=MOST_NAMED)
             )
             for (one, several), names in self._left.items()
         )
@@ -145,7 +145,7 @@ def file_label(name: str, *, without: str = "") -> str:
 
 def people_named(pages: Iterable[FeedbackPage]) -> str:
     """The people of some pages, as a line names them."""
-    return listed(list(dict.fromkeys(page.person.student for page in pages)), limit=_MOST_NAMED)
+    return listed(list(dict.fromkeys(page.person.student for page in pages)), limit=MOST_NAMED)
 
 
 def of_platform(
