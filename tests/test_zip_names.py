@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -88,8 +90,9 @@ def test_any_people_in_any_code_page_keep_their_names(data: st.DataObject) -> No
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(ALL), min_size=1, unique=True))
-def test_utf_8_is_known_without_its_flag(names: list[str]) -> None:
+@given(st.lists(st.sampled_from(ALL), min_size=1, unique=True), st.sampled_from(["NFC", "NFD"]))
+def test_utf_8_is_known_without_its_flag(names: list[str], form: Literal["NFC", "NFD"]) -> None:
+    names = [unicodedata.normalize(form, name) for name in names]
     reading = judge([name.encode() for name in names])
     assert reading.encoding == "utf-8"
     assert [reading.text(name.encode()) for name in names] == names
@@ -102,6 +105,29 @@ def test_any_bytes_are_names_and_never_two_the_same(names: list[bytes]) -> None:
     if wide:
         reading = judge(wide)
         assert len({reading.text(name) for name in wide}) == len(wide)
+
+
+@pytest.mark.parametrize(
+    ("pages", "names"),
+    [
+        (
+            ("cp857", "cp1254"),
+            "Ayşe Yılmaz,Çağrı Şahin,Gülşen Öztürk,İpek Doğan,Işıl Güneş,Oğuz Kılıç",
+        ),
+        (("cp862", "cp1255"), "דוד כהן,מרים לוי,יוסף מזרחי,שרה פרץ,אברהם ביטון,רחל דהן"),
+        (("cp720", "cp1256"), "محمد أحمد,فاطمة علي,يوسف إبراهيم,مريم خالد,عمر حسن,سارة عبد الله"),
+        (("cp874",), "สมชาย ใจดี,สุดา แก้วมณี,ประเสริฐ ทองคำ,นภา ศรีสุข,วิชัย บุญมา,อรุณี พงษ์ไทย"),
+        (
+            ("cp775", "cp1257"),
+            "Jānis Bērziņš,Rūta Kazlauskienė,Līga Kalniņa,Žydrūnas Šimkus,Ģirts Ozoliņš",
+        ),
+    ],
+)
+def test_other_languages(pages: tuple[str, ...], names: str) -> None:
+    for page in pages:
+        raw = [name.encode(page) for name in names.split(",")]
+        reading = judge(raw)
+        assert [reading.text(name) for name in raw] == names.split(","), page
 
 
 def test_utf_8_may_stand_between_names_in_a_code_page(tmp_path: Path) -> None:
@@ -137,6 +163,18 @@ def test_backslashes_between_decoded_names_are_folders(tmp_path: Path) -> None:
     assert set(people(path)) == set(names)
 
 
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("cp932", "田中太郎 鈴木花子 ソノダ・リカ"),
+        ("cp949", "김민수 이서연"),
+        ("gbk", "王小明 李娜"),
+    ],
+)
+def test_two_or_three_people_are_enough(tmp_path: Path, page: str, names: str) -> None:
+    assert people(class_of(tmp_path, names.split(), page)) == dict.fromkeys(names.split(), ())
+
+
 @pytest.mark.parametrize("language", ["Japanese", "Korean", "Chinese", "Traditional Chinese"])
 def test_where_it_is_sure_nothing_is_said(tmp_path: Path, language: str) -> None:
     page = next(page for page, its in PAGES.items() if its == language)
@@ -162,8 +200,11 @@ def test_where_it_is_not_sure_those_concerned_are_told_and_an_option_settles_it(
 
 
 def test_bytes_that_mean_nothing_are_told_and_keep_people_apart(tmp_path: Path) -> None:
-    cut = ["田中太郎".encode("cp932")[:7], "田中太郎".encode("cp932")[:5]]
-    assert len(people(zip_file(tmp_path, *(name + b"/a.ipynb" for name in cut)))) == 2
+    whole = [name.encode("cp932") for name in NAMES["Japanese"][:5]]
+    cut = [whole[0][:7], whole[0][:5]]
+    found = people(zip_file(tmp_path, *(name + b"/a.ipynb" for name in (*cut, *whole))))
+    assert len(found) == 7
+    assert sum(bool(notes) for notes in found.values()) == 2
     path = zip_file(tmp_path, b"\xff\x80\xfd\x81\xff/a.ipynb", b"\xff\x80\xfd\x8d\xff/a.ipynb")
     with collect([path]) as submissions:
         assert len(submissions) == 2

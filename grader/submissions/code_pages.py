@@ -25,7 +25,7 @@ _SMALL_BEGINS, _HALFWIDTH_BEGINS, _MARK_ALONE = -1.5, -7.0, -6.0
 _RARE = -12.0
 _UTF_8_COUNTS, _ADDED_TO = 4.0, -8.0
 #: How many different names are judged.
-_MOST_JUDGED = 500
+_MOST_JUDGED = 300
 _HALFWIDTH = Letters(((1.0, letters.HALFWIDTH_KANA),)).chances
 _VOICED = frozenset("ｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌﾍﾎｳ")
 _UTF_8 = "utf-8"
@@ -117,15 +117,16 @@ def judge(names: Iterable[bytes]) -> Reading:
             consider(Reading(page), prior + _ADDED_TO, script)
     ranked = sorted(found.values(), key=lambda each: -each[0])
     best, reading, taken = ranked[0]
-    rivals = [
-        other.encoding
+    likely = [
+        other
         for score, other, its in ranked[1:]
         if score > best - (_SURE_AMONG_LATIN if _is_latin(taken) and _is_latin(its) else _SURE)
     ]
+    rivals = [other.encoding for other in likely if other.encoding != reading.encoding]
     is_plausible = reading.encoding == _UTF_8 or (
         best >= _PLAUSIBLE * sum(map(len, sample)) and _is_of_one_script(map(reading.text, sample))
     )
-    return replace(reading, rival=rivals[0] if rivals else "", is_sure=is_plausible and not rivals)
+    return replace(reading, rival=rivals[0] if rivals else "", is_sure=is_plausible and not likely)
 
 
 def _is_latin(script: Letters | None) -> bool:

@@ -8,12 +8,15 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 from zipfile import ZipInfo
 
 from grader.errors import GraderError
-from grader.submissions.code_pages import Reading, judge
 from grader.submissions.names import displayable
 from grader.wording import translate as _
+
+if TYPE_CHECKING:
+    from grader.submissions.code_pages import Reading
 
 #: The flag of a name in UTF-8, and the kind of extra field that carries the name in UTF-8.
 _UTF_8_FLAG, _UNICODE_PATH = 0x800, 0x7075
@@ -88,9 +91,13 @@ def member_names(
     reading = _reading(tuple(unknown.values()), archive, encoding, must_fit=must_fit)
     for key, raw in unknown.items():
         names[key] = "/".join(map(reading.text, raw.split(b"/")))
-    if reading.is_sure:
-        return ZipNames(_with_slashes(names))
-    return ZipNames(_with_slashes(names), frozenset(unknown), _guess_note(archive, reading))
+    guessed = [key for key in unknown if not reading.is_sure or _is_broken(names[key])]
+    return ZipNames(_with_slashes(names), frozenset(guessed), _guess_note(archive, reading))
+
+
+def _is_broken(name: str) -> bool:
+    """Whether some bytes of a name mean nothing in its encoding."""
+    return any("\udc80" <= char <= "\udcff" for char in name)
 
 
 def _with_slashes(names: Mapping[int, str]) -> dict[int, str]:
@@ -100,6 +107,8 @@ def _with_slashes(names: Mapping[int, str]) -> dict[int, str]:
 def _reading(
     names: Sequence[bytes], archive: str, encoding: str | None, *, must_fit: bool
 ) -> Reading:
+    from grader.submissions.code_pages import Reading, judge  # seldom needed, and full of letters
+
     if encoding is not None:
         reading = Reading(encoding, keeps_utf_8=False)
         wrong = next((name for name in names if not _fits(name, encoding)), None)
