@@ -560,6 +560,13 @@ def test_only_a_checkpoint(tmp_path: Path, course: Course) -> None:
         assert found["yemi"].notes == ()
 
 
+def test_only_a_checkpoint_in_an_archive(tmp_path: Path, course: Course) -> None:
+    draft = packed({".ipynb_checkpoints/Reg-checkpoint.ipynb": NOTEBOOK})
+    for root in both(tmp_path, "class", {"mira/w.zip": draft, "theo/Reg.ipynb": NOTEBOOK}):
+        mira = by_name(root, course)["mira"]
+        assert mira.problem == "only an autosaved checkpoint was handed in, which is not graded"
+
+
 def test_an_empty_folder_is_missing(tmp_path: Path, course: Course) -> None:
     found = by_name(
         laid(tmp_path / "c", contents("ada/x.ipynb", "bob/r.pdf") | {"eve/": b""}), course

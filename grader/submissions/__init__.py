@@ -8,12 +8,14 @@ from grader.submissions.identities import names_of_several, one_person_each
 from grader.submissions.names import may_be_work
 from grader.submissions.overview import RootOverview
 from grader.submissions.submission import Submission
+from grader.submissions.zip_names import checked_encoding
 
 __all__ = [
     "Collection",
     "RootOverview",
     "Submission",
     "Which",
+    "checked_encoding",
     "collect",
     "may_be_work",
     "module_texts",
