@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -162,14 +161,6 @@ def _listing(tree: Tree, *, is_told: bool) -> Listing:
         tree.clones,
         is_told=is_told,
     )
-
-
-def platform_of(layouts: Sequence[Layout]) -> tuple[str, bool]:
-    """The platform that most of the layouts are of, and whether all are sure; plain without any."""
-    if not layouts:
-        return "plain", True
-    (platform, _count), *_others = Counter(each.platform for each in layouts).most_common(1)
-    return platform, all(each.is_sure for each in layouts)
 
 
 def folder_of_export(layouts: Layouts, tree: Tree, located: Located) -> Path:

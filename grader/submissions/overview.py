@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from grader.errors import GraderError
-from grader.platforms.layouts import Listing
+from grader.platforms.layouts import Listing, Parts
 from grader.platforms.recognition import TITLES, exports_in
 from grader.submissions import archives
 from grader.submissions.class_folders import Kind
@@ -91,9 +91,15 @@ def overview_of(found: TreeWorks) -> RootOverview:
         dict(people.most_common()),
         layouts.is_told or (all(each.is_sure for each in layouts.layouts) and hubs.is_sure),
         hubs.kind,
-        tuple(displayable("/".join(parts)) for parts in found.teachers),
-        tuple(displayable("/".join(parts)) for parts in found.nobodys),
+        _names(found.teachers),
+        _names(found.nobodys),
     )
+
+
+def _names(files: Iterable[Parts]) -> tuple[str, ...]:
+    """What files are called, those at the top first."""
+    ordered = sorted(files, key=lambda parts: (len(parts), parts))
+    return tuple(displayable("/".join(parts)) for parts in ordered)
 
 
 def holds_class(layout: str | None) -> Callable[[Tree, File], bool]:

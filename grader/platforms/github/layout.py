@@ -41,7 +41,8 @@ class GithubLayout:
         if (len(parts) == 1 and not is_folder) or login == name or not _LOGIN.fullmatch(login):
             return None
         key = login.lower() if self.is_sure else name
-        kind: Kind = "teacher" if len(parts) > 2 and parts[1] == _TESTS else "work"
+        is_test = len(parts) > 2 and parts[1] == _TESTS and parts[-1].endswith(".py")
+        kind: Kind = "teacher" if is_test else "work"
         return Place(
             Owner(
                 "github",
