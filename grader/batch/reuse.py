@@ -72,6 +72,7 @@ class ResultKeys:
             submission.identity,
             submission.group,
             submission.due,
+            submission.is_missing,
         )
         digest.update(repr(known).encode(errors="backslashreplace") + b"\0")
         if submission.problem is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.cli.cluster import check_cluster, prefetch_from
-from grader.cli.gradebook import format_option, formats_of, print_end
+from grader.cli.gradebook import format_option, formats_of, print_end, say_what_is_kept
 from grader.cli.options import (
     PATH,
     Isolation,
@@ -25,6 +25,7 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
+from grader.cli.roster import say_whose_times_are_unknown, with_people
 from grader.errors import GraderError
 
 
@@ -37,6 +38,12 @@ from grader.errors import GraderError
 )
 @click.option("--out", "-o", type=PATH, required=True, metavar="DIR", help="Where results go.")
 @assignment_option
+@click.option(
+    "--roster",
+    type=PATH,
+    metavar="FILE",
+    help="Who should hand in: a CSV file of the platform, or one's own.",
+)
 @format_option
 @click.option(
     "--jobs",
@@ -80,6 +87,7 @@ def grade(
     submissions: Sequence[Path],
     out: Path,
     assignment: str | None = None,
+    roster: Path | None = None,
     formats: str = "html,json,csv",
     jobs: int | None = None,
     isolation: Isolation = Isolation.auto,
@@ -101,7 +109,7 @@ def grade(
     from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.batch.shards import portion_of, shard_of
     from grader.course import find_seed
-    from grader.submissions import collect
+    from grader.submissions import collect, read_roster
 
     found = course_of(course, assignment)
     settings = settings_of(isolation, python, timeout, jobs)
@@ -119,6 +127,7 @@ def grade(
     if cluster is not None:
         check_cluster(cluster, isolation)
     results = results_folder(out, submissions)
+    people = None if roster is None else read_roster(roster)
     seed = find_seed(found.folder, seed_file)
     run = GradebookRun(
         found,
@@ -132,8 +141,12 @@ def grade(
         notebook=notebook,
         theme=theme,
         shard=share,
+        on_edited=say_what_is_kept,
     )
     with collect(submissions, found, assignment, results=results) as collected:
+        if people is not None:
+            collected = with_people(collected, people)
+        say_whose_times_are_unknown(collected, found, assignment)
         from grader.cli.progress import progress
 
         with progress(len(portion_of(collected, share).submissions)) as report:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from grader.course import Assignment, Course
 from grader.errors import UnreadableError
 from grader.grading.context import GradingContext
+from grader.grading.lateness import Times, after_deduction
 from grader.grading.questions import grade_program
 from grader.judging import where_they_stand
 from grader.notebook import Program, read
@@ -24,6 +25,8 @@ def grade_submission(
 ) -> list[Result]:
     """Grade one submission: a result for each assignment it answers, always at least one."""
     began = time.perf_counter()
+    if submission.is_missing:
+        return [_missing(submission, context)]
     if submission.problem is not None:
         return [_unreadable(submission, submission.problem)]
     try:
@@ -71,8 +74,12 @@ def _graded(
 ) -> Result:
     """The result of one submission for one assignment."""
     key = context.answer_keys(assignment.name, worker)
+    is_final = key.expectations.judges_hidden_calls  # nothing is taken off what is only checked
+    times = Times.of(submission, assignment) if is_final else Times()
 
     def result(questions: Sequence[QuestionResult]) -> Result:
+        total = _total(questions)
+        late = times.lateness(total, assignment)
         return Result(
             student=submission.student,
             assignment=assignment.name,
@@ -80,16 +87,22 @@ def _graded(
             source=submission.source,
             sha256=program.sha256,
             status="graded",
-            score=_total(questions),
+            score=total if late is None else after_deduction(late),
             max_score=assignment.points,
             seconds=round(time.perf_counter() - began, 4),
             isolation=worker.tier,
             hints=assignment.hints,
-            judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-            notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
+            judged="public and hidden" if is_final else "public",
+            notes=(
+                *submission.notes,
+                *times.notes(submission, assignment),
+                *_notes(program, assignment),
+                *_clock_notes(worker),
+            ),
             questions=tuple(questions),
             identity=submission.identity,
             group=submission.group,
+            late=late,
         )
 
     told = context.on_judged
@@ -142,6 +155,27 @@ def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result
         sha256=sha256,
         status="unreadable",
         reason=reason,
+        notes=submission.notes,
+        identity=submission.identity,
+        group=submission.group,
+    )
+
+
+def _missing(submission: Submission, context: GradingContext) -> Result:
+    """The result of a person who handed nothing in: there is no score, and never 0."""
+    known = context.course.assignments
+    name = context.only or (next(iter(known)) if len(known) == 1 else None)
+    assignment = known.get(name or "")
+    return Result(
+        student=submission.student,
+        assignment=name,
+        title=course_sentence(assignment.folder, assignment.title) if assignment else "",
+        source=submission.source,
+        sha256="",
+        status="missing",
+        reason=submission.problem,
+        score=None,
+        max_score=assignment.points if assignment else 0.0,
         notes=submission.notes,
         identity=submission.identity,
         group=submission.group,

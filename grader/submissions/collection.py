@@ -47,7 +47,9 @@ class Submission:
         helpers: the modules that were handed in beside it, by the names to import them under.
         identity: who handed it in, as the platform knows them.
         group: the names of all who handed it in together; empty for one person.
-        due: the person's own due date, in ISO 8601; empty where that of the assignment holds.
+        due: the person's own due date or extension, as a roster has it; empty where the due date
+            of the assignment holds.
+        is_missing: whether nothing was handed in: a roster alone knows the person.
     """
 
     student: str
@@ -60,6 +62,7 @@ class Submission:
     identity: Identity | None = None
     group: tuple[str, ...] = ()
     due: str = ""
+    is_missing: bool = False
 
 
 class Collection:
