@@ -34,7 +34,8 @@ LAYERS = (
     ("wording",),
     ("results",),
     ("worker", "numerics"),
-    ("machine", "errors"),
+    ("machine",),
+    ("errors",),
 )
 #: Rooms without a front door: each of their files is loaded alone, when it is needed.
 OPEN_ROOMS = {"authoring", "batch", "formats", "machine", "platforms"}

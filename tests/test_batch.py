@@ -235,8 +235,19 @@ def test_a_time_out_in_a_function_with_placeholders_is_not_kept_either():
         student="", assignment="a", source="", sha256="", status="graded", questions=(question,)
     )
     assert is_reusable([result])
-    ran = msgspec.structs.replace(question, checks=(FINDING,))
-    assert not is_reusable([msgspec.structs.replace(result, questions=(ran,))])
+    ran_out = msgspec.structs.replace(question, checks=(FINDING,), repeatable=False)
+    assert not is_reusable([msgspec.structs.replace(result, questions=(ran_out,))])
+
+
+def test_what_ran_to_its_end_with_placeholders_is_kept(submitted, public_grading):
+    """Only a time-out in it might not happen again."""
+    endless = ENDLESS.replace("    n = 0\n", "    n = 0\n    W = None # YOUR CODE HERE\n")
+    ended = ZEROS.replace("np.zeros((layers_dims[l], 1))", "____")
+    submissions = submitted(endless, ended)
+    told = dict(graded(submissions, public_grading, limits=Limits(cpu_seconds=1)))
+    questions = [told[submission][0].questions[0] for submission in submissions]
+    assert [(q.status, bool(q.checks)) for q in questions] == [("unfilled", True)] * 2
+    assert [is_reusable(told[submission]) for submission in submissions] == [False, True]
 
 
 def test_expectations_are_made_once_and_only_when_asked_for(course, worker):

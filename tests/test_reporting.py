@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from grader.cli.app import app
 from grader.errors import GraderError
 from grader.rendering import PAGE_KEYS
 from grader.rendering.anonymity import anonymize, pseudonym_key, pseudonyms
-from grader.results import Result, Source, Store, result_set_from_json, to_json
+from grader.rendering.name_search import NameSearch
+from grader.results import Identity, Result, Source, Store, result_set_from_json, to_json
 from tests.support import made_results as made
 from tests.support.stored import stored_results
 
@@ -149,6 +151,54 @@ def test_names_go_from_every_text() -> None:
     assert "adam" in text
     assert "max(adam)" in text
     assert "compute_cost_with_regularization" in text
+
+
+def test_nothing_of_an_identity_is_left() -> None:
+    result = msgspec.structs.replace(
+        made.mixed(),
+        identity=Identity(
+            platform="canvas", person="canvas:7341", user_id="7341", login="mira7", email="m@x.org",
+            name="Mira S", section="Tuesday", export="in/canvas.zip", submitted_at="2026-11-02",
+        ),
+        group=("Mira S", "Yemi O"),
+    )  # fmt: skip
+    text = b"".join(map(to_json, anonymize([result], KEY))).decode()
+    for word in ("7341", "mira7", "x.org", "Mira", "Yemi", "Tuesday", "canvas"):
+        assert word not in text
+
+
+def by_pattern(names: list[str], text: str, replacement: str) -> str:
+    """What a name search should give, by a regular expression that tries each name everywhere."""
+    patterns = []
+    for name in names:
+        parts = [part for part in re.split(r"[\W_]+", name) if part]
+        if parts:
+            patterns.append(r"[\W_]*".join(map(re.escape, parts)))
+    found = {
+        (match.start(), match.end(1))
+        for pattern in patterns
+        for match in re.finditer(rf"(?<![^\W_])(?=({pattern})(?![^\W_]))", text)
+    }
+    done, pieces = 0, []
+    for begin in sorted({begin for begin, _end in found}):
+        if begin >= done:
+            pieces += [text[done:begin], replacement]
+            done = max(end for start, end in found if start == begin)
+    return "".join([*pieces, text[done:]])
+
+
+SOME_TEXT = st.text(st.sampled_from("abé1_ -."), max_size=30)
+
+
+@given(st.lists(st.text(st.sampled_from("abé1_ -"), max_size=6), max_size=6), SOME_TEXT)
+def test_names_are_found_as_a_pattern_would_find_them(names: list[str], text: str) -> None:
+    assert NameSearch(names).replace(text, "*") == by_pattern(names, text, "*")
+
+
+def test_names_are_found_in_whatever_case() -> None:
+    search = NameSearch(["Ada Lovelace", "ÉLISE Ößler", "Ada"])
+    text = "ada-LOVELACE, élise_öSSler, Élise ößler, ADAM, ada"
+    assert search.replace(text, "*") == "*, élise_öSSler, *, ADAM, *"
 
 
 def test_numbers_and_verdicts_stay() -> None:

@@ -27,48 +27,70 @@ def copies_of(results: Iterable[Result]) -> tuple[Copies, ...]:
     make, and two or three people gave them, fewer than half of those who answered; but not where
     the files of these people are equal anyway.
     """
-    files: defaultdict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
-    answers: defaultdict[tuple[str, str, str], dict[str, str]] = defaultdict(dict)
+    files: defaultdict[tuple[str, str], _Holders] = defaultdict(_Holders)
+    answers: defaultdict[tuple[str, str, str], _Holders] = defaultdict(_Holders)
     answered: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for result in results:
         if result.status != "graded":
             continue
-        unit = _unit(result)
+        assignment = result.assignment or ""
         if result.sha256 and not _is_untouched(result):
-            files[result.assignment, result.sha256].setdefault(unit, result.student)
+            files[assignment, result.sha256].add(result)
         for question in result.questions:
             if not question.answer or question.status in _UNTOUCHED:
                 continue
-            asked = result.assignment or "", question.function
-            answered[asked].add(unit)
+            answered[assignment, question.function].add(_unit(result))
             if question.status in _WRONG and not _is_known_mistake(question):
-                answers[(*asked, question.answer)].setdefault(unit, result.student)
-    same_file = [
-        (assignment or "", people) for (assignment, _), people in files.items() if len(people) > 1
-    ]
+                answers[assignment, question.function, question.answer].add(result)
+    same = [(key[0], people) for key, people in files.items() if people.are_several]
     found = [
-        Copies(kind="file", assignment=assignment, students=tuple(people.values()))
-        for assignment, people in same_file
+        Copies(kind="file", assignment=assignment, students=people.students)
+        for assignment, people in same
     ]
-    functions: defaultdict[tuple[str, frozenset[str]], list[str]] = defaultdict(list)
-    names: dict[tuple[str, frozenset[str]], tuple[str, ...]] = {}
-    for (assignment, function, _), people in answers.items():
-        is_rare = 2 <= len(people) <= _RARE and 2 * len(people) < len(
-            answered[assignment, function]
-        )
-        is_in_file = any(
-            assignment == other and people.keys() <= all_of_them.keys()
-            for other, all_of_them in same_file
-        )
-        if is_rare and not is_in_file:
-            key = assignment, frozenset(people)
-            functions[key].append(function)
-            names.setdefault(key, tuple(people.values()))
+    functions: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for (assignment, function, _digest), people in answers.items():
+        if not people.are_several or not people.are_few(len(answered[assignment, function])):
+            continue
+        if not any(assignment == other and people <= all_of_them for other, all_of_them in same):
+            functions[assignment, people.students].append(function)
     found += [
-        Copies(kind="answer", assignment=key[0], students=names[key], functions=tuple(together))
-        for key, together in functions.items()
+        Copies(kind="answer", assignment=assignment, students=students, functions=tuple(together))
+        for (assignment, students), together in functions.items()
     ]
     return tuple(found)
+
+
+class _Holders:
+    """The people who handed the same in, each with their group."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._units: dict[str, frozenset[str]] = {}
+
+    def add(self, result: Result) -> None:
+        """Add who handed a result in."""
+        unit = _unit(result)
+        self._names.setdefault(result.student, unit)
+        self._units.setdefault(unit, frozenset(result.group or (result.student,)))
+
+    def __le__(self, other: _Holders) -> bool:
+        return self._units.keys() <= other._units.keys()
+
+    @property
+    def students(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(self._names)
+
+    @property
+    def are_several(self) -> bool:
+        """Whether there are two people who are not of one group."""
+        units = iter(self._units.values())
+        first = next(units, frozenset())
+        return any(first.isdisjoint(unit) for unit in units)
+
+    def are_few(self, answered: int) -> bool:
+        """Whether few gave an answer, and fewer than half of those who `answered`."""
+        return len(self._units) <= _RARE and 2 * len(self._units) < answered
 
 
 def _unit(result: Result) -> str:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 
 from grader.batch.answer_keys import AnswerKeys, right_traces_of
-from grader.batch.digests import digest_of_folder
 from grader.batch.hidden_cache import hidden_expectations
 from grader.course import (
     TRACES,
@@ -31,6 +30,7 @@ from grader.expecting import (
 )
 from grader.grading import AnswerKey
 from grader.machine import resources
+from grader.machine.digests import digest_of_folder
 from grader.worker import Worker
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import grader
 from grader.batch.answer_keys import AnswerKeys
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
+from grader.batch.edited import OnEdited, ignore_edited
 from grader.batch.forked_grader import ForkedGrader
 from grader.batch.forking import AVAILABLE
 from grader.batch.full_keys import full_answer_keys
@@ -64,6 +65,7 @@ class GradebookRun:
     theme: Path | None = None
     shard: Shard = WHOLE
     prefetch: Prefetch | None = None
+    on_edited: OnEdited = ignore_edited
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -257,7 +259,14 @@ class _Batch:
         )
         notebooks = self._notebooks() if run.notebook else None
         return finish_class(
-            run.out, last, self._store, run.formats, self._pages, notebooks, run.settings.jobs
+            run.out,
+            last,
+            self._store,
+            run.formats,
+            self._pages,
+            notebooks,
+            run.settings.jobs,
+            run.on_edited,
         )
 
     def _notebooks(self) -> NotebookPages:

@@ -13,9 +13,9 @@ from contextlib import suppress
 
 import numpy as np
 
-from grader.batch.digests import digest_of_folder
 from grader.course import Course, Expectations, Seed, expectations_from_bytes, expectations_to_bytes
 from grader.machine import resources
+from grader.machine.digests import digest_of_folder
 from grader.results import UserCache
 from grader.worker import Worker
 

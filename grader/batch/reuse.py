@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 import grader
-from grader.batch.digests import digest_of_file, digest_of_folder
 from grader.batch.settings import RunSettings
 from grader.course import COURSE_FILE, Course, Seed
 from grader.errors import check_machine
 from grader.machine import resources
+from grader.machine.digests import digest_of_file, digest_of_folder
 from grader.results import QuestionResult, Result
 from grader.submissions import Submission
 from grader.wording import TRANSLATIONS, current_language
@@ -95,6 +95,4 @@ def is_reusable(results: Sequence[Result]) -> bool:
 
 
 def _may_not_recur(question: QuestionResult) -> bool:
-    # a question that ran with placeholders in it counts as unfilled, even if it timed out
-    unfilled = question.status == "unfilled" and bool(question.checks)
-    return question.status in ("timeout", "crashed", "not_judged") or unfilled
+    return not question.repeatable or question.status in ("timeout", "crashed", "not_judged")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from grader.cli.cluster import check_cluster, prefetch_from
-from grader.cli.gradebook import format_option, formats_of, print_end, say_what_is_kept
+from grader.cli.gradebook import format_option, formats_of, print_end
 from grader.cli.options import (
     PATH,
     Isolation,
@@ -25,6 +25,7 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
+from grader.cli.report import say_what_is_kept
 from grader.cli.roster import say_whose_times_are_unknown, with_people
 from grader.errors import GraderError
 
@@ -143,7 +144,7 @@ def grade(
         shard=share,
         on_edited=say_what_is_kept,
     )
-    with collect(submissions, found, assignment, results=results) as collected:
+    with collect(submissions, found, assignment, results=results, keeps=True) as collected:
         if people is not None:
             collected = with_people(collected, people)
         say_whose_times_are_unknown(collected, found, assignment)

@@ -53,15 +53,6 @@ def print_end(result_set: ResultSet, out: Path, formats: Sequence[str]) -> bool:
     return not failed and not lacking
 
 
-def say_what_is_kept(path: Path, kept: Path) -> None:
-    """Say that a file was edited by hand, and where what was in it is now."""
-    print(
-        f"grader: {path} was changed since it was written; it is written again, and what was in it "
-        f"is kept in {kept}",
-        file=sys.stderr,
-    )
-
-
 def _not_judged(whole: ResultSet) -> str:
     """How much has no mark because a package of the course is not there; "" where nothing."""
     from grader.wording import ntranslate

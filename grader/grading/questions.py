@@ -98,6 +98,7 @@ def _result(
         calls=look.judged.views,
         notes=(*run.notes, *_shadowing_notes(definition), *_split_note(definition)),
         answer=answer,
+        repeatable=all(outcome.reason is None for _expected, outcome in run.outcomes),
     )
 
 

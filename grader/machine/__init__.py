@@ -1,1 +1,1 @@
-"""What is there around the grader? The files that come with it, and where its output goes."""
+"""What is there around the grader? Its own files, those of others, and where output goes."""

@@ -23,6 +23,7 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, String
 
 from grader.errors import GraderError
+from grader.rendering.name_search import NameSearch
 from grader.results import Record, Result, Source
 from grader.wording import clip
 from grader.wording import translate as _
@@ -78,12 +79,12 @@ def anonymize(results: Sequence[Result], key: bytes) -> list[Result]:
     the names of the class and e-mail addresses are struck out. Code keeps its identifiers.
     """
     other = pseudonyms((result.student for result in results), key)
-    whole_names = _any_of(_name_pattern(name) for name in other)
+    whole_names = NameSearch(name for name in other if any(map(_long_enough, _parts(name))))
     hidden = [_anonymized(result, other, whole_names) for result in results]
     return sorted(hidden, key=lambda result: (result.student, result.assignment or ""))
 
 
-def _anonymized(result: Result, other: Mapping[str, str], names: re.Pattern[str] | None) -> Result:
+def _anonymized(result: Result, other: Mapping[str, str], names: NameSearch) -> Result:
     kept = {result.title, *(question.title for question in result.questions)}
     kept |= {question.function for question in result.questions} | {result.assignment or ""}
     known = _ORDINARY_WORDS | {word.casefold() for text in kept for word in _words(text)}
@@ -100,7 +101,7 @@ def _anonymized(result: Result, other: Mapping[str, str], names: re.Pattern[str]
         text = clip(text, _LONGEST)
         text = files.sub(the_file, text) if files else text
         text = _MAIL.sub(_REPLACEMENT, text)
-        text = names.sub(_REPLACEMENT, text) if names else text
+        text = names.replace(text, _REPLACEMENT)
         return own.sub(_REPLACEMENT, text) if own else text
 
     def strike_code(code: str) -> str:
@@ -109,11 +110,18 @@ def _anonymized(result: Result, other: Mapping[str, str], names: re.Pattern[str]
             strike(text) if kind[:1] == Comment or kind[:2] == String else text
             for kind, text in _lexer.get_tokens(clip(code, _LONGEST_CODE))
         ]
-        code = "".join(pieces)
-        return names.sub("_", code) if names else code
+        return names.replace("".join(pieces), "_")
 
     plain = msgspec.structs.replace(
-        result, student="", source="", sha256="", notes=(), title="", assignment=None
+        result,
+        student="",
+        source="",
+        sha256="",
+        notes=(),
+        title="",
+        assignment=None,
+        identity=None,
+        group=(),
     )
     stripped: Result = _map_texts(plain, strike, strike_code)
     return msgspec.structs.replace(
@@ -162,13 +170,9 @@ def _long_enough(word: str) -> bool:
     return len(word) >= _SHORTEST or (not word.isascii() and len(word) > 1)
 
 
-def _name_pattern(name: str) -> str:
-    """A pattern for a whole name, whatever joins its parts."""
-    parts = [re.escape(part) for part in re.split(r"[\W_]+", name) if part]
-    if not parts or not any(_long_enough(part) for part in re.split(r"[\W_]+", name)):
-        return ""
-    joined = r"[\W_]*".join(parts)
-    return rf"(?<![^\W_]){joined}(?![^\W_])"
+def _parts(name: str) -> list[str]:
+    """The parts of a name, whatever joins them."""
+    return re.split(r"[\W_]+", name)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:

@@ -134,7 +134,8 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     """Everything known about one graded function of one submission.
 
     `score` is None if it was not judged. `answer` is the digest of the code that was run, which is
-    the same for equal answers, whoever wrote them; "" if nothing was run.
+    the same for equal answers, whoever wrote them; "" if nothing was run. It is `repeatable` unless
+    a call crashed or ran out of time, which might not happen again.
     """
 
     function: str
@@ -150,6 +151,7 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     calls: tuple[CallView, ...] = ()
     notes: tuple[str, ...] = ()
     answer: str = ""
+    repeatable: bool = True
 
 
 class Identity(Record, frozen=True, kw_only=True):
@@ -236,10 +238,23 @@ class Shard(Record, frozen=True, kw_only=True):
         return len(self.numbers) == self.of
 
 
+class Copies(Record, frozen=True, kw_only=True):
+    """What people handed in alike: the same file, or the same wrong answer to some functions.
+
+    It is noted for the instructor alone, and says nothing about why it is so.
+    """
+
+    kind: Literal["file", "answer"]
+    assignment: str
+    students: tuple[str, ...]
+    functions: tuple[str, ...] = ()
+
+
 class ResultSet(Record, frozen=True, kw_only=True):
     """`results.json`: a whole class, or the submissions of one `check`.
 
-    `shard` says which shares of the class there are, unless it is whole.
+    `shard` says which shares of the class there are, unless it is whole. `copies` are what several
+    people handed in alike.
     """
 
     schema: int
@@ -249,6 +264,7 @@ class ResultSet(Record, frozen=True, kw_only=True):
     seed: str | None = None
     versions: dict[str, str] = {}
     shard: Shard | None = None
+    copies: tuple[Copies, ...] = ()
 
 
 def to_json(record: Record, *, indent: int = 0) -> bytes:

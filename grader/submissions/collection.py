@@ -74,6 +74,8 @@ class Collection:
         course: Course | None,
         only: str | None = None,
         results: Path | None = None,
+        *,
+        keeps: bool = False,
     ) -> None:
         """Find the submissions.
 
@@ -88,9 +90,10 @@ class Collection:
             check_machine(error, "no temporary folder can be made")
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
-            self.submissions = _find(
-                list(paths), self._temporary.path, ScriptClassifier.of(course, only), results
-            )
+            scripts = ScriptClassifier.of(course, only, keeps=keeps)
+            self.submissions = _find(list(paths), self._temporary.path, scripts, results)
+            if scripts.known is not None:
+                scripts.known.keep()
         except BaseException:
             self.close()
             raise
@@ -119,6 +122,7 @@ def collect(
     only: str | None = None,
     *,
     results: Path | None = None,
+    keeps: bool = False,
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
@@ -132,12 +136,13 @@ def collect(
         course: tells its support modules from work, and which file answers what.
         only: the assignment that is graded, if one was named.
         results: the real path of the folder of results, which may lie among the submissions.
+        keeps: whether to keep what files answer for the next run.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         MachineError: the disk is full, say: nobody's submission is at fault.
     """
-    return Collection(paths, course, only, results)
+    return Collection(paths, course, only, results, keeps=keeps)
 
 
 def _find(

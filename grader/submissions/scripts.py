@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from grader.course import Assignment, Course, plain_module_name
 from grader.errors import UnreadableError
 from grader.notebook import contents, read
+
+if TYPE_CHECKING:
+    from grader.submissions.known_files import KnownFiles
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -26,17 +30,24 @@ class ScriptClassifier:
         support_modules: the plain names of the course's support modules.
         assignments: those that may be answered, by name.
         only: the one that was named, if one was.
+        known: what is known of files from earlier runs, if that is kept.
     """
 
     support_modules: frozenset[str] = frozenset()
     assignments: Mapping[str, Assignment] = field(default_factory=dict)
     only: str | None = None
+    known: KnownFiles | None = field(default=None, compare=False, repr=False)
     _answers: dict[Path, dict[str, int]] = field(default_factory=dict, compare=False, repr=False)
     _imports: dict[Path, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, course: Course | None, only: str | None = None) -> ScriptClassifier:
-        """What tells work from support modules in this course; `only` is the assignment graded."""
+    def of(
+        cls, course: Course | None, only: str | None = None, *, keeps: bool = False
+    ) -> ScriptClassifier:
+        """What tells work from support modules in this course; `only` is the assignment graded.
+
+        What is found in files is kept for the next run if it `keeps`.
+        """
         if course is None:
             return cls()
         assignments = {
@@ -44,7 +55,12 @@ class ScriptClassifier:
             for name, assignment in course.assignments.items()
             if only in (None, name)
         }
-        return cls(course.support_modules, assignments, only)
+        known = None
+        if keeps:
+            from grader.submissions.known_files import KnownFiles  # not needed by a check
+
+            known = KnownFiles(assignments.values())
+        return cls(course.support_modules, assignments, only, known)
 
     def is_support(self, name: str, path: Path | None) -> bool:
         """Whether a script has the name of a support module and answers no assignment."""
@@ -73,6 +89,10 @@ class ScriptClassifier:
         return self._imports[path]
 
     def _read(self, path: Path, data: bytes) -> None:
+        known = None if self.known is None else self.known.of(data)
+        if known is not None:
+            self._answers[path], self._imports[path] = known.answers, known.imports
+            return
         answers = self._answers[path] = {}
         self._imports[path] = frozenset()
         with suppress(UnreadableError):
@@ -84,6 +104,11 @@ class ScriptClassifier:
                     answers[name] = sum(
                         each is not None and each.problem is None for each in written
                     )
+        if self.known is not None:
+            from grader.submissions.known_files import FileContent
+
+            content = FileContent(answers=answers, imports=self._imports[path])
+            self.known.remember(data, content)
 
 
 def _contents(path: Path) -> bytes:

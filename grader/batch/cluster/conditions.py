@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 
 import grader
-from grader.batch.digests import digest_of_folder
 from grader.machine import resources
+from grader.machine.digests import digest_of_folder
 from grader.worker import Worker
 
 
