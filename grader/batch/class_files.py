@@ -143,7 +143,8 @@ def write_class(
 ) -> None:
     """Write the files of a class: `result_set` for the overview, the complete results for the rest.
 
-    The table of grades is there already (`write_grades`). Pages are made in as many processes as there are `jobs`.
+    The table of grades is there already (`write_grades`). Pages are made in as many processes as
+    there are `jobs`.
     """
     if "json" in formats:
         write_atomically(out / "results.json", _results_json(result_set, complete))

@@ -73,16 +73,22 @@ class ClassView:
     """A class, as its page shows it.
 
     `packed` are the rows that are not `plain`; None if all are. `ungraded` are the first of those
-    that could not be graded.
+    that could not be graded; whoever handed nothing in is counted apart.
     """
 
     rows: tuple[ClassRow, ...]
     assignments: tuple[AssignmentView, ...]
     ungraded: tuple[ClassRow, ...]
     ungraded_count: int
+    missing_count: int
     packed: PackedRows | None
     student_count: int
     seconds: float
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether it is known of anybody in which section they are."""
+        return any(row.section for row in self.rows)
 
     @property
     def shown_answers(self) -> frozenset[AnswerKey]:
@@ -105,7 +111,7 @@ def class_view(results: Sequence[Result], sources: Mapping[AnswerKey, Source]) -
     for row in rows:
         if row.result.status == "graded":
             grouped.setdefault(row.result.assignment or "", []).append(row)
-    ungraded = tuple(row for row in rows if row.result.status != "graded")
+    ungraded = tuple(row for row in rows if row.result.status in ("unreadable", "error"))
     return ClassView(
         rows=rows,
         assignments=tuple(
@@ -114,10 +120,16 @@ def class_view(results: Sequence[Result], sources: Mapping[AnswerKey, Source]) -
         ),
         ungraded=ungraded[:_MOST_UNGRADED],
         ungraded_count=len(ungraded),
+        missing_count=sum(row.result.status == "missing" for row in rows),
         packed=packed_rows(rows),
-        student_count=len({result.student for result in results}),
+        student_count=len(set(map(_person, results))),
         seconds=sum(result.seconds for result in results),
     )
+
+
+def _person(result: Result) -> str:
+    """What tells people apart; several results may be of one person."""
+    return result.identity.person if result.identity else f"\0{result.student}"
 
 
 def link(path: PurePosixPath) -> str:
