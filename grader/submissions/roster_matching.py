@@ -12,7 +12,9 @@ from grader.submissions.roster_table import RosterPerson
 from grader.wording import listed
 from grader.wording import translate as _
 
-#: The platforms whose number of a person is another one in each export.
+#: The platforms that give people numbers of their own, not those of the university.
+_OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
+#: Those whose number of a person is another one in each export.
 _NUMBERED_BY_EXPORT = frozenset(["moodle"])
 
 
@@ -45,9 +47,9 @@ def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> lis
 
 
 def _numbered_alike(identities: Iterable[Identity], keys: _Keys) -> Iterator[str]:
-    """The platforms whose numbers of people stand in the roster as ids.
+    """The platforms whose numbers of people are the ids of the roster.
 
-    A number that is found by chance, of another kind than the roster's, is one of few.
+    Where a platform gives numbers of its own, one that is an id by chance is one of few.
     """
     numbers: defaultdict[str, set[str]] = defaultdict(set)
     for identity in identities:
@@ -55,7 +57,7 @@ def _numbered_alike(identities: Iterable[Identity], keys: _Keys) -> Iterator[str
             numbers[identity.platform].add(identity.user_id)
     for platform, all_of_them in numbers.items():
         known = sum(keys.place("id", number) is not None for number in all_of_them)
-        if 2 * known >= len(all_of_them):
+        if platform not in _OWN_NUMBERS or 2 * known >= len(all_of_them):
             yield platform
 
 
