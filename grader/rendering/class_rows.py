@@ -142,7 +142,7 @@ def _packed(
     shown = [shown[0] or _("Unnamed student"), shown[1] or "–", shown[2]]
     is_shown = shown == texts and not row.section  # which is searched too
     section, of_search = (sanitize(clip(row.section, most)) for most in (_SHOWN[0], _SHOWN[1]))
-    searched = list(filter(None, (*searched, of_search)))
+    searched += [of_search] if row.section else []
     packed: list[object] = [
         shown[0], row.href, *shown[1:], "" if is_shown else " ".join(searched),
         pattern, row.value, section,
