@@ -13,12 +13,22 @@ from grader.batch.gradebook import GradebookRun, grade_into
 from grader.batch.reporting import write_report
 from grader.batch.settings import RunSettings
 from grader.course import Seed
-from grader.results import Copies, Diagnosis, Identity, QuestionResult, Result, result_set_from_json
+from grader.results import (
+    Copies,
+    Diagnosis,
+    Identity,
+    QuestionResult,
+    QuestionStatus,
+    Result,
+    result_set_from_json,
+)
 from grader.submissions import collect
 from tests.support.small_submissions import ZEROS
 
 
-def question(answer: str = "", status: str = "correct", function: str = "f", mistake: str = ""):
+def question(
+    answer: str = "", status: QuestionStatus = "correct", function: str = "f", mistake: str = ""
+):
     diagnosis = Diagnosis(mistake=mistake, confidence="exact", title="", explanation="")
     return QuestionResult(
         function=function,

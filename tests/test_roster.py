@@ -42,6 +42,12 @@ def handed_in(
     return Submission(name or person, Path(source), source, identity=identity)
 
 
+def who(submission: Submission) -> Identity:
+    """The identity of a submission, which has one."""
+    assert submission.identity is not None
+    return submission.identity
+
+
 def found(rostered) -> dict[str, str]:
     """Whom each hand-in belongs to, by its source; the missing are left out."""
     return {
@@ -246,7 +252,7 @@ def test_a_sole_name_tells_whose_it_is_with_a_note(tmp_path, name):
         "Mira Solheim",
         ("found on the roster by the name alone",),
     )
-    assert mine.identity.section == "A"
+    assert who(mine).section == "A"
     assert (theo.student, theo.is_missing) == ("Théo Baptiste", True)
     assert any("by the name alone" in message for message in rostered.messages)
 
@@ -327,7 +333,7 @@ def test_the_roster_fills_what_the_platform_does_not_say(tmp_path):
         roster_of(tmp_path, text),
     )
     (mine,) = rostered.submissions
-    identity = mine.identity
+    identity = who(mine)
     assert (identity.user_id, identity.login, identity.email) == ("7", "MIRA", "m@example.edu")
     assert (identity.name, identity.section) == ("Mira S", "A")
     assert identity.submitted_at == "2026-11-09T10:00:00"
@@ -407,12 +413,12 @@ def test_a_class_in_three_exports_is_as_many_people_as_there_are(tmp_path):
     rostered = with_roster(three_exports(names), roster)
     assert len(rostered.submissions) == 360
     assert len({each.student for each in rostered.submissions}) == 120
-    people = Counter(each.identity.person for each in rostered.submissions)
+    people = Counter(who(each).person for each in rostered.submissions)
     assert Counter(people.values()) == {3: 120}
     for each in rostered.submissions:  # each at its own person
         number = int(each.source.split("/")[1][1:])
         assert each.student == names[number]
-        assert each.identity.email == f"p{number}@example.edu"
+        assert who(each).email == f"p{number}@example.edu"
 
 
 def test_namesakes_in_three_exports_are_told_apart_by_their_numbers(tmp_path):
@@ -424,7 +430,7 @@ def test_namesakes_in_three_exports_are_told_apart_by_their_numbers(tmp_path):
     for each in rostered.submissions:
         number = int(each.source.split("/")[1][1:])
         assert each.student == f"{names[number]} ({1000 + number})"
-        assert each.identity.section == "AB"[number % 2]
+        assert who(each).section == "AB"[number % 2]
 
 
 def test_without_their_numbers_namesakes_stay_strangers(tmp_path):
@@ -461,17 +467,17 @@ def test_nothing_is_lost_and_no_mark_goes_astray(on_roster, on_platform):
     kept = [each for each in rostered.submissions if not each.is_missing]
     assert sorted(each.source for each in kept) == sorted(each.source for each in submissions)
     # nobody is one person with somebody else, and everybody on the roster is there
-    persons = [each.identity.person for each in rostered.submissions]
+    persons = [who(each).person for each in rostered.submissions]
     assert len(set(persons)) == len(persons)
     strangers = sum("not on the roster" in each.notes for each in kept)
     assert len(rostered.submissions) - strangers == len(people)
-    names = [each.student for each in rostered.submissions if each.identity.person[:6] == "roster"]
+    names = [each.student for each in rostered.submissions if who(each).person[:6] == "roster"]
     assert len(set(names)) == len(names)
     for each in kept:
-        number = each.identity.user_id
+        number = who(each).user_id
         holder = next((p for p in people if p.platform_id("canvas") == number), None)
         if holder is not None:
-            assert each.identity.person == f"roster canvas id {number}"
+            assert who(each).person == f"roster canvas id {number}"
 
 
 # graded -------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.errors import GraderError
 from grader.formats.csv import grades_csv
-from grader.results import Result, write_atomically
+from grader.results import Result, UnwritableError, write_atomically
 
 #: The table of grades in a graded folder.
 GRADES = "grades.csv"
@@ -66,15 +66,14 @@ def _keep(path: Path) -> Path:
     for number in count(1):
         suffix = f".edited-{number}" if number > 1 else ".edited"
         kept = path.with_name(f"{path.stem}{suffix}{path.suffix}")
-        try:
-            with kept.open("xb") as copy:
-                copy.write(path.read_bytes())
-        except FileExistsError:
+        if kept.exists():
             continue
-        except OSError as error:
+        try:
+            write_atomically(kept, path.read_bytes())
+        except (OSError, UnwritableError) as error:
             raise GraderError(
-                f"{path} was changed since it was written, and cannot be kept in {kept}: "
-                f"{error.strerror}; move it elsewhere"
+                f"{path} was changed since it was written, and cannot be kept: {error}; move it "
+                "elsewhere"
             ) from None
         return kept
     raise AssertionError("there is a number that no file has")
