@@ -12,6 +12,7 @@ import click
 from grader import __version__
 from grader.cli.check import check
 from grader.cli.demo import demo
+from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.interruption import interruptible
 from grader.cli.merge import merge
@@ -20,7 +21,7 @@ from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
 
-COMMANDS = (grade, merge, check, report, verify, demo)
+COMMANDS = (grade, merge, check, report, export, verify, demo)
 
 
 class _InOrder(click.Group):

@@ -1,0 +1,1 @@
+"""Brightspace: people by user number and name, hand-ins by their times, marks by its gradebook."""

@@ -1,0 +1,69 @@
+"""How is a new file of marks made, where the platform gave none?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from grader.platforms import numbers
+from grader.platforms.leftovers import line, shown, without_marks
+from grader.platforms.marks import Export, Mark, Marks
+from grader.platforms.sheet import made
+from grader.wording import ntranslate
+
+
+def new_file(
+    head: Sequence[Sequence[str]],
+    rows: Iterable[tuple[Mark, Sequence[str] | None]],
+    marks: Marks,
+    column: str,
+    remarks: Sequence[str],
+    *,
+    line_end: str = "\r\n",
+    always_quoted: bool = False,
+) -> Export:
+    """A file with a row for each person whom the platform can know.
+
+    Args:
+        head: the rows above those of people.
+        rows: each mark with the cells of its row; None if nothing is known by which the platform
+            would know the person.
+        marks: the marks.
+        column: the heading of the column of marks.
+        remarks: what the platform will do with the file.
+        line_end: what ends a line.
+        always_quoted: whether every cell is in quotes.
+    """
+    rows = list(rows)
+    known = [(mark, cells) for mark, cells in rows if cells is not None]
+    unknown = [shown(mark.person) for mark, cells in rows if cells is None]
+    left_out = ntranslate(
+        "{count} person is not in the file, because nothing is known by which the platform would "
+        "find them (a roster can say their login): {names}",
+        "{count} people are not in the file, because nothing is known by which the platform would "
+        "find them (a roster can say their logins): {names}",
+        len(unknown),
+    )
+    table = [*head, *(cells for _mark, cells in known)]
+    return Export(
+        data=made(table, line_end=line_end, always_quoted=always_quoted),
+        column=column,
+        count=sum(mark.score is not None for mark, _cells in known),
+        leftovers=(*line(unknown, left_out), *without_marks([marks])),
+        remarks=tuple(remarks),
+    )
+
+
+def cell(mark: Mark) -> str:
+    """A mark as a new file has it: with a decimal point, and empty if there is none."""
+    return "" if mark.score is None else numbers.written(mark.score)
+
+
+def name_of(mark: Mark) -> str:
+    """The name of a person as the platform has it; else the one that results show."""
+    names = (identity.name for identity in mark.person.identities if identity.name)
+    return next(names, mark.person.student)
+
+
+def section_of(mark: Mark) -> str:
+    """The section of the class that a person is in; "" if it is not known."""
+    return next((each.section for each in mark.person.identities if each.section), "")

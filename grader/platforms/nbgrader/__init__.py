@@ -1,0 +1,1 @@
+"""nbgrader: courses with a folder for each stage, and its gradebook."""

@@ -1,0 +1,1 @@
+"""No platform: plain folders and files of people, and a plain table of marks."""
