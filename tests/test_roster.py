@@ -326,6 +326,19 @@ def test_a_number_of_the_platform_is_an_id_of_the_roster_where_most_are(tmp_path
     ]  # fmt: skip
 
 
+def test_who_is_missing_has_the_number_that_the_platform_gave(tmp_path):
+    """So that what goes back to the platform finds their row."""
+    text = "id,name,login\n1001,Mira Solheim,mira\n1002,Théo Baptiste,theo\n"
+    handed = [handed_in("canvas", "1", "solheimmira", user_id="1001")]
+    missing = with_roster(handed, roster_of(tmp_path, text)).submissions[-1]
+    assert missing.is_missing
+    assert (who(missing).platform, who(missing).user_id) == ("canvas", "1002")
+    other = [handed_in("canvas", "1", "solheimmira", user_id="77")]
+    missing = with_roster(other, roster_of(tmp_path, text)).submissions[-1]
+    assert (who(missing).platform, who(missing).user_id) == ("canvas", "")  # it may be another kind
+    assert who(missing).login == "theo"
+
+
 def test_the_roster_fills_what_the_platform_does_not_say(tmp_path):
     text = "id,name,login,email,section,due\n7,Mira Solheim,mira,m@example.edu,A,2026-11-10 12:00\n"
     rostered = with_roster(
@@ -499,14 +512,15 @@ def graded(course, tmp_path_factory):
         one = handed_in("sakai", login, login=login)
         submissions.append(replace(one, path=path, source=f"sakai/{login}.py"))
     one = replace(course, assignments={"initialization": course.assignment("initialization")})
+    rostered = with_roster(submissions, roster)
     run = GradebookRun(
         one,
         Seed(b"a seed for tests"),
         RunSettings(jobs=1),
         folder / "graded",
         only="initialization",
+        remarks=rostered.messages,
     )
-    rostered = with_roster(submissions, roster)
     grade_into(run, rostered.submissions, lambda *_: None)
     return run.out
 
@@ -545,6 +559,7 @@ def test_pages_show_sections_and_who_is_missing(graded):
     assert "<dt>nothing handed in</dt><dd>1</dd>" in page
     assert "<dt>not graded</dt><dd>0</dd>" in page
     own = (graded / "students" / "Ann Ash" / "initialization.html").read_text(encoding="utf-8")
+    assert "<p>not on the roster: stranger (sakai/stranger.py)</p>" in page
     assert "Nothing was handed in." in own
     assert "roster.csv" not in own
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,15 @@ def test_shares_do_not_depend_on_the_order_of_files_or_on_where_they_lie() -> No
     assert one.places == other.places
     assert one.digest == other.digest
     assert {each.student for each in turned.submissions} == {e.student for e in one.submissions}
+
+
+def test_who_is_missing_does_not_say_where_the_others_lie() -> None:
+    missing = replace(submissions(["Eve"])[0], source="roster.csv, line 5", is_missing=True)
+    here, there = (
+        portion_of([*submissions(["Ada", "Bob"], root), missing], Shard())
+        for root in ("class", "elsewhere/class")
+    )
+    assert here.digest == there.digest
 
 
 def test_one_student_more_leaves_nearly_everybody_in_the_same_share() -> None:

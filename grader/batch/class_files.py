@@ -46,6 +46,7 @@ class LastRun(Record, frozen=True, kw_only=True):
         shard: which shares of the class the run graded.
         places: where the submission of each key stands in the whole class.
         submissions: the digest of the names of all submissions of the class (`Portion`).
+        remarks: what the instructor should know of the class, a sentence each.
         written: the digests of the tables of grades that were written, by their paths.
     """
 
@@ -61,6 +62,7 @@ class LastRun(Record, frozen=True, kw_only=True):
     shard: Shard = WHOLE
     places: tuple[int, ...] = ()
     submissions: str = ""
+    remarks: tuple[str, ...] = ()
     written: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -129,6 +131,7 @@ def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
         shard=None if last.shard.is_whole else last.shard,
         submissions=results,
         copies=copies_of(results),
+        remarks=last.remarks,
     )
 
 

@@ -66,6 +66,7 @@ class GradebookRun:
     shard: Shard = WHOLE
     prefetch: Prefetch | None = None
     on_edited: OnEdited = ignore_edited
+    remarks: tuple[str, ...] = ()
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -256,6 +257,7 @@ class _Batch:
             shard=run.shard,
             places=self._portion.places,
             submissions=self._portion.digest,
+            remarks=run.remarks,
         )
         notebooks = self._notebooks() if run.notebook else None
         return finish_class(

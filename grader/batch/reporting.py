@@ -101,7 +101,7 @@ def write_report(
             )
         )
         if hide_names:  # it is passed on, and what people share is for the instructor
-            result_set = msgspec.structs.replace(result_set, copies=())
+            result_set = msgspec.structs.replace(result_set, copies=(), remarks=())
         written = dict(last.written) if last is not None else {}
         name = str(PurePosixPath(*folder.relative_to(out).parts, GRADES))
         written.update(write_grades(out, name, short, written, on_edited))

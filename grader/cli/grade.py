@@ -146,7 +146,8 @@ def grade(
     )
     with collect(submissions, found, assignment, results=results, keeps=True) as collected:
         if people is not None:
-            collected = with_people(collected, people)
+            rostered = with_people(collected, people)
+            collected, run = rostered.submissions, replace(run, remarks=rostered.messages)
         say_whose_times_are_unknown(collected, found, assignment)
         from grader.cli.progress import progress
 

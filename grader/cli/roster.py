@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from grader.course import Course
-    from grader.submissions import Roster, Submission
+    from grader.submissions import Roster, Rostered, Submission
 
 
-def with_people(submissions: Sequence[Submission], roster: Roster) -> tuple[Submission, ...]:
+def with_people(submissions: Sequence[Submission], roster: Roster) -> Rostered:
     """The submissions as a roster knows their people; says who is missing, and who is unknown."""
     from grader.submissions import with_roster
 
     rostered = with_roster(submissions, roster)
     for message in rostered.messages:
         _say(message)
-    return rostered.submissions
+    return rostered
 
 
 def say_whose_times_are_unknown(

@@ -254,7 +254,7 @@ class ResultSet(Record, frozen=True, kw_only=True):
     """`results.json`: a whole class, or the submissions of one `check`.
 
     `shard` says which shares of the class there are, unless it is whole. `copies` are what several
-    people handed in alike.
+    people handed in alike, and `remarks` what the instructor should know of the class.
     """
 
     schema: int
@@ -265,6 +265,7 @@ class ResultSet(Record, frozen=True, kw_only=True):
     versions: dict[str, str] = {}
     shard: Shard | None = None
     copies: tuple[Copies, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def to_json(record: Record, *, indent: int = 0) -> bytes:

@@ -11,7 +11,7 @@ import msgspec
 from grader.results import Identity
 from grader.submissions.collection import Submission
 from grader.submissions.names import displayable, natural_key
-from grader.submissions.roster_matching import Match, match
+from grader.submissions.roster_matching import OWN_NUMBERS, Match, match, numbered_alike
 from grader.submissions.roster_table import Roster, RosterPerson
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
@@ -47,17 +47,23 @@ def with_roster(submissions: Sequence[Submission], roster: Roster) -> Rostered:
     found = {one.place for one in matches}
     absent = [place for place in range(len(roster.people)) if place not in found]
     platforms = {identity.platform for identity in identities}
+    numbered = numbered_alike(identities, roster.people)
     everybody = [
         *_with_groups_renamed(
             submissions,
             [
-                _known(submission, identity, one, roster.people[one.place], names[one.place])
+                _known(
+                    submission, identity, one, roster.people[one.place], names[one.place], numbered
+                )
                 if one.place is not None
                 else replace(submission, notes=(*submission.notes, _("not on the roster")))
                 for submission, identity, one in zip(submissions, identities, matches, strict=True)
             ],
         ),
-        *(_missing(roster, roster.people[place], names[place], platforms) for place in absent),
+        *(
+            _missing(roster, roster.people[place], names[place], platforms, numbered)
+            for place in absent
+        ),
     ]
     everybody.sort(key=lambda each: (natural_key(each.student), natural_key(each.source)))
     return Rostered(tuple(everybody), tuple(_messages(roster, submissions, matches, len(absent))))
@@ -70,7 +76,12 @@ def _identity_of(submission: Submission) -> Identity:
 
 
 def _known(
-    submission: Submission, identity: Identity, one: Match, person: RosterPerson, name: str
+    submission: Submission,
+    identity: Identity,
+    one: Match,
+    person: RosterPerson,
+    name: str,
+    numbered: frozenset[str],
 ) -> Submission:
     """A submission of a person of the roster."""
     note = (_("found on the roster by the name alone"),) if one.by_name else ()
@@ -81,7 +92,7 @@ def _known(
         identity=msgspec.structs.replace(
             identity,
             person=_key(person),
-            user_id=identity.user_id or _number(person, identity.platform),
+            user_id=identity.user_id or _number(person, identity.platform, numbered),
             login=identity.login or person.login,
             email=identity.email or person.email,
             name=identity.name or person.name,
@@ -91,7 +102,13 @@ def _known(
     )
 
 
-def _missing(roster: Roster, person: RosterPerson, name: str, platforms: set[str]) -> Submission:
+def _missing(
+    roster: Roster,
+    person: RosterPerson,
+    name: str,
+    platforms: set[str],
+    numbered: frozenset[str],
+) -> Submission:
     """What stands for a person who handed nothing in."""
     own = [platform for platform, _number_there in person.platform_ids]
     platform = next(iter(own or (platforms if len(platforms) == 1 else ())), "plain")
@@ -103,7 +120,7 @@ def _missing(roster: Roster, person: RosterPerson, name: str, platforms: set[str
         identity=Identity(
             platform=platform,
             person=_key(person),
-            user_id=_number(person, platform),
+            user_id=_number(person, platform, numbered),
             login=person.login,
             email=person.email,
             name=person.name,
@@ -120,11 +137,12 @@ def _key(person: RosterPerson) -> str:
     return f"roster {kind} {value}"
 
 
-def _number(person: RosterPerson, platform: str) -> str:
-    """The platform's number of a person; where it gives none, the roster's."""
-    if platform in ("canvas", "moodle"):
-        return person.platform_id(platform)
-    return person.platform_id(platform) or next(iter(person.ids), "")
+def _number(person: RosterPerson, platform: str, numbered: frozenset[str]) -> str:
+    """The platform's number of a person; where it has the roster's, that one."""
+    own = person.platform_id(platform)
+    if not own and (platform in numbered or platform not in OWN_NUMBERS):
+        own = next(iter(person.ids), "")
+    return own
 
 
 def _distinct_names(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.results import Identity
@@ -13,7 +13,7 @@ from grader.wording import listed
 from grader.wording import translate as _
 
 #: The platforms that give people numbers of their own, not those of the university.
-_OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
+OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
 #: Those whose number of a person is another one in each export.
 _NUMBERED_BY_EXPORT = frozenset(["moodle"])
 
@@ -40,25 +40,30 @@ def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> lis
     roster has it once and the platform knows one person of that name.
     """
     keys = _Keys(people)
-    numbered = frozenset(_numbered_alike(identities, keys))
+    numbered = numbered_alike(identities, people)
     matches = [_by_key(identity, people, keys, numbered) for identity in identities]
     matches = _without_rivals(identities, matches, people)
     return _by_name(identities, matches, people)
 
 
-def _numbered_alike(identities: Iterable[Identity], keys: _Keys) -> Iterator[str]:
+def numbered_alike(
+    identities: Iterable[Identity], people: Sequence[RosterPerson]
+) -> frozenset[str]:
     """The platforms whose numbers of people are the ids of the roster.
 
     Where a platform gives numbers of its own, one that is an id by chance is one of few.
     """
+    keys = _Keys(people)
     numbers: defaultdict[str, set[str]] = defaultdict(set)
     for identity in identities:
         if identity.user_id:
             numbers[identity.platform].add(identity.user_id)
-    for platform, all_of_them in numbers.items():
-        known = sum(keys.place("id", number) is not None for number in all_of_them)
-        if platform not in _OWN_NUMBERS or 2 * known >= len(all_of_them):
-            yield platform
+    return frozenset(
+        platform
+        for platform, all_of_them in numbers.items()
+        if platform not in OWN_NUMBERS
+        or 2 * sum(keys.place("id", each) is not None for each in all_of_them) >= len(all_of_them)
+    )
 
 
 class _Keys:
