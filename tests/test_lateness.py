@@ -399,6 +399,20 @@ def test_without_a_policy_nothing_changes_but_the_note(grade):
     assert "score_before" not in (out / "grades.csv").read_text(encoding="utf-8")
 
 
+def test_the_command_says_whose_times_are_not_known(own_course, cli, tmp_path):
+    for name in ("Ada", "Bob"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "hw.py").write_text(ZEROS, encoding="utf-8")
+    given = (tmp_path / "in", "-o", tmp_path / "out", "--course", tmp_path / "course", "-j", 1)
+    for lines, said in (((DUE_LINE,), False), ((DUE_LINE, POLICY), True)):
+        own_course(*lines)
+        code, _out, err = cli("grade", *given, "--format", "csv")
+        assert code == 0
+        assert (
+            "when 2 hand-ins were handed in is not known, so nothing is taken off" in err
+        ) == said
+
+
 def test_no_due_date_costs_nothing(grade):
     results, _ran, _out = grade({"Ada": ("2030-01-01T00:00:00", "")}, POLICY)
     assert (results["Ada"].score, results["Ada"].late, results["Ada"].notes) == (30, None, ())

@@ -194,6 +194,11 @@ def test_a_bad_row_gives_one_line_with_file_and_line(tmp_path, text, line, words
     assert ("roster.csv" if line is None else f"roster.csv, line {line}: ") in message
 
 
+def test_a_spreadsheet_is_no_csv_file(tmp_path):
+    with pytest.raises(GraderError, match=r"roster\.csv is no CSV file"):
+        roster_of(tmp_path, b"PK\x03\x04\x14\0\x06\0")
+
+
 def test_a_file_that_is_not_there_gives_one_line(tmp_path):
     with pytest.raises(GraderError, match=r"absent\.csv cannot be read"):
         read_roster(tmp_path / "absent.csv")
@@ -299,6 +304,7 @@ def test_a_sole_name_tells_whose_it_is_with_a_note(tmp_path, name):
             ],
         ),
         ("name\nMira Solheim\n", [handed_in("plain", "1", "Mira")]),
+        ("name\nMira Solheim\n", [handed_in("plain", "1", "")]),
         ("name\nZoé Li\n", [handed_in("plain", "1", "Zoe Li")]),
     ],
 )
@@ -312,6 +318,19 @@ def test_nobody_is_found_by_what_two_may_have(tmp_path, text, submissions):
         assert submission.source in unknown
     students = [each.student for each in rostered.submissions if each.is_missing]
     assert not {each.student for each in submissions} & set(students)
+
+
+def test_a_name_does_not_make_a_second_person_of_the_platform_one(tmp_path):
+    """Whoever has the number is the person, and whoever has the name is somebody else."""
+    text = "id,name\n1001,Mira Solheim\n1002,Théo Baptiste\n"
+    submissions = [
+        handed_in("canvas", "1", "a new name", user_id="1001"),
+        handed_in("canvas", "2", "baptistetheo", user_id="1002"),
+        handed_in("canvas", "3", "solheimmira", user_id="1003"),
+    ]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert set(found(rostered)) == {each.source for each in submissions[:2]}
+    assert "several people of the platform belong to line 2" in rostered.messages[-1]
 
 
 def test_a_number_of_the_platform_is_an_id_of_the_roster_where_most_are(tmp_path):

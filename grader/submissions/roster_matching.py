@@ -116,17 +116,34 @@ def _without_rivals(
     identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
 ) -> list[Match]:
     """The matches without those of several people of one platform to one person of the roster."""
-    numbers: defaultdict[tuple[object, int], set[str]] = defaultdict(set)
+    holders = _holders(identities, matches)
+    return [
+        _rival(people[one.place])
+        if one.place is not None and len(holders.get((_scope(identity), one.place), ())) > 1
+        else one
+        for identity, one in zip(identities, matches, strict=True)
+    ]
+
+
+def _holders(
+    identities: Sequence[Identity], matches: Sequence[Match]
+) -> dict[tuple[object, int], set[str]]:
+    """What tells those of a platform apart who are matched with one person of the roster."""
+    holders: defaultdict[tuple[object, int], set[str]] = defaultdict(set)
     for identity, one in zip(identities, matches, strict=True):
-        if one.place is not None and identity.user_id:
-            numbers[_scope(identity), one.place].add(identity.user_id)
-    kept = []
-    for identity, one in zip(identities, matches, strict=True):
-        if one.place is not None and len(numbers[_scope(identity), one.place]) > 1:
-            message = _("several people of the platform belong to line {line}")
-            one = Match(doubt=message.format(line=people[one.place].line))
-        kept.append(one)
-    return kept
+        if one.place is not None and (own := _mark(identity)):
+            holders[_scope(identity), one.place].add(own)
+    return dict(holders)
+
+
+def _mark(identity: Identity) -> str:
+    """What the platform tells people apart by; "" if it does so by names alone."""
+    return identity.user_id or identity.login or identity.email
+
+
+def _rival(person: RosterPerson) -> Match:
+    message = _("several people of the platform belong to line {line}")
+    return Match(doubt=message.format(line=person.line))
 
 
 def _by_name(
@@ -141,6 +158,7 @@ def _by_name(
     for identity in identities:
         for key in name_keys(identity.name):
             on_platform[_scope(identity), key].add(identity.person)
+    holders = _holders(identities, matches)
 
     def named(identity: Identity) -> Match:
         keys = name_keys(identity.name)
@@ -158,7 +176,8 @@ def _by_name(
         if different := _contradiction(identity, people[place]):
             message = _("the name is that in line {line}, but the {kind} is another")
             return Match(doubt=message.format(line=lines, kind=different))
-        return Match(place, by_name=True)
+        others = holders.get((_scope(identity), place), set()) - {_mark(identity)}
+        return _rival(people[place]) if others and _mark(identity) else Match(place, by_name=True)
 
     return [
         one if one.place is not None or one.doubt else named(identity)

@@ -22,6 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: What a spreadsheet begins with, which is an archive.
+_ZIP = b"PK\x03\x04"
 _DELIMITERS = ",;\t|"
 
 
@@ -46,6 +48,8 @@ def _text(path: Path, shown: str) -> str:
         raise GraderError(f"{shown} cannot be read: {error}") from None
     if len(content) > _LARGEST:
         raise GraderError(f"{shown} is too large for a roster; name a CSV file with --roster")
+    if content.startswith(_ZIP):
+        raise GraderError(f"{shown} is no CSV file but a spreadsheet or archive; save it as CSV")
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _decoded(content, encoding, shown)
