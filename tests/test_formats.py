@@ -142,8 +142,8 @@ def test_a_terminal_shows_the_mark_before_and_after() -> None:
     text = " ".join(shown(msgspec.structs.replace(made.mixed(), score=35.0, late=late)).split())
     assert "35 of 100 points." in text
     assert (
-        "45 points, of which 10 were taken off: it was due 2026-11-08 23:59 +01:00 and handed in "
-        "2026-11-09 12:00:30 +01:00, 1 day late." in text
+        "45 points, of which 10 were taken off. It was due 2026-11-08 23:59 +01:00 and handed in "
+        "2026-11-09 12:00:30 +01:00: 1 day late, counting each day begun." in text
     )
 
 

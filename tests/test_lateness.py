@@ -373,7 +373,7 @@ def test_the_mark_is_the_deducted_one_and_both_are_shown(grade):
     assert "<strong>20</strong>" in own
     assert sentences.lateness(cy).replace("+", "&#43;") in own.replace("+", "&#43;")
     assert "30 points, of which 10 were taken off" in own
-    assert "1 day late" in own
+    assert "1 day late, counting each day begun" in own
     whole = (out / "index.html").read_text(encoding="utf-8")
     assert '<span class="late">late; 30 before the deduction</span>' in whole
     # the store takes its own lines for possible, so that nothing runs again

@@ -42,7 +42,11 @@ class QuestionCount:
 
 @dataclass(frozen=True)
 class AssignmentView:
-    """The statistics of one assignment in the class; `scores` are those that are known."""
+    """The statistics of one assignment in the class.
+
+    `scores` are those that are known. `perfect` is in how many results everything is right, also if
+    being late cost something.
+    """
 
     title: str
     name: str
@@ -51,6 +55,7 @@ class AssignmentView:
     questions: tuple[QuestionCount, ...]
     wrong: WrongAnswers
     not_judged: int
+    perfect: int
 
     @property
     def mean(self) -> float | None:
@@ -61,11 +66,6 @@ class AssignmentView:
     def median(self) -> float | None:
         """The median score in percent; None where none is known."""
         return statistics.median(self.scores) if self.scores else None
-
-    @property
-    def perfect(self) -> int:
-        """How many results have full marks."""
-        return self.bins[-1].count
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,14 @@ def _assignment(
         questions=_questions(rows),
         wrong=wrong_answers([(row.result, row.href) for row in rows], sources, f"a{number}"),
         not_judged=len(rows) - len(scores),
+        perfect=sum(_share_earned(row.result) >= 100 for row in rows),
     )
+
+
+def _share_earned(result: Result) -> float:
+    """The share of the points that was earned, in percent, without what being late cost."""
+    earned = result.score if result.late is None else result.late.before
+    return percent(earned, result.max_score)
 
 
 def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:

@@ -277,16 +277,17 @@ def lateness(late: Lateness) -> str:
     """How late something was handed in, and what it would have earned without the deduction."""
     if late.before is None:
         message = ntranslate(
-            "It was due {due} and handed in {submitted}, {days} day late.",
-            "It was due {due} and handed in {submitted}, {days} days late.",
+            "It was due {due} and handed in {submitted}: {days} day late, counting each day begun.",
+            "It was due {due} and handed in {submitted}: {days} days late, counting each day "
+            "begun.",
             late.days,
         )
     else:
         message = ntranslate(
-            "{before} points, of which {deducted} were taken off: it was due {due} and handed in "
-            "{submitted}, {days} day late.",
-            "{before} points, of which {deducted} were taken off: it was due {due} and handed in "
-            "{submitted}, {days} days late.",
+            "{before} points, of which {deducted} were taken off. It was due {due} and handed in "
+            "{submitted}: {days} day late, counting each day begun.",
+            "{before} points, of which {deducted} were taken off. It was due {due} and handed in "
+            "{submitted}: {days} days late, counting each day begun.",
             late.days,
         )
     return message.format(
