@@ -166,7 +166,7 @@ def digits(one: Identity) -> int:
     return int(one.user_id) - (40_000 if one.platform == "moodle" else 100)
 
 
-def by_number(identities: list[Identity]) -> list[list[str]]:
+def by_number(identities: Sequence[Identity]) -> list[list[str]]:
     """What a roster says: who is one."""
     return [[one.person for one in identities if digits(one) == each] for each in range(PEOPLE)]
 

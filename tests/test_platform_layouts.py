@@ -366,6 +366,24 @@ def test_a_group_is_a_row_for_each_member(tmp_path: Path, course: Course) -> Non
         assert lines(root, course)[0] == "Gradescope, 2 people"
 
 
+def test_groups_of_moodle_are_those_who_have_the_same_files(tmp_path: Path, course: Course) -> None:
+    def file(name: str) -> str:
+        return f"{name}_assignsubmission_file/Reg.ipynb"
+
+    other = notebook(REG + "x = 1\n")
+    files = {file("Team 1-Mira S_1"): NOTEBOOK, file("Team 1-Anne-Marie T_2"): NOTEBOOK}
+    files |= {file("Team 2-Yemi O_3"): other, file("Default group-Bo_4"): notebook(REG + "y = 1")}
+    for root in both(tmp_path, "teams", files):
+        found = by_name(root, course)
+        members = ("Team 1-Anne-Marie T", "Team 1-Mira S")
+        groups = {name: each.group for name, each in found.items() if each.group}
+        assert groups == dict.fromkeys(members, members)
+    for names in (("Anne-Marie T", "Anne-Sophie U", "Mira S"), ("Anne-Marie T", "Mira S")):
+        copied = {file(f"{name}_{at}"): NOTEBOOK for at, name in enumerate(names, start=1)}
+        found = by_name(laid(tmp_path / str(len(names)), copied), course)
+        assert {each.group for each in found.values()} == {()}
+
+
 # several exports
 
 

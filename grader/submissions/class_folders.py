@@ -7,14 +7,16 @@ only in versions, and those are called by what they are.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from grader.platforms.layouts import Parts
 from grader.platforms.plain.layout import stem_of
 from grader.submissions.names import is_zip, without_copy_mark, without_version_words
+from grader.submissions.scripts import ScriptClassifier
 from grader.submissions.tree import Tree
 
 #: What the folders of a class were taken for.
@@ -53,24 +55,28 @@ class Hubs:
 
 @dataclass
 class _Inside:
-    """What is in one entry of a class: its folders and files, with the assignments they answer."""
+    """What is in one entry of a class: its folders and files, with the work in each of them."""
 
     is_folder: bool
-    folders: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    files: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    folders: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    files: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
 
-    def holds_people(self, *, counts_files: bool) -> bool:
+    def holds_people(self, scripts: ScriptClassifier, *, counts_files: bool) -> bool:
         """Whether several entries answer one assignment, and are no versions of one another."""
-        found = [answers for name, answers in self.folders.items() if not _is_own(name)]
+        apart = [paths for name, paths in self.folders.items() if not _is_own(name)]
         if counts_files:
-            stems: defaultdict[str, set[str]] = defaultdict(set)
-            for name, answers in self.files.items():
-                stems[without_version_words(without_copy_mark(stem_of(name)))] |= answers
-            found += stems.values()
-        return any(
-            sum(assignment in answers for answers in found) > 1
-            for assignment in set[str]().union(*found)
+            stems: defaultdict[str, list[Path]] = defaultdict(list)
+            for name, paths in self.files.items():
+                stems[without_version_words(without_copy_mark(stem_of(name)))] += paths
+            apart += stems.values()
+        if len(apart) < 2 or not scripts.assignments:
+            return False
+        answered = Counter(
+            assignment
+            for paths in apart
+            for assignment in {name for path in paths for name in scripts.answers(path)}
         )
+        return any(count > 1 for count in answered.values())
 
 
 def top_of_class(tree: Tree) -> Parts:
@@ -104,10 +110,10 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
     holding = [
         name
         for name, inside in folders.items()
-        if not is_zip(name) and inside.holds_people(counts_files=is_only)
+        if not is_zip(name) and inside.holds_people(tree.scripts, counts_files=is_only)
     ]
     if all(_is_week(tree, name) for name in folders) and any(
-        inside.holds_people(counts_files=True) for inside in folders.values()
+        inside.holds_people(tree.scripts, counts_files=True) for inside in folders.values()
     ):
         keys = {(*top, name): top for name in folders}
         return Hubs({**hubs.keys, **keys}, "weeks", is_sure=not is_only)
@@ -135,7 +141,7 @@ def _entries(tree: Tree, top: Parts, is_claimed: Callable[[Parts], bool]) -> dic
         if file.path is None or not inside.is_folder:
             continue
         below = inside.files if len(parts) == depth + 2 else inside.folders
-        below[parts[depth + 1]] |= tree.scripts.answers(file.path).keys()
+        below[parts[depth + 1]].append(file.path)
     return found
 
 

@@ -14,6 +14,7 @@ from grader.platforms.layouts import ONLY, Attempt
 from grader.results import Identity
 from grader.submissions.attempts import one_mark_each
 from grader.submissions.choice import Which, choose, people
+from grader.submissions.groups import groups_of_copies
 from grader.submissions.helpers import helper_modules, without_helpers
 from grader.submissions.identities import (
     NAMELESS,
@@ -210,7 +211,7 @@ def _is_file(path: Path) -> bool:
 def _submissions_of(works: Sequence[Work], which: Which) -> list[Submission]:
     """What is graded of each work, and for each of its people; each file only once."""
     submissions: dict[tuple[str, str], Submission] = {}
-    persons = people(works)
+    persons, groups = people(works), groups_of_copies(works)
     taken: dict[str, int] = {}
     for number, work in enumerate(works):
         for key, attempt, submission in _submissions(work, which, is_person=id(work) in persons):
@@ -220,7 +221,11 @@ def _submissions_of(works: Sequence[Work], which: Which) -> list[Submission]:
             for owner, name in zip(members, work.names or (work.name,), strict=True):
                 identity = identity_of(owner, attempt, work.export)
                 submissions[key, name] = replace(
-                    submission, student=name, identity=identity, group=work.names, hand_in=number
+                    submission,
+                    student=name,
+                    identity=identity,
+                    group=work.names or groups.get(id(work), ()),
+                    hand_in=number,
                 )
     return list(submissions.values())
 
