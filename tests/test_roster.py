@@ -466,7 +466,9 @@ def test_without_their_numbers_namesakes_stay_strangers(tmp_path):
 
 def write_exports(names: list[str], folder: Path) -> list[Path]:
     """What everybody handed in, as the exports of three platforms lie on a disk."""
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cell: dict[str, object] = {
+        "cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
+    }  # fmt: skip
     paths, records = [], []
     for number, name in enumerate(names):
         lines = {**cell, "source": f"{ZEROS}# by {number}"}
