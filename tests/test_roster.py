@@ -20,7 +20,14 @@ from grader.batch.settings import RunSettings
 from grader.course import Seed
 from grader.errors import GraderError
 from grader.results import Identity
-from grader.submissions import RosterPerson, Submission, read_roster, with_roster
+from grader.submissions import (
+    RosterPerson,
+    Submission,
+    collect,
+    one_mark_each,
+    read_roster,
+    with_roster,
+)
 from grader.submissions.roster_names import name_keys
 from tests.support.small_submissions import ZEROS
 
@@ -474,6 +481,48 @@ def test_without_their_numbers_namesakes_stay_strangers(tmp_path):
         "Mira Solheim (p0@example.edu)": 1,  # Gradescope has the address
         "Mira Solheim (p1@example.edu)": 1,
     }
+
+
+def write_exports(names: list[str], folder: Path) -> list[Path]:
+    """What everybody handed in, as the exports of three platforms lie on a disk."""
+    cell: dict[str, object] = {
+        "cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
+    }  # fmt: skip
+    paths, records = [], []
+    for number, name in enumerate(names):
+        lines = {**cell, "source": f"{ZEROS}# by {number}"}
+        text = json.dumps({"cells": [lines], "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+        records.append(
+            f'submission_{7000 + number}:\n  :submitters:\n  - :name: "{name}"\n'
+            f"    :sid: s{number}\n    :email: p{number}@example.edu\n"
+        )
+        for path in (
+            f"moodle/{name}_{40_000 + number}_assignsubmission_file/hw.ipynb",
+            f"canvas/{mashed(name)}_{1000 + number}_{9000 + number}_hw.ipynb",
+            f"gradescope/assignment_1_export/submission_{7000 + number}/hw.ipynb",
+        ):
+            paths.append(folder / path)
+            paths[-1].parent.mkdir(parents=True, exist_ok=True)
+            paths[-1].write_text(text, encoding="utf-8")
+    metadata = folder / "gradescope" / "assignment_1_export" / "submission_metadata.yml"
+    metadata.write_text("".join(records), encoding="utf-8")
+    return [folder / name for name in ("moodle", "canvas", "gradescope/assignment_1_export")]
+
+
+def test_three_exports_on_a_disk_are_one_mark_a_person(course, tmp_path):
+    names = [name for name, _number in CLASS]
+    exports = write_exports(names, tmp_path)
+    roster = roster_of(tmp_path, roster_of_class(names, with_numbers=False))
+    with collect(exports, course) as collected:
+        assert len(collected) == 360
+        rostered = with_roster(collected, roster)
+        assert len(rostered.submissions) == 360
+        assert len({who(each).person for each in rostered.submissions}) == 120
+        counting = one_mark_each(rostered.submissions, course)
+    assert sorted(each.student for each in counting) == sorted(names)
+    for each in counting:
+        assert "hw.ipynb counts" in each.notes[-1]
+        assert who(each).email == f"p{names.index(each.student)}@example.edu"
 
 
 PEOPLE = st.lists(

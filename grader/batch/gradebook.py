@@ -14,6 +14,7 @@ from pathlib import Path
 
 import grader
 from grader.batch.answer_keys import AnswerKeys
+from grader.batch.best_attempts import best_only
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
 from grader.batch.edited import OnEdited, ignore_edited
 from grader.batch.forked_grader import ForkedGrader
@@ -51,7 +52,10 @@ Prefetch = Callable[[Sequence[Submission], AnswerKeys, Worker, Findings], Mappin
 
 @dataclass(frozen=True)
 class GradebookRun:
-    """One run of `grader grade`: its settings, and where the results go."""
+    """One run of `grader grade`: its settings, and where the results go.
+
+    With `is_best`, the best attempt of each person counts, and the others are left out.
+    """
 
     course: Course
     seed: Seed
@@ -67,6 +71,7 @@ class GradebookRun:
     prefetch: Prefetch | None = None
     on_edited: OnEdited = ignore_edited
     remarks: tuple[str, ...] = ()
+    is_best: bool = False
 
 
 Progress = Callable[[Submission, tuple[Result, ...], bool], None]
@@ -217,7 +222,9 @@ class _Batch:
         results = self._store[key]
         if not is_reusable(results) or not matches_points(results, self._points):
             return None
-        if not self._store.is_newest(key):  # the file changed, and changed back
+        if (
+            not self._store.is_newest(key) and not self._run.is_best
+        ):  # the file changed, and changed back
             self._store.append(key, results)
         return results
 
@@ -244,18 +251,22 @@ class _Batch:
     def finish(self) -> ResultSet:
         """Write the pages and the class's files."""
         run = self._run
+        keys, places = list(self._key_of.values()), self._portion.places
+        if run.is_best:
+            keys = best_only(self._store, keys)
+            places = tuple(range(len(keys)))
         last = LastRun(
             grader=grader.__version__,
             isolation=self._first.tier,
             seed=run.seed.fingerprint,
             versions=self._versions,
-            keys=tuple(self._key_of.values()),
+            keys=tuple(keys),
             points=self._points,
             notebooks=run.notebook,
             language=current_language(),
             conditions=self._keys.conditions,
             shard=run.shard,
-            places=self._portion.places,
+            places=places,
             submissions=self._portion.digest,
             remarks=run.remarks,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,9 +26,14 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
+from grader.cli.overview import say_what_was_seen
 from grader.cli.report import say_what_is_kept
 from grader.cli.roster import say_whose_times_are_unknown, with_people
 from grader.errors import GraderError
+from grader.platforms.recognition import TITLES
+
+if TYPE_CHECKING:
+    from grader.submissions import Which
 
 
 @click.argument(
@@ -80,6 +86,17 @@ from grader.errors import GraderError
     metavar="ADDRESS",
     help="Have answers run by the workers of a Dask scheduler (tls://…).",
 )
+@click.option(
+    "--layout",
+    type=click.Choice(tuple(TITLES)),
+    help="The platform that exported the submissions (default: recognised).",
+)
+@click.option(
+    "--attempt",
+    type=click.Choice(("first", "last", "best")),
+    default="last",
+    help="Which attempt of each person counts.",
+)
 @click.option("--notebook", is_flag=True, help="Also show each whole notebook, on a page.")
 @theme_option
 @lang_option
@@ -99,6 +116,8 @@ def grade(
     reuse: Sequence[Path] = (),
     shard: str | None = None,
     cluster: str | None = None,
+    layout: str | None = None,
+    attempt: Which = "last",
     notebook: bool = False,
     theme: Path | None = None,
     lang: Language | None = None,
@@ -110,7 +129,7 @@ def grade(
     from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.batch.shards import portion_of, shard_of
     from grader.course import find_seed
-    from grader.submissions import collect, read_roster
+    from grader.submissions import collect, one_mark_each, read_roster
 
     found = course_of(course, assignment)
     settings = settings_of(isolation, python, timeout, jobs)
@@ -127,6 +146,10 @@ def grade(
         )
     if cluster is not None:
         check_cluster(cluster, isolation)
+    if attempt == "best" and not share.is_whole:
+        raise GraderError(
+            "--attempt best compares all attempts of a person, so it cannot be used with --shard"
+        )
     results = results_folder(out, submissions)
     people = None if roster is None else read_roster(roster)
     seed = find_seed(found.folder, seed_file)
@@ -143,14 +166,27 @@ def grade(
         theme=theme,
         shard=share,
         on_edited=say_what_is_kept,
+        is_best=attempt == "best",
     )
-    with collect(submissions, found, assignment, results=results, keeps=True) as collected:
-        if people is not None:
-            rostered = with_people(collected, people)
-            collected, run = rostered.submissions, replace(run, remarks=rostered.messages)
-        say_whose_times_are_unknown(collected, found, assignment)
+    collection = collect(
+        submissions,
+        found,
+        assignment,
+        results=results,
+        keeps=True,
+        layout=layout,
+        attempt=attempt,
+    )
+    with collection as collected:
         from grader.cli.progress import progress
 
+        say_what_was_seen(collection.overview)
+        if people is not None:
+            rostered = with_people(collected, people)
+            run = replace(run, remarks=rostered.messages)
+            # people of several exports may be one only now
+            collected = one_mark_each(rostered.submissions, found, attempt)
+        say_whose_times_are_unknown(collected, found, assignment)
         with progress(len(portion_of(collected, share).submissions)) as report:
             if cluster is not None:
                 run = replace(run, prefetch=prefetch_from(cluster, run, report))

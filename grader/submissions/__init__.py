@@ -2,9 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from grader.submissions.collection import Collection, Submission, collect
+from grader.submissions.attempts import one_mark_each
+from grader.submissions.choice import Which
+from grader.submissions.collection import Collection, collect
 from grader.submissions.helpers import module_texts
+from grader.submissions.identities import one_person_each
 from grader.submissions.names import may_be_work
+from grader.submissions.overview import RootOverview
+from grader.submissions.submission import Submission
 
 if TYPE_CHECKING:
     from grader.submissions.roster import Rostered, with_roster
@@ -12,13 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Collection",
+    "RootOverview",
     "Roster",
     "RosterPerson",
     "Rostered",
     "Submission",
+    "Which",
     "collect",
     "may_be_work",
     "module_texts",
+    "one_mark_each",
+    "one_person_each",
     "read_roster",
     "with_roster",
 ]

@@ -19,13 +19,15 @@ from typing import Self
 
 from grader.errors import GraderError, check_machine
 from grader.submissions.names import (
-    METADATA,
+    CHECKPOINTS,
     displayable,
     is_ignored,
+    is_metadata,
     is_notebook,
     is_script,
     is_zip,
     may_be_work,
+    may_hold_notebook,
 )
 from grader.submissions.shares import Share, ShareOf
 from grader.wording import translate as _
@@ -42,6 +44,8 @@ _DAMAGE_ERRORS = (
     EOFError,
     RuntimeError,
 )
+#: The most bytes of a file that is neither notebook nor script, and may hold one all the same.
+_LARGEST_OTHER = 16 * _MIB
 #: The flag of an encrypted member; the sizes of a member's header and of what ends an archive.
 _ENCRYPTED = 0x1
 _LOCAL_HEADER, _END = 30, 22
@@ -104,7 +108,12 @@ class Archive:
                 names = _decoded_names(infos)
                 self._outside = _outside(infos, names)
                 inside = [info for info in infos if not _leads_outside(names[id(info)])]
-                for parts, info in _without_litter(_with_paths(inside, names)):
+                paths = list(_with_paths(inside, names))
+                self.drafts = tuple(_drafts(parts for parts, _info in paths))
+                folders.update(
+                    parts[:end] for parts in self.drafts for end in range(1, len(parts) - 1)
+                )
+                for parts, info in _without_litter(paths):
                     depth = len(parts) + 1 if info.is_dir() else len(parts)
                     folders.update(parts[:end] for end in range(1, depth))
                     if not info.is_dir():
@@ -184,7 +193,7 @@ class Archive:
         if id(info) in self._overlapping:
             return Member(parts, fault=f"{name} overlaps another file in the archive (a zip bomb?)")
         if fault := share.take_file(parts[-1], info.file_size):
-            return Member(parts, fault=fault)
+            return Member(parts, fault=fault if may_be_work(parts[-1]) else "")
         try:
             path = folder / _short(parts[-1])
             folder.mkdir(parents=True)
@@ -201,7 +210,8 @@ class Archive:
 
 def _importance(parts: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
     name = parts[-1]
-    return 3 if is_script(name) else 2 if is_zip(name) else is_notebook(name), len(parts), parts
+    rank = 1 if is_notebook(name) else 2 if is_zip(name) else 3 if is_script(name) else 4
+    return rank, len(parts), parts
 
 
 def _short(name: str) -> str:
@@ -238,7 +248,10 @@ def _directory_size(path: Path) -> int:
 def _is_wanted(name: str, info: zipfile.ZipInfo, nested: bool) -> bool:
     if stat.S_ISLNK(info.external_attr >> 16):
         return False
-    return is_notebook(name) or is_script(name) or name == METADATA or (nested and is_zip(name))
+    if is_notebook(name) or is_script(name) or (nested and is_zip(name)):
+        return True
+    may_be_read = is_metadata(name) or may_hold_notebook(name)
+    return may_be_read and info.file_size <= _LARGEST_OTHER
 
 
 def _without_litter(
@@ -253,6 +266,14 @@ def _without_litter(
         if not any(is_ignored(part) for part in parts)
         and not any(parts[:end] in environments for end in range(1, len(parts) + 1))
     ]
+
+
+def _drafts(paths: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The notebooks that Jupyter saved by itself."""
+    for parts in paths:
+        is_draft = parts[-2:-1] == (CHECKPOINTS,) and is_notebook(parts[-1])
+        if is_draft and not any(map(is_ignored, (*parts[:-2], parts[-1]))):
+            yield parts
 
 
 def _with_paths(

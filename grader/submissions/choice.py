@@ -6,11 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Literal
 
-from grader.submissions.layouts import attachment_number, original_name
 from grader.submissions.names import (
-    displayable,
-    is_notebook,
     natural_key,
     version,
     without_copy_mark,
@@ -20,6 +18,9 @@ from grader.submissions.students import Work
 from grader.submissions.tree import File
 from grader.wording import course_sentence, listed
 from grader.wording import translate as _
+
+#: Which of the attempts of one person counts.
+Which = Literal["first", "last", "best"]
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,17 @@ def people(works: Iterable[Work]) -> frozenset[int]:
     return frozenset(
         id(work)
         for work in works
-        if work.owner.is_certain or not work.owner.folder or id(work.tree) in alike
+        if work.is_told or not work.has_own_folder or id(work.tree) in alike
     )
 
 
-def choose(work: Work, *, is_person: bool) -> list[Choice]:
+def choose(work: Work, *, is_person: bool, which: Which = "last") -> list[Choice]:
     """The files of a student that are graded.
 
-    Where several answer one assignment, one counts: one in which something is filled in, a notebook
-    before a script, no autosaved checkpoint, the attachment sent last, the one in which more is
-    filled in, the later copy.
+    Where several answer one assignment, one counts: one in which something is filled in, that of
+    the last attempt (or the first), a notebook before a script, no autosaved checkpoint, the
+    attachment sent last, the one in which more is filled in, the later copy. Of each attempt one is
+    graded if the `best` shall count.
     Notebooks of different names may be those of different people, unless `is_person`; then each of
     them is graded. A note says so in either case.
     """
@@ -76,11 +78,15 @@ def choose(work: Work, *, is_person: bool) -> list[Choice]:
     notes: list[str] = []
     answering = {file.parts for file in work.chosen if _answers(work, file)}
     for assignment, groups in _groups(work).items():
-        lists = [[file for group in groups for file in group]] if is_person else groups
-        best = [_best(work, assignment, group) for group in lists]
+        everything = [file for group in groups for file in group]
+        lists = [everything] if is_person else groups
+        if is_person and which == "best":
+            lists = _attempts(work, everything)
+        best = [_best(work, assignment, group, which) for group in lists]
         for file in best:
             counted[file.parts].append(assignment)
-        notes += _note(work, assignment, best, [file for group in groups for file in group])
+        if not (is_person and which == "best" and len(lists) > 1):
+            notes += _note(work, assignment, best, everything)
     only = work.tree.scripts.only
     kept = [
         file
@@ -107,29 +113,43 @@ def _groups(work: Work) -> dict[str, list[list[File]]]:
     if work.is_named or len(work.chosen) < 2:
         return {}
     found: defaultdict[str, dict[tuple[tuple[str, ...], str], list[File]]] = defaultdict(dict)
-    for file in sorted(work.chosen, key=lambda file: not is_notebook(file.parts[-1])):
+    for file in sorted(work.chosen, key=lambda file: not file.is_notebook):
         for assignment in _answers(work, file):
             groups = found[assignment]
             folder = file.parts[:-1]
-            group = folder, without_version_words(PurePath(_name(work, file)).stem)
-            if not is_notebook(file.parts[-1]) and group not in groups:
+            group = folder, without_version_words(PurePath(work.original_name(file)).stem)
+            if not file.is_notebook and group not in groups:
                 group = next((other for other in groups if other[0] == folder), group)
             groups.setdefault(group, []).append(file)
     return {assignment: list(groups.values()) for assignment, groups in found.items()}
 
 
-def _name(work: Work, file: File) -> str:
-    return original_name(file.parts[-1]) if work.owner.id else file.parts[-1]
+def _attempts(work: Work, files: Iterable[File]) -> list[list[File]]:
+    """The files of each attempt; where the platform tells of no attempts, of each attachment."""
+    found: defaultdict[str, list[File]] = defaultdict(list)
+    for file in files:
+        attempt = work.attempt(file)
+        found[attempt.order or attempt.attachment].append(file)
+    return list(found.values())
 
 
-def _best(work: Work, assignment: str, files: Iterable[File]) -> File:
-    def rank(file: File) -> tuple[bool, bool, bool, int, int, int]:
+def _best(work: Work, assignment: str, files: Sequence[File], which: Which) -> File:
+    orders = sorted({work.attempt(file).order for file in files}, reverse=which == "first")
+    sign = -1 if which == "first" else 1
+
+    def rank(file: File) -> tuple[bool, int, bool, bool, int, int, int]:
         filled = _answers(work, file)[assignment]
-        name = _name(work, file)
-        attachment = attachment_number(file.parts[-1]) if work.owner.id else 0
-        stem = PurePath(name).stem
-        autosaved = stem.casefold().endswith("-checkpoint")
-        return filled > 0, is_notebook(name), not autosaved, attachment, filled, version(stem)
+        attempt = work.attempt(file)
+        stem = PurePath(work.original_name(file)).stem
+        return (
+            filled > 0,
+            orders.index(attempt.order),
+            file.is_notebook,
+            not stem.casefold().endswith("-checkpoint"),
+            sign * int(attempt.attachment) if attempt.attachment.isdigit() else 0,
+            filled,
+            version(stem),
+        )
 
     # of equal ones the first: the one nearest to the top
     ordered = sorted(files, key=lambda file: (len(file.parts), natural_key("/".join(file.parts))))
@@ -159,17 +179,16 @@ def _title(work: Work, name: str) -> str:
 
 
 def _listed(work: Work, files: Iterable[File]) -> str:
-    depth = len(work.owner.folder)
-    return listed([displayable("/".join(file.parts[depth:])) for file in files])
+    return listed([work.label(file) for file in files])
 
 
 def _versions(work: Work, file: File) -> tuple[str, ...]:
     """Where no course says what a file answers: the names that look like versions of this one."""
-    stem = without_copy_mark(PurePath(_name(work, file)).stem)
+    stem = without_copy_mark(PurePath(work.original_name(file)).stem)
     same = [
         other
         for other in work.chosen
-        if without_copy_mark(PurePath(_name(work, other)).stem) == stem
+        if without_copy_mark(PurePath(work.original_name(other)).stem) == stem
     ]
     if len(same) < 2:
         return ()

@@ -3,70 +3,54 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 from types import TracebackType
 
 from grader.course import Course
 from grader.errors import GraderError, check_machine
+from grader.platforms.layouts import ONLY, Attempt
 from grader.results import Identity
-from grader.submissions.choice import choose, people
+from grader.submissions.attempts import one_mark_each
+from grader.submissions.choice import Which, choose, people
+from grader.submissions.groups import groups_of_copies
 from grader.submissions.helpers import helper_modules, without_helpers
+from grader.submissions.identities import (
+    NAMELESS,
+    identity_of,
+    name_everybody,
+    one_person_each,
+    told_apart_by_name,
+    with_person,
+)
 from grader.submissions.names import displayable, is_zip, natural_key
+from grader.submissions.overview import RootOverview, holds_class, overview_of
+from grader.submissions.reasons import notes_beside, reason_for
 from grader.submissions.scripts import ScriptClassifier
 from grader.submissions.students import (
     Work,
-    make_names_distinct,
     shares_by_student,
+    without_empty_duplicates,
     works_in_trees,
     works_of_files,
 )
+from grader.submissions.submission import Submission
 from grader.submissions.tree import Tree, read_tree
-from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 from grader.worker import TemporaryFolder, sweep_temporary_folders
 
-#: The most files that a message lists.
-_MOST_NAMED = 4
-#: The name of a student without one.
-_NAMELESS = "unnamed"
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One file of one student.
-
-    Attributes:
-        student: the name, as the instructor would write it.
-        path: the file to read (in a temporary folder where it came out of an archive).
-        source: the path as given and inside the archive, for people.
-        problem: why there is no file to grade; `path` is a folder then.
-        notes: what the instructor should know: late; which of several files counts.
-        assignments: those for which this file counts; empty where for whatever it answers.
-        helpers: the modules that were handed in beside it, by the names to import them under.
-        identity: who handed it in, as the platform knows them.
-        group: the names of all who handed it in together; empty for one person.
-        due: the person's own due date or extension, as a roster has it; empty where the due date
-            of the assignment holds.
-        is_missing: whether nothing was handed in: a roster alone knows the person.
-    """
-
-    student: str
-    path: Path
-    source: str
-    problem: str | None = None
-    notes: tuple[str, ...] = ()
-    assignments: tuple[str, ...] = ()
-    helpers: tuple[tuple[str, Path], ...] = ()
-    identity: Identity | None = None
-    group: tuple[str, ...] = ()
-    due: str = ""
-    is_missing: bool = False
+#: Says which of these people are one: groups of the `person` of their identities.
+SamePeople = Callable[[Sequence[Identity]], Iterable[Iterable[str]]]
 
 
 class Collection:
-    """Submissions, some of which are in temporary folders until the collection is closed."""
+    """Submissions, some of which are in temporary folders until the collection is closed.
+
+    Attributes:
+        submissions: all of them, sorted by student and source, numbers in numerical order.
+        overview: what was seen in each folder and archive.
+    """
 
     def __init__(
         self,
@@ -76,6 +60,9 @@ class Collection:
         results: Path | None = None,
         *,
         keeps: bool = False,
+        layout: str | None = None,
+        attempt: Which = "last",
+        same: SamePeople = lambda _identities: (),
     ) -> None:
         """Find the submissions.
 
@@ -91,7 +78,11 @@ class Collection:
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
             scripts = ScriptClassifier.of(course, only, keeps=keeps)
-            self.submissions = _find(list(paths), self._temporary.path, scripts, results)
+            works, self.overview = _works(
+                list(paths), self._temporary.path, scripts, results, layout
+            )
+            found = _with_people(_submissions_of(works, attempt), same)
+            self.submissions = one_mark_each(found, course, attempt)
             if scripts.known is not None:
                 scripts.known.keep()
         except BaseException:
@@ -123,6 +114,9 @@ def collect(
     *,
     results: Path | None = None,
     keeps: bool = False,
+    layout: str | None = None,
+    attempt: Which = "last",
+    same: SamePeople = lambda _identities: (),
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
@@ -137,17 +131,27 @@ def collect(
         only: the assignment that is graded, if one was named.
         results: the real path of the folder of results, which may lie among the submissions.
         keeps: whether to keep what files answer for the next run.
+        layout: the platform that exported them; recognised where it is not given.
+        attempt: which attempt of a person counts.
+        same: says which people of several exports are one.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         MachineError: the disk is full, say: nobody's submission is at fault.
     """
-    return Collection(paths, course, only, results, keeps=keeps)
+    return Collection(
+        paths, course, only, results, keeps=keeps, layout=layout, attempt=attempt, same=same
+    )
 
 
-def _find(
-    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier, results: Path | None
-) -> tuple[Submission, ...]:
+def _works(
+    paths: Sequence[Path],
+    temporary: Path,
+    scripts: ScriptClassifier,
+    results: Path | None,
+    layout: str | None,
+) -> tuple[list[Work], tuple[RootOverview, ...]]:
+    """Everybody who handed in something, named; and what was seen in each root."""
     if not paths:
         raise GraderError("nothing to grade: name a file, a folder or a zip archive")
     named: list[Path] = []
@@ -156,23 +160,31 @@ def _find(
         (named if _is_file(path) and not is_zip(path.name) else roots).append(path)
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
-    trees = [
-        read_tree(root, temporary / str(number), scripts, shares_by_student, results)
-        for number, root in enumerate(roots)
+    trees: list[Tree] = []
+    while roots:
+        root = roots.pop(0)
+        folder = temporary / str(len(trees))
+        shares = shares_by_student(layout)
+        trees.append(read_tree(root, folder, scripts, shares, results, holds_class(layout)))
+        roots += [path for path in trees[-1].apart if path not in paths]
+    found = works_in_trees(trees, layout)
+    works = [work for each in found for work in each.works]
+    works = without_helpers([*works, *works_of_files(named, scripts, layout)])
+    works = told_apart_by_name(without_empty_duplicates(works))
+    name_everybody(works)
+    return works, tuple(overview_of(each) for each in found)
+
+
+def _with_people(submissions: Iterable[Submission], same: SamePeople) -> list[Submission]:
+    """The submissions, in which each person is one, sorted."""
+    known = [each for each in submissions if each.identity is not None]
+    identities = [each.identity for each in known if each.identity is not None]
+    people = one_person_each(identities, same(identities))
+    united = [
+        replace(each, identity=with_person(identity, people))
+        for each, identity in zip(known, identities, strict=True)
     ]
-    works = without_helpers([*works_in_trees(trees), *works_of_files(named, scripts)])
-    make_names_distinct(works)
-    submissions: dict[str, Submission] = {}
-    persons = people(works)
-    for work in works:
-        for key, submission in _submissions(work, is_person=id(work) in persons):
-            submissions.setdefault(key, submission)
-    return tuple(
-        sorted(
-            submissions.values(),
-            key=lambda each: (natural_key(each.student), natural_key(each.source)),
-        )
-    )
+    return sorted(united, key=lambda each: (natural_key(each.student), natural_key(each.source)))
 
 
 def _is_file(path: Path) -> bool:
@@ -196,59 +208,76 @@ def _is_file(path: Path) -> bool:
         raise GraderError(f"{displayable(str(path))} cannot be read: {reason}") from None
 
 
-def _submissions(work: Work, *, is_person: bool) -> Iterator[tuple[str, Submission]]:
+def _submissions_of(works: Sequence[Work], which: Which) -> list[Submission]:
+    """What is graded of each work, and for each of its people; each file only once."""
+    submissions: dict[tuple[str, str], Submission] = {}
+    persons, groups = people(works), groups_of_copies(works)
+    taken: dict[str, int] = {}
+    for number, work in enumerate(works):
+        for key, attempt, submission in _submissions(work, which, is_person=id(work) in persons):
+            if taken.setdefault(key, number) != number:
+                continue  # the same file was named twice
+            members = work.owner.members or (work.owner,)
+            for owner, name in zip(members, work.names or (work.name,), strict=True):
+                identity = identity_of(owner, attempt, work.export)
+                submissions[key, name] = replace(
+                    submission,
+                    student=name,
+                    identity=identity,
+                    group=work.names or groups.get(id(work), ()),
+                    hand_in=number,
+                )
+    return list(submissions.values())
+
+
+def _submissions(
+    work: Work, which: Which, *, is_person: bool
+) -> Iterator[tuple[str, Attempt, Submission]]:
     chosen = work.chosen
-    late = (_("late"),) if work.is_late else ()
     if not chosen:
-        folder = work.tree.folder.joinpath(*work.owner.folder)
-        folder = folder if os.path.isdir(folder) else work.tree.folder  # noqa: PTH112 - never raises
-        source = _source(work.tree, work.owner.folder)
-        problem = Submission(work.name or _NAMELESS, folder, source, _problem(work), late)
-        yield "\0".join((os.path.realpath(work.tree.given), *work.owner.folder, work.name)), problem
+        yield _without_work(work)
         return
-    for choice in choose(work, is_person=is_person):
+    for choice in choose(work, is_person=is_person, which=which):
         file = choice.file
         assert file.path is not None
+        late = (_("late"),) if work.attempt(file).is_late else ()
+        graded = {each.parts for each in chosen}
+        notes = (*late, *work.remarks, *choice.notes, *notes_beside(work, file, graded))
+        scripts = work.tree.scripts
         yield (
             file.key,
+            work.attempt(file),
             Submission(
-                work.name or displayable(PurePath(file.parts[-1]).stem) or _NAMELESS,
+                work.name or NAMELESS,
                 file.path,
                 _source(work.tree, file.parts),
-                notes=(*late, *choice.notes, *_left_out_note(work), *work.faults),
+                notes=(*notes, *work.faults),
                 assignments=choice.assignments,
                 helpers=helper_modules(work, file),
+                answers=tuple(scripts.answers(file.path)) if scripts.assignments else (),
             ),
         )
 
 
+def _without_work(work: Work) -> tuple[str, Attempt, Submission]:
+    """What stands for somebody who handed in nothing that can be graded."""
+    place = work.place
+    folder = work.tree.folder.joinpath(*place)
+    folder = folder if os.path.isdir(folder) else work.tree.folder  # noqa: PTH112 - never raises
+    problem, is_missing = reason_for(work)
+    late = (_("late"),) if work.is_late else ()
+    submission = Submission(
+        work.name or NAMELESS,
+        folder,
+        _source(work.tree, place),
+        problem,
+        (*late, *work.remarks),
+        is_missing=is_missing,
+    )
+    key = "\0".join((os.path.realpath(work.tree.given), *place, work.name))
+    attempts = [work.attempt(file) for file in work.files]
+    return key, max(attempts, key=lambda each: each.order, default=ONLY), submission
+
+
 def _source(tree: Tree, parts: tuple[str, ...]) -> str:
     return displayable(PurePath(tree.given, *parts).as_posix())
-
-
-def _left_out_note(work: Work) -> tuple[str, ...]:
-    if not work.left_out:
-        return ()
-    depth = len(work.owner.folder)
-    names = sorted(
-        (displayable("/".join(file.parts[depth:])) for file in work.left_out), key=natural_key
-    )
-    note = ntranslate(
-        "not graded, because it answers no assignment: {files}",
-        "not graded, because they answer no assignment: {files}",
-        len(names),
-    )
-    return (note.format(files=listed(names)),)
-
-
-def _problem(work: Work) -> str:
-    depth = len(work.owner.folder)
-    faults = {file.parts for file in work.files if file.fault}
-    names = sorted(
-        (displayable("/".join(f.parts[depth:])) for f in work.files if f.parts not in faults),
-        key=natural_key,
-    )
-    among = _("no notebook among the files: {files}")
-    among = among.format(files=listed(names, limit=_MOST_NAMED)) if names else ""
-    reasons = "; ".join((*work.faults, *((among,) if among else ())))
-    return reasons or _("no notebook: the folder is empty (links are not followed)")

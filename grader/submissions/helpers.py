@@ -9,7 +9,6 @@ from pathlib import Path, PurePath
 
 from grader.errors import UnreadableError, check_machine
 from grader.notebook import read_document
-from grader.submissions.layouts import original_name
 from grader.submissions.names import is_notebook, is_script, without_copy_mark
 from grader.submissions.students import Work
 from grader.submissions.tree import File
@@ -68,7 +67,7 @@ def without_helpers(works: Sequence[Work]) -> list[Work]:
 
 def _importing(work: Work, works: Sequence[Work]) -> list[Work]:
     """The notebooks that import a loose script beside them which answers nothing."""
-    if work.is_named or work.owner.folder or work.owner.id or len(work.chosen) != 1:
+    if work.is_named or work.has_own_folder or work.is_told or len(work.chosen) != 1:
         return []
     (script,) = work.chosen
     scripts = work.tree.scripts
@@ -84,7 +83,7 @@ def _importing(work: Work, works: Sequence[Work]) -> list[Work]:
         other
         for other in works
         if other.tree is work.tree
-        and not other.owner.folder
+        and not other.has_own_folder
         and other.chosen
         and is_notebook(other.chosen[0].parts[-1])
         and other.chosen[0].parts[:-1] == script.parts[:-1]
@@ -98,7 +97,7 @@ def _beside(work: Work, file: File) -> list[tuple[Path, str]]:
     if not work.is_named:
         modules = [*work.helpers(file), *work.beside]
         return [
-            (module.path, original_name(module.parts[-1]) if work.owner.id else module.parts[-1])
+            (module.path, work.original_name(module))
             for module in modules
             if module.path is not None
         ]

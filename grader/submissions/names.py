@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Where Gradescope keeps the names of the students.
-METADATA = "submission_metadata.yml"
-
 #: Folders that operating systems and tools leave behind.
 _LITTER = {"__macosx", "__pycache__", "venv", "node_modules", "site-packages"}
 #: Python files that tools put next to somebody's work.
@@ -24,6 +21,25 @@ _VERSION = re.compile(
 )
 _EARLIER = re.compile("old|backup|bak|draft")
 _DIGITS = re.compile(r"([0-9]+)")
+#: Where Jupyter keeps what it saves by itself.
+CHECKPOINTS = ".ipynb_checkpoints"
+#: What a browser or a mail program makes of a notebook's name; its content decides.
+_OTHER_NOTEBOOK = re.compile(
+    r".*\.ipynb[^\w/]*(?:\.?(?:json|txt|download|text|crdownload)|\(\d+\))?|.*\.json|.*\.txt|[^.]+",
+    re.IGNORECASE | re.DOTALL,
+)
+#: What the platforms write about a hand-in.
+_METADATA = re.compile(r".*\.txt|.*_metadata\.ya?ml|.*_submissiontext\.html", re.IGNORECASE)
+#: What people hand in where a notebook was asked for.
+_DOCUMENT = re.compile(
+    r".*\.(?:pdf|html?|docx?|odt|rtf|pages|gdoc|rar|7z|tar|t?gz|bz2|xz|mhtml|webarchive|webloc|url"
+    r"|gcolab|lnk)|.*\.ipynb\..+",
+    re.IGNORECASE | re.DOTALL,
+)
+#: Files that teachers keep beside the hand-ins.
+_TEACHERS = re.compile(r"(?:index|readme|grades?|solutions?)\b.*", re.IGNORECASE | re.DOTALL)
+#: Letters that show nothing.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
 
 
 def is_notebook(name: str) -> bool:
@@ -49,6 +65,30 @@ def may_be_work(name: str) -> bool:
 def is_ignored(name: str) -> bool:
     """Whether a file or folder of this name is hidden, or left behind by some tool."""
     return name.startswith(".") or name.lower() in _LITTER
+
+
+def may_hold_notebook(name: str) -> bool:
+    """Whether a file whose name is no notebook's may be one all the same."""
+    return not may_be_work(name) and _OTHER_NOTEBOOK.fullmatch(name) is not None
+
+
+def is_metadata(name: str) -> bool:
+    """Whether a platform may have written a file of this name about a hand-in."""
+    return _METADATA.fullmatch(name) is not None
+
+
+def is_document(name: str) -> bool:
+    """Whether somebody may have handed in a file of this name in place of a notebook."""
+    return _DOCUMENT.fullmatch(name) is not None and _TEACHERS.fullmatch(name) is None
+
+
+def visible(text: str) -> str:
+    """What is seen of a name: names of which the same is seen look like one."""
+    shown = displayable(text)
+    kept = "".join(
+        char for char in shown if char not in _BLANK and unicodedata.category(char) != "Cf"
+    )
+    return " ".join(kept.split())
 
 
 def displayable(text: str) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from grader.results import Identity
-from grader.submissions.collection import Submission
 from grader.submissions.names import displayable, natural_key
 from grader.submissions.roster_matching import OWN_NUMBERS, Match, match, numbered_alike
 from grader.submissions.roster_table import Roster, RosterPerson
+from grader.submissions.submission import Submission
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
 
 from grader.errors import GraderError
-from grader.submissions.layouts import Layout, Owner, original_name, owner_of_path
+from grader.platforms.layouts import ONLY, Attempt, Kind, Owner, Parts
+from grader.platforms.plain.layout import owner_of_folder
+from grader.submissions.layouts import Layouts, Located, folder_of_export, located_in_entry
 from grader.submissions.names import (
+    CHECKPOINTS,
     displayable,
     is_notebook,
     is_script,
@@ -20,6 +23,7 @@ from grader.submissions.names import (
 )
 from grader.submissions.scripts import ScriptClassifier
 from grader.submissions.shares import FILES, Share, ShareOf, too_many_files
+from grader.submissions.single_entries import entry_of_file
 from grader.submissions.tree import File, Tree
 
 
@@ -29,34 +33,97 @@ class Work:
 
     Attributes:
         tree: the tree that they are part of.
-        owner: the student.
+        owner: the student, or the group.
+        export: the folder of the export, as the root was named.
         files: the files, including those that are not graded.
-        is_late: whether one of them was late.
+        located: what the layout says of each file, by the names that lead to it.
+        folders: the folders of the student.
+        drafts: the notebooks that Jupyter saved by itself.
         is_named: whether it is a single file that was named, to be graded as it is.
-        name: the student's name, distinct within the export (see `make_names_distinct`).
+        is_told: whether the layout of a platform says that this is a student.
+        name: the student's name, distinct within the export (see `identities.name_everybody`).
+        names: those of the members of a group.
+        remarks: what is to be said about the name.
         beside: modules for which nobody's name is known, and which a file of this student imports.
     """
 
     tree: Tree
     owner: Owner
+    export: Path
     files: list[File] = field(default_factory=list)
-    is_late: bool = False
+    located: dict[Parts, Located] = field(default_factory=dict)
+    folders: list[Parts] = field(default_factory=list)
+    drafts: list[Parts] = field(default_factory=list)
     is_named: bool = False
+    is_told: bool = False
     name: str = ""
+    names: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     beside: list[File] = field(default_factory=list)
 
     @property
-    def export(self) -> PurePath:
-        """The path of the export within which the student's id is unique."""
-        return PurePath(os.path.realpath(self.tree.given), *self.owner.export)
+    def place(self) -> Parts:
+        """What stands for all that the student handed in: a folder, or the one file."""
+        if not self.folders:
+            return min(self.files, key=lambda file: self.kind(file) != "work").parts
+        folders = self.folders
+        common = folders[0]
+        for folder in folders:
+            end = next(
+                (at for at, (a, b) in enumerate(zip(common, folder, strict=False)) if a != b),
+                min(len(common), len(folder)),
+            )
+            common = common[:end]
+        return common
+
+    @property
+    def has_own_folder(self) -> bool:
+        """Whether the student has a folder of their own below the root."""
+        return bool(self.folders)
+
+    def label(self, file: File) -> str:
+        """What a file is called among those of its student."""
+        labels = Counter(self._below(each) for each in self.files)
+        below = self._below(file)
+        found = self.located.get(file.parts)
+        if labels[below] > 1 and found is not None:
+            below = file.parts[len(found.export) :]
+        return displayable("/".join(below))
+
+    def _below(self, file: File) -> Parts:
+        found = self.located.get(file.parts)
+        return file.parts[len(found.folder) :] if found is not None else file.parts
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the platform says that something was late."""
+        return any(each.attempt.is_late for each in self.located.values())
+
+    def kind(self, file: File) -> Kind:
+        """What a file is: work, or something beside it."""
+        found = self.located.get(file.parts)
+        return "work" if found is None else found.kind
+
+    def attempt(self, file: File) -> Attempt:
+        """When a file was handed in."""
+        found = self.located.get(file.parts)
+        return ONLY if found is None else found.attempt
+
+    def original_name(self, file: File) -> str:
+        """What the student called a file, before the platform put something before it."""
+        found = self.located.get(file.parts)
+        return (found and found.name) or file.parts[-1]
 
     @cached_property
     def chosen(self) -> list[File]:
         """The notebooks, and the scripts that answer an assignment; without any, all scripts."""
-        readable = [file for file in self.files if file.path is not None]
         if self.is_named:
-            return readable
+            return [file for file in self.files if file.path is not None]
+        readable = [
+            file for file in self.files if file.path is not None and self.kind(file) == "work"
+        ]
         notebooks = [file for file in readable if is_notebook(file.parts[-1])]
+        notebooks = notebooks or [file for file in readable if file.is_renamed]
         answers = [file for file in self._scripts if self._is_answer(file)]
         return [*notebooks, *answers][:FILES] or self._scripts
 
@@ -64,7 +131,7 @@ class Work:
     def left_out(self) -> list[File]:
         """The ungraded scripts of a student whose other scripts answer an assignment."""
         chosen = self.chosen
-        is_by_script = not self.is_named and chosen and not is_notebook(chosen[0].parts[-1])
+        is_by_script = not self.is_named and chosen and not chosen[0].is_notebook
         return [file for file in self._scripts if is_by_script and file not in chosen]
 
     @cached_property
@@ -75,6 +142,7 @@ class Work:
             if file.path is not None
             and is_script(file.parts[-1])
             and file.parts not in self.tree.support
+            and self.kind(file) == "work"
         ]
         return sorted(found, key=lambda file: len(file.parts))[:FILES]
 
@@ -100,18 +168,47 @@ class Work:
         return tuple(dict.fromkeys(faults))
 
 
-def shares_by_student(tree: Tree) -> ShareOf:
-    """Gives each student of a tree a share, by what the names of its files say alone."""
-    layout = Layout(tree, owner_of_path(tree.given, is_folder=True))
-    shares: defaultdict[Owner | None, Share] = defaultdict(Share.whole)
+@dataclass(frozen=True)
+class TreeWorks:
+    """Everybody below one root.
 
-    def share_of(parts: tuple[str, ...]) -> Share:
-        return shares[layout.owner(parts)]
+    Attributes:
+        tree: the files.
+        layouts: how they are read.
+        works: the students.
+        teachers: the files that are the teacher's.
+        nobodys: the files that are in nobody's folder.
+    """
 
-    return share_of
+    tree: Tree
+    layouts: Layouts
+    works: list[Work]
+    teachers: list[Parts]
+    nobodys: list[Parts]
 
 
-def works_in_trees(trees: Sequence[Tree]) -> list[Work]:
+def shares_by_student(only: str | None = None) -> Callable[[Tree], ShareOf]:
+    """What gives each student of a tree a share, by what the names of its files say alone.
+
+    Args:
+        only: the platform of the layout, if it was named.
+    """
+
+    def of(tree: Tree) -> ShareOf:
+        layouts = Layouts(tree, only)
+        shares: defaultdict[tuple[Parts, Owner] | None, Share] = defaultdict(Share.whole)
+
+        def share_of(parts: Parts) -> Share:
+            found = layouts.locate(parts)
+            known = found is not None and found.owner is not None
+            return shares[(found.export, found.owner) if found and found.owner and known else None]
+
+        return share_of
+
+    return of
+
+
+def works_in_trees(trees: Sequence[Tree], only: str | None = None) -> list[TreeWorks]:
     """Everybody who has handed in something below the roots, whether or not it can be graded.
 
     A notebook next to the root's other notebooks is named after its student. But if several roots
@@ -120,114 +217,155 @@ def works_in_trees(trees: Sequence[Tree]) -> list[Work]:
     Raises:
         GraderError: nobody has handed in anything in one of the roots.
     """
-    loose = {id(tree): _loose_stems(tree) for tree in trees}
-    counts = Counter(stem for stems in loose.values() for stem in stems)
-    works: list[Work] = []
-    for tree in trees:
-        sole_owner = owner_of_path(tree.given, is_folder=True)
-        if sole_owner is None and any(counts[stem] > 1 for stem in loose[id(tree)]):
-            sole_owner = Owner(displayable(tree.given.absolute().name))
-        present = _only_students(_by_owner(tree, sole_owner))
+    read = [(tree, Layouts(tree, only)) for tree in trees]
+    loose = [_loose_stems(tree, layouts) for tree, layouts in read]
+    counts = Counter(stem for stems in loose for stem in stems)
+    found: list[TreeWorks] = []
+    for (tree, layouts), stems in zip(read, loose, strict=True):
+        if any(counts[stem] > 1 for stem in stems):
+            owner = owner_of_folder((), tree.given.absolute().name)
+            layouts = Layouts(tree, sole_owner=owner)
+        of_tree = _by_owner(tree, layouts)
+        present = _only_students(of_tree.works, layouts)
         if not present:
             raise GraderError(
                 f"no notebook found in {displayable(str(tree.given))} "
                 "(looked for *.ipynb and *.py below it)"
             )
-        works += present
-    return _without_empty_duplicates(works)
+        strangers = [work for work in of_tree.works if work not in present]
+        of_tree.nobodys.extend(file.parts for work in strangers for file in work.files)
+        of_tree.works[:] = present
+        found.append(of_tree)
+    return found
 
 
-def works_of_files(paths: Sequence[Path], scripts: ScriptClassifier) -> list[Work]:
+def works_of_files(
+    paths: Sequence[Path], scripts: ScriptClassifier, only: str | None = None
+) -> list[Work]:
     """Files named one by one: the student is the file's stem, or its folder where stems repeat."""
-    owners = {path: owner_of_path(path, is_folder=False) for path in paths}
-    plain = {(path.absolute().parent, path.stem) for path in paths if owners[path] is None}
+    entries = {path: entry_of_file(path, only) for path in paths}
+    plain = {(path.absolute().parent, path.stem) for path in paths if entries[path] is None}
     by_folder = len({stem for _, stem in plain}) < len(plain)
     works: list[Work] = []
     for path in paths:
-        name = path.absolute().parent.name if by_folder else path.stem
-        owner = owners[path] or Owner(displayable(name))
         tree = Tree(path.parent, path.parent, (), frozenset(), is_archive=False, scripts=scripts)
         file = File((path.name,), path, os.path.realpath(path))
-        works.append(Work(tree, owner, [file], owner.is_late, is_named=True))
+        entry = entries[path]
+        located = None if entry is None else located_in_entry(entry, (), is_folder=False)
+        if entry is None or located is None or located.owner is None:
+            place = path.absolute().parent if by_folder else path.with_suffix("")
+            owner = Owner("plain", place.as_posix(), place.name if by_folder else path.stem)
+            works.append(Work(tree, owner, path.parent, [file], is_named=True))
+        else:
+            works.append(
+                Work(
+                    tree,
+                    located.owner,
+                    entry.folder,
+                    [file],
+                    {file.parts: located},
+                    is_named=True,
+                    is_told=True,
+                )
+            )
     return works
 
 
-def make_names_distinct(works: Sequence[Work]) -> None:
-    """Name everybody; students who share a name in one export get their ids appended."""
-    ids: defaultdict[tuple[PurePath, str], set[str]] = defaultdict(set)
-    for work in works:
-        ids[work.export, work.owner.name].add(work.owner.id)
-    for work in works:
-        owner = work.owner
-        others = ids[work.export, owner.name] - {owner.id, ""}
-        work.name = f"{owner.name} ({owner.id})".strip() if owner.id and others else owner.name
-
-
-def _without_empty_duplicates(works: Sequence[Work]) -> list[Work]:
+def without_empty_duplicates(works: Sequence[Work]) -> list[Work]:
     """Leave out a student's entry without work if the same export has another entry of theirs.
 
-    Moodle makes two folders for each student: one for files, one for text typed in.
+    Moodle makes two folders for each student: one for files, one for text typed in. They may have
+    been named one by one.
     """
-    known = {_identity(work) for work in works if work.owner.id and work.chosen}
+
+    def key(work: Work) -> tuple[str, Owner]:
+        return os.path.realpath(work.export), work.owner
+
+    known = {key(work) for work in works if work.is_told and work.chosen}
     kept: list[Work] = []
     for work in works:
-        identity = _identity(work)
-        if work.chosen or not work.owner.id or identity not in known:
+        if work.chosen or not work.is_told or key(work) not in known:
             kept.append(work)
-            known.add(identity)
+            known.add(key(work))
     return kept
 
 
-def _identity(work: Work) -> tuple[PurePath, str, str]:
-    return work.export, work.owner.name, work.owner.id
-
-
-def _loose_stems(tree: Tree) -> set[str]:
+def _loose_stems(tree: Tree, layouts: Layouts) -> set[str]:
     """The stems of the notebooks directly in a folder; empty if there are any further down."""
-    notebooks = [file.parts for file in tree.files if is_notebook(file.parts[-1])]
-    if tree.is_archive or any(len(parts) > 1 for parts in notebooks):
+    notebooks = [file.parts for file in tree.files if file.parts and is_notebook(file.parts[-1])]
+    if tree.is_archive or layouts.single or any(len(parts) > 1 for parts in notebooks):
         return set()
-    return {
-        without_copy_mark(PurePath(name).stem)
-        for (name,) in notebooks
-        if original_name(name) == name
-    }
+    plain = [
+        parts
+        for parts in notebooks
+        if (found := layouts.locate(parts)) and found.owner and found.owner.platform == "plain"
+    ]
+    return {without_copy_mark(PurePath(name).stem) for (name,) in plain}
 
 
-def _by_owner(tree: Tree, sole_owner: Owner | None) -> list[Work]:
-    layout = Layout(tree, sole_owner)
-    works: dict[Owner, Work] = {}
-    filled: set[tuple[str, ...]] = set()
+def _by_owner(tree: Tree, layouts: Layouts) -> TreeWorks:
+    works: dict[tuple[Path, Owner], Work] = {}
+    teachers: list[Parts] = []
+    nobodys: list[Parts] = []
+    filled: set[Parts] = set()
+
+    def work_of(located: Located) -> Work:
+        assert located.owner is not None
+        export = folder_of_export(layouts, tree, located)
+        if located.owner.platform == "plain":
+            export = tree.given
+        work = works.setdefault((export, located.owner), Work(tree, located.owner, export))
+        work.is_told = work.owner.platform != "plain"
+        if located.folder and not located.is_loose and located.folder not in work.folders:
+            work.folders.append(located.folder)
+        return work
+
     for file in tree.files:
         filled.update(file.parts[:end] for end in range(1, len(file.parts)))
-        owner = layout.owner(file.parts, is_folder=file.parts in tree.folders)
-        if owner is not None:
-            work = works.setdefault(owner, Work(tree, owner))
+        is_folder = file.parts in tree.folders
+        located = layouts.locate(file.parts, is_folder=is_folder)
+        if located is None:
+            nobodys.append(file.parts)
+        elif located.owner is None:
+            teachers.append(file.parts)
+        else:
+            work = work_of(located)
             work.files.append(file)
-            work.is_late |= owner.is_late
+            work.located[file.parts] = located
+            if located.kind == "teacher":
+                teachers.append(file.parts)
+    for draft in tree.drafts:
+        above = draft[: draft.index(CHECKPOINTS)]
+        located = layouts.locate(above, is_folder=True) if above else None
+        if located is not None and located.owner is not None:
+            work_of(located).drafts.append(draft)
     filled.update(folder[:-1] for folder in tree.folders)
     for empty in sorted(tree.folders - filled):
-        owner = layout.owner(empty, is_folder=True)
-        if owner is not None:
-            works.setdefault(owner, Work(tree, owner))
-    return list(works.values())
+        located = layouts.locate(empty, is_folder=True)
+        if located is not None and located.owner is not None:
+            work_of(located)
+    return TreeWorks(tree, layouts, list(works.values()), teachers, nobodys)
 
 
-def _only_students(works: Sequence[Work]) -> list[Work]:
+def _only_students(works: Sequence[Work], layouts: Layouts) -> list[Work]:
     """Only the entries that are students.
 
     A plain folder without work is a student only if other plain folders hold work (next to
     `ada.ipynb`, a folder `images` is not), and never if it is the folder that holds an export.
     """
-    plain = [work for work in works if work.owner.folder and not work.owner.is_certain]
-    in_folders = any(work.chosen for work in plain)
-    exports = {work.owner.export for work in works}
-    around = {export[:end] for export in exports for end in range(1, len(export) + 1)}
+    plain = [work for work in works if work.has_own_folder and not work.is_told]
+    in_folders = any(work.chosen or work.drafts for work in plain)
     return [
         work
         for work in works
         if work.chosen
-        or work.owner.is_certain
+        or work.is_told
         or work.faults
-        or (in_folders and work.owner.folder and work.owner.folder not in around)
+        or work.drafts
+        or (not work.has_own_folder and not work.is_told)
+        or (in_folders and work.has_own_folder and not _is_around(work, layouts))
     ]
+
+
+def _is_around(work: Work, layouts: Layouts) -> bool:
+    return any(folder in layouts.around for folder in work.folders)

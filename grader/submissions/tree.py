@@ -10,14 +10,27 @@ from functools import cached_property
 from pathlib import Path
 
 from grader.errors import GraderError, MachineError, check_machine
+from grader.notebook import LARGEST_FILE
 from grader.submissions import archives
-from grader.submissions.names import displayable, is_ignored, is_script, is_zip, may_be_work
+from grader.submissions.names import (
+    CHECKPOINTS,
+    displayable,
+    is_ignored,
+    is_notebook,
+    is_script,
+    is_zip,
+    may_be_work,
+    may_hold_notebook,
+)
 from grader.submissions.scripts import ScriptClassifier
 from grader.submissions.shares import Share, ShareOf
 from grader.wording import translate as _
 
 #: The most bytes of a metadata file.
 _METADATA_SIZE = 64 * 1024 * 1024
+#: What a notebook begins with, and what it has further down.
+_BEGINNING = 4096
+_CELLS = (b'"cells"', b'"worksheets"')
 
 
 @dataclass(frozen=True)
@@ -36,6 +49,21 @@ class File:
     key: str
     fault: str = ""
 
+    @cached_property
+    def is_notebook(self) -> bool:
+        """Whether it is a notebook, by its name or, under a few other names, by what it holds."""
+        return is_notebook(self.parts[-1]) or self.is_renamed
+
+    @cached_property
+    def is_renamed(self) -> bool:
+        """Whether it is a notebook under another name."""
+        return (
+            self.path is not None
+            and bool(self.parts)
+            and may_hold_notebook(self.parts[-1])
+            and _holds_notebook(self.path)
+        )
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -47,6 +75,9 @@ class Tree:
         files: everything that is not litter.
         folders: everything that may hold files, including unpacked archives.
         is_archive: whether the root is an archive.
+        drafts: the notebooks that Jupyter saved by itself.
+        clones: the folders that are clones of repositories.
+        apart: the archives that hold a class of their own, and are read apart.
         scripts: distinguishes work from support modules.
     """
 
@@ -55,6 +86,9 @@ class Tree:
     files: tuple[File, ...]
     folders: frozenset[tuple[str, ...]]
     is_archive: bool
+    drafts: tuple[tuple[str, ...], ...] = ()
+    clones: frozenset[tuple[str, ...]] = frozenset()
+    apart: tuple[Path, ...] = ()
     scripts: ScriptClassifier = field(default_factory=ScriptClassifier)
 
     @cached_property
@@ -70,10 +104,18 @@ class Tree:
         """Whether the file at `parts` is, or may hold, something to grade."""
         return may_be_work(parts[-1]) and parts not in self.support
 
-    def text(self, parts: tuple[str, ...]) -> str | None:
-        """The text of the file at `parts`, or None if there is no such file."""
-        path = next((file.path for file in self.files if file.parts == parts), None)
-        return None if path is None else read_text(path)
+    def text(self, parts: tuple[str, ...]) -> str:
+        """The text of the file at `parts`; "" if there is none, or it cannot be read."""
+        file = self.file(parts)
+        return "" if file is None or file.path is None else read_text(file.path) or ""
+
+    def file(self, parts: tuple[str, ...]) -> File | None:
+        """The file at `parts`; None if there is none."""
+        return self._by_parts.get(parts)
+
+    @cached_property
+    def _by_parts(self) -> dict[tuple[str, ...], File]:
+        return {file.parts: file for file in self.files}
 
 
 def read_text(path: Path) -> str | None:
@@ -93,6 +135,7 @@ def read_tree(
     scripts: ScriptClassifier,
     shares: Callable[[Tree], ShareOf],
     results: Path | None = None,
+    is_class: Callable[[Tree, File], bool] = lambda _tree, _file: False,
 ) -> Tree:
     """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
 
@@ -102,6 +145,7 @@ def read_tree(
         scripts: tells work from support modules.
         shares: whose share each file of a tree takes from, before anything in it is unpacked.
         results: the real path of the folder of results, which is left out.
+        is_class: whether an archive in a folder is that of a class, to be read apart.
 
     Raises:
         GraderError: the root itself cannot be read.
@@ -114,15 +158,27 @@ def read_tree(
         key = os.path.realpath(root)
         with archives.Archive(root, displayable(str(root)), archives.CLASS) as archive:
             listed = tuple(File(parts, None, key) for parts in archive.files)
-            tree = Tree(root, folder, listed, archive.folders, is_archive=True, scripts=scripts)
+            tree = Tree(
+                root,
+                folder,
+                listed,
+                archive.folders,
+                is_archive=True,
+                drafts=archive.drafts,
+                scripts=scripts,
+            )
             share_of = shares(tree)
             files = _files(archive.unpack(folder, share_of, nested=True), (), key)
         tree = replace(tree, files=files)
     found: list[File] = []
+    apart: list[Path] = []
     folders = set(tree.folders)
     for number, file in enumerate(tree.files, start=1):
         if file.path is None or not is_zip(file.parts[-1]):
             found.append(file)
+            continue
+        if not tree.is_archive and is_class(tree, file):
+            apart.append(file.path)
             continue
         share = share_of(file.parts)
         if fault := share.take_archive():
@@ -133,7 +189,7 @@ def read_tree(
         folders.update(inner)
         if tree.is_archive:  # it was unpacked to a copy of its own, which nobody needs any more
             file.path.unlink(missing_ok=True)
-    return replace(tree, files=tuple(found), folders=frozenset(folders))
+    return replace(tree, files=tuple(found), folders=frozenset(folders), apart=tuple(apart))
 
 
 def _unpack(
@@ -169,6 +225,8 @@ def _walk(root: Path, results: Path | None) -> Tree:
         left_out = {str(results), str(_with_nothing_else(results, Path(real)))}
     files: list[File] = []
     folders: set[tuple[str, ...]] = set()
+    drafts: list[tuple[str, ...]] = []
+    clones: set[tuple[str, ...]] = set()
     waiting: list[tuple[str, ...]] = [()]
     while waiting:
         above = waiting.pop()
@@ -190,6 +248,10 @@ def _walk(root: Path, results: Path | None) -> Tree:
         for entry in entries:
             parts = (*above, entry.name)
             if is_ignored(entry.name):
+                if entry.name == CHECKPOINTS:
+                    drafts += _notebooks_in(entry, parts)
+                elif entry.name == ".git":
+                    clones.add(above)
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder or os.path.isdir(entry.path):  # noqa: PTH112 - circular links are no error
@@ -200,7 +262,37 @@ def _walk(root: Path, results: Path | None) -> Tree:
                     waiting.append(parts)
             else:
                 files.append(_file(entry, root, parts, str(Path(real, *parts))))
-    return Tree(root, root, tuple(files), frozenset(folders), is_archive=False)
+    return Tree(
+        root,
+        root,
+        tuple(files),
+        frozenset(folders),
+        is_archive=False,
+        drafts=tuple(drafts),
+        clones=frozenset(clones),
+    )
+
+
+def _notebooks_in(folder: os.DirEntry[str], parts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The notebooks directly in a folder that is not followed if it is a link."""
+    if not folder.is_dir(follow_symlinks=False):
+        return []
+    with suppress(OSError), os.scandir(folder.path) as scan:
+        return sorted((*parts, entry.name) for entry in scan if is_notebook(entry.name))
+    return []
+
+
+def _holds_notebook(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            begin = file.read(_BEGINNING).removeprefix(b"\xef\xbb\xbf").lstrip()
+            if not begin.startswith(b"{"):
+                return False
+            data = begin + file.read(LARGEST_FILE)
+    except OSError as error:
+        check_machine(error, f"{path} cannot be read")
+        return False
+    return b'"nbformat"' in data and any(key in data for key in _CELLS)
 
 
 def _with_nothing_else(results: Path, root: Path) -> Path:

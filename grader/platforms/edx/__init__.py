@@ -1,0 +1,1 @@
+"""edX: open responses, people by user name."""

@@ -1,0 +1,1 @@
+"""Google Classroom: folders on a drive, with links to documents among the files."""

@@ -1,0 +1,1 @@
+"""Gradescope: exports of submissions, whose people stand in a metadata file."""

@@ -1,0 +1,104 @@
+"""Which platforms exported what is in a tree? Asks each of them about each folder."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.platforms.layouts import Layout, Listing, Parts, Place, Recogniser
+
+#: The titles of the platforms by their names, in the order in which they are asked: first those
+#: whose names are unmistakable.
+TITLES = {
+    "moodle": "Moodle",
+    "gradescope": "Gradescope",
+    "blackboard": "Blackboard",
+    "brightspace": "Brightspace",
+    "sakai": "Sakai",
+    "edx": "edX",
+    "teams": "Microsoft Teams",
+    "canvas": "Canvas",
+    "nbgrader": "nbgrader",
+    "github": "GitHub",
+    "google_classroom": "Google Classroom",
+    "plain": "plain folders and files",
+}
+
+
+#: How deep below the root an export may be.
+_DEEPEST = 6
+
+
+@dataclass(frozen=True)
+class Export:
+    """A folder that a platform exported: the names that lead to it, and how it is read."""
+
+    folder: Parts
+    layout: Layout
+
+    def place(self, parts: Parts, *, is_folder: bool) -> Place | None:
+        """What is at `parts`, the names below the root; None if it is none of the export."""
+        depth = len(self.folder)
+        if len(parts) <= depth or parts[:depth] != self.folder:
+            return None
+        return self.layout.place(parts[depth:], is_folder=is_folder)
+
+
+def exports_in(listing: Listing, platforms: Sequence[str]) -> list[Export]:
+    """The exports of these platforms in a tree, those at the top first.
+
+    What belongs to a person of one export is not searched for another: nobody can hand in a folder
+    that looks like the export of other people.
+    """
+    recognisers = [recogniser(platform) for platform in platforms if platform != "plain"]
+    return list(_search(listing, (), recognisers))
+
+
+def recogniser(platform: str) -> Recogniser:
+    """What recognises the exports of a platform."""
+    module = importlib.import_module(f"grader.platforms.{platform}.layout")
+    found: Recogniser = module.recognise
+    return found
+
+
+def _search(listing: Listing, folder: Parts, recognisers: Sequence[Recogniser]) -> Iterator[Export]:
+    found = [
+        Export(folder, layout)
+        for recognise in recognisers
+        if (layout := recognise(listing, folder)) is not None
+    ]
+    yield from found
+    if len(folder) >= _DEEPEST:
+        return
+    below: list[list[Export]] = []
+    others = 0  # the folders that may be people themselves
+    for name in listing.folders_in(folder):
+        here = (*folder, name)
+        if any(export.place(here, is_folder=True) for export in found):
+            continue
+        exports = list(_search(listing, here, recognisers))
+        below.append(exports)
+        others += not exports
+    for exports in below:
+        # one person alone in a folder beside those of others may have made its names
+        if others == 0 or any(
+            export.layout.is_sure and _is_class(listing, export) for export in exports
+        ):
+            yield from exports
+
+
+def _is_class(listing: Listing, export: Export) -> bool:
+    """Whether several people are in an export."""
+    keys = set()
+    for is_folder, names in (
+        (True, listing.folders_in(export.folder)),
+        (False, listing.files_in(export.folder)),
+    ):
+        for name in names:
+            place = export.layout.place((name,), is_folder=is_folder)
+            if place is not None and place.owner is not None:
+                keys.add(place.owner.key)
+            elif place is not None and is_folder:
+                return True
+    return len(keys) > 1

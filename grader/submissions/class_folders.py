@@ -1,0 +1,192 @@
+"""Which folders hold people, and are nobody's own? Wrappers, weeks and sections, by what is inside.
+
+A folder holds people if several of its entries answer the same assignment: one person does that
+only in versions, and those are called by what they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from grader.platforms.layouts import Parts
+from grader.platforms.plain.layout import stem_of
+from grader.submissions.names import is_zip, without_copy_mark, without_version_words
+from grader.submissions.scripts import ScriptClassifier
+from grader.submissions.tree import Tree
+
+#: What the folders of a class were taken for.
+Kind = Literal["people", "weeks", "wrapper", "sections"]
+#: What teachers call the folders of the weeks of a course, and no person is called.
+_WEEK = re.compile(
+    r"(?:week|wk|hw|homework|assignment|assign|assgn|lab|unit|exercise|ex|ps|pset|problem[ _-]?set"
+    r"|session|module|project|quiz|sheet|task|lecture|blatt|übung|woche|aufgabe|semaine|devoir|td|tp"
+    r"|semana|tarea|práctica|settimana|compito|неделя|задание|作业|练习|第)[ _.-]*\d+(?:\W.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+#: What one person calls the folders of a hand-in.
+_OWN = re.compile(
+    r"(?:v|ver|version|rev|attempt|try|draft|part|copy)[ _.-]?\d*|final|new|old|latest|last|backup"
+    r"|bak|fixed|done|src|source|code|notebooks?|scripts?|work|submission|submitted|solutions?"
+    r"|answers?|data|images?|output|results?|archive|export|docs?|tests?|\d+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Hubs:
+    """The folders whose entries are people.
+
+    Attributes:
+        keys: each of them, with the names that the keys of its people begin with: those of the
+            folders of weeks are left out, so that a person is the same in all weeks.
+        kind: what folders below the class were taken for.
+        is_sure: whether nothing else fits what is inside.
+    """
+
+    keys: Mapping[Parts, Parts]
+    kind: Kind = "people"
+    is_sure: bool = True
+
+
+@dataclass
+class _Inside:
+    """What is in one entry of a class: its folders and files, with the work in each of them."""
+
+    is_folder: bool
+    folders: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    files: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+
+    def holds_people(self, scripts: ScriptClassifier, *, counts_files: bool) -> bool:
+        """Whether several entries answer one assignment, and are no versions of one another."""
+        apart = [paths for name, paths in self.folders.items() if not _is_own(name)]
+        if counts_files:
+            stems: defaultdict[str, list[Path]] = defaultdict(list)
+            for name, paths in self.files.items():
+                stems[without_version_words(without_copy_mark(stem_of(name)))] += paths
+            apart += stems.values()
+        if len(apart) < 2 or not scripts.assignments:
+            return False
+        answered = Counter(
+            assignment
+            for paths in apart
+            for assignment in {name for path in paths for name in scripts.answers(path)}
+        )
+        return any(count > 1 for count in answered.values())
+
+
+def top_of_class(tree: Tree) -> Parts:
+    """The folder whose entries are people: the root, or a wrapper, as far as names say so."""
+    top: Parts = ()
+    while True:
+        entries = {parts[-1] for parts in tree.folders if parts[:-1] == top}
+        is_loose = any(f.parts[:-1] == top and tree.may_be_work(f.parts) for f in tree.files)
+        if is_loose or len(entries) != 1:
+            return top
+        below = (*top, *entries)
+        if not _is_wrapper(tree, below):
+            return top
+        top = below
+
+
+def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts], bool]) -> Hubs:
+    """Look at what is in the folders of a class, and find those that hold people themselves.
+
+    Args:
+        tree: the files; before they are unpacked, nothing is known of what they answer.
+        top: the folder of the class.
+        hubs: the folders that hold people, as far as names say so.
+        is_claimed: whether a file belongs to the export of a platform.
+    """
+    entries = _entries(tree, top, is_claimed)
+    folders = {name: inside for name, inside in entries.items() if inside.is_folder}
+    if not folders or len(folders) < len(entries):
+        return hubs
+    is_only = len(folders) == 1
+    holding = [
+        name
+        for name, inside in folders.items()
+        if not is_zip(name) and inside.holds_people(tree.scripts, counts_files=is_only)
+    ]
+    if all(_is_week(tree, name) for name in folders) and any(
+        inside.holds_people(tree.scripts, counts_files=True) for inside in folders.values()
+    ):
+        keys = {(*top, name): top for name in folders}
+        return Hubs({**hubs.keys, **keys}, "weeks", is_sure=not is_only)
+    if not holding or 2 * len(holding) < len(folders) or (len(holding) == 1 and not is_only):
+        return hubs
+    keys = {(*top, name): (*top, name) for name in holding}
+    if not is_only:
+        return Hubs({**hubs.keys, **keys}, "sections", is_sure=len(holding) == len(folders))
+    (wrapper,) = keys
+    inside = Hubs({**hubs.keys, **keys}, "wrapper", is_sure=False)
+    return hubs_below(tree, wrapper, inside, is_claimed)
+
+
+def _entries(tree: Tree, top: Parts, is_claimed: Callable[[Parts], bool]) -> dict[str, _Inside]:
+    """What is in each entry of a folder that holds work."""
+    depth = len(top)
+    found: dict[str, _Inside] = {}
+    for file in tree.files:
+        parts = file.parts
+        if parts[:depth] != top or len(parts) <= depth or not tree.may_be_work(parts):
+            continue
+        if is_claimed(parts):
+            continue
+        inside = found.setdefault(parts[depth], _Inside(len(parts) > depth + 1))
+        if file.path is None or not inside.is_folder:
+            continue
+        below = inside.files if len(parts) == depth + 2 else inside.folders
+        below[parts[depth + 1]].append(file.path)
+    return found
+
+
+def _is_week(tree: Tree, name: str) -> bool:
+    assignments = tree.scripts.assignments
+    titles = {_plain(key) for key in assignments}
+    titles |= {_plain(each.title) for each in assignments.values()}
+    return _plain(name) in titles or _WEEK.fullmatch(name) is not None
+
+
+def _plain(name: str) -> str:
+    return " ".join(re.split(r"[\W_]+", name.casefold()))
+
+
+def _is_own(name: str) -> bool:
+    """Whether one person calls a folder of their own like this."""
+    return (
+        _OWN.fullmatch(name) is not None
+        or without_version_words(f"x {name}") != f"x {name}".casefold()
+        or _WEEK.fullmatch(name) is not None
+    )
+
+
+def _is_wrapper(tree: Tree, folder: Parts) -> bool:
+    """Whether the one folder of a class is nobody's, by its name or by the entries it has."""
+    name = folder[-1]
+    if is_zip(name):
+        return False
+    if name == "submissions":
+        return True
+    if not tree.is_archive:
+        return False
+    if name.casefold() == tree.given.stem.casefold():
+        return True
+    depth = len(folder)
+    inside = _work_in(tree, folder)
+    if any(len(parts) == depth + 1 for parts in inside):
+        return False
+    return len({parts[depth] for parts in inside}) > 1
+
+
+def _work_in(tree: Tree, folder: Parts) -> list[Parts]:
+    files: Iterable[Parts] = (file.parts for file in tree.files)
+    return [
+        parts
+        for parts in files
+        if parts[: len(folder)] == folder and tree.may_be_work(parts) and not is_zip(parts[-1])
+    ]
