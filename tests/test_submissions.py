@@ -651,20 +651,27 @@ def test_zip_with_backslashes_and_a_student_environment(tmp_path: Path) -> None:
     assert [(s, f) for s, f, _ in seen(archive)] == [("ada", "x.ipynb")]
 
 
-def test_archives_of_students_are_unpacked_one_level(tmp_path: Path) -> None:
+def test_archives_of_students_are_unpacked_and_those_in_them(tmp_path: Path) -> None:
     inner = packed({"hw/x.ipynb": NOTEBOOK, "more.zip": packed(["y.ipynb"])})
+    deepest = packed({"last.zip": packed(["z.ipynb"])})
     folder = "Ada_12_assignsubmission_file_"
-    only_deeper = packed({"more.zip": packed(["y.ipynb"])})
+    only_deeper = packed({"more.zip": packed(["y.ipynb"]), "deep.zip": deepest})
     archive = lay_zip(
         tmp_path / "class.zip",
         {f"{folder}/work.zip": inner, "Bob_13_assignsubmission_file_/w.ZIP": only_deeper},
     )
-    ada, bob = found(archive)
-    assert ada.student == "Ada"
+    ada, also_ada, bob = found(archive)
+    assert (ada.student, also_ada.student) == ("Ada", "Ada")
     assert ada.source.endswith(f"class.zip/{folder}/work.zip/hw/x.ipynb")
-    assert bob.problem == "no notebook among the files: w.ZIP/more.zip"
+    assert also_ada.source.endswith(f"class.zip/{folder}/work.zip/more.zip/y.ipynb")
+    assert bob.source.endswith("w.ZIP/more.zip/y.ipynb")
+    assert bob.problem is None
+    assert "more.zip was inside another archive; what it holds was read too" in bob.notes
+    files = {"Gus_14_assignsubmission_file_/w.zip": packed({"deep.zip": deepest})}
+    (gus,) = found(lay_zip(tmp_path / "c.zip", files))
+    assert gus.problem == "no notebook among the files: w.zip/deep.zip/last.zip"
     lay(tmp_path / "plain", "eve.zip", "fay/w.zip", content=inner)
-    assert students(tmp_path / "plain") == ["eve", "fay"]
+    assert students(tmp_path / "plain") == ["eve", "eve", "fay", "fay"]
 
 
 def test_a_bad_archive_costs_its_student_only(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What does `grader export` do? It takes marks back to a course platform."""
+"""What does `grader export` do? It takes marks and pages back to a course platform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import PATH, set_language
+from grader.cli.options import PATH, set_language, theme_option
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -16,13 +16,22 @@ if TYPE_CHECKING:
 
 #: What can be exported to; `grader.batch.exporting` has how.
 PLATFORMS = ("canvas", "moodle", "blackboard", "brightspace", "sakai", "nbgrader", "plain")
+#: What is not for a platform: what people wrote, for programs that compare it.
+SOURCES = "sources"
 #: The most points that a mark may be out of.
 MOST_POINTS = 1_000_000
 
 
-@click.argument("platform", type=click.Choice(PLATFORMS), help="Whom the file is for.")
+@click.argument("platform", type=click.Choice([*PLATFORMS, SOURCES]), help="Whom it is for.")
 @click.argument("out", type=PATH, help="A folder that `grader grade` wrote.")
-@click.option("--out", "-o", "target", type=PATH, metavar="FILE", help="The file to write.")
+@click.option(
+    "--out",
+    "-o",
+    "target",
+    type=PATH,
+    metavar="PATH",
+    help="The file of marks to write; for sources and nbgrader's feedback, the folder.",
+)
 @click.option(
     "--into",
     type=PATH,
@@ -49,6 +58,24 @@ MOST_POINTS = 1_000_000
     default="empty",
     help="What people without a mark get.",
 )
+@click.option(
+    "--feedback",
+    type=PATH,
+    metavar="ZIP",
+    help="Write people's pages into a zip that canvas or moodle gives back to them.",
+)
+@click.option(
+    "--max-mb",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help="The most megabytes of a zip of pages; more are written if need be.",
+)
+@click.option(
+    "--anonymous",
+    is_flag=True,
+    help="Pseudonyms in place of names, where nothing is found by names: in sources.",
+)
+@theme_option
 def export(
     platform: str,
     out: Path,
@@ -58,18 +85,45 @@ def export(
     column: str = "",
     scale: float | None = None,
     missing: str = "empty",
+    feedback: Path | None = None,
+    max_mb: float | None = None,
+    anonymous: bool = False,
+    theme: Path | None = None,
 ) -> None:
-    """Write marks into the file that a course platform takes."""
+    """Write marks, or people's pages, into what a course platform takes."""
+    set_language(None)
+    if max_mb is not None and feedback is None:
+        raise GraderError("--max-mb is for zips of pages; name one with --feedback")
+    if anonymous and platform != SOURCES:
+        print(f"--anonymous changes nothing: {platform} finds people by their names and numbers")
+    if target is None or platform == SOURCES:
+        _check_unused(into=into, column=column, scale=scale, missing=missing != "empty")
+    if feedback is not None:
+        from grader.cli.feedback import export_feedback_zip
+
+        export_feedback_zip(
+            platform, out, feedback, assignment=assignment, most_mb=max_mb, theme=theme
+        )
+        if target is None:
+            return
+    if target is None:
+        raise GraderError("name the file to write with -o")
+    if platform == SOURCES or (platform == "nbgrader" and into is None and _is_folder(target)):
+        from grader.cli import feedback as folders
+
+        if platform == SOURCES:
+            folders.export_sources_folder(out, target, assignment=assignment, hide_names=anonymous)
+        else:
+            _check_unused(column=column, scale=scale, missing=missing != "empty")
+            folders.export_feedback_folder(out, target, assignment=assignment, theme=theme)
+        return
     from decimal import Decimal
 
     from grader.batch.exporting import export_marks
     from grader.results import write_atomically
 
-    set_language(None)
     if scale is not None and not 0 < scale <= MOST_POINTS:
         raise GraderError(f"--scale {scale:g}: it must be above 0, and at most {MOST_POINTS}")
-    if target is None:
-        raise GraderError("name the file to write with -o")
     if into is not None and target.resolve() == into.resolve():
         raise GraderError(f"{into} is the file to fill in; name another one with -o")
     done = export_marks(
@@ -83,6 +137,22 @@ def export(
     )
     write_atomically(target, done.data)
     _say(done, target)
+
+
+def _is_folder(target: Path) -> bool:
+    """Whether a path that is to be written is a folder: it is one, or has no suffix."""
+    return target.is_dir() or (not target.suffix and not target.exists())
+
+
+def _check_unused(**options: object) -> None:
+    """Refuse the options for marks.
+
+    Raises:
+        GraderError: one was given.
+    """
+    for name, value in options.items():
+        if value:
+            raise GraderError(f"--{name} is for a file of marks, and none is written; leave it out")
 
 
 def _say(done: Export, target: Path) -> None:

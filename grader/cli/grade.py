@@ -97,6 +97,11 @@ if TYPE_CHECKING:
     default="last",
     help="Which attempt of each person counts.",
 )
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    help="The encoding of names in zips that do not say theirs (cp932, gbk, cp850, …).",
+)
 @click.option("--notebook", is_flag=True, help="Also show each whole notebook, on a page.")
 @theme_option
 @lang_option
@@ -118,6 +123,7 @@ def grade(
     cluster: str | None = None,
     layout: str | None = None,
     attempt: Which = "last",
+    encoding: str | None = None,
     notebook: bool = False,
     theme: Path | None = None,
     lang: Language | None = None,
@@ -129,8 +135,10 @@ def grade(
     from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.batch.shards import portion_of, shard_of
     from grader.course import find_seed
-    from grader.submissions import collect, one_mark_each, read_roster
+    from grader.submissions import checked_encoding, collect, one_mark_each, read_roster
 
+    if encoding is not None:
+        encoding = checked_encoding(encoding)
     found = course_of(course, assignment)
     settings = settings_of(isolation, python, timeout, jobs)
     if isolation is Isolation.auto:  # other people's code: nothing less unless asked for
@@ -176,6 +184,7 @@ def grade(
         keeps=True,
         layout=layout,
         attempt=attempt,
+        encoding=encoding,
     )
     with collection as collected:
         from grader.cli.progress import progress

@@ -10,6 +10,7 @@ from grader.submissions.identities import one_person_each
 from grader.submissions.names import may_be_work
 from grader.submissions.overview import RootOverview
 from grader.submissions.submission import Submission
+from grader.submissions.zip_names import checked_encoding
 
 if TYPE_CHECKING:
     from grader.submissions.roster import Rostered, with_roster
@@ -23,6 +24,7 @@ __all__ = [
     "Rostered",
     "Submission",
     "Which",
+    "checked_encoding",
     "collect",
     "may_be_work",
     "module_texts",

@@ -10,10 +10,11 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
@@ -30,6 +31,8 @@ from grader.submissions.names import (
     may_hold_notebook,
 )
 from grader.submissions.shares import Share, ShareOf
+from grader.submissions.zip_names import member_names
+from grader.wording import ntranslate
 from grader.wording import translate as _
 
 _MIB = 1024 * 1024
@@ -75,37 +78,48 @@ class Member:
         parts: the names that lead to it inside the archive.
         path: where it was extracted to; None if it is not gradable, or is damaged.
         fault: why it could not be extracted.
+        notes: what is to be said about its name.
     """
 
     parts: tuple[str, ...]
     path: Path | None = None
     fault: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Archive:
     """A zip archive that is open: its files and folders, and a way to take the work out of it."""
 
-    def __init__(self, path: Path, name: str, limits: ArchiveLimits) -> None:
+    def __init__(
+        self, path: Path, name: str, limits: ArchiveLimits, encoding: str | None = None
+    ) -> None:
         """Open a zip file and list it.
+
+        Where two members have the same name, the last one counts, as for all programs that unpack.
 
         Args:
             path: the zip file.
             name: what messages call it.
             limits: how long the list may be.
+            encoding: that of names that do not say theirs.
 
         Raises:
-            GraderError: not a zip, too many files, or only names that point outside.
+            GraderError: not a zip, too many files, only names that point outside, or names that
+                are not in `encoding`.
         """
         folders: set[tuple[str, ...]] = set()
         self._found: dict[tuple[str, ...], zipfile.ZipInfo] = {}
+        self._count: Counter[tuple[str, ...]] = Counter()
         self._name = name
+        self._is_class = limits is CLASS
         try:
             if _directory_size(path) > limits.directory:
                 raise GraderError(f"{name} contains too many files; unpack it yourself")
             self._file = zipfile.ZipFile(path)
             try:
                 infos = self._file.infolist()
-                names = _decoded_names(infos)
+                found = member_names(infos, name, encoding, must_fit=self._is_class)
+                self._names, names = found, found.names
                 self._outside = _outside(infos, names)
                 inside = [info for info in infos if not _leads_outside(names[id(info)])]
                 paths = list(_with_paths(inside, names))
@@ -118,6 +132,7 @@ class Archive:
                     folders.update(parts[:end] for end in range(1, depth))
                     if not info.is_dir():
                         self._found[parts] = info
+                        self._count[parts] += 1
                 if self._outside and not self._found:
                     raise GraderError(
                         f"{name} contains only files that would be written outside of it; "
@@ -183,7 +198,27 @@ class Archive:
         members = {parts: Member(parts) for parts in self._found}
         for number, parts in enumerate(sorted(wanted, key=_importance)):
             members[parts] = self._extract(parts, into / str(number), share_of(parts))
-        return (*members.values(), *self._outside)
+        noted = (replace(each, notes=self._notes(each.parts)) for each in members.values())
+        return (*noted, *self._outside)
+
+    def _notes(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        notes = []
+        # in the archive of one student, no name says whose the work is
+        if self._is_class and id(self._found[parts]) in self._names.guessed:
+            notes.append(self._names.note)
+        if self._count[parts] > 1 and may_be_work(parts[-1]):
+            message = ntranslate(
+                "{archive} holds {count} file named {file}; the last one counts",
+                "{archive} holds {count} files named {file}; the last one counts",
+                self._count[parts],
+            )
+            file = displayable("/".join(parts))
+            notes.append(
+                message.format(
+                    archive=PurePath(self._name).name, count=self._count[parts], file=file
+                )
+            )
+        return tuple(notes)
 
     def _extract(self, parts: tuple[str, ...], folder: Path, share: Share) -> Member:
         info = self._found[parts]
@@ -299,35 +334,3 @@ def _outside(infos: Iterable[zipfile.ZipInfo], names: Mapping[int, str]) -> list
         for parts, info in _with_paths(leading, names)
         if may_be_work(parts[-1]) and not any(map(is_ignored, parts))
     ]
-
-
-def _decoded_names(infos: list[zipfile.ZipInfo]) -> dict[int, str]:
-    """The name of each member, with slashes, by the id of its `ZipInfo`.
-
-    A name without the UTF-8 flag may be UTF-8 all the same, or in the code page of whoever packed
-    the archive. That is GBK if most characters of all such names together are common Chinese
-    characters in GBK, and otherwise the zip standard's code page.
-    """
-    names = {id(info): info.orig_filename.split("\0")[0] for info in infos}
-    legacy: dict[int, bytes] = {}
-    for info in infos:
-        name = names[id(info)]
-        if info.flag_bits & 0x800 or name.isascii():
-            continue
-        raw = name.encode("cp437", errors="replace")
-        try:
-            names[id(info)] = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            legacy[id(info)] = raw
-    if _is_gbk(b"/".join(legacy.values())):
-        names |= {key: raw.decode("gbk") for key, raw in legacy.items()}
-    return {key: name.replace("\\", "/") for key, name in names.items()}
-
-
-def _is_gbk(raw: bytes) -> bool:
-    try:
-        wide = [char.encode("gbk") for char in raw.decode("gbk") if not char.isascii()]
-    except UnicodeDecodeError:
-        return False
-    common = sum(0xB0 <= pair[0] <= 0xF7 and pair[1] >= 0xA1 for pair in wide if len(pair) == 2)
-    return bool(wide) and 2 * common >= len(wide)

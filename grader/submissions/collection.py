@@ -63,6 +63,7 @@ class Collection:
         layout: str | None = None,
         attempt: Which = "last",
         same: SamePeople = lambda _identities: (),
+        encoding: str | None = None,
     ) -> None:
         """Find the submissions.
 
@@ -79,7 +80,7 @@ class Collection:
         try:
             scripts = ScriptClassifier.of(course, only, keeps=keeps)
             works, self.overview = _works(
-                list(paths), self._temporary.path, scripts, results, layout
+                list(paths), self._temporary.path, scripts, results, layout, encoding
             )
             found = _with_people(_submissions_of(works, attempt), same)
             self.submissions = one_mark_each(found, course, attempt)
@@ -117,6 +118,7 @@ def collect(
     layout: str | None = None,
     attempt: Which = "last",
     same: SamePeople = lambda _identities: (),
+    encoding: str | None = None,
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
@@ -134,13 +136,22 @@ def collect(
         layout: the platform that exported them; recognised where it is not given.
         attempt: which attempt of a person counts.
         same: says which people of several exports are one.
+        encoding: that of names in archives that do not say theirs; judged where it is not given.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
         MachineError: the disk is full, say: nobody's submission is at fault.
     """
     return Collection(
-        paths, course, only, results, keeps=keeps, layout=layout, attempt=attempt, same=same
+        paths,
+        course,
+        only,
+        results,
+        keeps=keeps,
+        layout=layout,
+        attempt=attempt,
+        same=same,
+        encoding=encoding,
     )
 
 
@@ -150,6 +161,7 @@ def _works(
     scripts: ScriptClassifier,
     results: Path | None,
     layout: str | None,
+    encoding: str | None,
 ) -> tuple[list[Work], tuple[RootOverview, ...]]:
     """Everybody who handed in something, named; and what was seen in each root."""
     if not paths:
@@ -165,7 +177,9 @@ def _works(
         root = roots.pop(0)
         folder = temporary / str(len(trees))
         shares = shares_by_student(layout)
-        trees.append(read_tree(root, folder, scripts, shares, results, holds_class(layout)))
+        is_class = holds_class(layout)
+        tree = read_tree(root, folder, scripts, shares, results, is_class, encoding)
+        trees.append(tree)
         roots += [path for path in trees[-1].apart if path not in paths]
     found = works_in_trees(trees, layout)
     works = [work for each in found for work in each.works]
@@ -251,7 +265,7 @@ def _submissions(
                 work.name or NAMELESS,
                 file.path,
                 _source(work.tree, file.parts),
-                notes=(*notes, *work.faults),
+                notes=(*notes, *work.faults, *work.notes),
                 assignments=choice.assignments,
                 helpers=helper_modules(work, file),
                 answers=tuple(scripts.answers(file.path)) if scripts.assignments else (),
@@ -271,7 +285,7 @@ def _without_work(work: Work) -> tuple[str, Attempt, Submission]:
         folder,
         _source(work.tree, place),
         problem,
-        (*late, *work.remarks),
+        (*late, *work.remarks, *work.notes),
         is_missing=is_missing,
     )
     key = "\0".join((os.path.realpath(work.tree.given), *place, work.name))

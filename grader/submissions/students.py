@@ -160,6 +160,11 @@ class Work:
         return file.path is not None and self.tree.scripts.is_answer(file.path)
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What the instructor should know about where the files were."""
+        return tuple(dict.fromkeys(note for file in self.files for note in file.notes))
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """Why some of the files could not be read."""
         faults = [file.fault for file in self.files if file.fault]

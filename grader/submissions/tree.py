@@ -42,12 +42,14 @@ class File:
         path: where it can be read; None if it cannot be, or need not be.
         key: identifies the file: two entries with the same key are the same file.
         fault: why it cannot be read.
+        notes: what the instructor should know about where it was.
     """
 
     parts: tuple[str, ...]
     path: Path | None
     key: str
     fault: str = ""
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def is_notebook(self) -> bool:
@@ -136,8 +138,9 @@ def read_tree(
     shares: Callable[[Tree], ShareOf],
     results: Path | None = None,
     is_class: Callable[[Tree, File], bool] = lambda _tree, _file: False,
+    encoding: str | None = None,
 ) -> Tree:
-    """Everything below a folder or in a zip archive; archives inside are unpacked, one level deep.
+    """Everything below a folder or in a zip archive, and in the archives inside, two levels deep.
 
     Args:
         root: the folder or archive.
@@ -146,9 +149,10 @@ def read_tree(
         shares: whose share each file of a tree takes from, before anything in it is unpacked.
         results: the real path of the folder of results, which is left out.
         is_class: whether an archive in a folder is that of a class, to be read apart.
+        encoding: that of names in archives that do not say theirs.
 
     Raises:
-        GraderError: the root itself cannot be read.
+        GraderError: the root itself cannot be read, or its names are not in `encoding`.
     """
     if root.is_dir():
         tree = replace(_walk(root, results), scripts=scripts)
@@ -156,7 +160,7 @@ def read_tree(
     else:
         folder = temporary / "0"
         key = os.path.realpath(root)
-        with archives.Archive(root, displayable(str(root)), archives.CLASS) as archive:
+        with archives.Archive(root, displayable(str(root)), archives.CLASS, encoding) as archive:
             listed = tuple(File(parts, None, key) for parts in archive.files)
             tree = Tree(
                 root,
@@ -180,11 +184,7 @@ def read_tree(
         if not tree.is_archive and is_class(tree, file):
             apart.append(file.path)
             continue
-        share = share_of(file.parts)
-        if fault := share.take_archive():
-            found.append(replace(file, path=None, fault=fault))
-            continue
-        inside, inner = _unpack(file, temporary / str(number), share)
+        inside, inner = _unpack(file, temporary / str(number), share_of(file.parts), encoding)
         found.extend(inside)
         folders.update(inner)
         if tree.is_archive:  # it was unpacked to a copy of its own, which nobody needs any more
@@ -193,26 +193,55 @@ def read_tree(
 
 
 def _unpack(
-    file: File, folder: Path, share: Share
-) -> tuple[tuple[File, ...], set[tuple[str, ...]]]:
-    """The files of an archive of one student, and its folders; or it alone, with what is wrong."""
+    file: File, folder: Path, share: Share, encoding: str | None, *, is_further: bool = False
+) -> tuple[list[File], set[tuple[str, ...]]]:
+    """The files of an archive of one student, and its folders; or it alone, with what is wrong.
+
+    Archives in it are unpacked as well, but not those in these (`is_further`).
+    """
     assert file.path is not None
+    if fault := share.take_archive():
+        return [replace(file, path=None, fault=fault)], set()
+    name = displayable(file.parts[-1])
     try:
-        with archives.Archive(file.path, displayable(file.parts[-1]), archives.STUDENT) as archive:
-            members = archive.unpack(folder, lambda _parts: share, nested=False)
+        with archives.Archive(file.path, name, archives.STUDENT, encoding) as archive:
+            members = archive.unpack(folder, lambda _parts: share, nested=not is_further)
             folders = {file.parts, *((*file.parts, *parts) for parts in archive.folders)}
     except MachineError:
         raise
     except GraderError as error:
-        return (replace(file, path=None, fault=str(error)),), set()
-    return _files(members, file.parts, file.key), folders
+        return [replace(file, path=None, fault=str(error))], set()
+    found: list[File] = []
+    for number, each in enumerate(_files(members, file.parts, file.key)):
+        if each.path is None or not is_zip(each.parts[-1]):
+            found.append(_from_further(each, name) if is_further else each)
+            continue
+        inside, inner = _unpack(each, folder / f"in {number}", share, encoding, is_further=True)
+        found.extend(inside)
+        folders.update(inner)
+        each.path.unlink(missing_ok=True)
+    return [replace(each, notes=(*file.notes, *each.notes)) for each in found], folders
+
+
+def _from_further(file: File, archive: str) -> File:
+    if file.path is None:
+        return file
+    message = _("{archive} was inside another archive; what it holds was read too")
+    note = message.format(archive=archive)
+    return replace(file, notes=(*file.notes, note))
 
 
 def _files(
     members: Iterable[archives.Member], above: tuple[str, ...], key: str
 ) -> tuple[File, ...]:
     return tuple(
-        File((*above, *member.parts), member.path, "\0".join((key, *member.parts)), member.fault)
+        File(
+            (*above, *member.parts),
+            member.path,
+            "\0".join((key, *member.parts)),
+            member.fault,
+            member.notes,
+        )
         for member in members
     )
 
