@@ -22,13 +22,17 @@
   if (packed && more) {
     const patterns = Array.from(document.getElementById("patterns").content.querySelectorAll("tr"));
     const marks = Array.from(patterns[0].querySelectorAll(".mark"));
-    const several = patterns[0].cells.length > 4;
-    const draw = ([student, href, title, file, searched, pattern, value, score, most, numbers]) => {
+    const has = (column) => patterns[0].querySelector(`.${column}`) !== null;
+    const columns = { section: has("section"), assignment: has("assignment") };
+    const draw = ([
+      student, href, title, file, searched, pattern, value, section, score, most, numbers, late,
+    ]) => {
       const row = patterns[pattern].cloneNode(true);
       const link = row.querySelector("th a");
       link.setAttribute("href", href);
       link.firstElementChild.textContent = student;
-      if (several) row.cells[1].textContent = title;
+      if (columns.section) row.querySelector(".section").textContent = section;
+      if (columns.assignment) row.querySelector(".assignment").textContent = title;
       row.querySelector(".file bdi").textContent = file;
       row.dataset.text = searched || `${student} ${title} ${file}`;
       if (!numbers) return row;
@@ -37,6 +41,9 @@
       cell.firstChild.data = `${score} `;
       cell.querySelector(".soft").textContent = `/ ${most}`;
       cell.querySelector("i").style.width = `${Math.max(value, 0)}%`;
+      const lateness = cell.querySelector(".late");
+      if (late) lateness.textContent = late;
+      else lateness?.remove();
       row.querySelector(".marks").replaceChildren(...numbers.map((number, place) => {
         const mark = marks[number].cloneNode(true);
         mark.setAttribute("href", `${href}#q${place + 1}`);
@@ -45,11 +52,16 @@
       return row;
     };
     for (const data of JSON.parse(packed.textContent)) {
-      const [student, , title, file, searched, , value] = data;
+      const [student, , title, file, searched, , value, section] = data;
       rows.push({
         draw: () => draw(data),
         text: (searched || `${student} ${title} ${file}`).toLocaleLowerCase(),
-        keys: [student.trim(), ...(several ? [title.trim()] : []), value, "", file.trim()],
+        keys: [
+          student.trim(),
+          ...(columns.section ? [section.trim()] : []),
+          ...(columns.assignment ? [title.trim()] : []),
+          value, "", file.trim(),
+        ],
       });
     }
   }

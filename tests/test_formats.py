@@ -18,7 +18,7 @@ from grader.formats import github
 from grader.formats.csv import grades_csv
 from grader.formats.junit import junit
 from grader.formats.text import print_result
-from grader.results import Result
+from grader.results import Identity, Lateness, Result
 from grader.wording import clip, listed, one_line, sanitize
 from grader.wording.sentences import difference, factor, points
 from tests.support import made_results as made
@@ -77,6 +77,74 @@ def test_the_gradebook_has_a_column_for_each_function() -> None:
     assert rows[1][4:] == ["45", "100", "0", "20", "25", "0", ""]
     assert rows[2][4:] == ["30", "30", "", "", "", "", "30"]
     assert rows[3][:4] == ["Évariste Galois", "", "submitted/galois.ipynb", "unreadable"]
+
+
+IDENTITY = Identity(
+    platform="canvas",
+    person="7",
+    user_id="1001",
+    attachment_id="=2002",
+    login="ghopper",
+    email="grace@example.edu",
+    name="hoppergrace",
+    section="Tuesday, 10",
+    submitted_at="2026-11-08T23:00:00",
+    export="class.zip",
+)
+
+
+def test_the_gradebook_says_who_handed_in_as_far_as_that_is_known() -> None:
+    known = msgspec.structs.replace(made.mixed(), identity=IDENTITY)
+    before = table(made.mixed(), made.perfect())
+    rows = table(known, made.perfect())
+    width = len(before[0])
+    assert [row[:width] for row in rows] == before  # what was there stays where it was
+    fields = [name for name in Identity.__struct_fields__ if name != "person"]
+    assert rows[0][width:] == fields
+    values = [getattr(IDENTITY, name) for name in fields]
+    assert rows[1][width:] == ["'=2002" if each == "=2002" else each for each in values]
+    assert rows[2][width:] == [""] * len(fields)
+    some = msgspec.structs.replace(
+        made.mixed(), identity=Identity(platform="plain", person="7", login="ghopper")
+    )
+    assert table(some, made.perfect())[0][width:] == ["platform", "login"]
+
+
+def test_the_gradebook_has_the_mark_before_and_after() -> None:
+    late = Lateness(due="2026-11-08", submitted_at="2026-11-09", days=2, before=65, deducted=20.5)
+    width = len(table(made.mixed())[0])
+    one = msgspec.structs.replace(made.mixed(), score=44.5, late=late)
+    unknown = msgspec.structs.replace(
+        made.mixed(), score=None, late=msgspec.structs.replace(late, before=None, deducted=0.0)
+    )
+    rows = table(one, made.perfect(), unknown)
+    assert rows[0][width:] == ["days_late", "score_before", "deducted"]
+    assert (rows[1][4], rows[1][width:]) == ("44.5", ["2", "65", "20.5"])
+    assert rows[2][width:] == ["", "", ""]
+    assert (rows[3][4], rows[3][width:]) == ("", ["2", "", "0"])
+
+
+def test_who_handed_nothing_in_has_an_empty_cell() -> None:
+    missing = msgspec.structs.replace(
+        made.unreadable(), status="missing", score=None, max_score=100.0, assignment="a"
+    )
+    assert table(missing)[1][3:6] == ["missing", "", "100"]
+
+
+def test_a_terminal_shows_the_mark_before_and_after() -> None:
+    late = Lateness(
+        due="2026-11-08T23:59:00+01:00",
+        submitted_at="2026-11-09T12:00:30+01:00",
+        days=1,
+        before=45.0,
+        deducted=10.0,
+    )
+    text = " ".join(shown(msgspec.structs.replace(made.mixed(), score=35.0, late=late)).split())
+    assert "35 of 100 points." in text
+    assert (
+        "45 points, of which 10 were taken off. It was due 2026-11-08 23:59 +01:00 and handed in "
+        "2026-11-09 12:00:30 +01:00: 1 day late, counting each day begun." in text
+    )
 
 
 def test_the_gradebook_is_marked_as_utf8_where_it_must_be() -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from grader.rendering import Pages, class_page, class_rows
-from grader.results import Result
+from grader.results import Identity, Lateness, Result
 from tests.support import made_results as made
 from tests.support.browser import AXE, IN_BROWSER, Browser, launched
 from tests.support.class_pages import class_page_of, view_of
@@ -64,6 +64,52 @@ def test_drawn_rows_are_what_plain_ones_would_be(
     assert seen.problems == []
     plain.context.close()
     drawn.context.close()
+
+
+def rostered() -> list[Result]:
+    """A class with sections, in which some were late and some handed nothing in."""
+    late = Lateness(due="2026-11-08", submitted_at="2026-11-09", days=1, before=100.0, deducted=10)
+    missing = msgspec.structs.replace(
+        made.unreadable(), status="missing", score=None, reason="nothing was handed in"
+    )
+    kinds = [*made.everyone(), missing, msgspec.structs.replace(made.perfect(), late=late)]
+    return [
+        msgspec.structs.replace(
+            kinds[n % len(kinds)],
+            student=f"{n:02}",
+            source=f"{n}.ipynb",
+            identity=Identity(platform="plain", person=str(n), section="<b>A & B</b> " * (n % 3)),
+        )
+        for n in range(40)
+    ]
+
+
+def test_drawn_rows_have_sections_and_deductions(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = []
+    for plain in (40, 10):
+        for module in (class_page, class_rows):
+            monkeypatch.setattr(module, "PLAIN", plain)
+        path = tmp_path / f"{plain}.html"
+        path.write_text(class_page_of(Pages(), made.result_set(*rostered())), encoding="utf-8")
+        pages.append(browser.open(path))
+    (plain_page, _), (drawn, seen) = pages
+    for _ in range(3):
+        drawn.locator("#more button").click()
+    assert drawn.locator(SHOWN).count() == 40
+    assert _rows(drawn) == _rows(plain_page)
+    assert drawn.locator(f"{SHOWN} .late").count() == sum(r.late is not None for r in rostered())
+    assert drawn.locator(f"{SHOWN} .section b").count() == 0
+    drawn.get_by_role("columnheader", name="Section").get_by_role("button").click()
+    sections = drawn.locator(f"{SHOWN} .section").all_inner_texts()
+    assert sections == sorted(sections)
+    drawn.get_by_role("searchbox").fill("a & b")
+    found = sum(n % 3 > 0 for n in range(40))
+    assert drawn.locator("#students").get_attribute("aria-rowcount") == str(found + 1)
+    assert seen.problems == []
+    for page, _ in pages:
+        page.context.close()
 
 
 def _rows(page: Any) -> list[str]:

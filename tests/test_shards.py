@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,15 @@ def test_shares_do_not_depend_on_the_order_of_files_or_on_where_they_lie() -> No
     assert {each.student for each in turned.submissions} == {e.student for e in one.submissions}
 
 
+def test_who_is_missing_does_not_say_where_the_others_lie() -> None:
+    missing = replace(submissions(["Eve"])[0], source="roster.csv, line 5", is_missing=True)
+    here, there = (
+        portion_of([*submissions(["Ada", "Bob"], root), missing], Shard())
+        for root in ("class", "elsewhere/class")
+    )
+    assert here.digest == there.digest
+
+
 def test_one_student_more_leaves_nearly_everybody_in_the_same_share() -> None:
     def share_of(names: list[str]) -> dict[str, int]:
         everybody = submissions(names)
@@ -236,8 +246,8 @@ def test_merged_results_are_not_run_again(
     options = ("-a", "initialization", "--timeout", "0.3", "--notebook")
     code, _, err = cli("grade", graded / "submitted", "-o", merged, *options)
     assert code == 0
-    told = [line for line in err.splitlines() if line.startswith("[")]
-    again = [line for line in told if "(unchanged)" not in line]
+    each = [line for line in err.splitlines() if line.startswith("[")]
+    again = [line for line in each if "(unchanged)" not in line]
     assert len(again) == 2  # what timed out or crashed might not do so again
     right = [graded / "submitted" / name / "x.py" for name in ("Ada", "Cy")]
     monkeypatch.setattr(Worker, "run", noted)

@@ -14,6 +14,7 @@ from grader.results import (
     STORE_FILE,
     Finding,
     GradientBlock,
+    Lateness,
     QuestionResult,
     Result,
     Store,
@@ -279,6 +280,71 @@ def test_a_check_may_take_points_away_but_never_more_than_there_are(folder, take
     with Store(folder) as store:
         store.append("a", (given,))
     assert stored_results(folder) == [given]
+
+
+def late(before=1.0, deducted=0.25, days=1):
+    return Lateness(
+        due="2026-11-08T23:59:00+01:00",
+        submitted_at="2026-11-09T12:00:00+01:00",
+        days=days,
+        before=before,
+        deducted=deducted,
+    )
+
+
+@pytest.mark.parametrize("deducted", [0.0, 0.25, 1.0])
+def test_being_late_takes_off_what_it_says(folder, deducted):
+    given = structs.replace(result(), score=1.0 - deducted, late=late(deducted=deducted))
+    with Store(folder) as store:
+        store.append("a", (given,))
+    assert stored_results(folder) == [given]
+
+
+def test_being_late_takes_nothing_off_what_is_not_known(folder):
+    (question,) = result().questions
+    question = structs.replace(question, score=None, status="not_judged", checks=())
+    given = structs.replace(
+        result(), score=None, questions=(question,), late=late(before=None, deducted=0.0)
+    )
+    with Store(folder) as store:
+        store.append("a", (given,))
+    assert stored_results(folder) == [given]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"score": 1.0, "late": late()},  # more than is left
+        {"score": 0.5, "late": late()},
+        {"score": 0.75},  # less than the sum, and nobody was late
+        {"score": 0.75, "late": late(before=0.9)},
+        {"score": 0.75, "late": late(days=0)},
+        {"score": 1.25, "late": late(deducted=-0.25)},
+        {"score": 0.0, "late": late(deducted=1.5)},
+        {"score": -0.5, "late": late(deducted=1.5)},
+        {"score": 0.75, "late": late(before=None)},
+        {"score": 0.75, "late": late(deducted=float("nan"))},
+    ],
+)
+def test_a_deduction_that_no_run_makes_is_not_believed(folder, changes):
+    filled(folder, "b")
+    with Store(folder) as store:
+        store.append("a", (structs.replace(result(), **changes),))
+    assert [r.source for r in stored_results(folder)] == ["b.ipynb"]
+
+
+@pytest.mark.parametrize(
+    ("status", "score", "is_kept"),
+    [("missing", None, True), ("missing", 0.0, False), ("missing", 1.0, False),
+     ("unreadable", 0.0, True), ("unreadable", None, False), ("error", 0.0, True)],
+)  # fmt: skip
+def test_who_handed_nothing_in_has_no_score_and_what_is_unreadable_has_0(
+    folder, status, score, is_kept
+):
+    given = structs.replace(result(), status=status, score=score, questions=())
+    with Store(folder) as store:
+        store.append("a", (given,))
+    assert stored_results(folder) == [given] * is_kept
 
 
 def test_points_are_those_of_the_assignment():

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import msgspec
 
+from grader.batch.copies import copies_of
+from grader.batch.edited import GRADES, OnEdited, ignore_edited, write_grades
 from grader.batch.forking import in_portions
 from grader.batch.interning import interned
 from grader.course import Course
-from grader.formats.csv import grades_csv
 from grader.rendering import NotebookPages, Pages, write_pages
 from grader.results import (
     SCHEMA,
@@ -45,6 +46,8 @@ class LastRun(Record, frozen=True, kw_only=True):
         shard: which shares of the class the run graded.
         places: where the submission of each key stands in the whole class.
         submissions: the digest of the names of all submissions of the class (`Portion`).
+        remarks: what the instructor should know of the class, a sentence each.
+        written: the digests of the tables of grades that were written, by their paths.
     """
 
     grader: str
@@ -59,6 +62,8 @@ class LastRun(Record, frozen=True, kw_only=True):
     shard: Shard = WHOLE
     places: tuple[int, ...] = ()
     submissions: str = ""
+    remarks: tuple[str, ...] = ()
+    written: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 def last_run(out: Path) -> LastRun | None:
@@ -86,6 +91,7 @@ def finish_class(
     pages: Pages,
     notebooks: NotebookPages | None,
     jobs: int = 1,
+    on_edited: OnEdited = ignore_edited,
 ) -> ResultSet:
     """Write the pages and the class's files; complete results are read back one by one.
 
@@ -97,19 +103,25 @@ def finish_class(
         pages: the templates.
         notebooks: pages of whole notebooks, if there shall be any.
         jobs: in how many processes pages are made.
+        on_edited: told of a table of grades that was edited by hand, and where it is kept.
 
     Returns:
         The results without what only a student's page shows.
     """
     stored = StoredResults(store, last.keys)
     result_set = result_set_of(last, interned(map(without_details, stored)))
-    write_atomically(out / LAST_RUN, to_json(last))
+    before = last_run(out)
+    written = dict(before.written) if before else {}
+    if "csv" in formats:
+        written.update(write_grades(out, GRADES, result_set.submissions, written, on_edited))
+    write_atomically(out / LAST_RUN, to_json(msgspec.structs.replace(last, written=written)))
     write_class(out, result_set, stored, formats, pages, notebooks, jobs)
     return result_set
 
 
 def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
     """The results of a run, with what is known about it."""
+    results = tuple(results)
     return ResultSet(
         schema=SCHEMA,
         grader=last.grader,
@@ -117,7 +129,9 @@ def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
         seed=last.seed,
         versions=last.versions,
         shard=None if last.shard.is_whole else last.shard,
-        submissions=tuple(results),
+        submissions=results,
+        copies=copies_of(results),
+        remarks=last.remarks,
     )
 
 
@@ -132,14 +146,13 @@ def write_class(
 ) -> None:
     """Write the files of a class: `result_set` for the overview, the complete results for the rest.
 
-    Pages are made in as many processes as there are `jobs`.
+    The table of grades is there already (`write_grades`). Pages are made in as many processes as
+    there are `jobs`.
     """
     if "json" in formats:
         write_atomically(out / "results.json", _results_json(result_set, complete))
-    if "csv" in formats:
-        write_atomically(out / "grades.csv", grades_csv(result_set.submissions))
     if "html" in formats:
-        names = [name for name in ("grades.csv", "results.json") if _kind(name) in formats]
+        names = [name for name in (GRADES, "results.json") if _kind(name) in formats]
         write_pages(
             out,
             result_set,

@@ -16,6 +16,7 @@ import grader
 from grader.batch.answer_keys import AnswerKeys
 from grader.batch.best_attempts import best_only
 from grader.batch.class_files import FAULTS, FORMATS, WHOLE, LastRun, finish_class, pages_of
+from grader.batch.edited import OnEdited, ignore_edited
 from grader.batch.forked_grader import ForkedGrader
 from grader.batch.forking import AVAILABLE
 from grader.batch.full_keys import full_answer_keys
@@ -68,6 +69,8 @@ class GradebookRun:
     theme: Path | None = None
     shard: Shard = WHOLE
     prefetch: Prefetch | None = None
+    on_edited: OnEdited = ignore_edited
+    remarks: tuple[str, ...] = ()
     is_best: bool = False
 
 
@@ -265,10 +268,18 @@ class _Batch:
             shard=run.shard,
             places=places,
             submissions=self._portion.digest,
+            remarks=run.remarks,
         )
         notebooks = self._notebooks() if run.notebook else None
         return finish_class(
-            run.out, last, self._store, run.formats, self._pages, notebooks, run.settings.jobs
+            run.out,
+            last,
+            self._store,
+            run.formats,
+            self._pages,
+            notebooks,
+            run.settings.jobs,
+            run.on_edited,
         )
 
     def _notebooks(self) -> NotebookPages:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.class_files import FAULTS, finish_class
+from grader.batch.edited import OnEdited, ignore_edited
 from grader.batch.share_folders import ShareFolder, check_free, check_shares_fit, open_shares
 from grader.errors import GraderError
 from grader.rendering import NotebookPages, Pages, notebook_path, page_paths
@@ -38,6 +39,7 @@ def merge_into(
     formats: Sequence[str],
     pages: Pages,
     partial: bool = False,
+    on_edited: OnEdited = ignore_edited,
 ) -> ResultSet:
     """Make one output folder of those of the shares of a class.
 
@@ -47,6 +49,7 @@ def merge_into(
         formats: the formats to write.
         pages: the templates.
         partial: accept that shares are missing.
+        on_edited: told of a table of grades that was edited by hand, and where it is kept.
 
     Returns:
         The results without what only a student's page shows; the complete ones are in the folder.
@@ -61,7 +64,7 @@ def merge_into(
         check_free(out, shares)
         store = stack.enter_context(Store(out))
         try:
-            return _merge(out, shares, shard, store, formats, pages)
+            return _merge(out, shares, shard, store, formats, pages, on_edited)
         except UnwritableError as error:
             raise GraderError(f"{error}; run the same command again to continue") from None
         except OSError as error:
@@ -77,6 +80,7 @@ def _merge(
     store: Store,
     formats: Sequence[str],
     pages: Pages,
+    on_edited: OnEdited,
 ) -> ResultSet:
     for share in shares:
         for key in share.results:
@@ -107,7 +111,8 @@ def _merge(
         for share in shares:
             _copy_notebook_pages(out, share)
         notebooks = NotebookPages()
-    return finish_class(out, last, store, formats, pages, notebooks, os.cpu_count() or 1)
+    jobs = os.cpu_count() or 1
+    return finish_class(out, last, store, formats, pages, notebooks, jobs, on_edited)
 
 
 def _merge_answers(out: Path, folders: Iterable[Path]) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import msgspec
 
 import grader
 from grader.batch.class_files import (
     FORMATS,
+    LAST_RUN,
     last_run,
     result_set_of,
     without_details,
     write_class,
 )
+from grader.batch.edited import GRADES, OnEdited, ignore_edited, write_grades
 from grader.batch.interning import interned
 from grader.errors import GraderError
 from grader.rendering import PAGE_KEYS, NotebookPages, Pages, anonymize, pseudonym_key
@@ -26,6 +30,8 @@ from grader.results import (
     Store,
     StoredResults,
     matches_points,
+    to_json,
+    write_atomically,
 )
 from grader.wording import use_language
 
@@ -40,6 +46,7 @@ def write_report(
     theme: Path | None = None,
     language: str | None = None,
     on_damage: Callable[[int], None] = lambda _count: None,
+    on_edited: OnEdited = ignore_edited,
 ) -> Path:
     """Write the pages and the class's files of `out` again.
 
@@ -52,6 +59,7 @@ def write_report(
             the language in which they were graded.
         on_damage: gets the number of the last run's submissions whose stored results are damaged,
             and are left out; it is not called where there are none.
+        on_edited: told of a table of grades that was edited by hand, and where it is kept.
 
     Returns:
         The folder that the pages are in.
@@ -92,6 +100,14 @@ def write_report(
                 submissions=short,
             )
         )
+        if hide_names:  # it is passed on, and what people share is for the instructor
+            result_set = msgspec.structs.replace(result_set, copies=(), remarks=())
+        written = dict(last.written) if last is not None else {}
+        name = str(PurePosixPath(*folder.relative_to(out).parts, GRADES))
+        written.update(write_grades(out, name, short, written, on_edited))
+        if last is not None:
+            again = msgspec.structs.replace(last, written=written)
+            write_atomically(out / LAST_RUN, to_json(again))
         write_class(folder, result_set, results, FORMATS, pages, notebooks, os.cpu_count() or 1)
         if hide_names:  # its pages are always made again, and it holds nothing but the report
             (folder / PAGE_KEYS).unlink(missing_ok=True)

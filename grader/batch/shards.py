@@ -72,13 +72,15 @@ def portion_of(submissions: Sequence[Submission], shard: Shard) -> Portion:
 
 
 def _names_digest(submissions: Sequence[Submission]) -> str:
-    paths = [PurePosixPath(submission.source).parts for submission in submissions]
+    paths = {
+        each.source: PurePosixPath(each.source).parts for each in submissions if not each.is_missing
+    }
     above = 0  # how many folders all of them lie in
-    while paths and all(len(path) > above + 1 for path in paths):
-        if len({path[above] for path in paths}) > 1:
+    while paths and all(len(path) > above + 1 for path in paths.values()):
+        if len({path[above] for path in paths.values()}) > 1:
             break
         above += 1
-    names = [(each.student, path[above:]) for each, path in zip(submissions, paths, strict=True)]
+    names = [(each.student, paths.get(each.source, ())[above:]) for each in submissions]
     return _digest(repr(names))
 
 

@@ -27,6 +27,8 @@ from grader.cli.options import (
     timeout_option,
 )
 from grader.cli.overview import say_what_was_seen, say_who_may_be_one
+from grader.cli.report import say_what_is_kept
+from grader.cli.roster import say_whose_times_are_unknown, with_people
 from grader.errors import GraderError
 from grader.platforms.recognition import TITLES
 
@@ -43,6 +45,12 @@ if TYPE_CHECKING:
 )
 @click.option("--out", "-o", type=PATH, required=True, metavar="DIR", help="Where results go.")
 @assignment_option
+@click.option(
+    "--roster",
+    type=PATH,
+    metavar="FILE",
+    help="Who should hand in: a CSV file of the platform, or one's own.",
+)
 @format_option
 @click.option(
     "--jobs",
@@ -102,6 +110,7 @@ def grade(
     submissions: Sequence[Path],
     out: Path,
     assignment: str | None = None,
+    roster: Path | None = None,
     formats: str = "html,json,csv",
     jobs: int | None = None,
     isolation: Isolation = Isolation.auto,
@@ -126,7 +135,7 @@ def grade(
     from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.batch.shards import portion_of, shard_of
     from grader.course import find_seed
-    from grader.submissions import checked_encoding, collect
+    from grader.submissions import checked_encoding, collect, one_mark_each, read_roster
 
     if encoding is not None:
         encoding = checked_encoding(encoding)
@@ -150,6 +159,7 @@ def grade(
             "--attempt best compares all attempts of a person, so it cannot be used with --shard"
         )
     results = results_folder(out, submissions)
+    people = None if roster is None else read_roster(roster)
     seed = find_seed(found.folder, seed_file)
     run = GradebookRun(
         found,
@@ -163,6 +173,7 @@ def grade(
         notebook=notebook,
         theme=theme,
         shard=share,
+        on_edited=say_what_is_kept,
         is_best=attempt == "best",
     )
     collection = collect(
@@ -179,8 +190,13 @@ def grade(
         from grader.cli.progress import progress
 
         say_what_was_seen(collection.overview)
+        if people is not None:
+            rostered = with_people(collected, people)
+            run = replace(run, remarks=rostered.messages)
+            # people of several exports may be one only now
+            collected = one_mark_each(rostered.submissions, found, attempt)
+        say_whose_times_are_unknown(collected, found, assignment)
         say_who_may_be_one(collected)
-
         with progress(len(portion_of(collected, share).submissions)) as report:
             if cluster is not None:
                 run = replace(run, prefetch=prefetch_from(cluster, run, report))

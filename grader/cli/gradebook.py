@@ -69,9 +69,10 @@ def _not_judged(whole: ResultSet) -> str:
 
 
 def _print_summary(result_set: ResultSet, out: Path, formats: Sequence[str]) -> None:
+    missing = {(r.student, r.source) for r in result_set.submissions if r.status == "missing"}
     everyone = {(result.student, result.source) for result in result_set.submissions}
     graded = {(r.student, r.source) for r in result_set.submissions if r.status == "graded"}
-    other = len(everyone - graded)
+    other = len(everyone - graded - missing)
     from grader.wording import only_shares
     from grader.wording import translate as _
 
@@ -79,6 +80,8 @@ def _print_summary(result_set: ResultSet, out: Path, formats: Sequence[str]) -> 
     if other:
         message = _("{graded} graded, {other} could not be graded, in {folder}")
     print(message.format(graded=len(graded), other=other, folder=out))
+    if missing:
+        print(_("{count} handed nothing in").format(count=len(missing)))
     if result_set.shard is not None:
         print(only_shares(result_set.shard))
     if "html" in formats:

@@ -9,6 +9,7 @@ import click
 
 from grader.cli.gradebook import format_option, formats_of, print_end
 from grader.cli.options import PATH, course_of, course_option, set_language, theme_option
+from grader.cli.report import say_what_is_kept
 
 
 @click.argument(
@@ -38,6 +39,13 @@ def merge(
 
     chosen = formats_of(formats)
     pages = pages_of(course_of(course, None), theme)
-    result_set = merge_into(out, shares, formats=chosen, pages=pages, partial=partial)
+    result_set = merge_into(
+        out,
+        shares,
+        formats=chosen,
+        pages=pages,
+        partial=partial,
+        on_edited=say_what_is_kept,
+    )
     if not print_end(result_set, out, chosen):
         raise click.exceptions.Exit(1)

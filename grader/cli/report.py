@@ -36,6 +36,7 @@ def report(
         theme=theme,
         language=lang and lang.value,
         on_damage=_say_what_is_damaged,
+        on_edited=say_what_is_kept,
     )
     print_page_to_open(folder)
 
@@ -44,6 +45,15 @@ def _say_what_is_damaged(count: int) -> None:
     print(
         f"grader: the stored results of {count} submissions are damaged and left out; "
         "run `grader grade` into the folder again",
+        file=sys.stderr,
+    )
+
+
+def say_what_is_kept(path: Path, kept: Path) -> None:
+    """Say that a file was edited by hand, and where what was in it is now."""
+    print(
+        f"grader: {path} was changed since it was written; it is written again, and what was in it "
+        f"is kept in {kept}",
         file=sys.stderr,
     )
 

@@ -2,6 +2,16 @@
 
 from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.course.calls import Answer, Call, CallFactory, factories_in
+from grader.course.deadlines import (
+    Extension,
+    LatePolicy,
+    earliest,
+    latest,
+    parse_due,
+    parse_extension,
+    parse_moment,
+    parse_policy,
+)
 from grader.course.distribution import Distribution
 from grader.course.drawing import hidden_calls, public_calls
 from grader.course.expectations import (
@@ -44,6 +54,8 @@ __all__ = [
     "Distribution",
     "Expectation",
     "Expectations",
+    "Extension",
+    "LatePolicy",
     "MethodStep",
     "Mistake",
     "MistakeDescription",
@@ -56,6 +68,7 @@ __all__ = [
     "Seed",
     "WrongAnswer",
     "check_modules",
+    "earliest",
     "expectations_from_bytes",
     "expectations_to_bytes",
     "factories_in",
@@ -64,10 +77,15 @@ __all__ = [
     "find_seed",
     "fingerprint_of",
     "hidden_calls",
+    "latest",
     "load_course",
     "load_module",
     "mistake",
     "mistakes_in",
+    "parse_due",
+    "parse_extension",
+    "parse_moment",
+    "parse_policy",
     "plain_module_name",
     "public_calls",
     "read_record",

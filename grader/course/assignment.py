@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from grader.course.deadlines import LatePolicy
 from grader.results import Hints
 
 
@@ -103,7 +105,8 @@ class Assignment:
     """A folder under `assignments/`: the questions, and what students get with them.
 
     `packages` are those that answers may import beside NumPy, by the names that are imported.
-    `hints` says how much of the diagnoses students may see.
+    `hints` says how much of the diagnoses students may see. `due` is when it must be handed in,
+    with a time zone, and `late` what being late costs; None where the course says nothing of it.
     """
 
     name: str
@@ -115,6 +118,8 @@ class Assignment:
     recognised_by: frozenset[str]
     packages: frozenset[str] = frozenset()
     hints: Hints = "steps"
+    due: datetime | None = None
+    late: LatePolicy | None = None
 
     @property
     def points(self) -> float:

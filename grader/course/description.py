@@ -8,10 +8,12 @@ import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
 from grader.course.assignment import Assignment, MethodStep, Part, Question
+from grader.course.deadlines import LatePolicy, parse_due, parse_policy
 from grader.errors import GraderError
 from grader.results import Hints
 
@@ -26,6 +28,10 @@ class _Type:
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def _is_text_or_moment(value: Any) -> bool:
+    return _is_text(value) or hasattr(value, "isoformat")
 
 
 def _is_name(value: Any) -> bool:
@@ -80,6 +86,8 @@ _ASSIGNMENT = {
     "modules": _TEXTS_BY_NAME,
     "packages": _Type("a list of names that can be imported", _are_packages),
     "hints": _HINTS,
+    "due": _Type("a date and time, as a text", _is_text_or_moment),
+    "late": _TEXT,
 }
 _QUESTION = {
     "function": _NAME,
@@ -166,7 +174,30 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
         recognised_by=frozenset(data["recognised_by"]),
         packages=frozenset(data.get("packages", ())),
         hints=data.get("hints", hints),
+        due=_due(data),
+        late=_late(data),
     )
+
+
+def _due(data: Mapping[str, Any]) -> datetime | None:
+    """When an assignment is due; TOML has moments of its own beside texts."""
+    if "due" not in data:
+        return None
+    value = data["due"]
+    try:
+        return parse_due(value if isinstance(value, str) else value.isoformat())
+    except ValueError as error:
+        raise ValueError(f"due: {error}") from None
+
+
+def _late(data: Mapping[str, Any]) -> LatePolicy | None:
+    """What being late costs."""
+    if "late" not in data:
+        return None
+    try:
+        return parse_policy(data["late"])
+    except ValueError as error:
+        raise ValueError(f"late: {error}") from None
 
 
 def _check_inside(folder: Path, what: str, file: str) -> None:

@@ -14,6 +14,13 @@ from grader.wording import one_line, points
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 #: The columns before those of the functions.
 _COLUMNS = ("student", "assignment", "source", "status", "score", "max_score")
+#: The columns after those of the functions, each of which is there if it says something of anybody:
+#: who handed in, and what being late cost.
+_IDENTITY = (
+    "platform", "user_id", "attachment_id", "login", "email", "name", "section", "submitted_at",
+    "export",
+)  # fmt: skip
+_LATENESS = ("days_late", "score_before", "deducted")
 
 
 def grades_csv(results: Sequence[Result]) -> bytes:
@@ -23,9 +30,13 @@ def grades_csv(results: Sequence[Result]) -> bytes:
     goes without it, since many other readers take the mark for part of the first header.
     """
     functions = list(dict.fromkeys(q.function for result in results for q in result.questions))
+    identity = [
+        column for column in _IDENTITY if any(_identity(result, column) for result in results)
+    ]
+    lateness = _LATENESS if any(result.late for result in results) else ()
     page = io.StringIO()
     writer = csv.writer(page)
-    writer.writerow([*_COLUMNS, *map(_cell, functions)])
+    writer.writerow([*_COLUMNS, *map(_cell, functions), *identity, *lateness])
     for result in results:
         earned = {question.function: _points(question.score) for question in result.questions}
         words = [result.student, result.assignment or "", result.source, result.status]
@@ -33,9 +44,24 @@ def grades_csv(results: Sequence[Result]) -> bytes:
             [_cell(word) for word in words]
             + [_points(result.score), points(result.max_score)]
             + [earned.get(function, "") for function in functions]
+            + [_cell(_identity(result, column)) for column in identity]
+            + (_late(result) if lateness else [])
         )
     text = page.getvalue()
     return (b"" if text.isascii() else codecs.BOM_UTF8) + text.encode()
+
+
+def _identity(result: Result, column: str) -> str:
+    return getattr(result.identity, column) if result.identity else ""
+
+
+def _late(result: Result) -> list[str]:
+    late = result.late
+    return (
+        ["", "", ""]
+        if late is None
+        else [str(late.days), _points(late.before), points(late.deducted)]
+    )
 
 
 def _points(score: float | None) -> str:

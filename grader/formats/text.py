@@ -33,6 +33,7 @@ from grader.wording import (
     confidence_name,
     difference,
     factor,
+    lateness,
     place,
     points,
     said_once,
@@ -118,6 +119,8 @@ def print_explanations(result: Result, console: Console, hint: int | None = None
             score = _("There is no score yet.") + " "
         score = score.format(score=points(result.score), most=points(result.max_score))
         console.print(words(score, "bold") + words(summary(result)))
+        if result.late is not None:
+            console.print(words(lateness(result.late)))
         if good := went_well(result):
             console.print(words(good, "green"))
         console.print(words(scope(result), "dim"))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from grader.course import Assignment, Course
 from grader.errors import UnreadableError
 from grader.grading.context import GradingContext
+from grader.grading.lateness import Times, after_deduction
 from grader.grading.questions import grade_program
 from grader.judging import where_they_stand
 from grader.notebook import Program, read
@@ -73,8 +74,12 @@ def _graded(
 ) -> Result:
     """The result of one submission for one assignment."""
     key = context.answer_keys(assignment.name, worker)
+    is_final = key.expectations.judges_hidden_calls  # nothing is taken off what is only checked
+    times = Times.of(submission, assignment) if is_final else Times()
 
     def result(questions: Sequence[QuestionResult]) -> Result:
+        total = _total(questions)
+        late = times.lateness(total, assignment)
         return Result(
             student=submission.student,
             assignment=assignment.name,
@@ -82,16 +87,22 @@ def _graded(
             source=submission.source,
             sha256=program.sha256,
             status="graded",
-            score=_total(questions),
+            score=total if late is None else after_deduction(late),
             max_score=assignment.points,
             seconds=round(time.perf_counter() - began, 4),
             isolation=worker.tier,
             hints=assignment.hints,
-            judged="public and hidden" if key.expectations.judges_hidden_calls else "public",
-            notes=(*submission.notes, *_notes(program, assignment), *_clock_notes(worker)),
+            judged="public and hidden" if is_final else "public",
+            notes=(
+                *submission.notes,
+                *times.notes(submission, assignment),
+                *_notes(program, assignment),
+                *_clock_notes(worker),
+            ),
             questions=tuple(questions),
             identity=submission.identity,
             group=submission.group,
+            late=late,
         )
 
     told = context.on_judged

@@ -42,7 +42,11 @@ class QuestionCount:
 
 @dataclass(frozen=True)
 class AssignmentView:
-    """The statistics of one assignment in the class; `scores` are those that are known."""
+    """The statistics of one assignment in the class.
+
+    `scores` are those that are known. `perfect` is in how many results everything is right, also if
+    being late cost something.
+    """
 
     title: str
     name: str
@@ -51,6 +55,7 @@ class AssignmentView:
     questions: tuple[QuestionCount, ...]
     wrong: WrongAnswers
     not_judged: int
+    perfect: int
 
     @property
     def mean(self) -> float | None:
@@ -62,27 +67,28 @@ class AssignmentView:
         """The median score in percent; None where none is known."""
         return statistics.median(self.scores) if self.scores else None
 
-    @property
-    def perfect(self) -> int:
-        """How many results have full marks."""
-        return self.bins[-1].count
-
 
 @dataclass(frozen=True)
 class ClassView:
     """A class, as its page shows it.
 
     `packed` are the rows that are not `plain`; None if all are. `ungraded` are the first of those
-    that could not be graded.
+    that could not be graded; whoever handed nothing in is counted apart.
     """
 
     rows: tuple[ClassRow, ...]
     assignments: tuple[AssignmentView, ...]
     ungraded: tuple[ClassRow, ...]
     ungraded_count: int
+    missing_count: int
     packed: PackedRows | None
     student_count: int
     seconds: float
+
+    @property
+    def has_sections(self) -> bool:
+        """Whether it is known of anybody in which section they are."""
+        return any(row.section for row in self.rows)
 
     @property
     def shown_answers(self) -> frozenset[AnswerKey]:
@@ -105,7 +111,7 @@ def class_view(results: Sequence[Result], sources: Mapping[AnswerKey, Source]) -
     for row in rows:
         if row.result.status == "graded":
             grouped.setdefault(row.result.assignment or "", []).append(row)
-    ungraded = tuple(row for row in rows if row.result.status != "graded")
+    ungraded = tuple(row for row in rows if row.result.status in ("unreadable", "error"))
     return ClassView(
         rows=rows,
         assignments=tuple(
@@ -114,10 +120,16 @@ def class_view(results: Sequence[Result], sources: Mapping[AnswerKey, Source]) -
         ),
         ungraded=ungraded[:_MOST_UNGRADED],
         ungraded_count=len(ungraded),
+        missing_count=sum(row.result.status == "missing" for row in rows),
         packed=packed_rows(rows),
-        student_count=len({result.student for result in results}),
+        student_count=len(set(map(_person, results))),
         seconds=sum(result.seconds for result in results),
     )
+
+
+def _person(result: Result) -> str:
+    """What tells people apart; several results may be of one person."""
+    return result.identity.person if result.identity else f"\0{result.student}"
 
 
 def link(path: PurePosixPath) -> str:
@@ -137,7 +149,14 @@ def _assignment(
         questions=_questions(rows),
         wrong=wrong_answers([(row.result, row.href) for row in rows], sources, f"a{number}"),
         not_judged=len(rows) - len(scores),
+        perfect=sum(_share_earned(row.result) >= 100 for row in rows),
     )
+
+
+def _share_earned(result: Result) -> float:
+    """The share of the points that was earned, in percent, without what being late cost."""
+    earned = result.score if result.late is None else result.late.before
+    return percent(earned, result.max_score)
 
 
 def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import msgspec
 from markupsafe import Markup
 
-from grader.results import QuestionResult, QuestionStatus, Result, SubmissionStatus
+from grader.results import Lateness, QuestionResult, QuestionStatus, Result, SubmissionStatus
 from grader.wording import clip, percent, sanitize, sentences
 from grader.wording import translate as _
 
@@ -37,6 +37,20 @@ class ClassRow:
     def percent(self) -> float:
         """The share of the points that was earned."""
         return percent(self.result.score, self.result.max_score)
+
+    @property
+    def section(self) -> str:
+        """The section of the class; "" if it is not known."""
+        return self.result.identity.section if self.result.identity else ""
+
+    @property
+    def late(self) -> str:
+        """What being late cost, in a few words; "" for who was in time."""
+        late = self.result.late
+        if late is None:
+            return ""
+        message = _("late; {before} before the deduction")
+        return message.format(before=sentences.points(late.before))
 
     @property
     def value(self) -> float:
@@ -64,8 +78,9 @@ class PackedRows:
         """The rows as JSON that is safe in a script element, piece by piece.
 
         Each row is a list of the student, the link, the assignment, the file, what is searched
-        ("" if it is what is shown), the number of its pattern, what it is sorted by, and if it is
-        graded, the score, the most points and the numbers of its marks.
+        ("" if it is what is shown), the number of its pattern, what it is sorted by, its section,
+        and if it is graded, the score, the most points, the numbers of its marks, and what being
+        late cost.
         """
         number_of = {row.result.status: number for number, row in enumerate(self.patterns)}
         marks = {
@@ -90,11 +105,14 @@ def packed_rows(rows: Sequence[ClassRow]) -> PackedRows | None:
     for row in rest:
         statuses[row.result.status] = None
         marks.update(((q.function, q.status), None) for q in row.result.questions)
-    return PackedRows(rest, tuple(_pattern(status, tuple(marks)) for status in statuses))
+    late = next((row.result.late for row in rest if row.result.late), None)
+    return PackedRows(rest, tuple(_pattern(status, tuple(marks), late) for status in statuses))
 
 
-def _pattern(status: SubmissionStatus, marks: Sequence[tuple[str, QuestionStatus]]) -> ClassRow:
-    """A row of nobody; a graded one has each of the marks."""
+def _pattern(
+    status: SubmissionStatus, marks: Sequence[tuple[str, QuestionStatus]], late: Lateness | None
+) -> ClassRow:
+    """A row of nobody; a graded one has each of the marks, and what somebody's being late cost."""
     questions = tuple(
         QuestionResult(function=function, title="", status=mark, score=0.0, max_score=0.0)
         for function, mark in marks
@@ -106,6 +124,7 @@ def _pattern(status: SubmissionStatus, marks: Sequence[tuple[str, QuestionStatus
         sha256="",
         status=status,
         questions=questions if status == "graded" else (),
+        late=late if status == "graded" else None,
     )
     return ClassRow(result, "")
 
@@ -121,13 +140,21 @@ def _packed(
         for lengths in (_SHOWN, _SEARCHED)
     )
     shown = [shown[0] or _("Unnamed student"), shown[1] or "–", shown[2]]
+    is_shown = shown == texts and not row.section  # which is searched too
+    section, of_search = (sanitize(clip(row.section, most)) for most in (_SHOWN[0], _SHOWN[1]))
+    searched += [of_search] if row.section else []
     packed: list[object] = [
-        shown[0], row.href, *shown[1:], "" if shown == texts else " ".join(searched),
-        pattern, row.value,
+        shown[0], row.href, *shown[1:], "" if is_shown else " ".join(searched),
+        pattern, row.value, section,
     ]  # fmt: skip
     if result.status == "graded":
         numbers = [marks[question.function, question.status] for question in result.questions]
-        packed += [sentences.points(result.score), sentences.points(result.max_score), numbers]
+        packed += [
+            sentences.points(result.score),
+            sentences.points(result.max_score),
+            numbers,
+            row.late,
+        ]
     return packed
 
 

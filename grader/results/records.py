@@ -238,10 +238,23 @@ class Shard(Record, frozen=True, kw_only=True):
         return len(self.numbers) == self.of
 
 
+class Copies(Record, frozen=True, kw_only=True):
+    """What people handed in alike: the same file, or the same wrong answer to some functions.
+
+    It is noted for the instructor alone, and says nothing about why it is so.
+    """
+
+    kind: Literal["file", "answer"]
+    assignment: str
+    students: tuple[str, ...]
+    functions: tuple[str, ...] = ()
+
+
 class ResultSet(Record, frozen=True, kw_only=True):
     """`results.json`: a whole class, or the submissions of one `check`.
 
-    `shard` says which shares of the class there are, unless it is whole.
+    `shard` says which shares of the class there are, unless it is whole. `copies` are what several
+    people handed in alike, and `remarks` what the instructor should know of the class.
     """
 
     schema: int
@@ -251,6 +264,8 @@ class ResultSet(Record, frozen=True, kw_only=True):
     seed: str | None = None
     versions: dict[str, str] = {}
     shard: Shard | None = None
+    copies: tuple[Copies, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def to_json(record: Record, *, indent: int = 0) -> bytes:

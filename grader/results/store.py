@@ -13,7 +13,7 @@ import msgspec
 
 from grader.errors import GraderError
 from grader.results.lines import LineFile, Place
-from grader.results.records import QuestionResult, Record, Result, to_json
+from grader.results.records import Lateness, QuestionResult, Record, Result, to_json
 
 #: The store's file in an output folder.
 STORE_FILE = "results.jsonl"
@@ -49,17 +49,33 @@ def _is_possible(result: Result) -> bool:
     """Whether the scores of a result can come from a run: each within its bounds, adding up."""
     if result.status != "graded":
         score = None if result.status == "missing" else 0
-        return result.score == score and not result.questions
+        return result.score == score and not result.questions and result.late is None
     scores = [question.score for question in result.questions]
     known = [score for score in scores if score is not None]
     if result.score is None:  # something was not judged
         adds_up = len(known) < len(scores)
     else:
+        deducted = 0.0 if result.late is None else result.late.deducted
         adds_up = len(known) == len(scores) and (
             _is_within(result.score, result.max_score)
-            and abs(math.fsum(known) - result.score) <= _ROUNDING
+            and abs(math.fsum(known) - deducted - result.score) <= _ROUNDING
         )
-    return adds_up and all(map(_is_possible_question, result.questions))
+    return (
+        adds_up
+        and (result.late is None or _is_possible_lateness(result.late, result.score))
+        and all(map(_is_possible_question, result.questions))
+    )
+
+
+def _is_possible_lateness(late: Lateness, score: float | None) -> bool:
+    """Whether what was taken off is neither negative nor more than there was."""
+    if late.days < 1:
+        return False
+    if late.before is None or score is None:
+        return late.before is None and score is None and late.deducted == 0
+    return _is_within(late.deducted, late.before) and (
+        abs(late.before - late.deducted - score) <= _ROUNDING
+    )
 
 
 def _is_possible_question(question: QuestionResult) -> bool:

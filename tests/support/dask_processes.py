@@ -54,6 +54,17 @@ def dask_environment(certificates: Path) -> dict[str, str]:
     return told
 
 
+def _may_run(python: str) -> bool:
+    """Whether another user may run an interpreter: one in root's closed home is root's alone."""
+    try:
+        done = subprocess.run(
+            [python, "-c", "import distributed"], cwd="/", user=NOBODY, extra_groups=[], check=False
+        )
+    except PermissionError:
+        return False
+    return done.returncode == 0
+
+
 class DaskProcesses:
     """Processes of a cluster; `close` ends them, whatever happens.
 
@@ -67,8 +78,8 @@ class DaskProcesses:
 
     def __init__(self, folder: Path) -> None:
         """Make certificates and a copy of the package that another user may read."""
-        self.is_other_user = os.geteuid() == 0
         self.python = os.environ.get(VARIABLE, sys.executable)
+        self.is_other_user = os.geteuid() == 0 and _may_run(self.python)
         tried = [self.python, "-c", "import grader"]
         environment = {"PATH": os.defpath}
         done = subprocess.run(tried, cwd=folder, env=environment, capture_output=True, check=False)

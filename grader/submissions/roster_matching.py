@@ -1,0 +1,208 @@
+"""Which person of a roster handed something in? By what the platform set, else by a sole name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.results import Identity
+from grader.submissions.roster_names import name_keys, share_a_word
+from grader.submissions.roster_table import RosterPerson
+from grader.wording import listed
+from grader.wording import translate as _
+
+#: The platforms that give people numbers of their own, not those of the university.
+OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
+#: Those whose number of a person is another one in each export.
+_NUMBERED_BY_EXPORT = frozenset(["moodle"])
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whom of a roster a hand-in belongs to.
+
+    Attributes:
+        place: the place of the person on the roster, from 0; None if it is not known.
+        by_name: whether the name alone says so.
+        doubt: why the place is not known although something fits; "" if nothing does.
+    """
+
+    place: int | None = None
+    by_name: bool = False
+    doubt: str = ""
+
+
+def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> list[Match]:
+    """Whom of a roster each hand-in belongs to.
+
+    Numbers, logins and e-mail addresses decide. Where none is known of both, a name does, if the
+    roster has it once and the platform knows one person of that name.
+    """
+    keys = _Keys(people)
+    numbered = numbered_alike(identities, people)
+    matches = [_by_key(identity, people, keys, numbered) for identity in identities]
+    matches = _without_rivals(identities, matches, people)
+    return _by_name(identities, matches, people)
+
+
+def numbered_alike(
+    identities: Iterable[Identity], people: Sequence[RosterPerson]
+) -> frozenset[str]:
+    """The platforms whose numbers of people are the ids of the roster.
+
+    Where a platform gives numbers of its own, one that is an id by chance is one of few.
+    """
+    keys = _Keys(people)
+    numbers: defaultdict[str, set[str]] = defaultdict(set)
+    for identity in identities:
+        if identity.user_id:
+            numbers[identity.platform].add(identity.user_id)
+    return frozenset(
+        platform
+        for platform, all_of_them in numbers.items()
+        if platform not in OWN_NUMBERS
+        or 2 * sum(keys.place("id", each) is not None for each in all_of_them) >= len(all_of_them)
+    )
+
+
+class _Keys:
+    """Where each key of a roster stands."""
+
+    def __init__(self, people: Sequence[RosterPerson]) -> None:
+        self._places = {key: place for place, person in enumerate(people) for key in person.keys}
+
+    def place(self, kind: str, value: str) -> int | None:
+        """The place of the person with a key; None if there is none."""
+        return self._places.get((kind, value.casefold()))
+
+    def places(self, value: str, *kinds: str) -> set[int]:
+        """The places of the people with a value as one of some keys."""
+        found = (self.place(kind, value) for kind in kinds)
+        return {place for place in found if place is not None}
+
+
+def _by_key(
+    identity: Identity, people: Sequence[RosterPerson], keys: _Keys, numbered: frozenset[str]
+) -> Match:
+    found: set[int] = set()
+    doubt = ""
+    number = identity.user_id
+    if number:
+        certain = keys.places(number, f"{identity.platform} id")
+        if not certain and not number.isdecimal():
+            certain = keys.places(number, "login", "e-mail address")
+        found |= certain
+        if not certain and (place := keys.place("id", number)) is not None:
+            if identity.platform in numbered or share_a_word(identity.name, people[place].name):
+                found.add(place)
+            else:
+                message = _("the number {number} is that of line {line}, but the name is another")
+                doubt = message.format(number=number, line=people[place].line)
+    if identity.login:
+        found |= keys.places(identity.login, "login", "e-mail address", "id")
+    if identity.email:
+        found |= keys.places(identity.email, "e-mail address", "login")
+    if not (number or identity.login or identity.email):  # a folder or file is called by it
+        found |= keys.places(identity.name, "login", "e-mail address", "id")
+    if len(found) > 1:
+        message = _("it belongs to several lines: {lines}")
+        lines = [str(people[place].line) for place in sorted(found)]
+        return Match(doubt=message.format(lines=listed(lines)))
+    return Match(found.pop()) if found else Match(doubt=doubt)
+
+
+def _without_rivals(
+    identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
+) -> list[Match]:
+    """The matches without those of several people of one platform to one person of the roster."""
+    holders = _holders(identities, matches)
+    return [
+        _rival(people[one.place])
+        if one.place is not None and len(holders.get((_scope(identity), one.place), ())) > 1
+        else one
+        for identity, one in zip(identities, matches, strict=True)
+    ]
+
+
+def _holders(
+    identities: Sequence[Identity], matches: Sequence[Match]
+) -> dict[tuple[object, int], set[str]]:
+    """What tells those of a platform apart who are matched with one person of the roster."""
+    holders: defaultdict[tuple[object, int], set[str]] = defaultdict(set)
+    for identity, one in zip(identities, matches, strict=True):
+        if one.place is not None and (own := _mark(identity)):
+            holders[_scope(identity), one.place].add(own)
+    return dict(holders)
+
+
+def _mark(identity: Identity) -> str:
+    """What the platform tells people apart by; "" if it does so by names alone."""
+    return identity.user_id or identity.login or identity.email
+
+
+def _rival(person: RosterPerson) -> Match:
+    message = _("several people of the platform belong to line {line}")
+    return Match(doubt=message.format(line=person.line))
+
+
+def _by_name(
+    identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
+) -> list[Match]:
+    """The matches, and for whoever has none that of a name that is sole on both sides."""
+    on_roster: defaultdict[str, set[int]] = defaultdict(set)
+    for place, person in enumerate(people):
+        for key in name_keys(person.name):
+            on_roster[key].add(place)
+    on_platform: defaultdict[tuple[object, str], set[str]] = defaultdict(set)
+    for identity in identities:
+        for key in name_keys(identity.name):
+            on_platform[_scope(identity), key].add(identity.person)
+    holders = _holders(identities, matches)
+
+    def named(identity: Identity) -> Match:
+        keys = name_keys(identity.name)
+        places = {place for key in keys for place in on_roster[key]}
+        if not places:
+            return Match()
+        lines = listed([str(people[place].line) for place in sorted(places)])
+        if len(places) > 1:
+            message = _("the name stands in several lines: {lines}")
+            return Match(doubt=message.format(lines=lines))
+        if len({person for key in keys for person in on_platform[_scope(identity), key]}) > 1:
+            message = _("several people who handed in have the name in line {line}")
+            return Match(doubt=message.format(line=lines))
+        (place,) = places
+        if different := _contradiction(identity, people[place]):
+            message = _("the name is that in line {line}, but the {kind} is another")
+            return Match(doubt=message.format(line=lines, kind=different))
+        others = holders.get((_scope(identity), place), set()) - {_mark(identity)}
+        return _rival(people[place]) if others and _mark(identity) else Match(place, by_name=True)
+
+    return [
+        one if one.place is not None or one.doubt else named(identity)
+        for identity, one in zip(identities, matches, strict=True)
+    ]
+
+
+def _contradiction(identity: Identity, person: RosterPerson) -> str:
+    """What both the platform and the roster know, and know differently; "" if nothing is."""
+    pairs: Mapping[str, tuple[str, str]] = {
+        _("number"): (identity.user_id, person.platform_id(identity.platform)),
+        _("login"): (identity.login, person.login),
+        _("e-mail address"): (identity.email, person.email),
+    }
+    return next(
+        (kind for kind, (one, other) in pairs.items() if one and other and not _same(one, other)),
+        "",
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _scope(identity: Identity) -> tuple[str, str]:
+    """Within what one person has one number, or one name: a platform, or one of its exports."""
+    is_wide = identity.user_id and identity.platform not in _NUMBERED_BY_EXPORT
+    return identity.platform, "" if is_wide else identity.export
