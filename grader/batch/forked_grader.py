@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
@@ -67,7 +68,7 @@ class ForkedGrader:
 
     def _asked(self, submission: Submission) -> bytes:
         """What the process answers; what it asks meanwhile is answered here."""
-        self._pipe.send(submission)
+        self._pipe.send(replace(submission, scripts=None))
         while True:
             match self._pipe.recv():
                 case "take", str(key):

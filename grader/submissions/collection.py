@@ -270,7 +270,7 @@ def _submissions(
                 notes=(*notes, *work.faults, *work.notes),
                 assignments=choice.assignments,
                 helpers=helper_modules(work, file),
-                answers=tuple(scripts.answers(file.path)) if scripts.assignments else (),
+                scripts=scripts if scripts.assignments else None,
             ),
         )
 

@@ -93,6 +93,8 @@ def visible(text: str) -> str:
 
 def displayable(text: str) -> str:
     """`text` on one line, in composed characters, without anything that controls a terminal."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     kept = (
         " "

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.results import Identity
+from grader.submissions.scripts import ScriptClassifier
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Submission:
         due: the person's own due date or extension, as a roster has it; empty where the due date
             of the assignment holds.
         is_missing: whether nothing was handed in.
-        answers: the assignments that the file answers, as far as that is known.
+        scripts: knows what the file answers; it reads the file for that, so not before it is asked.
         hand_in: the place of the hand-in that it is part of, in the order in which they were named.
     """
 
@@ -40,5 +41,12 @@ class Submission:
     group: tuple[str, ...] = ()
     due: str = ""
     is_missing: bool = False
-    answers: tuple[str, ...] = field(default=(), compare=False)
+    scripts: ScriptClassifier | None = field(default=None, compare=False, repr=False)
     hand_in: int = field(default=0, compare=False)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The assignments that the file answers, as far as that is known."""
+        if self.scripts is None or self.problem is not None:
+            return ()
+        return tuple(self.scripts.answers(self.path))
