@@ -73,6 +73,7 @@ class Place:
         kind: what it is.
         attempt: when it was handed in.
         name: what the student called the file; empty where that is its name.
+        note: why it is not certain whose it is; empty where it is.
     """
 
     owner: Owner | None
@@ -80,6 +81,7 @@ class Place:
     kind: Kind = "work"
     attempt: Attempt = ONLY
     name: str = ""
+    note: str = ""
 
 
 class Layout(Protocol):

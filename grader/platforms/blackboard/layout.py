@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from grader.platforms import dates
 from grader.platforms.layouts import Attempt, Layout, Listing, Owner, Parts, Place, common_beginning
+from grader.wording import translate as _
 
 #: Title and user name; the time of the attempt; the name of a file, or the suffix of the receipt.
 _NAME = re.compile(
@@ -58,10 +59,11 @@ class BlackboardLayout:
         )
         at = dates.of_digits(match["time"])
         attempt = Attempt(match["time"], at)
+        note = "" if person.is_certain else _doubt()
         if len(parts) == 1 and match["receipt"]:
-            return Place(owner, 0, "receipt", attempt)
+            return Place(owner, 0, "receipt", attempt, note=note)
         depth = int(len(parts) > 1 or is_folder)
-        return Place(owner, depth, "work", attempt, "" if depth else match["file"] or "")
+        return Place(owner, depth, "work", attempt, "" if depth else match["file"] or "", note)
 
 
 def recognise(listing: Listing, folder: Parts) -> Layout | None:
@@ -77,6 +79,13 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
         if said and match["head"].endswith(f"_{said['user']}"):
             receipts[match["head"]] = _Person(said["user"], said["name"] or "", is_certain=True)
     return BlackboardLayout({head: receipts.get(head) or _split(head, heads) for head in heads})
+
+
+def _doubt() -> str:
+    return _(
+        "where the user name begins in the names of the files is not certain, and no receipt says "
+        "it, so the user name is not known"
+    )
 
 
 def _split(head: str, heads: set[str]) -> _Person:

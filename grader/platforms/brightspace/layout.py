@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from grader.platforms import dates
 from grader.platforms.layouts import Attempt, Layout, Listing, Owner, Parts, Place
 
-#: The numbers of person and assignment, the name, the time, and the name of a file.
-_NAME = re.compile(
-    r"(?:(?P<user>\d+)-(?P<folder>\d+) - )(?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*?)"
-    r"(?: - (?P<file>.+))?",
-    re.DOTALL,
-)
+#: The numbers of person and assignment.
+_NUMBERS = re.compile(r"(\d+)-\d+")
+#: Stands between the numbers, the name, the time, and the name of a file.
+_BETWEEN = " - "
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+#: A time has at least so many digits: those of the year, the day, the hour and the minute.
+_DIGITS_OF_TIME = 8
+
+
+@dataclass(frozen=True)
+class _Name:
+    user: str
+    name: str
+    time: str
+    file: str
 
 
 @dataclass(frozen=True)
@@ -30,20 +39,40 @@ class BrightspaceLayout:
         """What is at `parts`."""
         if parts == ("index.html",):
             return Place(None, kind="teacher")
-        match = _NAME.fullmatch(parts[0])
-        if match is None:
+        found = _name(parts[0])
+        if found is None:
             return None
-        user, name = match["user"], match["name"]
         owner = Owner(
-            "brightspace", f"{user}\0{name}", name, user_id=user, number=user, is_global=True
+            "brightspace",
+            f"{found.user}\0{found.name}",
+            found.name,
+            user_id=found.user,
+            number=found.user,
+            is_global=True,
         )
-        at = dates.of_words(match["time"])
+        at = dates.of_words(found.time)
         depth = int(len(parts) > 1 or is_folder)
-        file = "" if depth else match["file"] or ""
-        return Place(owner, depth, "work", Attempt(at, at), file)
+        return Place(owner, depth, "work", Attempt(at, at), "" if depth else found.file)
 
 
 def recognise(listing: Listing, folder: Parts) -> Layout | None:
     """The layout, if an entry is named like this."""
     names = (*listing.folders_in(folder), *listing.files_in(folder))
-    return BrightspaceLayout() if any(map(_NAME.fullmatch, names)) else None
+    return BrightspaceLayout() if any(map(_name, names)) else None
+
+
+def _name(name: str) -> _Name | None:
+    """What the name of a folder or file says: the first part after the name that is a time is it.
+
+    Names of people have hyphens, and times are written in the language of the teacher.
+    """
+    numbers, *rest = name.split(_BETWEEN)
+    match = _NUMBERS.fullmatch(numbers)
+    at = next((at for at in range(1, len(rest)) if _is_time(rest[at])), None)
+    if match is None or at is None:
+        return None
+    return _Name(match[1], _BETWEEN.join(rest[:at]), rest[at], _BETWEEN.join(rest[at + 1 :]))
+
+
+def _is_time(text: str) -> bool:
+    return bool(_YEAR.search(text)) and sum(map(str.isdigit, text)) >= _DIGITS_OF_TIME
