@@ -55,7 +55,7 @@ def of_words(text: str) -> str:
 
     "" where it is in no form that is known, and where nothing says which number is the day.
     """
-    plain = _plain(text)
+    plain = without_accents(text)
     for pattern in _DATES:
         if match := pattern.fullmatch(plain):
             named = match.groupdict()
@@ -70,7 +70,7 @@ def of_words(text: str) -> str:
     return ""
 
 
-def _plain(text: str) -> str:
+def without_accents(text: str) -> str:
     """A text in small letters without accents, with single blanks."""
     letters = unicodedata.normalize("NFKD", text.casefold()).replace("\u0131", "i")
     return " ".join(unicodedata.normalize("NFC", _ACCENTS.sub("", letters)).split())

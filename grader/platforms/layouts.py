@@ -50,12 +50,14 @@ class Attempt:
         submitted_at: when it was, in ISO 8601; empty where the layout does not say.
         attachment: the platform's number of the file, which grows with time.
         is_late: whether the platform says that it was late.
+        is_dated: whether what the platform says of its time is understood.
     """
 
     order: str = ""
     submitted_at: str = ""
     attachment: str = ""
     is_late: bool = False
+    is_dated: bool = True
 
 
 #: Where the layout tells of no attempts.
@@ -151,8 +153,8 @@ class Listing:
         return self._folders.get(folder, [])
 
     def name_of(self, folder: Parts) -> str:
-        """What a folder is called."""
-        return folder[-1] if folder else self.name
+        """What a folder, or an archive that is read as one, is called."""
+        return without_suffix(folder[-1] if folder else self.name, ".zip")
 
 
 #: Finds out whether a folder is an export of one platform, and how it is read.

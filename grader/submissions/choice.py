@@ -167,6 +167,11 @@ def _note(
         notes.append(message.format(assignment=title, files=_listed(work, best)))
     if others:
         message = _("{assignment}: {file} counts; also handed in for it, and not graded: {files}")
+        if not all(work.attempt(file).is_dated for file in all_files):
+            message = _(
+                "{assignment}: {file} counts, although nothing says which was handed in last; also "
+                "handed in for it, and not graded: {files}"
+            )
         notes.append(
             message.format(assignment=title, file=_listed(work, best), files=_listed(work, others))
         )

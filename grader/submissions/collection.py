@@ -291,7 +291,7 @@ def _without_work(work: Work) -> tuple[str, Attempt, Submission]:
         is_missing=is_missing,
     )
     key = "\0".join((os.path.realpath(work.tree.given), *place, work.name))
-    attempts = [work.attempt(file) for file in work.files]
+    attempts = [found.attempt for found in work.located.values()]
     return key, max(attempts, key=lambda each: each.order, default=ONLY), submission
 
 

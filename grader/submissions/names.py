@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-#: Folders that operating systems and tools leave behind.
-_LITTER = {"__macosx", "__pycache__", "venv", "node_modules", "site-packages"}
+#: What operating systems and tools leave behind.
+_LITTER = {
+    *("__macosx", "__pycache__", "venv", "node_modules", "site-packages"),
+    *("desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"),
+}
 #: Python files that tools put next to somebody's work.
 _TOOL_FILES = {"__init__.py", "conftest.py", "nbgrader_config.py"}
 #: Marks that reverse or hide text.
@@ -37,7 +40,10 @@ _DOCUMENT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: Files that teachers keep beside the hand-ins.
-_TEACHERS = re.compile(r"(?:index|readme|grades?|solutions?)\b.*", re.IGNORECASE | re.DOTALL)
+_TEACHERS = re.compile(
+    r"(?:index|readme|grades?|gradebook|solutions?|rubrics?|feedback|syllabus)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 #: Letters that show nothing.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")
 

@@ -88,7 +88,7 @@ def overview_of(found: TreeWorks) -> RootOverview:
     hubs = layouts.hubs
     return RootOverview(
         displayable(found.tree.given.as_posix()),
-        dict(people.most_common()),
+        dict(sorted(people.items(), key=lambda each: (-each[1], [*TITLES].index(each[0])))),
         layouts.is_told or (all(each.is_sure for each in layouts.layouts) and hubs.is_sure),
         hubs.kind,
         _names(found.teachers),

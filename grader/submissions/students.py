@@ -67,15 +67,7 @@ class Work:
         """What stands for all that the student handed in: a folder, or the one file."""
         if not self.folders:
             return min(self.files, key=lambda file: self.kind(file) != "work").parts
-        folders = self.folders
-        common = folders[0]
-        for folder in folders:
-            end = next(
-                (at for at, (a, b) in enumerate(zip(common, folder, strict=False)) if a != b),
-                min(len(common), len(folder)),
-            )
-            common = common[:end]
-        return common
+        return self.folders[0][: _common(self.folders)]
 
     @property
     def has_own_folder(self) -> bool:
@@ -84,11 +76,10 @@ class Work:
 
     def label(self, file: File) -> str:
         """What a file is called among those of its student."""
-        labels = Counter(self._below(each) for each in self.files)
         below = self._below(file)
-        found = self.located.get(file.parts)
-        if labels[below] > 1 and found is not None:
-            below = file.parts[len(found.export) :]
+        same = [each.parts for each in self.files if self._below(each) == below]
+        if len(same) > 1:
+            below = file.parts[_common(same) :]
         return displayable("/".join(below))
 
     def _below(self, file: File) -> Parts:
@@ -192,6 +183,14 @@ class TreeWorks:
     works: list[Work]
     teachers: list[Parts]
     nobodys: list[Parts]
+
+
+def _common(places: Sequence[Parts]) -> int:
+    """How many names all of these begin with."""
+    first, last = min(places), max(places)
+    return next(
+        (at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first)
+    )
 
 
 def shares_by_student(only: str | None = None) -> Callable[[Tree], ShareOf]:
@@ -357,7 +356,7 @@ def _by_owner(tree: Tree, layouts: Layouts) -> TreeWorks:
     for empty in sorted(tree.folders - filled):
         located = layouts.locate(empty, is_folder=True)
         if located is not None and located.owner is not None:
-            work_of(located)
+            work_of(located).located[empty] = located
     return TreeWorks(tree, layouts, list(works.values()), teachers, nobodys)
 
 

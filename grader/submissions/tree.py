@@ -195,7 +195,7 @@ def read_tree(
             file.path.unlink(missing_ok=True)
     return replace(
         tree,
-        files=tuple(found),
+        files=tuple(sorted(found, key=lambda file: file.parts)),
         folders=frozenset(folders),
         drafts=tuple(drafts),
         apart=tuple(apart),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from grader.platforms.layouts import (
@@ -13,7 +14,6 @@ from grader.platforms.layouts import (
     Parts,
     Place,
     common_beginning,
-    without_suffix,
 )
 
 _LOGIN = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*")
@@ -28,10 +28,16 @@ class GithubLayout:
     """A folder for each repository, named after the assignment and the person (or team).
 
     A login is one person's everywhere, if the folder of all clones says where it begins.
+
+    Attributes:
+        prefix: what the names of the folders begin with.
+        is_sure: whether the folder of all clones says so.
+        tests: what several people have in their folders of tests, and is the teacher's.
     """
 
     prefix: str
     is_sure: bool
+    tests: frozenset[Parts] = frozenset()
     platform: str = "github"
 
     def place(self, parts: Parts, *, is_folder: bool) -> Place | None:
@@ -41,7 +47,8 @@ class GithubLayout:
         if (len(parts) == 1 and not is_folder) or login == name or not _LOGIN.fullmatch(login):
             return None
         key = login.lower() if self.is_sure else name
-        is_test = len(parts) > 2 and parts[1] == _TESTS and parts[-1].endswith(".py")
+        is_test = len(parts) > 2 and parts[1] == _TESTS
+        is_test &= parts[-1].endswith(".py") or parts[1:] in self.tests
         kind: Kind = "teacher" if is_test else "work"
         return Place(
             Owner(
@@ -62,23 +69,35 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     The beginning is that of the folder of all clones, if it has one.
     """
     folders = listing.folders_in(folder)
-    name = without_suffix(listing.name_of(folder), ".zip")
+    name = listing.name_of(folder)
     assignment = name.removesuffix(_SUBMISSIONS)
     clones = [each for each in folders if _is_clone(listing, (*folder, each))]
     is_told = assignment != name or len(clones) > 1
     if assignment and is_told and folders:
         prefix = f"{assignment}-"
         if 2 * sum(each.startswith(prefix) for each in folders) > len(folders):
-            return GithubLayout(prefix, is_sure=True)
+            return GithubLayout(prefix, is_sure=True, tests=_tests(listing, folder))
     clones = [each for each in folders if listing.is_told or (*folder, each) in listing.clones]
     if len(clones) < 2 or 2 * len(clones) < len(folders):
         return None
     prefix = common_beginning(clones)
     prefix = prefix[: prefix.rfind("-") + 1]
-    return GithubLayout(prefix, is_sure=False) if len(prefix) > 1 else None
+    if len(prefix) < 2:
+        return None
+    return GithubLayout(prefix, is_sure=False, tests=_tests(listing, folder))
 
 
 def _is_clone(listing: Listing, folder: Parts) -> bool:
     if folder in listing.clones:
         return True
     return any(name.lower().startswith("readme.") for name in listing.files_in(folder))
+
+
+def _tests(listing: Listing, folder: Parts) -> frozenset[Parts]:
+    """The files directly in the folders of tests of several people."""
+    counts = Counter(
+        (_TESTS, file)
+        for name in listing.folders_in(folder)
+        for file in listing.files_in((*folder, name, _TESTS))
+    )
+    return frozenset(parts for parts, count in counts.items() if count > 1)

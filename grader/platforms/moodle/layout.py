@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from grader.platforms.layouts import Attempt, Kind, Layout, Listing, Owner, Parts, Place
 
 #: The full name, the number of the participant, the kind of hand-in, and the name of a file.
-_NAME = re.compile(r"(.+?)_(\d+)_assignsubmission_([a-z]+)(?:_(.*))?", re.DOTALL)
-_FEEDBACK = re.compile(r".+?_\d+_assignfeedback_[a-z]+(?:_.*)?", re.DOTALL)
+_NAME = re.compile(r"(.+?)_(\d+)_assignsubmission_([a-z][a-z0-9]*)(?:_(.*))?", re.DOTALL)
+_FEEDBACK = re.compile(
+    r"(?:(?!_\d+_assignsubmission_).)+_\d+_assignfeedback_[a-z][a-z0-9]*(?:_.*)?", re.DOTALL
+)
+
+#: What is typed into Moodle itself.
+_TEXTS = {"onlinetext", "comments"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class MoodleLayout:
             return None
         shown = match[1].replace("_", " ")
         owner = Owner("moodle", f"{match[2]}\0{shown}", shown, user_id=match[2], number=match[2])
-        kind: Kind = "text" if match[3] == "onlinetext" else "work"
+        kind: Kind = "text" if match[3] in _TEXTS else "work"
         if len(parts) == 1 and not is_folder:
             return Place(owner, 0, kind, Attempt(), match[4] or "")
         return Place(owner, 1, kind)

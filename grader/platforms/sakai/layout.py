@@ -10,12 +10,16 @@ from grader.platforms import dates
 from grader.platforms.layouts import Attempt, Kind, Layout, Listing, Owner, Parts, Place
 
 _PERSON = re.compile(r"(?P<name>.+?) ?\((?P<login>[^()]+)\)", re.DOTALL)
-#: A file whose folders became part of its name.
-_FLAT = re.compile(
-    r"(?P<person>.+\([^()]+\))_(?P<whose>submission|feedback) attachment\(s\)_(?P<file>.+)",
-    re.DOTALL | re.IGNORECASE,
+#: A file whose folder became part of its name.
+_FLAT = re.compile(r"(?P<person>.+?\([^()]+\))_(?P<rest>.+)", re.DOTALL)
+_HANDED_IN = "submission attachment(s)"
+#: What the folder of what was given back is called in the languages of Sakai, without accents; in
+#: all others there stands "submission".
+_GIVEN_BACK = re.compile(
+    "feedback|comentari|commentaire|ruckmeld|informacji zwrotnej|devolvido|провереннои"
+    "|санал|geri bildirim|phan hoi|フィードバック|反馈|回饋|피드백|التغذية|प्रतिक्रिया"
 )
-_HANDED_IN, _GIVEN_BACK = "submission attachment(s)", "feedback attachment(s)"
+_TEXT = "_submissiontext.html"
 _TEACHERS = {"comments.txt", "feedbacktext.html"}
 _SHEETS = {"grades.csv", "grades.xls", "grades.xlsx"}
 _TIME = "timestamp.txt"
@@ -35,11 +39,7 @@ class SakaiLayout:
         if len(parts) == 1 and not is_folder:
             if name.lower() in _SHEETS:
                 return Place(None, kind="teacher")
-            if match := _FLAT.fullmatch(name):
-                owner = _owner(match["person"])
-                kind: Kind = "work" if match["whose"].lower() == "submission" else "teacher"
-                return Place(owner, 0, kind, Attempt(), match["file"]) if owner else None
-            return None
+            return _place_of_file(name)
         owner = _owner(name)
         if owner is None and name not in self.times:
             return None
@@ -47,9 +47,9 @@ class SakaiLayout:
         at = self.times.get(name, "")
         attempt = Attempt(at, at)
         inside = parts[1].lower() if len(parts) > 1 else ""
-        if inside == _GIVEN_BACK or (len(parts) == 2 and inside in _TEACHERS):
+        if _is_given_back(inside, is_file=len(parts) == 2 and not is_folder):
             return Place(owner, 1, "teacher", attempt)
-        if len(parts) == 2 and inside.endswith("_submissiontext.html"):
+        if len(parts) == 2 and inside.endswith(_TEXT):
             return Place(owner, 1, "text", attempt)
         if len(parts) == 2 and inside == _TIME:
             return Place(owner, 1, "receipt", attempt)
@@ -66,14 +66,49 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
         files = {file.lower() for file in listing.files_in(here)}
         folders = {each.lower() for each in listing.folders_in(here)}
         if (
-            folders & {_HANDED_IN, _GIVEN_BACK}
+            folders & {_HANDED_IN, "feedback attachment(s)"}
             or (_TIME in files and files & _TEACHERS)
-            or any(file.endswith("_submissiontext.html") for file in files)
+            or any(file.endswith(_TEXT) for file in files)
+            or (_PERSON.fullmatch(name) and _TIME in files)
         ):
-            times[name] = dates.of_digits(listing.text((*here, _TIME)))
-    if times or any(map(_FLAT.fullmatch, listing.files_in(folder))):
+            times[name] = _time(listing.text((*here, _TIME)))
+    if times or any(map(_is_flat, listing.files_in(folder))):
         return SakaiLayout(times)
     return None
+
+
+def _time(text: str) -> str:
+    """The time that Sakai writes, which is that of Greenwich in all its versions."""
+    at = dates.of_digits(text)
+    return at and f"{at}Z"
+
+
+def _is_flat(name: str) -> bool:
+    match = _FLAT.fullmatch(name)
+    if match is None:
+        return False
+    rest = match["rest"].lower()
+    return rest in _TEACHERS or rest.endswith(_TEXT) or rest.startswith(f"{_HANDED_IN}_")
+
+
+def _place_of_file(name: str) -> Place | None:
+    """The place of a file of an export without folders: what the folder was is before a `_`."""
+    match = _FLAT.fullmatch(name)
+    owner = _owner(match["person"]) if match else None
+    if match is None or owner is None:
+        return None
+    rest = match["rest"]
+    folder, _underscore, file = rest.partition("_")
+    if rest.lower().endswith(_TEXT):
+        return Place(owner, kind="text")
+    if _is_given_back(rest.lower(), is_file=True) or _is_given_back(folder.lower(), is_file=False):
+        return Place(owner, kind="teacher")
+    return Place(owner, name=file)
+
+
+def _is_given_back(name: str, *, is_file: bool) -> bool:
+    """Whether a file or folder beside what somebody handed in is the teacher's."""
+    return name in _TEACHERS if is_file else bool(_GIVEN_BACK.search(dates.without_accents(name)))
 
 
 def _owner(folder: str) -> Owner | None:

@@ -52,7 +52,7 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     folders = listing.folders_in(folder)
     if any(name.lower() == _HANDED_IN for name in folders):
         return TeamsLayout(is_above=True, is_sure=True)
-    name = listing.name_of(folder).lower().removesuffix(".zip")
+    name = listing.name_of(folder).lower()
     if name in (_HANDED_IN, _DRAFTS) and folders:
         return TeamsLayout(is_above=False, is_sure=True, is_drafts=name == _DRAFTS)
     if listing.is_told and folders and not folder:
