@@ -534,11 +534,15 @@ def test_from_canvas_and_back(tmp_path: Path, course: Course, *, packed: bool) -
     assert "lee_2" in feedback.remarks[-1]
 
 
-def test_a_third_number_is_said(tmp_path: Path) -> None:
+def test_a_page_of_a_person_whose_number_is_in_doubt_is_left_over(tmp_path: Path) -> None:
     names = dict.fromkeys(["lee_22_5003_90003_hw.ipynb", "a_5004_90004_hw.ipynb"], "")
     out = graded_from(tmp_path / "out", laid(tmp_path / "s", names, packed=False))
-    remark = export_feedback("canvas", out).remarks[-1]
-    assert remark.startswith("A third number follows in the names of the files of lee:")
+    feedback = export_feedback("canvas", out)
+    (files,) = feedback.files.values()
+    assert [*files] == ["a_5004_90004_feedback.html"]
+    (leftover,) = feedback.leftovers
+    assert leftover.startswith("which of three numbers")
+    assert leftover.endswith("lee_22_5003")
 
 
 @pytest.mark.parametrize("packed", [False, True])

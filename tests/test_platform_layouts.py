@@ -210,7 +210,10 @@ def test_sakai(tmp_path: Path, course: Course) -> None:
         mira, yemi = found["Solheim, Mira"], found["Okafor, Yemi"]
         assert mira.source.endswith("Submission attachment(s)/Reg.ipynb")
         assert mira.identity is not None
-        assert (mira.identity.login, mira.identity.submitted_at) == ("msol7", "2026-11-03T10:11:12")
+        assert (mira.identity.login, mira.identity.submitted_at) == (
+            "msol7",
+            "2026-11-03T10:11:12Z",
+        )
         assert (yemi.problem, yemi.is_missing) == ("nothing was handed in", True)
         seen, teachers = lines(root, course)
         assert seen == "Sakai, 3 people"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.platforms.layouts import Layout, Listing, Parts, Place, Recogniser
 
@@ -35,10 +35,18 @@ _DEEPEST = 6
 
 @dataclass(frozen=True)
 class Export:
-    """A folder that a platform exported: the names that lead to it, and how it is read."""
+    """A folder that a platform exported.
+
+    Attributes:
+        folder: the names that lead to it.
+        layout: how it is read.
+        is_taken: whether it is; it is not if it rather is what one person handed in, who may call
+            their files like those of others.
+    """
 
     folder: Parts
     layout: Layout
+    is_taken: bool = True
 
     def place(self, parts: Parts, *, is_folder: bool) -> Place | None:
         """What is at `parts`, the names below the root; None if it is none of the export."""
@@ -49,7 +57,7 @@ class Export:
 
 
 def exports_in(listing: Listing, platforms: Sequence[str]) -> list[Export]:
-    """The exports of these platforms in a tree, those at the top first.
+    """The exports of these platforms in a tree, those at the top first, also those not taken.
 
     What belongs to a person of one export is not searched for another: nobody can hand in a folder
     that looks like the export of other people.
@@ -76,34 +84,38 @@ def _search(listing: Listing, folder: Parts, recognisers: Sequence[Recogniser]) 
     yield from found
     if len(folder) >= _DEEPEST:
         return
-    below: list[list[Export]] = []
+    below: list[Export] = []
     others = 0  # the folders that may be people themselves
     for name in listing.folders_in(folder):
         here = (*folder, name)
         if any(export.place(here, is_folder=True) for export in found):
             continue
         exports = list(_search(listing, here, recognisers))
-        below.append(exports)
-        others += not exports
-    for exports in below:
-        # one person alone in a folder beside those of others may have made its names
-        if others == 0 or any(
-            export.layout.is_sure and _is_class(listing, export) for export in exports
-        ):
-            yield from exports
+        below += exports
+        others += not any(export.is_taken for export in exports)
+    people = {
+        export.folder: len(_people(listing, export, export.folder))
+        for export in below
+        if others and export.is_taken and export.layout.is_sure
+    }
+    is_most = sum(people.values()) > others
+    for export in below:
+        # a person in a folder beside those of others may have made the names in it
+        is_taken = not others or listing.is_told or (is_most and people.get(export.folder, 0) > 1)
+        yield export if is_taken else replace(export, is_taken=False)
 
 
-def _is_class(listing: Listing, export: Export) -> bool:
-    """Whether several people are in an export."""
-    keys = set()
+def _people(listing: Listing, export: Export, folder: Parts) -> set[str]:
+    """What tells apart those who are in an export, as far as its uppermost names say."""
+    keys: set[str] = set()
     for is_folder, names in (
-        (True, listing.folders_in(export.folder)),
-        (False, listing.files_in(export.folder)),
+        (True, listing.folders_in(folder)),
+        (False, listing.files_in(folder)),
     ):
         for name in names:
-            place = export.layout.place((name,), is_folder=is_folder)
+            place = export.place((*folder, name), is_folder=is_folder)
             if place is not None and place.owner is not None:
                 keys.add(place.owner.key)
             elif place is not None and is_folder:
-                return True
-    return len(keys) > 1
+                keys |= _people(listing, export, (*folder, name))
+    return keys

@@ -11,6 +11,7 @@ from typing import Literal
 from grader.submissions.names import (
     natural_key,
     version,
+    version_of_folder,
     without_copy_mark,
     without_version_words,
 )
@@ -116,7 +117,7 @@ def _groups(work: Work) -> dict[str, list[list[File]]]:
     for file in sorted(work.chosen, key=lambda file: not file.is_notebook):
         for assignment in _answers(work, file):
             groups = found[assignment]
-            folder = file.parts[:-1]
+            folder = work.folder_below(file)
             group = folder, without_version_words(PurePath(work.original_name(file)).stem)
             if not file.is_notebook and group not in groups:
                 group = next((other for other in groups if other[0] == folder), group)
@@ -137,7 +138,7 @@ def _best(work: Work, assignment: str, files: Sequence[File], which: Which) -> F
     orders = sorted({work.attempt(file).order for file in files}, reverse=which == "first")
     sign = -1 if which == "first" else 1
 
-    def rank(file: File) -> tuple[bool, int, bool, bool, int, int, int]:
+    def rank(file: File) -> tuple[bool, int, bool, bool, int, int, int, int]:
         filled = _answers(work, file)[assignment]
         attempt = work.attempt(file)
         stem = PurePath(work.original_name(file)).stem
@@ -149,6 +150,7 @@ def _best(work: Work, assignment: str, files: Sequence[File], which: Which) -> F
             sign * int(attempt.attachment) if attempt.attachment.isdigit() else 0,
             filled,
             version(stem),
+            max(map(version_of_folder, work.own_folders(file)), default=0),
         )
 
     # of equal ones the first: the one nearest to the top

@@ -10,14 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
 from grader.platforms.layouts import Parts
 from grader.platforms.plain.layout import stem_of
 from grader.submissions.names import is_zip, without_copy_mark, without_version_words
 from grader.submissions.scripts import ScriptClassifier
-from grader.submissions.tree import Tree
+from grader.submissions.tree import File, Tree
 
 #: What the folders of a class were taken for.
 Kind = Literal["people", "weeks", "wrapper", "sections"]
@@ -58,25 +57,49 @@ class _Inside:
     """What is in one entry of a class: its folders and files, with the work in each of them."""
 
     is_folder: bool
-    folders: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
-    files: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
+    folders: defaultdict[str, list[File]] = field(default_factory=lambda: defaultdict(list))
+    files: defaultdict[str, list[File]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, file: File, depth: int) -> None:
+        """Add a file in the folder that is `depth` names below the root."""
+        if file.path is not None:
+            below = self.files if len(file.parts) == depth + 1 else self.folders
+            below[file.parts[depth]].append(file)
 
     def holds_people(self, scripts: ScriptClassifier, *, counts_files: bool) -> bool:
         """Whether several entries answer one assignment, and are no versions of one another."""
-        apart = [paths for name, paths in self.folders.items() if not _is_own(name)]
+        return any(count > 1 for count in self._answered(scripts, counts_files).values())
+
+    def holds_parts(self, scripts: ScriptClassifier) -> bool:
+        """Whether several entries answer assignments, each of them others than the rest."""
+        return bool(answered := self._answered(scripts, counts_files=True)) and (
+            len(answered) > 1 and max(answered.values()) == 1
+        )
+
+    def holds_weeks(self, tree: Tree, depth: int) -> bool:
+        """Whether its folders, `depth` names below the root, are weeks with people's folders."""
+        return all(_is_week(tree, name) for name in self.folders) and any(
+            _inside(files, depth).holds_people(tree.scripts, counts_files=False)
+            for files in self.folders.values()
+        )
+
+    def _answered(self, scripts: ScriptClassifier, counts_files: bool) -> Counter[str]:
+        """How many entries, that are no versions of one another, answer each assignment."""
+        apart = [files for name, files in self.folders.items() if not is_own_folder(name)]
         if counts_files:
-            stems: defaultdict[str, list[Path]] = defaultdict(list)
-            for name, paths in self.files.items():
-                stems[without_version_words(without_copy_mark(stem_of(name)))] += paths
+            stems: defaultdict[str, list[File]] = defaultdict(list)
+            for name, files in self.files.items():
+                stems[without_version_words(without_copy_mark(stem_of(name)))] += files
             apart += stems.values()
         if len(apart) < 2 or not scripts.assignments:
-            return False
-        answered = Counter(
+            return Counter()
+        return Counter(
             assignment
-            for paths in apart
-            for assignment in {name for path in paths for name in scripts.answers(path)}
+            for files in apart
+            for assignment in {
+                name for file in files if file.path for name in scripts.answers(file.path)
+            }
         )
-        return any(count > 1 for count in answered.values())
 
 
 def _are_alike(entries: Sequence[_Inside]) -> bool:
@@ -112,27 +135,46 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
     folders = {name: inside for name, inside in entries.items() if inside.is_folder}
     if not folders:
         return hubs
-    if all(_is_week(tree, name) for name in folders) and any(
-        inside.holds_people(tree.scripts, counts_files=True) for inside in folders.values()
-    ):
+    if all(_is_week(tree, name) for name in folders):
         weeks = {(*top, name): top for name in folders}
-        return Hubs({**hubs.keys, **weeks}, "weeks", is_sure=len(folders) > 1)
+        if any(each.holds_people(tree.scripts, counts_files=True) for each in folders.values()):
+            return Hubs({**hubs.keys, **weeks}, "weeks", is_sure=len(folders) > 1)
+        if all(map(_may_hold_one, folders.values())):
+            return Hubs({**hubs.keys, **weeks}, "weeks", is_sure=False)
     if len(folders) < len(entries):  # people's files lie beside the folders
         return hubs
     if len(folders) == 1:
         ((name, inside),) = folders.items()
         return _wrapper((*top, name), inside, tree, hubs, is_claimed)
+    sections = _sections(tree, top, folders)
+    if not sections:
+        return hubs
+    is_sure = len({folder[: len(top) + 1] for folder in sections}) == len(folders)
+    return Hubs({**hubs.keys, **sections}, "sections", is_sure)
+
+
+def _sections(tree: Tree, top: Parts, folders: Mapping[str, _Inside]) -> dict[Parts, Parts]:
+    """The folders of sections, and of the weeks in them, that hold people; none if few do."""
+    depth = len(top) + 2
+    insides = {name: inside for name, inside in folders.items() if not is_zip(name)}
+    weekly = [name for name, inside in insides.items() if inside.holds_weeks(tree, depth)]
     holding = [
         name
-        for name, inside in folders.items()
-        if not is_zip(name) and inside.holds_people(tree.scripts, counts_files=False)
+        for name, inside in insides.items()
+        if name not in weekly and inside.holds_people(tree.scripts, counts_files=False)
     ]
-    is_most = len(holding) > 1 and 2 * len(holding) >= len(folders)
-    if not is_most or _are_alike([folders[name] for name in holding]):
-        return hubs
-    sections = {(*top, name): (*top, name) for name in holding}
-    is_sure = len(holding) == len(folders)
-    return Hubs({**hubs.keys, **sections}, "sections", is_sure)
+    is_most = len(holding) + len(weekly) > 1 and 2 * len(holding + weekly) >= len(folders)
+    if not is_most or (holding and _are_alike([folders[name] for name in holding])):
+        return {}
+    found = {(*top, name): (*top, name) for name in (*holding, *weekly)}
+    for name in weekly:
+        found |= {(*top, name, week): (*top, name) for week in folders[name].folders}
+    return found
+
+
+def _may_hold_one(inside: _Inside) -> bool:
+    """Whether there is nothing in a week but folders, which are not what one person makes."""
+    return bool(inside.folders) and not inside.files and not any(map(is_own_folder, inside.folders))
 
 
 def _wrapper(
@@ -145,7 +187,10 @@ def _wrapper(
     below = hubs_below(tree, folder, wrapped, is_claimed)
     if below is not wrapped:
         return below
-    return wrapped if inside.holds_people(tree.scripts, counts_files=True) else hubs
+    is_class = inside.holds_people(tree.scripts, counts_files=True)
+    if not is_class and tree.is_archive and _has_several(tree, folder):
+        is_class = not inside.holds_parts(tree.scripts)
+    return wrapped if is_class else hubs
 
 
 def _entries(tree: Tree, top: Parts, is_claimed: Callable[[Parts], bool]) -> dict[str, _Inside]:
@@ -159,11 +204,17 @@ def _entries(tree: Tree, top: Parts, is_claimed: Callable[[Parts], bool]) -> dic
         if is_claimed(parts):
             continue
         inside = found.setdefault(parts[depth], _Inside(len(parts) > depth + 1))
-        if file.path is None or not inside.is_folder:
-            continue
-        below = inside.files if len(parts) == depth + 2 else inside.folders
-        below[parts[depth + 1]].append(file.path)
+        if inside.is_folder:
+            inside.add(file, depth + 1)
     return found
+
+
+def _inside(files: Iterable[File], depth: int) -> _Inside:
+    """What is in a folder that is `depth` names below the root."""
+    inside = _Inside(is_folder=True)
+    for file in files:
+        inside.add(file, depth)
+    return inside
 
 
 def _is_week(tree: Tree, name: str) -> bool:
@@ -177,7 +228,7 @@ def _plain(name: str) -> str:
     return " ".join(re.split(r"[\W_]+", name.casefold()))
 
 
-def _is_own(name: str) -> bool:
+def is_own_folder(name: str) -> bool:
     """Whether one person calls a folder of their own like this."""
     return (
         _OWN.fullmatch(name) is not None
@@ -197,6 +248,16 @@ def _is_wrapper(tree: Tree, folder: Parts) -> bool:
         return False
     if name.casefold() == tree.given.stem.casefold():
         return True
+    return not _is_known(tree) and _has_several(tree, folder)
+
+
+def _is_known(tree: Tree) -> bool:
+    """Whether what is in files can tell more than their names: they are unpacked."""
+    return bool(tree.scripts.assignments) and any(file.path is not None for file in tree.files)
+
+
+def _has_several(tree: Tree, folder: Parts) -> bool:
+    """Whether there is work in several entries of a folder, and none beside these."""
     depth = len(folder)
     inside = _work_in(tree, folder)
     if any(len(parts) == depth + 1 for parts in inside):

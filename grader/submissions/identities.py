@@ -22,6 +22,8 @@ from grader.wording import translate as _
 
 #: Stands between a number and the name that goes with it, in the key of an owner.
 _NAMED = "\0"
+#: A person in one export: the export, the platform, and the key there.
+_Known = tuple[str, str, str]
 #: The name of a student without one.
 NAMELESS = "unnamed"
 
@@ -30,7 +32,7 @@ def identity_of(owner: Owner, attempt: Attempt, export: Path) -> Identity:
     """Who one person is, as the platform knows them, in one hand-in."""
     return Identity(
         platform=owner.platform,
-        person=_person(owner, export),
+        person=person_of(owner, export),
         user_id=displayable(owner.user_id),
         attachment_id=attempt.attachment,
         login=displayable(owner.login),
@@ -41,7 +43,7 @@ def identity_of(owner: Owner, attempt: Attempt, export: Path) -> Identity:
     )
 
 
-def _person(owner: Owner, export: Path) -> str:
+def person_of(owner: Owner, export: Path) -> str:
     """What tells a person from all others; the raw path where no platform says more."""
     if owner.platform == "plain":
         return raw(f"plain:{export.joinpath(owner.key).as_posix()}")
@@ -99,21 +101,21 @@ def name_everybody(works: Sequence[Work]) -> None:
     an e-mail address; where it knows nothing, they are numbered in the order of their folders.
     """
     people: defaultdict[tuple[str, str], list[Owner]] = defaultdict(list)
-    shown: dict[tuple[str, Owner], str] = {}
+    shown: dict[_Known, str] = {}
     for work in works:
         export = _scope(work)
         for owner in work.owner.members or (work.owner,):
-            if (export, owner) not in shown:
-                shown[export, owner] = displayable(owner.name) or _stem(work)
-                people[export, _look(shown[export, owner])].append(owner)
-    taken = {(export, name) for (export, _owner), name in shown.items()}
-    remarks: dict[tuple[str, Owner], tuple[str, ...]] = {}
+            if _known(export, owner) not in shown:
+                shown[_known(export, owner)] = displayable(owner.name) or _stem(work)
+                people[export, _look(shown[_known(export, owner)])].append(owner)
+    taken = {(known[0], name) for known, name in shown.items()}
+    remarks: dict[_Known, tuple[str, ...]] = {}
     for (export, _seen), owners in people.items():
         if len(owners) < 2:
             continue
-        looks = Counter(visible(shown[export, owner]) for owner in owners)
+        looks = Counter(visible(shown[_known(export, owner)]) for owner in owners)
         for place, owner in enumerate(sorted(owners, key=_order)):
-            name = shown[export, owner]
+            name = shown[_known(export, owner)]
             if looks[visible(name)] > 1:
                 numbers = map(str, count(place + 1, len(owners)))
                 own = chain([displayable(owner.number)] if owner.number else [], numbers)
@@ -121,14 +123,14 @@ def name_everybody(works: Sequence[Work]) -> None:
                     f"{name} ({each})" for each in own if (export, f"{name} ({each})") not in taken
                 )
                 taken.add((export, new))
-                shown[export, owner] = new
+                shown[_known(export, owner)] = new
             if not owner.number:
-                remarks[export, owner] = (_alike(owner, len(owners)),)
+                remarks[_known(export, owner)] = (_alike(owner, len(owners)),)
     for work in works:
         export = _scope(work)
-        work.names = tuple(shown[export, owner] for owner in work.owner.members)
-        work.name = " & ".join(work.names) or shown[export, work.owner]
-        work.remarks = remarks.get((export, work.owner), ())
+        work.names = tuple(shown[_known(export, owner)] for owner in work.owner.members)
+        work.name = " & ".join(work.names) or shown[_known(export, work.owner)]
+        work.remarks = remarks.get(_known(export, work.owner), ())
 
 
 def names_of_several(identities: Sequence[Identity]) -> list[str]:
@@ -149,6 +151,10 @@ def names_of_several(identities: Sequence[Identity]) -> list[str]:
 def _alike(owner: Owner, people: int) -> str:
     message = _("{count} people have names that look alike; this is the one whose folder is {name}")
     return message.format(count=people, name=ascii(owner.key.rpartition("/")[2]))
+
+
+def _known(export: str, owner: Owner) -> _Known:
+    return export, owner.platform, owner.key
 
 
 def _scope(work: Work) -> str:

@@ -11,7 +11,7 @@ from grader.platforms.layouts import ONLY, Attempt, Kind, Layout, Listing, Owner
 from grader.platforms.plain.layout import owner_of_file, owner_of_folder, stem_of
 from grader.platforms.recognition import TITLES, Export, exports_in
 from grader.submissions.class_folders import Hubs, hubs_below, top_of_class
-from grader.submissions.names import is_document, is_notebook
+from grader.submissions.names import is_document, is_notebook, is_teachers
 from grader.submissions.single_entries import SingleEntry, entry_of_root
 from grader.submissions.tree import Tree
 
@@ -62,9 +62,15 @@ class Layouts:
         #: The root as one entry of an export, if it is that.
         self.single = None if sole_owner else entry_of_root(tree, only)
         self.exports: list[Export] = []
+        #: What looks like an export, and is taken for what one person handed in.
+        self.refused: list[Export] = []
         if sole_owner is None and self.single is None:
             platforms = list(TITLES) if only is None else [only]
-            self.exports = exports_in(_listing(tree, is_told=only is not None), platforms)
+            found = exports_in(_listing(tree, is_told=only is not None), platforms)
+            self.exports = [export for export in found if export.is_taken]
+            self.refused = [
+                export for export in found if not export.is_taken and export.layout.is_sure
+            ]
         #: The folders of exports, and those around them.
         self.around = {
             export.folder[:end] for export in self.exports for end in range(len(export.folder) + 1)
@@ -113,6 +119,10 @@ class Layouts:
         named, rest = self.hubs.keys[hub], parts[len(hub) :]
         if len(rest) > 1 or is_folder:
             return Located(owner_of_folder((*named, rest[0])), hub, (*hub, rest[0]))
+        if is_teachers(rest[0]) and any(
+            export.layout.is_sure and export.folder == hub for export in self.exports
+        ):
+            return Located(None, hub, kind="teacher")
         if self._tree.may_be_work(parts) or self._stands_for_somebody(parts):
             return Located(owner_of_file((*named, rest[0])), hub, hub, is_loose=True)
         return None

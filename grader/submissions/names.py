@@ -85,7 +85,12 @@ def is_metadata(name: str) -> bool:
 
 def is_document(name: str) -> bool:
     """Whether somebody may have handed in a file of this name in place of a notebook."""
-    return _DOCUMENT.fullmatch(name) is not None and _TEACHERS.fullmatch(name) is None
+    return _DOCUMENT.fullmatch(name) is not None and not is_teachers(name)
+
+
+def is_teachers(name: str) -> bool:
+    """Whether a teacher may keep a file of this name beside what people handed in."""
+    return _TEACHERS.fullmatch(name) is not None
 
 
 def visible(text: str) -> str:
@@ -128,6 +133,12 @@ def version(stem: str) -> int:
     if _EARLIER.search(marks):
         return -1
     return max((int(digits) for digits in _DIGITS.findall(marks)), default=int(bool(marks)))
+
+
+def version_of_folder(name: str) -> int:
+    """How late a version the name of a folder says: 2 for `v2` and `week 2`, 1 for `final`."""
+    digits = _DIGITS.findall(name)
+    return int(digits[-1]) if digits else version(f"x {name}")
 
 
 def without_version_words(stem: str) -> str:

@@ -12,6 +12,7 @@ from grader.platforms.layouts import Listing, Parts
 from grader.platforms.recognition import TITLES, exports_in
 from grader.submissions import archives
 from grader.submissions.class_folders import Kind
+from grader.submissions.identities import person_of
 from grader.submissions.layouts import Layouts
 from grader.submissions.names import displayable, may_be_work
 from grader.submissions.students import TreeWorks
@@ -32,6 +33,8 @@ class RootOverview:
         people: how many there are of each platform, by its name.
         is_sure: whether nothing else fits what is in it.
         folders: what plain folders were taken for.
+        refused: the folders that look like exports of platforms, each with the platform, and are
+            taken for what one person handed in.
         teachers: the files that are the teacher's.
         nobodys: the other files that are in nobody's folder.
     """
@@ -40,6 +43,7 @@ class RootOverview:
     people: dict[str, int]
     is_sure: bool
     folders: Kind
+    refused: tuple[tuple[str, str], ...]
     teachers: tuple[str, ...]
     nobodys: tuple[str, ...]
 
@@ -62,6 +66,13 @@ class RootOverview:
         }[self.folders]
         if message:
             yield _("{source}: {seen}").format(source=self.source, seen=message)
+        for folder, platform in self.refused[:_MOST_NAMED]:
+            text = _(
+                "{folder} looks like an export of {platform}, and is taken for what one person "
+                "handed in, as it lies beside people; if it is an export, name it by itself"
+            )
+            text = text.format(folder=folder, platform=_(TITLES[platform]))
+            yield _("{source}: {seen}").format(source=self.source, seen=text)
         for names, about in (
             (self.teachers, _("left out as the teacher's: {files}")),
             (self.nobodys, _("left out as nobody's: {files}")),
@@ -81,9 +92,12 @@ class RootOverview:
 
 def overview_of(found: TreeWorks) -> RootOverview:
     """What was seen in a tree."""
-    people: Counter[str] = Counter()
-    for work in found.works:
-        people[work.owner.platform] += len(work.owner.members) or 1
+    everybody = {
+        (owner.platform, person_of(owner, work.export))
+        for work in found.works
+        for owner in work.owner.members or (work.owner,)
+    }
+    people = Counter(platform for platform, _person in everybody)
     layouts = found.layouts
     hubs = layouts.hubs
     return RootOverview(
@@ -91,6 +105,9 @@ def overview_of(found: TreeWorks) -> RootOverview:
         dict(sorted(people.items(), key=lambda each: (-each[1], [*TITLES].index(each[0])))),
         layouts.is_told or (all(each.is_sure for each in layouts.layouts) and hubs.is_sure),
         hubs.kind,
+        tuple(
+            (displayable("/".join(each.folder)), each.layout.platform) for each in layouts.refused
+        ),
         _names(found.teachers),
         _names(found.nobodys),
     )
@@ -129,7 +146,8 @@ def holds_class(layout: str | None) -> Callable[[Tree, File], bool]:
             PurePath(file.parts[-1]).stem, files, folders, is_work=lambda p: may_be_work(p[-1])
         )
         platforms = [each for each in TITLES if layout in (None, each)]
-        exports = [each for each in exports_in(listing, platforms) if each.layout.is_sure]
+        found = exports_in(listing, platforms)
+        exports = [each for each in found if each.is_taken and each.layout.is_sure]
         places = [export.place(parts, is_folder=False) for export in exports for parts in files]
         owners = {place.owner.key for place in places if place is not None and place.owner}
         return len(owners) > 1

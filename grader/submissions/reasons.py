@@ -72,7 +72,9 @@ def notes_beside(work: Work, graded: File, chosen: Collection[Parts]) -> tuple[s
         notes.append(message.format(files=_listed(work, beside)))
     at = work.attempt(graded).order
     graded_at = {work.attempt(file).order for file in work.chosen}
-    later = [f for f in work.files if (time := work.attempt(f).order) > at and time not in graded_at]
+    later = [
+        f for f in work.files if (time := work.attempt(f).order) > at and time not in graded_at
+    ]
     if at and later:
         message = _("handed in later, without a notebook: {files}")
         notes.append(message.format(files=_listed(work, later)))

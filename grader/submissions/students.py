@@ -13,6 +13,7 @@ from grader.errors import GraderError
 from grader.platforms.layouts import ONLY, Attempt, Kind, Owner, Parts
 from grader.platforms.plain.layout import owner_of_folder
 from grader.platforms.recognition import TITLES
+from grader.submissions.class_folders import is_own_folder
 from grader.submissions.layouts import Layouts, Located, folder_of_export, located_in_entry
 from grader.submissions.names import (
     CHECKPOINTS,
@@ -81,6 +82,16 @@ class Work:
         if len(same) > 1:
             below = file.parts[_common(same) :]
         return displayable("/".join(below))
+
+    def folder_below(self, file: File) -> Parts:
+        """The folders that lead to a file from the student's own, but for those of versions."""
+        return tuple(name for name in self._below(file)[:-1] if not is_own_folder(name))
+
+    def own_folders(self, file: File) -> Parts:
+        """The folders around a file that are called after a version, a week and the like."""
+        found = self.located.get(file.parts)
+        above = len(found.export) - 1 if found is not None else 0
+        return tuple(name for name in file.parts[max(above, 0) : -1] if is_own_folder(name))
 
     def _below(self, file: File) -> Parts:
         found = self.located.get(file.parts)

@@ -52,7 +52,9 @@ class BrightspaceLayout:
         )
         at = dates.of_words(found.time)
         depth = int(len(parts) > 1 or is_folder)
-        return Place(owner, depth, "work", Attempt(at, at, is_dated=bool(at)), "" if depth else found.file)
+        return Place(
+            owner, depth, "work", Attempt(at, at, is_dated=bool(at)), "" if depth else found.file
+        )
 
 
 def recognise(listing: Listing, folder: Parts) -> Layout | None:

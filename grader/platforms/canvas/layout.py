@@ -95,7 +95,7 @@ def _doubtful(matched: Mapping[str, re.Match[str]]) -> frozenset[str]:
     people = {(m["name"], m["user"]) for m in firm}
     first_of = Counter(m["attachment"] for m in matched.values())
     third_of = Counter(third.values())
-    found = set()
+    doubtful = set()
     for name, number in third.items():
         match = matched[name]
         first, user = match["attachment"], (match["name"], match["user"])
@@ -103,8 +103,8 @@ def _doubtful(matched: Mapping[str, re.Match[str]]) -> frozenset[str]:
         if lengths and min(lengths) <= len(first) <= max(lengths):
             is_first |= not min(lengths) <= len(number) <= max(lengths)
         if not is_first or first_of[first] > 1:
-            found.add(name)
-    return frozenset(found)
+            doubtful.add(name)
+    return frozenset(doubtful)
 
 
 def _third(match: re.Match[str]) -> re.Match[str] | None:
@@ -118,9 +118,9 @@ def _place_in_doubt(match: re.Match[str], parts: Parts, *, is_folder: bool) -> P
     name, user, attachment = match["name"], match["user"], match["attachment"]
     owner = Owner("canvas", f"{user}\0{name}", f"{name}_{user}_{attachment}")
     message = _(
-        "the numbers in the name of the file can be read in two ways: person {first} has attachment "
-        "{second}, or person {second} has attachment {third} and a name that ends in {first}; so no "
-        "number is known, and nothing is sent back to Canvas"
+        "the numbers in the name of the file can be read in two ways: person {first} has "
+        "attachment {second}, or person {second} has attachment {third} and a name that ends in "
+        "{first}; so no number is known, and nothing is sent back to Canvas"
     )
     third = _THIRD.match(match["file"])
     note = message.format(first=user, second=attachment, third=third[1] if third else "")

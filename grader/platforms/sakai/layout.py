@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from grader.platforms import dates
-from grader.platforms.layouts import Attempt, Kind, Layout, Listing, Owner, Parts, Place
+from grader.platforms.layouts import Attempt, Layout, Listing, Owner, Parts, Place
 
 _PERSON = re.compile(r"(?P<name>.+?) ?\((?P<login>[^()]+)\)", re.DOTALL)
 #: A file whose folder became part of its name.
@@ -68,7 +68,7 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
         if (
             folders & {_HANDED_IN, "feedback attachment(s)"}
             or (_TIME in files and files & _TEACHERS)
-            or any(file.endswith(_TEXT) for file in files)
+            or any(file.endswith(_TEXT) and not _is_flat(file) for file in files)
             or (_PERSON.fullmatch(name) and _TIME in files)
         ):
             times[name] = _time(listing.text((*here, _TIME)))
