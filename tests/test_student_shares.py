@@ -35,7 +35,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shares, "SIZE", 2**20)
     monkeypatch.setattr(shares, "ARCHIVES", 3)
     monkeypatch.setattr(shares, "FILES", 5)
-    monkeypatch.setattr("grader.submissions.students.FILES", 5)
+    monkeypatch.setattr("grader.submissions.work.FILES", 5)
 
 
 def notes(*paths: Path) -> dict[str, tuple[str, ...]]:

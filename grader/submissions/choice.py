@@ -15,8 +15,8 @@ from grader.submissions.names import (
     without_copy_mark,
     without_version_words,
 )
-from grader.submissions.students import Work
 from grader.submissions.tree import File
+from grader.submissions.work import Work
 from grader.wording import course_sentence, listed
 from grader.wording import translate as _
 

@@ -29,14 +29,15 @@ from grader.submissions.overview import RootOverview, holds_class, overview_of
 from grader.submissions.reasons import notes_beside, reason_for
 from grader.submissions.scripts import ScriptClassifier
 from grader.submissions.students import (
-    Work,
     shares_by_student,
     without_empty_duplicates,
     works_in_trees,
     works_of_files,
 )
 from grader.submissions.submission import Submission
-from grader.submissions.tree import Tree, read_tree
+from grader.submissions.tree import Tree
+from grader.submissions.tree_reading import read_tree
+from grader.submissions.work import Work
 from grader.wording import translate as _
 from grader.worker import TemporaryFolder, sweep_temporary_folders
 

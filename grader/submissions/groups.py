@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.platforms.layouts import common_beginning
 from grader.submissions.names import natural_key
-from grader.submissions.students import Work
+from grader.submissions.work import Work
 
 #: Stands between the name of a group and that of a member.
 _BETWEEN = "-"

@@ -10,8 +10,8 @@ from pathlib import Path, PurePath
 from grader.errors import UnreadableError, check_machine
 from grader.notebook import read_document
 from grader.submissions.names import is_notebook, is_script, without_copy_mark
-from grader.submissions.students import Work
 from grader.submissions.tree import File
+from grader.submissions.work import Work
 
 #: The largest module, in bytes, and how many there may be beside one notebook.
 LARGEST = 300_000

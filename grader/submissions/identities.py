@@ -17,7 +17,7 @@ import msgspec
 from grader.platforms.layouts import Attempt, Owner
 from grader.results import Identity
 from grader.submissions.names import displayable, natural_key, visible
-from grader.submissions.students import Work
+from grader.submissions.work import Work
 from grader.wording import translate as _
 
 #: Stands between a number and the name that goes with it, in the key of an owner.

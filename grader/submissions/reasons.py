@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from grader.platforms.layouts import Parts
 from grader.submissions.names import is_document, is_notebook, natural_key
-from grader.submissions.students import Work
 from grader.submissions.tree import File
+from grader.submissions.work import Work
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
 
