@@ -13,10 +13,10 @@ import pytest
 from grader.batch import exporting
 from grader.batch.class_files import LastRun
 from grader.cli.export import PLATFORMS
-from grader.platforms.marks import marks_of
 from grader.platforms.nbgrader import marks as nbgrader_marks
 from grader.platforms.people import GradedPerson
 from grader.platforms.plain import marks as plain_marks
+from grader.platforms.sheets.marks import marks_of
 from grader.results import Lateness, Shard, to_json
 from tests.support.command_line import Cli
 from tests.support.importers import Refused, canvas, moodle

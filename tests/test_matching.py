@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.platforms.matching import RowOwner, match, names_differ
 from grader.platforms.people import GradedPerson
+from grader.platforms.sheets.matching import RowOwner, match, names_differ
 from grader.results import Identity
 
 #: Names that are easily taken for one another: case, blanks, forms of letters, order.

@@ -14,12 +14,12 @@ from grader.errors import GraderError
 from grader.platforms.blackboard import marks as blackboard
 from grader.platforms.brightspace import marks as brightspace
 from grader.platforms.canvas import marks as canvas
-from grader.platforms.marks import Export, Marks, marks_of
 from grader.platforms.moodle import marks as moodle
 from grader.platforms.nbgrader import marks as nbgrader
 from grader.platforms.people import GradedPerson
 from grader.platforms.plain import marks as plain
 from grader.platforms.sakai import marks as sakai
+from grader.platforms.sheets.marks import Export, Marks, marks_of
 from grader.rendering import page_paths
 from grader.results import STORE_FILE, KeptResults, StoredResults
 from grader.wording import only_shares

@@ -12,7 +12,7 @@ from grader.cli.options import PATH, set_language, theme_option
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
-    from grader.platforms.marks import Export
+    from grader.platforms.sheets.marks import Export
 
 #: What can be exported to; `grader.batch.exporting` has how.
 PLATFORMS = ("canvas", "moodle", "blackboard", "brightspace", "sakai", "nbgrader", "plain")

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column, login_of
-from grader.platforms.making import cell, new_file
-from grader.platforms.marks import Export, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.making import cell, login_of, new_file
+from grader.platforms.sheets.marks import Export, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import translate as _
 
 _HEADING = re.compile(

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.errors import GraderError
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column
-from grader.platforms.making import cell, name_of, new_file, section_of
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.making import cell, name_of, new_file, section_of
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import translate as _
 
 _WITH_ID = re.compile(r"(.*) \((\d+)\)", re.DOTALL)

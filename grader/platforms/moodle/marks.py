@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grader.platforms import numbers
-from grader.platforms.filling import Column, Filled, fill
-from grader.platforms.leftovers import line, shown
-from grader.platforms.making import cell, name_of, new_file
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, Filled, fill
+from grader.platforms.sheets.leftovers import line, shown
+from grader.platforms.sheets.making import cell, name_of, new_file
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import ntranslate, one_line
 from grader.wording import translate as _
 

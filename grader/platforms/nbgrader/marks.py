@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from grader.errors import GraderError
-from grader.platforms import numbers
-from grader.platforms.filling import Column, check_points, decimal_sign, fill
-from grader.platforms.leftovers import without_marks
-from grader.platforms.making import cell, name_of
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Position, Sheet, made, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, check_points, decimal_sign, fill
+from grader.platforms.sheets.leftovers import without_marks
+from grader.platforms.sheets.making import cell, name_of
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Position, Sheet, made, read_sheet
 
 #: The columns of nbgrader's own exporter.
 HEADER = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from grader.platforms import numbers
-from grader.platforms.leftovers import line, shown, without_marks
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.sheet import made
+from grader.platforms.people import GradedPerson
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.leftovers import line, shown, without_marks
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.sheet import made
 from grader.wording import ntranslate
 
 
@@ -67,3 +68,9 @@ def name_of(mark: Mark) -> str:
 def section_of(mark: Mark) -> str:
     """The section of the class that a person is in; "" if it is not known."""
     return next((each.section for each in mark.person.identities if each.section), "")
+
+
+def login_of(person: GradedPerson, platform: str = "") -> str:
+    """What a person logs in with, first of all into a platform; "" where it is not known."""
+    identities = sorted(person.identities, key=lambda each: each.platform != platform)
+    return next((each.login for each in identities if each.login), "")

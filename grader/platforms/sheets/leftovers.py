@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.platforms.marks import Marks
-from grader.platforms.matching import Match, Matching, RowOwner, names_differ
 from grader.platforms.people import GradedPerson
+from grader.platforms.sheets.marks import Marks
+from grader.platforms.sheets.matching import Match, Matching, RowOwner, names_differ
 from grader.wording import ntranslate, one_line
 
 
