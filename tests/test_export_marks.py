@@ -122,7 +122,7 @@ def test_canvas_takes_a_gradebook_that_was_filled_in(
     assert "once you post them" in out
     assert "1 person has no row in the file: Okafor, Yemi" in err
     assert "nobody in the class was found, so it was left as it is: Who, Else" in err
-    assert "2 people have no mark: O'Dell, Mary-Ann, Okafor, Yemi" in err
+    assert "2 people have no mark: O'Dell, Mary-Ann; Okafor, Yemi" in err
 
 
 def test_canvas_takes_a_gradebook_of_a_locale_with_commas(
@@ -221,7 +221,7 @@ def test_missing_is_zero_only_when_asked_for(cli: Cli, graded: Path, tmp_path: P
     done = canvas.upload(data, COURSE)
     assert done.grades[104, 1234] == "0"
     assert done.grades[106, 1234] == "12"  # nobody of the class
-    assert "2 people get 0 for work that was not judged: O'Dell, Mary-Ann, Okafor, Yemi" in err
+    assert "2 people get 0 for work that was not judged: O'Dell, Mary-Ann; Okafor, Yemi" in err
 
 
 # whose row it is ----------------------------------------------------------------------------------
@@ -320,7 +320,7 @@ def test_the_number_of_a_roster_is_that_of_the_university(cli: Cli, tmp_path: Pa
     assert marks == ["1"]
 
 
-def test_a_row_of_another_name_is_said(cli: Cli, tmp_path: Path) -> None:
+def test_a_row_of_another_name_is_left(cli: Cli, tmp_path: Path) -> None:
     people = [
         person("solheimmira", 1, user_id="11"),
         person("baptistetheo", 2, user_id="12"),
@@ -328,9 +328,24 @@ def test_a_row_of_another_name_is_said(cli: Cli, tmp_path: Path) -> None:
     marks, err = marks_in(
         cli, people, tmp_path, '"Solheim, Mira",11,,,A,', '"Okafor, Yemi",12,,,A,'
     )
-    assert marks == ["1", "2"]
-    assert "1 row was found by its id but has another name" in err
-    assert "baptistetheo (Okafor, Yemi)" in err
+    assert marks == ["1", ""]
+    assert "baptistetheo (the row with the same id is that of Okafor, Yemi)" in err
+
+
+def test_an_id_and_a_name_of_different_rows_find_neither(cli: Cli, tmp_path: Path) -> None:
+    people = [person("Li Na", 1, platform="plain", login="lina")]
+    marks, err = marks_in(cli, people, tmp_path, "Li Wei,11,,lina,A,", '"Li, Na",12,,liwe,A,')
+    assert marks == ["1", ""]
+    marks, err = marks_in(cli, people, tmp_path, "Li Wei,11,,lina,A,", "Li Na,12,,liwe,A,")
+    assert marks == ["", ""]
+    assert "Li Na (the row with the same login is that of Li Wei)" in err
+
+
+def test_a_login_in_place_of_a_name_is_none(cli: Cli, tmp_path: Path) -> None:
+    people = [Person("tbap", "tbap", scores={"regularization": 3.0}, platform="nbgrader")]
+    marks, err = marks_in(cli, people, tmp_path, '"Baptiste, Théo",12,,tbap,A,')
+    assert marks == ["3"]
+    assert "Baptiste" not in err
 
 
 # Moodle -------------------------------------------------------------------------------------------

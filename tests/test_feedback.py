@@ -534,11 +534,48 @@ def test_from_canvas_and_back(tmp_path: Path, course: Course, *, packed: bool) -
     assert "lee_2" in feedback.remarks[-1]
 
 
-def test_a_third_number_is_said(tmp_path: Path) -> None:
-    names = dict.fromkeys(["lee_22_5003_90003_hw.ipynb", "a_5004_90004_hw.ipynb"], "")
-    out = graded_from(tmp_path / "out", laid(tmp_path / "s", names, packed=False))
-    remark = export_feedback("canvas", out).remarks[-1]
-    assert remark.startswith("A third number follows in the names of the files of lee:")
+THIRD_NUMBERS = {
+    "a_5004_90004_hw.ipynb": "5004",
+    # which two of its three numbers are meant?
+    "lee_22_5003_90003_hw.ipynb": "",
+    "lee_22_5003_90008_hw-1.ipynb": "",
+    # a number that is as long as no attachment's, or that nothing follows, is the student's own
+    "wang_5005_90005_20260017_hw.ipynb": "5005",
+    "chen_5006_90006_90001.ipynb": "5006",
+}
+
+
+def test_a_third_number_leaves_in_doubt_whose_a_file_is(tmp_path: Path, cli: Cli) -> None:
+    folder = laid(tmp_path / "s", dict.fromkeys(THIRD_NUMBERS, ""), packed=False)
+    with collect([folder], None) as submissions:
+        notes = {each.student: each.notes for each in submissions}
+    assert sorted(notes) == ["a", "chen", "lee_22_5003", "wang"]
+    assert "a third number follows 22 and 5003 in the name" in " ".join(notes["lee_22_5003"])
+    assert "a third number" not in " ".join([*notes["wang"], *notes["chen"]])
+    out = graded_from(tmp_path / "out", folder)
+    feedback = export_feedback("canvas", out)
+    users = [name.split("_")[1] for name in sorted(*feedback.files.values())]
+    assert users == ["5004", "5006", "5005"]
+    assert "not certain which number of Canvas 1 person has" in feedback.leftovers[0]
+    code, _out, err = cli("export", "canvas", out, "-o", tmp_path / "marks.csv")
+    rows = (tmp_path / "marks.csv").read_text(encoding="utf-8").splitlines()[2:]
+    assert (code, [row.split(",")[1] for row in rows]) == (0, ["5004", "5006", "5005"])
+    assert "1 person is not in the file" in err
+    assert "lee_22_5003" in err
+
+
+def test_numbers_before_all_names_of_files_are_the_students_own(tmp_path: Path) -> None:
+    names = [f"p{n}_{700 + n}_{90000 + n}_{20260010 + n}_hw.ipynb" for n in range(3)]
+    with collect([laid(tmp_path / "s", dict.fromkeys(names, ""), packed=False)], None) as found:
+        people = {each.identity.user_id for each in found if each.identity}
+    assert people == {"700", "701", "702"}
+
+
+def test_a_third_number_of_a_single_file_is_in_doubt(tmp_path: Path) -> None:
+    folder = laid(tmp_path / "s", {"lee_22_5003_90003_hw.ipynb": ""}, packed=False)
+    with collect([folder / "lee_22_5003_90003_hw.ipynb"], None) as found:
+        identities = [each.identity for each in found]
+    assert [each.user_id for each in identities if each] in ([""], [])
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -84,7 +84,9 @@ class Placing:
 
     def leave(self, page: FeedbackPage, one: str, several: str) -> None:
         """Leave a page over, for a reason that is said with `{people}` and `{count}`."""
-        self._left[one, several].append(page.person.student)
+        left = self._left[one, several]
+        if page.person.student not in left:
+            left.append(page.person.student)
 
     @property
     def leftovers(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from grader.platforms.people import GradedPerson
+from grader.results import Identity
 from grader.wording import listed, one_line
 from grader.wording import translate as _
 
@@ -23,6 +24,8 @@ KINDS: tuple[Kind, ...] = ("id", "login", "email", "name")
 
 #: Platforms that give people no numbers of their own: what stands for them is the university's.
 _UNIVERSITY_NUMBERS = {"plain", "blackboard", "sakai", "nbgrader", "gradescope"}
+#: Platforms that say no names: folders and repositories are called as people like.
+_WITHOUT_NAMES = {"plain", "github"}
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,9 @@ class _Matcher:
             found, by = hits[by_id[0]][0], by_id[0]
             if by != "id" and self._has_other_id(person, found):
                 return _("the row with the same {what} has another id").format(what=_said(by))
+            if self._has_other_name(person, found, hits["name"]):
+                message = _("the row with the same {what} is that of {name}")
+                return message.format(what=_said(by), name=one_line(found.name, 60))
             return Match(person, found, by)
         named = [owner for owner in hits["name"] if not self._is_another(person, owner)]
         if not hits["name"] or not named:
@@ -221,6 +227,20 @@ class _Matcher:
             and not self._keys(person, "id") & owner.keys("id")
         )
 
+    def _has_other_name(
+        self, person: GradedPerson, owner: RowOwner, named: Sequence[RowOwner]
+    ) -> bool:
+        """Whether a row says by its name that it is somebody else's: numbers may be another's.
+
+        They are if the sheet belongs to another assignment or site, or a roster is in disorder.
+        """
+        names = [name for identity in person.identities if (name := _own_name(identity))]
+        if not names or not owner.name:
+            return False
+        if named and owner not in named:
+            return True
+        return all(names_differ(name, owner.name) for name in names)
+
     def _is_another(self, person: GradedPerson, owner: RowOwner) -> bool:
         """Whether the platform itself tells a person and the owner of a row of that name apart."""
         own = [each for each in person.identities if each.platform == self.platform]
@@ -238,6 +258,14 @@ def _by_key(kind: Kind, owners: Iterable[RowOwner]) -> dict[str, list[RowOwner]]
         for key in owner.keys(kind):
             found.setdefault(key, []).append(owner)
     return found
+
+
+def _own_name(identity: Identity) -> str:
+    """The name in an identity; "" if it may be none: a number, a login, the name of a folder."""
+    name = _folded(identity.name)
+    is_number = name in set(map(_folded, (identity.user_id, identity.login, identity.email)))
+    is_word = identity.platform in _WITHOUT_NAMES and name.isascii() and " " not in name
+    return "" if is_number or is_word else identity.name
 
 
 def _said(kind: Kind) -> str:
