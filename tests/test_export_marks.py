@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -346,6 +347,12 @@ def test_a_login_in_place_of_a_name_is_none(cli: Cli, tmp_path: Path) -> None:
     marks, err = marks_in(cli, people, tmp_path, '"Baptiste, Théo",12,,tbap,A,')
     assert marks == ["3"]
     assert "Baptiste" not in err
+
+
+def test_rows_of_one_name_are_told_apart(cli: Cli, tmp_path: Path) -> None:
+    rows = ['"Lee, Ann",21,,,A,', '"Lee, Ann",22,,,A,', '"Else, Who",23,,,A,', "Mira,1,,,A,"]
+    _marks, err = marks_in(cli, [person("Mira", 1, user_id="1")], tmp_path, *rows)
+    assert "Lee, Ann (21); Lee, Ann (22); Else, Who\n" in err
 
 
 # Moodle -------------------------------------------------------------------------------------------
@@ -914,3 +921,46 @@ def test_a_heading_that_canvas_leaves_out_is_refused(cli: Cli, graded: Path) -> 
 @pytest.mark.parametrize("scale", ["0", "-5", "nan", "inf", "1e300", "much"])
 def test_an_impossible_scale_is_refused(cli: Cli, graded: Path, scale: str) -> None:
     assert "--scale" in refused(cli, "plain", graded, f"--scale={scale}")
+
+
+@pytest.mark.parametrize("name", ["results.jsonl", "run.json", "students/new.csv", "grades.csv"])
+def test_files_of_the_class_are_not_written_over(cli: Cli, tmp_path: Path, name: str) -> None:
+    graded = write_class(tmp_path / "graded", CLASS)
+    before = sorted(path.name for path in graded.iterdir())
+    for option in ("-o", "--feedback"):
+        code, _out, err = cli("export", "canvas", graded, option, graded / name)
+        assert (code, err.count("\n")) == (2, 1)
+        assert "is a file of the graded class" in err
+    assert sorted(path.name for path in graded.iterdir()) == before
+    assert cli("export", "canvas", graded, "-o", graded / "marks.csv")[0] == 0
+
+
+def test_marks_and_pages_are_two_files(cli: Cli, graded: Path, tmp_path: Path) -> None:
+    one = tmp_path / "one"
+    code, _out, err = cli("export", "canvas", graded, "-o", one, "--feedback", one)
+    assert (code, err) == (2, f"grader: {one} is named for marks and for pages; name two files\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+def test_a_pipe_stays_one(cli: Cli, graded: Path, tmp_path: Path) -> None:
+    pipe, link, linked = tmp_path / "pipe", tmp_path / "link", tmp_path / "linked.csv"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert cli("export", "plain", graded, "-o", pipe)[0] == 0
+        written = os.read(reader, 100_000)
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    link.symlink_to(linked)
+    assert cli("export", "plain", graded, "-o", link)[0] == 0
+    assert link.is_symlink()
+    assert linked.read_bytes() == written
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle", "blackboard", "brightspace", "sakai"])
+def test_a_file_in_which_nobody_is_found_is_not_made(
+    cli: Cli, tmp_path: Path, platform: str
+) -> None:
+    graded = write_class(tmp_path / "graded", [person("Mira", 1, platform="github")])
+    assert "by which the platform would find them" in refused(cli, platform, graded)

@@ -471,6 +471,9 @@ def test_names_are_not_hidden_where_a_platform_needs_them(tmp_path: Path, cli: C
     ("arguments", "message"),
     [
         (["blackboard", "--feedback", "fb.zip"], "--feedback is for canvas and moodle"),
+        (["canvas", "--feedback", "fb.zip", "--max-mb", "nan"], "--max-mb nan: name a number of"),
+        (["canvas", "--feedback", "fb.zip", "--max-mb", "inf"], "--max-mb inf: name a number of"),
+        (["sources", "-o", "s", "-a", "x"], "no results for 'x'; there are regularization"),
         (["canvas", "--max-mb", "3"], "--max-mb is for zips of pages"),
         (["canvas", "--feedback", "fb.zip", "--scale", "3"], "--scale is for a file of marks"),
         (["sources", "-o", "s", "--column", "x"], "--column is for a file of marks"),

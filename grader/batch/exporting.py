@@ -115,7 +115,9 @@ def export_marks(
         GraderError: the folder or the file cannot be read, or the marks do not fit into it.
     """
     people = graded_people(out)
-    names = _assignments(people, out, assignment)
+    names = assignments_of(people, out, assignment)
+    if not names:
+        raise GraderError(f"{out} has no results for any assignment, so there are no marks")
     if len(names) > 1 and (into is not None or column or platform not in SEVERAL):
         raise GraderError(f"{out} has marks for {', '.join(names)}; choose one with -a")
     classes = [
@@ -143,13 +145,16 @@ def export_marks(
     return done
 
 
-def _assignments(people: Sequence[GradedPerson], out: Path, wanted: str | None) -> list[str]:
-    """The assignments to export, in the order of their names."""
+def assignments_of(people: Sequence[GradedPerson], out: Path, wanted: str | None) -> list[str]:
+    """The assignments that a class has results for, in the order of their names; or the one wanted.
+
+    Raises:
+        GraderError: it has no results for that one.
+    """
     there = sorted({r.assignment for person in people for r in person.results if r.assignment})
-    if not there:
-        raise GraderError(f"{out} has no results for any assignment")
     if wanted is None:
         return there
     if wanted not in there:
-        raise GraderError(f"{out} has no results for {wanted!r}; there are {', '.join(there)}")
+        known = f"there are {', '.join(there)}" if there else "there are none at all"
+        raise GraderError(f"{out} has no results for {wanted!r}; {known}")
     return [wanted]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.cli.writing import write_named
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ def export_feedback_zip(
         GraderError: the platform takes no zip, or the pages cannot be made or written.
     """
     from grader.batch.feedback import export_feedback, feedback_zips
-    from grader.results import write_atomically
 
     if platform not in ZIPPED:
         raise GraderError(
@@ -46,7 +46,7 @@ def export_feedback_zip(
     largest = None if most_mb is None else int(most_mb * _MB)
     written = feedback_zips(feedback, target, largest)
     for path, (data, _export) in written.items():
-        write_atomically(path, data)
+        write_named(path, data)
     print(_count(feedback, ", ".join(map(str, written))))
     if len(feedback.files) > 1:
         for path, (_data, export) in written.items():

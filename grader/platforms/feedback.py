@@ -113,7 +113,7 @@ def zips(files: Mapping[str, bytes], largest: int | None = None) -> list[bytes]:
         own = len(_zipped({path: files[path]})) - _END
         if largest is not None and own + _END > largest:
             raise GraderError(
-                f"{path} alone makes a zip of {own + _END} bytes; allow more megabytes"
+                f"{path} alone makes a zip of {own + _END} bytes; allow more with --max-mb"
             )
         if largest is not None and size + own > largest and portions[-1]:
             portions.append([])

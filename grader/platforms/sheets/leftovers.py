@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from grader.platforms.people import GradedPerson
@@ -48,7 +49,10 @@ def left_over(matching: Matching, kept: Sequence[tuple[GradedPerson, str]]) -> l
     """Who and what was left over in a sheet; `kept` are the people whose cells were left."""
     without = [shown(person) for person in matching.without_row]
     doubtful = [f"{shown(person)} ({reason})" for person, reason in matching.doubtful]
-    rows = [_row_name(owner) for owner in matching.without_person]
+    twice = Counter(owner.name for owner in matching.without_person)
+    rows = [
+        _row_name(owner, is_distinct=twice[owner.name] < 2) for owner in matching.without_person
+    ]
     as_it_was = [f"{shown(person)} ({reason})" for person, reason in kept]
     by_name = [shown(one.person) for one in matching.matches if one.by == "name"]
     return [
@@ -110,6 +114,9 @@ def line(names: Sequence[str], message: str) -> list[str]:
     return [message.format(count=len(names), names="; ".join(names))] if names else []
 
 
-def _row_name(owner: RowOwner) -> str:
-    said = (owner.name, *owner.ids, *owner.logins, *owner.emails)
-    return one_line(next(filter(None, said), f"row {owner.row + 1}"), 60)
+def _row_name(owner: RowOwner, *, is_distinct: bool) -> str:
+    known = next(filter(None, (*owner.ids, *owner.logins, *owner.emails)), "")
+    known = known or f"row {owner.row + 1}"
+    if not owner.name:
+        return one_line(known, 60)
+    return one_line(owner.name if is_distinct else f"{owner.name} ({known})", 60)

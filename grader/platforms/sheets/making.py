@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from grader.errors import GraderError
 from grader.platforms.people import GradedPerson
 from grader.platforms.sheets import numbers
 from grader.platforms.sheets.leftovers import line, shown, without_marks
@@ -33,6 +34,9 @@ def new_file(
         remarks: what the platform will do with the file.
         line_end: what ends a line.
         always_quoted: whether every cell is in quotes.
+
+    Raises:
+        GraderError: the platform can know nobody.
     """
     rows = list(rows)
     known = [(mark, cells) for mark, cells in rows if cells is not None]
@@ -44,6 +48,8 @@ def new_file(
         "find them (a roster can say their logins): {names}",
         len(unknown),
     )
+    if rows and not known:
+        raise GraderError(line(unknown, left_out)[0])
     table = [*head, *(cells for _mark, cells in known)]
     return Export(
         data=made(table, line_end=line_end, always_quoted=always_quoted),
