@@ -14,6 +14,7 @@ import pytest
 from grader.batch import exporting
 from grader.batch.class_files import LastRun
 from grader.cli.export import PLATFORMS
+from grader.platforms.moodle import marks as moodle_marks
 from grader.platforms.nbgrader import marks as nbgrader_marks
 from grader.platforms.people import GradedPerson
 from grader.platforms.plain import marks as plain_marks
@@ -489,6 +490,56 @@ def test_moodle_takes_what_is_made_from_nothing(cli: Cli, of_moodle: Path) -> No
     assert done.skipped == {104: "empty", 105: "empty"}
     assert "the assignment has to be out of 100 points" in out
     assert "only where the teacher's language is English" in out
+
+
+def test_numbers_of_another_export_of_moodle_find_no_row() -> None:
+    # two people of two exports, known as the same by a roster: each has the other's number there
+    people = []
+    for name, here, there in (("Mira Solheim", "11", "12"), ("Théo Baptiste", "12", "11")):
+        ours = person(name, 10, platform="moodle", user_id=here)
+        other = person(name, 20, platform="moodle", user_id=there)
+        result = result_of(ours, "regularization", 10 + int(here), 100.0)
+        identities = (other.identity, ours.identity)
+        people.append(GradedPerson(name, identities, (result,), ()))
+    sheet = (
+        "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 11,Mira Solheim,,100,-\nParticipant 12,Théo Baptiste,,100,-\n"
+    ).encode()
+    done = moodle_marks.fill_in(sheet, marks_of(people, "regularization"))
+    marks = {"Mira Solheim,,": "Mira Solheim,21,", "Théo Baptiste,,": "Théo Baptiste,22,"}
+    assert done.data == filled(sheet, {old.encode(): new.encode() for old, new in marks.items()})
+    assert done.leftovers == ()
+
+
+def test_the_worksheet_of_another_assignment_of_moodle(cli: Cli, tmp_path: Path) -> None:
+    people = [
+        person("Mira Solheim", 10, platform="moodle", user_id="11"),
+        person("Théo Baptiste", 20, platform="moodle", user_id="12"),
+    ]
+    sheet = (
+        "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 11,Yemi Okafor,,100,-\nParticipant 13,Mira Solheim,,100,-\n"
+    )
+    (tmp_path / "w.csv").write_text(sheet, encoding="utf-8")
+    graded = write_class(tmp_path / "graded", people)
+    data, _out, err = exported(cli, "moodle", graded, "--into", tmp_path / "w.csv")
+    assert data == sheet.encode()
+    assert "Mira Solheim (the row with the same id is that of Yemi Okafor)" in err
+
+
+def test_what_people_are_called_under_blind_marking_is_no_name(cli: Cli, tmp_path: Path) -> None:
+    people = [
+        person("Participant", n, platform="moodle", user_id=str(n), email=f"{n}@uni.example")
+        for n in (11, 12)
+    ]
+    sheet = (
+        "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 11,Mira Solheim,,100,-\nParticipant 12,Théo Baptiste,,100,-\n"
+    )
+    (tmp_path / "w.csv").write_text(sheet, encoding="utf-8")
+    graded = write_class(tmp_path / "graded", people)
+    data, _out, _err = exported(cli, "moodle", graded, "--into", tmp_path / "w.csv")
+    assert [row["Grade"] for row in table(data)] == ["11", "12"]
 
 
 @pytest.mark.parametrize(

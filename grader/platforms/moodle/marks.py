@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from grader.platforms.sheets import numbers
@@ -81,6 +81,7 @@ def fill_in(data: bytes, marks: Marks) -> Export:
         tuple(i for i in (worksheet.grade, worksheet.maximum) if i >= 0),
         lambda row: _reason_to_keep(sheet, row, worksheet.changeable),
     )
+    marks = replace(marks, marks=tuple(map(_with_own_number, marks.marks)))
     filled = fill("moodle", sheet, column, _owners(sheet, worksheet), marks)
     is_english = MODIFIED in [text.strip() for text in sheet.header]
     return filled.export(column.header, marks, _remarks(filled, is_english=is_english))
@@ -263,6 +264,18 @@ def _owners(sheet: Sheet, worksheet: _Worksheet) -> list[RowOwner]:
 
 def _first(header: Sequence[str], known: set[str]) -> int:
     return next((i for i, text in enumerate(header) if text in known), -1)
+
+
+def _with_own_number(mark: Mark) -> Mark:
+    """A mark of a person without the numbers that they have in other exports."""
+    if mark.result is None or not (number := _number(mark)):
+        return mark
+    identities = tuple(
+        each
+        for each in mark.person.identities
+        if each.platform != "moodle" or each.user_id in ("", number)
+    )
+    return replace(mark, person=replace(mark.person, identities=identities))
 
 
 def _number(mark: Mark) -> str:

@@ -239,7 +239,9 @@ class _Matcher:
             return False
         if named and owner not in named:
             return True
-        return all(names_differ(name, owner.name) for name in names)
+        # what several people are called may be no name, such as "Participant"
+        is_shared = any(self.named[key] > 1 for key in self._keys(person, "name"))
+        return not is_shared and all(names_differ(name, owner.name) for name in names)
 
     def _is_another(self, person: GradedPerson, owner: RowOwner) -> bool:
         """Whether the platform itself tells a person and the owner of a row of that name apart."""
