@@ -527,6 +527,19 @@ def test_the_worksheet_of_another_assignment_of_moodle(cli: Cli, tmp_path: Path)
     assert "Mira Solheim (the row with the same id is that of Yemi Okafor)" in err
 
 
+def test_names_are_found_under_a_heading_of_any_language(cli: Cli, tmp_path: Path) -> None:
+    people = [person("Mira Solheim", 10, platform="moodle", user_id="11")]
+    sheet = (
+        "識別子,氏名,評点,最大評点,最終更新日時 (評点)\n参加者11,Théo Baptiste,,100,-\n"
+        "参加者12,Mira Solheim,,100,-\n参加者13,王小明,,100,-\n"
+    )
+    (tmp_path / "w.csv").write_text(sheet, encoding="utf-8")
+    graded = write_class(tmp_path / "graded", people)
+    data, _out, err = exported(cli, "moodle", graded, "--into", tmp_path / "w.csv")
+    assert data == sheet.encode()
+    assert "the row with the same id is that of Théo Baptiste" in err
+
+
 def test_what_people_are_called_under_blind_marking_is_no_name(cli: Cli, tmp_path: Path) -> None:
     people = [
         person("Participant", n, platform="moodle", user_id=str(n), email=f"{n}@uni.example")

@@ -471,6 +471,7 @@ def test_names_are_not_hidden_where_a_platform_needs_them(tmp_path: Path, cli: C
     ("arguments", "message"),
     [
         (["blackboard", "--feedback", "fb.zip"], "--feedback is for canvas and moodle"),
+        (["nbgrader", "--feedback", "fb.zip"], "name the folder of pages for nbgrader with -o"),
         (["canvas", "--feedback", "fb.zip", "--max-mb", "nan"], "--max-mb nan: name a number of"),
         (["canvas", "--feedback", "fb.zip", "--max-mb", "inf"], "--max-mb inf: name a number of"),
         (["sources", "-o", "s", "-a", "x"], "no results for 'x'; there are regularization"),

@@ -36,10 +36,12 @@ def export_feedback_zip(
     from grader.batch.feedback import export_feedback, feedback_zips
 
     if platform not in ZIPPED:
-        raise GraderError(
-            f"--feedback is for {' and '.join(ZIPPED)}; the pages for other platforms are those in "
-            f"{out / 'students'}"
+        instead = (
+            "name the folder of pages for nbgrader with -o"
+            if platform == "nbgrader"
+            else f"the pages for other platforms are those in {out / 'students'}"
         )
+        raise GraderError(f"--feedback is for {' and '.join(ZIPPED)}; {instead}")
     feedback = export_feedback(platform, out, assignment, theme)
     if not feedback.files:
         raise GraderError(f"no page was written: {'; '.join(feedback.leftovers)}")
