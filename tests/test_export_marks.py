@@ -316,6 +316,28 @@ def test_an_id_of_another_platform_finds_no_row(cli: Cli, tmp_path: Path) -> Non
     assert marks == [""]
 
 
+def test_the_number_that_a_roster_has_says_more_than_a_chosen_login(
+    cli: Cli, tmp_path: Path
+) -> None:
+    people = [
+        person("mira-s", 1, platform="github", login="mira-s", user_id="12345"),
+        person("theo", 2, platform="github", login="theo", user_id="12346"),
+    ]
+    rows = ["Mira Solheim,7,12345,theo,A,", "Théo Baptiste,8,12346,tbap,A,"]
+    assert marks_in(cli, people, tmp_path, *rows)[0] == ["1", "2"]
+
+
+def test_a_login_that_somebody_chose_elsewhere_finds_no_row(cli: Cli, tmp_path: Path) -> None:
+    people = [person("theo", 1, platform="github", login="theo")]
+    marks, err = marks_in(cli, people, tmp_path, "Théo Baptiste,11,,theo,A,")
+    assert marks == [""]
+    assert "1 person has no row in the file: theo" in err
+    for platform in ("canvas", "blackboard", "brightspace", "sakai"):
+        assert "by which the platform would find them" in refused(
+            cli, platform, tmp_path / "graded"
+        )
+
+
 def test_the_number_of_a_roster_is_that_of_the_university(cli: Cli, tmp_path: Path) -> None:
     people = [person("Mira", 1, platform="plain", user_id="s77")]
     marks, _err = marks_in(cli, people, tmp_path, "Solheim,11,S77,mira,A,")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from grader.errors import GraderError
 from grader.platforms.sheets import numbers
 from grader.platforms.sheets.filling import Column, fill, find_column
-from grader.platforms.sheets.making import cell, name_of, new_file, section_of
+from grader.platforms.sheets.making import cell, login_of, name_of, new_file, section_of
 from grader.platforms.sheets.marks import Export, Mark, Marks
 from grader.platforms.sheets.matching import RowOwner
 from grader.platforms.sheets.sheet import Sheet, read_sheet
@@ -202,4 +202,4 @@ def _ids(mark: Mark) -> tuple[str, str]:
     """The id of Canvas and the login of a person, "" where they are not known."""
     identities = mark.person.identities
     numbers_of = (i.user_id for i in identities if i.platform == "canvas" and i.user_id.isdigit())
-    return next(numbers_of, ""), next((i.login for i in identities if i.login), "")
+    return next(numbers_of, ""), login_of(mark.person, "canvas")

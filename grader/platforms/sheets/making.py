@@ -76,7 +76,6 @@ def section_of(mark: Mark) -> str:
     return next((each.section for each in mark.person.identities if each.section), "")
 
 
-def login_of(person: GradedPerson, platform: str = "") -> str:
+def login_of(person: GradedPerson, platform: str) -> str:
     """What a person logs in with, first of all into a platform; "" where it is not known."""
-    identities = sorted(person.identities, key=lambda each: each.platform != platform)
-    return next((each.login for each in identities if each.login), "")
+    return next(iter(person.logins(platform)), "")

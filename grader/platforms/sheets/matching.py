@@ -21,7 +21,9 @@ KINDS: tuple[Kind, ...] = ("id", "login", "email", "name")
 
 
 #: Platforms that give people no numbers of their own: what stands for them is the university's.
-_UNIVERSITY_NUMBERS = {"plain", "blackboard", "sakai", "nbgrader", "gradescope"}
+_UNIVERSITY_NUMBERS = {
+    "plain", "blackboard", "sakai", "nbgrader", "gradescope", "github", "teams", "google_classroom",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -188,7 +190,7 @@ class _Matcher:
         emails = [each.email for each in identities]
         if kind == "email":
             return set(filter(None, map(folded, emails)))
-        logins = [each.login for each in identities]
+        logins = person.logins(self.platform)
         logins += [each.user_id for each in identities if each.platform in _UNIVERSITY_NUMBERS]
         return set(filter(None, map(folded, (*logins, *emails))))
 
