@@ -1050,3 +1050,28 @@ def test_a_file_in_which_nobody_is_found_is_not_made(
 ) -> None:
     graded = write_class(tmp_path / "graded", [person("Mira", 1, platform="github")])
     assert "by which the platform would find them" in refused(cli, platform, graded)
+
+
+@pytest.mark.parametrize(
+    ("platform", "known"),
+    [
+        ("canvas", {"user_id": "41"}),
+        ("moodle", {"user_id": "41"}),
+        ("blackboard", {"login": "mira"}),
+        ("brightspace", {"login": "mira"}),
+        ("sakai", {"login": "mira"}),
+    ],
+)
+def test_two_people_of_one_number_are_in_no_new_file(platform: str, known: dict[str, str]) -> None:
+    # as two exports may have it, each with numbers of its own
+    (kind, key), *_ = known.items()
+    numbered = {"Mira Solheim": (11, key), "Théo Baptiste": (22, key), "Yemi Okafor": (33, "77")}
+    people = []
+    for name, (score, number) in numbered.items():
+        one = person(name, score, platform=platform, **{kind: number})
+        result = result_of(one, "regularization", score, 100.0)
+        people.append(GradedPerson(name, (one.identity,), (result,), ()))
+    done = exporting.MARKS[platform].make([marks_of(people, "regularization")])
+    assert [score in done.data for score in (b"11", b"22", b"33")] == [False, False, True]
+    assert done.count == 1
+    assert done.leftovers[0].endswith(f"alone: Mira Solheim ({key}); Théo Baptiste ({key})")

@@ -57,8 +57,9 @@ def make(classes: Sequence[Marks]) -> Export:
     if marks.points is not None and not _HEADING.fullmatch(heading):
         heading = f"{heading} [Total Pts: {numbers.written(marks.points)} Score]"
     rows = [
-        (mark, [login, cell(mark)] if (login := login_of(mark.person, "blackboard")) else None)
+        (mark, login, [login, cell(mark)])
         for mark in marks.marks
+        for login in [login_of(mark.person, "blackboard")]
     ]
     remarks = [_upload()] if _has_id(heading) else [_without_id(heading), _upload()]
     return new_file([["Username", heading]], rows, marks, heading, remarks, always_quoted=True)

@@ -55,7 +55,7 @@ def make(classes: Sequence[Marks]) -> Export:
     if not _POINTS_GRADE.fullmatch(heading):
         heading += " Points Grade"
     rows = [
-        (mark, [f"#{login}", cell(mark), "#"] if login else None)
+        (mark, login, [f"#{login}", cell(mark), "#"])
         for mark in marks.marks
         for login in [login_of(mark.person, "brightspace")]
     ]

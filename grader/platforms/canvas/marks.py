@@ -103,13 +103,13 @@ def make(classes: Sequence[Marks]) -> Export:
     if is_new and marks.points is not None:
         blanks = [""] * (len(login_header) + 2)
         head.append(["    Points Possible", *blanks, numbers.written(marks.points)])
-    rows: list[tuple[Mark, list[str] | None]] = []
+    rows: list[tuple[Mark, str, list[str]]] = []
     for mark, user_id, login in ids:
         logins = ["" if user_id else login] if has_logins else []
         cells = [name_of(mark), user_id, *logins, section_of(mark), cell(mark)]
-        rows.append((mark, cells if user_id or login else None))
+        rows.append((mark, user_id or login, cells))
     remarks = [_new_column(heading)] if is_new else []
-    if any(mark.score is None for mark, cells in rows if cells):
+    if any(mark.score is None for mark, key, _cells in rows if key):
         remarks.append(_("An empty cell takes away a mark that stands in Canvas."))
     return new_file(head, rows, marks, heading, (*remarks, _preview()), line_end="\n")
 

@@ -54,7 +54,7 @@ def make(classes: Sequence[Marks]) -> Export:
     (marks,) = classes
     heading = marks.column or GRADE
     rows = [
-        (mark, [f"Participant {number}", name_of(mark), cell(mark), "-"] if number else None)
+        (mark, number, [f"Participant {number}", name_of(mark), cell(mark), "-"])
         for mark in marks.marks
         for number in [_number(mark)]
     ]
@@ -68,7 +68,7 @@ def make(classes: Sequence[Marks]) -> Export:
             "elsewhere, fill in its own worksheet with --into."
         )
     )
-    remarks += _zeros(mark for mark, cells in rows if cells)
+    remarks += _zeros(mark for mark, number, _cells in rows if number)
     remarks.append(_stale())
     head = [[IDENTIFIER, "Full name", heading, MODIFIED]]
     return new_file(head, rows, marks, heading, remarks, line_end="\n")

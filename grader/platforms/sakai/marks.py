@@ -47,7 +47,7 @@ def make(classes: Sequence[Marks]) -> Export:
     if marks.points is not None and not _ITEM.fullmatch(heading):
         heading = f"{heading} [{numbers.written(marks.points)}]"
     rows = [
-        (mark, [login, name_of(mark), cell(mark)] if login else None)
+        (mark, login, [login, name_of(mark), cell(mark)])
         for mark in marks.marks
         for login in [login_of(mark.person, "sakai")]
     ]
