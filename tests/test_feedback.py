@@ -242,7 +242,9 @@ def test_numbers_of_one_export_are_not_those_of_another(tmp_path: Path, cli: Cli
 # nbgrader
 
 
-def of_nbgrader(course: Path, student: str, secret: str, notebook: str = "hw") -> Result:
+def of_nbgrader(
+    course: Path, student: str, secret: str, notebook: str = "hw", **known: str
+) -> Result:
     """The result of somebody in an nbgrader course, whose files are there."""
     folder = course / "submitted" / student / "ps1"
     folder.mkdir(parents=True)
@@ -250,9 +252,8 @@ def of_nbgrader(course: Path, student: str, secret: str, notebook: str = "hw") -
     if secret:
         (folder / "submission_secret.txt").write_text(secret, encoding="utf-8")
     source = str(folder / f"{notebook}.ipynb")
-    return handed_in(
-        short(student), "nbgrader", source, user_id=student, submitted_at="2026-11-03T10:00:00Z"
-    )
+    known = {"user_id": student, "submitted_at": "2026-11-03T10:00:00Z", **known}
+    return handed_in(short(student), "nbgrader", source, **known)
 
 
 def test_nbgrader_releases_each_page_under_the_secret_of_the_hand_in(
@@ -271,6 +272,18 @@ def test_nbgrader_releases_each_page_under_the_secret_of_the_hand_in(
         assert title_of(released[exchange_name(secrets[student], "hw")]) == student
     time = tmp_path / "feedback" / "yemi" / "ps1" / "timestamp.txt"
     assert time.read_text(encoding="utf-8") == "2026-11-03 10:00:00.000000 UTC"
+
+
+def test_a_page_of_nbgrader_is_not_written_over_that_of_another_course(
+    tmp_path: Path, cli: Cli
+) -> None:
+    results = [
+        of_nbgrader(tmp_path / course, "mira", "", export=course) for course in ("north", "south")
+    ]
+    out = graded_folder(tmp_path / "out", results)
+    code, printed, err = cli("export", "nbgrader", out, "-o", tmp_path / "feedback")
+    assert (code, printed.splitlines()[0]) == (0, f"1 page is in {tmp_path / 'feedback'}")
+    assert "1 person has several pages of one notebook" in err
 
 
 def test_a_secret_that_is_made_cannot_be_guessed_but_stays(tmp_path: Path, cli: Cli) -> None:
