@@ -43,7 +43,7 @@ def test_no_number_is_taken_where_canvas_may_mean_another(
         found = by_name(root, course)
         assert "22" not in ids({n: e for n, e in found.items() if n.startswith("lee")}).values()
         (lee,) = (each for name, each in found.items() if name.startswith("lee"))
-        assert any("person 22 has attachment 5001, or person 5001" in note for note in lee.notes)
+        assert any("not certain which one is that of the person" in note for note in lee.notes)
         assert lee.identity is not None
         assert (lee.identity.user_id, lee.identity.attachment_id) == ("", "")
         assert len({each.identity and each.identity.person for each in found.values()}) == len(
@@ -79,7 +79,7 @@ def test_what_others_show_of_the_numbers_is_no_doubt(
     for root in both(tmp_path, "canvas", contents(*names)):
         found = by_name(root, course)
         assert ids(found) == {"kim": "5002", "lee": "5001"}
-        assert all("two ways" not in note for each in found.values() for note in each.notes)
+        assert all("a third number" not in note for each in found.values() for note in each.notes)
 
 
 def test_one_file_of_canvas_with_three_numbers(tmp_path: Path, course: Course) -> None:
@@ -87,7 +87,7 @@ def test_one_file_of_canvas_with_three_numbers(tmp_path: Path, course: Course) -
     (lee,) = read(root / "lee_222_5001_90001_hw.ipynb", course).submissions
     assert lee.identity is not None
     assert lee.identity.user_id == ""
-    assert "two ways" in lee.notes[0]
+    assert "a third number" in lee.notes[0]
 
 
 # a user name of Blackboard that nothing tells from the title

@@ -28,6 +28,7 @@ class Owner:
         number: what tells namesakes apart on a page; may be empty.
         is_global: whether the key means the same person in another export of the platform.
         members: the people of a group.
+        doubt: why it is not certain who it is, so that nothing may go back by itself; may be empty.
     """
 
     platform: str
@@ -39,6 +40,7 @@ class Owner:
     number: str = ""
     is_global: bool = False
     members: tuple[Owner, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,6 @@ class Place:
         kind: what it is.
         attempt: when it was handed in.
         name: what the student called the file; empty where that is its name.
-        note: why it is not certain whose it is; empty where it is.
     """
 
     owner: Owner | None
@@ -83,7 +84,6 @@ class Place:
     kind: Kind = "work"
     attempt: Attempt = ONLY
     name: str = ""
-    note: str = ""
 
 
 class Layout(Protocol):

@@ -29,7 +29,6 @@ class Located:
         attempt: when it was handed in.
         name: what the student called the file; empty where that is its name.
         is_loose: whether it lies in no folder of its owner's own.
-        note: why it is not certain whose it is; empty where it is.
     """
 
     owner: Owner | None
@@ -39,7 +38,6 @@ class Located:
     attempt: Attempt = ONLY
     name: str = ""
     is_loose: bool = False
-    note: str = ""
 
 
 class Layouts:
@@ -104,7 +102,6 @@ class Layouts:
                     place.attempt,
                     place.name,
                     is_loose=place.depth == 0,
-                    note=place.note,
                 )
         return self._plain(parts, is_folder)
 
@@ -161,7 +158,7 @@ def located_in_entry(entry: SingleEntry, parts: Parts, *, is_folder: bool) -> Lo
     found = entry.layout.place((*entry.above, *parts), is_folder=is_folder)
     if found is None:
         return None
-    return Located(found.owner, (), (), found.kind, found.attempt, found.name, note=found.note)
+    return Located(found.owner, (), (), found.kind, found.attempt, found.name)
 
 
 def _listing(tree: Tree, *, is_told: bool) -> Listing:

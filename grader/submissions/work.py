@@ -150,9 +150,8 @@ class Work:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the instructor should know about where the files were, and whose they are."""
-        doubts = [found.note for found in self.located.values() if found.note]
-        return tuple(dict.fromkeys([*doubts, *(note for f in self.files for note in f.notes)]))
+        """What the instructor should know about where the files were."""
+        return tuple(dict.fromkeys(note for file in self.files for note in file.notes))
 
     @property
     def faults(self) -> tuple[str, ...]:

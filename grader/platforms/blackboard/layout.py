@@ -56,14 +56,14 @@ class BlackboardLayout:
             login=person.login if person.is_certain else "",
             number=person.login,
             is_global=person.is_certain,
+            doubt="" if person.is_certain else _doubt(),
         )
         at = dates.of_digits(match["time"])
         attempt = Attempt(match["time"], at)
-        note = "" if person.is_certain else _doubt()
         if len(parts) == 1 and match["receipt"]:
-            return Place(owner, 0, "receipt", attempt, note=note)
+            return Place(owner, 0, "receipt", attempt)
         depth = int(len(parts) > 1 or is_folder)
-        return Place(owner, depth, "work", attempt, "" if depth else match["file"] or "", note)
+        return Place(owner, depth, "work", attempt, "" if depth else match["file"] or "")
 
 
 def recognise(listing: Listing, folder: Parts) -> Layout | None:

@@ -35,10 +35,10 @@ def feedback(pages: Sequence[FeedbackPage]) -> Feedback:
         if not identity.user_id:
             placing.leave(
                 page,
-                "which of three numbers in the name of a file are those of {count} person and an "
-                "attachment is not certain, and the page might reach somebody else: {people}",
-                "which of three numbers in the names of files are those of {count} people and "
-                "attachments is not certain, and the pages might reach others: {people}",
+                "It is not certain which number of Canvas {count} person has, so there is no place "
+                "for the page: {people}",
+                "It is not certain which numbers of Canvas {count} people have, so there is no "
+                "place for their pages: {people}",
             )
             continue
         if not _USER.fullmatch(identity.user_id) or not _NUMBER.fullmatch(identity.attachment_id):
