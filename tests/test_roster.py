@@ -28,7 +28,7 @@ from grader.submissions import (
     read_roster,
     with_roster,
 )
-from grader.submissions.roster_names import name_keys
+from grader.submissions.roster.names import name_keys
 from tests.support.small_submissions import ZEROS
 
 

@@ -10,8 +10,8 @@ import msgspec
 
 from grader.results import Identity
 from grader.submissions.names import displayable, natural_key
-from grader.submissions.roster_matching import OWN_NUMBERS, Match, match, numbered_alike
-from grader.submissions.roster_table import Roster, RosterPerson
+from grader.submissions.roster.matching import OWN_NUMBERS, Match, match, numbered_alike
+from grader.submissions.roster.people import Roster, RosterPerson
 from grader.submissions.submission import Submission
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _

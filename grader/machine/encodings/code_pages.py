@@ -9,8 +9,8 @@ from functools import cache
 from itertools import islice
 from math import log
 
-from grader.submissions import letters
-from grader.submissions.letters import Letters
+from grader.machine.encodings import letters
+from grader.machine.encodings.letters import Letters
 
 #: How much likelier (as a logarithm) the best reading must be than any other to be sure, and how
 #: much if both are Latin letters, of which languages share most.

@@ -11,7 +11,7 @@ from pathlib import Path
 from grader.course import parse_extension, parse_moment
 from grader.errors import GraderError
 from grader.submissions.names import displayable
-from grader.submissions.tables import read_table
+from grader.submissions.roster.tables import read_table
 
 #: What a column may be called, without upper case, blanks and punctuation. Of several in one file,
 #: the one that stands here first is preferred.

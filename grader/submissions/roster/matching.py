@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.results import Identity
-from grader.submissions.roster_names import name_keys, share_a_word
-from grader.submissions.roster_table import RosterPerson
+from grader.submissions.roster.names import name_keys, share_a_word
+from grader.submissions.roster.people import RosterPerson
 from grader.wording import listed
 from grader.wording import translate as _
 
