@@ -188,7 +188,7 @@ def test_any_delimiter_and_encoding_is_read(tmp_path, delimiter, end, mark, enco
         ("name,due\nMira,next week\n", 2, "'next week' is not a date and time"),
         ("name,due\nMira,2026-11-08 23:59 Europe/Atlantis\n", 2, "'Europe/Atlantis' is not known"),
         ('id,name\n1,"Mira\n2,Theo\n', 2, "quotes"),
-        (b"id,name\n1,Mira\n2,Th\xe9o\n", 3, "not UTF-8 text"),
+        (b"id,name\n1,Mira\n2,Th\xe9o\n3,\0\n", 4, "this is not text in UTF-8"),
         ("id,name,due\n1,Mira,2 days\n1,Mira,3 days\n", 3, "2 days in line 2"),
     ],
 )
@@ -201,9 +201,51 @@ def test_a_bad_row_gives_one_line_with_file_and_line(tmp_path, text, line, words
     assert ("roster.csv" if line is None else f"roster.csv, line {line}: ") in message
 
 
-def test_a_spreadsheet_is_no_csv_file(tmp_path):
+#: What spreadsheets write where Unicode was not asked for, and people whose names it can hold.
+CODE_PAGES = {
+    "cp1252": ("Théo Baptiste", "José Núñez", "Zoë Ødegård", "Jürgen Groß"),
+    "mac_roman": ("Théo Baptiste", "José Núñez", "Zoë Ødegård", "Jürgen Groß"),
+    "cp1250": ("Łukasz Wiśniewski", "Małgorzata Dąbrowska", "Jiří Dvořák"),
+    "cp1251": ("Иванов Иван", "Петрова Мария", "Сидоров Алексей"),
+    "cp1253": ("Γιώργος Παπαδόπουλος", "Μαρία Νικολάου"),
+    "cp1254": ("Ayşe Yılmaz", "Mehmet Öztürk", "Gülşen Şahin"),
+    "gbk": ("王小明", "李娜", "张伟", "陈静"),
+    "cp950": ("王小明", "陳怡君", "林志豪"),
+    "cp932": ("田中太郎", "鈴木花子", "ソノダ・リカ"),
+    "cp949": ("김민수", "이서연", "박지훈"),
+}
+
+
+@pytest.mark.parametrize("code_page", CODE_PAGES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_code_page_is_found_by_the_names_that_it_makes(tmp_path, code_page, delimiter):
+    names = ("Ann Ash", *CODE_PAGES[code_page])
+    rows = [["id", "name"], *([str(number), name] for number, name in enumerate(names, 1))]
+    text = "".join(delimiter.join(row) + "\r\n" for row in rows)
+    roster = roster_of(tmp_path, text.encode(code_page))
+    assert tuple(each.name for each in roster.people) == names
+    assert roster.notes == ()
+
+
+def test_headers_are_read_in_the_code_page_too(tmp_path):
+    text = "ID;Vollständiger Name\nTeilnehmer/in501;Zoë Ødegård\n".encode("cp1252")
+    (zoe,) = roster_of(tmp_path, text).people
+    assert (zoe.name, zoe.platform_ids) == ("Zoë Ødegård", (("moodle", "501"),))
+
+
+def test_where_a_code_page_is_not_sure_a_message_says_how_to_settle_it(tmp_path):
+    roster = roster_of(tmp_path, "id,name\n1,Łukasz Wiśniewski\n".encode("cp1250"))
+    first = with_roster([], roster).messages[0]
+    assert "roster.csv" in first
+    assert "was read as cp1250, and may be cp1252; saving it as CSV in UTF-8 settles it" in first
+    sure = with_roster([], roster_of(tmp_path, "id,name\n1,Łukasz Wiśniewski\n"))
+    assert "was read as" not in " ".join(sure.messages)
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04\x14\0\x06\0", b"\xd0\xcf\x11\xe0\xa1\xb1\0"])
+def test_a_spreadsheet_is_no_csv_file(tmp_path, begin):
     with pytest.raises(GraderError, match=r"roster\.csv is no CSV file"):
-        roster_of(tmp_path, b"PK\x03\x04\x14\0\x06\0")
+        roster_of(tmp_path, begin)
 
 
 def test_a_file_that_is_not_there_gives_one_line(tmp_path):

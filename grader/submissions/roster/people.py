@@ -105,11 +105,19 @@ class RosterPerson:
 
 @dataclass(frozen=True)
 class Roster:
-    """The people who should hand something in, with the file that says so, and its folder."""
+    """The people who should hand something in.
+
+    Attributes:
+        folder: the folder of the file that says so.
+        file: its name.
+        people: the people, in its order.
+        notes: what is to be said about how it was read.
+    """
 
     folder: Path
     file: str
     people: tuple[RosterPerson, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_roster(path: Path) -> Roster:
@@ -120,7 +128,8 @@ def read_roster(path: Path) -> Roster:
             message names the line.
     """
     shown = displayable(str(path))
-    rows = read_table(path)
+    table = read_table(path)
+    rows = iter(table.rows)
     head = next(rows, None)
     if head is None:
         raise GraderError(
@@ -141,7 +150,8 @@ def read_roster(path: Path) -> Roster:
             people.append(person)
     if not people:
         raise GraderError(f"{shown} has no row of a person; name another file with --roster")
-    return Roster(path.parent, displayable(path.name), _one_a_person(people, shown))
+    notes = (table.note,) if table.note else ()
+    return Roster(path.parent, displayable(path.name), _one_a_person(people, shown), notes)
 
 
 def _plain(header: str) -> str:

@@ -200,6 +200,7 @@ def _messages(
     roster: Roster, submissions: Sequence[Submission], matches: Sequence[Match], absent: int
 ) -> Iterator[str]:
     """What the instructor should know: how many there are, and who needs a second look."""
+    yield from roster.notes
     count = len(roster.people)
     message = ntranslate("{file}: {count} person", "{file}: {count} people", count)
     message = message.format(file=roster.file, count=count)
