@@ -263,6 +263,31 @@ def test_an_extension_comes_before_the_due_date(tmp_path):
     assert [each.due for each in roster_of(tmp_path, text).people] == ["3 days", "2026-11-08 23:59"]
 
 
+def test_an_id_of_the_university_is_none_of_canvas(tmp_path):
+    (mira,) = roster_of(tmp_path, "SIS User ID,Name\ns71,Mira Solheim\n").people
+    assert (mira.ids, mira.platform_ids) == (("s71",), ())
+
+
+def test_a_canvas_gradebook_is_known_by_its_row_of_points(tmp_path):
+    text = (
+        "Student,ID,Section,Homework 1 (77)\n    Points Possible,,,20\n"
+        '"Solheim, Mira",1001,Tuesday,\n"Student, Test",1003,Tuesday,\n'
+    )
+    (mira,) = roster_of(tmp_path, text).people
+    assert (mira.name, mira.platform_ids) == ("Solheim, Mira", (("canvas", "1001"),))
+
+
+@pytest.mark.parametrize("header", ["Name;Vorname", "Nachname;Vorname", "Last name;First name"])
+def test_a_first_name_has_a_last_name_beside_it(tmp_path, header):
+    (mira,) = roster_of(tmp_path, f"{header}\nSolheim;Mira\n").people
+    assert mira.name == "Mira Solheim"
+
+
+def test_who_is_a_student_too_is_on_the_roster(tmp_path):
+    text = 'name,role\nMira,Student\nAnn,Teacher\nThéo,"Student, Non-editing teacher"\n'
+    assert [each.name for each in roster_of(tmp_path, text).people] == ["Mira", "Théo"]
+
+
 # whose is what ------------------------------------------------------------------------------------
 
 
@@ -380,6 +405,67 @@ def test_a_name_does_not_make_a_second_person_of_the_platform_one(tmp_path):
     rostered = with_roster(submissions, roster_of(tmp_path, text))
     assert set(found(rostered)) == {each.source for each in submissions[:2]}
     assert "several people of the platform belong to line 2" in rostered.messages[-1]
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle", "brightspace"])
+def test_numbers_that_run_from_1_are_nobodys_ids(tmp_path, platform):
+    """Each number of the platform is the id of somebody else on the roster."""
+    names = ["Mira Solheim", "Théo Baptiste", "Ann Ash", "Li Na"]
+    text = "id,name\n" + "".join(f"{number},{name}\n" for number, name in enumerate(names, 1))
+    submissions = [
+        handed_in(platform, str(number), name, user_id=str(number), export="x.zip")
+        for number, name in enumerate((*names[1:], names[0]), 1)
+    ]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert found(rostered) == {each.source: who(each).name for each in submissions}
+    (only,) = with_roster(submissions[:1], roster_of(tmp_path, text)).submissions[-1:]
+    assert only.student == "Théo Baptiste"
+
+
+def test_a_name_beside_another_id_is_another_person(tmp_path):
+    text = "sid,name\ns71,Mira Solheim\ns72,Théo Baptiste\ns73,Ann Ash\n"
+    submissions = [
+        handed_in("gradescope", "1", "Mira Solheim", user_id="s99"),
+        handed_in("gradescope", "2", "Théo Baptiste", user_id="s72"),
+        handed_in("gradescope", "3", "Ann Ash", user_id="s73"),
+    ]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert set(found(rostered).values()) == {"Théo Baptiste", "Ann Ash"}
+    assert "the name is that in line 2, but the number is another" in rostered.messages[-1]
+
+
+def test_the_worksheet_of_another_assignment_has_other_numbers(tmp_path):
+    """Then names decide; in the worksheet of this one, another number is another person."""
+    roster = roster_of(tmp_path, MOODLE_WORKSHEET)
+    other = [
+        handed_in("moodle", "1", "Mira Solheim", user_id="901", export="2.zip"),
+        handed_in("moodle", "2", "Théo Baptiste", user_id="902", export="2.zip"),
+    ]
+    assert found(with_roster(other, roster)) == {each.source: who(each).name for each in other}
+    same = [handed_in("moodle", "2", "Théo Baptiste", user_id="502", export="2.zip"), other[0]]
+    rostered = with_roster(same, roster)
+    assert found(rostered) == {same[0].source: "Théo Baptiste"}
+    assert "the name is that in line 2, but the number is another" in rostered.messages[-1]
+
+
+def test_two_folders_are_not_one_person_by_a_name(tmp_path):
+    """One is called by a login, the other by the name that goes with it on the roster."""
+    submissions = [handed_in("plain", "1", "mira"), handed_in("plain", "2", "Mira Solheim")]
+    rostered = with_roster(submissions, roster_of(tmp_path, "login,name\nmira,Mira Solheim\n"))
+    assert list(found(rostered)) == [submissions[0].source]
+    assert "several people of the platform belong to line 2" in rostered.messages[-1]
+
+
+def test_a_login_of_github_is_not_that_of_the_university(tmp_path):
+    text = "username,github_username,name\nann,Anna-B,Anna Berg\nbea,ann,Bea Ann\ncy,,Cy Roth\n"
+    submissions = [handed_in("github", "1", login="ann"), handed_in("github", "2", login="cy")]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert found(rostered) == {submissions[0].source: "Bea Ann"}
+    anna = next(each for each in rostered.submissions if each.student == "Anna Berg")
+    assert (anna.is_missing, who(anna).login, who(anna).user_id) == (True, "anna-b", "")
+    alone = roster_of(tmp_path, "github_username,name\nAnna-B,Anna Berg\n")
+    one = handed_in("github", "1", login="anna-b")
+    assert found(with_roster([one], alone)) == {one.source: "Anna Berg"}
 
 
 def test_a_number_of_the_platform_is_an_id_of_the_roster_where_most_are(tmp_path):

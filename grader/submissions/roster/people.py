@@ -25,9 +25,10 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "canvas_id": ("canvasid", "canvasuserid"),
     "moodle_id": ("moodleid", "moodleparticipant"),
+    "github_id": ("githubusername", "githublogin", "githubuser", "github"),
     "login": (
         "login", "username", "sisloginid", "loginid", "user", "netid", "anmeldename", "nutzername",
-        "benutzername", "用户名", "登录名", "githubusername", "github",
+        "benutzername", "用户名", "登录名",
     ),
     "email": (
         "email", "emailaddress", "mail", "emailadresse", "电子邮件", "电子邮件地址", "email地址",
@@ -37,7 +38,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "name", "fullname", "student", "studentname", "displayname", "vollständigername", "全名",
         "姓名", "学生姓名", "学生",
     ),
-    "first": ("firstname", "givenname", "vorname", "名"),
+    "first": ("firstname", "givenname", "vorname", "名", "名字"),
     "last": ("lastname", "surname", "familyname", "nachname", "familienname", "姓", "姓氏"),
     "section": (
         "section", "sections", "group", "groups", "gruppe", "gruppen", "sektion", "小组", "组",
@@ -48,8 +49,12 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "role": ("role", "roles", "rolle", "rollen", "角色"),
 }  # fmt: skip
 _FIELD_OF = {header: field for field, headers in _HEADERS.items() for header in headers}
-#: Headers that only the gradebook of Canvas has, in which `ID` is the number that Canvas gave.
+#: The fields of which one must be there.
+_WHO = {"id", "canvas_id", "moodle_id", "github_id", "login", "email", "name", "last"}
+#: Headers that stand beside `ID` in the gradebook of Canvas, which is the number that Canvas gave.
 _CANVAS = {"sisloginid", "sisuserid"}
+#: The row of a Canvas gradebook that says what assignments are out of, and how far up it stands.
+_POINTS_POSSIBLE, _FIRST_ROWS = "pointspossible", 5
 #: Roles of people who hand nothing in.
 _STAFF = re.compile(
     r"\b(?:instructors?|teachers?|tas?|teaching assistants?|graders?|readers?|observers?|designers?"
@@ -60,8 +65,10 @@ _STAFF = re.compile(
 _PARTICIPANT = re.compile(
     r"(?:partic|partec|teilnehmer|deelnemer|参与者|參與者|参加者)\D*([0-9]+)", re.IGNORECASE
 )
-#: The names of rows of a Canvas gradebook that are not people.
-_NOT_PEOPLE = {"", "pointspossible", "studenttest", "teststudent"}
+#: Roles of people who hand something in, whatever else they are.
+_STUDENT = re.compile(r"\b(?:students?|learners?|teilnehmer/?in)\b|学生", re.IGNORECASE)
+#: The names of the student with whom teachers try a course of Canvas.
+_TEST_STUDENT = {"studenttest", "teststudent"}
 
 
 @dataclass(frozen=True)
@@ -137,16 +144,17 @@ def read_roster(path: Path) -> Roster:
         )
     line, headers = head
     columns = _columns(headers, f"{shown}, line {line}")
-    is_canvas = bool({_plain(header) for header in headers} & _CANVAS)
+    body = list(rows)
+    canvas_column = _canvas_column(headers, [cells for _line, cells in body[:_FIRST_ROWS]])
     people = []
-    for line, cells in rows:
+    for line, cells in body:
         where = f"{shown}, line {line}"
         if any(cells[len(headers) :]):
             raise GraderError(
                 f"{where}: the row has {len(cells)} cells, and the header {len(headers)}; put "
                 "quotes around a cell that holds the separator"
             )
-        if (person := _person(cells, line, columns, where, is_canvas=is_canvas)) is not None:
+        if (person := _person(cells, line, columns, where, canvas_column)) is not None:
             people.append(person)
     if not people:
         raise GraderError(f"{shown} has no row of a person; name another file with --roster")
@@ -175,7 +183,16 @@ def _columns(headers: Sequence[str], where: str) -> Mapping[str, tuple[int, ...]
                     f"{where}: two columns are called {headers[position]}; rename one of them"
                 )
             found.setdefault(field, []).append(position)
-    if not found.keys() & {"id", "canvas_id", "moodle_id", "login", "email", "name", "last"}:
+    if not found.keys() & {
+        "id",
+        "canvas_id",
+        "moodle_id",
+        "github_id",
+        "login",
+        "email",
+        "name",
+        "last",
+    }:
         raise GraderError(
             f"{where}: no column says who a person is; give the columns headers, such as id, name, "
             "login and email"
@@ -186,15 +203,36 @@ def _columns(headers: Sequence[str], where: str) -> Mapping[str, tuple[int, ...]
     }
 
 
+def _canvas_column(headers: Sequence[str], first_rows: Sequence[Sequence[str]]) -> int | None:
+    """Where a gradebook of Canvas has its own numbers of people; None if it is another file."""
+    plain = list(map(_plain, headers))
+    has_points = any(_plain(cells[0]) == _POINTS_POSSIBLE for cells in first_rows if cells)
+    is_canvas = bool(_CANVAS.intersection(plain)) or has_points
+    return plain.index("id") if is_canvas and "id" in plain else None
+
+
+def _is_of_canvas(name: str, cells: Sequence[str], column: int) -> bool:
+    """Whether a row of a Canvas gradebook is not a person's."""
+    if _plain(cells[0]) == _POINTS_POSSIBLE or _plain(name) in _TEST_STUDENT:
+        return True
+    return not name and not any(cells[column : column + 1])
+
+
 def _person(
     cells: Sequence[str],
     line: int,
     columns: Mapping[str, tuple[int, ...]],
     where: str,
-    *,
-    is_canvas: bool,
+    canvas_column: int | None,
 ) -> RosterPerson | None:
     """The person of a row; None where it is nobody who hands something in.
+
+    Args:
+        cells: the row.
+        line: its line.
+        columns: the positions of the columns of each field.
+        where: file and line, for messages.
+        canvas_column: where a gradebook of Canvas has its own numbers; None in other files.
 
     Raises:
         GraderError: the row is faulty.
@@ -207,15 +245,20 @@ def _person(
     def value(field: str) -> str:
         return next(iter(values(field)), "")
 
-    name = value("name") or " ".join(filter(None, (value("first"), value("last"))))
-    if is_canvas and (_plain(name) in _NOT_PEOPLE or "points possible" in cells[0].casefold()):
+    first, last = value("first"), value("last")
+    name = value("name")
+    if "first" in columns and "last" not in columns:  # a column "Name" beside "Vorname"
+        last, name = name, ""
+    name = name or " ".join(filter(None, (first, last)))
+    if canvas_column is not None and _is_of_canvas(name, cells, canvas_column):
         return None
-    if _STAFF.search(value("role")):
+    role = value("role")
+    if _STAFF.search(role) and not _STUDENT.search(role):
         return None
     ids, platform_ids = [], []
     for place in columns.get("id", ()):
         number = cells[place].lstrip("#") if place < len(cells) else ""  # as Brightspace exports it
-        if is_canvas and place == columns["id"][0] and number:
+        if place == canvas_column and number:
             platform_ids.append(("canvas", number))
         elif match := _PARTICIPANT.fullmatch(number):
             platform_ids.append(("moodle", match[1]))
@@ -223,6 +266,7 @@ def _person(
             ids.append(number)
     platform_ids += [("canvas", number) for number in values("canvas_id")]
     platform_ids += [("moodle", number) for number in values("moodle_id")]
+    platform_ids += [("github", login.casefold()) for login in values("github_id")]
     person = RosterPerson(
         line=line,
         name=name,
