@@ -14,7 +14,7 @@ _DATE = re.compile(
 )
 _DIGITS = re.compile(r"\d{4}(\d\d){5}")
 _STAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: ?(Z|UTC|[+-]\d\d:?\d\d))?(?: [\w/+-]+)?"
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: ?(Z|UTC|[+-]\d\d:?\d\d))?(?: ([\w/+-]+))?"
 )
 
 
@@ -42,7 +42,8 @@ def of_digits(text: str) -> str:
 def of_stamp(text: str) -> str:
     """The time of a stamp such as `2026-11-03 10:00:00.000000000 Z`, with its offset if it has one.
 
-    The name of a zone is no offset.
+    Where it has none, the name of a zone stands behind the time, if there is one: without it, the
+    time would be taken for a local one.
     """
     match = _STAMP.fullmatch(text.strip())
     if match is None:
@@ -56,7 +57,17 @@ def of_stamp(text: str) -> str:
         datetime.fromisoformat(f"{match[1]}T{match[2]}")
     except ValueError:
         return ""
-    return f"{match[1]}T{match[2]}{offset}"
+    zone = f" {match[4]}" if match[4] and not offset else ""
+    return f"{match[1]}T{match[2]}{offset}{zone}"
+
+
+def of_gmt(text: str) -> str:
+    """The time that a program writes in GMT: as a stamp, or in digits alone without an offset."""
+    text = text.strip()
+    if text.isdecimal():
+        time = of_digits(text)
+        return f"{time}Z" if time else ""
+    return of_stamp(text)
 
 
 def _checked(year: int, month: int, day: int, hour: int, minute: int, second: int) -> str:

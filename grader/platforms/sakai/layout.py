@@ -70,7 +70,7 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
             or (_TIME in files and files & _TEACHERS)
             or any(file.endswith("_submissiontext.html") for file in files)
         ):
-            times[name] = dates.of_digits(listing.text((*here, _TIME)))
+            times[name] = dates.of_gmt(listing.text((*here, _TIME)))
     if times or any(map(_FLAT.fullmatch, listing.files_in(folder))):
         return SakaiLayout(times)
     return None
