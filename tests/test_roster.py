@@ -288,6 +288,27 @@ def test_who_is_a_student_too_is_on_the_roster(tmp_path):
     assert [each.name for each in roster_of(tmp_path, text).people] == ["Mira", "Théo"]
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("8 November 2026, 11:59 PM", "2026-11-08T23:59:00"),
+        ("Sunday, 8 November 2026, 12:05 AM", "2026-11-08T00:05:00"),
+        ("Sonntag, 8. März 2026, 23:59", "2026-03-08T23:59:00"),
+        ("2026年11月8日 星期日 23:59", "2026-11-08T23:59:00"),
+        ("Nov 8, 2026 11:59 PM", "2026-11-08T23:59:00"),
+    ],
+)
+def test_due_dates_are_read_in_the_words_of_platforms(tmp_path, text, due):
+    (mira,) = roster_of(tmp_path, f'Full name,Due date\nMira,"{text}"\n').people
+    assert mira.due == due
+
+
+@pytest.mark.parametrize("text", ["08/11/2026 23:59", "8.11.2026 23:59", "31 Floreal 2026, 10:00"])
+def test_a_month_that_may_be_the_day_is_refused(tmp_path, text):
+    with pytest.raises(GraderError, match=r"roster\.csv, line 2: .* is not a date and time"):
+        roster_of(tmp_path, f"name,due\nMira,{text.replace(',', ' ')}\n")
+
+
 # whose is what ------------------------------------------------------------------------------------
 
 

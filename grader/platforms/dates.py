@@ -12,6 +12,17 @@ _DATE = re.compile(
     r"(?P<month>[^\W\d_]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4}),? "
     r"(?P<hour>\d{1,2})[.: ]?(?P<minute>\d{2}) ?(?P<half>[AaPp]\.?[Mm]\.?)?"
 )
+#: As Moodle writes it in English, German and Chinese.
+_DAY_FIRST = re.compile(
+    r"(?:[^\W\d_]+,? )?(?P<day>\d{1,2})\.? (?P<month>[^\W\d_]+)\.?,? (?P<year>\d{4}),? "
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2}) ?(?P<half>[AaPp]\.?[Mm]\.?)?"
+)
+_CHINESE = re.compile(
+    r"(?P<year>\d{4})年 ?(?P<month>\d{1,2})月 ?(?P<day>\d{1,2})日(?: ?\w+)?[, ，]*"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})"
+)
+#: What months are called in German otherwise than in English, as far as three letters tell.
+_GERMAN = {"mär": "mar", "mrz": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
 _DIGITS = re.compile(r"\d{4}(\d\d){5}")
 _STAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: ?(Z|UTC|[+-]\d\d:?\d\d))?(?: ([\w/+-]+))?"
@@ -27,7 +38,29 @@ def of_words(text: str) -> str:
     if half:
         hour = hour % 12 + 12 * (half == "p")
     month = _MONTHS.index(match["month"][:3].lower()) + 1
-    return _checked(int(match["year"]), month, int(match["day"]), hour, int(match["minute"]), 0)
+    return _checked(int(match["year"]), month, int(match["day"]), hour, int(match["minute"]))
+
+
+def of_day_first(text: str) -> str:
+    """The time in words such as `8. November 2026, 23:59`, or in Chinese; "" in any other form.
+
+    A month in digits, of which nobody knows whether it is the day, is never taken for one.
+    """
+    text = " ".join(text.split())
+    if match := _CHINESE.fullmatch(text):
+        return _checked(*(int(match[name]) for name in ("year", "month", "day", "hour", "minute")))
+    match = _DAY_FIRST.fullmatch(text)
+    if match is None:
+        return ""
+    month = match["month"][:3].lower()
+    month = _GERMAN.get(month, month)
+    if month not in _MONTHS:
+        return ""
+    hour, half = int(match["hour"]), (match["half"] or "")[:1].lower()
+    if half:
+        hour = hour % 12 + 12 * (half == "p")
+    day, number = int(match["day"]), _MONTHS.index(month) + 1
+    return _checked(int(match["year"]), number, day, hour, int(match["minute"]))
 
 
 def of_digits(text: str) -> str:
@@ -70,7 +103,7 @@ def of_gmt(text: str) -> str:
     return of_stamp(text)
 
 
-def _checked(year: int, month: int, day: int, hour: int, minute: int, second: int) -> str:
+def _checked(year: int, month: int, day: int, hour: int, minute: int, second: int = 0) -> str:
     try:
         return datetime(year, month, day, hour, minute, second).isoformat()
     except ValueError:

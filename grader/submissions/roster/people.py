@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grader.course import parse_extension, parse_moment
 from grader.errors import GraderError
+from grader.platforms import dates
 from grader.submissions.names import displayable
 from grader.submissions.roster.tables import read_table
 
@@ -286,12 +287,14 @@ def _person(
 
 
 def _due(text: str, where: str) -> str:
-    """A due date or extension that can be understood.
+    """A due date or extension that can be understood; one in words as ISO 8601.
 
     Raises:
         GraderError: it cannot.
     """
     if text and parse_extension(text) is None:
+        if in_words := dates.of_day_first(text) or dates.of_words(text):
+            return in_words
         try:
             parse_moment(text)
         except ValueError as error:
