@@ -263,6 +263,12 @@ def test_an_extension_comes_before_the_due_date(tmp_path):
     assert [each.due for each in roster_of(tmp_path, text).people] == ["3 days", "2026-11-08 23:59"]
 
 
+def test_headers_may_be_explained_in_parentheses(tmp_path):
+    text = 'Student ID (required),"Name (Last, First)",Section (1234)\ns71,"Solheim, Mira",20\n'
+    (mira,) = roster_of(tmp_path, text).people
+    assert (mira.ids, mira.name, mira.section) == (("s71",), "Solheim, Mira", "")
+
+
 def test_an_id_of_the_university_is_none_of_canvas(tmp_path):
     (mira,) = roster_of(tmp_path, "SIS User ID,Name\ns71,Mira Solheim\n").people
     assert (mira.ids, mira.platform_ids) == (("s71",), ())
@@ -281,6 +287,11 @@ def test_a_canvas_gradebook_is_known_by_its_row_of_points(tmp_path):
 def test_a_first_name_has_a_last_name_beside_it(tmp_path, header):
     (mira,) = roster_of(tmp_path, f"{header}\nSolheim;Mira\n").people
     assert mira.name == "Mira Solheim"
+
+
+def test_a_first_name_may_stand_beside_the_whole_name(tmp_path):
+    (mira,) = roster_of(tmp_path, 'Name,First name\n"Solheim, Mira",Mira\n').people
+    assert mira.name == "Solheim, Mira"
 
 
 def test_who_is_a_student_too_is_on_the_roster(tmp_path):
@@ -467,6 +478,25 @@ def test_the_worksheet_of_another_assignment_has_other_numbers(tmp_path):
     rostered = with_roster(same, roster)
     assert found(rostered) == {same[0].source: "Théo Baptiste"}
     assert "the name is that in line 2, but the number is another" in rostered.messages[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("sid,name\ns1,Mira Solheim\ns2,Théo Baptiste\n", {"user_id": "s2"}),
+        ("email,name\nt@e.edu,Mira Solheim\nm@e.edu,Théo Baptiste\n", {"email": "m@e.edu"}),
+        ("login,name\ntheo,Mira Solheim\nmira,Théo Baptiste\n", {"email": "mira"}),
+    ],
+)
+def test_an_id_in_the_wrong_row_gives_nobody_the_mark(tmp_path, text, known):
+    roster = roster_of(tmp_path, text)
+    submission = handed_in("gradescope", "1", "Mira Solheim", **known)
+    rostered = with_roster([submission], roster)
+    assert found(rostered) == {}
+    assert "is in line 3, but the name is in line 2" in rostered.messages[-1]
+    # a name that is nobody else's does not matter
+    other = handed_in("gradescope", "1", "M. S.", **known)
+    assert found(with_roster([other], roster)) == {other.source: "Théo Baptiste"}
 
 
 def test_two_folders_are_not_one_person_by_a_name(tmp_path):

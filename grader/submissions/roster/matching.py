@@ -46,6 +46,7 @@ def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> lis
     keys = _Keys(people)
     numbered = numbered_alike(identities, people)
     matches = [_by_key(identity, people, keys, numbered) for identity in identities]
+    matches = _without_other_names(identities, matches, people)
     matches = _without_rivals(identities, matches, people)
     return _by_name(identities, matches, people, numbered)
 
@@ -149,6 +150,44 @@ def _by_key(
     return Match(found.pop()) if found else Match(doubt=doubt, is_chance=bool(doubt))
 
 
+def _without_other_names(
+    identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
+) -> list[Match]:
+    """The matches without those where the name is quite another one, which is somebody else's.
+
+    Then a row of the roster has an id, login or address of another row. The number that a platform
+    itself gave stands beside the name that it shows, so it counts whatever the name is.
+    """
+    named = _places_of_names(people)
+
+    def checked(identity: Identity, one: Match) -> Match:
+        if one.place is None or not identity.name:
+            return one
+        person = people[one.place]
+        own = person.platform_id(identity.platform)
+        if own and own in (identity.user_id, identity.login.casefold()):
+            return one
+        others = {place for key in name_keys(identity.name) for place in named.get(key, ())}
+        if not others or one.place in others or share_a_word(identity.name, person.name):
+            return one
+        message = _(
+            "the number, login or e-mail address is in line {line}, but the name is in line {other}"
+        )
+        lines = listed([str(people[place].line) for place in sorted(others)])
+        return Match(doubt=message.format(line=person.line, other=lines))
+
+    return [checked(identity, one) for identity, one in zip(identities, matches, strict=True)]
+
+
+def _places_of_names(people: Sequence[RosterPerson]) -> dict[str, set[int]]:
+    """Where each name of a roster stands, by all of its keys."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for place, person in enumerate(people):
+        for key in name_keys(person.name):
+            found[key].add(place)
+    return dict(found)
+
+
 def _without_rivals(
     identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
 ) -> list[Match]:
@@ -190,10 +229,7 @@ def _by_name(
     numbered: frozenset[str],
 ) -> list[Match]:
     """The matches, and for whoever has none that of a name that is sole on both sides."""
-    on_roster: defaultdict[str, set[int]] = defaultdict(set)
-    for place, person in enumerate(people):
-        for key in name_keys(person.name):
-            on_roster[key].add(place)
+    on_roster = _places_of_names(people)
     on_platform: defaultdict[tuple[object, str], set[str]] = defaultdict(set)
     for identity in identities:
         for key in name_keys(identity.name):
@@ -213,7 +249,7 @@ def _by_name(
 
     def named(identity: Identity) -> Match:
         keys = name_keys(identity.name)
-        places = {place for key in keys for place in on_roster[key]}
+        places = {place for key in keys for place in on_roster.get(key, ())}
         if not places:
             return Match()
         lines = listed([str(people[place].line) for place in sorted(places)])

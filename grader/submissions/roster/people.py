@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,50 +11,10 @@ from grader.course import parse_extension, parse_moment
 from grader.errors import GraderError
 from grader.platforms import dates
 from grader.submissions.names import displayable
+from grader.submissions.roster.columns import canvas_column_of, columns_of, is_nobody
+from grader.submissions.roster.names import name_words
 from grader.submissions.roster.tables import read_table
 
-#: What a column may be called, without upper case, blanks and punctuation. Of several in one file,
-#: the one that stands here first is preferred.
-_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "id": (
-        "id", "studentid", "studentnumber", "sid", "sisuserid", "userid", "idnumber",
-        "orgdefinedid", "integrationid", "matriculationnumber", "matrikelnummer", "matrnr",
-        "idnummer", "identifier", "kennung", "identificador", "identificatie", "编号", "学号",
-        "id号", "id号码", "学生编号",
-        "识别符", "识别码", "标识符", "識別碼",
-    ),
-    "canvas_id": ("canvasid", "canvasuserid"),
-    "moodle_id": ("moodleid", "moodleparticipant"),
-    "github_id": ("githubusername", "githublogin", "githubuser", "github"),
-    "login": (
-        "login", "username", "sisloginid", "loginid", "user", "netid", "anmeldename", "nutzername",
-        "benutzername", "用户名", "登录名",
-    ),
-    "email": (
-        "email", "emailaddress", "mail", "emailadresse", "电子邮件", "电子邮件地址", "email地址",
-        "邮箱", "电子邮箱",
-    ),
-    "name": (
-        "name", "fullname", "student", "studentname", "displayname", "vollständigername", "全名",
-        "姓名", "学生姓名", "学生",
-    ),
-    "first": ("firstname", "givenname", "vorname", "名", "名字"),
-    "last": ("lastname", "surname", "familyname", "nachname", "familienname", "姓", "姓氏"),
-    "section": (
-        "section", "sections", "group", "groups", "gruppe", "gruppen", "sektion", "小组", "组",
-        "群组", "班级",
-    ),
-    "due": ("due", "duedate", "dueat", "deadline", "abgabetermin", "截止日期", "截止时间"),
-    "extension": ("extension", "extendedduedate", "extendedto", "verlängerung", "延期"),
-    "role": ("role", "roles", "rolle", "rollen", "角色"),
-}  # fmt: skip
-_FIELD_OF = {header: field for field, headers in _HEADERS.items() for header in headers}
-#: The fields of which one must be there.
-_WHO = {"id", "canvas_id", "moodle_id", "github_id", "login", "email", "name", "last"}
-#: Headers that stand beside `ID` in the gradebook of Canvas, which is the number that Canvas gave.
-_CANVAS = {"sisloginid", "sisuserid"}
-#: The row of a Canvas gradebook that says what assignments are out of, and how far up it stands.
-_POINTS_POSSIBLE, _FIRST_ROWS = "pointspossible", 5
 #: Roles of people who hand nothing in.
 _STAFF = re.compile(
     r"\b(?:instructors?|teachers?|tas?|teaching assistants?|graders?|readers?|observers?|designers?"
@@ -68,8 +27,6 @@ _PARTICIPANT = re.compile(
 )
 #: Roles of people who hand something in, whatever else they are.
 _STUDENT = re.compile(r"\b(?:students?|learners?|teilnehmer/?in)\b|学生", re.IGNORECASE)
-#: The names of the student with whom teachers try a course of Canvas.
-_TEST_STUDENT = {"studenttest", "teststudent"}
 
 
 @dataclass(frozen=True)
@@ -144,9 +101,9 @@ def read_roster(path: Path) -> Roster:
             f"{shown} is empty; a roster needs a row of headers, and a row for each person"
         )
     line, headers = head
-    columns = _columns(headers, f"{shown}, line {line}")
+    columns = columns_of(headers, f"{shown}, line {line}")
     body = list(rows)
-    canvas_column = _canvas_column(headers, [cells for _line, cells in body[:_FIRST_ROWS]])
+    canvas_column = canvas_column_of(headers, [cells for _line, cells in body])
     people = []
     for line, cells in body:
         where = f"{shown}, line {line}"
@@ -161,62 +118,6 @@ def read_roster(path: Path) -> Roster:
         raise GraderError(f"{shown} has no row of a person; name another file with --roster")
     notes = (table.note,) if table.note else ()
     return Roster(path.parent, displayable(path.name), _one_a_person(people, shown), notes)
-
-
-def _plain(header: str) -> str:
-    """A header without upper case, blanks and punctuation."""
-    text = unicodedata.normalize("NFC", header).casefold()
-    return "".join(char for char in text if char.isalnum())
-
-
-def _columns(headers: Sequence[str], where: str) -> Mapping[str, tuple[int, ...]]:
-    """The positions of the columns of each field, in the order of preference.
-
-    Raises:
-        GraderError: two columns have the same header, or none says who a person is.
-    """
-    plain = list(map(_plain, headers))
-    found: dict[str, list[int]] = {}
-    for position, header in enumerate(plain):
-        if (field := _FIELD_OF.get(header)) is not None:
-            if plain.index(header) < position:
-                raise GraderError(
-                    f"{where}: two columns are called {headers[position]}; rename one of them"
-                )
-            found.setdefault(field, []).append(position)
-    if not found.keys() & {
-        "id",
-        "canvas_id",
-        "moodle_id",
-        "github_id",
-        "login",
-        "email",
-        "name",
-        "last",
-    }:
-        raise GraderError(
-            f"{where}: no column says who a person is; give the columns headers, such as id, name, "
-            "login and email"
-        )
-    return {
-        field: tuple(sorted(places, key=lambda place: _HEADERS[field].index(plain[place])))
-        for field, places in found.items()
-    }
-
-
-def _canvas_column(headers: Sequence[str], first_rows: Sequence[Sequence[str]]) -> int | None:
-    """Where a gradebook of Canvas has its own numbers of people; None if it is another file."""
-    plain = list(map(_plain, headers))
-    has_points = any(_plain(cells[0]) == _POINTS_POSSIBLE for cells in first_rows if cells)
-    is_canvas = bool(_CANVAS.intersection(plain)) or has_points
-    return plain.index("id") if is_canvas and "id" in plain else None
-
-
-def _is_of_canvas(name: str, cells: Sequence[str], column: int) -> bool:
-    """Whether a row of a Canvas gradebook is not a person's."""
-    if _plain(cells[0]) == _POINTS_POSSIBLE or _plain(name) in _TEST_STUDENT:
-        return True
-    return not name and not any(cells[column : column + 1])
 
 
 def _person(
@@ -248,10 +149,11 @@ def _person(
 
     first, last = value("first"), value("last")
     name = value("name")
-    if "first" in columns and "last" not in columns:  # a column "Name" beside "Vorname"
+    is_last = "first" in columns and "last" not in columns  # a column "Name" beside "Vorname"
+    if is_last and not set(name_words(first)) <= set(name_words(name)):
         last, name = name, ""
     name = name or " ".join(filter(None, (first, last)))
-    if canvas_column is not None and _is_of_canvas(name, cells, canvas_column):
+    if canvas_column is not None and is_nobody(name, cells, canvas_column):
         return None
     role = value("role")
     if _STAFF.search(role) and not _STUDENT.search(role):
