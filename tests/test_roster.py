@@ -289,6 +289,16 @@ def test_a_first_name_has_a_last_name_beside_it(tmp_path, header):
     assert mira.name == "Mira Solheim"
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Prénom,Nom de famille,Adresse de courriel", "Nombre,Apellido(s),Correo electrónico",
+     "Nome,Cognome,Indirizzo email", "Voornaam,Achternaam,E-mailadres"],
+)  # fmt: skip
+def test_other_languages_have_headers_too(tmp_path, header):
+    (mira,) = roster_of(tmp_path, f"{header}\nMira,Solheim,m@e.edu\n").people
+    assert (mira.name, mira.email) == ("Mira Solheim", "m@e.edu")
+
+
 def test_a_first_name_may_stand_beside_the_whole_name(tmp_path):
     (mira,) = roster_of(tmp_path, 'Name,First name\n"Solheim, Mira",Mira\n').people
     assert mira.name == "Solheim, Mira"

@@ -16,6 +16,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "orgdefinedid", "integrationid", "matriculationnumber", "matrikelnummer", "matrnr",
         "idnummer", "identifier", "kennung", "identificador", "identificatie", "编号", "学号",
         "id号", "id号码", "学生编号",
+        "numérodidentification", "númerodeid", "numerodiidentificazione",
         "识别符", "识别码", "标识符", "識別碼",
     ),
     "canvas_id": ("canvasid", "canvasuserid"),
@@ -27,17 +28,24 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "email": (
         "email", "emailaddress", "mail", "emailadresse", "电子邮件", "电子邮件地址", "email地址",
-        "邮箱", "电子邮箱",
+        "邮箱", "电子邮箱", "courriel", "adressedecourriel", "correoelectrónico",
+        "direccióndecorreo", "indirizzoemail", "endereçodeemail", "emailadres",
     ),
     "name": (
         "name", "fullname", "student", "studentname", "displayname", "vollständigername", "全名",
-        "姓名", "学生姓名", "学生",
+        "姓名", "学生姓名", "学生", "nomcomplet", "nombrecompleto", "nomecompleto", "volledigenaam",
     ),
-    "first": ("firstname", "givenname", "vorname", "名", "名字"),
-    "last": ("lastname", "surname", "familyname", "nachname", "familienname", "姓", "姓氏"),
+    "first": (
+        "firstname", "givenname", "vorname", "名", "名字", "prénom", "nombre", "nome", "voornaam",
+    ),
+    "last": (
+        "lastname", "surname", "familyname", "nachname", "familienname", "姓", "姓氏", "nom",
+        "nomdefamille", "apellido", "apellidos", "cognome", "sobrenome", "apelido", "achternaam",
+    ),
     "section": (
         "section", "sections", "group", "groups", "gruppe", "gruppen", "sektion", "小组", "组",
-        "群组", "班级",
+        "群组", "班级", "groupe", "groupes", "grupo", "grupos", "gruppo", "gruppi", "groep",
+        "groepen",
     ),
     "due": ("due", "duedate", "dueat", "deadline", "abgabetermin", "截止日期", "截止时间"),
     "extension": ("extension", "extendedduedate", "extendedto", "verlängerung", "延期"),
@@ -47,7 +55,7 @@ _FIELD_OF = {header: field for field, headers in _HEADERS.items() for header in 
 #: Words in parentheses; in those of an assignment of Canvas is its number.
 _IN_PARENTHESES = re.compile(r"\([^()\d]*\)")
 #: The fields of which one must be there.
-_WHO = {"id", "canvas_id", "moodle_id", "github_id", "login", "email", "name", "last"}
+_WHO = {"id", "canvas_id", "moodle_id", "github_id", "login", "email", "name", "first", "last"}
 #: Headers that stand beside `ID` in the gradebook of Canvas, which is the number that Canvas gave.
 _CANVAS = {"sisloginid", "sisuserid"}
 #: The row of a Canvas gradebook that says what assignments are out of, and how far up it stands.
@@ -63,7 +71,7 @@ def _plain(header: str) -> str:
 
 
 def _known_header(header: str) -> str:
-    """A plain header; without words in parentheses, as in `Name (Last, First)`, if it is known so."""
+    """A plain header; without words in parentheses (`Name (Last, First)`) if it is known so."""
     plain = _plain(header)
     short = _plain(_IN_PARENTHESES.sub("", header))
     return short if plain not in _FIELD_OF and short in _FIELD_OF else plain
