@@ -10,7 +10,7 @@ import pytest
 
 from grader.batch.gradebook import GradebookRun, grade_into
 from grader.batch.settings import RunSettings
-from grader.cli.overview import say_what_was_seen
+from grader.cli.overview import say_what_was_seen, say_who_may_be_one
 from grader.course import Course, Seed
 from grader.submissions import collect
 from tests.support.command_line import Cli
@@ -82,6 +82,29 @@ def test_what_was_seen_is_said_before_grading(
 ) -> None:
     say_what_was_seen(collect([submitted], course).overview)
     assert capsys.readouterr().err == f"{submitted.as_posix()}: Brightspace, 2 people\n"
+
+
+def test_a_layout_that_does_not_fit_is_refused(cli: Cli, submitted: Path, tmp_path: Path) -> None:
+    options = ("-o", tmp_path / "out", "--layout", "gradescope")
+    code, _out, err = cli("grade", submitted, *options)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is named as Gradescope names it" in err
+
+
+def test_names_in_several_exports_are_said(
+    tmp_path: Path, course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        f"{name}_assignsubmission_file_/x.ipynb": notebook(ZEROS) for name in ("Ada_1", "Bo_2")
+    }
+    one = laid(tmp_path / "1", files)
+    two = laid(tmp_path / "2", {"Ada_9_assignsubmission_file_/x.ipynb": notebook(ZEROS)})
+    for roots, count in (((one, two), 1), ((one,), 0)):
+        with collect(roots, course) as found:
+            say_who_may_be_one(found)
+        err = capsys.readouterr().err
+        assert err.count("\n") == count
+        assert err.endswith("people: Ada\n") == bool(count)
 
 
 def test_best_looks_at_all_attempts(cli: Cli, submitted: Path, tmp_path: Path) -> None:

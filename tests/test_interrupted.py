@@ -52,6 +52,10 @@ main()
 Submit = Callable[..., None]
 
 
+#: How the line begins that says which layout was seen.
+SEEN = "submitted: "
+
+
 class Command:
     """A `grader grade` in a session of its own; nothing of it outlives the test."""
 
@@ -89,13 +93,15 @@ class Command:
         self.stderr.close()
 
     def line(self) -> str:
-        """The next line that it writes to standard error; empty when it has ended."""
-        return self.stderr.readline().decode()
+        """The next line on standard error but the layout's; empty when it has ended."""
+        line = self.stderr.readline().decode()
+        return self.stderr.readline().decode() if line.startswith(SEEN) else line
 
     def end(self) -> tuple[int, str]:
         """Its exit status and what it wrote to standard error, once it has ended."""
         _, said = self.process.communicate(timeout=SECONDS)
-        return self.process.returncode, said.decode()
+        lines = said.decode().splitlines(keepends=True)
+        return self.process.returncode, "".join(each for each in lines if not each.startswith(SEEN))
 
     def send(self, number: int) -> float:
         """Send it a signal, and give the seconds until it and all of its processes were gone."""

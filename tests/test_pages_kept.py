@@ -341,6 +341,26 @@ def test_only_a_new_result_is_written(run: Run) -> None:
     assert run.grade() == {"Carl"}
 
 
+def test_the_page_of_the_class_is_written_only_if_it_shows_something_else(
+    graded: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = graded.out / "index.html"
+    written, page = index.stat().st_mtime_ns, index.read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr(Pages, "class_page", None)  # nothing makes it
+        graded.grade()
+    assert index.stat().st_mtime_ns == written
+    index.write_bytes(page + b" ")
+    graded.grade()
+    assert index.read_bytes() == page
+    changed = graded.handed_in / "Carl" / "initialization.py"
+    changed.write_text(changed.read_text().replace("np.ones", "2 * np.ones"))
+    assert graded.grade() == {"Carl"}
+    assert index.read_bytes() != page
+    graded.grade("--format", "html")  # without the links to the other files
+    assert b"grades.csv" not in index.read_bytes()
+
+
 def test_a_page_that_is_gone_or_changed_is_written_again(graded: Run) -> None:
     page = graded.out / PAGE
     text = page.read_bytes()

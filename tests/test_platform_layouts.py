@@ -391,18 +391,21 @@ def test_groups_of_moodle_are_those_who_have_the_same_files(tmp_path: Path, cour
 
 
 def test_exports_side_by_side_are_read_by_their_own_layouts(tmp_path: Path, course: Course) -> None:
-    root = laid(tmp_path / "all", {f"bs/{name}": each for name, each in BRIGHTSPACE_FILES.items()})
-    laid(root / "sakai", SAKAI_FILES)
-    lay_zip(root / "bb.zip", BLACKBOARD_FILES)
-    lay_zip(root / "canvas.zip", contents("liada_123_4567_x.ipynb", "tobob_124_4568_x.ipynb"))
-    laid(root, contents("plain/Reg.ipynb"))
-    found = read(root, course)
-    assert [set(each.people.items()) for each in found.overview] == [
-        {("brightspace", 3), ("sakai", 3), ("plain", 1)},
-        {("blackboard", 4)},
-        {("canvas", 2)},
-    ]
-    assert len({each.identity and each.identity.person for each in found.submissions}) == 13
+    files = {f"bs/{name}": each for name, each in BRIGHTSPACE_FILES.items()}
+    files |= {f"sakai/{name}": each for name, each in SAKAI_FILES.items()}
+    files["bb.zip"] = packed(BLACKBOARD_FILES)
+    files["canvas.zip"] = packed(contents("liada_123_4567_x.ipynb", "tobob_124_4568_x.ipynb"))
+    files["plain/Reg.ipynb"] = NOTEBOOK
+    for root in both(tmp_path, "all", files):
+        found = read(root, course)
+        assert [set(each.people.items()) for each in found.overview] == [
+            {("brightspace", 3), ("sakai", 3), ("plain", 1)},
+            {("blackboard", 4)},
+            {("canvas", 2)},
+        ]
+        assert len({each.identity and each.identity.person for each in found.submissions}) == 13
+        (liada,) = (each for each in found.submissions if each.student == "liada")
+        assert liada.source == f"{root.as_posix()}/canvas.zip/liada_123_4567_x.ipynb"
 
 
 def test_an_export_inside_a_persons_hand_in_is_theirs(tmp_path: Path, course: Course) -> None:
@@ -421,6 +424,28 @@ def test_the_layout_that_was_named_is_taken(tmp_path: Path, course: Course) -> N
         "Théo Baptiste - Week 1",
     ]
     assert found.overview[0].is_sure
+
+
+def test_a_layout_that_was_named_needs_not_be_recognised(tmp_path: Path, course: Course) -> None:
+    canvas = laid(tmp_path / "c", contents("liada_12_45_x.ipynb", "a.ipynb", "b.ipynb", "d.ipynb"))
+    github = laid(tmp_path / "g", contents("hw-1-ada/x.ipynb", "hw-1-bob/x.ipynb"))
+    for root, layout, students in (
+        (canvas, "canvas", ["a", "b", "d", "liada"]),
+        (github, "github", ["ada", "bob"]),
+    ):
+        assert [each.student for each in read(root, course, layout=layout).submissions] == students
+        assert {each.student for each in read(root, course).submissions} != set(students)
+
+
+def test_times_of_nbgrader(tmp_path: Path, course: Course) -> None:
+    files = {"submitted/ada/hw1/Reg.ipynb": NOTEBOOK, "submitted/bob/hw1/Reg.ipynb": NOTEBOOK}
+    files["submitted/ada/hw1/timestamp.txt"] = b"2026-11-03 10:00:00.123456 UTC\n"
+    for root in both(tmp_path, "course", files):
+        ada, bob = read(root, course).submissions
+        assert ada.identity is not None
+        assert bob.identity is not None
+        assert ada.identity.submitted_at == "2026-11-03T10:00:00Z"
+        assert (ada.identity.user_id, bob.identity.submitted_at) == ("ada", "")
 
 
 # plain folders
@@ -463,20 +488,41 @@ def test_a_folder_around_the_class_is_nobody(tmp_path: Path, course: Course, pat
     assert "taken for the class" in lines(root, course)[1]
 
 
+@pytest.mark.parametrize("above", ["c", "dl/hand ins"])
+def test_folders_around_weeks_and_wrappers(tmp_path: Path, course: Course, above: str) -> None:
+    weeks = {f"{above}/Week 1/{name}/x.ipynb": notebook(INIT) for name in ("ada", "bob")}
+    weeks |= {f"{above}/Week 2/{name}/x.ipynb": NOTEBOOK for name in ("ada", "cy")}
+    plain = contents(*(f"{above}/{name}/x.ipynb" for name in ("ada", "bob")), f"{above}/cy/x.pdf")
+    for name, files in (("weeks", weeks), ("plain", plain)):
+        for root in both(tmp_path, name, files):
+            assert {each.student for each in read(root, course).submissions} == {"ada", "bob", "cy"}
+            if root.is_dir():  # in a zip, names alone say that a folder wraps a class
+                assert "taken for" in lines(root, course)[1]
+
+
+def test_the_plain_layout_takes_folders_as_they_are(tmp_path: Path, course: Course) -> None:
+    root = laid(tmp_path / "root", contents("class/ada/hw.ipynb", "class/bob/hw.ipynb"))
+    found = read(root, course, layout="plain")
+    assert {each.student for each in found.submissions} == {"class"}
+    assert found.overview[0].is_sure
+
+
 def test_one_person_with_versions_in_folders_is_one(tmp_path: Path, course: Course) -> None:
     root = laid(tmp_path / "root", contents("ada/v1/hw.ipynb", "ada/v2/hw.ipynb"))
     assert {each.student for each in read(root, course).submissions} == {"ada"}
 
 
 def test_folders_of_sections_hold_people(tmp_path: Path, course: Course) -> None:
-    names = [
-        f"{section}/{person}/hw.ipynb" for section in ("mon", "tue") for person in ("ada", "bo")
-    ]
-    root = laid(tmp_path / "root", contents(*names))
-    found = read(root, course).submissions
-    assert len(found) == 4
-    assert len({each.identity and each.identity.person for each in found}) == 4
-    assert len({each.student for each in found}) == 4
+    names = [f"{each}/hw.ipynb" for each in ("mon/ada", "mon/bo", "tue/ada", "tue/cy", "tue/di")]
+    found = read(laid(tmp_path / "root", contents(*names)), course).submissions
+    assert len({each.identity and each.identity.person for each in found}) == len(names)
+    assert len({each.student for each in found}) == len(names)
+
+
+def test_folders_that_everybody_has_are_no_people(tmp_path: Path, course: Course) -> None:
+    names = [f"{who}/{where}/hw.ipynb" for who in ("ada", "bo") for where in ("mine", "given")]
+    found = read(laid(tmp_path / "root", contents(*names)), course).submissions
+    assert {each.student for each in found} == {"ada", "bo"}
 
 
 # rows for everybody
@@ -515,6 +561,13 @@ def test_only_a_checkpoint(tmp_path: Path, course: Course) -> None:
         reason = "only an autosaved checkpoint was handed in, which is not graded"
         assert (found["mira"].problem, found["mira"].is_missing) == (reason, False)
         assert found["yemi"].notes == ()
+
+
+def test_only_a_checkpoint_in_an_archive(tmp_path: Path, course: Course) -> None:
+    draft = packed({".ipynb_checkpoints/Reg-checkpoint.ipynb": NOTEBOOK})
+    for root in both(tmp_path, "class", {"mira/w.zip": draft, "theo/Reg.ipynb": NOTEBOOK}):
+        mira = by_name(root, course)["mira"]
+        assert mira.problem == "only an autosaved checkpoint was handed in, which is not graded"
 
 
 def test_an_empty_folder_is_missing(tmp_path: Path, course: Course) -> None:

@@ -14,6 +14,7 @@ from grader.results import (
     STORE_FILE,
     Finding,
     GradientBlock,
+    Identity,
     Lateness,
     QuestionResult,
     Result,
@@ -149,6 +150,20 @@ def test_the_newest_results_of_a_submission_count(folder):
     with Store(folder) as store:
         store.append("b", (result("b.ipynb", score=0.5),))
         assert store["b"][0].score == 0.5
+
+
+def test_each_member_of_a_group_has_newest_results_of_one_file(folder):
+    members = {
+        name: structs.replace(result(), student=name, identity=Identity(platform="x", person=name))
+        for name in ("ada", "bob")
+    }
+    with Store(folder) as store:
+        for name, one in members.items():
+            store.append(name, (one,))
+        assert store.is_newest("ada")
+        store.append("ada again", (members["ada"],))
+        assert store.newest() == ["bob", "ada again"]
+        assert not store.is_newest("ada")
 
 
 def test_names_that_are_no_unicode_are_stored_all_the_same(folder):

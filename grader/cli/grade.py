@@ -26,7 +26,7 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
-from grader.cli.overview import say_what_was_seen
+from grader.cli.overview import say_what_was_seen, say_who_may_be_one
 from grader.cli.report import say_what_is_kept
 from grader.cli.roster import say_whose_times_are_unknown, with_people
 from grader.errors import GraderError
@@ -196,6 +196,7 @@ def grade(
             # people of several exports may be one only now
             collected = one_mark_each(rostered.submissions, found, attempt)
         say_whose_times_are_unknown(collected, found, assignment)
+        say_who_may_be_one(collected)
         with progress(len(portion_of(collected, share).submissions)) as report:
             if cluster is not None:
                 run = replace(run, prefetch=prefetch_from(cluster, run, report))

@@ -112,6 +112,7 @@ class Listing:
         is_work: whether a file is, or may hold, something to grade.
         clones: the folders that are clones of repositories.
         is_alone: whether the root holds one entry of an export that may have others.
+        is_told: whether the platform was named, and needs not be recognised.
     """
 
     name: str
@@ -121,6 +122,7 @@ class Listing:
     is_work: Callable[[Parts], bool] = lambda _parts: True
     clones: frozenset[Parts] = frozenset()
     is_alone: bool = False
+    is_told: bool = False
     _files: dict[Parts, list[str]] = field(init=False, repr=False)
     _folders: dict[Parts, list[str]] = field(init=False, repr=False)
 
@@ -135,14 +137,16 @@ class Listing:
         for parts in folders:
             if parts:
                 self._folders[parts[:-1]].append(parts[-1])
+        for names in (*self._files.values(), *self._folders.values()):
+            names.sort()
 
     def files_in(self, folder: Parts) -> list[str]:
         """The names of the files directly in a folder, in order."""
-        return sorted(self._files.get(folder, ()))
+        return self._files.get(folder, [])
 
     def folders_in(self, folder: Parts) -> list[str]:
         """The names of the folders directly in a folder, in order."""
-        return sorted(self._folders.get(folder, ()))
+        return self._folders.get(folder, [])
 
     def name_of(self, folder: Parts) -> str:
         """What a folder is called."""

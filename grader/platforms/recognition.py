@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ TITLES = {
 }
 
 
+#: Without one of these, no loose file is named by a platform.
+_MARK = re.compile(r"[_\](]| - ")
 #: How deep below the root an export may be.
 _DEEPEST = 6
 
@@ -63,6 +66,8 @@ def recogniser(platform: str) -> Recogniser:
 
 
 def _search(listing: Listing, folder: Parts, recognisers: Sequence[Recogniser]) -> Iterator[Export]:
+    if not listing.folders_in(folder) and not any(map(_MARK.search, listing.files_in(folder))):
+        return
     found = [
         Export(folder, layout)
         for recognise in recognisers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import get_args
 from urllib.parse import quote
@@ -85,7 +86,7 @@ class ClassView:
     student_count: int
     seconds: float
 
-    @property
+    @cached_property
     def has_sections(self) -> bool:
         """Whether it is known of anybody in which section they are."""
         return any(row.section for row in self.rows)

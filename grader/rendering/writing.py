@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
@@ -14,6 +14,11 @@ from grader.rendering.page_keys import PageKeys, WrittenPage
 from grader.rendering.pages import Pages
 from grader.rendering.paths import notebook_path, page_paths
 from grader.results import Result, ResultSet, Source, write_atomically
+
+#: The page of the class.
+_INDEX = PurePosixPath("index.html")
+#: What comes of a portion of a work.
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True)
@@ -87,48 +92,14 @@ class StudentPages:
             self.keys.wrote(path, key)
 
 
-def shown_answers(results: Sequence[Result]) -> frozenset[AnswerKey]:
-    """The wrong answers whose texts the page of the class shows (`add_sources`)."""
-    return class_view(results, {}).shown_answers
-
-
-def write_class_page(
-    folder: Path,
-    result_set: ResultSet,
-    sources: Mapping[AnswerKey, Source],
-    pages: Pages,
-    downloads: Sequence[str],
-) -> None:
-    """Write `index.html`.
-
-    Args:
-        folder: the folder to write into.
-        result_set: the class.
-        sources: the texts of its wrong answers.
-        pages: the templates.
-        downloads: files next to `index.html` that it links to.
-
-    Raises:
-        UnwritableError: it cannot be written, for example because the disk is full.
-    """
-    page = pages.class_page(result_set, sources=sources, downloads=downloads)
-    write_atomically(
-        folder / "index.html", (piece.encode(errors="backslashreplace") for piece in page)
-    )
-
-
-#: The pages of a portion, and the texts of wrong answers in it.
-_Portion = tuple[Mapping[str, WrittenPage], Mapping[AnswerKey, Source]]
-
-
 class InPortions(Protocol):
     """Does a work for all positions, portion by portion, perhaps in several processes."""
 
-    def __call__(self, work: Callable[[range], _Portion], count: int) -> list[_Portion]:
+    def __call__(self, work: Callable[[range], _Part], count: int) -> list[_Part]:
         """What `work` returns for each portion of the positions up to `count`, in their order."""
 
 
-def in_one_portion(work: Callable[[range], _Portion], count: int) -> list[_Portion]:
+def in_one_portion(work: Callable[[range], _Part], count: int) -> list[_Part]:
     """Do all of it here."""
     return [work(range(count))]
 
@@ -165,20 +136,41 @@ def write_pages(
     students = StudentPages(folder, result_set.grader, pages, keys, notebooks)
     paths = page_paths(result_set.submissions)
     complete = results if results is not None else result_set.submissions
-    wanted = shown_answers(result_set.submissions)
 
-    def write(portion: range) -> _Portion:
+    def write(portion: range) -> Mapping[str, WrittenPage]:
+        for position in portion:
+            students.write(paths[position], complete[position])
+        return keys.pages
+
+    for written in in_portions(write, len(paths)):
+        keys.add(written)
+    # the class page shows what students' pages show, and nothing else of their results
+    shown = [known.key for path in paths if (known := keys.pages.get(str(path))) is not None]
+    key = pages.key("class", result_set, tuple(downloads), shown)
+    if len(shown) < len(paths) or not keys.is_written(_INDEX, key):
+        sources = _sources(result_set, complete, in_portions)
+        page = pages.class_page(result_set, sources=sources, downloads=downloads)
+        write_atomically(
+            folder / _INDEX, (piece.encode(errors="backslashreplace") for piece in page)
+        )
+        keys.wrote(_INDEX, key)
+    keys.save()
+    return [_INDEX, *paths]
+
+
+def _sources(
+    result_set: ResultSet, complete: Sequence[Result], in_portions: InPortions
+) -> Mapping[AnswerKey, Source]:
+    """The texts of the wrong answers that the page of the class shows."""
+    wanted = class_view(result_set.submissions, {}).shown_answers
+
+    def find(portion: range) -> Mapping[AnswerKey, Source]:
         found: dict[AnswerKey, Source] = {}
         for position in portion:
-            result = complete[position]
-            students.write(paths[position], result)
-            add_sources(found, result, wanted)
-        return keys.pages, found
+            add_sources(found, complete[position], wanted)
+        return found
 
     sources: dict[AnswerKey, Source] = {}
-    for written, found in in_portions(write, len(paths)):
-        keys.add(written)
+    for found in in_portions(find, len(complete)):
         sources = {**found, **sources}  # as the first who gave an answer wrote it
-    write_class_page(folder, result_set, sources, pages, downloads)
-    keys.save()
-    return [PurePosixPath("index.html"), *paths]
+    return sources

@@ -146,7 +146,8 @@ class KeptResults:
         self._file = file
         self._places: dict[str, Place] = {}
         self._counts: dict[str, int] = {}
-        self._newest: dict[str, str] = {}
+        self._submissions: dict[str, tuple[str, str]] = {}
+        self._newest: dict[tuple[str, str], str] = {}
         for place, line in file.lines():
             # a line that is damaged or of another version does not count: that submission is
             # graded again
@@ -157,8 +158,9 @@ class KeptResults:
     def _remember(self, key: str, results: tuple[Result, ...], place: Place) -> None:
         self._places[key] = place
         self._counts[key] = len(results)
-        self._newest.pop(results[0].source, None)
-        self._newest[results[0].source] = key
+        submission = self._submissions[key] = _submission_of(results[0])
+        self._newest.pop(submission, None)
+        self._newest[submission] = key
 
     def __contains__(self, key: str) -> bool:
         return key in self._places
@@ -177,7 +179,7 @@ class KeptResults:
 
     def is_newest(self, key: str) -> bool:
         """Whether no newer results of the same submission were written after those of `key`."""
-        return self._newest.get(self[key][0].source) == key
+        return self._newest[self._submissions[key]] == key
 
     def newest(self) -> list[str]:
         """The keys of the newest results of each submission, in the order of writing."""
@@ -186,6 +188,11 @@ class KeptResults:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+def _submission_of(result: Result) -> tuple[str, str]:
+    """The file, and who handed it in: each member of a group did."""
+    return result.source, result.identity.person if result.identity else ""
 
 
 class StoredResults(Sequence[Result]):

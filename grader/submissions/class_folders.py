@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -79,6 +79,12 @@ class _Inside:
         return any(count > 1 for count in answered.values())
 
 
+def _are_alike(entries: Sequence[_Inside]) -> bool:
+    """Whether what is in several entries has the same names: the folders of one person's work."""
+    names = Counter(name for inside in entries for name in inside.folders)
+    return 2 * sum(count > 1 for count in names.values()) > len(names)
+
+
 def top_of_class(tree: Tree) -> Parts:
     """The folder whose entries are people: the root, or a wrapper, as far as names say so."""
     top: Parts = ()
@@ -104,27 +110,42 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
     """
     entries = _entries(tree, top, is_claimed)
     folders = {name: inside for name, inside in entries.items() if inside.is_folder}
-    if not folders or len(folders) < len(entries):
+    if not folders:
         return hubs
-    is_only = len(folders) == 1
-    holding = [
-        name
-        for name, inside in folders.items()
-        if not is_zip(name) and inside.holds_people(tree.scripts, counts_files=is_only)
-    ]
     if all(_is_week(tree, name) for name in folders) and any(
         inside.holds_people(tree.scripts, counts_files=True) for inside in folders.values()
     ):
-        keys = {(*top, name): top for name in folders}
-        return Hubs({**hubs.keys, **keys}, "weeks", is_sure=not is_only)
-    if not holding or 2 * len(holding) < len(folders) or (len(holding) == 1 and not is_only):
+        weeks = {(*top, name): top for name in folders}
+        return Hubs({**hubs.keys, **weeks}, "weeks", is_sure=len(folders) > 1)
+    if len(folders) < len(entries):  # people's files lie beside the folders
         return hubs
-    keys = {(*top, name): (*top, name) for name in holding}
-    if not is_only:
-        return Hubs({**hubs.keys, **keys}, "sections", is_sure=len(holding) == len(folders))
-    (wrapper,) = keys
-    inside = Hubs({**hubs.keys, **keys}, "wrapper", is_sure=False)
-    return hubs_below(tree, wrapper, inside, is_claimed)
+    if len(folders) == 1:
+        ((name, inside),) = folders.items()
+        return _wrapper((*top, name), inside, tree, hubs, is_claimed)
+    holding = [
+        name
+        for name, inside in folders.items()
+        if not is_zip(name) and inside.holds_people(tree.scripts, counts_files=False)
+    ]
+    is_most = len(holding) > 1 and 2 * len(holding) >= len(folders)
+    if not is_most or _are_alike([folders[name] for name in holding]):
+        return hubs
+    sections = {(*top, name): (*top, name) for name in holding}
+    is_sure = len(holding) == len(folders)
+    return Hubs({**hubs.keys, **sections}, "sections", is_sure)
+
+
+def _wrapper(
+    folder: Parts, inside: _Inside, tree: Tree, hubs: Hubs, is_claimed: Callable[[Parts], bool]
+) -> Hubs:
+    """The hubs, if the one folder of a class holds people, or holds a folder that does."""
+    if is_zip(folder[-1]):
+        return hubs
+    wrapped = Hubs({**hubs.keys, folder: folder}, "wrapper", is_sure=False)
+    below = hubs_below(tree, folder, wrapped, is_claimed)
+    if below is not wrapped:
+        return below
+    return wrapped if inside.holds_people(tree.scripts, counts_files=True) else hubs
 
 
 def _entries(tree: Tree, top: Parts, is_claimed: Callable[[Parts], bool]) -> dict[str, _Inside]:

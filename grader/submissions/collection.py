@@ -173,14 +173,16 @@ def _works(
     # The outermost folder first: it knows best whose a file is that was named twice.
     roots.sort(key=lambda root: (not root.is_dir(), len(Path(os.path.realpath(root)).parts)))
     trees: list[Tree] = []
-    while roots:
-        root = roots.pop(0)
+    waiting = [(root, root) for root in roots]
+    known = {os.path.realpath(root) for root in roots}
+    while waiting:
+        root, shown = waiting.pop(0)
         folder = temporary / str(len(trees))
         shares = shares_by_student(layout)
         is_class = holds_class(layout)
         tree = read_tree(root, folder, scripts, shares, results, is_class, encoding)
-        trees.append(tree)
-        roots += [path for path in trees[-1].apart if path not in paths]
+        trees.append(replace(tree, given=shown))
+        waiting += [each for each in tree.apart if os.path.realpath(each[0]) not in known]
     found = works_in_trees(trees, layout)
     works = [work for each in found for work in each.works]
     works = without_helpers([*works, *works_of_files(named, scripts, layout)])

@@ -131,6 +131,21 @@ def name_everybody(works: Sequence[Work]) -> None:
         work.remarks = remarks.get((export, work.owner), ())
 
 
+def names_of_several(identities: Sequence[Identity]) -> list[str]:
+    """The names that stand in several exports for people of whom nothing says that they are one."""
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for identity in identities:
+        if identity.name:
+            people[_look(identity.name)].add(identity.person)
+            names.setdefault(_look(identity.name), identity.name)
+    exports: defaultdict[str, set[str]] = defaultdict(set)
+    for identity in identities:
+        exports[_look(identity.name)].add(identity.export)
+    several = (look for look, own in people.items() if len(own) > 1 and len(exports[look]) > 1)
+    return sorted((names[look] for look in several), key=natural_key)
+
+
 def _alike(owner: Owner, people: int) -> str:
     message = _("{count} people have names that look alike; this is the one whose folder is {name}")
     return message.format(count=people, name=ascii(owner.key.rpartition("/")[2]))

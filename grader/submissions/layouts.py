@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,18 +55,21 @@ class Layouts:
         """
         self._tree = tree
         self._sole_owner = sole_owner
+        #: Whether the platform was named.
+        self.is_told = only is not None
         #: The root as one entry of an export, if it is that.
         self.single = None if sole_owner else entry_of_root(tree, only)
         self.exports: list[Export] = []
         if sole_owner is None and self.single is None:
-            self.exports = exports_in(_listing(tree), list(TITLES) if only is None else [only])
+            platforms = list(TITLES) if only is None else [only]
+            self.exports = exports_in(_listing(tree, is_told=only is not None), platforms)
         #: The folders of exports, and those around them.
         self.around = {
             export.folder[:end] for export in self.exports for end in range(len(export.folder) + 1)
         }
         top = () if self.exports else top_of_class(tree)
         self.hubs = Hubs({folder: folder for folder in {*self.around, top}})
-        if sole_owner is None and self.single is None:
+        if sole_owner is None and self.single is None and only != "plain":
             self.hubs = hubs_below(tree, top, self.hubs, self._is_claimed)
 
     @property
@@ -149,7 +151,7 @@ def located_in_entry(entry: SingleEntry, parts: Parts, *, is_folder: bool) -> Lo
     return Located(found.owner, (), (), found.kind, found.attempt, found.name)
 
 
-def _listing(tree: Tree) -> Listing:
+def _listing(tree: Tree, *, is_told: bool) -> Listing:
     return Listing(
         tree.given.absolute().name,
         [file.parts for file in tree.files],
@@ -157,15 +159,8 @@ def _listing(tree: Tree) -> Listing:
         tree.text,
         tree.may_be_work,
         tree.clones,
+        is_told=is_told,
     )
-
-
-def platform_of(layouts: Sequence[Layout]) -> tuple[str, bool]:
-    """The platform that most of the layouts are of, and whether all are sure; plain without any."""
-    if not layouts:
-        return "plain", True
-    (platform, _count), *_others = Counter(each.platform for each in layouts).most_common(1)
-    return platform, all(each.is_sure for each in layouts)
 
 
 def folder_of_export(layouts: Layouts, tree: Tree, located: Located) -> Path:

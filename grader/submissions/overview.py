@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from grader.errors import GraderError
-from grader.platforms.layouts import Listing
+from grader.platforms.layouts import Listing, Parts
 from grader.platforms.recognition import TITLES, exports_in
 from grader.submissions import archives
 from grader.submissions.class_folders import Kind
@@ -53,13 +53,7 @@ class RootOverview:
             for platform, count in self.people.items()
         )
         line = _("{source}: {seen}").format(source=self.source, seen=seen)
-        yield (
-            line
-            if self.is_sure
-            else _(
-                "{line} (this is not certain: settle it with --layout {platforms} or plain)"
-            ).format(line=line, platforms=next(iter(self.people)))
-        )
+        yield line if self.is_sure else f"{line} {self._doubt()}"
         message = {
             "people": "",
             "weeks": _("its folders are taken for weeks, and the people are those inside"),
@@ -76,6 +70,14 @@ class RootOverview:
                 text = about.format(files=listed(names, limit=_MOST_NAMED))
                 yield _("{source}: {seen}").format(source=self.source, seen=text)
 
+    def _doubt(self) -> str:
+        """That it is not certain, and what settles it."""
+        platform = next(iter(self.people))
+        if self.folders != "people" or platform == "plain":
+            return _("(this is not certain: with --layout plain, its own folders are people)")
+        message = _("(this is not certain: settle it with --layout {platform} or --layout plain)")
+        return message.format(platform=platform)
+
 
 def overview_of(found: TreeWorks) -> RootOverview:
     """What was seen in a tree."""
@@ -87,11 +89,17 @@ def overview_of(found: TreeWorks) -> RootOverview:
     return RootOverview(
         displayable(found.tree.given.as_posix()),
         dict(people.most_common()),
-        all(each.is_sure for each in layouts.layouts) and hubs.is_sure,
+        layouts.is_told or (all(each.is_sure for each in layouts.layouts) and hubs.is_sure),
         hubs.kind,
-        tuple(displayable("/".join(parts)) for parts in found.teachers),
-        tuple(displayable("/".join(parts)) for parts in found.nobodys),
+        _names(found.teachers),
+        _names(found.nobodys),
     )
+
+
+def _names(files: Iterable[Parts]) -> tuple[str, ...]:
+    """What files are called, those at the top first."""
+    ordered = sorted(files, key=lambda parts: (len(parts), parts))
+    return tuple(displayable("/".join(parts)) for parts in ordered)
 
 
 def holds_class(layout: str | None) -> Callable[[Tree, File], bool]:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from grader.errors import GraderError
 from grader.platforms.layouts import ONLY, Attempt, Kind, Owner, Parts
 from grader.platforms.plain.layout import owner_of_folder
+from grader.platforms.recognition import TITLES
 from grader.submissions.layouts import Layouts, Located, folder_of_export, located_in_entry
 from grader.submissions.names import (
     CHECKPOINTS,
@@ -220,7 +221,8 @@ def works_in_trees(trees: Sequence[Tree], only: str | None = None) -> list[TreeW
     hold notebooks of the same name (`class/*`), each of those folders is a student.
 
     Raises:
-        GraderError: nobody has handed in anything in one of the roots.
+        GraderError: nobody has handed in anything in one of the roots, or it is no export of the
+            platform that was named.
     """
     read = [(tree, Layouts(tree, only)) for tree in trees]
     loose = [_loose_stems(tree, layouts) for tree, layouts in read]
@@ -230,6 +232,11 @@ def works_in_trees(trees: Sequence[Tree], only: str | None = None) -> list[TreeW
         if any(counts[stem] > 1 for stem in stems):
             owner = owner_of_folder((), tree.given.absolute().name)
             layouts = Layouts(tree, sole_owner=owner)
+        if only not in (None, "plain") and not layouts.layouts:
+            raise GraderError(
+                f"--layout {only}: nothing in {displayable(str(tree.given))} is named as "
+                f"{TITLES[only or '']} names it; leave it out, or name another layout"
+            )
         of_tree = _by_owner(tree, layouts)
         present = _only_students(of_tree.works, layouts)
         if not present:
@@ -237,7 +244,8 @@ def works_in_trees(trees: Sequence[Tree], only: str | None = None) -> list[TreeW
                 f"no notebook found in {displayable(str(tree.given))} "
                 "(looked for *.ipynb and *.py below it)"
             )
-        strangers = [work for work in of_tree.works if work not in present]
+        students = {id(work) for work in present}
+        strangers = [work for work in of_tree.works if id(work) not in students]
         of_tree.nobodys.extend(file.parts for work in strangers for file in work.files)
         of_tree.works[:] = present
         found.append(of_tree)
@@ -258,8 +266,8 @@ def works_of_files(
         entry = entries[path]
         located = None if entry is None else located_in_entry(entry, (), is_folder=False)
         if entry is None or located is None or located.owner is None:
-            place = path.absolute().parent if by_folder else path.with_suffix("")
-            owner = Owner("plain", place.as_posix(), place.name if by_folder else path.stem)
+            name = path.absolute().parent.name if by_folder else path.stem
+            owner = Owner("plain", "." if by_folder else path.stem, name)
             works.append(Work(tree, owner, path.parent, [file], is_named=True))
         else:
             works.append(

@@ -79,7 +79,8 @@ class Tree:
         is_archive: whether the root is an archive.
         drafts: the notebooks that Jupyter saved by itself.
         clones: the folders that are clones of repositories.
-        apart: the archives that hold a class of their own, and are read apart.
+        apart: the archives that hold a class of their own, and are read apart: where each is, and
+            what it is called below the root.
         scripts: distinguishes work from support modules.
     """
 
@@ -90,7 +91,7 @@ class Tree:
     is_archive: bool
     drafts: tuple[tuple[str, ...], ...] = ()
     clones: frozenset[tuple[str, ...]] = frozenset()
-    apart: tuple[Path, ...] = ()
+    apart: tuple[tuple[Path, Path], ...] = ()
     scripts: ScriptClassifier = field(default_factory=ScriptClassifier)
 
     @cached_property
@@ -148,7 +149,7 @@ def read_tree(
         scripts: tells work from support modules.
         shares: whose share each file of a tree takes from, before anything in it is unpacked.
         results: the real path of the folder of results, which is left out.
-        is_class: whether an archive in a folder is that of a class, to be read apart.
+        is_class: whether an archive inside is that of a class, to be read apart.
         encoding: that of names in archives that do not say theirs.
 
     Raises:
@@ -175,52 +176,64 @@ def read_tree(
             files = _files(archive.unpack(folder, share_of, nested=True), (), key)
         tree = replace(tree, files=files)
     found: list[File] = []
-    apart: list[Path] = []
-    folders = set(tree.folders)
+    apart: list[tuple[Path, Path]] = []
+    folders, drafts = set(tree.folders), list(tree.drafts)
     for number, file in enumerate(tree.files, start=1):
         if file.path is None or not is_zip(file.parts[-1]):
             found.append(file)
             continue
-        if not tree.is_archive and is_class(tree, file):
-            apart.append(file.path)
+        if is_class(tree, file):
+            apart.append((file.path, tree.given.joinpath(*file.parts)))
             continue
-        inside, inner = _unpack(file, temporary / str(number), share_of(file.parts), encoding)
+        inside, inner, saved = _unpack(
+            file, temporary / str(number), share_of(file.parts), encoding
+        )
         found.extend(inside)
         folders.update(inner)
+        drafts += saved
         if tree.is_archive:  # it was unpacked to a copy of its own, which nobody needs any more
             file.path.unlink(missing_ok=True)
-    return replace(tree, files=tuple(found), folders=frozenset(folders), apart=tuple(apart))
+    return replace(
+        tree,
+        files=tuple(found),
+        folders=frozenset(folders),
+        drafts=tuple(drafts),
+        apart=tuple(apart),
+    )
 
 
 def _unpack(
     file: File, folder: Path, share: Share, encoding: str | None, *, is_further: bool = False
-) -> tuple[list[File], set[tuple[str, ...]]]:
-    """The files of an archive of one student, and its folders; or it alone, with what is wrong.
+) -> tuple[list[File], set[tuple[str, ...]], list[tuple[str, ...]]]:
+    """The files, folders and drafts of a student's archive; or it alone, with what is wrong.
 
     Archives in it are unpacked as well, but not those in these (`is_further`).
     """
     assert file.path is not None
     if fault := share.take_archive():
-        return [replace(file, path=None, fault=fault)], set()
+        return [replace(file, path=None, fault=fault)], set(), []
     name = displayable(file.parts[-1])
     try:
         with archives.Archive(file.path, name, archives.STUDENT, encoding) as archive:
             members = archive.unpack(folder, lambda _parts: share, nested=not is_further)
             folders = {file.parts, *((*file.parts, *parts) for parts in archive.folders)}
+            drafts = [(*file.parts, *parts) for parts in archive.drafts]
     except MachineError:
         raise
     except GraderError as error:
-        return [replace(file, path=None, fault=str(error))], set()
+        return [replace(file, path=None, fault=str(error))], set(), []
     found: list[File] = []
     for number, each in enumerate(_files(members, file.parts, file.key)):
         if each.path is None or not is_zip(each.parts[-1]):
             found.append(_from_further(each, name) if is_further else each)
             continue
-        inside, inner = _unpack(each, folder / f"in {number}", share, encoding, is_further=True)
+        below = folder / f"in {number}"
+        inside, inner, saved = _unpack(each, below, share, encoding, is_further=True)
         found.extend(inside)
         folders.update(inner)
+        drafts += saved
         each.path.unlink(missing_ok=True)
-    return [replace(each, notes=(*file.notes, *each.notes)) for each in found], folders
+    return [replace(each, notes=(*file.notes, *each.notes)) for each in found], folders, drafts
 
 
 def _from_further(file: File, archive: str) -> File:

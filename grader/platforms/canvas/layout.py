@@ -57,7 +57,7 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
         is_class = 2 * len(found) >= len(work)
     else:
         is_class = not work and len(matches) > 1 and 2 * len(matches) >= len(files)
-    if not is_class:
+    if not is_class and not (listing.is_told and matches):
         return None
     people = {match["user"] for match in matches}
     is_usual = any(

@@ -41,7 +41,8 @@ class GithubLayout:
         if (len(parts) == 1 and not is_folder) or login == name or not _LOGIN.fullmatch(login):
             return None
         key = login.lower() if self.is_sure else name
-        kind: Kind = "teacher" if len(parts) > 2 and parts[1] == _TESTS else "work"
+        is_test = len(parts) > 2 and parts[1] == _TESTS and parts[-1].endswith(".py")
+        kind: Kind = "teacher" if is_test else "work"
         return Place(
             Owner(
                 "github",
@@ -56,7 +57,7 @@ class GithubLayout:
 
 
 def recognise(listing: Listing, folder: Parts) -> Layout | None:
-    """The layout, if all folders begin with the assignment's name, or are clones of one beginning.
+    """The layout, if most folders begin with the assignment's name, or are clones of one beginning.
 
     The beginning is that of the folder of all clones, if it has one.
     """
@@ -67,9 +68,9 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     is_told = assignment != name or len(clones) > 1
     if assignment and is_told and folders:
         prefix = f"{assignment}-"
-        if all(each.startswith(prefix) for each in folders):
+        if 2 * sum(each.startswith(prefix) for each in folders) > len(folders):
             return GithubLayout(prefix, is_sure=True)
-    clones = [each for each in clones if (*folder, each) in listing.clones]
+    clones = [each for each in folders if listing.is_told or (*folder, each) in listing.clones]
     if len(clones) < 2 or 2 * len(clones) < len(folders):
         return None
     prefix = common_beginning(clones)

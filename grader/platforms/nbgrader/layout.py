@@ -47,9 +47,11 @@ class NbgraderLayout:
 def recognise(listing: Listing, folder: Parts) -> Layout | None:
     """The layout, if the folder holds one called `submitted`, or is it."""
     is_above = SUBMITTED in listing.folders_in(folder)
-    if not is_above and listing.name_of(folder) != SUBMITTED:
-        return None
     top = (*folder, SUBMITTED) if is_above else folder
+    if not is_above and (
+        listing.name_of(folder) != SUBMITTED or not _has_assignments(listing, top)
+    ):
+        return None
     if folder and not _is_course(listing, folder, top):
         return None
     times = {
@@ -59,6 +61,16 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
         if (text := listing.text((*top, student, assignment, _TIME)))
     }
     return NbgraderLayout(is_above, times)
+
+
+def _has_assignments(listing: Listing, top: Parts) -> bool:
+    """Whether the folders of students hold folders, and no work beside these."""
+    students = [(*top, name) for name in listing.folders_in(top)]
+    return any(map(listing.folders_in, students)) and not any(
+        listing.is_work((*student, file))
+        for student in students
+        for file in listing.files_in(student)
+    )
 
 
 def _is_course(listing: Listing, folder: Parts, top: Parts) -> bool:

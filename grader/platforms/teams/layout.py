@@ -55,6 +55,8 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     name = listing.name_of(folder).lower().removesuffix(".zip")
     if name in (_HANDED_IN, _DRAFTS) and folders:
         return TeamsLayout(is_above=False, is_sure=True, is_drafts=name == _DRAFTS)
+    if listing.is_told and folders and not folder:
+        return TeamsLayout(is_above=False, is_sure=True)
     versions = {
         person
         for person in folders
