@@ -77,6 +77,12 @@ def test_the_gradebook_has_a_column_for_each_function() -> None:
     assert rows[1][4:] == ["45", "100", "0", "20", "25", "0", ""]
     assert rows[2][4:] == ["30", "30", "", "", "", "", "30"]
     assert rows[3][:4] == ["Évariste Galois", "", "submitted/galois.ipynb", "unreadable"]
+    assert rows[3][4:] == [""] * 7
+
+
+def test_what_was_not_graded_has_no_score_and_never_0() -> None:
+    rows = table(made.unreadable(), made.error(), made.result("Ada", score=0.0))
+    assert [row[3:5] for row in rows[1:]] == [["unreadable", ""], ["error", ""], ["graded", "0"]]
 
 
 IDENTITY = Identity(

@@ -295,6 +295,23 @@ def test_a_local_time_that_there_is_twice_is_the_earlier():
     assert moment is not None
     assert moment.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert handed_in_moment("no time at all", BERLIN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2026-11-08T10:00:00 America/Los_Angeles", 18),
+        ("2026-11-08T10:00:00 UTC", 10),
+        ("2026-11-08T10:00:00 CET", 9),  # as the zone of the due date calls itself then
+        ("2026-11-08T10:00:00 CEST", None),
+        ("2026-11-08T10:00:00 CST", None),  # of China, of Cuba, or of Chicago
+        ("2026-11-08T10:00:00 Europe/Atlantis", None),
+        ("2026-11-08 10:00:00", 9),
+    ],
+)
+def test_the_name_of_a_zone_is_never_passed_over(text, hour):
+    moment = handed_in_moment(text, BERLIN)
+    assert (moment and moment.astimezone(UTC).hour) == hour
     assert parse_moment("2026-10-25T02:30:00").tzinfo is None
 
 

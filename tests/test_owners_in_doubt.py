@@ -276,6 +276,9 @@ def test_people_are_counted_once(tmp_path: Path, course: Course) -> None:
         ("25.12.2026 2126", "2026-12-25T21:26:00"),
         ("25-12-2026 2126", "2026-12-25T21:26:00"),
         ("12-25-2026 2126", "2026-12-25T21:26:00"),
+        ("Sunday, 8 November 2026, 11:59 PM", "2026-11-08T23:59:00"),
+        ("2026年11月8日 星期日 23:59", "2026-11-08T23:59:00"),
+        ("2.11.2026 2126", ""),
         ("02-11-2026 2126", ""),  # the second of November, or the eleventh of February
         ("Nov 2, 2026 1326 PM", ""),
         ("3 marraskuu 2026 2126", ""),  # not a word for March

@@ -611,9 +611,25 @@ def test_times_in_words(text: str, time: str) -> None:
         ("2026-11-03 10:00:00.000000000 Z", "2026-11-03T10:00:00Z"),
         ("2026-11-03 10:00:00 -0800", "2026-11-03T10:00:00-08:00"),
         ("2026-11-03 10:00:00.5 UTC", "2026-11-03T10:00:00Z"),
-        ("2026-11-03 10:00:00 America/Los_Angeles", "2026-11-03T10:00:00"),
+        ("2026-11-03 10:00:00 America/Los_Angeles", "2026-11-03T10:00:00 America/Los_Angeles"),
+        ("2026-11-03 10:00:00 -0800 PST", "2026-11-03T10:00:00-08:00"),
+        ("2026-11-03T10:00:00.987Z", "2026-11-03T10:00:00Z"),
         ("2026-13-03 10:00:00 Z", ""),
     ],
 )
 def test_times_in_stamps(text: str, time: str) -> None:
     assert dates.of_stamp(text) == time
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("20261103101112987", "2026-11-03T10:11:12Z"),  # as Sakai wrote it
+        ("2026-11-03T10:11:12.987Z", "2026-11-03T10:11:12Z"),  # as it writes it now
+        ("2026-11-03T10:11:12Z\n", "2026-11-03T10:11:12Z"),
+        ("20261303101112987", ""),
+        ("", ""),
+    ],
+)
+def test_times_in_gmt(text: str, time: str) -> None:
+    assert dates.of_gmt(text) == time

@@ -28,7 +28,7 @@ from grader.submissions import (
     read_roster,
     with_roster,
 )
-from grader.submissions.roster_names import name_keys
+from grader.submissions.roster.names import name_keys
 from tests.support.small_submissions import ZEROS
 
 
@@ -188,7 +188,7 @@ def test_any_delimiter_and_encoding_is_read(tmp_path, delimiter, end, mark, enco
         ("name,due\nMira,next week\n", 2, "'next week' is not a date and time"),
         ("name,due\nMira,2026-11-08 23:59 Europe/Atlantis\n", 2, "'Europe/Atlantis' is not known"),
         ('id,name\n1,"Mira\n2,Theo\n', 2, "quotes"),
-        (b"id,name\n1,Mira\n2,Th\xe9o\n", 3, "not UTF-8 text"),
+        (b"id,name\n1,Mira\n2,Th\xe9o\n3,\0\n", 4, "this is not text in UTF-8"),
         ("id,name,due\n1,Mira,2 days\n1,Mira,3 days\n", 3, "2 days in line 2"),
     ],
 )
@@ -201,9 +201,51 @@ def test_a_bad_row_gives_one_line_with_file_and_line(tmp_path, text, line, words
     assert ("roster.csv" if line is None else f"roster.csv, line {line}: ") in message
 
 
-def test_a_spreadsheet_is_no_csv_file(tmp_path):
+#: What spreadsheets write where Unicode was not asked for, and people whose names it can hold.
+CODE_PAGES = {
+    "cp1252": ("Théo Baptiste", "José Núñez", "Zoë Ødegård", "Jürgen Groß"),
+    "mac_roman": ("Théo Baptiste", "José Núñez", "Zoë Ødegård", "Jürgen Groß"),
+    "cp1250": ("Łukasz Wiśniewski", "Małgorzata Dąbrowska", "Jiří Dvořák"),
+    "cp1251": ("Иванов Иван", "Петрова Мария", "Сидоров Алексей"),
+    "cp1253": ("Γιώργος Παπαδόπουλος", "Μαρία Νικολάου"),
+    "cp1254": ("Ayşe Yılmaz", "Mehmet Öztürk", "Gülşen Şahin"),
+    "gbk": ("王小明", "李娜", "张伟", "陈静"),
+    "cp950": ("王小明", "陳怡君", "林志豪"),
+    "cp932": ("田中太郎", "鈴木花子", "ソノダ・リカ"),
+    "cp949": ("김민수", "이서연", "박지훈"),
+}
+
+
+@pytest.mark.parametrize("code_page", CODE_PAGES)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_code_page_is_found_by_the_names_that_it_makes(tmp_path, code_page, delimiter):
+    names = ("Ann Ash", *CODE_PAGES[code_page])
+    rows = [["id", "name"], *([str(number), name] for number, name in enumerate(names, 1))]
+    text = "".join(delimiter.join(row) + "\r\n" for row in rows)
+    roster = roster_of(tmp_path, text.encode(code_page))
+    assert tuple(each.name for each in roster.people) == names
+    assert roster.notes == ()
+
+
+def test_headers_are_read_in_the_code_page_too(tmp_path):
+    text = "ID;Vollständiger Name\nTeilnehmer/in501;Zoë Ødegård\n".encode("cp1252")
+    (zoe,) = roster_of(tmp_path, text).people
+    assert (zoe.name, zoe.platform_ids) == ("Zoë Ødegård", (("moodle", "501"),))
+
+
+def test_where_a_code_page_is_not_sure_a_message_says_how_to_settle_it(tmp_path):
+    roster = roster_of(tmp_path, "id,name\n1,Łukasz Wiśniewski\n".encode("cp1250"))
+    first = with_roster([], roster).messages[0]
+    assert "roster.csv" in first
+    assert "was read as cp1250, and may be cp1252; saving it as CSV in UTF-8 settles it" in first
+    sure = with_roster([], roster_of(tmp_path, "id,name\n1,Łukasz Wiśniewski\n"))
+    assert "was read as" not in " ".join(sure.messages)
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04\x14\0\x06\0", b"\xd0\xcf\x11\xe0\xa1\xb1\0"])
+def test_a_spreadsheet_is_no_csv_file(tmp_path, begin):
     with pytest.raises(GraderError, match=r"roster\.csv is no CSV file"):
-        roster_of(tmp_path, b"PK\x03\x04\x14\0\x06\0")
+        roster_of(tmp_path, begin)
 
 
 def test_a_file_that_is_not_there_gives_one_line(tmp_path):
@@ -219,6 +261,73 @@ def test_two_rows_of_one_person_are_two_sections(tmp_path):
 def test_an_extension_comes_before_the_due_date(tmp_path):
     text = "name,due,extension\nMira,2026-11-08 23:59,3 days\nThéo,2026-11-08 23:59,\n"
     assert [each.due for each in roster_of(tmp_path, text).people] == ["3 days", "2026-11-08 23:59"]
+
+
+def test_headers_may_be_explained_in_parentheses(tmp_path):
+    text = 'Student ID (required),"Name (Last, First)",Section (1234)\ns71,"Solheim, Mira",20\n'
+    (mira,) = roster_of(tmp_path, text).people
+    assert (mira.ids, mira.name, mira.section) == (("s71",), "Solheim, Mira", "")
+
+
+def test_an_id_of_the_university_is_none_of_canvas(tmp_path):
+    (mira,) = roster_of(tmp_path, "SIS User ID,Name\ns71,Mira Solheim\n").people
+    assert (mira.ids, mira.platform_ids) == (("s71",), ())
+
+
+def test_a_canvas_gradebook_is_known_by_its_row_of_points(tmp_path):
+    text = (
+        "Student,ID,Section,Homework 1 (77)\n    Points Possible,,,20\n"
+        '"Solheim, Mira",1001,Tuesday,\n"Student, Test",1003,Tuesday,\n'
+    )
+    (mira,) = roster_of(tmp_path, text).people
+    assert (mira.name, mira.platform_ids) == ("Solheim, Mira", (("canvas", "1001"),))
+
+
+@pytest.mark.parametrize("header", ["Name;Vorname", "Nachname;Vorname", "Last name;First name"])
+def test_a_first_name_has_a_last_name_beside_it(tmp_path, header):
+    (mira,) = roster_of(tmp_path, f"{header}\nSolheim;Mira\n").people
+    assert mira.name == "Mira Solheim"
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Prénom,Nom de famille,Adresse de courriel", "Nombre,Apellido(s),Correo electrónico",
+     "Nome,Cognome,Indirizzo email", "Voornaam,Achternaam,E-mailadres"],
+)  # fmt: skip
+def test_other_languages_have_headers_too(tmp_path, header):
+    (mira,) = roster_of(tmp_path, f"{header}\nMira,Solheim,m@e.edu\n").people
+    assert (mira.name, mira.email) == ("Mira Solheim", "m@e.edu")
+
+
+def test_a_first_name_may_stand_beside_the_whole_name(tmp_path):
+    (mira,) = roster_of(tmp_path, 'Name,First name\n"Solheim, Mira",Mira\n').people
+    assert mira.name == "Solheim, Mira"
+
+
+def test_who_is_a_student_too_is_on_the_roster(tmp_path):
+    text = 'name,role\nMira,Student\nAnn,Teacher\nThéo,"Student, Non-editing teacher"\n'
+    assert [each.name for each in roster_of(tmp_path, text).people] == ["Mira", "Théo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("8 November 2026, 11:59 PM", "2026-11-08T23:59:00"),
+        ("Sunday, 8 November 2026, 12:05 AM", "2026-11-08T00:05:00"),
+        ("Sonntag, 8. März 2026, 23:59", "2026-03-08T23:59:00"),
+        ("2026年11月8日 星期日 23:59", "2026-11-08T23:59:00"),
+        ("Nov 8, 2026 11:59 PM", "2026-11-08T23:59:00"),
+    ],
+)
+def test_due_dates_are_read_in_the_words_of_platforms(tmp_path, text, due):
+    (mira,) = roster_of(tmp_path, f'Full name,Due date\nMira,"{text}"\n').people
+    assert mira.due == due
+
+
+@pytest.mark.parametrize("text", ["08/11/2026 23:59", "8.11.2026 23:59", "31 Floreal 2026, 10:00"])
+def test_a_month_that_may_be_the_day_is_refused(tmp_path, text):
+    with pytest.raises(GraderError, match=r"roster\.csv, line 2: .* is not a date and time"):
+        roster_of(tmp_path, f"name,due\nMira,{text.replace(',', ' ')}\n")
 
 
 # whose is what ------------------------------------------------------------------------------------
@@ -338,6 +447,86 @@ def test_a_name_does_not_make_a_second_person_of_the_platform_one(tmp_path):
     rostered = with_roster(submissions, roster_of(tmp_path, text))
     assert set(found(rostered)) == {each.source for each in submissions[:2]}
     assert "several people of the platform belong to line 2" in rostered.messages[-1]
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle", "brightspace"])
+def test_numbers_that_run_from_1_are_nobodys_ids(tmp_path, platform):
+    """Each number of the platform is the id of somebody else on the roster."""
+    names = ["Mira Solheim", "Théo Baptiste", "Ann Ash", "Li Na"]
+    text = "id,name\n" + "".join(f"{number},{name}\n" for number, name in enumerate(names, 1))
+    submissions = [
+        handed_in(platform, str(number), name, user_id=str(number), export="x.zip")
+        for number, name in enumerate((*names[1:], names[0]), 1)
+    ]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert found(rostered) == {each.source: who(each).name for each in submissions}
+    (only,) = with_roster(submissions[:1], roster_of(tmp_path, text)).submissions[-1:]
+    assert only.student == "Théo Baptiste"
+
+
+def test_a_name_beside_another_id_is_another_person(tmp_path):
+    text = "sid,name\ns71,Mira Solheim\ns72,Théo Baptiste\ns73,Ann Ash\n"
+    submissions = [
+        handed_in("gradescope", "1", "Mira Solheim", user_id="s99"),
+        handed_in("gradescope", "2", "Théo Baptiste", user_id="s72"),
+        handed_in("gradescope", "3", "Ann Ash", user_id="s73"),
+    ]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert set(found(rostered).values()) == {"Théo Baptiste", "Ann Ash"}
+    assert "the name is that in line 2, but the number is another" in rostered.messages[-1]
+
+
+def test_the_worksheet_of_another_assignment_has_other_numbers(tmp_path):
+    """Then names decide; in the worksheet of this one, another number is another person."""
+    roster = roster_of(tmp_path, MOODLE_WORKSHEET)
+    other = [
+        handed_in("moodle", "1", "Mira Solheim", user_id="901", export="2.zip"),
+        handed_in("moodle", "2", "Théo Baptiste", user_id="902", export="2.zip"),
+    ]
+    assert found(with_roster(other, roster)) == {each.source: who(each).name for each in other}
+    same = [handed_in("moodle", "2", "Théo Baptiste", user_id="502", export="2.zip"), other[0]]
+    rostered = with_roster(same, roster)
+    assert found(rostered) == {same[0].source: "Théo Baptiste"}
+    assert "the name is that in line 2, but the number is another" in rostered.messages[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("sid,name\ns1,Mira Solheim\ns2,Théo Baptiste\n", {"user_id": "s2"}),
+        ("email,name\nt@e.edu,Mira Solheim\nm@e.edu,Théo Baptiste\n", {"email": "m@e.edu"}),
+        ("login,name\ntheo,Mira Solheim\nmira,Théo Baptiste\n", {"email": "mira"}),
+    ],
+)
+def test_an_id_in_the_wrong_row_gives_nobody_the_mark(tmp_path, text, known):
+    roster = roster_of(tmp_path, text)
+    submission = handed_in("gradescope", "1", "Mira Solheim", **known)
+    rostered = with_roster([submission], roster)
+    assert found(rostered) == {}
+    assert "is in line 3, but the name is in line 2" in rostered.messages[-1]
+    # a name that is nobody else's does not matter
+    other = handed_in("gradescope", "1", "M. S.", **known)
+    assert found(with_roster([other], roster)) == {other.source: "Théo Baptiste"}
+
+
+def test_two_folders_are_not_one_person_by_a_name(tmp_path):
+    """One is called by a login, the other by the name that goes with it on the roster."""
+    submissions = [handed_in("plain", "1", "mira"), handed_in("plain", "2", "Mira Solheim")]
+    rostered = with_roster(submissions, roster_of(tmp_path, "login,name\nmira,Mira Solheim\n"))
+    assert list(found(rostered)) == [submissions[0].source]
+    assert "several people of the platform belong to line 2" in rostered.messages[-1]
+
+
+def test_a_login_of_github_is_not_that_of_the_university(tmp_path):
+    text = "username,github_username,name\nann,Anna-B,Anna Berg\nbea,ann,Bea Ann\ncy,,Cy Roth\n"
+    submissions = [handed_in("github", "1", login="ann"), handed_in("github", "2", login="cy")]
+    rostered = with_roster(submissions, roster_of(tmp_path, text))
+    assert found(rostered) == {submissions[0].source: "Bea Ann"}
+    anna = next(each for each in rostered.submissions if each.student == "Anna Berg")
+    assert (anna.is_missing, who(anna).login, who(anna).user_id) == (True, "anna-b", "")
+    alone = roster_of(tmp_path, "github_username,name\nAnna-B,Anna Berg\n")
+    one = handed_in("github", "1", login="anna-b")
+    assert found(with_roster([one], alone)) == {one.source: "Anna Berg"}
 
 
 def test_a_number_of_the_platform_is_an_id_of_the_roster_where_most_are(tmp_path):

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
+from grader.machine.encodings.code_pages import judge
 from grader.submissions import checked_encoding, collect
-from grader.submissions.code_pages import judge
 from tests.support.command_line import Cli
 from tests.support.names_of_people import NAMES, PAGES, names_in
 from tests.support.raw_zips import Entry, raw_zip, unicode_path

@@ -64,13 +64,13 @@ class _Holders:
     """The people who handed the same in, each with their group."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._people: dict[tuple[str, str], None] = {}
         self._units: dict[str, frozenset[str]] = {}
 
     def add(self, result: Result) -> None:
         """Add who handed a result in."""
         unit = _unit(result)
-        self._names.setdefault(result.student, unit)
+        self._people.setdefault((unit, result.student))
         self._units.setdefault(unit, frozenset(result.group or (result.student,)))
 
     def __le__(self, other: _Holders) -> bool:
@@ -78,8 +78,8 @@ class _Holders:
 
     @property
     def students(self) -> tuple[str, ...]:
-        """Their names."""
-        return tuple(self._names)
+        """Their names, of which two people may have one."""
+        return tuple(student for _unit, student in self._people)
 
     @property
     def are_several(self) -> bool:

@@ -28,10 +28,13 @@ def say_whose_times_are_unknown(
     from grader.wording import ntranslate
 
     assignments = [course.assignment(only)] if only else course.assignments.values()
-    if all(assignment.late is None for assignment in assignments):
+    late = [assignment for assignment in assignments if assignment.late is not None]
+    if not late:
         return
+    from grader.grading import Times
+
     count = sum(
-        not each.is_missing and not (each.identity and each.identity.submitted_at)
+        not each.is_missing and all(Times.of(each, assignment).is_unknown for assignment in late)
         for each in submissions
     )
     message = ntranslate(

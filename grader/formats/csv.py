@@ -42,13 +42,23 @@ def grades_csv(results: Sequence[Result]) -> bytes:
         words = [result.student, result.assignment or "", result.source, result.status]
         writer.writerow(
             [_cell(word) for word in words]
-            + [_points(result.score), points(result.max_score)]
+            + [_score(result), _most(result)]
             + [earned.get(function, "") for function in functions]
             + [_cell(_identity(result, column)) for column in identity]
             + (_late(result) if lateness else [])
         )
     text = page.getvalue()
     return (b"" if text.isascii() else codecs.BOM_UTF8) + text.encode()
+
+
+def _score(result: Result) -> str:
+    """The score; an empty cell for what was not graded, as in the files for platforms."""
+    return _points(result.score if result.status == "graded" else None)
+
+
+def _most(result: Result) -> str:
+    """The most that could be earned; an empty cell where no assignment says that."""
+    return points(result.max_score) if result.status == "graded" or result.max_score else ""
 
 
 def _identity(result: Result, column: str) -> str:
@@ -65,7 +75,7 @@ def _late(result: Result) -> list[str]:
 
 
 def _points(score: float | None) -> str:
-    """The points; an empty cell where they are not known, and never 0."""
+    """The points; an empty cell where they are not known."""
     return "" if score is None else points(score)
 
 

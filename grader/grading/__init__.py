@@ -1,6 +1,7 @@
 """How does a submission become results? Read, run, compare, follow through, judge, diagnose."""
 
 from grader.grading.context import AnswerKey, GradingContext
+from grader.grading.lateness import Times
 from grader.grading.looks import first_task
 from grader.grading.memory import Memory
 from grader.grading.questions import grade_program
@@ -10,6 +11,7 @@ __all__ = [
     "AnswerKey",
     "GradingContext",
     "Memory",
+    "Times",
     "assignments_for",
     "first_task",
     "grade_program",

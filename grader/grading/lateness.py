@@ -37,11 +37,18 @@ class Times:
         submitted = handed_in_moment(text, due.tzinfo if due else None)
         return cls(due, submitted)
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing says when the work was handed in, by the clocks of its due date."""
+        if self.submitted is None:
+            return True
+        return self.due is not None and not _are_comparable(self.due, self.submitted)
+
     def lateness(self, score: float | None, assignment: Assignment) -> Lateness | None:
         """What being late costs by the policy of the assignment; None where it costs nothing."""
         if assignment.late is None or self.due is None or self.submitted is None:
             return None
-        if not _are_comparable(self.due, self.submitted):
+        if self.is_unknown:
             return None
         return lateness(score, assignment.points, self.due, self.submitted, assignment.late)
 
@@ -50,7 +57,7 @@ class Times:
         said_late = _("late") in submission.notes
         if self.due is None:
             return ()
-        if self.submitted is None or not _are_comparable(self.due, self.submitted):
+        if self.submitted is None or self.is_unknown:
             if assignment.late is None or not said_late:
                 return ()
             return (_("when it was handed in is not known, so nothing was taken off for that"),)
@@ -145,17 +152,33 @@ def due_moment(everybody: datetime | None, own: str) -> datetime | None:
 def handed_in_moment(text: str, zone: tzinfo | None) -> datetime | None:
     """When something was handed in; a local time is one in `zone`. None if it is not known.
 
-    Of a local time that there was twice, when clocks were set back, the earlier counts.
+    The name of a zone may follow the time; letters such as `CST` name one only if `zone` calls
+    itself so then. Of a local time that there was twice, when clocks were set back, the earlier
+    counts.
     """
-    if not text:
-        return None
+    local, _blank, name = text.rpartition(" ")
     try:
+        if local and name[:1].isalpha() and not _is_whole_name(name):
+            return _by_abbreviation(parse_moment(local), name, zone)
         moment = parse_moment(text)
     except ValueError:
         return None
     if moment.tzinfo is None and zone is not None:
         return earliest(moment, zone)
     return moment
+
+
+def _is_whole_name(zone: str) -> bool:
+    """Whether a zone is called by more than letters that several zones have, such as `CST`."""
+    return "/" in zone or zone in ("UTC", "GMT")
+
+
+def _by_abbreviation(local: datetime, name: str, zone: tzinfo | None) -> datetime | None:
+    """A local time in a zone that calls itself by these letters then; None in any other."""
+    if zone is None or local.tzinfo is not None:
+        return None
+    readings = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    return next((each for each in readings if each.tzname() == name), None)
 
 
 def _are_comparable(due: datetime, submitted: datetime) -> bool:

@@ -28,25 +28,26 @@ _TIME = (
     r"(?P<hour>\d{1,2}) ?[.:_h点點时時시]? ?(?P<minute>\d{2})(?: ?(?:uhr|h|min|分|분))?"
     r"(?: ?(?P<half>[ap]) ?\.? ?m\.?)?"
 )
-#: The order of day and month is certain: a word, the year first, or dots, which only stand between
-#: day and month in this order.
+#: The order of day and month is certain: by a word, or by the year before them. The day of the week
+#: may stand before or after.
 _DATES = tuple(
     re.compile(date + _TIME)
     for date in (
-        r"(?P<word>[^\W\d_]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
-        r"(?P<day>\d{1,2})[.,]? (?:de )?(?P<word>[^\W\d_]+)[.,]{0,2} (?:de )?(?P<year>\d{4})",
+        r"(?:[^\W\d_]+, )?(?P<word>[^\W\d_]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
+        r"(?:[^\W\d_]+,? )?(?P<day>\d{1,2})[.,]? (?:de )?(?P<word>[^\W\d_]+)[.,]{0,2} (?:de )?"
+        r"(?P<year>\d{4})",
         r"(?P<year>\d{4})[-.](?P<month>\d{1,2})[-.](?P<day>\d{1,2})\.?",
-        r"(?P<year>\d{4}) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]",
-        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
+        r"(?P<year>\d{4}) ?[年년] ?(?P<month>\d{1,2}) ?[月월] ?(?P<day>\d{1,2}) ?[日일]"
+        r"(?:,? ?(?:星期|周|週|礼拜)[一二三四五六日天])?",
     )
 )
 #: Which of the first two numbers is the day depends on the country.
-_EITHER = re.compile(r"(?P<first>\d{1,2})[-_](?P<second>\d{1,2})[-_](?P<year>\d{4})" + _TIME)
+_EITHER = re.compile(r"(?P<first>\d{1,2})[-_.](?P<second>\d{1,2})[-_.](?P<year>\d{4})" + _TIME)
 _AFTERNOON = {"p", "下午", "午後", "오후"}
 _ACCENTS = re.compile(r"[\u0300-\u036f]")
 _DIGITS = re.compile(r"\d{4}(\d\d){5}")
 _STAMP = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: ?(Z|UTC|[+-]\d\d:?\d\d))?(?: [\w/+-]+)?"
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?(?: ?(Z|UTC|[+-]\d\d:?\d\d))?(?: ([\w/+-]+))?"
 )
 
 
@@ -97,7 +98,8 @@ def of_digits(text: str) -> str:
 def of_stamp(text: str) -> str:
     """The time of a stamp such as `2026-11-03 10:00:00.000000000 Z`, with its offset if it has one.
 
-    The name of a zone is no offset.
+    Where it has none, the name of a zone stands behind the time, if there is one: without it, the
+    time would be taken for a local one.
     """
     match = _STAMP.fullmatch(text.strip())
     if match is None:
@@ -111,10 +113,20 @@ def of_stamp(text: str) -> str:
         datetime.fromisoformat(f"{match[1]}T{match[2]}")
     except ValueError:
         return ""
-    return f"{match[1]}T{match[2]}{offset}"
+    zone = f" {match[4]}" if match[4] and not offset else ""
+    return f"{match[1]}T{match[2]}{offset}{zone}"
 
 
-def _checked(year: int, month: int, day: int, hour: int, minute: int, second: int) -> str:
+def of_gmt(text: str) -> str:
+    """The time that a program writes in GMT: as a stamp, or in digits alone without an offset."""
+    text = text.strip()
+    if text.isdecimal():
+        time = of_digits(text)
+        return f"{time}Z" if time else ""
+    return of_stamp(text)
+
+
+def _checked(year: int, month: int, day: int, hour: int, minute: int, second: int = 0) -> str:
     try:
         return datetime(year, month, day, hour, minute, second).isoformat()
     except ValueError:

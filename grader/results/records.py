@@ -168,7 +168,7 @@ class Identity(Record, frozen=True, kw_only=True):
         name: the name as the platform shows it.
         section: their section of the class, as a roster has it.
         submitted_at: when it was handed in, in ISO 8601; without an offset, it is the local time of
-            the platform.
+            the platform, or of the zone whose name follows.
         export: the folder or archive of the export, as it was named.
     """
 

@@ -105,6 +105,8 @@ def _time(submission: Submission) -> tuple[str, int]:
 
 
 def _has_offset(time: str) -> bool:
+    if " " in time:  # the name of a zone, which may have such characters
+        return False
     return time.endswith("Z") or "+" in time or time.count("-") > 2
 
 

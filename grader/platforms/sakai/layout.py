@@ -71,16 +71,10 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
             or any(file.endswith(_TEXT) and not _is_flat(file) for file in files)
             or (_PERSON.fullmatch(name) and _TIME in files)
         ):
-            times[name] = _time(listing.text((*here, _TIME)))
+            times[name] = dates.of_gmt(listing.text((*here, _TIME)))
     if times or any(map(_is_flat, listing.files_in(folder))):
         return SakaiLayout(times)
     return None
-
-
-def _time(text: str) -> str:
-    """The time that Sakai writes, which is that of Greenwich in all its versions."""
-    at = dates.of_digits(text)
-    return at and f"{at}Z"
 
 
 def _is_flat(name: str) -> bool:

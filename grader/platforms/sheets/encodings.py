@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from dataclasses import dataclass
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-#: Code pages of files that are not Unicode, and those of them in which letters take two bytes.
+from grader.machine.encodings.tables import code_page_of, unicode_of
+
+#: Code pages that are tried where the likeliest makes no headers that a platform has.
 _CODE_PAGES = ("cp1252", "cp1251", "gb18030", "cp932", "big5", "cp949")
-_WIDE = _CODE_PAGES[2:]
 
 
 @dataclass(frozen=True)
@@ -44,34 +38,12 @@ class Encoding:
 
 
 def encodings_of(data: bytes) -> list[Encoding]:
-    """The encodings in which a file can be read."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return (
-                [Encoding(mark, name)] if _is_text(data[len(mark) :], name) else _code_pages(data)
-            )
-    if b"\0" not in data and _is_text(data, "utf-8"):
-        return [Encoding(b"", "utf-8")]
-    if b"\0" in data:  # the other half of ASCII letters in UTF-16
-        is_big = data[::2].count(0) > data[1::2].count(0)
-        name = "utf-16-be" if is_big else "utf-16-le"
-        if _is_text(data, name):
-            return [Encoding(b"", name)]
-    return _code_pages(data)
+    """The encodings in which a file can be read, the likeliest first."""
+    known = unicode_of(data)
+    return [Encoding(*known)] if known else _code_pages(data)
 
 
 def _code_pages(data: bytes) -> list[Encoding]:
-    """The code pages that the file may be in, the likeliest first."""
-    # most Chinese, Japanese and Korean letters are two bytes that no ASCII letter has
-    is_wide = all(len(run) % 2 == 0 for run in re.findall(rb"[\x80-\xff]+", data))
-    names = sorted(_CODE_PAGES, key=lambda name: (name not in _WIDE) == is_wide)
     # separators, quotes and line ends are no second byte of a letter in any of them
+    names = dict.fromkeys([code_page_of(data).encoding, *_CODE_PAGES])
     return [Encoding(b"", "latin-1", name) for name in names]
-
-
-def _is_text(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -7,6 +7,9 @@ import unicodedata
 
 from grader.submissions.names import displayable
 
+#: How many Latin letters a word has that hardly begins or ends another name by chance.
+_LONG = 3
+
 
 def name_keys(name: str) -> frozenset[str]:
     """What is equal for the same name with its words in another order, or written together.
@@ -32,13 +35,21 @@ def name_words(name: str) -> list[str]:
 
 
 def share_a_word(one: str, other: str) -> bool:
-    """Whether a word of one name stands in the other, which may be written together."""
-    return _is_in(one, other) or _is_in(other, one)
+    """Whether two names have a word in common, also where one of them is written together.
+
+    Then that one begins or ends with the word, which is not so short that it may do so by chance.
+    """
+    words, others = name_words(one), name_words(other)
+    if set(words) & set(others) or name_keys(one) & name_keys(other):
+        return True
+    return _is_around(words, others) or _is_around(others, words)
 
 
-def _is_in(one: str, other: str) -> bool:
-    whole = "".join(name_words(other))
-    return any(word in whole for word in name_words(one) if len(word) > 1 or not word.isascii())
+def _is_around(words: list[str], others: list[str]) -> bool:
+    if len(words) != 1:
+        return False
+    long = [word for word in others if len(word) >= _LONG or not word.isascii()]
+    return any(words[0].startswith(word) or words[0].endswith(word) for word in long)
 
 
 def _is_mark(char: str) -> bool:

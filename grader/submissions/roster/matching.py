@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.results import Identity
-from grader.submissions.roster_names import name_keys, share_a_word
-from grader.submissions.roster_table import RosterPerson
+from grader.submissions.roster.names import name_keys, name_words, share_a_word
+from grader.submissions.roster.people import RosterPerson
 from grader.wording import listed
 from grader.wording import translate as _
 
 #: The platforms that give people numbers of their own, not those of the university.
 OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
+#: Those that know people by a login of their own, which is not that of the university.
+BY_LOGIN = frozenset(["github"])
 #: Those whose number of a person is another one in each export.
 _NUMBERED_BY_EXPORT = frozenset(["moodle"])
 
@@ -26,11 +28,13 @@ class Match:
         place: the place of the person on the roster, from 0; None if it is not known.
         by_name: whether the name alone says so.
         doubt: why the place is not known although something fits; "" if nothing does.
+        is_chance: whether all that fits is a number, which may be somebody's by chance.
     """
 
     place: int | None = None
     by_name: bool = False
     doubt: str = ""
+    is_chance: bool = False
 
 
 def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> list[Match]:
@@ -42,8 +46,9 @@ def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> lis
     keys = _Keys(people)
     numbered = numbered_alike(identities, people)
     matches = [_by_key(identity, people, keys, numbered) for identity in identities]
+    matches = _without_other_names(identities, matches, people)
     matches = _without_rivals(identities, matches, people)
-    return _by_name(identities, matches, people)
+    return _by_name(identities, matches, people, numbered)
 
 
 def numbered_alike(
@@ -51,19 +56,44 @@ def numbered_alike(
 ) -> frozenset[str]:
     """The platforms whose numbers of people are the ids of the roster.
 
-    Where a platform gives numbers of its own, one that is an id by chance is one of few.
+    Where a platform gives numbers of its own, most of them are to be ids, and most of the names
+    beside them are to agree: numbers that merely run from 1 are ids of other people.
     """
-    keys = _Keys(people)
-    numbers: defaultdict[str, set[str]] = defaultdict(set)
-    for identity in identities:
-        if identity.user_id:
-            numbers[identity.platform].add(identity.user_id)
+    known = _known_ids(identities, people)
     return frozenset(
         platform
-        for platform, all_of_them in numbers.items()
-        if platform not in OWN_NUMBERS
-        or 2 * sum(keys.place("id", each) is not None for each in all_of_them) >= len(all_of_them)
+        for platform, places in known.items()
+        if platform not in OWN_NUMBERS or (_are_most(places.values()) and _agree(places, people))
     )
+
+
+def _known_ids(
+    identities: Iterable[Identity], people: Sequence[RosterPerson]
+) -> dict[str, dict[Identity, int | None]]:
+    """Of each platform, one identity for each number, and where the roster has that as an id."""
+    keys = _Keys(people)
+    found: defaultdict[str, dict[str, Identity]] = defaultdict(dict)
+    for identity in identities:
+        if identity.user_id:
+            found[identity.platform].setdefault(identity.user_id, identity)
+    return {
+        platform: {one: keys.place("id", number) for number, one in numbers.items()}
+        for platform, numbers in found.items()
+    }
+
+
+def _are_most(places: Collection[int | None]) -> bool:
+    return 2 * sum(place is not None for place in places) >= len(places)
+
+
+def _agree(places: Mapping[Identity, int | None], people: Sequence[RosterPerson]) -> bool:
+    """Whether most names beside equal numbers have a word in common, as far as both are known."""
+    pairs = [
+        (identity.name, people[place].name)
+        for identity, place in places.items()
+        if place is not None and name_words(identity.name) and name_words(people[place].name)
+    ]
+    return 2 * sum(share_a_word(one, other) for one, other in pairs) >= len(pairs)
 
 
 class _Keys:
@@ -71,6 +101,11 @@ class _Keys:
 
     def __init__(self, people: Sequence[RosterPerson]) -> None:
         self._places = {key: place for place, person in enumerate(people) for key in person.keys}
+        self._kinds = {kind for kind, _value in self._places}
+
+    def has(self, kind: str) -> bool:
+        """Whether anybody has a key of a kind."""
+        return kind in self._kinds
 
     def place(self, kind: str, value: str) -> int | None:
         """The place of the person with a key; None if there is none."""
@@ -100,7 +135,10 @@ def _by_key(
                 message = _("the number {number} is that of line {line}, but the name is another")
                 doubt = message.format(number=number, line=people[place].line)
     if identity.login:
-        found |= keys.places(identity.login, "login", "e-mail address", "id")
+        own = f"{identity.platform} id"
+        is_own = identity.platform in BY_LOGIN and keys.has(own)
+        kinds = (own,) if is_own else ("login", "e-mail address", "id")
+        found |= keys.places(identity.login, *kinds)
     if identity.email:
         found |= keys.places(identity.email, "e-mail address", "login")
     if not (number or identity.login or identity.email):  # a folder or file is called by it
@@ -109,7 +147,45 @@ def _by_key(
         message = _("it belongs to several lines: {lines}")
         lines = [str(people[place].line) for place in sorted(found)]
         return Match(doubt=message.format(lines=listed(lines)))
-    return Match(found.pop()) if found else Match(doubt=doubt)
+    return Match(found.pop()) if found else Match(doubt=doubt, is_chance=bool(doubt))
+
+
+def _without_other_names(
+    identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
+) -> list[Match]:
+    """The matches without those where the name is quite another one, which is somebody else's.
+
+    Then a row of the roster has an id, login or address of another row. The number that a platform
+    itself gave stands beside the name that it shows, so it counts whatever the name is.
+    """
+    named = _places_of_names(people)
+
+    def checked(identity: Identity, one: Match) -> Match:
+        if one.place is None or not identity.name:
+            return one
+        person = people[one.place]
+        own = person.platform_id(identity.platform)
+        if own and own in (identity.user_id, identity.login.casefold()):
+            return one
+        others = {place for key in name_keys(identity.name) for place in named.get(key, ())}
+        if not others or one.place in others or share_a_word(identity.name, person.name):
+            return one
+        message = _(
+            "the number, login or e-mail address is in line {line}, but the name is in line {other}"
+        )
+        lines = listed([str(people[place].line) for place in sorted(others)])
+        return Match(doubt=message.format(line=person.line, other=lines))
+
+    return [checked(identity, one) for identity, one in zip(identities, matches, strict=True)]
+
+
+def _places_of_names(people: Sequence[RosterPerson]) -> dict[str, set[int]]:
+    """Where each name of a roster stands, by all of its keys."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for place, person in enumerate(people):
+        for key in name_keys(person.name):
+            found[key].add(place)
+    return dict(found)
 
 
 def _without_rivals(
@@ -147,22 +223,33 @@ def _rival(person: RosterPerson) -> Match:
 
 
 def _by_name(
-    identities: Sequence[Identity], matches: Sequence[Match], people: Sequence[RosterPerson]
+    identities: Sequence[Identity],
+    matches: Sequence[Match],
+    people: Sequence[RosterPerson],
+    numbered: frozenset[str],
 ) -> list[Match]:
     """The matches, and for whoever has none that of a name that is sole on both sides."""
-    on_roster: defaultdict[str, set[int]] = defaultdict(set)
-    for place, person in enumerate(people):
-        for key in name_keys(person.name):
-            on_roster[key].add(place)
+    on_roster = _places_of_names(people)
     on_platform: defaultdict[tuple[object, str], set[str]] = defaultdict(set)
     for identity in identities:
         for key in name_keys(identity.name):
             on_platform[_scope(identity), key].add(identity.person)
     holders = _holders(identities, matches)
+    persons: defaultdict[tuple[object, int], set[str]] = defaultdict(set)
+    for identity, one in zip(identities, matches, strict=True):
+        if one.place is not None:
+            persons[_scope(identity), one.place].add(identity.person)
+    same_ids = frozenset(
+        platform
+        for platform, places in _known_ids(identities, people).items()
+        if platform in numbered and _are_most(places.values())
+    )
+    numbers = {(name, number) for person in people for name, number in person.platform_ids}
+    same_numbers = {_scope(one) for one in identities if (one.platform, one.user_id) in numbers}
 
     def named(identity: Identity) -> Match:
         keys = name_keys(identity.name)
-        places = {place for key in keys for place in on_roster[key]}
+        places = {place for key in keys for place in on_roster.get(key, ())}
         if not places:
             return Match()
         lines = listed([str(people[place].line) for place in sorted(places)])
@@ -173,22 +260,46 @@ def _by_name(
             message = _("several people who handed in have the name in line {line}")
             return Match(doubt=message.format(line=lines))
         (place,) = places
-        if different := _contradiction(identity, people[place]):
+        if mark := _mark(identity):
+            others = holders.get((_scope(identity), place), set()) - {mark}
+        else:
+            others = persons[_scope(identity), place] - {identity.person}
+        if others:
+            return _rival(people[place])
+        number = people[place].platform_id(identity.platform)
+        if identity.platform in _NUMBERED_BY_EXPORT and _scope(identity) not in same_numbers:
+            number = ""  # the roster has the numbers of another export
+        if different := _contradiction(identity, people[place], number, same_ids):
             message = _("the name is that in line {line}, but the {kind} is another")
             return Match(doubt=message.format(line=lines, kind=different))
-        others = holders.get((_scope(identity), place), set()) - {_mark(identity)}
-        return _rival(people[place]) if others and _mark(identity) else Match(place, by_name=True)
+        return Match(place, by_name=True)
 
-    return [
-        one if one.place is not None or one.doubt else named(identity)
-        for identity, one in zip(identities, matches, strict=True)
-    ]
+    found = []
+    for identity, one in zip(identities, matches, strict=True):
+        if one.place is None and (one.is_chance or not one.doubt):
+            other = named(identity)
+            found.append(one if other == Match() else other)
+        else:
+            found.append(one)
+    return found
 
 
-def _contradiction(identity: Identity, person: RosterPerson) -> str:
-    """What both the platform and the roster know, and know differently; "" if nothing is."""
+def _contradiction(
+    identity: Identity, person: RosterPerson, number: str, same_ids: frozenset[str]
+) -> str:
+    """What both the platform and the roster know, and know differently; "" if nothing is.
+
+    Args:
+        identity: what the platform knows.
+        person: what the roster knows.
+        number: the platform's number of that person; "" if it is not known.
+        same_ids: the platforms whose numbers are seen to be the ids of the roster.
+    """
+    ids = [each.casefold() for each in person.ids]
+    if identity.platform in same_ids and ids and identity.user_id.casefold() not in ("", *ids):
+        return _("number")
     pairs: Mapping[str, tuple[str, str]] = {
-        _("number"): (identity.user_id, person.platform_id(identity.platform)),
+        _("number"): (identity.user_id, number),
         _("login"): (identity.login, person.login),
         _("e-mail address"): (identity.email, person.email),
     }

@@ -1,16 +1,16 @@
-"""In which code page are the names of an archive? Judged by the letters that names have."""
+"""In which code page are the names of an archive or table? Judged by the letters names have."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from math import log
 
-from grader.submissions import letters
-from grader.submissions.letters import Letters
+from grader.machine.encodings import letters
+from grader.machine.encodings.letters import Letters
 
 #: How much likelier (as a logarithm) the best reading must be than any other to be sure, and how
 #: much if both are Latin letters, of which languages share most.
@@ -59,6 +59,11 @@ _PAGES: tuple[tuple[str, float, Letters], ...] = (
     ("cp1256", -1.0, letters.ARABIC),
     ("cp874", -1.0, letters.THAI),
 )
+#: Those that spreadsheets save tables in: none of MS-DOS's, which only archives have.
+OF_TABLES = frozenset(
+    ["cp932", "gbk", "gb18030", "cp949", "cp950", "big5hkscs", "cp874", "mac_roman"]
+    + [f"cp{number}" for number in range(1250, 1258)]
+)
 _SCRIPTS = tuple(dict.fromkeys(script for _page, _prior, script in _PAGES))
 
 
@@ -85,14 +90,15 @@ class Reading:
         return name.decode(self.encoding, errors="surrogateescape")
 
 
-def judge(names: Iterable[bytes]) -> Reading:
-    """Find the encoding that makes names of people and files out of those of an archive.
+def judge(names: Iterable[bytes], pages: Collection[str] | None = None) -> Reading:
+    """Find the encoding that makes names of people and files out of those of an archive or table.
 
     They are judged together, since one program wrote them. Only names in UTF-8 may stand between
     others, where an archive was added to.
 
     Args:
-        names: parts of paths, none of them in ASCII alone.
+        names: parts of paths, or cells; none of them in ASCII alone.
+        pages: the code pages that it may be; None for all.
     """
     sample = [*islice(dict.fromkeys(names), _MOST_JUDGED)]
     as_utf_8 = [_decoded(name, _UTF_8) for name in sample]
@@ -112,6 +118,8 @@ def judge(names: Iterable[bytes]) -> Reading:
     if None not in as_utf_8:
         consider(Reading(_UTF_8), 0.0, None)
     for page, prior, script in _PAGES:
+        if pages is not None and page not in pages:
+            continue
         consider(Reading(page, keeps_utf_8=False), prior, script)
         if any(as_utf_8) and None in as_utf_8:
             consider(Reading(page), prior + _ADDED_TO, script)

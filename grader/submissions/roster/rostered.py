@@ -10,8 +10,8 @@ import msgspec
 
 from grader.results import Identity
 from grader.submissions.names import displayable, natural_key
-from grader.submissions.roster_matching import OWN_NUMBERS, Match, match, numbered_alike
-from grader.submissions.roster_table import Roster, RosterPerson
+from grader.submissions.roster.matching import BY_LOGIN, OWN_NUMBERS, Match, match, numbered_alike
+from grader.submissions.roster.people import Roster, RosterPerson
 from grader.submissions.submission import Submission
 from grader.wording import listed, ntranslate
 from grader.wording import translate as _
@@ -93,7 +93,7 @@ def _known(
             identity,
             person=_key(person),
             user_id=identity.user_id or _number(person, identity.platform, numbered),
-            login=identity.login or person.login,
+            login=identity.login or _login(person, identity.platform),
             email=identity.email or person.email,
             name=identity.name or person.name,
             section=identity.section or person.section,
@@ -110,7 +110,8 @@ def _missing(
     numbered: frozenset[str],
 ) -> Submission:
     """What stands for a person who handed nothing in."""
-    own = [platform for platform, _number_there in person.platform_ids]
+    own = [name for name, _number_there in person.platform_ids if name in platforms - BY_LOGIN]
+    own += [name for name, _number_there in person.platform_ids if name not in BY_LOGIN]
     platform = next(iter(own or (platforms if len(platforms) == 1 else ())), "plain")
     return Submission(
         name,
@@ -121,7 +122,7 @@ def _missing(
             platform=platform,
             person=_key(person),
             user_id=_number(person, platform, numbered),
-            login=person.login,
+            login=_login(person, platform),
             email=person.email,
             name=person.name,
             section=person.section,
@@ -139,10 +140,17 @@ def _key(person: RosterPerson) -> str:
 
 def _number(person: RosterPerson, platform: str, numbered: frozenset[str]) -> str:
     """The platform's number of a person; where it has the roster's, that one."""
+    if platform in BY_LOGIN:
+        return ""
     own = person.platform_id(platform)
     if not own and (platform in numbered or platform not in OWN_NUMBERS):
         own = next(iter(person.ids), "")
     return own
+
+
+def _login(person: RosterPerson, platform: str) -> str:
+    """What a person logs in with on a platform."""
+    return (platform in BY_LOGIN and person.platform_id(platform)) or person.login
 
 
 def _distinct_names(
@@ -200,6 +208,7 @@ def _messages(
     roster: Roster, submissions: Sequence[Submission], matches: Sequence[Match], absent: int
 ) -> Iterator[str]:
     """What the instructor should know: how many there are, and who needs a second look."""
+    yield from roster.notes
     count = len(roster.people)
     message = ntranslate("{file}: {count} person", "{file}: {count} people", count)
     message = message.format(file=roster.file, count=count)

@@ -16,7 +16,7 @@ from grader.submissions.names import displayable
 from grader.wording import translate as _
 
 if TYPE_CHECKING:
-    from grader.submissions.code_pages import Reading
+    from grader.machine.encodings.code_pages import Reading
 
 #: The flag of a name in UTF-8, and the kind of extra field that carries the name in UTF-8.
 _UTF_8_FLAG, _UNICODE_PATH = 0x800, 0x7075
@@ -107,7 +107,10 @@ def _with_slashes(names: Mapping[int, str]) -> dict[int, str]:
 def _reading(
     names: Sequence[bytes], archive: str, encoding: str | None, *, must_fit: bool
 ) -> Reading:
-    from grader.submissions.code_pages import Reading, judge  # seldom needed, and full of letters
+    from grader.machine.encodings.code_pages import (  # seldom needed, and full of letters
+        Reading,
+        judge,
+    )
 
     if encoding is not None:
         reading = Reading(encoding, keeps_utf_8=False)

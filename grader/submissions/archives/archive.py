@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from grader.errors import GraderError, check_machine
+from grader.submissions.archives.zip_names import member_names
 from grader.submissions.names import (
     CHECKPOINTS,
     displayable,
@@ -31,7 +32,6 @@ from grader.submissions.names import (
     may_hold_notebook,
 )
 from grader.submissions.shares import Share, ShareOf
-from grader.submissions.zip_names import member_names
 from grader.wording import ntranslate
 from grader.wording import translate as _
 

@@ -3,53 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.course import parse_extension, parse_moment
 from grader.errors import GraderError
+from grader.platforms import dates
 from grader.submissions.names import displayable
-from grader.submissions.tables import read_table
+from grader.submissions.roster.columns import canvas_column_of, columns_of, is_nobody
+from grader.submissions.roster.names import name_words
+from grader.submissions.roster.tables import read_table
 
-#: What a column may be called, without upper case, blanks and punctuation. Of several in one file,
-#: the one that stands here first is preferred.
-_HEADERS: Mapping[str, tuple[str, ...]] = {
-    "id": (
-        "id", "studentid", "studentnumber", "sid", "sisuserid", "userid", "idnumber",
-        "orgdefinedid", "integrationid", "matriculationnumber", "matrikelnummer", "matrnr",
-        "idnummer", "identifier", "kennung", "identificador", "identificatie", "编号", "学号",
-        "id号", "id号码", "学生编号",
-        "识别符", "识别码", "标识符", "識別碼",
-    ),
-    "canvas_id": ("canvasid", "canvasuserid"),
-    "moodle_id": ("moodleid", "moodleparticipant"),
-    "login": (
-        "login", "username", "sisloginid", "loginid", "user", "netid", "anmeldename", "nutzername",
-        "benutzername", "用户名", "登录名", "githubusername", "github",
-    ),
-    "email": (
-        "email", "emailaddress", "mail", "emailadresse", "电子邮件", "电子邮件地址", "email地址",
-        "邮箱", "电子邮箱",
-    ),
-    "name": (
-        "name", "fullname", "student", "studentname", "displayname", "vollständigername", "全名",
-        "姓名", "学生姓名", "学生",
-    ),
-    "first": ("firstname", "givenname", "vorname", "名"),
-    "last": ("lastname", "surname", "familyname", "nachname", "familienname", "姓", "姓氏"),
-    "section": (
-        "section", "sections", "group", "groups", "gruppe", "gruppen", "sektion", "小组", "组",
-        "群组", "班级",
-    ),
-    "due": ("due", "duedate", "dueat", "deadline", "abgabetermin", "截止日期", "截止时间"),
-    "extension": ("extension", "extendedduedate", "extendedto", "verlängerung", "延期"),
-    "role": ("role", "roles", "rolle", "rollen", "角色"),
-}  # fmt: skip
-_FIELD_OF = {header: field for field, headers in _HEADERS.items() for header in headers}
-#: Headers that only the gradebook of Canvas has, in which `ID` is the number that Canvas gave.
-_CANVAS = {"sisloginid", "sisuserid"}
 #: Roles of people who hand nothing in.
 _STAFF = re.compile(
     r"\b(?:instructors?|teachers?|tas?|teaching assistants?|graders?|readers?|observers?|designers?"
@@ -60,8 +25,8 @@ _STAFF = re.compile(
 _PARTICIPANT = re.compile(
     r"(?:partic|partec|teilnehmer|deelnemer|参与者|參與者|参加者)\D*([0-9]+)", re.IGNORECASE
 )
-#: The names of rows of a Canvas gradebook that are not people.
-_NOT_PEOPLE = {"", "pointspossible", "studenttest", "teststudent"}
+#: Roles of people who hand something in, whatever else they are.
+_STUDENT = re.compile(r"\b(?:students?|learners?|teilnehmer/?in)\b|学生", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -105,11 +70,19 @@ class RosterPerson:
 
 @dataclass(frozen=True)
 class Roster:
-    """The people who should hand something in, with the file that says so, and its folder."""
+    """The people who should hand something in.
+
+    Attributes:
+        folder: the folder of the file that says so.
+        file: its name.
+        people: the people, in its order.
+        notes: what is to be said about how it was read.
+    """
 
     folder: Path
     file: str
     people: tuple[RosterPerson, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_roster(path: Path) -> Roster:
@@ -120,60 +93,31 @@ def read_roster(path: Path) -> Roster:
             message names the line.
     """
     shown = displayable(str(path))
-    rows = read_table(path)
+    table = read_table(path)
+    rows = iter(table.rows)
     head = next(rows, None)
     if head is None:
         raise GraderError(
             f"{shown} is empty; a roster needs a row of headers, and a row for each person"
         )
     line, headers = head
-    columns = _columns(headers, f"{shown}, line {line}")
-    is_canvas = bool({_plain(header) for header in headers} & _CANVAS)
+    columns = columns_of(headers, f"{shown}, line {line}")
+    body = list(rows)
+    canvas_column = canvas_column_of(headers, [cells for _line, cells in body])
     people = []
-    for line, cells in rows:
+    for line, cells in body:
         where = f"{shown}, line {line}"
         if any(cells[len(headers) :]):
             raise GraderError(
                 f"{where}: the row has {len(cells)} cells, and the header {len(headers)}; put "
                 "quotes around a cell that holds the separator"
             )
-        if (person := _person(cells, line, columns, where, is_canvas=is_canvas)) is not None:
+        if (person := _person(cells, line, columns, where, canvas_column)) is not None:
             people.append(person)
     if not people:
         raise GraderError(f"{shown} has no row of a person; name another file with --roster")
-    return Roster(path.parent, displayable(path.name), _one_a_person(people, shown))
-
-
-def _plain(header: str) -> str:
-    """A header without upper case, blanks and punctuation."""
-    text = unicodedata.normalize("NFC", header).casefold()
-    return "".join(char for char in text if char.isalnum())
-
-
-def _columns(headers: Sequence[str], where: str) -> Mapping[str, tuple[int, ...]]:
-    """The positions of the columns of each field, in the order of preference.
-
-    Raises:
-        GraderError: two columns have the same header, or none says who a person is.
-    """
-    plain = list(map(_plain, headers))
-    found: dict[str, list[int]] = {}
-    for position, header in enumerate(plain):
-        if (field := _FIELD_OF.get(header)) is not None:
-            if plain.index(header) < position:
-                raise GraderError(
-                    f"{where}: two columns are called {headers[position]}; rename one of them"
-                )
-            found.setdefault(field, []).append(position)
-    if not found.keys() & {"id", "canvas_id", "moodle_id", "login", "email", "name", "last"}:
-        raise GraderError(
-            f"{where}: no column says who a person is; give the columns headers, such as id, name, "
-            "login and email"
-        )
-    return {
-        field: tuple(sorted(places, key=lambda place: _HEADERS[field].index(plain[place])))
-        for field, places in found.items()
-    }
+    notes = (table.note,) if table.note else ()
+    return Roster(path.parent, displayable(path.name), _one_a_person(people, shown), notes)
 
 
 def _person(
@@ -181,10 +125,16 @@ def _person(
     line: int,
     columns: Mapping[str, tuple[int, ...]],
     where: str,
-    *,
-    is_canvas: bool,
+    canvas_column: int | None,
 ) -> RosterPerson | None:
     """The person of a row; None where it is nobody who hands something in.
+
+    Args:
+        cells: the row.
+        line: its line.
+        columns: the positions of the columns of each field.
+        where: file and line, for messages.
+        canvas_column: where a gradebook of Canvas has its own numbers; None in other files.
 
     Raises:
         GraderError: the row is faulty.
@@ -197,15 +147,21 @@ def _person(
     def value(field: str) -> str:
         return next(iter(values(field)), "")
 
-    name = value("name") or " ".join(filter(None, (value("first"), value("last"))))
-    if is_canvas and (_plain(name) in _NOT_PEOPLE or "points possible" in cells[0].casefold()):
+    first, last = value("first"), value("last")
+    name = value("name")
+    is_last = "first" in columns and "last" not in columns  # a column "Name" beside "Vorname"
+    if is_last and not set(name_words(first)) <= set(name_words(name)):
+        last, name = name, ""
+    name = name or " ".join(filter(None, (first, last)))
+    if canvas_column is not None and is_nobody(name, cells, canvas_column):
         return None
-    if _STAFF.search(value("role")):
+    role = value("role")
+    if _STAFF.search(role) and not _STUDENT.search(role):
         return None
     ids, platform_ids = [], []
     for place in columns.get("id", ()):
         number = cells[place].lstrip("#") if place < len(cells) else ""  # as Brightspace exports it
-        if is_canvas and place == columns["id"][0] and number:
+        if place == canvas_column and number:
             platform_ids.append(("canvas", number))
         elif match := _PARTICIPANT.fullmatch(number):
             platform_ids.append(("moodle", match[1]))
@@ -213,6 +169,7 @@ def _person(
             ids.append(number)
     platform_ids += [("canvas", number) for number in values("canvas_id")]
     platform_ids += [("moodle", number) for number in values("moodle_id")]
+    platform_ids += [("github", login.casefold()) for login in values("github_id")]
     person = RosterPerson(
         line=line,
         name=name,
@@ -232,7 +189,7 @@ def _person(
 
 
 def _due(text: str, where: str) -> str:
-    """A due date or extension that can be understood.
+    """A due date or extension that can be understood; one in words as ISO 8601.
 
     Raises:
         GraderError: it cannot.
@@ -241,6 +198,8 @@ def _due(text: str, where: str) -> str:
         try:
             parse_moment(text)
         except ValueError as error:
+            if in_words := dates.of_words(text):
+                return in_words
             raise GraderError(f"{where}: {error}, or for an extension like 2 days") from None
     return text
 

@@ -1,0 +1,1 @@
+"""Which encoding is a text in, whose file does not say it?"""
