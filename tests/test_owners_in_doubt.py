@@ -20,6 +20,7 @@ from tests.test_platform_layouts import (
     notebook,
     read,
 )
+from tests.test_submissions import packed
 
 pytestmark = [pytest.mark.file_takes(seconds=8)]
 
@@ -248,6 +249,47 @@ def test_weeks_of_a_class_of_one(tmp_path: Path, course: Course) -> None:
         assert [each.student for each in found] == ["ada", "ada"]
         assert len({each.identity and each.identity.person for each in found}) == 1
         assert "not certain" in lines(root, course)[0]
+
+
+def test_folders_of_assignments_under_any_name_are_weeks(tmp_path: Path, course: Course) -> None:
+    texts = {"start": notebook(INIT), "later": NOTEBOOK}
+    files = {f"{name}/{who}/x.ipynb": texts[name] for name in texts for who in ("ada", "bo")}
+    for root in both(tmp_path, "class", files):
+        found = read(root, course).submissions
+        assert [each.student for each in found] == ["ada", "ada", "bo", "bo"]
+        assert len({each.identity and each.identity.person for each in found}) == 2
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("A/ada", "A/bo", "B/ada", "B/bo"), ("A/ada", "A/bo", "B/cy", "B/di")],
+)
+def test_what_folders_hold_is_not_certain(
+    tmp_path: Path, course: Course, names: tuple[str, ...]
+) -> None:
+    for root in both(tmp_path, "class", contents(*(f"{name}/x.ipynb" for name in names))):
+        assert "this is not certain" in lines(root, course)[0]
+
+
+def test_folders_without_work_beside_weeks_are_nobodys(tmp_path: Path, course: Course) -> None:
+    names = ("week 1/ada/x.ipynb", "week 1/bo/x.ipynb", "week 2/cy/r.pdf", "slides/a.pdf")
+    for root in both(tmp_path, "class", contents(*names)):
+        assert list(by_name(root, course)) == ["ada", "bo", "cy"]
+        assert lines(root, course)[-1] == "left out as nobody's: slides/a.pdf"
+
+
+def test_a_folder_may_hold_nothing_but_exports(tmp_path: Path, course: Course) -> None:
+    files = {
+        f"w{week}.zip": packed(
+            {f"{who}_{week}0_x.ipynb": NOTEBOOK for who in ("lee_5001_900", "kim_5002_910")}
+        )
+        for week in (1, 2)
+    }
+    for root in both(tmp_path, "canvas", files):
+        found = read(root, course)
+        assert [each.people for each in found.overview] == [{}, {"canvas": 2}, {"canvas": 2}]
+        assert sorted({each.student for each in found.submissions}) == ["kim", "lee"]
+        assert not [*found.overview[0].lines()]
 
 
 def test_people_are_counted_once(tmp_path: Path, course: Course) -> None:

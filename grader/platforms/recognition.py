@@ -85,14 +85,14 @@ def _search(listing: Listing, folder: Parts, recognisers: Sequence[Recogniser]) 
     if len(folder) >= _DEEPEST:
         return
     below: list[Export] = []
-    others = 0  # the folders that may be people themselves
+    others = 0  # the folders with work that may be people themselves
     for name in listing.folders_in(folder):
         here = (*folder, name)
         if any(export.place(here, is_folder=True) for export in found):
             continue
         exports = list(_search(listing, here, recognisers))
         below += exports
-        others += not any(export.is_taken for export in exports)
+        others += not any(export.is_taken for export in exports) and _holds_work(listing, here)
     people = {
         export.folder: len(_people(listing, export, export.folder))
         for export in below
@@ -103,6 +103,12 @@ def _search(listing: Listing, folder: Parts, recognisers: Sequence[Recogniser]) 
         # a person in a folder beside those of others may have made the names in it
         is_taken = not others or listing.is_told or (is_most and people.get(export.folder, 0) > 1)
         yield export if is_taken else replace(export, is_taken=False)
+
+
+def _holds_work(listing: Listing, folder: Parts) -> bool:
+    return any(listing.is_work((*folder, name)) for name in listing.files_in(folder)) or any(
+        _holds_work(listing, (*folder, name)) for name in listing.folders_in(folder)
+    )
 
 
 def _people(listing: Listing, export: Export, folder: Parts) -> set[str]:

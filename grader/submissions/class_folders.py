@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grader.platforms.layouts import Parts
@@ -83,6 +83,10 @@ class _Inside:
             for files in self.folders.values()
         )
 
+    def answers(self, scripts: ScriptClassifier) -> set[str]:
+        """The assignments that its folders answer."""
+        return set(self._answered(scripts, counts_files=False))
+
     def _answered(self, scripts: ScriptClassifier, counts_files: bool) -> Counter[str]:
         """How many entries, that are no versions of one another, answer each assignment."""
         apart = [files for name, files in self.folders.items() if not is_own_folder(name)]
@@ -136,7 +140,8 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
     if not folders:
         return hubs
     if all(_is_week(tree, name) for name in folders):
-        weeks = {(*top, name): top for name in folders}
+        everything = {parts for parts in tree.folders if parts[:-1] == top}
+        weeks = {parts: top for parts in everything if _is_week(tree, parts[-1])}
         if any(each.holds_people(tree.scripts, counts_files=True) for each in folders.values()):
             return Hubs({**hubs.keys, **weeks}, "weeks", is_sure=len(folders) > 1)
         if all(map(_may_hold_one, folders.values())):
@@ -146,15 +151,15 @@ def hubs_below(tree: Tree, top: Parts, hubs: Hubs, is_claimed: Callable[[Parts],
     if len(folders) == 1:
         ((name, inside),) = folders.items()
         return _wrapper((*top, name), inside, tree, hubs, is_claimed)
-    sections = _sections(tree, top, folders)
-    if not sections:
-        return hubs
-    is_sure = len({folder[: len(top) + 1] for folder in sections}) == len(folders)
-    return Hubs({**hubs.keys, **sections}, "sections", is_sure)
+    return _sections(tree, top, folders, hubs)
 
 
-def _sections(tree: Tree, top: Parts, folders: Mapping[str, _Inside]) -> dict[Parts, Parts]:
-    """The folders of sections, and of the weeks in them, that hold people; none if few do."""
+def _sections(tree: Tree, top: Parts, folders: Mapping[str, _Inside], hubs: Hubs) -> Hubs:
+    """The hubs, if most folders hold people, or hold weeks that do; that is never certain.
+
+    Where they have the same folders in them, these are either what everybody made, or people in the
+    weeks of a course: then no two of the weeks have the same assignment.
+    """
     depth = len(top) + 2
     insides = {name: inside for name, inside in folders.items() if not is_zip(name)}
     weekly = [name for name, inside in insides.items() if inside.holds_weeks(tree, depth)]
@@ -163,13 +168,19 @@ def _sections(tree: Tree, top: Parts, folders: Mapping[str, _Inside]) -> dict[Pa
         for name, inside in insides.items()
         if name not in weekly and inside.holds_people(tree.scripts, counts_files=False)
     ]
-    is_most = len(holding) + len(weekly) > 1 and 2 * len(holding + weekly) >= len(folders)
-    if not is_most or (holding and _are_alike([folders[name] for name in holding])):
-        return {}
-    found = {(*top, name): (*top, name) for name in (*holding, *weekly)}
+    found = [*holding, *weekly]
+    if len(found) < 2 or 2 * len(found) < len(folders):
+        return hubs
+    if holding and _are_alike([folders[name] for name in holding]):
+        answered = [folders[name].answers(tree.scripts) for name in holding]
+        if weekly or sum(map(len, answered)) > len(set().union(*answered)):
+            return replace(hubs, is_sure=False)
+        weeks = {(*top, name): top for name in holding}
+        return Hubs({**hubs.keys, **weeks}, "weeks", is_sure=False)
+    sections = {(*top, name): (*top, name) for name in found}
     for name in weekly:
-        found |= {(*top, name, week): (*top, name) for week in folders[name].folders}
-    return found
+        sections |= {(*top, name, week): (*top, name) for week in folders[name].folders}
+    return Hubs({**hubs.keys, **sections}, "sections", is_sure=False)
 
 
 def _may_hold_one(inside: _Inside) -> bool:

@@ -49,15 +49,8 @@ class RootOverview:
 
     def lines(self) -> Iterator[str]:
         """Whole sentences about it, one a line."""
-        seen = _(", ").join(
-            _("{platform}, {people}").format(
-                platform=_(TITLES[platform]),
-                people=ntranslate("{count} person", "{count} people", count).format(count=count),
-            )
-            for platform, count in self.people.items()
-        )
-        line = _("{source}: {seen}").format(source=self.source, seen=seen)
-        yield line if self.is_sure else f"{line} {self._doubt()}"
+        if self.people:
+            yield self._first_line()
         message = {
             "people": "",
             "weeks": _("its folders are taken for weeks, and the people are those inside"),
@@ -81,10 +74,26 @@ class RootOverview:
                 text = about.format(files=listed(names, limit=_MOST_NAMED))
                 yield _("{source}: {seen}").format(source=self.source, seen=text)
 
+    def _first_line(self) -> str:
+        """How many people there are of each platform."""
+        seen = _(", ").join(
+            _("{platform}, {people}").format(
+                platform=_(TITLES[platform]),
+                people=ntranslate("{count} person", "{count} people", count).format(count=count),
+            )
+            for platform, count in self.people.items()
+        )
+        line = _("{source}: {seen}").format(source=self.source, seen=seen)
+        return line if self.is_sure else f"{line} {self._doubt()}"
+
     def _doubt(self) -> str:
         """That it is not certain, and what settles it."""
         platform = next(iter(self.people))
-        if self.folders != "people" or platform == "plain":
+        if self.folders == "people" and platform == "plain":
+            return _(
+                "(this is not certain: if its folders hold people, name each of them by itself)"
+            )
+        if self.folders != "people":
             return _("(this is not certain: with --layout plain, its own folders are people)")
         message = _("(this is not certain: settle it with --layout {platform} or --layout plain)")
         return message.format(platform=platform)

@@ -55,10 +55,12 @@ def notes_beside(work: Work, graded: File, chosen: Collection[Parts]) -> tuple[s
             len(names),
         )
         notes.append(message.format(files=listed(names)))
+    later = _later(work, graded)
     beside = [
         file
         for file in work.files
         if file.parts not in chosen
+        and file not in later
         and not file.fault
         and (is_document(file.parts[-1]) or is_notebook(file.parts[-1]))
         and work.kind(file) == "work"
@@ -70,15 +72,18 @@ def notes_beside(work: Work, graded: File, chosen: Collection[Parts]) -> tuple[s
             len(beside),
         )
         notes.append(message.format(files=_listed(work, beside)))
-    at = work.attempt(graded).order
-    graded_at = {work.attempt(file).order for file in work.chosen}
-    later = [
-        f for f in work.files if (time := work.attempt(f).order) > at and time not in graded_at
-    ]
-    if at and later:
+    if later:
         message = _("handed in later, without a notebook: {files}")
         notes.append(message.format(files=_listed(work, later)))
     return tuple(notes)
+
+
+def _later(work: Work, graded: File) -> list[File]:
+    """The files of later attempts than that of a graded one, in which there is nothing to grade."""
+    at = work.attempt(graded).order
+    known = {"", *(work.attempt(file).order for file in work.chosen)}
+    orders = ((file, work.attempt(file).order) for file in work.files)
+    return [file for file, order in orders if at and order > at and order not in known]
 
 
 def _is_text(work: Work, file: File) -> bool:

@@ -91,7 +91,7 @@ def works_in_trees(trees: Sequence[Tree], only: str | None = None) -> list[TreeW
             )
         of_tree = _by_owner(tree, layouts)
         present = _only_students(of_tree.works, layouts)
-        if not present:
+        if not present and not tree.apart:
             raise GraderError(
                 f"no notebook found in {displayable(str(tree.given))} "
                 "(looked for *.ipynb and *.py below it)"
@@ -215,11 +215,16 @@ def _by_owner(tree: Tree, layouts: Layouts) -> TreeWorks:
 def _only_students(works: Sequence[Work], layouts: Layouts) -> list[Work]:
     """Only the entries that are students.
 
-    A plain folder without work is a student only if other plain folders hold work (next to
-    `ada.ipynb`, a folder `images` is not), and never if it is the folder that holds an export.
+    A plain folder without work is a student only if other plain folders as deep as it hold work
+    (next to `ada.ipynb`, a folder `images` is not, and next to weeks, `slides` is not), and never
+    if it is the folder that holds an export.
     """
-    plain = [work for work in works if work.has_own_folder and not work.is_told]
-    in_folders = any(work.chosen or work.drafts for work in plain)
+    depths = {
+        len(folder)
+        for work in works
+        if not work.is_told and (work.chosen or work.drafts)
+        for folder in work.folders
+    }
     return [
         work
         for work in works
@@ -228,7 +233,7 @@ def _only_students(works: Sequence[Work], layouts: Layouts) -> list[Work]:
         or work.faults
         or work.drafts
         or (not work.has_own_folder and not work.is_told)
-        or (in_folders and work.has_own_folder and not _is_around(work, layouts))
+        or (any(len(f) in depths for f in work.folders) and not _is_around(work, layouts))
     ]
 
 
