@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.results import Identity
-from grader.submissions.roster.names import name_keys, name_words, share_a_word
+from grader.submissions.roster.names import may_be_one, name_keys, name_words
 from grader.submissions.roster.people import RosterPerson
 from grader.wording import listed
 from grader.wording import translate as _
@@ -18,6 +18,9 @@ OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
 BY_LOGIN = frozenset(["github"])
 #: Those whose number of a person is another one in each export.
 _NUMBERED_BY_EXPORT = frozenset(["moodle"])
+
+#: How many names must agree, where so many numbers are equal, for a platform's numbers to be ids.
+_FEWEST_AGREEING = 2
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,26 @@ def _are_most(places: Collection[int | None]) -> bool:
 
 
 def _agree(places: Mapping[Identity, int | None], people: Sequence[RosterPerson]) -> bool:
-    """Whether most names beside equal numbers have a word in common, as far as both are known."""
+    """Whether most names beside equal numbers agree, of those that are known on both sides.
+
+    A name that several on the roster have says nothing, and a single one too little of several.
+    """
+    shared = _shared_names(people)
     pairs = [
         (identity.name, people[place].name)
         for identity, place in places.items()
-        if place is not None and name_words(identity.name) and name_words(people[place].name)
+        if place is not None and place not in shared
+        if name_words(identity.name) and name_words(people[place].name)
     ]
-    return 2 * sum(share_a_word(one, other) for one, other in pairs) >= len(pairs)
+    agreeing = sum(may_be_one(one, other) for one, other in pairs)
+    equal = sum(place is not None for place in places.values())
+    return agreeing >= min(_FEWEST_AGREEING, equal) and 2 * agreeing >= len(pairs)
+
+
+def _shared_names(people: Sequence[RosterPerson]) -> frozenset[int]:
+    """The places of the people who have a name that somebody else has too."""
+    places = _places_of_names(people).values()
+    return frozenset(place for several in places if len(several) > 1 for place in several)
 
 
 class _Keys:
@@ -102,6 +118,7 @@ class _Keys:
     def __init__(self, people: Sequence[RosterPerson]) -> None:
         self._places = {key: place for place, person in enumerate(people) for key in person.keys}
         self._kinds = {kind for kind, _value in self._places}
+        self.shared_names = _shared_names(people)
 
     def has(self, kind: str) -> bool:
         """Whether anybody has a key of a kind."""
@@ -129,10 +146,12 @@ def _by_key(
             certain = keys.places(number, "login", "e-mail address")
         found |= certain
         if not certain and (place := keys.place("id", number)) is not None:
-            if identity.platform in numbered or share_a_word(identity.name, people[place].name):
+            if identity.platform in numbered or (
+                place not in keys.shared_names and may_be_one(identity.name, people[place].name)
+            ):
                 found.add(place)
             else:
-                message = _("the number {number} is that of line {line}, but the name is another")
+                message = _("the number {number} is in line {line}, but may be of another kind")
                 doubt = message.format(number=number, line=people[place].line)
     if identity.login:
         own = f"{identity.platform} id"
@@ -168,7 +187,7 @@ def _without_other_names(
         if own and own in (identity.user_id, identity.login.casefold()):
             return one
         others = {place for key in name_keys(identity.name) for place in named.get(key, ())}
-        if not others or one.place in others or share_a_word(identity.name, person.name):
+        if not others or one.place in others or may_be_one(identity.name, person.name):
             return one
         message = _(
             "the number, login or e-mail address is in line {line}, but the name is in line {other}"
