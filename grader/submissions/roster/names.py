@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from grader.submissions.names import displayable
 
+#: Of how many names it is kept what they consist of: those of a large class, on both sides.
+_MOST_KEPT = 50_000
 
+
+@lru_cache(maxsize=_MOST_KEPT)
 def name_keys(name: str) -> frozenset[str]:
     """What is equal for the same name with its words in another order, or written together.
 
@@ -20,15 +25,16 @@ def name_keys(name: str) -> frozenset[str]:
     ) - {""}
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=_MOST_KEPT)
+def name_words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case, without punctuation; `O'Dell` is one word."""
     plain = unicodedata.normalize("NFC", displayable(name)).casefold()
     visible = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-    return [
+    return tuple(
         kept
         for word in re.split(r"[\s,_.\-]+", visible)
         if (kept := "".join(char for char in word if char.isalnum() or _is_mark(char)))
-    ]
+    )
 
 
 def may_be_one(one: str, other: str) -> bool:
