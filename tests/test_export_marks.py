@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,10 +14,11 @@ import pytest
 from grader.batch import exporting
 from grader.batch.class_files import LastRun
 from grader.cli.export import PLATFORMS
-from grader.platforms.marks import marks_of
+from grader.platforms.moodle import marks as moodle_marks
 from grader.platforms.nbgrader import marks as nbgrader_marks
 from grader.platforms.people import GradedPerson
 from grader.platforms.plain import marks as plain_marks
+from grader.platforms.sheets.marks import marks_of
 from grader.results import Lateness, Shard, to_json
 from tests.support.command_line import Cli
 from tests.support.importers import Refused, canvas, moodle
@@ -122,7 +124,7 @@ def test_canvas_takes_a_gradebook_that_was_filled_in(
     assert "once you post them" in out
     assert "1 person has no row in the file: Okafor, Yemi" in err
     assert "nobody in the class was found, so it was left as it is: Who, Else" in err
-    assert "2 people have no mark: O'Dell, Mary-Ann, Okafor, Yemi" in err
+    assert "2 people have no mark: O'Dell, Mary-Ann; Okafor, Yemi" in err
 
 
 def test_canvas_takes_a_gradebook_of_a_locale_with_commas(
@@ -221,7 +223,7 @@ def test_missing_is_zero_only_when_asked_for(cli: Cli, graded: Path, tmp_path: P
     done = canvas.upload(data, COURSE)
     assert done.grades[104, 1234] == "0"
     assert done.grades[106, 1234] == "12"  # nobody of the class
-    assert "2 people get 0 for work that was not judged: O'Dell, Mary-Ann, Okafor, Yemi" in err
+    assert "2 people get 0 for work that was not judged: O'Dell, Mary-Ann; Okafor, Yemi" in err
 
 
 # whose row it is ----------------------------------------------------------------------------------
@@ -314,13 +316,35 @@ def test_an_id_of_another_platform_finds_no_row(cli: Cli, tmp_path: Path) -> Non
     assert marks == [""]
 
 
+def test_the_number_that_a_roster_has_says_more_than_a_chosen_login(
+    cli: Cli, tmp_path: Path
+) -> None:
+    people = [
+        person("mira-s", 1, platform="github", login="mira-s", user_id="12345"),
+        person("theo", 2, platform="github", login="theo", user_id="12346"),
+    ]
+    rows = ["Mira Solheim,7,12345,theo,A,", "Théo Baptiste,8,12346,tbap,A,"]
+    assert marks_in(cli, people, tmp_path, *rows)[0] == ["1", "2"]
+
+
+def test_a_login_that_somebody_chose_elsewhere_finds_no_row(cli: Cli, tmp_path: Path) -> None:
+    people = [person("theo", 1, platform="github", login="theo")]
+    marks, err = marks_in(cli, people, tmp_path, "Théo Baptiste,11,,theo,A,")
+    assert marks == [""]
+    assert "1 person has no row in the file: theo" in err
+    for platform in ("canvas", "blackboard", "brightspace", "sakai"):
+        assert "by which the platform would find them" in refused(
+            cli, platform, tmp_path / "graded"
+        )
+
+
 def test_the_number_of_a_roster_is_that_of_the_university(cli: Cli, tmp_path: Path) -> None:
     people = [person("Mira", 1, platform="plain", user_id="s77")]
     marks, _err = marks_in(cli, people, tmp_path, "Solheim,11,S77,mira,A,")
     assert marks == ["1"]
 
 
-def test_a_row_of_another_name_is_said(cli: Cli, tmp_path: Path) -> None:
+def test_a_row_of_another_name_is_left(cli: Cli, tmp_path: Path) -> None:
     people = [
         person("solheimmira", 1, user_id="11"),
         person("baptistetheo", 2, user_id="12"),
@@ -328,9 +352,30 @@ def test_a_row_of_another_name_is_said(cli: Cli, tmp_path: Path) -> None:
     marks, err = marks_in(
         cli, people, tmp_path, '"Solheim, Mira",11,,,A,', '"Okafor, Yemi",12,,,A,'
     )
-    assert marks == ["1", "2"]
-    assert "1 row was found by its id but has another name" in err
-    assert "baptistetheo (Okafor, Yemi)" in err
+    assert marks == ["1", ""]
+    assert "baptistetheo (the row with the same id is that of Okafor, Yemi)" in err
+
+
+def test_an_id_and_a_name_of_different_rows_find_neither(cli: Cli, tmp_path: Path) -> None:
+    people = [person("Li Na", 1, platform="plain", login="lina")]
+    marks, err = marks_in(cli, people, tmp_path, "Li Wei,11,,lina,A,", '"Li, Na",12,,liwe,A,')
+    assert marks == ["1", ""]
+    marks, err = marks_in(cli, people, tmp_path, "Li Wei,11,,lina,A,", "Li Na,12,,liwe,A,")
+    assert marks == ["", ""]
+    assert "Li Na (the row with the same login is that of Li Wei)" in err
+
+
+def test_a_login_in_place_of_a_name_is_none(cli: Cli, tmp_path: Path) -> None:
+    people = [Person("tbap", "tbap", scores={"regularization": 3.0}, platform="nbgrader")]
+    marks, err = marks_in(cli, people, tmp_path, '"Baptiste, Théo",12,,tbap,A,')
+    assert marks == ["3"]
+    assert "Baptiste" not in err
+
+
+def test_rows_of_one_name_are_told_apart(cli: Cli, tmp_path: Path) -> None:
+    rows = ['"Lee, Ann",21,,,A,', '"Lee, Ann",22,,,A,', '"Else, Who",23,,,A,', "Mira,1,,,A,"]
+    _marks, err = marks_in(cli, [person("Mira", 1, user_id="1")], tmp_path, *rows)
+    assert "Lee, Ann (21); Lee, Ann (22); Else, Who\n" in err
 
 
 # Moodle -------------------------------------------------------------------------------------------
@@ -467,6 +512,69 @@ def test_moodle_takes_what_is_made_from_nothing(cli: Cli, of_moodle: Path) -> No
     assert done.skipped == {104: "empty", 105: "empty"}
     assert "the assignment has to be out of 100 points" in out
     assert "only where the teacher's language is English" in out
+
+
+def test_numbers_of_another_export_of_moodle_find_no_row() -> None:
+    # two people of two exports, known as the same by a roster: each has the other's number there
+    people = []
+    for name, here, there in (("Mira Solheim", "11", "12"), ("Théo Baptiste", "12", "11")):
+        ours = person(name, 10, platform="moodle", user_id=here)
+        other = person(name, 20, platform="moodle", user_id=there)
+        result = result_of(ours, "regularization", 10 + int(here), 100.0)
+        identities = (other.identity, ours.identity)
+        people.append(GradedPerson(name, identities, (result,), ()))
+    sheet = (
+        "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 11,Mira Solheim,,100,-\nParticipant 12,Théo Baptiste,,100,-\n"
+    ).encode()
+    done = moodle_marks.fill_in(sheet, marks_of(people, "regularization"))
+    marks = {"Mira Solheim,,": "Mira Solheim,21,", "Théo Baptiste,,": "Théo Baptiste,22,"}
+    assert done.data == filled(sheet, {old.encode(): new.encode() for old, new in marks.items()})
+    assert done.leftovers == ()
+
+
+def test_the_worksheet_of_another_assignment_of_moodle(cli: Cli, tmp_path: Path) -> None:
+    people = [
+        person("Mira Solheim", 10, platform="moodle", user_id="11"),
+        person("Théo Baptiste", 20, platform="moodle", user_id="12"),
+    ]
+    sheet = (
+        "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 11,Yemi Okafor,,100,-\nParticipant 13,Mira Solheim,,100,-\n"
+    )
+    (tmp_path / "w.csv").write_text(sheet, encoding="utf-8")
+    graded = write_class(tmp_path / "graded", people)
+    data, _out, err = exported(cli, "moodle", graded, "--into", tmp_path / "w.csv")
+    assert data == sheet.encode()
+    assert "Mira Solheim (the row with the same id is that of Yemi Okafor)" in err
+
+
+def test_names_are_found_under_a_heading_of_any_language(cli: Cli, tmp_path: Path) -> None:
+    people = [person("Mira Solheim", 10, platform="moodle", user_id="11")]
+    sheet = (
+        "識別子,氏名,評点,最大評点,最終更新日時 (評点)\n参加者11,Théo Baptiste,,100,-\n"
+        "参加者12,Mira Solheim,,100,-\n参加者13,王小明,,100,-\n"
+    )
+    (tmp_path / "w.csv").write_text(sheet, encoding="utf-8")
+    graded = write_class(tmp_path / "graded", people)
+    data, _out, err = exported(cli, "moodle", graded, "--into", tmp_path / "w.csv")
+    assert data == sheet.encode()
+    assert "the row with the same id is that of Théo Baptiste" in err
+
+
+def test_what_people_are_called_under_blind_marking_is_no_name(cli: Cli, tmp_path: Path) -> None:
+    people = [
+        person("Participant", n, platform="moodle", user_id=str(n), email=f"{n}@uni.example")
+        for n in (11, 12)
+    ]
+    sheet = (
+        "Identifier,Full name,Grade,Maximum grade,Last modified (grade)\n"
+        "Participant 11,Mira Solheim,,100,-\nParticipant 12,Théo Baptiste,,100,-\n"
+    )
+    (tmp_path / "w.csv").write_text(sheet, encoding="utf-8")
+    graded = write_class(tmp_path / "graded", people)
+    data, _out, _err = exported(cli, "moodle", graded, "--into", tmp_path / "w.csv")
+    assert [row["Grade"] for row in table(data)] == ["11", "12"]
 
 
 @pytest.mark.parametrize(
@@ -899,3 +1007,71 @@ def test_a_heading_that_canvas_leaves_out_is_refused(cli: Cli, graded: Path) -> 
 @pytest.mark.parametrize("scale", ["0", "-5", "nan", "inf", "1e300", "much"])
 def test_an_impossible_scale_is_refused(cli: Cli, graded: Path, scale: str) -> None:
     assert "--scale" in refused(cli, "plain", graded, f"--scale={scale}")
+
+
+@pytest.mark.parametrize("name", ["results.jsonl", "run.json", "students/new.csv", "grades.csv"])
+def test_files_of_the_class_are_not_written_over(cli: Cli, tmp_path: Path, name: str) -> None:
+    graded = write_class(tmp_path / "graded", CLASS)
+    before = sorted(path.name for path in graded.iterdir())
+    for option in ("-o", "--feedback"):
+        code, _out, err = cli("export", "canvas", graded, option, graded / name)
+        assert (code, err.count("\n")) == (2, 1)
+        assert "is a file of the graded class" in err
+    assert sorted(path.name for path in graded.iterdir()) == before
+    assert cli("export", "canvas", graded, "-o", graded / "marks.csv")[0] == 0
+
+
+def test_marks_and_pages_are_two_files(cli: Cli, graded: Path, tmp_path: Path) -> None:
+    one = tmp_path / "one"
+    code, _out, err = cli("export", "canvas", graded, "-o", one, "--feedback", one)
+    assert (code, err) == (2, f"grader: {one} is named for marks and for pages; name two files\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name here")
+def test_a_pipe_stays_one(cli: Cli, graded: Path, tmp_path: Path) -> None:
+    pipe, link, linked = tmp_path / "pipe", tmp_path / "link", tmp_path / "linked.csv"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert cli("export", "plain", graded, "-o", pipe)[0] == 0
+        written = os.read(reader, 100_000)
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    link.symlink_to(linked)
+    assert cli("export", "plain", graded, "-o", link)[0] == 0
+    assert link.is_symlink()
+    assert linked.read_bytes() == written
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle", "blackboard", "brightspace", "sakai"])
+def test_a_file_in_which_nobody_is_found_is_not_made(
+    cli: Cli, tmp_path: Path, platform: str
+) -> None:
+    graded = write_class(tmp_path / "graded", [person("Mira", 1, platform="github")])
+    assert "by which the platform would find them" in refused(cli, platform, graded)
+
+
+@pytest.mark.parametrize(
+    ("platform", "known"),
+    [
+        ("canvas", {"user_id": "41"}),
+        ("moodle", {"user_id": "41"}),
+        ("blackboard", {"login": "mira"}),
+        ("brightspace", {"login": "mira"}),
+        ("sakai", {"login": "mira"}),
+    ],
+)
+def test_two_people_of_one_number_are_in_no_new_file(platform: str, known: dict[str, str]) -> None:
+    # as two exports may have it, each with numbers of its own
+    (kind, key), *_ = known.items()
+    numbered = {"Mira Solheim": (11, key), "Théo Baptiste": (22, key), "Yemi Okafor": (33, "77")}
+    people = []
+    for name, (score, number) in numbered.items():
+        one = person(name, score, platform=platform, **{kind: number})
+        result = result_of(one, "regularization", score, 100.0)
+        people.append(GradedPerson(name, (one.identity,), (result,), ()))
+    done = exporting.MARKS[platform].make([marks_of(people, "regularization")])
+    assert [score in done.data for score in (b"11", b"22", b"33")] == [False, False, True]
+    assert done.count == 1
+    assert done.leftovers[0].endswith(f"alone: Mira Solheim ({key}); Théo Baptiste ({key})")

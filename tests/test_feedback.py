@@ -242,7 +242,9 @@ def test_numbers_of_one_export_are_not_those_of_another(tmp_path: Path, cli: Cli
 # nbgrader
 
 
-def of_nbgrader(course: Path, student: str, secret: str, notebook: str = "hw") -> Result:
+def of_nbgrader(
+    course: Path, student: str, secret: str, notebook: str = "hw", **known: str
+) -> Result:
     """The result of somebody in an nbgrader course, whose files are there."""
     folder = course / "submitted" / student / "ps1"
     folder.mkdir(parents=True)
@@ -250,9 +252,8 @@ def of_nbgrader(course: Path, student: str, secret: str, notebook: str = "hw") -
     if secret:
         (folder / "submission_secret.txt").write_text(secret, encoding="utf-8")
     source = str(folder / f"{notebook}.ipynb")
-    return handed_in(
-        short(student), "nbgrader", source, user_id=student, submitted_at="2026-11-03T10:00:00Z"
-    )
+    known = {"user_id": student, "submitted_at": "2026-11-03T10:00:00Z", **known}
+    return handed_in(short(student), "nbgrader", source, **known)
 
 
 def test_nbgrader_releases_each_page_under_the_secret_of_the_hand_in(
@@ -271,6 +272,18 @@ def test_nbgrader_releases_each_page_under_the_secret_of_the_hand_in(
         assert title_of(released[exchange_name(secrets[student], "hw")]) == student
     time = tmp_path / "feedback" / "yemi" / "ps1" / "timestamp.txt"
     assert time.read_text(encoding="utf-8") == "2026-11-03 10:00:00.000000 UTC"
+
+
+def test_a_page_of_nbgrader_is_not_written_over_that_of_another_course(
+    tmp_path: Path, cli: Cli
+) -> None:
+    results = [
+        of_nbgrader(tmp_path / course, "mira", "", export=course) for course in ("north", "south")
+    ]
+    out = graded_folder(tmp_path / "out", results)
+    code, printed, err = cli("export", "nbgrader", out, "-o", tmp_path / "feedback")
+    assert (code, printed.splitlines()[0]) == (0, f"1 page is in {tmp_path / 'feedback'}")
+    assert "1 person has several pages of one notebook" in err
 
 
 def test_a_secret_that_is_made_cannot_be_guessed_but_stays(tmp_path: Path, cli: Cli) -> None:
@@ -471,6 +484,10 @@ def test_names_are_not_hidden_where_a_platform_needs_them(tmp_path: Path, cli: C
     ("arguments", "message"),
     [
         (["blackboard", "--feedback", "fb.zip"], "--feedback is for canvas and moodle"),
+        (["nbgrader", "--feedback", "fb.zip"], "name the folder of pages for nbgrader with -o"),
+        (["canvas", "--feedback", "fb.zip", "--max-mb", "nan"], "--max-mb nan: name a number of"),
+        (["canvas", "--feedback", "fb.zip", "--max-mb", "inf"], "--max-mb inf: name a number of"),
+        (["sources", "-o", "s", "-a", "x"], "no results for 'x'; there are regularization"),
         (["canvas", "--max-mb", "3"], "--max-mb is for zips of pages"),
         (["canvas", "--feedback", "fb.zip", "--scale", "3"], "--scale is for a file of marks"),
         (["sources", "-o", "s", "--column", "x"], "--column is for a file of marks"),
@@ -534,11 +551,48 @@ def test_from_canvas_and_back(tmp_path: Path, course: Course, *, packed: bool) -
     assert "lee_2" in feedback.remarks[-1]
 
 
-def test_a_third_number_is_said(tmp_path: Path) -> None:
-    names = dict.fromkeys(["lee_22_5003_90003_hw.ipynb", "a_5004_90004_hw.ipynb"], "")
-    out = graded_from(tmp_path / "out", laid(tmp_path / "s", names, packed=False))
-    remark = export_feedback("canvas", out).remarks[-1]
-    assert remark.startswith("A third number follows in the names of the files of lee:")
+THIRD_NUMBERS = {
+    "a_5004_90004_hw.ipynb": "5004",
+    # which two of its three numbers are meant?
+    "lee_22_5003_90003_hw.ipynb": "",
+    "lee_22_5003_90008_hw-1.ipynb": "",
+    # a number that is as long as no attachment's, or that nothing follows, is the student's own
+    "wang_5005_90005_20260017_hw.ipynb": "5005",
+    "chen_5006_90006_90001.ipynb": "5006",
+}
+
+
+def test_a_third_number_leaves_in_doubt_whose_a_file_is(tmp_path: Path, cli: Cli) -> None:
+    folder = laid(tmp_path / "s", dict.fromkeys(THIRD_NUMBERS, ""), packed=False)
+    with collect([folder], None) as submissions:
+        notes = {each.student: each.notes for each in submissions}
+    assert sorted(notes) == ["a", "chen", "lee_22_5003", "wang"]
+    assert "a third number follows 22 and 5003 in the name" in " ".join(notes["lee_22_5003"])
+    assert "a third number" not in " ".join([*notes["wang"], *notes["chen"]])
+    out = graded_from(tmp_path / "out", folder)
+    feedback = export_feedback("canvas", out)
+    users = [name.split("_")[1] for name in sorted(*feedback.files.values())]
+    assert users == ["5004", "5006", "5005"]
+    assert "not certain which number of Canvas 1 person has" in feedback.leftovers[0]
+    code, _out, err = cli("export", "canvas", out, "-o", tmp_path / "marks.csv")
+    rows = (tmp_path / "marks.csv").read_text(encoding="utf-8").splitlines()[2:]
+    assert (code, [row.split(",")[1] for row in rows]) == (0, ["5004", "5006", "5005"])
+    assert "1 person is not in the file" in err
+    assert "lee_22_5003" in err
+
+
+def test_numbers_before_all_names_of_files_are_the_students_own(tmp_path: Path) -> None:
+    names = [f"p{n}_{700 + n}_{90000 + n}_{20260010 + n}_hw.ipynb" for n in range(3)]
+    with collect([laid(tmp_path / "s", dict.fromkeys(names, ""), packed=False)], None) as found:
+        people = {each.identity.user_id for each in found if each.identity}
+    assert people == {"700", "701", "702"}
+
+
+def test_a_third_number_of_a_single_file_is_in_doubt(tmp_path: Path) -> None:
+    folder = laid(tmp_path / "s", {"lee_22_5003_90003_hw.ipynb": ""}, packed=False)
+    with collect([folder / "lee_22_5003_90003_hw.ipynb"], None) as found:
+        identities = [each.identity for each in found]
+    assert [each.user_id for each in identities if each] in ([""], [])
 
 
 @pytest.mark.parametrize("packed", [False, True])

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import GraderError
-from grader.platforms import numbers
-from grader.platforms.sheet import Sheet, made, read_sheet, readings
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.sheet import Sheet, made, read_sheet, readings
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "gb18030")
 LETTERS = "abÄéß成绩,;\t\"' .=+-@\\|#[]0"

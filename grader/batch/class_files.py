@@ -13,9 +13,11 @@ from grader.batch.edited import GRADES, OnEdited, ignore_edited, write_grades
 from grader.batch.forking import in_portions
 from grader.batch.interning import interned
 from grader.course import Course
-from grader.rendering import NotebookPages, Pages, write_pages
+from grader.rendering import PAGE_KEYS, PAGES, NotebookPages, Pages, write_pages
 from grader.results import (
+    ANSWERS_FILE,
     SCHEMA,
+    STORE_FILE,
     KeptResults,
     Record,
     Result,
@@ -32,6 +34,10 @@ FORMATS = ("html", "json", "csv")
 FAULTS = "grader-faults.log"
 #: The file that describes the last run.
 LAST_RUN = "run.json"
+#: The names of the files and folders that a run makes; others beside them are nobody's concern.
+_OWN = frozenset(
+    (STORE_FILE, ANSWERS_FILE, LAST_RUN, PAGE_KEYS, GRADES, "results.json", "index.html", PAGES)
+)
 #: The share that is the whole class.
 WHOLE = Shard()
 
@@ -71,6 +77,14 @@ def last_run(out: Path) -> LastRun | None:
     with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
         return msgspec.json.decode((out / LAST_RUN).read_bytes(), type=LastRun)
     return None
+
+
+def is_of_class(out: Path, path: Path) -> bool:
+    """Whether a path is that of a file which a run makes in its output folder."""
+    folder, file = out.resolve(), path.resolve()
+    return file.is_relative_to(folder) and file.relative_to(folder).parts[:1] in {
+        (name,) for name in _OWN
+    }
 
 
 def pages_of(course: Course, theme: Path | None) -> Pages:

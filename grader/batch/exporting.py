@@ -14,12 +14,12 @@ from grader.errors import GraderError
 from grader.platforms.blackboard import marks as blackboard
 from grader.platforms.brightspace import marks as brightspace
 from grader.platforms.canvas import marks as canvas
-from grader.platforms.marks import Export, Marks, marks_of
 from grader.platforms.moodle import marks as moodle
 from grader.platforms.nbgrader import marks as nbgrader
 from grader.platforms.people import GradedPerson
 from grader.platforms.plain import marks as plain
 from grader.platforms.sakai import marks as sakai
+from grader.platforms.sheets.marks import Export, Marks, marks_of
 from grader.rendering import page_paths
 from grader.results import STORE_FILE, KeptResults, StoredResults
 from grader.wording import only_shares
@@ -115,7 +115,9 @@ def export_marks(
         GraderError: the folder or the file cannot be read, or the marks do not fit into it.
     """
     people = graded_people(out)
-    names = _assignments(people, out, assignment)
+    names = assignments_of(people, out, assignment)
+    if not names:
+        raise GraderError(f"{out} has no results for any assignment, so there are no marks")
     if len(names) > 1 and (into is not None or column or platform not in SEVERAL):
         raise GraderError(f"{out} has marks for {', '.join(names)}; choose one with -a")
     classes = [
@@ -143,13 +145,16 @@ def export_marks(
     return done
 
 
-def _assignments(people: Sequence[GradedPerson], out: Path, wanted: str | None) -> list[str]:
-    """The assignments to export, in the order of their names."""
+def assignments_of(people: Sequence[GradedPerson], out: Path, wanted: str | None) -> list[str]:
+    """The assignments that a class has results for, in the order of their names; or the one wanted.
+
+    Raises:
+        GraderError: it has no results for that one.
+    """
     there = sorted({r.assignment for person in people for r in person.results if r.assignment})
-    if not there:
-        raise GraderError(f"{out} has no results for any assignment")
     if wanted is None:
         return there
     if wanted not in there:
-        raise GraderError(f"{out} has no results for {wanted!r}; there are {', '.join(there)}")
+        known = f"there are {', '.join(there)}" if there else "there are none at all"
+        raise GraderError(f"{out} has no results for {wanted!r}; {known}")
     return [wanted]

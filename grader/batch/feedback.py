@@ -12,7 +12,7 @@ import msgspec
 
 from grader import __version__
 from grader.batch.class_files import last_run
-from grader.batch.exporting import graded_people
+from grader.batch.exporting import assignments_of, graded_people
 from grader.errors import GraderError
 from grader.platforms.canvas.feedback import feedback as of_canvas
 from grader.platforms.feedback import MOST_NAMED, Feedback, FeedbackPage, zips
@@ -47,14 +47,10 @@ def export_feedback(
         GraderError: the folder cannot be read, or holds several assignments where one is needed.
     """
     people = graded_people(out)
-    there = sorted({r.assignment for person in people for r in person.results if r.assignment})
-    if assignment is not None and assignment not in there:
-        raise GraderError(
-            f"{out} has no results for {assignment!r}; there are {', '.join(there) or 'none'}"
-        )
-    if platform in ZIPPED and assignment is None and len(there) > 1:
+    there = assignments_of(people, out, None)
+    wanted = assignments_of(people, out, assignment)
+    if platform in ZIPPED and len(wanted) > 1:
         raise GraderError(f"{out} has pages for {', '.join(there)}; choose one with -a")
-    wanted = [assignment] if assignment is not None else there
     # what answers no assignment is part of the only one there is
     pages = list(_pages(people, {*wanted, *([None] if len(there) < 2 else [])}, out, theme))
     if platform in ZIPPED:

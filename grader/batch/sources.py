@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.batch.exporting import graded_people
+from grader.batch.exporting import assignments_of, graded_people
 from grader.errors import GraderError
 from grader.platforms.feedback import MOST_NAMED
 from grader.rendering import anonymize, page_paths, pseudonym_key
@@ -42,12 +42,13 @@ def export_sources(
     Raises:
         GraderError: the folder cannot be read, or has no results for the assignment.
     """
-    results = [result for person in graded_people(out) for result in person.results]
+    people = graded_people(out)
+    if not assignments_of(people, out, assignment):
+        raise GraderError(f"{out} has no results for any assignment, so there are no sources")
+    results = [result for person in people for result in person.results]
     if hide_names:
         results = anonymize(results, pseudonym_key(out))
     results = [r for r in results if assignment is None or r.assignment in (assignment, None)]
-    if not any(result.assignment for result in results):
-        raise GraderError(f"{out} has no results for {assignment or 'any assignment'}")
     files: dict[PurePosixPath, str] = {}
     empty: list[str] = []
     for result, page in zip(results, page_paths(results), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.options import PATH, set_language, theme_option
+from grader.cli.writing import write_named
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
-    from grader.platforms.marks import Export
+    from grader.platforms.sheets.marks import Export
 
 #: What can be exported to; `grader.batch.exporting` has how.
 PLATFORMS = ("canvas", "moodle", "blackboard", "brightspace", "sakai", "nbgrader", "plain")
@@ -96,6 +98,9 @@ def export(
         raise GraderError("--max-mb is for zips of pages; name one with --feedback")
     if anonymous and platform != SOURCES:
         print(f"--anonymous changes nothing: {platform} finds people by their names and numbers")
+    _check_targets(out, target, feedback)
+    if max_mb is not None and not math.isfinite(max_mb):
+        raise GraderError(f"--max-mb {max_mb:g}: name a number of megabytes, or leave it out")
     if target is None or platform == SOURCES:
         _check_unused(into=into, column=column, scale=scale, missing=missing != "empty")
     if feedback is not None:
@@ -120,7 +125,6 @@ def export(
     from decimal import Decimal
 
     from grader.batch.exporting import export_marks
-    from grader.results import write_atomically
 
     if scale is not None and not 0 < scale <= MOST_POINTS:
         raise GraderError(f"--scale {scale:g}: it must be above 0, and at most {MOST_POINTS}")
@@ -135,8 +139,23 @@ def export(
         scale=None if scale is None else Decimal(repr(scale)),
         missing_is_zero=missing == "zero",
     )
-    write_atomically(target, done.data)
+    write_named(target, done.data)
     _say(done, target)
+
+
+def _check_targets(out: Path, target: Path | None, feedback: Path | None) -> None:
+    """Refuse to write over what a run wrote, or one file over the other.
+
+    Raises:
+        GraderError: one of the files would be lost.
+    """
+    from grader.batch.class_files import is_of_class
+
+    for path in (target, feedback):
+        if path is not None and is_of_class(out, path):
+            raise GraderError(f"{path} is a file of the graded class; name another one")
+    if target is not None and feedback is not None and target.resolve() == feedback.resolve():
+        raise GraderError(f"{target} is named for marks and for pages; name two files")
 
 
 def _is_folder(target: Path) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.cli.writing import write_named
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -33,20 +34,21 @@ def export_feedback_zip(
         GraderError: the platform takes no zip, or the pages cannot be made or written.
     """
     from grader.batch.feedback import export_feedback, feedback_zips
-    from grader.results import write_atomically
 
     if platform not in ZIPPED:
-        raise GraderError(
-            f"--feedback is for {' and '.join(ZIPPED)}; the pages for other platforms are those in "
-            f"{out / 'students'}"
+        instead = (
+            "name the folder of pages for nbgrader with -o"
+            if platform == "nbgrader"
+            else f"the pages for other platforms are those in {out / 'students'}"
         )
+        raise GraderError(f"--feedback is for {' and '.join(ZIPPED)}; {instead}")
     feedback = export_feedback(platform, out, assignment, theme)
     if not feedback.files:
         raise GraderError(f"no page was written: {'; '.join(feedback.leftovers)}")
     largest = None if most_mb is None else int(most_mb * _MB)
     written = feedback_zips(feedback, target, largest)
     for path, (data, _export) in written.items():
-        write_atomically(path, data)
+        write_named(path, data)
     print(_count(feedback, ", ".join(map(str, written))))
     if len(feedback.files) > 1:
         for path, (_data, export) in written.items():

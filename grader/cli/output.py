@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader import __version__
+from grader.cli.writing import write_named
 from grader.results import SCHEMA, Result, ResultSet, for_students, to_json
 
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ def write(
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        from grader.results import write_atomically
-
-        write_atomically(out, data)
+        write_named(out, data)
 
 
 def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str | bytes:

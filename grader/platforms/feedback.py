@@ -84,7 +84,9 @@ class Placing:
 
     def leave(self, page: FeedbackPage, one: str, several: str) -> None:
         """Leave a page over, for a reason that is said with `{people}` and `{count}`."""
-        self._left[one, several].append(page.person.student)
+        left = self._left[one, several]
+        if page.person.student not in left:
+            left.append(page.person.student)
 
     @property
     def leftovers(self) -> tuple[str, ...]:
@@ -111,7 +113,7 @@ def zips(files: Mapping[str, bytes], largest: int | None = None) -> list[bytes]:
         own = len(_zipped({path: files[path]})) - _END
         if largest is not None and own + _END > largest:
             raise GraderError(
-                f"{path} alone makes a zip of {own + _END} bytes; allow more megabytes"
+                f"{path} alone makes a zip of {own + _END} bytes; allow more with --max-mb"
             )
         if largest is not None and size + own > largest and portions[-1]:
             portions.append([])

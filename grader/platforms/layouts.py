@@ -28,6 +28,7 @@ class Owner:
         number: what tells namesakes apart on a page; may be empty.
         is_global: whether the key means the same person in another export of the platform.
         members: the people of a group.
+        doubt: why it is not certain who it is, so that nothing may go back by itself; may be empty.
     """
 
     platform: str
@@ -39,6 +40,7 @@ class Owner:
     number: str = ""
     is_global: bool = False
     members: tuple[Owner, ...] = ()
+    doubt: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from grader.results import Identity, Result
 
+#: Platforms whose people choose what they are called: it may be what somebody else is elsewhere.
+_SELF_CHOSEN = {"github", "edx"}
+
 
 @dataclass(frozen=True)
 class GradedPerson:
@@ -23,3 +26,16 @@ class GradedPerson:
     identities: tuple[Identity, ...]
     results: tuple[Result, ...]
     pages: tuple[Path, ...]
+
+    def logins(self, platform: str) -> list[str]:
+        """What they log in with as a platform may know it, its own first.
+
+        What they chose themselves on another platform is none, but in a table of one's own.
+        """
+        found = sorted(self.identities, key=lambda each: each.platform != platform)
+        return [
+            each.login
+            for each in found
+            if each.login
+            and (each.platform not in _SELF_CHOSEN or platform in (each.platform, "plain"))
+        ]

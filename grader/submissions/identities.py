@@ -32,7 +32,7 @@ def identity_of(owner: Owner, attempt: Attempt, export: Path) -> Identity:
         platform=owner.platform,
         person=_person(owner, export),
         user_id=displayable(owner.user_id),
-        attachment_id=attempt.attachment,
+        attachment_id="" if owner.doubt else attempt.attachment,
         login=displayable(owner.login),
         email=displayable(owner.email),
         name=displayable(owner.name),
@@ -128,7 +128,8 @@ def name_everybody(works: Sequence[Work]) -> None:
         export = _scope(work)
         work.names = tuple(shown[export, owner] for owner in work.owner.members)
         work.name = " & ".join(work.names) or shown[export, work.owner]
-        work.remarks = remarks.get((export, work.owner), ())
+        doubts = (work.owner.doubt,) if work.owner.doubt else ()
+        work.remarks = (*remarks.get((export, work.owner), ()), *doubts)
 
 
 def names_of_several(identities: Sequence[Identity]) -> list[str]:

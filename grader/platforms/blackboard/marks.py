@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column, login_of
-from grader.platforms.making import cell, new_file
-from grader.platforms.marks import Export, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.making import cell, login_of, new_file
+from grader.platforms.sheets.marks import Export, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import translate as _
 
 _HEADING = re.compile(
@@ -57,8 +57,9 @@ def make(classes: Sequence[Marks]) -> Export:
     if marks.points is not None and not _HEADING.fullmatch(heading):
         heading = f"{heading} [Total Pts: {numbers.written(marks.points)} Score]"
     rows = [
-        (mark, [login, cell(mark)] if (login := login_of(mark.person, "blackboard")) else None)
+        (mark, login, [login, cell(mark)])
         for mark in marks.marks
+        for login in [login_of(mark.person, "blackboard")]
     ]
     remarks = [_upload()] if _has_id(heading) else [_without_id(heading), _upload()]
     return new_file([["Username", heading]], rows, marks, heading, remarks, always_quoted=True)

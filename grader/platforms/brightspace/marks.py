@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column, login_of
-from grader.platforms.making import cell, new_file
-from grader.platforms.marks import Export, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.making import cell, login_of, new_file
+from grader.platforms.sheets.marks import Export, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import translate as _
 
 _POINTS_GRADE = re.compile(r"(?P<item>.*?) Points Grade(?:\s*<(?P<about>[^<>]*)>)?", re.DOTALL)
@@ -55,7 +55,7 @@ def make(classes: Sequence[Marks]) -> Export:
     if not _POINTS_GRADE.fullmatch(heading):
         heading += " Points Grade"
     rows = [
-        (mark, [f"#{login}", cell(mark), "#"] if login else None)
+        (mark, login, [f"#{login}", cell(mark), "#"])
         for mark in marks.marks
         for login in [login_of(mark.person, "brightspace")]
     ]

@@ -31,8 +31,16 @@ def feedback(pages: Sequence[FeedbackPage]) -> Feedback:
     """
     placing = Placing()
     numbered: list[FeedbackPage] = []
-    unsure: list[FeedbackPage] = []
     for page, identity in of_platform(pages, "canvas", placing, "Canvas"):
+        if not identity.user_id:
+            placing.leave(
+                page,
+                "It is not certain which number of Canvas {count} person has, so there is no place "
+                "for the page: {people}",
+                "It is not certain which numbers of Canvas {count} people have, so there is no "
+                "place for their pages: {people}",
+            )
+            continue
         if not _USER.fullmatch(identity.user_id) or not _NUMBER.fullmatch(identity.attachment_id):
             placing.leave(
                 page,
@@ -44,8 +52,6 @@ def feedback(pages: Sequence[FeedbackPage]) -> Feedback:
             continue
         if any(map(_NUMBER.fullmatch, _parts(identity))):
             numbered.append(page)
-        if re.search(rf"_{identity.user_id}_{identity.attachment_id}_\d+_", page.result.source):
-            unsure.append(page)
         placing.put(page, "", _stem(identity))
     remarks = []
     if placing.files:
@@ -62,13 +68,6 @@ def feedback(pages: Sequence[FeedbackPage]) -> Feedback:
             "the files; check those of {people}."
         )
         remarks.append(message.format(people=people_named(numbered)))
-    if unsure:
-        message = _(
-            "A third number follows in the names of the files of {people}: if it is that of the "
-            "attachment, the first belongs to the name, and the page to somebody else; look before "
-            "you upload."
-        )
-        remarks.append(message.format(people=people_named(unsure)))
     return Feedback(placing.files, placing.leftovers, tuple(remarks))
 
 

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grader.errors import GraderError
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column
-from grader.platforms.making import cell, name_of, new_file, section_of
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.making import cell, login_of, name_of, new_file, section_of
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import translate as _
 
 _WITH_ID = re.compile(r"(.*) \((\d+)\)", re.DOTALL)
@@ -103,13 +103,13 @@ def make(classes: Sequence[Marks]) -> Export:
     if is_new and marks.points is not None:
         blanks = [""] * (len(login_header) + 2)
         head.append(["    Points Possible", *blanks, numbers.written(marks.points)])
-    rows: list[tuple[Mark, list[str] | None]] = []
+    rows: list[tuple[Mark, str, list[str]]] = []
     for mark, user_id, login in ids:
         logins = ["" if user_id else login] if has_logins else []
         cells = [name_of(mark), user_id, *logins, section_of(mark), cell(mark)]
-        rows.append((mark, cells if user_id or login else None))
+        rows.append((mark, user_id or login, cells))
     remarks = [_new_column(heading)] if is_new else []
-    if any(mark.score is None for mark, cells in rows if cells):
+    if any(mark.score is None for mark, key, _cells in rows if key):
         remarks.append(_("An empty cell takes away a mark that stands in Canvas."))
     return new_file(head, rows, marks, heading, (*remarks, _preview()), line_end="\n")
 
@@ -202,4 +202,4 @@ def _ids(mark: Mark) -> tuple[str, str]:
     """The id of Canvas and the login of a person, "" where they are not known."""
     identities = mark.person.identities
     numbers_of = (i.user_id for i in identities if i.platform == "canvas" and i.user_id.isdigit())
-    return next(numbers_of, ""), next((i.login for i in identities if i.login), "")
+    return next(numbers_of, ""), login_of(mark.person, "canvas")

@@ -50,7 +50,8 @@ def feedback(pages: Sequence[FeedbackPage], key: bytes) -> Feedback:
             continue
         assignment, notebook, beside = place
         folder = f"{identity.user_id}/{assignment}/"
-        if f"{folder}{notebook}.html" in placing.files[identity.export]:
+        # one folder takes the pages of all exports
+        if any(f"{folder}{notebook}.html" in files for files in placing.files.values()):
             placing.leave(
                 page,
                 "{count} person has several pages of one notebook, and nbgrader gives back one; "

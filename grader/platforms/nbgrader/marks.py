@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from grader.errors import GraderError
-from grader.platforms import numbers
-from grader.platforms.filling import Column, check_points, decimal_sign, fill
-from grader.platforms.leftovers import without_marks
-from grader.platforms.making import cell, name_of
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Position, Sheet, made, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, check_points, decimal_sign, fill
+from grader.platforms.sheets.leftovers import without_marks
+from grader.platforms.sheets.making import cell, name_of
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Position, Sheet, made, read_sheet
 
 #: The columns of nbgrader's own exporter.
 HEADER = (
@@ -97,7 +97,9 @@ def _row(marks: Marks, mark: Mark) -> list[str]:
     identities = mark.person.identities
     own = mark.result.identity if mark.result is not None else None
     known = [own] if own is not None else list(identities)
-    name = name_of(mark)
+    student_id, name = _student_id(mark), name_of(mark)
+    if name == student_id:
+        name = ""
     last, comma, first = (part.strip() for part in name.partition(","))
     late = mark.result.late if mark.result is not None else None
     parts = {} if mark.score is None else _parts(marks, mark)
@@ -109,7 +111,7 @@ def _row(marks: Marks, mark: Mark) -> list[str]:
         marks.column or marks.assignment,
         late.due if late is not None else "",
         next((each.submitted_at for each in known if each.submitted_at), ""),
-        _student_id(mark),
+        student_id,
         last if comma else name,
         first if comma else "",
         next((each.email for each in identities if each.email), ""),

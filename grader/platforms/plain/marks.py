@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column
-from grader.platforms.leftovers import without_marks
-from grader.platforms.making import cell, name_of, section_of
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, made, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.leftovers import without_marks
+from grader.platforms.sheets.making import cell, name_of, section_of
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, made, read_sheet
 
 #: What the first cell of the row of maxima says.
 MAXIMA = "maximum"

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from grader.platforms import numbers
-from grader.platforms.filling import Column, fill, find_column, login_of
-from grader.platforms.making import cell, name_of, new_file
-from grader.platforms.marks import Export, Marks
-from grader.platforms.matching import RowOwner
-from grader.platforms.sheet import Sheet, read_sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.filling import Column, fill, find_column
+from grader.platforms.sheets.making import cell, login_of, name_of, new_file
+from grader.platforms.sheets.marks import Export, Marks
+from grader.platforms.sheets.matching import RowOwner
+from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.wording import translate as _
 
 _ITEM = re.compile(r"(?P<title>[^\[*#][^\[]*?)\s*\[(?P<points>\d+(?:[.,]\d+)?)\]")
@@ -47,7 +47,7 @@ def make(classes: Sequence[Marks]) -> Export:
     if marks.points is not None and not _ITEM.fullmatch(heading):
         heading = f"{heading} [{numbers.written(marks.points)}]"
     rows = [
-        (mark, [login, name_of(mark), cell(mark)] if login else None)
+        (mark, login, [login, name_of(mark), cell(mark)])
         for mark in marks.marks
         for login in [login_of(mark.person, "sakai")]
     ]

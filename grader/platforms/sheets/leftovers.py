@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from grader.platforms.marks import Marks
-from grader.platforms.matching import Match, Matching, RowOwner, names_differ
 from grader.platforms.people import GradedPerson
+from grader.platforms.sheets.marks import Marks
+from grader.platforms.sheets.matching import Matching, RowOwner
 from grader.wording import ntranslate, one_line
 
 
@@ -48,14 +49,12 @@ def left_over(matching: Matching, kept: Sequence[tuple[GradedPerson, str]]) -> l
     """Who and what was left over in a sheet; `kept` are the people whose cells were left."""
     without = [shown(person) for person in matching.without_row]
     doubtful = [f"{shown(person)} ({reason})" for person, reason in matching.doubtful]
-    rows = [_row_name(owner) for owner in matching.without_person]
+    twice = Counter(owner.name for owner in matching.without_person)
+    rows = [
+        _row_name(owner, is_distinct=twice[owner.name] < 2) for owner in matching.without_person
+    ]
     as_it_was = [f"{shown(person)} ({reason})" for person, reason in kept]
     by_name = [shown(one.person) for one in matching.matches if one.by == "name"]
-    other_name = [
-        f"{shown(one.person)} ({_row_name(one.owner)})"
-        for one in matching.matches
-        if _looks_wrong(one)
-    ]
     return [
         *line(
             without,
@@ -102,16 +101,6 @@ def left_over(matching: Matching, kept: Sequence[tuple[GradedPerson, str]]) -> l
                 len(by_name),
             ),
         ),
-        *line(
-            other_name,
-            ntranslate(
-                "{count} row was found by its id but has another name, so look whether it is the "
-                "right one: {names}",
-                "{count} rows were found by their ids but have other names, so look whether they "
-                "are the right ones: {names}",
-                len(other_name),
-            ),
-        ),
     ]
 
 
@@ -121,15 +110,13 @@ def shown(person: GradedPerson) -> str:
 
 
 def line(names: Sequence[str], message: str) -> list[str]:
-    """A line that counts and lists names, if there are any."""
-    return [message.format(count=len(names), names=", ".join(names))] if names else []
+    """A line that counts and lists names, if there are any; a name may have a comma in it."""
+    return [message.format(count=len(names), names="; ".join(names))] if names else []
 
 
-def _looks_wrong(one: Match) -> bool:
-    names = [identity.name for identity in one.person.identities if identity.name]
-    return bool(names) and all(names_differ(name, one.owner.name) for name in names)
-
-
-def _row_name(owner: RowOwner) -> str:
-    said = (owner.name, *owner.ids, *owner.logins, *owner.emails)
-    return one_line(next(filter(None, said), f"row {owner.row + 1}"), 60)
+def _row_name(owner: RowOwner, *, is_distinct: bool) -> str:
+    known = next(filter(None, (*owner.ids, *owner.logins, *owner.emails)), "")
+    known = known or f"row {owner.row + 1}"
+    if not owner.name:
+        return one_line(known, 60)
+    return one_line(owner.name if is_distinct else f"{owner.name} ({known})", 60)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from grader.errors import GraderError
-from grader.platforms import numbers
-from grader.platforms.leftovers import left_over, line, shown, without_marks
-from grader.platforms.marks import Export, Mark, Marks
-from grader.platforms.matching import Matching, RowOwner, match
 from grader.platforms.people import GradedPerson
-from grader.platforms.sheet import Position, Sheet
+from grader.platforms.sheets import numbers
+from grader.platforms.sheets.leftovers import left_over, line, shown, without_marks
+from grader.platforms.sheets.marks import Export, Mark, Marks
+from grader.platforms.sheets.matching import Matching, RowOwner, match
+from grader.platforms.sheets.sheet import Position, Sheet
 from grader.wording import ntranslate, one_line
 from grader.wording import translate as _
 
@@ -197,12 +197,6 @@ def find_column(
     if asked:
         return f"the file has no column {asked!r} that takes marks; there are {there}"
     return f"no column has the title of the assignment; name one with --column: {there}"
-
-
-def login_of(person: GradedPerson, platform: str = "") -> str:
-    """What a person logs in with, first of all into a platform; "" where it is not known."""
-    identities = sorted(person.identities, key=lambda each: each.platform != platform)
-    return next((each.login for each in identities if each.login), "")
 
 
 def _plain(text: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grader.errors import GraderError
-from grader.platforms import numbers
 from grader.platforms.people import GradedPerson
+from grader.platforms.sheets import numbers
 from grader.results import Result
 
 

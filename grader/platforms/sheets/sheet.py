@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from grader.errors import GraderError
-from grader.platforms.encodings import Encoding, encodings_of
+from grader.platforms.sheets.encodings import Encoding, encodings_of
 
 #: The separators that platforms write between cells.
 SEPARATORS = (",", ";", "\t")

@@ -5,14 +5,13 @@ A mark at the wrong person is worse than none: what is not certain is left to th
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from grader.platforms.people import GradedPerson
+from grader.platforms.sheets.names import folded, name_keys, names_differ, own_name
 from grader.wording import listed, one_line
 from grader.wording import translate as _
 
@@ -22,7 +21,9 @@ KINDS: tuple[Kind, ...] = ("id", "login", "email", "name")
 
 
 #: Platforms that give people no numbers of their own: what stands for them is the university's.
-_UNIVERSITY_NUMBERS = {"plain", "blackboard", "sakai", "nbgrader", "gradescope"}
+_UNIVERSITY_NUMBERS = {
+    "plain", "blackboard", "sakai", "nbgrader", "gradescope", "github", "teams", "google_classroom",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class RowOwner:
             return name_keys(self.name)
         # many logins are addresses
         texts = (*self.logins, *self.emails) if kind == "login" else self.emails
-        return set(filter(None, map(_folded, texts)))
+        return set(filter(None, map(folded, texts)))
 
 
 class Match(NamedTuple):
@@ -89,28 +90,6 @@ def match(platform: str, people: Sequence[GradedPerson], owners: Sequence[RowOwn
         owners: the owners of all rows.
     """
     return _Matcher(platform, people, owners).matching()
-
-
-def name_keys(name: str) -> set[str]:
-    """The ways to write a name that are the same name: "Solheim, Mira" is "mira solheim"."""
-    text = _folded(name)
-    if not text:
-        return set()
-    last, comma, first = text.partition(",")
-    return {text, f"{first.strip()} {last.strip()}"} if comma and first.strip() else {text}
-
-
-def names_differ(one: str, other: str) -> bool:
-    """Whether two names have not even a part in common, so that they may be of two people."""
-    parts = [re.findall(r"[^\W\d_]{2,}", _without_accents(name)) for name in (one, other)]
-    squashed = ["".join(each) for each in parts]
-    if not all(squashed) or any(character.isdigit() for character in one + other):
-        return False  # one of them says no name
-    if squashed[0].isascii() != squashed[1].isascii():
-        return False  # they may be one name in two scripts
-    return not any(part in squashed[1] for part in parts[0]) and not any(
-        part in squashed[0] for part in parts[1]
-    )
 
 
 @dataclass
@@ -177,6 +156,9 @@ class _Matcher:
             found, by = hits[by_id[0]][0], by_id[0]
             if by != "id" and self._has_other_id(person, found):
                 return _("the row with the same {what} has another id").format(what=_said(by))
+            if self._has_other_name(person, found, hits["name"]):
+                message = _("the row with the same {what} is that of {name}")
+                return message.format(what=_said(by), name=one_line(found.name, 60))
             return Match(person, found, by)
         named = [owner for owner in hits["name"] if not self._is_another(person, owner)]
         if not hits["name"] or not named:
@@ -207,10 +189,10 @@ class _Matcher:
             return {i.user_id for i in identities if i.user_id and i.platform in same}
         emails = [each.email for each in identities]
         if kind == "email":
-            return set(filter(None, map(_folded, emails)))
-        logins = [each.login for each in identities]
+            return set(filter(None, map(folded, emails)))
+        logins = person.logins(self.platform)
         logins += [each.user_id for each in identities if each.platform in _UNIVERSITY_NUMBERS]
-        return set(filter(None, map(_folded, (*logins, *emails))))
+        return set(filter(None, map(folded, (*logins, *emails))))
 
     def _has_other_id(self, person: GradedPerson, owner: RowOwner) -> bool:
         """Whether both have ids of the platform; those of Moodle are of one assignment alone."""
@@ -221,13 +203,29 @@ class _Matcher:
             and not self._keys(person, "id") & owner.keys("id")
         )
 
+    def _has_other_name(
+        self, person: GradedPerson, owner: RowOwner, named: Sequence[RowOwner]
+    ) -> bool:
+        """Whether a row says by its name that it is somebody else's: numbers may be another's.
+
+        They are if the sheet belongs to another assignment or site, or a roster is in disorder.
+        """
+        names = [name for identity in person.identities if (name := own_name(identity))]
+        if not names or not owner.name:
+            return False
+        if named and owner not in named:
+            return True
+        # what several people are called may be no name, such as "Participant"
+        is_shared = any(self.named[key] > 1 for key in self._keys(person, "name"))
+        return not is_shared and all(names_differ(name, owner.name) for name in names)
+
     def _is_another(self, person: GradedPerson, owner: RowOwner) -> bool:
         """Whether the platform itself tells a person and the owner of a row of that name apart."""
         own = [each for each in person.identities if each.platform == self.platform]
         known = (
             ({each.user_id for each in own}, set(owner.ids)),
-            ({_folded(each.login) for each in own}, set(map(_folded, owner.logins))),
-            ({_folded(each.email) for each in own}, set(map(_folded, owner.emails))),
+            ({folded(each.login) for each in own}, set(map(folded, owner.logins))),
+            ({folded(each.email) for each in own}, set(map(folded, owner.emails))),
         )
         return any(ours - {""} and theirs - {""} for ours, theirs in known)
 
@@ -243,15 +241,3 @@ def _by_key(kind: Kind, owners: Iterable[RowOwner]) -> dict[str, list[RowOwner]]
 def _said(kind: Kind) -> str:
     names = {"id": _("id"), "login": _("login"), "email": _("e-mail address"), "name": _("name")}
     return names[kind]
-
-
-def _folded(text: str) -> str:
-    """A text without what the eye does not see: forms of letters, case, blanks, invisible ones."""
-    normal = unicodedata.normalize("NFC", text)
-    visible = "".join(c for c in normal if unicodedata.category(c) != "Cf")
-    return " ".join(visible.casefold().split())
-
-
-def _without_accents(text: str) -> str:
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in split if not unicodedata.combining(c))
