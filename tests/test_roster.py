@@ -511,6 +511,23 @@ def test_an_id_in_the_wrong_row_gives_nobody_the_mark(tmp_path, text, known):
     assert found(with_roster([other], roster)) == {other.source: "Théo Baptiste"}
 
 
+@pytest.mark.parametrize("platform", ["github", "edx"])
+def test_a_login_that_people_choose_is_nobodys_by_chance(tmp_path, platform):
+    """It may be that of somebody else in the university, or look like a name."""
+    text = "username,name\nann,Ann Ash\nbo,Bo Birk\ncy,Cy Roth\n"
+    roster = roster_of(tmp_path, text)
+    logins = ("ann", "b0b0", "birkbo", "roth99", "x-1")
+    submissions = [handed_in(platform, login, login, login=login) for login in logins]
+    rostered = with_roster(submissions, roster)
+    assert found(rostered) == {}
+    assert "the login ann is in line 2, but may be one of another site" in rostered.messages[-1]
+    # where the roster has most of them, they are those of the roster
+    known = [handed_in(platform, login, login, login=login) for login in ("ann", "bo", "x-1")]
+    assert set(found(with_roster(known, roster)).values()) == {"Ann Ash", "Bo Birk"}
+    own = roster_of(tmp_path, f"username,{platform} username,name\nbo,ann,Bo Birk\nann,,Ann Ash\n")
+    assert found(with_roster(submissions[:1], own)) == {submissions[0].source: "Bo Birk"}
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_so"),
     [

@@ -14,8 +14,8 @@ from grader.wording import translate as _
 
 #: The platforms that give people numbers of their own, not those of the university.
 OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
-#: Those that know people by a login of their own, which is not that of the university.
-BY_LOGIN = frozenset(["github"])
+#: Those on which people choose their login themselves: it may be somebody else's elsewhere.
+SELF_CHOSEN = frozenset(["github", "edx"])
 #: Those whose number of a person is another one in each export.
 _NUMBERED_BY_EXPORT = frozenset(["moodle"])
 
@@ -48,7 +48,8 @@ def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> lis
     """
     keys = _Keys(people)
     numbered = numbered_alike(identities, people)
-    matches = [_by_key(identity, people, keys, numbered) for identity in identities]
+    logins = _with_same_logins(identities, keys)
+    matches = [_by_key(identity, people, keys, numbered, logins) for identity in identities]
     matches = _without_other_names(identities, matches, people)
     matches = _without_rivals(identities, matches, people)
     return _by_name(identities, matches, people, numbered)
@@ -134,8 +135,30 @@ class _Keys:
         return {place for place in found if place is not None}
 
 
+def _login(identity: Identity) -> str:
+    """What a person logs in with; where nothing else is known of people, they are called by it."""
+    return identity.login or (identity.name if identity.platform in SELF_CHOSEN else "")
+
+
+def _with_same_logins(identities: Iterable[Identity], keys: _Keys) -> frozenset[str]:
+    """The platforms, of those with logins of their own, most of whose logins the roster has."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for identity in identities:
+        if identity.platform in SELF_CHOSEN and (login := _login(identity)):
+            found[identity.platform].add(login.casefold())
+    return frozenset(
+        platform
+        for platform, logins in found.items()
+        if _are_most([keys.place("login", login) for login in logins])
+    )
+
+
 def _by_key(
-    identity: Identity, people: Sequence[RosterPerson], keys: _Keys, numbered: frozenset[str]
+    identity: Identity,
+    people: Sequence[RosterPerson],
+    keys: _Keys,
+    numbered: frozenset[str],
+    same_logins: frozenset[str],
 ) -> Match:
     found: set[int] = set()
     doubt = ""
@@ -153,14 +176,19 @@ def _by_key(
             else:
                 message = _("the number {number} is in line {line}, but may be of another kind")
                 doubt = message.format(number=number, line=people[place].line)
-    if identity.login:
+    login = _login(identity)
+    if login and identity.platform in SELF_CHOSEN:
         own = f"{identity.platform} id"
-        is_own = identity.platform in BY_LOGIN and keys.has(own)
-        kinds = (own,) if is_own else ("login", "e-mail address", "id")
-        found |= keys.places(identity.login, *kinds)
+        if keys.has(own) or identity.platform in same_logins:
+            found |= keys.places(login, own if keys.has(own) else "login")
+        elif (place := keys.place("login", login)) is not None:
+            message = _("the login {login} is in line {line}, but may be one of another site")
+            doubt = message.format(login=login, line=people[place].line)
+    elif login:
+        found |= keys.places(login, "login", "e-mail address", "id")
     if identity.email:
         found |= keys.places(identity.email, "e-mail address", "login")
-    if not (number or identity.login or identity.email):  # a folder or file is called by it
+    if not (number or login or identity.email):  # a folder or file is called by it
         found |= keys.places(identity.name, "login", "e-mail address", "id")
     if len(found) > 1:
         message = _("it belongs to several lines: {lines}")
@@ -267,6 +295,8 @@ def _by_name(
     same_numbers = {_scope(one) for one in identities if (one.platform, one.user_id) in numbers}
 
     def named(identity: Identity) -> Match:
+        if identity.platform in SELF_CHOSEN:
+            return Match()  # its people are called by their logins
         keys = name_keys(identity.name)
         places = {place for key in keys for place in on_roster.get(key, ())}
         if not places:
