@@ -21,6 +21,7 @@ from grader.course import Seed
 from grader.errors import GraderError
 from grader.results import Identity
 from grader.submissions import (
+    Roster,
     RosterPerson,
     Submission,
     collect,
@@ -28,7 +29,7 @@ from grader.submissions import (
     read_roster,
     with_roster,
 )
-from grader.submissions.roster.names import name_keys
+from grader.submissions.roster.names import may_be_one, name_keys
 from tests.support.small_submissions import ZEROS
 
 
@@ -438,14 +439,15 @@ def test_nobody_is_found_by_what_two_may_have(tmp_path, text, submissions):
 
 def test_a_name_does_not_make_a_second_person_of_the_platform_one(tmp_path):
     """Whoever has the number is the person, and whoever has the name is somebody else."""
-    text = "id,name\n1001,Mira Solheim\n1002,Théo Baptiste\n"
+    text = "id,name\n1001,Mira Solheim\n1002,Théo Baptiste\n1004,Ann Ash\n"
     submissions = [
         handed_in("canvas", "1", "a new name", user_id="1001"),
         handed_in("canvas", "2", "baptistetheo", user_id="1002"),
+        handed_in("canvas", "4", "ashann", user_id="1004"),
         handed_in("canvas", "3", "solheimmira", user_id="1003"),
     ]
     rostered = with_roster(submissions, roster_of(tmp_path, text))
-    assert set(found(rostered)) == {each.source for each in submissions[:2]}
+    assert set(found(rostered)) == {each.source for each in submissions[:3]}
     assert "several people of the platform belong to line 2" in rostered.messages[-1]
 
 
@@ -507,6 +509,66 @@ def test_an_id_in_the_wrong_row_gives_nobody_the_mark(tmp_path, text, known):
     # a name that is nobody else's does not matter
     other = handed_in("gradescope", "1", "M. S.", **known)
     assert found(with_roster([other], roster)) == {other.source: "Théo Baptiste"}
+
+
+@pytest.mark.parametrize("platform", ["github", "edx"])
+def test_a_login_that_people_choose_is_nobodys_by_chance(tmp_path, platform):
+    """It may be that of somebody else in the university, or look like a name."""
+    text = "username,name\nann,Ann Ash\nbo,Bo Birk\ncy,Cy Roth\n"
+    roster = roster_of(tmp_path, text)
+    logins = ("ann", "b0b0", "birkbo", "roth99", "x-1")
+    submissions = [handed_in(platform, login, login, login=login) for login in logins]
+    rostered = with_roster(submissions, roster)
+    assert found(rostered) == {}
+    assert "the login ann is in line 2, but may be one of another site" in rostered.messages[-1]
+    # where the roster has most of them, they are those of the roster
+    known = [handed_in(platform, login, login, login=login) for login in ("ann", "bo", "x-1")]
+    assert set(found(with_roster(known, roster)).values()) == {"Ann Ash", "Bo Birk"}
+    own = roster_of(tmp_path, f"username,{platform} username,name\nbo,ann,Bo Birk\nann,,Ann Ash\n")
+    assert found(with_roster(submissions[:1], own)) == {submissions[0].source: "Bo Birk"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_so"),
+    [
+        ("solheimmira", "Mira Solheim", True),
+        ("solheimmiraann", "Mira Solheim", True),
+        ("baptistetheo", "Baptiste, Théo", True),
+        ("Mira Ann Solheim", "Solheim, Mira", True),
+        ("李娜", "李娜", True),
+        ("annash", "Na Li", False),
+        ("lizoe", "Li Li", False),
+        ("Zoé Li", "Li Ash", False),
+        ("Li Li", "Mira Li", False),
+        ("Mira", "Mira Solheim", False),
+        ("", "Mira", False),
+    ],
+)
+def test_which_names_may_be_one_persons(one, other, is_so):
+    assert may_be_one(one, other) == may_be_one(other, one) == is_so
+
+
+@given(st.randoms(use_true_random=False))
+def test_numbers_that_run_from_1_make_nobody_another(random):
+    """Each number of Canvas is the id of somebody else: nobody is found by it."""
+    count = random.randint(2, 8)
+    names = [f"{random.choice(FIRST)} {random.choice(LAST[:4])}" for _ in range(count)]
+    shift = random.randint(1, count - 1)
+    people = tuple(
+        RosterPerson(place + 2, name, ids=(str(place + 1),), email=f"p{place}@example.edu")
+        for place, name in enumerate(names)
+    )
+    submissions = [
+        handed_in("canvas", str(place), mashed(name), user_id=str((place + shift) % count + 1))
+        for place, name in enumerate(names)
+    ] + [
+        handed_in("gradescope", str(place), name, email=f"p{place}@example.edu")
+        for place, name in enumerate(names)
+    ]
+    for each in with_roster(submissions, Roster(Path(), "r.csv", people)).submissions:
+        if not each.is_missing and "not on the roster" not in each.notes:
+            place = int(each.source.split("/")[1])
+            assert who(each).person == f"roster id {place + 1}"
 
 
 def test_two_folders_are_not_one_person_by_a_name(tmp_path):

@@ -157,3 +157,11 @@ def test_marks_have_two_decimals(score: float, most: float, scale: int | None, m
 )  # fmt: skip
 def test_numbers_of_sheets_are_read(text: str, number: str | None) -> None:
     assert numbers.read(text) == (None if number is None else Decimal(number))
+
+
+def test_a_sheet_is_read_in_the_code_page_of_its_names() -> None:
+    """Headers in ASCII say nothing of it."""
+    text = "Student;ID\r\nŁukasz Wiśniewski;1\r\nMałgorzata Dąbrowska;2\r\nJiří Dvořák;3\r\n"
+    first = next(readings(text.encode("cp1250")))
+    assert first.encoding.code_page == "cp1250"
+    assert first.encoding.text_of(first.carried) == text

@@ -22,6 +22,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "canvas_id": ("canvasid", "canvasuserid"),
     "moodle_id": ("moodleid", "moodleparticipant"),
     "github_id": ("githubusername", "githublogin", "githubuser", "github"),
+    "edx_id": ("edxusername", "edxlogin", "edxuser", "edx"),
     "login": (
         "login", "username", "sisloginid", "loginid", "user", "netid", "anmeldename", "nutzername",
         "benutzername", "用户名", "登录名",
@@ -55,7 +56,18 @@ _FIELD_OF = {header: field for field, headers in _HEADERS.items() for header in 
 #: Words in parentheses; in those of an assignment of Canvas is its number.
 _IN_PARENTHESES = re.compile(r"\([^()\d]*\)")
 #: The fields of which one must be there.
-_WHO = {"id", "canvas_id", "moodle_id", "github_id", "login", "email", "name", "first", "last"}
+_WHO = {
+    "id",
+    "canvas_id",
+    "moodle_id",
+    "github_id",
+    "edx_id",
+    "login",
+    "email",
+    "name",
+    "first",
+    "last",
+}
 #: Headers that stand beside `ID` in the gradebook of Canvas, which is the number that Canvas gave.
 _CANVAS = {"sisloginid", "sisuserid"}
 #: The row of a Canvas gradebook that says what assignments are out of, and how far up it stands.

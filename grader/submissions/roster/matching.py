@@ -7,17 +7,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.results import Identity
-from grader.submissions.roster.names import name_keys, name_words, share_a_word
+from grader.submissions.roster.names import may_be_one, name_keys, name_words
 from grader.submissions.roster.people import RosterPerson
 from grader.wording import listed
 from grader.wording import translate as _
 
 #: The platforms that give people numbers of their own, not those of the university.
 OWN_NUMBERS = frozenset(["canvas", "moodle", "brightspace", "edx"])
-#: Those that know people by a login of their own, which is not that of the university.
-BY_LOGIN = frozenset(["github"])
+#: Those on which people choose their login themselves: it may be somebody else's elsewhere.
+SELF_CHOSEN = frozenset(["github", "edx"])
 #: Those whose number of a person is another one in each export.
 _NUMBERED_BY_EXPORT = frozenset(["moodle"])
+
+#: How many names must agree, where so many numbers are equal, for a platform's numbers to be ids.
+_FEWEST_AGREEING = 2
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ def match(identities: Sequence[Identity], people: Sequence[RosterPerson]) -> lis
     """
     keys = _Keys(people)
     numbered = numbered_alike(identities, people)
-    matches = [_by_key(identity, people, keys, numbered) for identity in identities]
+    logins = _with_same_logins(identities, keys)
+    matches = [_by_key(identity, people, keys, numbered, logins) for identity in identities]
     matches = _without_other_names(identities, matches, people)
     matches = _without_rivals(identities, matches, people)
     return _by_name(identities, matches, people, numbered)
@@ -87,13 +91,26 @@ def _are_most(places: Collection[int | None]) -> bool:
 
 
 def _agree(places: Mapping[Identity, int | None], people: Sequence[RosterPerson]) -> bool:
-    """Whether most names beside equal numbers have a word in common, as far as both are known."""
+    """Whether most names beside equal numbers agree, of those that are known on both sides.
+
+    A name that several on the roster have says nothing, and a single one too little of several.
+    """
+    shared = _shared_names(people)
     pairs = [
         (identity.name, people[place].name)
         for identity, place in places.items()
-        if place is not None and name_words(identity.name) and name_words(people[place].name)
+        if place is not None and place not in shared
+        if name_words(identity.name) and name_words(people[place].name)
     ]
-    return 2 * sum(share_a_word(one, other) for one, other in pairs) >= len(pairs)
+    agreeing = sum(may_be_one(one, other) for one, other in pairs)
+    equal = sum(place is not None for place in places.values())
+    return agreeing >= min(_FEWEST_AGREEING, equal) and 2 * agreeing >= len(pairs)
+
+
+def _shared_names(people: Sequence[RosterPerson]) -> frozenset[int]:
+    """The places of the people who have a name that somebody else has too."""
+    places = _places_of_names(people).values()
+    return frozenset(place for several in places if len(several) > 1 for place in several)
 
 
 class _Keys:
@@ -102,6 +119,7 @@ class _Keys:
     def __init__(self, people: Sequence[RosterPerson]) -> None:
         self._places = {key: place for place, person in enumerate(people) for key in person.keys}
         self._kinds = {kind for kind, _value in self._places}
+        self.shared_names = _shared_names(people)
 
     def has(self, kind: str) -> bool:
         """Whether anybody has a key of a kind."""
@@ -117,8 +135,30 @@ class _Keys:
         return {place for place in found if place is not None}
 
 
+def _login(identity: Identity) -> str:
+    """What a person logs in with; where nothing else is known of people, they are called by it."""
+    return identity.login or (identity.name if identity.platform in SELF_CHOSEN else "")
+
+
+def _with_same_logins(identities: Iterable[Identity], keys: _Keys) -> frozenset[str]:
+    """The platforms, of those with logins of their own, most of whose logins the roster has."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for identity in identities:
+        if identity.platform in SELF_CHOSEN and (login := _login(identity)):
+            found[identity.platform].add(login.casefold())
+    return frozenset(
+        platform
+        for platform, logins in found.items()
+        if _are_most([keys.place("login", login) for login in logins])
+    )
+
+
 def _by_key(
-    identity: Identity, people: Sequence[RosterPerson], keys: _Keys, numbered: frozenset[str]
+    identity: Identity,
+    people: Sequence[RosterPerson],
+    keys: _Keys,
+    numbered: frozenset[str],
+    same_logins: frozenset[str],
 ) -> Match:
     found: set[int] = set()
     doubt = ""
@@ -129,19 +169,26 @@ def _by_key(
             certain = keys.places(number, "login", "e-mail address")
         found |= certain
         if not certain and (place := keys.place("id", number)) is not None:
-            if identity.platform in numbered or share_a_word(identity.name, people[place].name):
+            if identity.platform in numbered or (
+                place not in keys.shared_names and may_be_one(identity.name, people[place].name)
+            ):
                 found.add(place)
             else:
-                message = _("the number {number} is that of line {line}, but the name is another")
+                message = _("the number {number} is in line {line}, but may be of another kind")
                 doubt = message.format(number=number, line=people[place].line)
-    if identity.login:
+    login = _login(identity)
+    if login and identity.platform in SELF_CHOSEN:
         own = f"{identity.platform} id"
-        is_own = identity.platform in BY_LOGIN and keys.has(own)
-        kinds = (own,) if is_own else ("login", "e-mail address", "id")
-        found |= keys.places(identity.login, *kinds)
+        if keys.has(own) or identity.platform in same_logins:
+            found |= keys.places(login, own if keys.has(own) else "login")
+        elif (place := keys.place("login", login)) is not None:
+            message = _("the login {login} is in line {line}, but may be one of another site")
+            doubt = message.format(login=login, line=people[place].line)
+    elif login:
+        found |= keys.places(login, "login", "e-mail address", "id")
     if identity.email:
         found |= keys.places(identity.email, "e-mail address", "login")
-    if not (number or identity.login or identity.email):  # a folder or file is called by it
+    if not (number or login or identity.email):  # a folder or file is called by it
         found |= keys.places(identity.name, "login", "e-mail address", "id")
     if len(found) > 1:
         message = _("it belongs to several lines: {lines}")
@@ -168,7 +215,7 @@ def _without_other_names(
         if own and own in (identity.user_id, identity.login.casefold()):
             return one
         others = {place for key in name_keys(identity.name) for place in named.get(key, ())}
-        if not others or one.place in others or share_a_word(identity.name, person.name):
+        if not others or one.place in others or may_be_one(identity.name, person.name):
             return one
         message = _(
             "the number, login or e-mail address is in line {line}, but the name is in line {other}"
@@ -248,6 +295,8 @@ def _by_name(
     same_numbers = {_scope(one) for one in identities if (one.platform, one.user_id) in numbers}
 
     def named(identity: Identity) -> Match:
+        if identity.platform in SELF_CHOSEN:
+            return Match()  # its people are called by their logins
         keys = name_keys(identity.name)
         places = {place for key in keys for place in on_roster.get(key, ())}
         if not places:

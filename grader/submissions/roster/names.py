@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from grader.submissions.names import displayable
 
-#: How many Latin letters a word has that hardly begins or ends another name by chance.
-_LONG = 3
+#: Of how many names it is kept what they consist of: those of a large class, on both sides.
+_MOST_KEPT = 50_000
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def name_keys(name: str) -> frozenset[str]:
     """What is equal for the same name with its words in another order, or written together.
 
@@ -23,33 +25,45 @@ def name_keys(name: str) -> frozenset[str]:
     ) - {""}
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=_MOST_KEPT)
+def name_words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case, without punctuation; `O'Dell` is one word."""
     plain = unicodedata.normalize("NFC", displayable(name)).casefold()
     visible = "".join(char for char in plain if unicodedata.category(char) != "Cf")
-    return [
+    return tuple(
         kept
         for word in re.split(r"[\s,_.\-]+", visible)
         if (kept := "".join(char for char in word if char.isalnum() or _is_mark(char)))
-    ]
+    )
 
 
-def share_a_word(one: str, other: str) -> bool:
-    """Whether two names have a word in common, also where one of them is written together.
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two names may be one person's, of whom something else is equal already.
 
-    Then that one begins or ends with the word, which is not so short that it may do so by chance.
+    All words of one are in the other, which may have more of them, or be written together and
+    without accents. A first name alone, which many have, is not enough.
     """
-    words, others = name_words(one), name_words(other)
-    if set(words) & set(others) or name_keys(one) & name_keys(other):
-        return True
-    return _is_around(words, others) or _is_around(others, words)
-
-
-def _is_around(words: list[str], others: list[str]) -> bool:
-    if len(words) != 1:
+    words, others = _without_accents(one), _without_accents(other)
+    if not words or not others:
         return False
-    long = [word for word in others if len(word) >= _LONG or not word.isascii()]
-    return any(words[0].startswith(word) or words[0].endswith(word) for word in long)
+    if name_keys(" ".join(words)) & name_keys(" ".join(others)):
+        return True
+    fewer, more = sorted((words, others), key=len)
+    if len(fewer) > 1:
+        return len(set(fewer)) > 1 and set(fewer) <= set(more)
+    rest = fewer[0]  # written together: all of the words, and little else
+    for word in sorted(more, key=len, reverse=True):
+        if len(more) < 2 or word not in rest:
+            return False
+        rest = rest.replace(word, "", 1)
+    return 2 * len(rest) < len(fewer[0])
+
+
+def _without_accents(name: str) -> list[str]:
+    return [
+        "".join(char for char in unicodedata.normalize("NFKD", word) if not _is_mark(char)) or word
+        for word in name_words(name)
+    ]
 
 
 def _is_mark(char: str) -> bool:

@@ -169,7 +169,9 @@ def _person(
             ids.append(number)
     platform_ids += [("canvas", number) for number in values("canvas_id")]
     platform_ids += [("moodle", number) for number in values("moodle_id")]
-    platform_ids += [("github", login.casefold()) for login in values("github_id")]
+    for platform in ("github", "edx"):
+        logins = values(f"{platform}_id")
+        platform_ids += [(platform, login.casefold()) for login in logins]
     person = RosterPerson(
         line=line,
         name=name,

@@ -10,7 +10,13 @@ import msgspec
 
 from grader.results import Identity
 from grader.submissions.names import displayable, natural_key
-from grader.submissions.roster.matching import BY_LOGIN, OWN_NUMBERS, Match, match, numbered_alike
+from grader.submissions.roster.matching import (
+    OWN_NUMBERS,
+    SELF_CHOSEN,
+    Match,
+    match,
+    numbered_alike,
+)
 from grader.submissions.roster.people import Roster, RosterPerson
 from grader.submissions.submission import Submission
 from grader.wording import listed, ntranslate
@@ -110,8 +116,8 @@ def _missing(
     numbered: frozenset[str],
 ) -> Submission:
     """What stands for a person who handed nothing in."""
-    own = [name for name, _number_there in person.platform_ids if name in platforms - BY_LOGIN]
-    own += [name for name, _number_there in person.platform_ids if name not in BY_LOGIN]
+    own = [name for name, _number_there in person.platform_ids if name in platforms - SELF_CHOSEN]
+    own += [name for name, _number_there in person.platform_ids if name not in SELF_CHOSEN]
     platform = next(iter(own or (platforms if len(platforms) == 1 else ())), "plain")
     return Submission(
         name,
@@ -140,7 +146,7 @@ def _key(person: RosterPerson) -> str:
 
 def _number(person: RosterPerson, platform: str, numbered: frozenset[str]) -> str:
     """The platform's number of a person; where it has the roster's, that one."""
-    if platform in BY_LOGIN:
+    if platform in SELF_CHOSEN:
         return ""
     own = person.platform_id(platform)
     if not own and (platform in numbered or platform not in OWN_NUMBERS):
@@ -150,7 +156,7 @@ def _number(person: RosterPerson, platform: str, numbered: frozenset[str]) -> st
 
 def _login(person: RosterPerson, platform: str) -> str:
     """What a person logs in with on a platform."""
-    return (platform in BY_LOGIN and person.platform_id(platform)) or person.login
+    return (platform in SELF_CHOSEN and person.platform_id(platform)) or person.login
 
 
 def _distinct_names(
