@@ -226,6 +226,26 @@ def test_parts_of_one_persons_work_in_a_zip_are_no_people(tmp_path: Path, course
         assert {each.student for each in read(root, course).submissions} == {"ada"}
 
 
+def test_one_folder_with_work_beside_others_is_a_person(tmp_path: Path, course: Course) -> None:
+    files = {"ada/a/x.py": b"x = 1", "ada/b/y.py": b"y = 1", "bo/r.pdf": b"r", "cy/": b""}
+    for root in both(tmp_path, "class", files):
+        assert {each.student for each in read(root, course).submissions} == {"ada", "bo", "cy"}
+
+
+def test_an_empty_text_is_nothing_handed_in(tmp_path: Path, course: Course) -> None:
+    for name, person in (
+        ("lee_5001_text.html", "lee"),
+        ("Ada_1_assignsubmission_onlinetext/onlinetext.html", "Ada"),
+    ):
+        files = {
+            name: b"",
+            **contents("kim_5002_90002_hw.ipynb", "Bo_2_assignsubmission_file/x.ipynb"),
+        }
+        for root in both(tmp_path, person, files):
+            found = by_name(root, course)[person]
+            assert (found.problem, found.is_missing) == ("nothing was handed in", True)
+
+
 def test_folders_of_sections_hold_weeks(tmp_path: Path, course: Course) -> None:
     people = {"A": ("ada", "bo"), "B": ("cy", "di")}
     files = {

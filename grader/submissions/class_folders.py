@@ -199,7 +199,8 @@ def _wrapper(
     if below is not wrapped:
         return below
     is_class = inside.holds_people(tree.scripts, counts_files=True)
-    if not is_class and tree.is_archive and _has_several(tree, folder):
+    is_alone = sum(parts[:-1] == folder[:-1] for parts in tree.folders) == 1
+    if not is_class and tree.is_archive and is_alone and _has_several(tree, folder):
         is_class = not inside.holds_parts(tree.scripts)
     return wrapped if is_class else hubs
 

@@ -32,7 +32,10 @@ _OTHER_NOTEBOOK = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: What the platforms write about a hand-in.
-_METADATA = re.compile(r".*\.txt|.*_metadata\.ya?ml|.*_submissiontext\.html", re.IGNORECASE)
+_METADATA = re.compile(
+    r".*\.txt|.*_metadata\.ya?ml|.*_submissiontext\.html|.*_text\.html|(?:.*_)?onlinetext\.html",
+    re.IGNORECASE,
+)
 #: What people hand in where a notebook was asked for.
 _DOCUMENT = re.compile(
     r".*\.(?:pdf|html?|docx?|odt|rtf|pages|gdoc|rar|7z|tar|t?gz|bz2|xz|mhtml|webarchive|webloc|url"
