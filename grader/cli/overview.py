@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def say_who_may_be_one(submissions: Iterable[Submission]) -> None:
     """Say whose names stand in several exports, although nothing says that they are one person."""
     from grader.submissions import names_of_several
-    from grader.wording import listed, ntranslate
+    from grader.wording import ntranslate, people_listed
 
     names = names_of_several([each.identity for each in submissions if each.identity is not None])
     message = ntranslate(
@@ -24,7 +24,7 @@ def say_who_may_be_one(submissions: Iterable[Submission]) -> None:
         len(names),
     )
     if names:
-        _say(message.format(count=len(names), names=listed(names, limit=4)))
+        _say(message.format(count=len(names), names=people_listed(names, 4)))
 
 
 def say_what_was_seen(overview: Iterable[RootOverview]) -> None:

@@ -13,7 +13,7 @@ from grader.wording.language import (
     translate,
     use_language,
 )
-from grader.wording.lists import listed, place
+from grader.wording.lists import listed, people_listed, place
 from grader.wording.reasons import exception_message, reason_message
 from grader.wording.sanitizing import clip, one_line, sanitize
 from grader.wording.sentences import (
@@ -60,6 +60,7 @@ __all__ = [
     "one_line",
     "only_shares",
     "part_rows",
+    "people_listed",
     "percent",
     "place",
     "points",

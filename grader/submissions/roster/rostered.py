@@ -19,7 +19,7 @@ from grader.submissions.roster.matching import (
 )
 from grader.submissions.roster.people import Roster, RosterPerson
 from grader.submissions.submission import Submission
-from grader.wording import listed, ntranslate
+from grader.wording import ntranslate, people_listed
 from grader.wording import translate as _
 
 #: The most people that one message names.
@@ -237,4 +237,4 @@ def _messages(
 
 
 def _listed(names: Sequence[str]) -> str:
-    return listed(list(dict.fromkeys(names)), limit=_MOST_NAMED)
+    return people_listed(list(dict.fromkeys(names)), _MOST_NAMED)
