@@ -10,7 +10,7 @@ import pytest
 
 from grader.batch.gradebook import GradebookRun, grade_into
 from grader.batch.settings import RunSettings
-from grader.cli.overview import say_what_was_seen, say_who_may_be_one
+from grader.cli.overview import who_may_be_one
 from grader.course import Course, Seed
 from grader.submissions import collect
 from tests.support.command_line import Cli
@@ -77,11 +77,17 @@ def test_of_equal_attempts_the_last_counts(run: GradebookRun, submitted: Path) -
     assert str(mira["source"]).endswith(LATER)
 
 
-def test_what_was_seen_is_said_before_grading(
-    submitted: Path, course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
-    say_what_was_seen(collect([submitted], course).overview)
-    assert capsys.readouterr().err == f"{submitted.as_posix()}: Brightspace, 2 people\n"
+def test_what_was_seen_is_said_before_grading(cli: Cli, submitted: Path, tmp_path: Path) -> None:
+    arguments = ("grade", submitted, "-o", tmp_path / "out", "--isolation", "auto")
+    for _time in range(2):
+        _code, _out, err = cli(*arguments)
+        first, second, third = err.splitlines()
+        assert first == f"{submitted.as_posix()}: Brightspace, 2 people"
+        assert second.startswith("[1/2]")
+        assert third.startswith("[2/2]")
+    code, _out, err = cli(*arguments, "--python", tmp_path / "nosuch")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "Brightspace" not in err
 
 
 def test_a_layout_that_does_not_fit_is_refused(cli: Cli, submitted: Path, tmp_path: Path) -> None:
@@ -91,9 +97,7 @@ def test_a_layout_that_does_not_fit_is_refused(cli: Cli, submitted: Path, tmp_pa
     assert "is named as Gradescope names it" in err
 
 
-def test_names_in_several_exports_are_said(
-    tmp_path: Path, course: Course, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_names_in_several_exports_are_said(tmp_path: Path, course: Course) -> None:
     files = {
         f"{name}_assignsubmission_file_/x.ipynb": notebook(ZEROS) for name in ("Ada_1", "Bo_2")
     }
@@ -101,10 +105,9 @@ def test_names_in_several_exports_are_said(
     two = laid(tmp_path / "2", {"Ada_9_assignsubmission_file_/x.ipynb": notebook(ZEROS)})
     for roots, count in (((one, two), 1), ((one,), 0)):
         with collect(roots, course) as found:
-            say_who_may_be_one(found)
-        err = capsys.readouterr().err
-        assert err.count("\n") == count
-        assert err.endswith("people: Ada\n") == bool(count)
+            lines = list(who_may_be_one(found))
+        assert len(lines) == count
+        assert all(line.endswith("people: Ada") for line in lines)
 
 
 def test_best_looks_at_all_attempts(cli: Cli, submitted: Path, tmp_path: Path) -> None:

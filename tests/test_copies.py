@@ -178,7 +178,7 @@ def test_the_class_page_says_it_and_no_other_page(graded):
     assert "2 people handed in the same file: " in section
     assert "<bdi>Ada</bdi>; <bdi>Bob</bdi>" in section
     assert "2 people gave a wrong answer to <code>initialize_parameters_zeros</code>" in section
-    assert "<bdi>Cy</bdi>, <bdi>Di</bdi>" in section
+    assert "<bdi>Cy</bdi>; <bdi>Di</bdi>" in section
     assert "plagiari" not in whole
     for page in graded.glob("students/*/*.html"):
         text = page.read_text(encoding="utf-8")

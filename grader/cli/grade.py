@@ -26,9 +26,13 @@ from grader.cli.options import (
     theme_option,
     timeout_option,
 )
-from grader.cli.overview import say_what_was_seen, say_who_may_be_one
+from grader.cli.overview import (
+    Announcing,
+    what_was_seen,
+    who_may_be_one,
+    whose_times_are_unknown,
+)
 from grader.cli.report import say_what_is_kept
-from grader.cli.roster import say_whose_times_are_unknown, with_people
 from grader.errors import GraderError
 from grader.platforms.recognition import TITLES
 
@@ -135,7 +139,13 @@ def grade(
     from grader.batch.gradebook import GradebookRun, grade_into, results_folder
     from grader.batch.shards import portion_of, shard_of
     from grader.course import find_seed
-    from grader.submissions import checked_encoding, collect, one_mark_each, read_roster
+    from grader.submissions import (
+        checked_encoding,
+        collect,
+        one_mark_each,
+        read_roster,
+        with_roster,
+    )
 
     if encoding is not None:
         encoding = checked_encoding(encoding)
@@ -189,17 +199,22 @@ def grade(
     with collection as collected:
         from grader.cli.progress import progress
 
-        say_what_was_seen(collection.overview)
         if people is not None:
-            rostered = with_people(collected, people)
+            rostered = with_roster(collected, people)
             run = replace(run, remarks=rostered.messages)
             # people of several exports may be one only now
             collected = one_mark_each(rostered.submissions, found, attempt)
-        say_whose_times_are_unknown(collected, found, assignment)
-        say_who_may_be_one(collected)
+        lines = (
+            *what_was_seen(collection.overview),
+            *(f"grader: {remark}" for remark in run.remarks),
+            *(f"grader: {line}" for line in whose_times_are_unknown(collected, found, assignment)),
+            *who_may_be_one(collected),
+        )
         with progress(len(portion_of(collected, share).submissions)) as report:
             if cluster is not None:
                 run = replace(run, prefetch=prefetch_from(cluster, run, report))
-            result_set = grade_into(run, collected, report)
+            announcing = Announcing(report, lines)
+            result_set = grade_into(run, collected, announcing)
+            announcing.announce()
     if not print_end(result_set, out, chosen):
         raise click.exceptions.Exit(1)
