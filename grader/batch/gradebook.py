@@ -182,9 +182,8 @@ class _Batch:
         graders = self._graders(len(todo), keys, on_fault)
         try:
             lost: Mapping[Submission, str] = {}
-            if (
-                self._run.prefetch is not None
-            ):  # after the graders, which are made before any thread
+            # after the graders, which are made before any thread
+            if self._run.prefetch is not None:
                 lost = self._run.prefetch(todo, keys, self._first, self._findings)
             for submission, reason in lost.items():
                 failed = (fault_result(submission, reason),)
@@ -222,9 +221,8 @@ class _Batch:
         results = self._store[key]
         if not is_reusable(results) or not matches_points(results, self._points):
             return None
-        if (
-            not self._store.is_newest(key) and not self._run.is_best
-        ):  # the file changed, and changed back
+        # the file changed, and changed back
+        if not self._store.is_newest(key) and not self._run.is_best:
             self._store.append(key, results)
         return results
 
