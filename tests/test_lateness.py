@@ -32,7 +32,7 @@ from grader.errors import GraderError
 from grader.grading.lateness import days_begun, due_moment, handed_in_moment, lateness
 from grader.results import Identity, Lateness, result_set_from_json
 from grader.submissions import Submission
-from grader.wording import sentences
+from grader.wording import hand_ins
 from tests.support.small_submissions import ZEROS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -388,7 +388,7 @@ def test_the_mark_is_the_deducted_one_and_both_are_shown(grade):
     assert table["Ada"] == ["30", "", "", "", "2026-11-08T23:00:00"]
     own = (out / "students" / "Cy" / "initialization.html").read_text(encoding="utf-8")
     assert "<strong>20</strong>" in own
-    assert sentences.lateness(cy).replace("+", "&#43;") in own.replace("+", "&#43;")
+    assert hand_ins.lateness(cy).replace("+", "&#43;") in own.replace("+", "&#43;")
     assert "30 points, of which 10 were taken off" in own
     assert "1 day late, counting each day begun" in own
     whole = (out / "index.html").read_text(encoding="utf-8")

@@ -21,7 +21,15 @@ from grader.rendering.compiled import CompiledTemplates
 from grader.rendering.formula import formula_math
 from grader.rendering.fragments import Fragments
 from grader.rendering.student_page import line_anchor, where
-from grader.wording import clip, current_language, ntranslate, sanitize, sentences, translate
+from grader.wording import (
+    clip,
+    current_language,
+    hand_ins,
+    ntranslate,
+    sanitize,
+    sentences,
+    translate,
+)
 
 #: The rooms whose code decides what pages look like, and the libraries.
 _ROOMS = ("rendering", "wording", "results", "notebook")
@@ -70,6 +78,7 @@ def templates_of(folders: Sequence[Path]) -> Environment:
     environment.globals.update(
         kept=Fragments(environment).kept,
         words=sentences,
+        hand_ins=hand_ins,
         language=current_language,
         where=where,
         line_anchor=line_anchor,

@@ -1,6 +1,7 @@
 """What do people read? Sentences in the language of the run, with untrusted text sanitized."""
 
-from grader.wording import sentences
+from grader.wording import hand_ins, sentences
+from grader.wording.hand_ins import lateness
 from grader.wording.language import (
     DOMAIN,
     LANGUAGES,
@@ -23,7 +24,6 @@ from grader.wording.sentences import (
     confinement,
     difference,
     factor,
-    lateness,
     only_shares,
     part_rows,
     percent,
@@ -53,6 +53,7 @@ __all__ = [
     "difference",
     "exception_message",
     "factor",
+    "hand_ins",
     "lateness",
     "listed",
     "locale_language",
