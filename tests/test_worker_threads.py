@@ -413,6 +413,18 @@ def f():
     assert "threads that wait for each other" in exception_message(outcome)
 
 
+def test_daemons_that_wait_for_ever_say_nothing_however_many_they_are(worker: Worker) -> None:
+    source = """
+import threading
+def f():
+    barrier = threading.Barrier(301)
+    for _ in range(300): threading.Thread(target=barrier.wait, daemon=True).start()
+    return barrier.n_waiting
+"""
+    outcome = one(worker, source)
+    assert (outcome.value, outcome.error, outcome.printed) == (0, None, "")
+
+
 def test_a_value_tells_of_a_thread_that_could_not_go_on(worker: Worker) -> None:
     source = """
 import threading

@@ -28,6 +28,8 @@ from .pools import Pool
 _WORDS = ("thread", "Thread", "concurrent", "multiprocessing", "asyncio")
 #: What a thread can wait with for another one, apart from waiting for its end.
 _MEETING = ("Queue", "Event", "Condition", "Semaphore", "Barrier", "acquire")
+#: How many threads may wait within each other's waits, well before Python's limit on recursion.
+_WAITING = 100
 _NO_THREAD = "can't start new thread"
 _NO_PROCESS = "can't start new process: Operation not permitted"
 #: What only works between processes that share something.
@@ -150,8 +152,9 @@ def _run(thread: Any) -> None:
     except BaseException as error:
         if type(error) is RuntimeError and error.args == (_NO_THREAD,):
             thread._stuck = True
-            if not thread.daemon:  # a daemon may well wait for ever
-                _turns.stuck.append(error)
+            if thread.daemon:
+                return  # it may well wait for ever, and says nothing
+            _turns.stuck.append(error)
         threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), thread)))
     finally:
         thread._ended = True
@@ -197,7 +200,7 @@ def _until(done: Callable[[], bool], timeout: float | None) -> bool:
     When there are none left, only a wait without a time-out is hopeless.
     """
     while not done():
-        if _turns.pending:
+        if _turns.pending and _turns.running < _WAITING:
             _run(_turns.pending.popleft())
         elif timeout is None:
             raise RuntimeError(_NO_THREAD)
