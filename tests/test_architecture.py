@@ -17,7 +17,7 @@ PACKAGE = ROOT / "grader"
 #: From the top down: each room imports from the layers below its own, and from no other.
 LAYERS = (
     ("__main__",),
-    ("cli", "pytest_plugin"),
+    ("cli", "interfaces"),
     ("authoring",),
     ("batch",),
     ("rendering", "formats"),
@@ -38,7 +38,7 @@ LAYERS = (
     ("errors",),
 )
 #: Rooms without a front door: each of their files is loaded alone, when it is needed.
-OPEN_ROOMS = {"authoring", "batch", "formats", "machine", "platforms"}
+OPEN_ROOMS = {"authoring", "batch", "formats", "interfaces", "machine", "platforms"}
 
 
 class Import(NamedTuple):

@@ -14,13 +14,14 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from grader import cli, pytest_plugin
+from grader import cli
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
 from grader.cli.app import app
 from grader.cli.check import CheckFormat
 from grader.cli.options import Isolation
 from grader.course import Answer, Call, Part, Question, description, load_course, mistake
+from grader.interfaces import pytest_plugin
 from grader.results import records as results
 from grader.results import store
 from grader.worker import Worker

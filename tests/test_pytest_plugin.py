@@ -17,9 +17,11 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
-INSTALLED = any(point.value == "grader.pytest_plugin" for point in entry_points(group="pytest11"))
+INSTALLED = any(
+    point.value == "grader.interfaces.pytest_plugin" for point in entry_points(group="pytest11")
+)
 #: Where the package is not installed, its entry point is not there either.
-PLUGIN = () if INSTALLED else ("-p", "grader.pytest_plugin")
+PLUGIN = () if INSTALLED else ("-p", "grader.interfaces.pytest_plugin")
 
 RIGHT = """\
 import numpy as np
@@ -46,7 +48,7 @@ class Pytest:
     def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self._pytester, self.path = pytester, pytester.path
         monkeypatch.setenv("PYTHONPATH", str(ROOT))
-        monkeypatch.setenv("PYTEST_ADDOPTS", "")
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
         monkeypatch.setenv("COLUMNS", "200")
 
     def write(self, name: str, *cells: str) -> Path:
@@ -84,7 +86,7 @@ def text(result: pytest.RunResult) -> str:
 
 def test_the_plugin_is_an_entry_point():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["entry-points"]["pytest11"] == {"grader": "grader.pytest_plugin"}
+    assert project["entry-points"]["pytest11"] == {"grader": "grader.interfaces.pytest_plugin"}
 
 
 # ------------------------------------------------------------- projects that do not use it
@@ -95,7 +97,7 @@ def test_without_a_submission_a_project_is_tested_as_ever_and_nothing_is_importe
         "import sys\n\n"
         "def test_own():\n"
         "    mine = {name for name in sys.modules if name.split('.')[0] == 'grader'}\n"
-        "    assert mine == {'grader', 'grader.pytest_plugin'}\n"
+        "    assert mine == {'grader', 'grader.interfaces', 'grader.interfaces.pytest_plugin'}\n"
         "    assert 'numpy' not in sys.modules\n\n"
         "def test_other():\n"
         "    assert False\n"

@@ -76,7 +76,7 @@ def test_only_the_package_is_installed(installed: Path) -> None:
     assert "\nName: notebook-grader\n" in metadata
     points = (installed / about / "entry_points.txt").read_text(encoding="utf-8")
     assert "grader = grader.cli:main" in points
-    assert "grader = grader.pytest_plugin" in points
+    assert "grader = grader.interfaces.pytest_plugin" in points
 
 
 def test_what_checking_and_reports_need_is_there(installed: Path) -> None:
