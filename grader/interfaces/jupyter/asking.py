@@ -65,6 +65,7 @@ def ask(
         NotebookError: there is nothing to grade, or it cannot be graded.
         Interrupted: the kernel was interrupted.
     """
+    _check_named(file)
     request = {
         "session": asdict(session_of(shell, file)),
         "functions": list(functions),
@@ -77,6 +78,16 @@ def ask(
     if answer["error"]:
         raise NotebookError(answer["error"])
     return Report(answer["text"], answer["html"], answer["results"])
+
+
+def _check_named(file: str | None) -> None:
+    """See to it that the file that was named is a notebook, or may be one."""
+    if file is None:
+        return
+    if not Path(file).is_file():
+        raise NotebookError(f"{file}: no such file; name the notebook as it is called now")
+    if Path(file).suffix not in (".ipynb", ".py"):
+        raise NotebookError(f"{file} is not a notebook: name a file that ends in .ipynb or .py")
 
 
 def _answer(request: bytes) -> dict[str, Any]:
