@@ -74,10 +74,10 @@ def test_each_kernel_grades_its_own_notebook(right: Kernel, wrong: Kernel) -> No
 
 def test_an_unsaved_edit_is_graded_and_called_so_until_it_is_saved(folder: Path) -> None:
     path = folder / "edited.ipynb"
-    write_notebook(path, [("a", ZEROS), ("b", "x = 1")])
+    write_notebook(path, [("edited", ZEROS), ("b", "x = 1")])
     with kernel(folder, "edited.ipynb") as edited:
         edited.run("%load_ext grader", "load")
-        number = edited.run(f"%%time\n{WRONG}", "a").number
+        number = edited.run(f"%%time\n{WRONG}", "edited").number
         seen = edited.run(f"%grade {NAME}", "grade")
         assert "30 / 30" not in verdict(seen)
         told = f"Not saved yet: cell 1 (In [{number}]) was graded as you last ran it."
@@ -85,7 +85,7 @@ def test_an_unsaved_edit_is_graded_and_called_so_until_it_is_saved(folder: Path)
         assert told in seen.html
         assert f"cell 1, line 9 · In [{number}]" in seen.html
 
-        write_notebook(path, [("a", ZEROS), ("b", "x = 1")])
+        write_notebook(path, [("edited", ZEROS), ("b", "x = 1")])
         seen = edited.run(f"%grade {NAME}", "grade")
         assert "30 / 30" in verdict(seen)
         assert "Not saved" not in seen.text

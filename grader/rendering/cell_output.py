@@ -112,8 +112,8 @@ def _excerpt(question: QuestionView, diagnosis: Diagnosis) -> tuple[Line, ...]:
 
 
 def _told(question: QuestionView) -> tuple[PartRow, ...]:
-    """The parts that are not right; of those that are worth nothing, each reason once."""
-    wrong = [row for row in question.parts if not row.passed]
+    """The steps, and the parts that are not right; of those worth nothing, each reason once."""
+    wrong = [row for row in question.parts if row.is_step or not row.passed]
     return tuple(
         row for row in wrong if row.max_score or row.messages != (_("for the same reason"),)
     )
