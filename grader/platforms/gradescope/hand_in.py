@@ -11,7 +11,7 @@ from typing import Any
 from grader.platforms import dates
 from grader.platforms.gradescope.layout import owner_of
 from grader.platforms.gradescope.metadata import Submitter
-from grader.platforms.layouts import Attempt, Owner
+from grader.platforms.layouts import ONLY, Attempt, Owner
 
 #: The file, beside the folder of what was handed in.
 METADATA_JSON = "submission_metadata.json"
@@ -31,7 +31,7 @@ class Metadata:
     """
 
     owner: Owner
-    attempt: Attempt = Attempt()
+    attempt: Attempt = ONLY
     due: str = ""
     problem: str = ""
 
