@@ -1,0 +1,106 @@
+"""How does a child become a user of its own, in a root folder of its own?
+
+Its user is told by its process number, which no other process of the machine has while it lives:
+so no two children are ever the same user, whichever grader forked them.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+from collections.abc import Mapping
+
+from .kernel import Kernel, UnavailableError, keep_only
+from .limits import limit_resources
+from .root_folder import make_root
+
+#: The users of children, and of the processes that end what children left: one for each process
+#: number, which are below 2 ** 22. They lie where no system and no directory service has any.
+FIRST_USER = 0x7A000000
+_USERS = 1 << 22
+_FIRST_ENDING_USER = FIRST_USER + _USERS
+
+
+class OwnUser:
+    """A root folder, and what is needed to become a user of one's own; `enter` does so for good."""
+
+    #: How student code gets a refusal if it reads what it must not: the file is not there.
+    refusal: type[OSError] = FileNotFoundError
+    what = "a user and a root folder of its own for each process, seccomp"
+
+    def __init__(
+        self, root: str, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int
+    ) -> None:
+        self._root = root
+        self._memory_mb = memory_mb
+        self._cpu_seconds = cpu_seconds
+        self._kernel = Kernel()
+        taken = [one.pw_name for one in pwd.getpwall() if 0 <= one.pw_uid - FIRST_USER < 2 * _USERS]
+        if taken:
+            raise UnavailableError(f"the user {taken[0]} has one of the numbers that it needs")
+        try:
+            make_root(root, packages)
+        except OSError as error:
+            raise UnavailableError(f"its root folder cannot be filled: {error}") from None
+        self._kernel.hide_memory()
+
+    def enter(self, channel: int, parent: int) -> None:
+        """Keep `channel` (as CHANNEL) and give up everything else that reaches outside.
+
+        Raises:
+            OSError: the kernel refuses a step.
+        """
+        keep_only(channel)
+        limit_resources(self._memory_mb, self._cpu_seconds)
+        os.chroot(self._root)
+        os.chdir("/")
+        user = FIRST_USER + os.getpid()
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        self._kernel.give_up_privileges()
+        self._kernel.hide_memory()
+        self._kernel.end_with(parent)
+        _see_that_nobody_is_in_reach()
+        self._kernel.filter_system_calls()
+
+    def end_others(self, pid: int) -> None:
+        """End every process of a child's user, which ended but was not reaped."""
+        helper = os.fork()
+        if helper == 0:
+            try:
+                _end_all_of(FIRST_USER + pid)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(helper, 0)
+        if status != 0:
+            raise OSError("the processes of a child cannot be ended")
+
+
+def _see_that_nobody_is_in_reach() -> None:
+    """Stop this process if it could send any other one a signal."""
+    try:
+        os.kill(-1, 0)
+    except ProcessLookupError:
+        return
+    raise OSError("another process has its user")
+
+
+def _end_all_of(user: int) -> None:
+    """End all processes of a user, at once, and then this process.
+
+    It is in effect that user, and so may end the processes, but really another one, so that they
+    cannot end it.
+    """
+    own = _FIRST_ENDING_USER + os.getpid()
+    os.setgroups([])
+    os.setresuid(own, user, own)
+    try:
+        os.kill(os.getppid(), 0)
+    except PermissionError:  # as it should be: now it can reach no process but those
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        os._exit(0)
