@@ -30,8 +30,8 @@ def check_cluster(address: str, isolation: Isolation) -> None:
         )
     if isolation not in (Isolation.auto, Isolation.sandbox):
         raise GraderError(
-            f"--cluster cannot be used with --isolation {isolation.value}: workers run answers in the "
-            "sandbox, and what they find holds only there"
+            f"--cluster cannot be used with --isolation {isolation.value}: workers run answers in "
+            "the sandbox, and what they find holds only there"
         )
     if importlib.util.find_spec("distributed") is None:
         raise GraderError(

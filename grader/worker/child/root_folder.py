@@ -14,7 +14,6 @@ import os
 import pathlib
 import shutil
 import stat
-import sys
 from collections.abc import Iterator, Mapping
 
 from .landlock import ZONES, standard_library
@@ -67,7 +66,7 @@ def _below(top: pathlib.Path, path: pathlib.Path) -> pathlib.Path:
 
 def _put(source: str, target: str) -> None:
     if not os.path.isdir(source):  # noqa: PTH112  (thousands of files: pathlib takes twice as long)
-        _put_file(source, target)
+        _put_file(source, target, os.stat(source))  # noqa: PTH116
         return
     os.mkdir(target)  # noqa: PTH102
     with os.scandir(source) as entries:
@@ -76,22 +75,22 @@ def _put(source: str, target: str) -> None:
                 if not entry.is_symlink() and _is_wanted(entry.name):
                     _put(entry.path, f"{target}/{entry.name}")
             elif entry.is_file():
-                _put_file(entry.path, f"{target}/{entry.name}")
+                # A link to a link would lead to nothing in there.
+                real = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
+                _put_file(real, f"{target}/{entry.name}", entry.stat())
 
 
 def _is_wanted(folder: str) -> bool:
     return folder not in _LEFT_OUT and not folder.startswith("config-")
 
 
-def _put_file(source: str, target: str) -> None:
+def _put_file(source: str, target: str, status: os.stat_result) -> None:
     """Link a file, if everybody may read it and nobody else write it; otherwise copy it."""
-    real = os.path.realpath(source)
-    status = os.stat(real)  # noqa: PTH116
     if status.st_mode & (stat.S_IROTH | stat.S_IWOTH | stat.S_IWGRP) == stat.S_IROTH:
         with contextlib.suppress(OSError):  # on another disk, or one that has no links
-            os.link(real, target)
+            os.link(source, target)
             return
-    shutil.copyfile(real, target)
+    shutil.copyfile(source, target)
     os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))  # compiled modules rest on it
     os.chmod(target, 0o644)  # noqa: PTH101
 
