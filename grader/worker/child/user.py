@@ -38,6 +38,10 @@ class OwnUser:
         self._memory_mb = memory_mb
         self._cpu_seconds = cpu_seconds
         self._kernel = Kernel()
+        if not (_has_its_users("uid_map") and _has_its_users("gid_map")):
+            raise UnavailableError(
+                f"this container has no users {FIRST_USER} to {FIRST_USER + 2 * _USERS - 1}"
+            )
         if taken := next(_who_has_its_users(), ""):
             raise UnavailableError(f"{taken} has one of the user numbers that it needs")
         try:
@@ -76,6 +80,17 @@ class OwnUser:
         _, status = os.waitpid(helper, 0)
         if status != 0:
             raise OSError("the processes of a child cannot be ended")
+
+
+def _has_its_users(name: str) -> bool:
+    """Return whether the users of children exist here, according to a table of the kernel."""
+    try:
+        lines = pathlib.Path("/proc/self", name).read_text().splitlines()
+    except OSError:  # there are no tables without user namespaces
+        return True
+    spans = [(int(first), int(length)) for first, _, length in map(str.split, lines)]
+    last = FIRST_USER + 2 * _USERS
+    return any(first <= FIRST_USER and last <= first + length for first, length in spans)
 
 
 def _who_has_its_users() -> Iterator[str]:
