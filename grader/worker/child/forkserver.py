@@ -15,18 +15,20 @@ import signal
 import socket
 import time
 from collections.abc import Mapping
-from typing import Any, NoReturn, Union
+from typing import TYPE_CHECKING, Any, NoReturn, Union
 
 from . import session
 from .channel import descriptor_channel
 from .encoding import encode
 from .kernel import CHANNEL, UnavailableError
 from .sandbox import Sandbox, leaks, resolve_without_links
-from .user import OwnUser
 from .wire import decode
 
-#: How children are confined.
-Confinement = Union[Sandbox, OwnUser]
+if TYPE_CHECKING:
+    from .user import OwnUser
+
+    #: How children are confined.
+    Confinement = Union[Sandbox, OwnUser]
 
 #: Modules that students use; NumPy loads some lazily, at a cost to each child.
 WARM = """
@@ -64,6 +66,8 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
 def _confinement(settings: Mapping[str, Any]) -> Confinement:
     packages, memory_mb = settings["packages"], settings["memory_mb"]
     if "root" in settings:
+        from .user import OwnUser  # seldom needed, and not loaded at once
+
         return OwnUser(settings["root"], packages, memory_mb, settings["cpu_seconds"])
     return Sandbox(packages, memory_mb, settings["cpu_seconds"])
 

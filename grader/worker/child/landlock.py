@@ -69,7 +69,7 @@ def restrict(syscall: Syscall, ruleset: int) -> None:
 
 def readable_paths(packages: Mapping[str, str]) -> Iterator[Path]:
     """Yield what an interpreter reads: its standard library, shared libraries, the packages."""
-    yield from (path.resolve() for path in standard_library())
+    yield from standard_library()
     libraries = [*map(Path, _LIBRARIES), Path(sys.base_prefix, "lib")]
     for folder in dict.fromkeys(entry.resolve() for entry in libraries):
         yield from (path for path in _entries(folder) if _is_library(path.name))

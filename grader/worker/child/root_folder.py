@@ -18,8 +18,11 @@ from collections.abc import Iterator, Mapping
 
 from .landlock import ZONES, standard_library
 
-#: Folders of the standard library that no honest answer needs, some of them large.
-_LEFT_OUT = {"test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3"}
+#: Folders that no honest answer needs: tests, programs, installers, and time zones twice over.
+_LEFT_OUT = {
+    *("test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3"),
+    *("right", "posix"),
+}
 #: Major and minor number of /dev/urandom.
 _URANDOM = 1, 9
 
@@ -37,7 +40,7 @@ def make_root(root: str, packages: Mapping[str, str]) -> None:
     for name, parent in packages.items():
         paths += [pathlib.Path(parent, name), pathlib.Path(parent, name + ".libs")]
     for path in paths:
-        if path.exists():
+        if path.exists() and _is_wanted(path.name):
             _place(top, path)
     _make_devices(top / "dev")
     for library in _extension_modules(top):
