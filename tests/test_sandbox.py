@@ -1,23 +1,25 @@
-"""Does the sandbox forbid files, the network and other processes?"""
+"""Do the sandbox and the user tier forbid files, the network and other processes?"""
 
 from __future__ import annotations
 
 import errno
+import importlib.util
 import os
 import socket
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
 from grader.worker import Reason, Worker, sandbox_tier
+from grader.worker.child.landlock import ZONES
 from tests.support.sandbox_attacks import SECRET, attack, refused
 
 
 @pytest.fixture(scope="module")
-def worker(sandboxed_worker: Worker) -> Worker:
-    return sandboxed_worker
+def worker(confined_worker: Worker) -> Worker:
+    return confined_worker
 
 
 # Files
@@ -50,14 +52,34 @@ def places(tmp_path: Path) -> dict[str, str]:
     }
 
 
+def leads_to_libraries(path: Path) -> bool:
+    """Whether a path is a folder on the way to what Python reads, or is that itself."""
+    libraries = [Path(module.__file__).parent for module in (os, np)]
+    libraries += [Path(np.__file__).parents[1] / "numpy.libs", Path("/dev"), Path(ZONES)]
+    if spec := importlib.util.find_spec("scipy"):
+        libraries += [
+            Path(str(spec.origin)).parent,
+            Path(str(spec.origin)).parents[1] / "scipy.libs",
+        ]
+    every_name = [*libraries, *(library.resolve() for library in libraries)]
+    return any(library.is_relative_to(path) for library in every_name)
+
+
 def test_files_outside_the_libraries_cannot_be_read(
     worker: Any, places: dict[str, str], subtests: pytest.Subtests
 ) -> None:
     for name, path in places.items():
         with subtests.test(name):
-            listed = Path(path).is_dir()
-            read = "os.listdir(args[0])" if listed else "open(args[0], 'rb').read(10)"
-            refused(attack(worker, f"return {read}", path))
+            if not Path(path).is_dir():
+                outcome = attack(worker, "return open(args[0], 'rb').read(10)", path)
+                refused(outcome, absent=worker.tier == "user")
+                continue
+            outcome = attack(worker, "return os.listdir(args[0])", path)
+            if worker.tier == "sandbox" or outcome.kind == "raised":
+                refused(outcome, absent=worker.tier == "user")
+            else:  # what is there in a root folder of its own
+                shown = [Path(path, name) for name in cast("list[str]", outcome.value)]
+                assert all(map(leads_to_libraries, shown)), outcome
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,15 @@ def attack(worker: Worker, body: str, *args: object) -> Outcome:
     return outcome
 
 
-def refused(outcome: Outcome) -> None:
-    """See that an attack ended with a refusal of the system, and not with anything else."""
+def refused(outcome: Outcome, *, absent: bool = False) -> None:
+    """See that an attack ended with a refusal of the system, and not with anything else.
+
+    Where what it reaches for is `absent`, it is enough that the system does not find it.
+    """
     assert outcome.kind == "raised", outcome
     assert outcome.error is not None
+    if absent and outcome.error.type == "FileNotFoundError":
+        return
     assert outcome.error.type in ("PermissionError", "RuntimeError", "OSError"), outcome
     assert any(
         words in outcome.error.message
