@@ -7,12 +7,18 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
+from grader.batch import check
+from grader.batch.settings import RunSettings
+from grader.course import Course
+from grader.results import Result
 
 pytestmark = pytest.mark.slow
 
@@ -42,11 +48,29 @@ ITEMS = [
 ]
 
 
+GRADED: dict[tuple[object, ...], list[Result]] = {}
+REALLY_CHECKED = check.check_submissions
+
+
+def remembered(
+    course: Course, paths: Sequence[Path], settings: RunSettings, *, only: str | None = None
+) -> list[Result]:
+    """What `check_submissions` gives; what was handed in and checked before is not checked again.
+
+    Nearly all of these tests are about what pytest makes of the same few results.
+    """
+    key = (course.folder, only, *((path.suffix, path.read_bytes()) for path in paths))
+    if key not in GRADED:
+        GRADED[key] = REALLY_CHECKED(course, paths, settings, only=only)
+    return GRADED[key]
+
+
 class Pytest:
     """Runs pytest in a folder of its own."""
 
     def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self._pytester, self.path = pytester, pytester.path
+        monkeypatch.setattr(check, "check_submissions", remembered)
         monkeypatch.setenv("PYTHONPATH", str(ROOT))
         monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
         monkeypatch.setenv("COLUMNS", "200")

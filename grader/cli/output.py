@@ -50,7 +50,7 @@ def write(
     hint: int | None = None,
     marks: Marks | None = None,
 ) -> None:
-    """Write `results` as text, json, junit, github, markdown or html, into `out` or to standard output.
+    """Write `results` in a format that `check` offers, into `out` or to standard output.
 
     `hint` is the last step of the hints that text shows, if it was asked for. What `marks` has
     printed of the first result is not printed again.
