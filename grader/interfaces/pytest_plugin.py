@@ -6,8 +6,8 @@ Without `--submission` the plugin does nothing and imports nothing else from the
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,17 +83,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if missing := [name for name in _given(config) if not Path(name).is_file()]:
         raise pytest.UsageError(f"--submission: no such file: {', '.join(missing)}")
     from_user = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
-    named: dict[Path, list[str | None]] = {}
+    whole, items = set[Path](), defaultdict[Path, list[str]](list)
     config.args = []
     for argument in from_user:
-        if (found := _named_in(argument, given, config)) is None:
+        path, separator, item = argument.partition("::")
+        real = (config.invocation_params.dir / path).resolve()
+        if real not in given:
             config.args.append(argument)
+        elif separator:
+            items[real].append(item)
         else:
-            named.setdefault(found[0], []).append(found[1])
+            whole.add(real)
+    if not whole and not items:
+        whole = set(given)
     config.stash[_CHOSEN] = {
-        real: _Chosen(path, [] if None in names else [name for name in names if name])
+        real: _Chosen(path, [] if real in whole else items[real])
         for real, path in given.items()
-        if (names := named.get(real, [] if named else [None]))
+        if real in whole or real in items
     }
 
 
@@ -105,15 +111,6 @@ def _given(config: pytest.Config) -> list[str]:
 def _absolute(name: str) -> Path:
     """The whole path, with links as they are: reports show the name that was given."""
     return Path(os.path.normpath(Path(name).absolute()))
-
-
-def _named_in(
-    argument: str, given: Mapping[Path, Path], config: pytest.Config
-) -> tuple[Path, str | None] | None:
-    """The submission that an argument names, and the item in it (None: all of it), if it does."""
-    path, separator, name = argument.partition("::")
-    real = (config.invocation_params.dir / path).resolve()
-    return (real, name if separator else None) if real in given else None
 
 
 @pytest.hookimpl(wrapper=True)
