@@ -101,6 +101,12 @@ def test_one_submission_has_plain_class_names() -> None:
     assert classname == "regularization.compute_cost_with_regularization"
 
 
+def test_of_several_submissions_each_class_name_begins_with_its_own() -> None:
+    several = made.result_set(named(made.perfect(), "a/x.ipynb"), named(made.mixed(), "b/x.ipynb"))
+    names = {re.sub(r"\.\w+$", "", classname) for classname, *_ in cases(junit(several))}
+    assert names == {"a/x.ipynb: regularization", "b/x.ipynb: regularization"}
+
+
 def test_the_file_of_a_case_counts_from_the_root_of_the_repository(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

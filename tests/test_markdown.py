@@ -43,7 +43,7 @@ LINKED = re.compile(
 NASTY = [
     "@octocat", "see @octocat/team", "#12", "owner/repo#12", "GH-12", "a@16c999e", "!12", "%12",
     "~12", "~bug", "&12", '%"week 1"', "$12", "$x$ and $$y$$", ":tada:", "http://example.org",
-    "HTTPS://example.org/a_b", "www.example.org", "me@example.org", "<https://example.org>",
+    "HTTPS://example.org/a_b", "www.example.org", "WWW.example.org", "me@example.org", "<https://example.org>",
     "[a](https://example.org)", "![a](https://example.org/a.png)", "[a]: /b", "[^1]", "- [ ] a",
     "<b>", "</details>", "<!-- ", "-->", "<script>alert(1)</script>", "&lt;", "&amp;amp;", "&",
     "*a*", "**a**", "_a_", "__init__", "snake_case_name", "_a", "a_", "~~a~~", "~a~", "a|b", "|",
@@ -282,6 +282,14 @@ def test_what_does_not_fit_is_left_out_whole_and_counted(limit: int, count: int)
     rows = text.count("| `名字.ipynb` |")
     more = re.search(r"^\| (\d+) more \|", text, re.MULTILINE)
     assert rows + (int(more[1]) if more else 0) == count
+
+
+def test_every_limit_is_kept() -> None:
+    results = [made.mixed()] * 3
+    whole = size(markdown(results))
+    for limit in range(1500, whole + 200, 61):
+        assert size(markdown(results, limit)) <= limit
+    assert size(markdown(results, whole + 200)) == whole
 
 
 def test_a_single_result_that_does_not_fit_keeps_its_points() -> None:

@@ -183,7 +183,7 @@ def _overview(results: Sequence[Result]) -> Iterator[str]:
             name(result.source or result.student, 300),
             prose(result.title or result.assignment or "–", 100),
             f"{points(result.score)} / {points(result.max_score)}" if graded else "–",
-            prose(said, 300),
+            prose(said, 1000),
         )
 
 
@@ -249,7 +249,7 @@ def _table_of_parts(question: QuestionResult) -> str:
         _row(
             name(row.title, 100),
             f"{points(row.score)} / {points(row.max_score)}" if row.max_score else "",
-            "<br>".join(prose(message, 500) for message in row.messages[:_MAX_ITEMS]),
+            "<br>".join(prose(message, 1000) for message in row.messages[:_MAX_ITEMS]),
         )
         for row in (*wrong[:_MAX_ITEMS], *steps[:_MAX_ITEMS])
     ]
