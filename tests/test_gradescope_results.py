@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -97,6 +98,7 @@ def shown(results: dict[str, Any]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("sandboxed_worker")  # there is a sandbox
 def test_the_bundle_gives_the_marks_of_grade(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "seed").write_text(SEED)
     seed = ("--seed-file", tmp_path / "seed")
@@ -235,6 +237,19 @@ def test_an_early_file_says_that_there_is_no_mark_yet(
     assert "has not finished" not in final["output"]
 
 
+def test_what_was_judged_in_time_counts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = autograder._results
+
+    def stopped_at_the_explanation(*arguments: Any) -> Any:
+        results = judged(*arguments)
+        return results if len(arguments) == 5 else None  # the check has nothing to tell of marks
+
+    monkeypatch.setattr(autograder, "_results", stopped_at_the_explanation)
+    results = run(metadata("Ada"), files={"hw.py": ZEROS})
+    assert results["score"] == 30
+    assert "explanations may be missing" in results["output"]
+
+
 def test_the_time_limit_leaves_what_is_known(run: Run) -> None:
     results = run(metadata("Ada"), files={"hw.py": ENDLESS}, time_limit=0.6)
     assert "score" not in results
@@ -258,6 +273,15 @@ def test_a_fault_of_the_grader_has_no_score_and_is_the_instructors_to_read(
 
 def test_marks_that_are_not_all_known_are_none() -> None:
     assert Progress(are_marked=True).score is None
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only for root")
+def test_where_there_is_no_sandbox_each_child_is_a_user(run: Run) -> None:
+    settings = RunSettings(jobs=1, warm=False, isolation="user")
+    results = run(metadata("Ada"), files={"hw.py": ZEROS}, settings=settings)
+    assert results["score"] == 30
+    assert results["extra_data"]["isolation"] == "user"
+    assert "as a user of its own" in results["output"]
 
 
 # who, when, which file ----------------------------------------------------------------------------
