@@ -99,16 +99,18 @@ def _who_has_its_users() -> Iterator[str]:
         if _is_its_own(entry.pw_uid):
             yield f"the account {entry.pw_name}"
     for path in pathlib.Path("/proc").glob("[0-9]*/status"):
+        found: dict[bytes, list[bytes]] = {}
         with contextlib.suppress(OSError):  # it has just ended
-            lines = path.read_bytes().splitlines()
-            found = {
-                name: rest.split() for name, _, rest in (line.partition(b":") for line in lines)
-            }
-            user = int(found[b"Uid"][0])
-            # In a container, a process has another number than outside of it.
-            numbers = map(int, found.get(b"NSpid", found[b"Pid"]))
-            if _is_its_own(user) and (user - FIRST_USER) % _USERS not in numbers:
-                yield f"process {path.parent.name}"
+            for line in path.read_bytes().splitlines():
+                name, _, rest = line.partition(b":")
+                found[name] = rest.split()
+        if b"Uid" not in found or found[b"State"][0] == b"Z":
+            continue  # a kernel that does not say it, or a process that has ended
+        user = int(found[b"Uid"][0])
+        # In a container, a process has another number than outside of it.
+        numbers = map(int, found.get(b"NSpid", found[b"Pid"]))
+        if _is_its_own(user) and (user - FIRST_USER) % _USERS not in numbers:
+            yield f"process {path.parent.name}"
 
 
 def _is_its_own(user: int) -> bool:
