@@ -16,12 +16,15 @@ from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.interruption import interruptible
 from grader.cli.merge import merge
+from grader.cli.otter import otter
 from grader.cli.report import report
 from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
 
 COMMANDS = (grade, merge, check, report, export, verify, demo)
+#: Commands that have commands of their own.
+GROUPS = (otter,)
 
 
 class _InOrder(click.Group):
@@ -47,6 +50,8 @@ def app() -> None:
 
 for _command in COMMANDS:
     app.command()(_command)
+for _group in GROUPS:
+    app.add_command(_group)
 
 
 def main() -> None:

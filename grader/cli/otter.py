@@ -1,0 +1,36 @@
+"""What does `grader otter` do? It writes the tests with which otter-grader asks this grader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from grader.cli.options import PATH, assignment_option, course_of, course_option
+from grader.errors import GraderError
+
+
+@click.group(help="Tests for otter-grader that ask this grader.", no_args_is_help=False)
+def otter() -> None:
+    """Hold the commands for otter-grader."""
+
+
+@otter.command()
+@click.option("--out", "-o", type=PATH, metavar="DIR", help="The folder to write tests/ into.")
+@assignment_option
+@course_option
+def build(
+    out: Path | None = None, assignment: str | None = None, course: Path | None = None
+) -> None:
+    """Write a test file for each function, and what otter needs to give the marks of the course."""
+    from grader.authoring.otter_tests import write_otter_files
+
+    if out is None:
+        raise GraderError("name the folder to write the tests into with -o")
+    found = course_of(course, assignment)
+    names = [assignment] if assignment else sorted(found.assignments)
+    for name in names:
+        folder = out / name if len(names) > 1 else out
+        where = course.resolve() if course else None
+        for path in write_otter_files(folder, found.assignment(name), where):
+            print(path)
