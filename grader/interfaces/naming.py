@@ -104,8 +104,7 @@ def _with_parts(asked: _Questions, names: Sequence[str]) -> tuple[Assignment, Qu
     if len(functions) == 1:
         return _the_only(found, functions[0])
     raise GraderError(
-        f"{text} may be of {', '.join(functions)}; say which function is meant: "
-        f"of={functions[0]!r}"
+        f"{text} may be of {', '.join(functions)}; say which function is meant: of={functions[0]!r}"
     )
 
 

@@ -115,9 +115,7 @@ class Marks:
         """
         result = _judged(Path(self._path), self._config)
         for test, function in self._config["tests"].items():
-            question = next(
-                (each for each in result.questions if each.function == function), None
-            )
+            question = next((each for each in result.questions if each.function == function), None)
             if question is None or question.score is None:
                 reason = f" {question.message}" if question is not None else ""
                 raise GraderError(f"{function} could not be judged.{reason}".rstrip())
