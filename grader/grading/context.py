@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from grader.course import Assignment, Course, Expectations, RightTraces
+from grader.course import Assignment, Course, Expectations, Question, RightTraces
 from grader.grading.memory import Memory
 from grader.notebook import Program
 from grader.results import Result
@@ -52,6 +52,7 @@ class GradingContext:
             that takes runs in the worker.
         only: the name of the assignment to grade for; if None, the assignment is recognised by the
             functions that the submission defines.
+        functions: the names of the questions to grade; if there are none, all.
         memory: the answers of the run so far.
         on_judged: called with each result as soon as its marks are known, without explanations.
     """
@@ -59,6 +60,7 @@ class GradingContext:
     course: Course
     answer_keys: Callable[[str, Worker], AnswerKey]
     only: str | None = None
+    functions: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
     on_judged: Callable[[Result], None] | None = None
 
@@ -70,4 +72,9 @@ class GradingContext:
             assignment
             for assignment in self.course.assignments.values()
             if assignment.recognised_by & program.definitions.keys()
+            if any(self.asks_for(question) for question in assignment.questions)
         ]
+
+    def asks_for(self, question: Question) -> bool:
+        """Whether a question is graded."""
+        return not self.functions or question.function in self.functions

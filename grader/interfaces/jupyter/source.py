@@ -54,6 +54,8 @@ class Source:
         path: the saved file, if there is one.
         unsaved: the cells in which the content differs from the file.
         notes: what the student should know about the choice, in sentences.
+        brackets: the number in the brackets of cells, by the number of the cell: what people see
+            in a notebook, where nothing counts the cells.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Source:
     path: Path | None = None
     unsaved: tuple[Unsaved, ...] = ()
     notes: tuple[str, ...] = ()
+    brackets: Mapping[int, int] = field(default_factory=dict)
 
 
 def notebook_source(shell: Any, file: str | None = None) -> Source:
@@ -204,13 +207,16 @@ class _Changes:
             if cell.kind == "code" and cell.number is not None
         }
         self._known: dict[int, _Text] = {}
+        self._brackets = {
+            place: count for place in self._texts if (count := self._count(place)) is not None
+        }
         by_number = {run.number: run.text.strip() for run in self.session.runs}
         # Cells that the file has as this session ran them: it was saved after those.
         self._last_saved_run = max(
             (
                 count
                 for place, text in self._texts.items()
-                if (count := self._count(place)) and by_number.get(count) == text.text
+                if (count := self._brackets.get(place)) and by_number.get(count) == text.text
             ),
             default=0,
         )
@@ -226,6 +232,8 @@ class _Changes:
         if run.cell in self.session.deleted:
             return
         place = self._place(run, text)
+        if place is not None:
+            self._brackets[place] = run.number
         if place is None and not self._texts and text.text in self.document.cells[0].text:
             return  # a part of a .py file
         if place is not None and self._texts[place].text == text.text:
@@ -280,7 +288,8 @@ class _Changes:
 
     def applied(self, saved: Source) -> Source:
         """The saved file with these changes."""
-        sure = replace(saved, notes=(*saved.notes, *self._doubts()))
+        brackets = {place + 1: number for place, number in self._brackets.items()}
+        sure = replace(saved, notes=(*saved.notes, *self._doubts()), brackets=brackets)
         if not self.changed and not self.added:
             return sure
         if not self._texts and self.document.cells[0].number is None:
@@ -291,6 +300,7 @@ class _Changes:
         unsaved = [Unsaved(place + 1, run.number) for place, run in sorted(self.changed.items())]
         for run in self.added.values():
             cells.append(("code", run.text))
+            brackets[len(cells)] = run.number
             if self._known[run.number].binds:  # what only prints is nobody's worry
                 unsaved.append(Unsaved(len(cells), run.number, is_added=True))
         return replace(sure, content=_notebook(cells), unsaved=tuple(unsaved))
