@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from grader.errors import GraderError
+from grader.interfaces.jupyter.asking import results_of
+from grader.interfaces.jupyter.session import Session
 from grader.interfaces.messages import part_message
 from grader.interfaces.naming import Asked, find_asked
 from grader.judging import PartScore, part_scores
-from grader.results import QuestionResult, Result, result_set_from_json
+from grader.results import QuestionResult, Result
 
 #: A line of a cell that only asks for marks, as the cells of tests do.
 _ASKS = re.compile(r"\s*(?:#.*|import grader|grader\.(?:\w+\.)?\w+\([^;]*\))?\s*$")
-#: The name of what ran in a kernel, and the most modules beside it, and their most bytes.
-NO_FILE, _MOST_MODULES, _LARGEST_MODULE = "notebook.ipynb", 100, 1_000_000
 #: What was judged in this kernel, by the text and by what it was judged for.
 _JUDGED: dict[tuple[object, ...], Result] = {}
 
@@ -75,7 +74,7 @@ def asked_in_kernel(
 ) -> Answer:
     """What the cells that ran in this kernel earn for a function, or for parts of its answer.
 
-    A text is judged once, however many tests ask about it.
+    A function is judged once in a text, however many tests ask about its parts.
 
     Args:
         names: a function, or parts of one; none for all parts of `of`.
@@ -92,11 +91,10 @@ def asked_in_kernel(
     use_language(locale_language())
     folder = Path(course).absolute() if course is not None else None
     asked = find_asked(find_course(folder), names, of, assignment)
-    result = _judged(cells_run(), asked.assignment.name, folder)
-    function = asked.question.function
-    question = next(each for each in result.questions if each.function == function)
+    result = _judged(cells_run(), asked, folder)
+    (question,) = result.questions
     if question.score is None:
-        raise GraderError(f"{function} could not be judged: {question.message}")
+        raise GraderError(f"{question.function} could not be judged: {question.message}")
     found = part_scores(asked.question, question)
     return Answer(asked, result, question, tuple(found[part.name] for part in asked.parts))
 
@@ -128,22 +126,26 @@ def _shell() -> Any:
     return shell
 
 
-def _judged(cells: Sequence[str], assignment: str, course: Path | None) -> Result:
-    """The result of some cells, as `grader check` gives it, in a process of its own.
+def _judged(cells: Sequence[str], asked: Asked, course: Path | None) -> Result:
+    """The result of some cells for a function, by another process.
 
     Raises:
         GraderError: they could not be judged, which is not their fault.
     """
-    modules = _modules_beside()
+    function, assignment = asked.question.function, asked.assignment.name
     answers = tuple(cell for cell in cells if not _only_asks(cell))
-    key = (answers, modules, assignment, course)
+    key = (answers, _modules_beside(), function, assignment, course)
     if key not in _JUDGED:
-        with tempfile.TemporaryDirectory(prefix="grader-") as name:
-            folder = Path(name)
-            (folder / NO_FILE).write_bytes(_notebook(cells))
-            for module, text in modules:
-                (folder / module).write_bytes(text)
-            _JUDGED[key] = _checked(folder / NO_FILE, assignment, course)
+        found = results_of(
+            Session(runs=(), document=_notebook(cells)),
+            [function],
+            assignment=assignment,
+            course=str(course) if course is not None else None,
+        )
+        (result,) = msgspec.convert(found, list[Result])
+        if result.status != "graded":
+            raise GraderError(f"the notebook could not be judged: {result.reason}")
+        _JUDGED[key] = result
     return _JUDGED[key]
 
 
@@ -152,35 +154,16 @@ def _only_asks(cell: str) -> bool:
     return all(map(_ASKS.match, cell.splitlines()))
 
 
-def _notebook(cells: Sequence[str]) -> bytes:
-    """The contents of a notebook in which cell 7 is what ran as In [7]."""
-    code = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
-    made = [{**code, "source": cell} for cell in cells[1:]]
-    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}).encode()
+def _notebook(cells: Sequence[str]) -> str:
+    """A notebook in which cell 7 is what ran as In [7], all of it, as often as it ran."""
+    made = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell}
+        for cell in cells[1:]
+    ]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 
-def _modules_beside() -> tuple[tuple[str, bytes], ...]:
-    """The modules in the notebook's folder, which it may import, by the names of their files."""
-    found = [path for path in sorted(folder_of_kernel().glob("*.py")) if path.is_file()]
-    small = [path for path in found if path.stat().st_size <= _LARGEST_MODULE]
-    return tuple((path.name, path.read_bytes()) for path in small[:_MOST_MODULES])
-
-
-def _checked(path: Path, assignment: str, course: Path | None) -> Result:
-    """The result of a notebook for an assignment, from `grader check`.
-
-    Raises:
-        GraderError: there is none.
-    """
-    command = [sys.executable, "-P", "-m", "grader", "check", str(path), "--format", "json"]
-    command += ["--assignment", assignment, *(["--course", str(course)] if course else [])]
-    done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
-    try:
-        (result,) = result_set_from_json(done.stdout).submissions
-    except ValueError:  # it is no result, or not one
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        reason = said[-1].removeprefix("grader: ") if said else f"exit status {done.returncode}"
-        raise GraderError(f"the notebook could not be judged: {reason}") from None
-    if result.status != "graded":
-        raise GraderError(f"the notebook could not be judged: {result.reason}")
-    return result
+def _modules_beside() -> tuple[tuple[str, int, int], ...]:
+    """What changes with the modules beside the notebook, which it may import."""
+    found = [(path.name, path.stat()) for path in sorted(Path.cwd().glob("*.py"))]
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)

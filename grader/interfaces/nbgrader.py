@@ -16,14 +16,6 @@ from grader.errors import GraderError
 _MOST_SEARCHED = 50
 
 
-class NotJudgedError(GraderError):
-    """The names are wrong, or nothing could be judged: nobody's answer is wrong."""
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows: one line, without the grader's own code."""
-        return [str(self)]
-
-
 class Points(float):
     """A number of points, shown in full whatever the notebook says of floats (`%precision`)."""
 
@@ -54,16 +46,17 @@ def points(
         course: the course's folder, where it is not the one that is installed.
 
     Raises:
-        NotJudgedError: the names are not those of the course, `out_of` is not what the cell is
+        NotebookError: the names are not those of the course, `out_of` is not what the cell is
             worth, or nothing could be judged.
     """
+    from grader.interfaces.jupyter.asking import NotebookError
     from grader.interfaces.kernel import asked_in_kernel, cells_run, folder_of_kernel
 
     try:
         worth = _worth(cells_run()[-1], folder_of_kernel(), out_of)
         answer = asked_in_kernel(names, of=of, assignment=assignment, course=course)
     except GraderError as error:
-        raise NotJudgedError(str(error)) from None
+        raise NotebookError(str(error)) from None
     most = answer.max_score if worth is None else float(worth)
     print(answer.message(out_of=most, numbered=True))
     return Points(min(max(round(answer.score / answer.max_score * most, 6), 0.0), most))
