@@ -6,6 +6,7 @@ only the texts of the cells are read, and what comes back is data.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ from grader.interfaces.jupyter.session import Session
 from grader.interfaces.messages import part_message
 from grader.interfaces.naming import Asked, find_asked
 from grader.judging import PartScore, part_scores
+from grader.notebook import parse
 from grader.results import QuestionResult, Result
 
 #: A line of a cell that only asks for marks, as the cells of tests do.
@@ -115,6 +117,21 @@ def folder_of_kernel() -> Path:
         GraderError: this is no notebook.
     """
     return Path(_shell().starting_dir)
+
+
+def is_shown() -> bool:
+    """Whether the cell that is running shows the value of its last line.
+
+    Raises:
+        GraderError: this is no notebook.
+    """
+    shell = _shell()
+    try:
+        body = parse(shell.history_manager.input_hist_parsed[-1]).body
+        is_quiet = shell.displayhook.quiet() or shell.ast_node_interactivity == "none"
+    except (IndexError, SyntaxError, ValueError):  # it is being run, so it can be read
+        return True
+    return bool(body) and isinstance(body[-1], ast.Expr) and not is_quiet
 
 
 def _shell() -> Any:

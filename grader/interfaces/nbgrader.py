@@ -47,12 +47,17 @@ def points(
 
     Raises:
         NotebookError: the names are not those of the course, `out_of` is not what the cell is
-            worth, or nothing could be judged.
+            worth, the cell would not show the points, or nothing could be judged.
     """
     from grader.interfaces.jupyter.asking import NotebookError
-    from grader.interfaces.kernel import asked_in_kernel, cells_run, folder_of_kernel
+    from grader.interfaces.kernel import asked_in_kernel, cells_run, folder_of_kernel, is_shown
 
     try:
+        if not is_shown():
+            raise GraderError(
+                "points(…) is not what this cell shows, and nbgrader would give full points: "
+                "make it the last line, without a name before it or a semicolon after it"
+            )
         worth = _worth(cells_run()[-1], folder_of_kernel(), out_of)
         answer = asked_in_kernel(names, of=of, assignment=assignment, course=course)
     except GraderError as error:

@@ -7,6 +7,8 @@ whatever share of a part that is, from the file that was handed in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +92,14 @@ def _asked(
         names = () if part is None else (part,)
         return asked_in_kernel(names, of=function, assignment=assignment, course=course)
     except GraderError as error:
-        raise NobodysFaultError(str(error)) from None
+        _log(str(error))
+        raise NobodysFaultError(f"grader: {error}") from None
+
+
+def _log(message: str) -> None:
+    """Say it where otter's own errors are seen: what a notebook raises in otter's run is lost."""
+    with suppress(ImportError):  # as in a notebook that asks by itself
+        import_module("otter.logging").get_logger("grader").error(message)
 
 
 class Marks:
