@@ -1,4 +1,4 @@
-"""What does `grader otter` do? It writes the tests with which otter-grader asks this grader."""
+"""What does `grader otter build` do? It writes the tests with which otter asks this grader."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from grader.cli.options import PATH, assignment_option, course_of, course_option
 from grader.errors import GraderError
 
 
-@click.group(help="Tests for otter-grader that ask this grader.", no_args_is_help=False)
-def otter() -> None:
-    """Hold the commands for otter-grader."""
-
-
-@otter.command()
 @click.option("--out", "-o", type=PATH, metavar="DIR", help="The folder to write tests/ into.")
 @assignment_option
 @course_option
-def build(
+def otter_build(
     out: Path | None = None, assignment: str | None = None, course: Path | None = None
 ) -> None:
     """Write a test file for each function, and what otter needs to give the marks of the course."""

@@ -50,7 +50,7 @@ def write(
     hint: int | None = None,
     marks: Marks | None = None,
 ) -> None:
-    """Write `results` as text, json, junit, github or html, into `out` or to standard output.
+    """Write `results` as text, json, junit, github, markdown or html, into `out` or to standard output.
 
     `hint` is the last step of the hints that text shows, if it was asked for. What `marks` has
     printed of the first result is not printed again.
@@ -85,6 +85,10 @@ def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str 
             from grader.formats.github import annotations
 
             return annotations(results)
+        case "markdown":
+            from grader.formats.markdown import markdown
+
+            return markdown(results)
         case "html":
             from grader.rendering import Pages
 
