@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import nbformat
 import pytest
-from nbformat import NotebookNode
-
-from tests.support.small_submissions import ZEROS
 
 pytestmark = pytest.mark.slow
 

@@ -80,7 +80,7 @@ def _text(value: str) -> str:
 
 
 def otter_settings(assignment: Assignment, course: Path | None = None) -> dict[str, Any]:
-    """What otter has to know, so that a submission gets the marks of the course, halves included."""
+    """What otter has to know, so that a submission gets the marks of the course."""
     known: dict[str, Any] = {
         "assignment": assignment.name,
         "tests": {
@@ -136,10 +136,10 @@ def _is_own(path: Path) -> bool:
 def _with_plugin(config: Path, plugin: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in otter's configuration, with the plugin as it is now."""
     try:
-        settings = json.loads(config.read_bytes()) if config.exists() else {}
+        settings: Any = json.loads(config.read_bytes()) if config.exists() else {}
     except (OSError, ValueError):
         settings = None
-    others = settings.get("plugins", []) if isinstance(settings, dict) else None
+    others: Any = settings.get("plugins", []) if isinstance(settings, dict) else None
     if not isinstance(others, list):
         raise GraderError(
             f"{config} is not a configuration of otter; mend it, or name another folder"

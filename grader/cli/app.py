@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Callable, Mapping
 
 import click
 
@@ -26,7 +27,7 @@ from grader.machine.streams import finish_output, give_up_output, print_anything
 
 COMMANDS = (grade, merge, check, report, export, verify, demo)
 #: The commands that belong together, by the word that comes before theirs.
-GROUPS = {
+GROUPS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "gradescope": {"build": gradescope_build, "run": gradescope_run},
     "classroom": {"build": classroom_build, "run": classroom_run},
     "otter": {"build": otter_build},

@@ -7,20 +7,17 @@ from pathlib import Path
 import click
 
 from grader.cli.options import PATH, assignment_option, course_of, course_option
-from grader.errors import GraderError
 
 
-@click.option("--out", "-o", type=PATH, metavar="DIR", help="The folder to write tests/ into.")
+@click.option(
+    "--out", "-o", type=PATH, required=True, metavar="DIR", help="The folder to write tests/ into."
+)
 @assignment_option
 @course_option
-def otter_build(
-    out: Path | None = None, assignment: str | None = None, course: Path | None = None
-) -> None:
+def otter_build(out: Path, assignment: str | None = None, course: Path | None = None) -> None:
     """Write a test file for each function, and what otter needs to give the marks of the course."""
     from grader.authoring.otter_tests import write_otter_files
 
-    if out is None:
-        raise GraderError("name the folder to write the tests into with -o")
     found = course_of(course, assignment)
     names = [assignment] if assignment else sorted(found.assignments)
     for name in names:

@@ -17,14 +17,16 @@ from typing import Any
 import msgspec
 
 from grader.errors import GraderError
+from grader.formats.part_scores import PartScore, part_scores
 from grader.interfaces.jupyter.asking import results_of
 from grader.interfaces.jupyter.session import Session
-from grader.interfaces.messages import part_message
+from grader.interfaces.messages import is_right, message_lines
 from grader.interfaces.naming import Asked, find_asked
-from grader.judging import PartScore, part_scores
 from grader.notebook import parse
 from grader.results import QuestionResult, Result
 
+#: In how many units a point is counted.
+UNITS = 1_000_000
 #: A line of a cell that only asks for marks, as the cells of tests do.
 _ASKS = re.compile(r"\s*(?:#.*|import grader|grader\.(?:\w+\.)?\w+\([^;]*\))?\s*$")
 #: What was judged in this kernel, by the text and by what it was judged for.
@@ -39,31 +41,38 @@ class Answer:
         asked: the function and the parts.
         result: the result that the cells have.
         question: the function's own result.
-        scores: the scores of the parts.
+        parts: the parts, in millionths of a point.
     """
 
     asked: Asked
     result: Result
     question: QuestionResult
-    scores: tuple[PartScore, ...]
+    parts: tuple[PartScore, ...]
 
     @property
     def score(self) -> float:
         """The points earned."""
-        return sum(score.score for score in self.scores)
+        return sum(part.units or 0 for part in self.parts) / UNITS
 
     @property
     def max_score(self) -> float:
         """The points that could be earned."""
-        return self.asked.points
+        return sum(part.max_units for part in self.parts) / UNITS
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the values of the parts earned everything, whatever the function lost."""
+        return all(map(is_right, self.parts))
 
     def message(self, *, out_of: float | None = None, numbered: bool) -> str:
         """What is said of it; `numbered` tells whether the numbers of cells are those shown."""
         function = self.question.function
-        names = "" if self.asked.is_whole else ", ".join(score.name for score in self.scores)
+        names = "" if self.asked.is_whole else ", ".join(part.name for part in self.parts)
         name = f"{function}: {names}" if names else function
-        return part_message(
-            self.result, self.question, self.scores, name, out_of=out_of, numbered=numbered
+        most = self.max_score if out_of is None else out_of
+        points = self.score / self.max_score * most, most
+        return "\n".join(
+            message_lines(self.result, self.question, self.parts, name, points, numbered=numbered)
         )
 
 
@@ -97,8 +106,10 @@ def asked_in_kernel(
     (question,) = result.questions
     if question.score is None:
         raise GraderError(f"{question.function} could not be judged: {question.message}")
-    found = part_scores(asked.question, question)
-    return Answer(asked, result, question, tuple(found[part.name] for part in asked.parts))
+    wanted = {part.name for part in asked.parts}
+    scores = part_scores(question, asked.question, UNITS)
+    parts = tuple(score for score in scores if score.name in wanted)
+    return Answer(asked, result, question, parts)
 
 
 def cells_run() -> list[str]:
@@ -173,10 +184,8 @@ def _only_asks(cell: str) -> bool:
 
 def _notebook(cells: Sequence[str]) -> str:
     """A notebook in which cell 7 is what ran as In [7], all of it, as often as it ran."""
-    made = [
-        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell}
-        for cell in cells[1:]
-    ]
+    empty: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": []}
+    made = [{**empty, "execution_count": None, "source": cell} for cell in cells[1:]]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
 
 

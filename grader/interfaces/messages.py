@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from grader.judging import PartScore
+from grader.formats.part_scores import PartScore
 from grader.results import (
     OPEN_STEP,
     Diagnosis,
@@ -14,57 +14,58 @@ from grader.results import (
     for_students,
     up_to_step,
 )
-from grader.wording import clip, one_line, points, sanitize, verdict
+from grader.wording import clip, one_line, sanitize, verdict
+from grader.wording import points as points_shown
 from grader.wording import translate as _
 
 #: The most characters of one sentence, and the most diagnoses of one part.
 _LONGEST, _MOST = 1000, 3
 
 
-def part_message(
+def message_lines(
     result: Result,
     question: QuestionResult,
-    scores: Sequence[PartScore],
+    parts: Sequence[PartScore],
     name: str,
+    points: tuple[float, float],
     *,
-    out_of: float | None = None,
-    numbered: bool = True,
-) -> str:
-    """What was found of some parts of one question.
+    numbered: bool,
+) -> list[str]:
+    """What was found of some parts of one question, a sentence a line.
 
     Args:
         result: the result that has the question.
         question: the question.
-        scores: the parts that are meant.
+        parts: the parts that are meant.
         name: what they are called together.
-        out_of: what they are worth where this is said; by default, what the course says.
+        points: what they earned, and what they are worth, where this is said.
         numbered: whether the number of a cell is the one in its brackets.
     """
-    question = next(
-        each for each in for_students(result).questions if each.function == question.function
-    )
-    worth = sum(part.max_score for part in scores)
-    most = worth if out_of is None else out_of
-    earned = sum(part.score for part in scores) / worth * most
-    head = _("{name}: {score} of {most} points.")
-    lines = [head.format(name=name, score=points(earned), most=points(most))]
-    if earned < most:
-        lines += _reasons(question, scores)
-        step = OPEN_STEP[result.hints]
-        names = {part.name for part in scores if part.score < part.max_score}
-        for diagnosis in question.diagnosis[:_MOST]:
-            if not diagnosis.parts or names & set(diagnosis.parts):
-                shown = up_to_step(diagnosis, step)
-                lines += _explanation(shown, question.source, numbered=numbered)
-    return "\n".join(sanitize(clip(line, _LONGEST)) for line in lines if line)
+    earned, most = map(points_shown, points)
+    lines = [_("{name}: {score} of {most} points.").format(name=name, score=earned, most=most)]
+    lacking = {part.name for part in parts if not part.is_full}
+    if lacking:
+        (shown,) = (q for q in for_students(result).questions if q.function == question.function)
+        lines += _reasons(shown, parts)
+        for diagnosis in shown.diagnosis[:_MOST]:
+            if not diagnosis.parts or lacking & set(diagnosis.parts):
+                step = up_to_step(diagnosis, OPEN_STEP[result.hints])
+                lines += _explanation(step, shown.source, numbered=numbered)
+    return [sanitize(clip(line, _LONGEST)) for line in lines if line]
 
 
-def _reasons(question: QuestionResult, scores: Sequence[PartScore]) -> Iterator[str]:
+def is_right(part: PartScore) -> bool:
+    """Whether the value of a part earned all that it is worth, whatever the function lost."""
+    own = [finding for finding in part.findings if finding.kind == "part"]
+    return bool(own) and all(each.passed and each.score >= each.max_score for each in own)
+
+
+def _reasons(question: QuestionResult, parts: Sequence[PartScore]) -> Iterator[str]:
     """What is wrong with the parts, each sentence once, or why there is nothing to judge."""
-    wrong = [part for part in scores if not part.is_right]
-    said = dict.fromkeys(message for part in wrong for message in part.messages)
+    wrong = [part for part in parts if not is_right(part)]
+    said = dict.fromkeys(each.message for part in wrong for each in part.findings if each.message)
     yield from said
-    if not said and (wrong or not question.checks):
+    if wrong and not said:
         yield f"{verdict(question)} {question.message}".rstrip()
     for finding in question.checks:
         if finding.kind == "purity" and finding.score < 0:

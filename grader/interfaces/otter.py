@@ -55,7 +55,7 @@ def require(
         NobodysFaultError: nothing could be judged.
     """
     answer = _asked(environment, function, part, assignment, course)
-    if not all(score.is_right for score in answer.scores):
+    if not answer.is_right:
         raise AssertionError(answer.message(numbered=False))
 
 

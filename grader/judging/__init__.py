@@ -8,7 +8,6 @@ from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
 from grader.judging.outputs import named_outputs, outputs_of
-from grader.judging.part_scores import PartScore, part_scores
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
     missing_packages,
@@ -25,7 +24,6 @@ __all__ = [
     "Difference",
     "Draws",
     "Judgment",
-    "PartScore",
     "StepCredit",
     "agree",
     "as_numbers",
@@ -42,7 +40,6 @@ __all__ = [
     "missing_packages",
     "named_outputs",
     "outputs_of",
-    "part_scores",
     "show",
     "status_detail",
     "status_without_run",
