@@ -105,8 +105,8 @@ def _log(message: str) -> None:
 class Marks:
     """A plugin of otter that gives each test the score of its function.
 
-    It judges the file that was handed in, in the process of otter rather than in that of the
-    notebook, so nothing that the notebook did can change what it says.
+    It judges the file that was handed in, in the process of otter and before the notebook runs, so
+    nothing that the notebook does can change what it says.
     """
 
     def __init__(
@@ -115,21 +115,31 @@ class Marks:
         """Take what otter passes to every plugin."""
         del submission_metadata
         self._path, self._config = submission_path, plugin_config
+        self._scores: dict[str, float] = {}
 
-    def after_grading(self, results: Any) -> None:
-        """Set the scores of the tests that `grader otter build` wrote; others stay as they are.
+    def before_grading(self, config: object) -> None:
+        """Find out what each function earns; if the file cannot be read, otter's scores stay.
 
         Raises:
-            GraderError: nothing could be judged.
+            GraderError: nothing could be judged, which is nobody's wrong answer.
         """
+        del config
         result = _judged(Path(self._path), self._config)
+        if result.status == "unreadable":
+            return
+        questions = {each.function: each for each in result.questions}
         for test, function in self._config["tests"].items():
-            question = next((each for each in result.questions if each.function == function), None)
+            question = questions.get(function)
             if question is None or question.score is None:
-                reason = f" {question.message}" if question is not None else ""
-                raise GraderError(f"{function} could not be judged.{reason}".rstrip())
+                reason = result.reason if question is None else question.message
+                raise GraderError(f"{function} could not be judged: {reason or 'nothing asks it'}")
+            self._scores[test] = question.score
+
+    def after_grading(self, results: Any) -> None:
+        """Set the scores of the tests that `grader otter build` wrote; others stay as they are."""
+        for test, score in self._scores.items():
             if test in results.results:
-                results.update_score(test, question.score)
+                results.update_score(test, score)
 
 
 def _judged(path: Path, config: Mapping[str, Any]) -> Result:
@@ -144,6 +154,4 @@ def _judged(path: Path, config: Mapping[str, Any]) -> Result:
     (result,) = check_submissions(
         course, [path], RunSettings(jobs=1, warm=False), only=config["assignment"]
     )
-    if result.status != "graded":
-        raise GraderError(f"{path.name} could not be judged: {result.reason}")
     return result
