@@ -21,6 +21,8 @@ from grader.interfaces.nbgrader import Points
 from tests.support.beside import Cells, run_python
 from tests.support.small_submissions import ZEROS
 
+pytestmark = pytest.mark.file_takes(seconds=12)
+
 FUNCTION = "initialize_parameters_zeros"
 ASK = f'grader.nbgrader.points("{FUNCTION}")'
 ONES = ZEROS.replace("np.zeros((layers_dims[l], 1))", "np.ones((layers_dims[l], 1))")

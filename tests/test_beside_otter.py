@@ -22,6 +22,8 @@ from tests.support.beside import Cells, run_python
 from tests.support.command_line import Cli
 from tests.support.small_submissions import ZEROS
 
+pytestmark = pytest.mark.file_takes(seconds=15)
+
 FUNCTION, HE = "initialize_parameters_zeros", "initialize_parameters_he"
 ONES = ZEROS.replace("np.zeros((layers_dims[l], 1))", "np.ones((layers_dims[l], 1))")
 L2 = "backward_propagation_with_regularization"
