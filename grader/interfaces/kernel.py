@@ -91,7 +91,8 @@ def asked_in_kernel(
         names: a function, or parts of one; none for all parts of `of`.
         of: the function whose parts they are.
         assignment: the assignment, where the same names are in several.
-        course: the course's folder, where it is not the one that is installed.
+        course: the course's folder, seen from that of the kernel, where it is not the one that is
+            installed.
 
     Raises:
         GraderError: the names are not those of the course, or nothing could be judged.
@@ -100,7 +101,7 @@ def asked_in_kernel(
     from grader.wording import locale_language, use_language
 
     use_language(locale_language())
-    folder = Path(course).absolute() if course is not None else None
+    folder = folder_of_kernel() / course if course is not None else None
     asked = find_asked(find_course(folder), names, of, assignment)
     result = _judged(cells_run(), asked, folder)
     (question,) = result.questions
