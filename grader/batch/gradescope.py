@@ -200,7 +200,8 @@ class _Writing:
     def marked(self, result: Result) -> None:
         """Write the marks of one result as soon as they are known, though not explained yet."""
         marks = [each for each in self.progress.marks if each.assignment != result.assignment]
-        expected = sum(each.status == "graded" for each in self.progress.checks)
+        graded = sum(each.status == "graded" for each in self.progress.checks)
+        expected = 1 if self._run.only else graded
         self._set(marks=(*marks, result), are_marked=len(marks) + 1 == expected)
 
     def marked_all(self, results: Sequence[Result]) -> None:

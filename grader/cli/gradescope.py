@@ -46,9 +46,9 @@ ROOT, USUAL_ROOT = "GRADESCOPE_ROOT", "/autograder"
 )
 @click.option(
     "--isolation",
-    type=click.Choice(tuple(each.value for each in Isolation)),
-    default=Isolation.auto.value,
-    help="How the code of students is confined; auto: the best tier that is a boundary.",
+    type=click.Choice(tuple(each.value for each in Isolation if each is not Isolation.auto)),
+    default=Isolation.sandbox_or_user.value,
+    help="How the code of students is confined. process is no boundary against hostile code.",
 )
 @click.option(
     "--python",
@@ -69,7 +69,7 @@ def gradescope_build(
     assignment: str | None = None,
     feedback: Literal["after_published", "after_due_date"] = "after_published",
     time_limit: float = 8.0,
-    isolation: str = "auto",
+    isolation: str = Isolation.sandbox_or_user.value,
     python: str | None = None,
     seed_file: Path | None = None,
     timeout: float | None = None,
@@ -125,7 +125,7 @@ def gradescope_run() -> None:
         root,
         find_course(source / COURSE),
         seed_in(source / SEED),
-        settings_of(_tier(settings.isolation), None, settings.timeout, jobs=1, warm=False),
+        settings_of(Isolation(settings.isolation), None, settings.timeout, jobs=1, warm=False),
         only=settings.assignment,
         feedback=settings.feedback,
         time_limit=settings.time_limit,
@@ -135,11 +135,6 @@ def gradescope_run() -> None:
     _say(progress)
     if progress.score is None:
         raise click.exceptions.Exit(1)
-
-
-def _tier(isolation: str) -> Isolation:
-    """The tier of other people's code: nothing that is no boundary, unless it was asked for."""
-    return Isolation.sandbox if isolation == "auto" else Isolation(isolation)
 
 
 def _say(progress: Progress) -> None:

@@ -10,18 +10,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
+import msgspec
+
 from grader import __version__
-from grader.course import Course
+from grader.course import Course, Question
 from grader.formats.markdown import finding_markdown, question_markdown
 from grader.formats.markdown_escapes import name, prose
 from grader.formats.part_scores import PartScore, part_scores
-from grader.results import Finding, QuestionResult, Result, for_students
+from grader.results import (
+    OPEN_STEP,
+    Finding,
+    QuestionResult,
+    Result,
+    for_students,
+    up_to_step,
+)
 from grader.wording import (
     confinement,
     lateness,
+    one_line,
     points,
     scope,
     status_name,
@@ -91,7 +101,7 @@ def results_json(progress: Progress, course: Course, feedback: Feedback) -> byte
         "test_name_format": "text",
         "stdout_visibility": "hidden",
         "extra_data": _extra(progress),
-        "tests": tests or [_test("", _("Grading"), is_passed=False, output=said)],
+        "tests": tests or [_test(_("Grading"), is_passed=False, output=said)],
     }
     if progress.score is not None:
         result["score"] = progress.score
@@ -167,16 +177,42 @@ def _about(result: Result) -> Iterator[str]:
 def _tests(progress: Progress, course: Course, feedback: Feedback) -> Iterator[dict[str, Any]]:
     """The tests of all questions, in order."""
     results = [result for result in progress.marks or progress.checks if result.status == "graded"]
-    checks = {_key(result): for_students(result) for result in progress.checks}
-    number = 0
+    checks = {_key(result): _opened(result) for result in progress.checks}
+    before = 0
     for result in results:
-        numbering = _Numbering(number)
-        if seen := checks.get(_key(result)):
-            yield from _public_tests(seen, numbering)
-        if progress.marks:
-            scored = _scored_tests(for_students(result), course, feedback, numbering)
-            yield from scored if progress.score is not None else map(_without_score, scored)
-        number += len(result.questions)
+        seen = checks.get(_key(result))
+        marked = for_students(result) if progress.marks else None
+        when = "visible" if result.judged == "public" else feedback
+        asked = course.assignment(result.assignment or "")
+        for at, question in enumerate(asked.questions):
+            tests: list[dict[str, Any]] = []
+            if marked is not None:
+                tests += _scored_tests(marked, at, question, when)
+            if seen is not None:
+                yield _overview(seen, at) | {"number": f"{before + at + 1}"}
+                tests += _remarks(seen, at)
+            for number, test in enumerate(tests, start=1):
+                shown = test if progress.score is not None else _without_score(test)
+                yield {"number": f"{before + at + 1}.{number}", **shown}
+        if marked is not None and progress.score is not None:
+            yield from _totals(marked, when)
+        before += len(asked.questions)
+
+
+def _key(result: Result) -> tuple[str, str | None]:
+    return result.source, result.assignment
+
+
+def _opened(result: Result) -> Result:
+    """What a student sees of a result without asking for more: nothing here can be unfolded."""
+    step = OPEN_STEP[result.hints]
+    questions = tuple(
+        msgspec.structs.replace(
+            question, diagnosis=tuple(up_to_step(each, step) for each in question.diagnosis)
+        )
+        for question in result.questions
+    )
+    return msgspec.structs.replace(for_students(result), questions=questions)
 
 
 def _without_score(test: dict[str, Any]) -> dict[str, Any]:
@@ -184,87 +220,57 @@ def _without_score(test: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in test.items() if key not in ("score", "max_score")}
 
 
-def _key(result: Result) -> tuple[str, str | None]:
-    return result.source, result.assignment
-
-
-@dataclass
-class _Numbering:
-    """The numbers of tests: 2.1, 2.2 for the second question."""
-
-    before: int
-    _used: dict[int, int] = field(default_factory=dict)
-
-    def of(self, at: int) -> str:
-        """The number of a question."""
-        return str(self.before + at)
-
-    def next(self, at: int) -> str:
-        """The next number below that of a question."""
-        self._used[at] = self._used.get(at, 0) + 1
-        return f"{self.before + at}.{self._used[at]}"
-
-
-def _public_tests(result: Result, numbering: _Numbering) -> Iterator[dict[str, Any]]:
-    """What a check of the public calls found: tests without points, seen at once."""
-    for at, question in enumerate(result.questions, start=1):
-        title = _("{function} on the public calls: {status}").format(
-            function=question.function, status=status_name(question.status).lower()
-        )
-        is_right = question.status == "correct"
-        said = question_markdown(question, result.judged)
-        yield _test(numbering.of(at), title, is_passed=is_right, output=said)
-        for finding in question.checks:
-            if finding.kind in ("gradient", "purity"):
-                yield _test(
-                    numbering.next(at),
-                    f"{question.function}: {_(finding.name)}",
-                    is_passed=finding.passed,
-                    output=prose(finding.message),
-                )
-
-
-def _scored_tests(
-    result: Result, course: Course, feedback: Feedback, numbering: _Numbering
-) -> Iterator[dict[str, Any]]:
-    """What each part earned, on public and hidden calls: seen when the course shows it."""
-    when = "visible" if result.judged == "public" else feedback
-    assignment = course.assignment(result.assignment or "")
-    for at, question in enumerate(result.questions, start=1):
-        for part in part_scores(question, assignment.question(question.function), _SCALE):
-            test = _test(
-                numbering.next(at),
-                f"{question.function}: {part.name}",
-                is_passed=part.is_full,
-                output=_about_part(question, part, result),
-                visibility=when,
-            )
-            if part.units is not None:
-                test["score"] = part.units / _SCALE
-            test["max_score"] = part.max_units / _SCALE
-            yield test
-        if cost := -sum(finding.score for finding in question.checks if finding.score < 0):
-            message = _("{points} points were taken from the parts above, in proportion.")
-            yield _test(
-                numbering.next(at),
-                f"{question.function}: {_('arguments unchanged')}",
-                is_passed=False,
-                output=prose(message.format(points=points(cost))),
-                visibility=when,
-            )
-    if result.late is not None:
-        yield _test(
-            "", _("late"), is_passed=False, output=prose(lateness(result.late)), visibility=when
-        )
-    yield _test(
-        "",
-        _("{title}: {score} of {most} points").format(
-            title=result.title, score=points(result.score), most=points(result.max_score)
-        ),
-        is_passed=result.score == result.max_score,
-        output=f"{prose(summary(result))}\n\n{prose(scope(result))}",
-        visibility=when,
+def _overview(result: Result, at: int) -> dict[str, Any]:
+    """What a check of the public calls found of a question: a test without points, seen at once."""
+    question = result.questions[at]
+    title = _("{function} on the public calls: {status}").format(
+        function=question.function, status=status_name(question.status).lower()
     )
+    said = question_markdown(question, result.judged)
+    return _test(title, is_passed=question.status == "correct", output=said)
+
+
+def _remarks(result: Result, at: int) -> Iterator[dict[str, Any]]:
+    """What was found of gradients and arguments on the public calls: it has no points either."""
+    question = result.questions[at]
+    for finding in question.checks:
+        if finding.kind in ("gradient", "purity"):
+            title = f"{question.function}: {_(finding.name)}"
+            yield _test(title, is_passed=finding.passed, output=prose(finding.message))
+
+
+def _scored_tests(result: Result, at: int, asked: Question, when: str) -> Iterator[dict[str, Any]]:
+    """What each part earned, on public and hidden calls: seen when the course shows it."""
+    question = result.questions[at]
+    for part in part_scores(question, asked, _SCALE):
+        title = f"{question.function}: {part.name}"
+        said = _about_part(question, part, result)
+        test = _test(title, is_passed=part.is_full, output=said, visibility=when)
+        if part.units is not None:
+            test["score"] = part.units / _SCALE
+            test["max_score"] = part.max_units / _SCALE
+        yield test
+    if cost := -sum(finding.score for finding in question.checks if finding.score < 0):
+        message = _("{points} points were taken from the parts above, in proportion.")
+        yield _test(
+            f"{question.function}: {_('changed arguments')}",
+            is_passed=False,
+            output=prose(message.format(points=points(cost))),
+            visibility=when,
+        )
+
+
+def _totals(result: Result, when: str) -> Iterator[dict[str, Any]]:
+    """What being late cost, and what all questions earned."""
+    if result.late is not None:
+        said = prose(lateness(result.late))
+        yield _test(_("late"), is_passed=False, output=said, visibility=when)
+    title = _("{title}: {score} of {most} points").format(
+        title=result.title, score=points(result.score), most=points(result.max_score)
+    )
+    said = f"{prose(summary(result))}\n\n{prose(scope(result))}"
+    is_full = result.score == result.max_score
+    yield _test(title, is_passed=is_full, output=said, visibility=when)
 
 
 def _about_part(question: QuestionResult, part: PartScore, result: Result) -> str:
@@ -285,16 +291,15 @@ def _about_finding(
 
 
 def _test(
-    number: str, title: str, *, is_passed: bool, output: str, visibility: str = "visible"
+    title: str, *, is_passed: bool, output: str, visibility: str = "visible"
 ) -> dict[str, Any]:
-    test: dict[str, Any] = {
-        "name": title,
+    return {
+        "name": one_line(title),
         "status": "passed" if is_passed else "failed",
         "output": _unfolded(output)[:_LIMIT],
         "output_format": "md",
         "visibility": visibility,
     }
-    return {"number": number, **test} if number else test
 
 
 def _unfolded(text: str) -> str:

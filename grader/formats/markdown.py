@@ -7,7 +7,7 @@ is folded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.formats.markdown_escapes import block, code, name, prose
 from grader.results import (
@@ -69,16 +69,16 @@ def markdown(results: Sequence[Result], limit: int = LIMIT) -> str:
     Several results begin with a table of all. Where there is not room for all, whole results are
     left out at the end, and the last line says how many; that line is there whatever the limit.
     """
-    details = [result_markdown(result) for result in results]
-    if len(details) == 1 and _size(details[0]) <= limit:
-        return details[0]
+    if len(results) == 1 and _size(whole := result_markdown(results[0])) <= limit:
+        return whole
     room = limit - _size(_left_out(len(results)))
-    overview = _fitting(list(_overview(results)), room // 2)
+    overview = _fitting(_overview(results), room // 2)
     shown = ["".join(overview)]
     if rows := len(results) - max(len(overview) - 2, 0):
         shown.append(_count_more(rows))
     first = len(shown)
-    shown += _fitting([f"\n{text}" for text in details], room - sum(map(_size, shown)))
+    details = (f"\n{result_markdown(result)}" for result in results)
+    shown += _fitting(details, room - sum(map(_size, shown)))
     if left_out := len(results) - (len(shown) - first):
         shown.append(_left_out(left_out))
     return "".join(shown)
@@ -183,7 +183,7 @@ def _overview(results: Sequence[Result]) -> Iterator[str]:
             name(result.source or result.student, 300),
             prose(result.title or result.assignment or "–", 100),
             f"{points(result.score)} / {points(result.max_score)}" if graded else "–",
-            prose(said, 300),
+            prose(said, 1000),
         )
 
 
@@ -225,9 +225,11 @@ def _mistakes(
 
 def _excerpt(source: Source, diagnosis: Diagnosis) -> str:
     """The line that a diagnosis points at, marked, with the lines around it."""
-    lines = sanitize(source.code).split("\n")
     marked = (diagnosis.line or 0) - source.line
-    if diagnosis.cell != source.cell or not 0 <= marked < len(lines):
+    if diagnosis.cell != source.cell or marked < 0:
+        return ""
+    lines = sanitize(source.code).split("\n")
+    if marked >= len(lines):
         return ""
     around = range(max(marked - _CONTEXT, 0), min(marked + _CONTEXT + 1, len(lines)))
     return block(
@@ -247,7 +249,7 @@ def _table_of_parts(question: QuestionResult) -> str:
         _row(
             name(row.title, 100),
             f"{points(row.score)} / {points(row.max_score)}" if row.max_score else "",
-            "<br>".join(prose(message, 500) for message in row.messages[:_MAX_ITEMS]),
+            "<br>".join(prose(message, 1000) for message in row.messages[:_MAX_ITEMS]),
         )
         for row in (*wrong[:_MAX_ITEMS], *steps[:_MAX_ITEMS])
     ]
@@ -324,7 +326,7 @@ def _joined(blocks: Sequence[str]) -> str:
     return "\n\n".join(text.strip("\n") for text in blocks if text) + "\n"
 
 
-def _fitting(texts: Sequence[str], room: int) -> list[str]:
+def _fitting(texts: Iterable[str], room: int) -> list[str]:
     """The first of `texts`, as many as there is room for."""
     shown = []
     for text in texts:

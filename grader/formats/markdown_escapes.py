@@ -22,7 +22,7 @@ _LINKED = re.compile(
     r"[@#!%~&](?=[\w\"'])"  # @name, #12, and GitLab's !12, %12, ~12, &12
     r"|\bGH(?=-\d)"
     r"|:(?=//)|\bwww(?=\.)"
-    r"|:(?=[\w+-]+:)",  # :emoji:
+    r"|:(?=[\w+-]+(?::|$))",  # :emoji:, even if what follows gives the second colon
     re.IGNORECASE,
 )
 _LEGACY_COMMAND = re.compile(r"##(?=\[)")  # of GitHub's runner, anywhere in a line of its log

@@ -25,5 +25,7 @@ def zip_of(files: Mapping[str, bytes], programs: Collection[str] = ()) -> bytes:
             info = zipfile.ZipInfo(name, _EPOCH)
             info.create_system = _UNIX
             info.external_attr = (_PROGRAM if name in programs else _FILE) << 16
-            archive.writestr(info, files[name], zipfile.ZIP_DEFLATED, compresslevel=9)
+            # a wheel is a zip itself
+            kind = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED
+            archive.writestr(info, files[name], kind, compresslevel=6)
     return whole.getvalue()

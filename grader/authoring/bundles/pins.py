@@ -8,8 +8,8 @@ from importlib.metadata import PackageNotFoundError, distribution, packages_dist
 
 from grader.authoring.bundles.wheel import DISTRIBUTION
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_EXTRA = re.compile(r"""extra\s*==\s*["']""")
+_REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[(?P<extras>[^\]]*)\])?")
+_EXTRA = re.compile(r"""extra\s*==\s*["']([^"']+)["']""")
 
 
 def pins(distributions: Iterable[str]) -> dict[str, str]:
@@ -18,18 +18,26 @@ def pins(distributions: Iterable[str]) -> dict[str, str]:
     What is not installed here, because another system needs it, has no version.
     """
     found: dict[str, str] = {}
-    waiting = list(distributions)
+    asked: set[tuple[str, str]] = set()
+    waiting = [(name, "") for name in distributions]
     while waiting:
-        name = _plain(waiting.pop())
-        if name in found:
+        name, extra = waiting.pop()
+        name = _plain(name)
+        if (name, extra) in asked:
             continue
+        asked.add((name, extra))
         try:
             known = distribution(name)
         except PackageNotFoundError:
             continue
         found[name] = known.version
-        needed = [each for each in known.requires or () if not _EXTRA.search(each)]
-        waiting += [match[0] for each in needed if (match := _NAME.match(each.strip()))]
+        for needed in known.requires or ():
+            extras = {_plain(each) for each in _EXTRA.findall(needed)}
+            match = _REQUIREMENT.match(needed)
+            if match is None or (extras and extra not in extras):
+                continue
+            more = [_plain(each.strip()) for each in (match["extras"] or "").split(",")]
+            waiting += [(match["name"], each) for each in ("", *filter(None, more))]
     return found
 
 

@@ -3,7 +3,7 @@
 set -uo pipefail
 
 root="${GRADESCOPE_ROOT:-/autograder}"
-python="${GRADER_HOME:-/opt/grader}/venv/bin/python"
+python=/opt/grader/venv/bin/python
 [ -x "$python" ] || python=python3
 
 cd "$root" || exit 1

@@ -5,7 +5,7 @@ set -euo pipefail
 
 root="${GRADESCOPE_ROOT:-/autograder}"
 source_folder="$root/source"
-home="${GRADER_HOME:-/opt/grader}"
+home=/opt/grader
 uv_version="0.13.9"
 
 export DEBIAN_FRONTEND=noninteractive
@@ -23,7 +23,7 @@ fi
 python3 -m pip install --quiet --target "$home/uv" "uv==$uv_version"
 
 "$home/uv/bin/uv" python install "$python_version"
-"$home/uv/bin/uv" venv --python "$python_version" --python-preference only-managed "$home/venv"
+"$home/uv/bin/uv" venv --python "$python_version" --managed-python "$home/venv"
 cd "$source_folder"
 "$home/uv/bin/uv" pip install --python "$home/venv/bin/python" --compile-bytecode \
     --constraint constraints.txt --requirement requirements.txt

@@ -26,7 +26,8 @@ DISTRIBUTION = "notebook-grader"
 _DATA = ("assignments", "reports", "course.toml")
 #: What describes a distribution; everything else beside it is about one installation.
 _DESCRIPTION = ("METADATA", "entry_points.txt", "licenses")
-_WHEEL = "Wheel-Version: 1.0\nGenerator: grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+_TAG = "py3-none-any"
+_WHEEL = f"Wheel-Version: 1.0\nGenerator: grader\nRoot-Is-Purelib: true\nTag: {_TAG}\n"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def grader_wheel() -> Wheel:
     files |= {f"{about}/{name}": data for name, data in _description(found)}
     files[f"{about}/WHEEL"] = _WHEEL.encode()
     files[f"{about}/RECORD"] = _record(files, f"{about}/RECORD")
-    return Wheel(f"{stem}-py3-none-any.whl", zip_of(files))
+    return Wheel(f"{stem}-{_TAG}.whl", zip_of(files))
 
 
 def grader_distribution() -> Distribution:
