@@ -7,7 +7,7 @@ element carries its own, in colours that can be read on light and on dark ground
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.machine import resources
 from grader.rendering.student_page import BARE, BRIEF, FULL, Line, QuestionView, question_views
@@ -20,7 +20,7 @@ from grader.results import (
     for_students,
     up_to_step,
 )
-from grader.wording import place
+from grader.wording import PartRow, place
 from grader.wording import translate as _
 
 #: The most bytes: what is shown is saved with the notebook.
@@ -70,13 +70,14 @@ def cell_output(
     """
     template = templates_of([resources.REPORTS]).get_template("cell.html")
     results = [for_students(result) for result in results]
-    for detail in (FULL, BRIEF, BARE):
+    for detail in (replace(each, coloured=False, pictures=False) for each in (FULL, BRIEF, BARE)):
         html = template.render(
             results=results,
             remarks=remarks,
             views=lambda result, detail=detail: question_views(result, detail),
             steps=lambda result, diagnosis: tuple(_steps(diagnosis, result.hints, hint)),
             excerpt=_excerpt,
+            told=_told,
             place=Places(brackets or {}),
             detail=detail,
         )
@@ -108,3 +109,11 @@ def _excerpt(question: QuestionView, diagnosis: Diagnosis) -> tuple[Line, ...]:
     if at is None:
         return ()
     return lines[max(at - _CONTEXT, 0) : at + _CONTEXT + 1]
+
+
+def _told(question: QuestionView) -> tuple[PartRow, ...]:
+    """The steps, and the parts that are not right; of those worth nothing, each reason once."""
+    wrong = [row for row in question.parts if row.is_step or not row.passed]
+    return tuple(
+        row for row in wrong if row.max_score or row.messages != (_("for the same reason"),)
+    )

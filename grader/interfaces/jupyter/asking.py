@@ -65,9 +65,20 @@ def ask(
         NotebookError: there is nothing to grade, or it cannot be graded.
         Interrupted: the kernel was interrupted.
     """
+    _check_named(file)
     options = {"assignment": assignment, "course": course, "lang": lang, "hint": hint}
     answer = _answer(session_of(shell, file), functions, **options)
     return Report(answer["text"], answer["html"], answer["results"])
+
+
+def _check_named(file: str | None) -> None:
+    """See to it that the file that was named is a notebook, or may be one."""
+    if file is None:
+        return
+    if not Path(file).is_file():
+        raise NotebookError(f"{file}: no such file; name the notebook as it is called now")
+    if Path(file).suffix not in (".ipynb", ".py"):
+        raise NotebookError(f"{file} is not a notebook: name a file that ends in .ipynb or .py")
 
 
 def results_of(

@@ -26,7 +26,7 @@ from grader.interfaces.jupyter.session import Session
 from grader.interfaces.jupyter.source import Source, source_of
 from grader.notebook import read
 from grader.results import Result, for_students, to_json
-from grader.wording import listed, locale_language, ntranslate, sanitize, use_language
+from grader.wording import LANGUAGES, listed, locale_language, ntranslate, sanitize, use_language
 from grader.wording import translate as _
 
 if TYPE_CHECKING:
@@ -84,11 +84,20 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def answer_to(request: Request) -> Answer:
     """Check the notebook, and show what came out."""
-    use_language(request.lang or locale_language())
     try:
+        _check_options(request)
+        use_language(request.lang or locale_language())
         return _checked(request)
     except GraderError as error:
         return Answer(error=sanitize(str(error)))
+
+
+def _check_options(request: Request) -> None:
+    if request.lang not in (None, *LANGUAGES):
+        languages = " or ".join(LANGUAGES)
+        raise GraderError(f"lang={request.lang!r}: there is no such language; use {languages}")
+    if request.hint is not None and request.hint not in range(1, 6):
+        raise GraderError(f"hint={request.hint}: the steps of a hint are 1 to 5")
 
 
 def _checked(request: Request) -> Answer:

@@ -337,7 +337,8 @@ def _given(document: str) -> Source:
     metadata: object = json.loads(document).get("metadata")
     colab = metadata.get("colab") if isinstance(metadata, Mapping) else None
     name = colab.get("name") if isinstance(colab, Mapping) else None
-    return Source(Path(name).name if isinstance(name, str) and name else NO_FILE, document.encode())
+    name = Path(name).name if isinstance(name, str) else ""
+    return Source(name if name.endswith(".ipynb") else NO_FILE, document.encode())
 
 
 def _as_run(session: Session, notes: Sequence[str]) -> Source:
