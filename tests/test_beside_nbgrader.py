@@ -16,6 +16,7 @@ import grader
 from grader.course import Course
 from grader.errors import GraderError
 from grader.interfaces import kernel
+from grader.interfaces.jupyter import asking
 from grader.interfaces.naming import find_asked
 from grader.interfaces.nbgrader import Points
 from tests.support.beside import Cells, run_python
@@ -39,7 +40,7 @@ def cells(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cells:
 def judgments(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What was judged, each time that it was."""
     asked: list[Any] = []
-    judge = kernel.results_of
+    judge = asking.results_of
 
     def counted(*arguments: Any, **options: Any) -> Any:
         asked.append(arguments)
