@@ -95,8 +95,7 @@ def handout_options() -> set[str]:
 
 
 def magic_options() -> set[str]:
-    source = inspect.getsource(magic.load_ipython_extension)
-    return set(re.findall(r'"(--?[a-z-]+)"', source))
+    return {name for names in magic.ARGUMENTS for name in names if name.startswith("-")}
 
 
 # the command line ---------------------------------------------------------------------------------

@@ -29,9 +29,9 @@ def saved(
     with_ids: bool = True,
 ) -> Path:
     """A notebook of (id, text, number in brackets), saved at some time."""
-    made = []
+    made: list[dict[str, object]] = []
     for name, text, number in cells:
-        cell = {"cell_type": "code", "source": text, "execution_count": number}
+        cell: dict[str, object] = {"cell_type": "code", "source": text, "execution_count": number}
         made.append(cell | {"outputs": [], "metadata": {}} | ({"id": name} if with_ids else {}))
     minor = 5 if with_ids else 4
     notebook = {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": minor}
@@ -293,7 +293,6 @@ class Shell:
     """As much of an IPython shell as is looked at."""
 
     def __init__(self, *runs: str, kernel: object = None, **names: object) -> None:
-        self.execution_count = len(runs)
         self.history_manager = SimpleNamespace(input_hist_raw=["", *runs])
         self.hooks: dict[str, Any] = {}
         self.events = SimpleNamespace(register=self.hooks.__setitem__)
@@ -301,9 +300,8 @@ class Shell:
         self.kernel = kernel
 
     def run(self, text: str, cell: str | None = None) -> None:
-        self.execution_count += 1
-        self.history_manager.input_hist_raw.append(text)
         self.hooks["pre_run_cell"](SimpleNamespace(raw_cell=text, cell_id=cell))
+        self.history_manager.input_hist_raw.append(text)
 
 
 def test_runs_are_noted_from_the_first_question_on() -> None:

@@ -52,17 +52,17 @@ class GradingContext:
             that takes runs in the worker.
         only: the name of the assignment to grade for; if None, the assignment is recognised by the
             functions that the submission defines.
-        functions: the names of the questions to grade; if there are none, all.
         memory: the answers of the run so far.
         on_judged: called with each result as soon as its marks are known, without explanations.
+        functions: the names of the questions to grade; if there are none, all.
     """
 
     course: Course
     answer_keys: Callable[[str, Worker], AnswerKey]
     only: str | None = None
-    functions: frozenset[str] = frozenset()
     memory: Memory = field(default_factory=Memory)
     on_judged: Callable[[Result], None] | None = None
+    functions: frozenset[str] = frozenset()
 
     def assignments_of(self, program: Program) -> list[Assignment]:
         """The assignments that a program answers, recognised by functions unique to them."""

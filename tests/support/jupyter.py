@@ -139,7 +139,7 @@ def _environment(folder: Path) -> Mapping[str, str]:
 
 def write_notebook(path: Path, cells: Sequence[tuple[str, str]]) -> None:
     """A notebook of code cells, each with its id and its text."""
-    made = [
+    made: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "id": name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from grader.interfaces.jupyter.asking import NotebookError, ask
@@ -9,6 +11,23 @@ from grader.interfaces.jupyter.session import recorder_of
 
 if TYPE_CHECKING:
     from grader.interfaces.jupyter.report import Report
+
+#: What can stand behind `%grade`, for argparse.
+ARGUMENTS: dict[tuple[str, ...], dict[str, Any]] = {
+    ("functions",): {"nargs": "*", "help": "The functions to check; all, if none is named."},
+    ("--hint",): {
+        "type": int,
+        "choices": range(1, 6),
+        "help": "How far hints are unfolded: 2 a question, 3 the explanation, 4 the formula and "
+        "the values, 5 the repair, as far as the course allows.",
+    },
+    ("--file",): {"help": "The file of the notebook, if it is not found by itself."},
+    ("--assignment", "-a"): {
+        "help": "The assignment, instead of recognising it by the functions defined."
+    },
+    ("--course",): {"help": "The course's folder, if it is not the bundled one."},
+    ("--lang",): {"choices": ("en", "zh"), "help": "The language to write in."},
+}
 
 
 def check(
@@ -47,36 +66,26 @@ def check(
 
 def load_ipython_extension(shell: Any) -> None:
     """Add `%grade` to an IPython shell: this is what `%load_ext grader` does."""
-    from IPython.core.magic_arguments import (
-        argument,
-        magic_arguments,
-        parse_argstring,
-    )
-    from IPython.display import display
+    arguments: Any = import_module("IPython.core.magic_arguments")
+    display: Any = import_module("IPython.display").display
 
     recorder_of(shell)
 
-    @magic_arguments()
-    @argument("functions", nargs="*", help="The functions to check; all, if none is named.")
-    @argument("--hint", type=int, choices=range(1, 6), help="How far hints go in steps, 1 to 5.")
-    @argument("--file", help="The file of the notebook, if it is not found by itself.")
-    @argument("--assignment", "-a", help="The assignment, instead of recognising it.")
-    @argument("--course", help="The course's folder, if it is not the bundled one.")
-    @argument("--lang", choices=("en", "zh"), help="The language to write in.")
     def grade(line: str) -> None:
         """Check this notebook on the public calls: each function, right or wrong, and why.
 
         What you ran after the last save is graded as you ran it, and all else as the file holds it.
         """
-        options = parse_argstring(grade, line)
-        display(ask(shell, **vars(options)))  # type: ignore[no-untyped-call]
+        display(ask(shell, **vars(arguments.parse_argstring(magic, line))))
 
-    shell.register_magic_function(grade, "line", "grade")
+    magic: Any = grade
+    for names, meaning in reversed(ARGUMENTS.items()):  # as decorators are applied
+        magic = arguments.argument(*names, **meaning)(magic)
+    magic = arguments.magic_arguments()(magic)
+    shell.register_magic_function(magic, "line", "grade")
 
 
 def _running_shell() -> Any:
     """The IPython shell of this process, if there is one; IPython is not imported for it."""
-    import sys
-
     ipython = sys.modules.get("IPython")
     return None if ipython is None else ipython.get_ipython()

@@ -63,26 +63,24 @@ class Recorder:
 
     def __init__(self, shell: Any) -> None:
         """Begin with the run that is going on."""
+        self._shell = shell
         self.since = time.time()
         self.noted: dict[int, Run] = {}
         self.deleted: dict[str, None] = {}
         history = _history(shell)
-        number = shell.execution_count
-        text = history[number] if 0 < number < len(history) else ""
-        self._note(shell, text, _cell_of(shell))
+        self._note(len(history) - 1, history[-1] if history else "", _cell_of(shell))
         shell.events.register("pre_run_cell", self._before_run)
-        self._shell = shell
 
     def _before_run(self, info: Any) -> None:
         """Note a run that begins."""
         if getattr(info, "store_history", True) and not getattr(info, "silent", False):
             cell = getattr(info, "cell_id", None) or _cell_of(self._shell)
-            self._note(self._shell, str(info.raw_cell or ""), cell)
+            # It is about to be stored. Versions of IPython differ in when they count it.
+            self._note(len(_history(self._shell)), str(info.raw_cell or ""), cell)
 
-    def _note(self, shell: Any, text: str, cell: str | None) -> None:
-        number = shell.execution_count
+    def _note(self, number: int, text: str, cell: str | None) -> None:
         self.noted[number] = Run(number, text.rstrip("\n"), time.time(), cell)
-        deleted = _metadata(shell).get("deletedCells")
+        deleted = _metadata(self._shell).get("deletedCells")
         for name in deleted if isinstance(deleted, list) else ():
             self.deleted[str(name)] = None
 
@@ -102,7 +100,7 @@ def session_of(shell: Any, file: str | None = None) -> Session:
     recorder = recorder_of(shell)
     runs = []
     for number, text in enumerate(_history(shell)):
-        if number and number <= shell.execution_count:
+        if number:
             noted = recorder.noted.get(number)
             is_this_run = noted is not None and noted.text == text
             runs.append(noted if noted is not None and is_this_run else Run(number, text))
