@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.authoring.bundles.classroom import classroom_bundle
@@ -212,6 +212,7 @@ def test_the_scale_makes_whatever_can_be_earned_whole(course: Course) -> None:
     assert scale_of(course.assignment("initialization")) == 1
 
 
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=8),
     st.integers(0, 200),

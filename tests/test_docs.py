@@ -51,6 +51,7 @@ FOREIGN = {
     *("--array", "--cpus-per-task", "--dependency", "--parsable"),
     *("--death-timeout", "--memory-limit", "--no-dashboard", "--nthreads", "--nworkers"),  # Dask
     *("--port", "--protocol"),
+    *("--lf", "--ff", "--nf", "--sw", "--deselect"),  # pytest
 }
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")

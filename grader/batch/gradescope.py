@@ -27,6 +27,7 @@ from grader.platforms.gradescope.hand_in import METADATA_JSON, Metadata, read_me
 from grader.results import Result, write_atomically
 from grader.submissions import HandIn, Submission, collect
 from grader.wording import translate as _
+from grader.worker import Worker
 
 #: The share of the time that what is shown at once may take.
 _SHARE_OF_CHECK = 1 / 3
@@ -95,11 +96,19 @@ def _grade(
     run: AutograderRun, submissions: Sequence[Submission], writing: _Writing, clock: _Clock
 ) -> None:
     """Check the public calls, and then grade on all."""
-    checks = _results(run, public_answer_keys(run.course), submissions, clock, _SHARE_OF_CHECK)
-    if checks is not None:
-        writing.checked(checks)
-    keys = full_answer_keys(run.course, run.seed)
-    marks = _results(run, keys, submissions, clock, 1.0, writing.marked)
+    worker = run.settings.worker()
+    try:
+        public = public_answer_keys(run.course)
+        checks = _results(run, public, submissions, worker, clock, _SHARE_OF_CHECK)
+        if checks is None:
+            worker.close()
+            worker = run.settings.worker()
+        else:
+            writing.checked(checks)
+        full = full_answer_keys(run.course, run.seed)
+        marks = _results(run, full, submissions, worker, clock, 1.0, writing.marked)
+    finally:
+        worker.close()
     if marks is not None:
         for result in marks:
             if result.status == "error":
@@ -119,23 +128,31 @@ def _results(
     run: AutograderRun,
     keys: AnswerKeys,
     submissions: Sequence[Submission],
+    worker: Worker,
     clock: _Clock,
     share: float,
     on_judged: Callable[[Result], None] | None = None,
 ) -> list[Result] | None:
-    """The results by these keys; None if the time for them was over before."""
+    """The results by these keys; None if the time for them was over before, and the worker ended.
+
+    Raises:
+        GraderError: the course or the machine is at fault.
+    """
     context = GradingContext(run.course, keys, run.only, on_judged=on_judged)
-    grader = LocalGrader(context, run.settings, lambda _submission, text: run.on_fault(text))
+    tell = run.on_fault
+    grader = LocalGrader(context, run.settings, lambda _submission, text: tell(text), worker)
+    results: list[Result] = []
+    fault: GraderError | None = None
     with clock.ending(grader.close, share) as is_over:
         try:
             results = [result for each in submissions for result in grader.grade(each)]
-        except GraderError:
-            if is_over():
-                return None
-            raise
-        finally:
-            grader.close()
-        return None if is_over() else results
+        except GraderError as error:
+            fault = error
+    if is_over():
+        return None
+    if fault is not None:
+        raise fault
+    return results
 
 
 def _once_each(collected: Iterable[Submission]) -> list[Submission]:
@@ -247,6 +264,7 @@ class _Clock:
             yield over.is_set
         finally:
             timer.cancel()
+            timer.join()  # it either ended everything, or never will
 
 
 @contextmanager

@@ -128,12 +128,14 @@ done = libc.syscall(*(ctypes.c_long(word) for word in args))
 return done, ctypes.get_errno()
 """
 
+#: What attacks use.
+IMPORTS = "import ctypes, os, signal, socket, struct, subprocess, sys, threading, time"
+
 
 def attack(worker: Worker, body: str, *args: object) -> Outcome:
     """Run a body of a function with useful imports; see that the next function is untouched."""
     lines = "\n".join("    " + line for line in body.strip().splitlines())
-    imports = "import ctypes, os, signal, socket, struct, subprocess, sys, threading, time"
-    source = f"{imports}\n\ndef f(*args):\n{lines}\n"
+    source = f"{IMPORTS}\n\ndef f(*args):\n{lines}\n"
     attacked = Task("f", (Code("cell 1", 1, source),), (CallRequest(args),))
     after = Task("g", (Code("cell 2", 1, "def g(): return 42"),), (CallRequest(()),))
     (outcome,), (untouched,) = worker.run(attacked), worker.run(after)

@@ -2,8 +2,8 @@
 
 It holds the standard library and the packages, at the paths that they have outside, and nothing
 else: no course, no home, no /tmp, no /proc. Files are linked into it, or copied where that is not
-possible. The system's shared libraries are not in it: the forkserver loads those that the
-interpreter's modules need before it forks.
+possible. The system's shared libraries are not in it: those that compiled modules need are loaded
+before the fork.
 """
 
 from __future__ import annotations
@@ -43,10 +43,8 @@ def make_root(root: str, packages: Mapping[str, str]) -> None:
         if path.exists() and _is_wanted(path.name):
             _place(top, path)
     _make_devices(top / "dev")
-    for library in _extension_modules(top):
-        # One whose own libraries are missing is missing for student code as well.
-        with contextlib.suppress(OSError):
-            ctypes.CDLL(str(library))
+    for library in _needed_libraries(top):
+        _load(library)
 
 
 def _place(top: pathlib.Path, path: pathlib.Path) -> None:
@@ -105,8 +103,44 @@ def _make_devices(folder: pathlib.Path) -> None:
         os.mknod(folder / "urandom", stat.S_IFCHR | 0o444, os.makedev(*_URANDOM))
 
 
-def _extension_modules(top: pathlib.Path) -> Iterator[pathlib.Path]:
+def _needed_libraries(top: pathlib.Path) -> list[str]:
+    """Return the libraries outside of the folder that the compiled modules in it load.
+
+    Another process loads all of these modules, so that this one, which forks often, stays small.
+    """
+    read, write = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            before = _mapped_files()
+            for module in _compiled_modules(top):
+                _load(module)
+            found = _mapped_files() - before
+            outside = [path for path in found if not _below(top, pathlib.Path(path)).exists()]
+            os.write(write, "\0".join(outside).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with open(read, "rb") as answer:  # noqa: PTH123  (a descriptor)
+        told = answer.read().decode()
+    os.waitpid(pid, 0)
+    return sorted(filter(None, told.split("\0")))
+
+
+def _compiled_modules(top: pathlib.Path) -> Iterator[str]:
     for folder, _, names in os.walk(top):
         for name in names:
-            if ".so" in name:
-                yield pathlib.Path("/", pathlib.Path(folder, name).relative_to(top))
+            if ".so" in name and not name.startswith("_tkinter"):
+                yield str(pathlib.Path("/", pathlib.Path(folder, name).relative_to(top)))
+
+
+def _load(library: str) -> None:
+    # What needs a library that is missing is missing for student code as well.
+    with contextlib.suppress(OSError):
+        ctypes.CDLL(library)
+
+
+def _mapped_files() -> set[str]:
+    """Return the files that this process has in its memory."""
+    lines = pathlib.Path("/proc/self/maps").read_text().splitlines()
+    return {line.split(maxsplit=5)[5] for line in lines if "/" in line}

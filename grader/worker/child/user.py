@@ -17,7 +17,7 @@ from .kernel import Kernel, UnavailableError, keep_only
 from .limits import limit_resources
 from .root_folder import make_root
 
-#: The users of children, and of the processes that end what children left: one for each process
+#: The users of children, and of the forkservers that end what children left: one for each process
 #: number, which are below 2 ** 22. They lie where no system and no directory service has any.
 FIRST_USER = 0x7A000000
 _USERS = 1 << 22
@@ -70,16 +70,19 @@ class OwnUser:
         self._kernel.filter_system_calls()
 
     def end_others(self, pid: int) -> None:
-        """End every process of a child's user, which ended but was not reaped."""
-        helper = os.fork()
-        if helper == 0:
-            try:
-                _end_all_of(FIRST_USER + pid)
-            finally:
-                os._exit(1)
-        _, status = os.waitpid(helper, 0)
-        if status != 0:
-            raise OSError("the processes of a child cannot be ended")
+        """End all processes of a child's user, at once; the child has ended, but is not reaped.
+
+        For a moment this process is in effect that user, and so reaches its processes and no other
+        ones; really it is yet another one, so that they do not reach it.
+
+        Raises:
+            OSError: they cannot be ended.
+        """
+        os.setresuid(_FIRST_ENDING_USER + os.getpid(), FIRST_USER + pid, 0)
+        try:
+            _end_all_in_reach()
+        finally:
+            os.setresuid(0, 0, 0)
 
 
 def _has_its_users(name: str) -> bool:
@@ -117,18 +120,11 @@ def _is_its_own(user: int) -> bool:
     return FIRST_USER <= user < FIRST_USER + 2 * _USERS
 
 
-def _end_all_of(user: int) -> None:
-    """End all processes of a user, at once, and then this process.
-
-    It is in effect that user, and so may end the processes, but really another one, so that they
-    cannot end it.
-    """
-    own = _FIRST_ENDING_USER + os.getpid()
-    os.setgroups([])
-    os.setresuid(own, user, own)
+def _end_all_in_reach() -> None:
     try:
         os.kill(os.getppid(), 0)
-    except PermissionError:  # as it should be: now it reaches no process but those
+    except PermissionError:  # as it should be
         with contextlib.suppress(ProcessLookupError):  # there is none
             os.kill(-1, signal.SIGKILL)
-        os._exit(0)
+        return
+    raise OSError("the processes of one user cannot be told from those of others")
