@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.errors import GraderError
 from grader.interfaces.jupyter.report import Report
-from grader.interfaces.jupyter.session import session_of
+from grader.interfaces.jupyter.session import Session, session_of
 
 #: The folder in which this package lies, where the kernel's own path has found it.
 _HOME = Path(__file__).resolve().parents[3]
@@ -66,17 +66,8 @@ def ask(
         Interrupted: the kernel was interrupted.
     """
     _check_named(file)
-    request = {
-        "session": asdict(session_of(shell, file)),
-        "functions": list(functions),
-        "assignment": assignment,
-        "course": course,
-        "lang": lang,
-        "hint": hint,
-    }
-    answer = _answer(json.dumps(request).encode("utf-8", "replace"))
-    if answer["error"]:
-        raise NotebookError(answer["error"])
+    options = {"assignment": assignment, "course": course, "lang": lang, "hint": hint}
+    answer = _answer(session_of(shell, file), functions, **options)
     return Report(answer["text"], answer["html"], answer["results"])
 
 
@@ -90,7 +81,38 @@ def _check_named(file: str | None) -> None:
         raise NotebookError(f"{file} is not a notebook: name a file that ends in .ipynb or .py")
 
 
-def _answer(request: bytes) -> dict[str, Any]:
+def results_of(
+    session: Session,
+    functions: Sequence[str] = (),
+    *,
+    assignment: str | None = None,
+    course: str | None = None,
+) -> list[dict[str, Any]]:
+    """The results of the notebook of a session, as in `grader check --format json`.
+
+    Raises:
+        NotebookError: there is nothing to grade, or it cannot be graded.
+        Interrupted: the kernel was interrupted.
+    """
+    answer = _answer(session, functions, assignment=assignment, course=course, is_shown=False)
+    results: list[dict[str, Any]] = answer["results"]
+    return results
+
+
+def _answer(session: Session, functions: Sequence[str], **options: object) -> dict[str, Any]:
+    """What the other process answers to a request.
+
+    Raises:
+        NotebookError: it is an error.
+    """
+    request = {"session": asdict(session), "functions": list(functions), **options}
+    answer = _ask(json.dumps(request).encode("utf-8", "replace"))
+    if answer["error"]:
+        raise NotebookError(answer["error"])
+    return answer
+
+
+def _ask(request: bytes) -> dict[str, Any]:
     """What the other process answers; it has ended when this returns."""
     command = [sys.executable, "-P", "-c", _PROGRAM, str(_HOME)]
     try:

@@ -41,7 +41,10 @@ _MOST_LOOKED_AT = 1000
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: which functions of which notebook (all, if none is named), and how."""
+    """What is asked: which functions of which notebook (all, if none is named), and how.
+
+    Without `is_shown`, only the results are wanted, and no text or page of them.
+    """
 
     session: Session
     functions: tuple[str, ...] = ()
@@ -49,6 +52,7 @@ class Request:
     course: str | None = None
     lang: str | None = None
     hint: int | None = None
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,8 @@ def _checked(request: Request) -> Answer:
         print(text, file=sys.stderr)
     results = [_for_student(result, source) for result in results]
     return Answer(
-        text=_text(results, source, request.hint),
-        html=_html(results, source, request.hint),
+        text=_text(results, source, request.hint) if request.is_shown else "",
+        html=_html(results, source, request.hint) if request.is_shown else "",
         results=tuple(msgspec.json.decode(to_json(result)) for result in results),
     )
 
