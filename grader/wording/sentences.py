@@ -315,6 +315,7 @@ def confinement(tier: str) -> str:
     """How student code was confined while it ran, or "" if no code ran."""
     known = {
         "sandbox": N_("run in a sandbox"),
+        "user": N_("run as a user of its own, in a root folder of its own"),
         "process": N_("run in a process of its own, not confined"),
     }
     return _(known[tier]) if tier in known else tier
