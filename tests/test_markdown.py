@@ -206,7 +206,7 @@ def test_the_headings_are_ours_alone() -> None:
 def test_a_result_shows_points_mistakes_and_lines() -> None:
     text = result_markdown(made.mixed())
     assert text.startswith("## Regularization: 45 of 100 points\n")
-    assert "| ❌ | `compute_cost_with_regularization` | 0 / 20 | Not correct |\n" in text
+    assert "| ❌ | `compute_cost_with_regularization` | 0\u00a0/\u00a020 | Not correct |\n" in text
     assert "### 🟡 `backward_propagation_with_regularization`: partly correct, 20 of 30" in text
     assert "**The regularization term of dW2 is doubled** (cell 11, line 12; " in text
     assert re.search(r"^>   12 │     dW2 = 1\.0 / m", text, re.MULTILINE)
@@ -217,6 +217,20 @@ def test_a_result_shows_points_mistakes_and_lines() -> None:
     assert "expected │ 1.7864859451590758\ngot      │ 2.7405193\n" in text
     assert text.count("<details>") == text.count("</details>") > 2
     assert "forward_propagation_with_dropout`: correct" not in text
+
+
+def test_the_values_of_what_stopped_a_function_are_shown_once() -> None:
+    question = made.broken().questions[0]
+    (cost,) = question.checks
+    view = CallView(label="one", asked="f(1)", part="cost", expected="1", got="raised NameError")
+    question = replace(
+        question,
+        checks=(cost, replace(cost, name="W1"), replace(cost, name="b1", message="b1 is 2")),
+        calls=(view, replace(view, part="W1"), replace(view, part="b1")),
+    )
+    text = question_markdown(question, "public")
+    assert text.count("| for the same reason |") == 1
+    assert [name for name in ("cost", "W1", "b1") if f"\n`{name}`: one\n" in text] == ["cost", "b1"]
 
 
 def test_what_could_not_be_graded_or_judged_is_said() -> None:
@@ -295,7 +309,7 @@ def test_every_limit_is_kept() -> None:
 def test_a_single_result_that_does_not_fit_keeps_its_points() -> None:
     text = markdown([made.mixed()], 1000)
     assert size(text) <= 1000
-    assert "| 45 / 100 |" in text
+    assert "| 45\u00a0/\u00a0100 |" in text
     assert "The details of 1 result are left out" in text or "of 1 result is" in text
 
 

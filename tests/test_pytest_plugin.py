@@ -21,6 +21,7 @@ from grader.batch import check
 from grader.batch.settings import RunSettings
 from grader.course import Course
 from grader.results import Result
+from tests.support import xml_schema
 
 pytestmark = pytest.mark.slow
 
@@ -239,6 +240,7 @@ def test_junit_xml_holds_the_explanations(run):
     right, wrong, *rest = (case.find("failure") for case in cases)
     assert [right, *rest] == [None] * 3
     assert wrong is not None
+    assert xml_schema.problems((run.path / "out.xml").read_bytes()) == []
     assert "Biases start at one, not at zero" in str(wrong.text)
 
 
@@ -298,8 +300,9 @@ def test_a_py_submission_is_never_imported(run, name, more):
         f"Path({str(run.path / 'imported')!r}).touch()\n"
         f"{RIGHT}\ndef test_mine():\n    assert False\n"
     )
-    result = run("--submission", name, "-k", "zeros", *more)
-    result.assert_outcomes(passed=4, deselected=2)
+    for arguments in ((), (name,), (f"{name}::initialize_parameters_zeros",), (".",)):
+        result = run("--submission", name, "-k", "zeros", *more, *arguments)
+        result.assert_outcomes(passed=4, deselected=0 if "::" in "".join(arguments) else 2)
     assert not (run.path / "imported").exists()
 
 
@@ -323,6 +326,18 @@ def test_an_unreadable_file_is_one_clear_error(run, content, told):
     assert told in text(result)
     assert "Traceback" not in text(result)
     assert "pytest_plugin.py" not in text(result)
+
+
+def test_a_link_keeps_its_name(run):
+    path = run.write("kept/x.ipynb", WRONG_BIAS)
+    (run.path / "link.ipynb").symlink_to(path)
+    for name in ("link.ipynb", "kept/../link.ipynb"):
+        result = run("--submission", name, "-v")
+        assert listed(result, "FAILED")[0] == f"link.ipynb::{ITEMS[1]}"
+    run("--submission", "link.ipynb", f"link.ipynb::{ITEMS[1]}").assert_outcomes(failed=1)
+    run("--submission", "link.ipynb", "--submission", path).assert_outcomes(passed=3, failed=3)
+    run.again("--submission", "link.ipynb")
+    run.again("--submission", "link.ipynb", "--lf").assert_outcomes(failed=3, deselected=0)
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(run):
@@ -484,24 +499,24 @@ def test_an_item_of_a_file_that_cannot_be_read_is_not_called_missing(run):
     run("--submission", "x.ipynb", f"x.ipynb::{ITEMS[0]}").assert_outcomes(errors=1)
 
 
-def test_files_outside_the_project_are_apart_and_selected_too(run, tmp_path_factory):
+@pytest.mark.parametrize("root", ["", "--rootdir=."], ids=["above both", "here"])
+def test_files_outside_the_project_are_apart_and_selected_too(run, tmp_path_factory, root):
     elsewhere = tmp_path_factory.mktemp("else where [1]")
     names = [elsewhere / folder / "x.ipynb" for folder in ("a", "b")]
     for name in names:
         write(run, str(name))
-    both = ["--submission", names[0], "--submission", names[1]]
+    both = ["--submission", names[0], "--submission", names[1], *filter(None, [root])]
     first = run.again(*both, "-k", "zeros", "-v", "--junitxml=out.xml")
     first.assert_outcomes(passed=6, failed=2, deselected=4)
     printed = listed(first, "FAILED")
-    assert [run.path / node for node in printed] == [
-        run.path / os.path.relpath(f"{name}::{ITEMS[1]}", run.path) for name in names
+    assert [os.path.normpath(run.path / node) for node in printed] == [
+        f"{name}::{ITEMS[1]}" for name in names
     ]
     run.again(*both, "--lf").assert_outcomes(failed=2)
     for node in printed:
         assert listed(run(*both, node, "-v"), "FAILED") == [node]
-    cases = ElementTree.parse(run.path / "out.xml").getroot().iter("testcase")
-    ids = [(case.get("classname"), case.get("name")) for case in cases]
-    assert len(set(ids)) == len(ids) == 8
+    assert xml_schema.problems((run.path / "out.xml").read_bytes()) == []
+    assert len(list(ElementTree.parse(run.path / "out.xml").iter("testcase"))) == 8
 
 
 def test_in_a_folder_of_the_project_ids_are_those_of_that_folder(run, monkeypatch):

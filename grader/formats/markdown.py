@@ -182,7 +182,7 @@ def _overview(results: Sequence[Result]) -> Iterator[str]:
         yield _row(
             name(result.source or result.student, 300),
             prose(result.title or result.assignment or "–", 100),
-            f"{points(result.score)} / {points(result.max_score)}" if graded else "–",
+            _earned(result.score, result.max_score) if graded else "–",
             prose(said, 1000),
         )
 
@@ -192,7 +192,7 @@ def _table_of_functions(result: Result) -> str:
         _row(
             _MARKS[question.status],
             name(question.function, 100),
-            f"{points(question.score)} / {points(question.max_score)}",
+            _earned(question.score, question.max_score),
             prose(status_name(question.status)),
         )
         for question in result.questions
@@ -248,7 +248,7 @@ def _table_of_parts(question: QuestionResult) -> str:
     rows = [
         _row(
             name(row.title, 100),
-            f"{points(row.score)} / {points(row.max_score)}" if row.max_score else "",
+            _earned(row.score, row.max_score) if row.max_score else "",
             "<br>".join(prose(message, 1000) for message in row.messages[:_MAX_ITEMS]),
         )
         for row in (*wrong[:_MAX_ITEMS], *steps[:_MAX_ITEMS])
@@ -267,10 +267,13 @@ def _table_of_parts(question: QuestionResult) -> str:
 def _values(question: QuestionResult, part: str | None = None) -> list[str]:
     """The values of the wrong parts, or of one part, on a public call: expected and got; folded."""
     views = {view.part: view for view in reversed(question.calls)}
-    wrong = [row.name for row in value_rows(question) if not row.passed and row.name in views]
+    rows = [row for row in value_rows(question) if not row.passed]
+    # where several parts have one reason, the values of the first show it
+    parts = [row.name for row, said in zip(rows, said_once(rows), strict=True) if row == said]
     if part is not None:
-        wrong = [part] if part in views else []
-    shown = [text for each in wrong[:_MAX_ITEMS] for text in _expected_and_got(views[each])]
+        parts = [part]
+    wrong = [views[each] for each in parts if each in views]
+    shown = [text for view in wrong[:_MAX_ITEMS] for text in _expected_and_got(view)]
     return [_folded(_("Expected and actual values"), shown)] if shown else []
 
 
@@ -302,6 +305,11 @@ def _table_head(*titles: str) -> str:
     """The first two lines of a table; the column of a title that ends with ">" is numbers."""
     rule = "".join("| --: " if title.endswith(">") else "| --- " for title in titles)
     return _row(*(title.removesuffix(">") for title in titles)) + f"{rule}|\n"
+
+
+def _earned(score: float | None, most: float) -> str:
+    """The points of a cell of a table, whose line never breaks there."""
+    return f"{points(score)}\u00a0/\u00a0{points(most)}"
 
 
 def _row(*cells: str) -> str:
