@@ -34,6 +34,7 @@ class CheckFormat(StrEnum):
     html = "html"
     junit = "junit"
     github = "github"
+    markdown = "markdown"
 
 
 @click.argument(
