@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -38,6 +39,8 @@ from tests.support.worker_tasks import LIMITS, gone, one, run, task
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user"
 )
+#: A program that starts a worker of this tier.
+STARTED = "from grader.worker import *\nWorker(isolation='user')"
 REFUSED = "the tier `user` is not available here: "
 
 
@@ -142,7 +145,7 @@ def test_its_root_folder_goes_with_the_worker(temporary: Path) -> None:
 def test_it_goes_if_the_tier_does_not_hold(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    patch_forkservers(monkeypatch, "module.Confinement = 1 / 0")
+    patch_forkservers(monkeypatch, "1 / 0")
     with pytest.raises(WorkerError, match="ZeroDivisionError"):
         Worker(isolation="user", limits=LIMITS)
     assert list(temporary.iterdir()) == []
@@ -251,12 +254,28 @@ def test_it_is_refused_to_anybody_but_root(
     assert err == f"grader: {REFUSED}{told}\n"
 
 
+@pytest.mark.parametrize(
+    ("capability", "reason"),
+    [
+        ("kill", "a child cannot be ended (Operation not permitted)"),
+        ("setuid", "a child cannot be ended (Operation not permitted)"),
+        ("sys_chroot", "entering it failed: [Errno 1] Operation not permitted"),
+    ],
+)
+def test_it_is_refused_to_a_root_that_may_not_do_it(capability: str, reason: str) -> None:
+    """In a container, root may lack what it takes."""
+    if shutil.which("setpriv") is None:
+        pytest.skip("no setpriv here")
+    command = ["setpriv", f"--bounding-set=-{capability}", sys.executable, "-c", STARTED]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert f"{REFUSED}it does not hold here: {reason}" in done.stderr.splitlines()[-1]
+
+
 def test_it_is_refused_where_its_users_do_not_exist() -> None:
     unshare = ["unshare", "--user", "--map-root-user"]
     if subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("no user namespaces here")
-    script = "from grader.worker import *\nWorker(isolation='user')"
-    command = [*unshare, sys.executable, "-c", script]
+    command = [*unshare, sys.executable, "-c", STARTED]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     last = done.stderr.strip().splitlines()[-1]
     assert last.endswith(f"{REFUSED}this container has no users {FIRST_USER} to 2055208959")

@@ -157,7 +157,11 @@ def _try_confinement(confinement: Confinement) -> list[str]:
     with ours:
         ready, _, _ = select.select([ours], [], [], _TRIAL_SECONDS)
         answer = ours.recv(1 << 16) if ready else b""
-    ended = _end(confinement, pid, 1.0)
+    try:
+        os.kill(pid, 0)  # it can be ended, whoever it has become; it is not reaped yet
+        ended = _end(confinement, pid, 1.0)
+    except OSError as error:
+        return [f"a child cannot be ended ({error.strerror})"]
     if not answer:
         return [f"a child that tried it died ({ended})"]
     leaks_found: Any = decode(answer)
