@@ -24,7 +24,7 @@ from pygments.token import Comment, String
 
 from grader.errors import GraderError
 from grader.rendering.name_search import NameSearch
-from grader.results import Record, Result, Source
+from grader.results import Record, Result, Source, SyntaxProblem
 from grader.wording import clip
 from grader.wording import translate as _
 
@@ -144,6 +144,12 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
         return tuple(_map_texts(entry, strike, strike_code) for entry in value)
     if isinstance(value, Source):
         return msgspec.structs.replace(value, code=strike_code(value.code))
+    if isinstance(value, SyntaxProblem) and value.text:
+        text = strike_code(value.text)
+        if text != value.text:  # and what was struck may have been of another length
+            value = msgspec.structs.replace(value, text="", column=None, end_column=None)
+            stripped: SyntaxProblem = _map_texts(value, strike, strike_code)
+            return msgspec.structs.replace(stripped, text=text)
     if isinstance(value, Record):
         changed = {
             name: _map_texts(getattr(value, name), strike, strike_code)

@@ -37,6 +37,7 @@ from grader.wording.sentences import (
     verdict,
     went_well,
 )
+from grader.wording.unreadable import left_out, unreadable_function
 
 __all__ = [
     "DOMAIN",
@@ -55,6 +56,7 @@ __all__ = [
     "factor",
     "hand_ins",
     "lateness",
+    "left_out",
     "listed",
     "locale_language",
     "ntranslate",
@@ -74,6 +76,7 @@ __all__ = [
     "summary",
     "translate",
     "unconfined",
+    "unreadable_function",
     "use_language",
     "value_rows",
     "verdict",
