@@ -84,12 +84,12 @@ def code_rows(
     indent = indent if width is None or width >= 2 * _ROOMY // 3 else 0
     room = None if width is None else max(width - indent - digits - 5, 4)
     shown = [_shown(line.text, words) for line in lines]
-    if room is not None and any(
-        line.is_marked and each.width > room for line, each in zip(lines, shown, strict=True)
+    if any(
+        room is not None and line.is_marked and line.column is None and each.width > room
+        for line, each in zip(lines, shown, strict=True)
     ):
         margin = min((each.margin for each in shown if each.text.strip()), default=0)
         shown = [_without_margin(each, margin) for each in shown]
-        lines = [_moved(line, margin) for line in lines]
     for line, each in zip(lines, shown, strict=True):
         for number, row in enumerate(_rows(line, each, room, words)):
             style = "bold red" if line.is_marked else "dim"
@@ -205,14 +205,6 @@ def _without_margin(shown: _Shown, margin: int) -> _Shown:
     low = shown.starts[margin]
     starts = tuple(start - low for start in shown.starts[margin:])
     return _Shown(shown.characters[margin:], starts)
-
-
-def _moved(line: CodeLine, by: int) -> CodeLine:
-    column, end = line.column, line.end_column
-    if column is not None:
-        column = max(column - by, 1)
-        end = max((end or 0) - by, column + 1)
-    return CodeLine(line.number, line.text, line.is_marked, column, end)
 
 
 def _beginning(shown: _Shown, begin: int, room: int) -> str:

@@ -45,9 +45,11 @@ def _question(result: Result, question: QuestionResult) -> Iterator[str]:
         line = diagnosis.line if diagnosis.cell is None else None
         yield _command(result.source, line, title, diagnosis_text(diagnosis))
     if not question.diagnosis:
-        source = question.source
+        source, problem = question.source, question.syntax_error
         line = source.line if source and source.cell is None else None
         message = " ".join(filter(None, (verdict(question), question.message)))
+        if problem is not None:
+            line, message = None if problem.cell else problem.line, question.message
         yield _command(result.source, line, title, message)
 
 

@@ -142,7 +142,8 @@ class CheckItem(pytest.Item):
         from grader.wording import sanitize, verdict
 
         question, finding = self.question, self.finding
-        yield sanitize(f"{question.function}: {verdict(question)} {question.message}".rstrip())
+        said = "" if question.syntax_error else f"{verdict(question)} "
+        yield sanitize(f"{question.function}: {said}{question.message}".rstrip())
         if finding is not None:
             yield sanitize(finding.message)
         for diagnosis in question.diagnosis:

@@ -83,8 +83,7 @@ def _columns(error: SyntaxError, text: str) -> tuple[int | None, int | None]:
     """The columns of the fault, within the line or just after it."""
     after = len(text.rstrip()) + 1
     if isinstance(error, IndentationError):  # Python's own columns point at its tokens
-        column = min(_margin(text) + 1, after)
-        return column, column + 1
+        return 1, max(min(_margin(text) + 1, after), 2)
     if not error.offset or error.offset < 1:
         return None, None
     if error.text is not None and error.text.rstrip("\r\n") != text:  # a part of an f-string
