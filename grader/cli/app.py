@@ -17,6 +17,7 @@ from grader.cli.grade import grade
 from grader.cli.interruption import interruptible
 from grader.cli.merge import merge
 from grader.cli.report import report
+from grader.cli.saying import say
 from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
@@ -64,7 +65,7 @@ def main() -> None:
     if problem := finish_output():
         code, message = code or 2, message or problem
     if message:
-        print(f"grader: {message}", file=sys.stderr)
+        say(f"grader: {message}")
     sys.exit(code)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from grader.cli.saying import rows_of
 from grader.results import Result
 from grader.submissions import Submission
 from grader.wording import one_line
@@ -114,6 +115,7 @@ def _bar(total: int) -> Iterator[Report]:
                 bar.update(task, student=_gathered(back, out) if out else "")
 
             def line(self, text: str) -> None:
-                bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+                for row in rows_of(text):
+                    bar.console.print(row, markup=False, highlight=False, soft_wrap=True)
 
         yield Bar()

@@ -159,7 +159,7 @@ def _window(
         low, high = shown.cell(begin), shown.cell(begin) + room - cut
     else:
         high = min(shown.cell(last) + room // 4, max(shown.width, shown.cell(last)))
-        space = room - cut - (cut if high < shown.width else 0)
+        space = room - 2 * cut
         low = min(high - space, shown.cell(first))
         high = low + space
     start = next(place for place in range(begin, length + 1) if shown.starts[place] >= low)
@@ -187,7 +187,7 @@ def _shown(text: str, words: Words) -> _Shown:
             character, width = words.spelled(_UNKNOWN), 1
         elif not is_spelled:
             character = words.spelled(character)
-            width = cells(character) if width else 0
+            width = cells(character)
         characters.append(character)
         taken.append(width)
         at += width

@@ -32,16 +32,20 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else sum(widths(text))
 
 
-def flowing(text: Text, width: int) -> Iterator[Text]:
-    """The rows of a text, none wider than `width`, without blanks at their ends."""
+def flowing(text: Text, width: int, *, keeps_words: bool = False) -> Iterator[Text]:
+    """The rows of a text, without blanks at their ends.
+
+    None is wider than `width`, except that a longer word is one row if words are kept: a path that
+    people copy.
+    """
     for paragraph in text.split("\n", allow_blank=True):
-        for row in paragraph.divide(_breaks(paragraph.plain, max(width, 2))):
+        for row in paragraph.divide(_breaks(paragraph.plain, max(width, 2), keeps_words)):
             row.rstrip()
             row.end = "\n"
             yield row
 
 
-def _breaks(text: str, width: int) -> list[int]:
+def _breaks(text: str, width: int, keeps_words: bool) -> list[int]:
     """Where rows end: the places of the characters that begin the next ones."""
     if cells(text) <= width:
         return []
@@ -53,7 +57,9 @@ def _breaks(text: str, width: int) -> list[int]:
         if used and used + sum(size[start:bare]) > width:
             found.append(start)
             used = 0
-        while sum(size[start:bare]) > width - used:  # only at the beginning of a row
+        while (
+            not keeps_words and sum(size[start:bare]) > width - used
+        ):  # only at the beginning of a row
             start = _broken(text, size, start, bare, width)
             found.append(start)
         used += sum(size[start:end])
