@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from grader.cli.saying import rows_of
+from grader.cli.saying import rows_of, say
 from grader.results import Result
 from grader.submissions import Submission
 from grader.wording import one_line
@@ -34,7 +35,7 @@ class Report(Protocol):
 @contextmanager
 def progress(total: int) -> Iterator[Report]:
     """Yields what reports each submission on standard error."""
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         with _bar(total) as report:
             yield report
     else:
@@ -60,9 +61,7 @@ class _Lines:
 
     def line(self, line: str) -> None:
         encoding = sys.stderr.encoding or "ascii"
-        print(
-            line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True
-        )
+        say(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _gathered(back: int, out: int) -> str:

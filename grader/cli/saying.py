@@ -10,7 +10,7 @@ from collections.abc import Iterator
 def say(line: str) -> None:
     """Write a line on standard error."""
     for row in rows_of(line) if sys.stderr.isatty() else [line]:
-        print(row, file=sys.stderr)
+        print(row, file=sys.stderr, flush=True)
 
 
 def rows_of(line: str) -> Iterator[str]:

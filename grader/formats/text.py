@@ -129,14 +129,19 @@ def print_rows(rows: Iterable[Text], console: Console) -> None:
 
 def mark_rows(result: Result, layout: Layout) -> Iterator[Text]:
     """What `result` is about, and the marks of its questions."""
-    words = layout.words
     result = for_students(result)
+    yield from heading_rows(result, layout)
+    if result.status == "graded":
+        yield from table_rows(result, layout)
+
+
+def heading_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """What `result` is about, between empty rows."""
+    words = layout.words
     title = words(result.title or result.assignment or _("Submission"), "bold")
     yield Text()
     yield from layout.flow(title + Text(" ") + words(result.source, "dim", limit=300))
     yield Text()
-    if result.status == "graded":
-        yield from table_rows(result, layout)
 
 
 def explanation_rows(result: Result, layout: Layout, hint: int | None = None) -> Iterator[Text]:
@@ -169,16 +174,21 @@ def summary_rows(result: Result, layout: Layout) -> Iterator[Text]:
         yield from layout.flow(words(_("This submission could not be graded:"), "bold red"))
         yield from layout.flow(words(result.reason or _("The reason is not known.")))
         return
-    score = _("{score} of {most} points.") + " "
-    if result.score is None:
-        score = _("There is no score yet.") + " "
-    score = score.format(score=points(result.score), most=points(result.max_score))
-    yield from layout.flow(words(score, "bold") + words(summary(result)))
+    yield from score_rows(result, layout)
     if result.late is not None:
         yield from layout.flow(words(lateness(result.late)))
     if good := went_well(result):
         yield from layout.flow(words(good, "green"))
     yield from layout.flow(words(scope(result), "dim"))
+
+
+def score_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """What a graded submission earns, in a sentence or two."""
+    score = _("{score} of {most} points.") + " "
+    if result.score is None:
+        score = _("There is no score yet.") + " "
+    score = score.format(score=points(result.score), most=points(result.max_score))
+    yield from layout.flow(layout.words(score, "bold") + layout.words(summary(result)))
 
 
 def note_rows(result: Result, layout: Layout) -> Iterator[Text]:
@@ -273,6 +283,14 @@ def question_rows(
     yield from _steps(question, layout)
     for note in question.notes[:_MAX_ITEMS]:
         yield from layout.flow(words(_("Note: {note}").format(note=note), "dim"), 2)
+
+
+def name_rows(question: QuestionResult, layout: Layout, remark: str) -> Iterator[Text]:
+    """The name of a question and what to say of it in a few words."""
+    words = layout.words
+    mark, style = _MARKS[question.status]
+    text = words(question.function, "bold", 100) + words(f"  {remark}", "dim", 300)
+    yield from _hanging(words(f"{mark} ", style), text, layout)
 
 
 def _line_rows(problem: SyntaxProblem, layout: Layout) -> Iterator[Text]:
