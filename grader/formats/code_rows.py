@@ -14,7 +14,7 @@ from itertools import accumulate
 from rich.text import Text
 
 from grader.formats.flowing import cells, flowing, widths
-from grader.formats.spelling import Words
+from grader.formats.spelling import Words, styled
 
 #: The most characters of a line that are looked at, and the most rows over which one is folded.
 _LONGEST, _MOST_ROWS = 2000, 12
@@ -96,7 +96,7 @@ def code_rows(
             sign = ">" if line.is_marked and not number else " "
             counted = str(line.number) if not number else ""
             gutter = f"{' ' * indent}{sign} {counted:>{digits}} │"
-            row = Text(words.spelled(gutter), style=style) + Text(" ") + row
+            row = styled(words.spelled(gutter), style) + Text(" ") + row
             row.rstrip()
             yield row
 
@@ -108,24 +108,24 @@ def _rows(line: CodeLine, shown: _Shown, room: int | None, words: Words) -> Iter
         last = max(line.end_column or 0, line.column + 1) - 1
         yield from _pointed_at(shown, first, last, room, words)
     elif room is None or shown.width <= room:
-        yield Text(shown.text, style=style)
+        yield styled(shown.text, style)
     elif line.is_marked:
         yield from _folded(shown, room, words)
     else:
         end = words.if_encodable("…", "...")
-        yield Text(_beginning(shown, 0, room - cells(end)) + end, style=style)
+        yield styled(_beginning(shown, 0, room - cells(end)) + end, style)
 
 
 def _folded(shown: _Shown, room: int, words: Words) -> Iterator[Text]:
     margin = min(shown.margin, room // 4 if room > 20 else 0)
     first = " " * margin
-    text = Text("".join(shown.characters[shown.margin :]), style="bold")
+    text = styled("".join(shown.characters[shown.margin :]), "bold")
     hanging = margin + 2 if room > 20 else margin
     rows = list(flowing(text, room - hanging))
     for number, row in enumerate(rows[:_MOST_ROWS]):
         if number == _MOST_ROWS - 1 < len(rows) - 1:
             end = words.if_encodable("…", "...")
-            row = Text(row.plain[: max(room - hanging - cells(end), 0)] + end, style="bold")
+            row = styled(row.plain[: max(room - hanging - cells(end), 0)] + end, "bold")
         yield Text(" " * hanging if number else first) + row
 
 
@@ -144,9 +144,9 @@ def _pointed_at(
             after = end if stop < len(shown.characters) else ""
     text = "".join(shown.characters[begin:stop])
     carets = shown.cell(min(last, max(stop, first + 1))) - shown.cell(first)
-    yield Text(before, style="dim") + Text(text, style="bold") + Text(after, style="dim")
+    yield styled(before, "dim") + styled(text, "bold") + styled(after, "dim")
     offset = cells(before) + shown.cell(first) - shown.cell(begin)
-    yield Text(" " * offset + "^" * max(carets, 1), style="bold red")
+    yield styled(" " * offset + "^" * max(carets, 1), "bold red")
 
 
 def _window(

@@ -20,6 +20,8 @@ _EMOJI_STYLE = "\ufe0f"
 
 def widths(text: str) -> list[int]:
     """How many cells each character takes; those that combine with the one before take none."""
+    if text.isascii() and text.isprintable():
+        return [1] * len(text)
     found = [get_character_cell_size(character) for character in text]
     for place, character in enumerate(text):
         if character == _EMOJI_STYLE and place:

@@ -20,6 +20,11 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 
+def styled(text: str, style: str | Style = "") -> Text:
+    """A text whose style is its own, and not that of what is added to it."""
+    return Text().append(text, style or None)
+
+
 class Words:
     """Makes text that a console can show: sanitized, and spelled in its encoding's characters."""
 
@@ -29,7 +34,7 @@ class Words:
 
     def __call__(self, text: str, style: str | Style = "", limit: int = 1000) -> Text:
         """At most `limit` characters of a text, in a style."""
-        return Text(self.spelled(clip(sanitize(text), limit)), style=style)
+        return styled(self.spelled(clip(sanitize(text), limit)), style)
 
     def spelled(self, text: str) -> str:
         """`text`, with characters that the encoding lacks spelled out."""

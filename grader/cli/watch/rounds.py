@@ -54,6 +54,7 @@ class Round:
                 continue
             message = _("{file} cannot be checked as it is now: {reason}")
             reason = one_line(result.reason or _("The reason is not known."), 500)
+            reason = reason.removeprefix(f"{Path(result.source).name}: ")
             troubles.append(message.format(file=one_line(result.source), reason=reason))
         known.update((source, tuple(own)) for source, own in now.items())
         before = _keys(self.results)
