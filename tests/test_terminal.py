@@ -27,7 +27,7 @@ from grader.formats.junit import junit
 from grader.formats.spelling import Words
 from grader.formats.text import print_result
 from grader.grading import GradingContext, grade_submission
-from grader.rendering import Pages
+from grader.rendering import Pages, anonymize
 from grader.results import SCHEMA, Result, ResultSet, SyntaxProblem
 from grader.submissions import collect
 from grader.wording import sanitize
@@ -315,6 +315,22 @@ def test_a_pipe_gets_whole_lines_of_code_and_columns_may_limit_them(write_notebo
     assert max(map(cells, narrow.split("\n"))) <= 40
     assert "+ 3 3" in narrow
     assert "\x1b" not in narrow
+
+
+def test_an_anonymous_line_has_no_name_and_no_column_that_no_longer_fits() -> None:
+    def anonymous(text: str) -> SyntaxProblem:
+        problem = SyntaxProblem(message="x", cell=1, line=3, column=5, end_column=6, text=text)
+        question = made.question("f", 0, "raised", 10)
+        question = msgspec.structs.replace(question, syntax_error=problem)
+        (result,) = anonymize([made.result("Ada Lovelace", question)], b"k" * 32)
+        found = result.questions[0].syntax_error
+        assert found is not None
+        return found
+
+    named = anonymous("x = (1  # by Ada Lovelace")
+    assert (named.text, named.column, named.end_column) == ("x = (1  # by [name]", None, None)
+    other = anonymous("x = (1  # by hand")
+    assert (other.text, other.column, other.end_column) == ("x = (1  # by hand", 5, 6)
 
 
 def test_json_has_the_place_for_programs(write_notebook: Write, grade: Grade) -> None:

@@ -146,10 +146,11 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
         return msgspec.structs.replace(value, code=strike_code(value.code))
     if isinstance(value, SyntaxProblem) and value.text:
         text = strike_code(value.text)
-        if text != value.text:  # and what was struck may have been of another length
-            value = msgspec.structs.replace(value, text="", column=None, end_column=None)
-            stripped: SyntaxProblem = _map_texts(value, strike, strike_code)
-            return msgspec.structs.replace(stripped, text=text)
+        bare = msgspec.structs.replace(value, text="")
+        if text != value.text:  # what replaces a name may be longer or shorter
+            bare = msgspec.structs.replace(bare, column=None, end_column=None)
+        stripped: SyntaxProblem = _map_texts(bare, strike, strike_code)
+        return msgspec.structs.replace(stripped, text=text)
     if isinstance(value, Record):
         changed = {
             name: _map_texts(getattr(value, name), strike, strike_code)
