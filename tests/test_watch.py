@@ -25,8 +25,8 @@ from grader.cli.watch.rounds import Round
 from grader.cli.watch.view import new_rows, screen_rows
 from grader.course import Course
 from grader.formats.flowing import cells
+from grader.formats.layout import Layout
 from grader.formats.spelling import Words
-from grader.formats.text import Layout
 from grader.results import QuestionResult, Result
 from grader.worker import Outcome, Task, Worker
 from tests.conftest import Write

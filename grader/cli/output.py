@@ -29,7 +29,8 @@ class Marks:
     def __call__(self, result: Result) -> None:
         """Print the marks of a result, if it is the first."""
         from grader.cli.consoles import output_console
-        from grader.formats.text import Layout, mark_rows, print_rows
+        from grader.formats.layout import Layout, print_rows
+        from grader.formats.text import mark_rows
 
         if not self.shown:
             self.shown = True
@@ -102,7 +103,8 @@ def _print(
 ) -> None:
     """Print results for people: on a terminal in colour, and as wide as the terminal."""
     from grader.cli.consoles import file_console, output_console
-    from grader.formats.text import Layout, explanation_rows, mark_rows, print_rows
+    from grader.formats.layout import Layout, print_rows
+    from grader.formats.text import explanation_rows, mark_rows
 
     console, cuts_code = output_console() if file is None else (file_console(file), False)
     layout = Layout.of(console, cuts_code=cuts_code)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from grader.formats.code_rows import CodeLine, code_rows
-from grader.formats.flowing import cells, flowing
-from grader.formats.spelling import Words
+from grader.formats.flowing import cells
+from grader.formats.layout import Layout, hanging, print_rows
+from grader.formats.marks_table import MARKS, NARROWEST_NAME, table_rows
 from grader.results import (
     LAST_STEP,
     OPEN_STEP,
@@ -18,7 +18,6 @@ from grader.results import (
     Diagnosis,
     Judged,
     QuestionResult,
-    QuestionStatus,
     Result,
     Source,
     SyntaxProblem,
@@ -38,7 +37,6 @@ from grader.wording import (
     points,
     said_once,
     scope,
-    status_name,
     summary,
     unconfined,
     value_rows,
@@ -47,17 +45,6 @@ from grader.wording import (
 )
 from grader.wording import translate as _
 
-_MARKS: dict[QuestionStatus, tuple[str, str]] = {
-    "correct": ("✓", "green"),
-    "partial": ("~", "yellow"),
-    "incorrect": ("✗", "red"),
-    "missing": ("?", "dim"),
-    "unfilled": ("…", "dim"),
-    "raised": ("!", "magenta"),
-    "crashed": ("!", "magenta"),
-    "timeout": ("!", "magenta"),
-    "not_judged": ("-", "yellow"),
-}
 #: How to see the steps of the hints that are not shown yet: short, so that no line breaks.
 _NEXT_STEPS = {
     2: N_("For the next hint, add --hint 2."),
@@ -70,42 +57,8 @@ _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
 _CONTEXT = 2
 #: The most entries of any list that are shown.
 _MAX_ITEMS = 12
-#: The narrowest column for names in the table; below it, a function takes rows of its own.
-_NARROWEST_NAME = 24
-#: Below this width, nothing is indented more than it must be.
-_NARROW = 40
 #: The most lines that Python cannot read and that are shown; the others are named.
 _MOST_FAULTS = 5
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How wide rows may be, and what can be shown in them.
-
-    Attributes:
-        words: makes text that can be shown.
-        width: how many cells a row has.
-        cuts_code: whether lines of code are cut where they do not fit.
-    """
-
-    words: Words
-    width: int
-    cuts_code: bool = True
-
-    @staticmethod
-    def of(console: Console, *, cuts_code: bool = True) -> Layout:
-        """The layout for a console."""
-        return Layout(Words(console.encoding), max(console.width, 8), cuts_code)
-
-    @property
-    def deep(self) -> int:
-        """How far values and formulas are indented."""
-        return 4 if self.width >= _NARROW else 2
-
-    def flow(self, text: Text, indent: int = 0) -> Iterator[Text]:
-        """The rows of a text."""
-        for row in flowing(text, self.width - indent):
-            yield Text(" " * indent) + row if row.plain else row
 
 
 def print_result(
@@ -119,12 +72,6 @@ def print_result(
     layout = Layout.of(console, cuts_code=cuts_code)
     print_rows(mark_rows(result, layout), console)
     print_rows(explanation_rows(result, layout, hint), console)
-
-
-def print_rows(rows: Iterable[Text], console: Console) -> None:
-    """Print rows as they are."""
-    for row in rows:
-        console.print(row, soft_wrap=True)
 
 
 def mark_rows(result: Result, layout: Layout) -> Iterator[Text]:
@@ -201,52 +148,6 @@ def note_rows(result: Result, layout: Layout) -> Iterator[Text]:
             yield from _line_rows(faults[note], layout)
 
 
-def table_rows(result: Result, layout: Layout) -> Iterator[Text]:
-    """The functions with their marks; where there is no room for columns, below each other."""
-    words = layout.words
-    rows = [
-        (
-            words(_MARKS[question.status][0], _MARKS[question.status][1]),
-            words(question.function, limit=100),
-            words(status_name(question.status).lower(), _MARKS[question.status][1]),
-            words(f"{points(question.score)} / {points(question.max_score)}"),
-        )
-        for question in result.questions
-    ]
-    heads = tuple(words(text, "dim") for text in ("", _("function"), "", _("points")))
-    sizes = [max(cells(row[at].plain) for row in (heads, *rows)) for at in range(4)]
-    sizes[1] = min(sizes[1], layout.width - sizes[0] - sizes[2] - sizes[3] - 6)
-    if sizes[1] < min(_NARROWEST_NAME, max(cells(row[1].plain) for row in (heads, *rows))):
-        for mark, name, status, score in rows:
-            margin = sizes[0] + 2
-            yield from _hanging(mark + Text(" " * (margin - cells(mark.plain))), name, layout)
-            if cells(status.plain) + 2 + cells(score.plain) <= layout.width - margin:
-                yield from layout.flow(status + Text("  ") + score, margin)
-            else:
-                yield from layout.flow(status, margin)
-                yield from layout.flow(score, margin)
-        return
-    for row in (heads, *rows):
-        for number, name in enumerate(flowing(row[1], sizes[1])):
-            first = row if not number else (Text(), name, Text(), Text())
-            cut = (first[0], name, first[2], first[3])
-            aligned = [
-                text + Text(" " * (size + 2 - cells(text.plain)))
-                for text, size in zip(cut[:3], sizes, strict=False)
-            ]
-            score = Text(" " * (sizes[3] - cells(cut[3].plain))) + cut[3]
-            line = Text().join([*aligned, score])
-            line.rstrip()
-            yield line
-
-
-def _hanging(first: Text, text: Text, layout: Layout) -> Iterator[Text]:
-    """A text whose rows are as far in as what stands before its first."""
-    margin = cells(first.plain)
-    for number, row in enumerate(flowing(text, layout.width - margin)):
-        yield (Text(" " * margin) if number else first) + row
-
-
 def _how_to_see_more(result: Result, step: int) -> str:
     """How to see the next step of the hints, or that there is none; "" if all are shown."""
     if following := next_step(result, step):
@@ -262,9 +163,9 @@ def question_rows(
 ) -> Iterator[Text]:
     """What is to be said of one question, with hints up to a step."""
     words = layout.words
-    mark, style = _MARKS[question.status]
+    mark, style = MARKS[question.status]
     yield Text()
-    yield from _hanging(words(f"{mark} ", style), words(question.function, "bold", 100), layout)
+    yield from hanging(words(f"{mark} ", style), words(question.function, "bold", 100), layout)
     if question.syntax_error is None:
         yield from layout.flow(words(verdict(question)), 2)
     if question.message:
@@ -288,9 +189,9 @@ def question_rows(
 def name_rows(question: QuestionResult, layout: Layout, remark: str) -> Iterator[Text]:
     """The name of a question and what to say of it in a few words."""
     words = layout.words
-    mark, style = _MARKS[question.status]
+    mark, style = MARKS[question.status]
     text = words(question.function, "bold", 100) + words(f"  {remark}", "dim", 300)
-    yield from _hanging(words(f"{mark} ", style), text, layout)
+    yield from hanging(words(f"{mark} ", style), text, layout)
 
 
 def _line_rows(problem: SyntaxProblem, layout: Layout) -> Iterator[Text]:
@@ -376,11 +277,11 @@ def _expected_and_got(view: CallView, layout: Layout) -> Iterator[Text]:
         yield from layout.flow(words(view.asked, "dim", limit=400), layout.deep)
     names = (words(_("expected"), "dim"), words(_("got"), "dim"))
     margin = max(cells(name.plain) for name in names) + 2
-    is_beside = layout.width - layout.deep - margin >= _NARROWEST_NAME
+    is_beside = layout.width - layout.deep - margin >= NARROWEST_NAME
     for name, value in zip(names, (view.expected, view.got), strict=True):
         if not is_beside:
             yield from layout.flow(name, layout.deep)
             yield from layout.flow(words(value, limit=600), layout.deep)
             continue
         first = Text(" " * layout.deep) + name + Text(" " * (margin - cells(name.plain)))
-        yield from _hanging(first, words(value, limit=600), layout)
+        yield from hanging(first, words(value, limit=600), layout)

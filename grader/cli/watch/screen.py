@@ -15,7 +15,7 @@ from rich.text import Text
 from grader.cli.consoles import output_console
 from grader.cli.watch.rounds import Round
 from grader.cli.watch.view import new_rows, screen_rows, whole_rows
-from grader.formats.text import Layout, print_rows
+from grader.formats.layout import Layout, print_rows
 from grader.wording import translate as _
 
 

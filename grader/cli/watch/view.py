@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from grader.cli.watch.rounds import Round, asked
+from grader.formats.layout import Layout
+from grader.formats.marks_table import table_rows
 from grader.formats.text import (
-    Layout,
     explanation_rows,
     heading_rows,
     mark_rows,
@@ -17,7 +18,6 @@ from grader.formats.text import (
     note_rows,
     question_rows,
     score_rows,
-    table_rows,
 )
 from grader.results import OPEN_STEP, QuestionResult, Result, for_students
 from grader.wording import listed, ntranslate, place
