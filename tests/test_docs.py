@@ -17,7 +17,7 @@ import pytest
 from grader import cli
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
-from grader.cli.app import app
+from grader.cli.app import GROUPS, app
 from grader.cli.check import CheckFormat
 from grader.cli.options import Isolation
 from grader.course import Answer, Call, Part, Question, description, load_course, mistake
@@ -34,7 +34,15 @@ CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing-an-assignment.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
-COMMANDS: dict[str, Any] = dict(app.commands)
+#: Every command; one of a group by both of its words.
+COMMANDS: dict[str, Any] = {
+    **{name: command for name, command in app.commands.items() if name not in GROUPS},
+    **{
+        f"{group} {name}": command
+        for group in GROUPS
+        for name, command in app.commands[group].commands.items()  # type: ignore[attr-defined] # it is a group
+    },
+}
 
 #: Options of other tools that pages mention.
 FOREIGN = {
@@ -42,6 +50,7 @@ FOREIGN = {
     *("--array", "--cpus-per-task", "--dependency", "--parsable"),
     *("--death-timeout", "--memory-limit", "--no-dashboard", "--nthreads", "--nworkers"),  # Dask
     *("--port", "--protocol"),
+    *("--lf", "--ff", "--nf", "--sw", "--deselect"),  # pytest
 }
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -125,7 +134,8 @@ def exit_codes() -> set[tuple[str, int]]:
     for function in (node for source in sources for node in ast.parse(source).body):
         if not isinstance(function, ast.FunctionDef):
             continue
-        who = function.name if function.name in COMMANDS else "every command"
+        name = function.name.replace("_", " ")
+        who = name if name in COMMANDS else "every command"
         gives_a_status = "int" in ast.unparse(function.returns or ast.Constant(None))
         for node in ast.walk(function):
             given: list[ast.expr | None] = []
@@ -160,7 +170,9 @@ def test_no_page_mentions_an_option_that_does_not_exist(page: Path) -> None:
     known = {"--version", *FOREIGN, *pytest_options(), *handout_options()}
     known |= {name for command in COMMANDS for name in options_of(command)}
     assert set(_OPTION.findall(text)) <= known
-    for command, rest in re.findall(r"\bgrader ([a-z]+)\b([^\n`]*)", text):
+    for command, rest in re.findall(
+        rf"\bgrader ((?:(?:{'|'.join(GROUPS)}) )?[a-z]+)\b([^\n`]*)", text
+    ):
         if command in COMMANDS:
             assert set(_OPTION.findall(rest)) <= options_of(command), (command, rest)
 

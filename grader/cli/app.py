@@ -6,14 +6,17 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Callable, Mapping
 
 import click
 
 from grader import __version__
 from grader.cli.check import check
+from grader.cli.classroom import classroom_build, classroom_run
 from grader.cli.demo import demo
 from grader.cli.export import export
 from grader.cli.grade import grade
+from grader.cli.gradescope import gradescope_build, gradescope_run
 from grader.cli.interruption import Interruptions, interruptible
 from grader.cli.merge import merge
 from grader.cli.report import report
@@ -23,6 +26,16 @@ from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
 
 COMMANDS = (grade, merge, check, report, export, verify, demo)
+#: The commands that belong together, by the word that comes before theirs.
+GROUPS: Mapping[str, Mapping[str, Callable[..., None]]] = {
+    "gradescope": {"build": gradescope_build, "run": gradescope_run},
+    "classroom": {"build": classroom_build, "run": classroom_run},
+}
+#: What the help says of each group.
+_ABOUT = {
+    "gradescope": "Let Gradescope grade: build an autograder.",
+    "classroom": "Let Classroom 50 grade: build an autograder.",
+}
 
 
 class _InOrder(click.Group):
@@ -48,6 +61,11 @@ def app() -> None:
 
 for _command in COMMANDS:
     app.command()(_command)
+for _name, _members in GROUPS.items():
+    _group = _InOrder(_name, help=_ABOUT[_name], no_args_is_help=False)
+    app.add_command(_group)
+    for _member, _function in _members.items():
+        _group.command(_member)(_function)
 
 
 def main() -> None:
@@ -84,8 +102,7 @@ def _run(interruptions: Interruptions) -> tuple[int, str]:
         return app(prog_name="grader", standalone_mode=False, obj=interruptions) or 0, ""
     except click.ClickException as error:
         message = " ".join(error.format_message().split())
-        named = sys.argv[1:2] and sys.argv[1] in {command.__name__ for command in COMMANDS}
-        command = f"grader {sys.argv[1]}" if named else "grader"
+        command = " ".join(["grader", *_named(sys.argv[1:3])])
         return 2, f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help"
     except GraderError as error:
         return 2, str(error)
@@ -99,3 +116,10 @@ def _run(interruptions: Interruptions) -> tuple[int, str]:
             raise
         give_up_output()
         return 2, f"the output cannot be written: {error.strerror}"
+
+
+def _named(words: list[str]) -> list[str]:
+    """The words that name a command, or the beginning of one."""
+    if words and words[0] in GROUPS:
+        return words[: 2 if words[1:] and words[1] in GROUPS[words[0]] else 1]
+    return words[:1] if words and words[0] in {command.__name__ for command in COMMANDS} else []

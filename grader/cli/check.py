@@ -36,6 +36,7 @@ class CheckFormat(StrEnum):
     html = "html"
     junit = "junit"
     github = "github"
+    markdown = "markdown"
 
 
 @click.argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import StringIO
@@ -49,7 +50,7 @@ def write(
     hint: int | None = None,
     marks: Marks | None = None,
 ) -> None:
-    """Write `results` as text, json, junit, github or html, into `out` or to standard output.
+    """Write `results` in a format that `check` offers, into `out` or to standard output.
 
     `hint` is the last step of the hints that text shows, if it was asked for. What `marks` has
     printed of the first result is not printed again.
@@ -79,11 +80,15 @@ def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str 
         case "junit":
             from grader.formats.junit import junit
 
-            return junit(_result_set(results))
+            return junit(_result_set(results), _workspace())
         case "github":
             from grader.formats.github import annotations
 
-            return annotations(results)
+            return annotations(results, _workspace())
+        case "markdown":
+            from grader.formats.markdown import markdown
+
+            return markdown(results)
         case "html":
             from grader.rendering import Pages
 
@@ -92,6 +97,12 @@ def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str 
     file = StringIO()
     _print(results, hint, file)
     return file.getvalue()
+
+
+def _workspace() -> Path | None:
+    """The root of the repository in a job of GitHub or GitLab."""
+    root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
+    return Path(root) if root else None
 
 
 def _print(
