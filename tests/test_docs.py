@@ -22,6 +22,7 @@ from grader.cli.check import CheckFormat
 from grader.cli.options import Isolation
 from grader.course import Answer, Call, Part, Question, description, load_course, mistake
 from grader.interfaces import pytest_plugin
+from grader.interfaces.jupyter import magic
 from grader.results import records as results
 from grader.results import store
 from grader.worker import Worker
@@ -94,6 +95,10 @@ def handout_options() -> set[str]:
     return set(re.findall(r'add_argument\("(--[a-z-]+)"', inspect.getsource(handout.main)))
 
 
+def magic_options() -> set[str]:
+    return {name for names in magic.ARGUMENTS for name in names if name.startswith("-")}
+
+
 # the command line ---------------------------------------------------------------------------------
 
 
@@ -108,6 +113,13 @@ def test_every_option_of_a_command_is_documented_and_no_other(command: str) -> N
 def test_every_command_is_documented_and_no_other() -> None:
     documented = {name for _, name in _HEADING.findall(COMMAND_LINE) if name.startswith("grader ")}
     assert documented == {f"grader {command}" for command in COMMANDS}
+
+
+def test_every_option_of_the_magic_is_documented_and_no_other() -> None:
+    told = section((ROOT / "docs" / "students.md").read_text(encoding="utf-8"), "In the notebook")
+    rows = re.findall(r"^\| (`%grade.*?) \|", told, re.MULTILINE)
+    documented = set(re.findall(r"(?<=[ `])(--?[a-z]+)", " ".join(rows)))
+    assert documented == magic_options()
 
 
 def test_options_without_a_command_are_documented() -> None:
@@ -167,7 +179,7 @@ def test_every_pytest_option_is_documented() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_mentions_an_option_that_does_not_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    known = {"--version", *FOREIGN, *pytest_options(), *handout_options()}
+    known = {"--version", *FOREIGN, *pytest_options(), *handout_options(), *magic_options()}
     known |= {name for command in COMMANDS for name in options_of(command)}
     assert set(_OPTION.findall(text)) <= known
     for command, rest in re.findall(

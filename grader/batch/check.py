@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ def check_submissions(
     settings: RunSettings,
     *,
     only: str | None = None,
+    functions: Collection[str] = (),
     on_fault: Callable[[Submission, str], None] = lambda _submission, _traceback: None,
     on_judged: Callable[[Result], None] | None = None,
     first: Worker | None = None,
@@ -36,6 +37,7 @@ def check_submissions(
         paths: notebooks, `.py` files, folders or archives.
         settings: how they are run.
         only: the name of the assignment to check for, if it is given.
+        functions: the names of the questions to check; all, if there are none.
         on_fault: called with the traceback if the grader itself fails on a submission.
         on_judged: called with a result as soon as its marks are known, before they are explained,
             if there is only one submission.
@@ -46,7 +48,13 @@ def check_submissions(
     """
     with collect(paths, course, only) as collected:
         told = on_judged if len(collected) == 1 else None
-        context = GradingContext(course, public_answer_keys(course), only, on_judged=told)
+        context = GradingContext(
+            course,
+            public_answer_keys(course),
+            only,
+            functions=frozenset(functions),
+            on_judged=told,
+        )
         graders = local_graders(len(collected), context, settings, on_fault, first)
         graded = grade_each(collected, graders)
         return [result for _submission, results in graded for result in results]

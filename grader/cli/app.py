@@ -19,6 +19,7 @@ from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope_build, gradescope_run
 from grader.cli.interruption import Interruptions, interruptible
 from grader.cli.merge import merge
+from grader.cli.otter import otter_build
 from grader.cli.report import report
 from grader.cli.saying import say
 from grader.cli.verify import verify
@@ -30,11 +31,13 @@ COMMANDS = (grade, merge, check, report, export, verify, demo)
 GROUPS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "gradescope": {"build": gradescope_build, "run": gradescope_run},
     "classroom": {"build": classroom_build, "run": classroom_run},
+    "otter": {"build": otter_build},
 }
 #: What the help says of each group.
 _ABOUT = {
     "gradescope": "Let Gradescope grade: build an autograder.",
     "classroom": "Let Classroom 50 grade: build an autograder.",
+    "otter": "Let otter-grader grade: build the tests with which it asks this grader.",
 }
 
 

@@ -77,6 +77,7 @@ def _graded(
 ) -> Result:
     """The result of one submission for one assignment."""
     key = context.answer_keys(assignment.name, worker)
+    asked = [question for question in assignment.questions if context.asks_for(question)]
     is_final = key.expectations.judges_hidden_calls  # nothing is taken off what is only checked
     times = Times.of(submission, assignment) if is_final else Times()
 
@@ -91,7 +92,7 @@ def _graded(
             sha256=program.sha256,
             status="graded",
             score=total if late is None else after_deduction(late),
-            max_score=assignment.points,
+            max_score=sum(question.points for question in asked),
             seconds=round(time.perf_counter() - began, 4),
             isolation=worker.tier,
             hints=assignment.hints,
@@ -115,6 +116,7 @@ def _graded(
         assignment,
         key,
         worker,
+        only=[question.function for question in asked],
         memory=context.memory,
         on_judged=None if told is None else lambda marks: told(result(marks)),
     )
