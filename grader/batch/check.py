@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from grader.batch.answer_keys import public_answer_keys
-from grader.batch.pool import grade_each, local_graders
+from grader.batch.pool import POLL_SECONDS, grade_each, local_graders
 from grader.batch.settings import RunSettings
+from grader.batch.submission_grader import LocalGrader
 from grader.course import Course
 from grader.grading import GradingContext
 from grader.results import Result
@@ -54,3 +58,58 @@ def check_submissions(
         graders = local_graders(len(collected), context, settings, on_fault, first)
         graded = grade_each(collected, graders)
         return [result for _submission, results in graded for result in results]
+
+
+class Checker:
+    """Checks files again and again, with one worker; what was found out is not run again."""
+
+    def __init__(
+        self,
+        course: Course,
+        settings: RunSettings,
+        *,
+        only: str | None = None,
+        on_fault: Callable[[Submission, str], None] = lambda _submission, _traceback: None,
+        first: Worker | None = None,
+    ) -> None:
+        """Check for this course; `first` is a worker that is already running."""
+        self._course, self._only = course, only
+        self._settings, self._on_fault = settings, on_fault
+        self._context = GradingContext(course, public_answer_keys(course), only)
+        self._grader = LocalGrader(self._context, settings, on_fault, first)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="grader")
+
+    def check(self, paths: Sequence[Path]) -> list[Result]:
+        """The results of files on the public calls.
+
+        Raises:
+            GraderError: there is nothing to check, or it cannot be run.
+        """
+        results: list[Result] = []
+        with collect(paths, self._course, self._only) as collected:
+            for submission in collected:
+                graded = self._pool.submit(self._grader.grade, submission)
+                # a signal may reach another thread and then does not wake this one
+                while not wait([graded], timeout=POLL_SECONDS).done:
+                    pass
+                results.extend(graded.result())
+        if any(result.status == "error" for result in results):  # perhaps of its worker
+            self._grader.close()
+            self._grader = LocalGrader(self._context, self._settings, self._on_fault)
+        return results
+
+    def close(self) -> None:
+        """End everything that runs here."""
+        self._grader.close()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

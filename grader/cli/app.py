@@ -17,10 +17,11 @@ from grader.cli.demo import demo
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope_build, gradescope_run
-from grader.cli.interruption import interruptible
+from grader.cli.interruption import Interruptions, interruptible
 from grader.cli.merge import merge
 from grader.cli.otter import otter_build
 from grader.cli.report import report
+from grader.cli.saying import say
 from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
@@ -74,18 +75,19 @@ def main() -> None:
     """Run the command; any error is one line on standard error.
 
     The exit status is 2 for wrong usage or an output that cannot be written, and 128 plus the
-    signal's number if it was interrupted.
+    signal's number if it was interrupted and was not meant to end so.
     """
     print_anything()
     _leave_out_what_takes_time()
-    with interruptible() as signals:
-        code, message = _run()
-    if signals:
-        code, message = 128 + signals[0], message or "interrupted"
+    with interruptible() as interruptions:
+        code, message = _run(interruptions)
+    if interruptions.received:
+        code = interruptions.status
+        message = (message or "interrupted") if code else ""
     if problem := finish_output():
         code, message = code or 2, message or problem
     if message:
-        print(f"grader: {message}", file=sys.stderr)
+        say(f"grader: {message}")
     sys.exit(code)
 
 
@@ -97,10 +99,10 @@ def _leave_out_what_takes_time() -> None:
     atexit.register(gc.freeze)  # the end frees everything anyway
 
 
-def _run() -> tuple[int, str]:
+def _run(interruptions: Interruptions) -> tuple[int, str]:
     """Run the command; return its exit status and its error message, if any."""
     try:
-        return app(prog_name="grader", standalone_mode=False) or 0, ""
+        return app(prog_name="grader", standalone_mode=False, obj=interruptions) or 0, ""
     except click.ClickException as error:
         message = " ".join(error.format_message().split())
         command = " ".join(["grader", *_named(sys.argv[1:3])])

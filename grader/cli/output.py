@@ -7,14 +7,10 @@ import sys
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader import __version__
 from grader.cli.writing import write_named
 from grader.results import SCHEMA, Result, ResultSet, for_students, to_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 class Marks:
@@ -33,12 +29,15 @@ class Marks:
 
     def __call__(self, result: Result) -> None:
         """Print the marks of a result, if it is the first."""
-        from grader.formats.text import print_marks
+        from grader.cli.consoles import output_console
+        from grader.formats.layout import Layout, print_rows
+        from grader.formats.text import mark_rows
 
         if not self.shown:
             self.shown = True
             try:
-                print_marks(result, _console())
+                console, cuts_code = output_console()
+                print_rows(mark_rows(result, Layout.of(console, cuts_code=cuts_code)), console)
                 sys.stdout.flush()
             except OSError as error:
                 self.problem = error
@@ -114,19 +113,16 @@ def _print(
     marks_shown: bool = False,
 ) -> None:
     """Print results for people: on a terminal in colour, and as wide as the terminal."""
-    from grader.formats.text import print_explanations, print_marks
+    from grader.cli.consoles import file_console, output_console
+    from grader.formats.layout import Layout, print_rows
+    from grader.formats.text import explanation_rows, mark_rows
 
-    console = _console(file)
+    console, cuts_code = output_console() if file is None else (file_console(file), False)
+    layout = Layout.of(console, cuts_code=cuts_code)
     for number, result in enumerate(results):
         if number or not marks_shown:
-            print_marks(result, console)
-        print_explanations(result, console, hint)
-
-
-def _console(file: StringIO | None = None) -> Console:
-    from rich.console import Console
-
-    return Console(file=file, highlight=False, width=None if file is None else 100)
+            print_rows(mark_rows(result, layout), console)
+        print_rows(explanation_rows(result, layout, hint), console)
 
 
 def _result_set(results: Sequence[Result]) -> ResultSet:

@@ -7,7 +7,15 @@ from typing import Literal, NamedTuple
 from grader.formats.junit import diagnosis_text
 from grader.formats.paths import path_below
 from grader.results import QuestionResult, Result, for_students
-from grader.wording import clip, ntranslate, place, points, sanitize, status_name, verdict
+from grader.wording import (
+    clip,
+    ntranslate,
+    outcome_sentences,
+    place,
+    points,
+    sanitize,
+    status_name,
+)
 from grader.wording import translate as _
 
 #: GitHub shows ten annotations of a step and drops the rest without a word; the tenth says so.
@@ -61,8 +69,8 @@ def _annotations(result: Result, workspace: Path | None) -> Iterator[_Annotation
 
 
 def _question(question: QuestionResult, file: str) -> Iterator[_Annotation]:
-    source = question.source
-    said = " ".join(filter(None, (verdict(question), question.message)))
+    source, problem = question.source, question.syntax_error
+    said = " ".join(outcome_sentences(question))
     if question.status == "not_judged":
         rank = (len(question.diagnosis) + _MOST, 0.0)
         yield _Annotation(rank, "warning", file, None, _title(question, ""), said)
@@ -81,6 +89,9 @@ def _question(question: QuestionResult, file: str) -> Iterator[_Annotation]:
     if not question.diagnosis:
         line = source.line if source and source.cell is None else None
         where = place(source.cell, None) if source else ""
+        if problem is not None:
+            line = None if problem.cell else problem.line
+            where = place(problem.cell, problem.line) if problem.cell else ""
         yield _Annotation((0, -lost), "error", file, line, _title(question, where), said)
 
 

@@ -32,12 +32,12 @@ from grader.wording import (
     confinement,
     lateness,
     one_line,
+    outcome_sentences,
     points,
     scope,
     status_name,
     summary,
     unconfined,
-    verdict,
 )
 from grader.wording import translate as _
 
@@ -278,7 +278,7 @@ def _about_part(question: QuestionResult, part: PartScore, result: Result) -> st
     telling = next((each for each in part.findings if not each.passed), None)
     said = [_about_finding(question, each, result, each is telling) for each in part.findings]
     if not said:
-        said = [prose(text) for text in (verdict(question), question.message) if text]
+        said = [prose(text) for text in outcome_sentences(question)]
     return "\n\n".join(said)
 
 

@@ -90,7 +90,8 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
     if not question.checks:
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name="defined")
         if question.status != "correct":
-            message = verdict(question)
+            # where Python cannot read it, the message says it all in one sentence
+            message = question.message if question.syntax_error else verdict(question)
             _problem(case, kind, status_text, message, _details(question, None))
 
 

@@ -28,6 +28,7 @@ from grader.wording import (
     factor,
     lateness,
     ntranslate,
+    outcome_sentences,
     place,
     points,
     said_once,
@@ -130,7 +131,7 @@ def question_markdown(question: QuestionResult, judged: Judged) -> str:
         score=points(question.score),
         most=points(question.max_score),
     )
-    said = " ".join(map(prose, filter(None, (verdict(question), question.message))))
+    said = " ".join(map(prose, outcome_sentences(question)))
     return _joined(
         [
             f"### {_MARKS[question.status]} {heading}",

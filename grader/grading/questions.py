@@ -70,6 +70,7 @@ def _result(
             status=status,
             message=message,
             source=source,
+            syntax_error=None if definition is None else definition.fault,
         )
     run, judgment = look.run, _with_method(looks, question, look)
     answer = answer_digest(code.source for code in run.prepared.task.code)

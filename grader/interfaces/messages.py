@@ -14,7 +14,7 @@ from grader.results import (
     for_students,
     up_to_step,
 )
-from grader.wording import clip, one_line, sanitize, verdict
+from grader.wording import clip, one_line, outcome_sentences, sanitize
 from grader.wording import points as points_shown
 from grader.wording import translate as _
 
@@ -66,7 +66,7 @@ def _reasons(question: QuestionResult, parts: Sequence[PartScore]) -> Iterator[s
     said = dict.fromkeys(each.message for part in wrong for each in part.findings if each.message)
     yield from said
     if wrong and not said:
-        yield f"{verdict(question)} {question.message}".rstrip()
+        yield " ".join(outcome_sentences(question))
     for finding in question.checks:
         if finding.kind == "purity" and finding.score < 0:
             yield finding.message

@@ -255,10 +255,10 @@ class CheckItem(pytest.Item):
 
     def _report(self) -> Iterator[str]:
         from grader.formats.junit import diagnosis_text
-        from grader.wording import sanitize, verdict
+        from grader.wording import outcome_sentences, sanitize
 
         question, finding = self.question, self.finding
-        yield sanitize(f"{question.function}: {verdict(question)} {question.message}".rstrip())
+        yield sanitize(f"{question.function}: {' '.join(outcome_sentences(question))}")
         if finding is not None:
             yield sanitize(finding.message)
         for diagnosis in question.diagnosis:
