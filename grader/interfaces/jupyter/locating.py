@@ -66,13 +66,13 @@ def locate(session: Session) -> Located:
     if session.is_named and there is not None:
         return _with_strangers(_Notebook(there), runs, ())
     here = None if there is None else _Notebook(there)
-    if here is not None and (not runs or not here.texts or here.may_be_of(runs)):
+    if here is not None and here.knows_any(runs) and here.balance(runs) >= 0:
         if other := _asked_in_another(here, session.runs[-1]):
             return _with_strangers(other, runs, _read_instead(here, other))
         return _with_strangers(here, runs, _saved_later(here, session))
     for path in named:
         gone = _Notebook(path)
-        if other := _only([each for each in gone.others if each.may_be_of(runs)]):
+        if other := _only([each for each in gone.others if each.balance(runs) > 0]):
             return _with_strangers(other, runs, _read_instead(gone, other))
     if here is not None:
         return _with_strangers(here, runs, ())
@@ -113,11 +113,14 @@ class _Notebook:
         text = self.texts.get(run.cell or "")
         return text is not None and _are_alike(text, run.text.strip())
 
-    def may_be_of(self, runs: Sequence[Run]) -> bool:
-        """Whether most of the runs with ids that it knows were of its cells."""
+    def knows_any(self, runs: Sequence[Run]) -> bool:
+        """Whether it has the id of any run, where there are ids."""
+        return not runs or not self.texts or any(run.cell in self.texts for run in runs)
+
+    def balance(self, runs: Sequence[Run]) -> int:
+        """How many more cells that ran were of this notebook than only of the same id."""
         last = {run.cell: run for run in runs if run.cell in self.texts}
-        alike = sum(self.has(run) for run in last.values())
-        return alike > 0 and 2 * alike >= len(last)
+        return sum(1 if self.has(run) else -1 for run in last.values())
 
     def is_copy_of(self, other: _Notebook) -> bool:
         """Whether most cells of the same id have the same text."""

@@ -89,7 +89,7 @@ def load_ipython_extension(shell: Any) -> None:
 def _unquoted(value: Any) -> Any:
     """What was meant, without the quotes that IPython leaves around it, or commas in between."""
     if isinstance(value, list):
-        return [_unquoted(each.rstrip(",")) for each in value]
+        return [_unquoted(each.rstrip(",")) for each in value if each != ","]
     if isinstance(value, str) and value[:1] in "'\"" and value[:1] == value[-1:] and len(value) > 1:
         return value[1:-1]
     return value

@@ -25,7 +25,10 @@ from grader.wording import translate as _
 #: The name of what has no file.
 NO_FILE = "notebook.ipynb"
 #: A statement that only asks for marks.
-_ASKS = re.compile(r"import grader$|from grader import [\w, ]+$|(?:\w+\s*=\s*)?grader\.\w+\(")
+_ASKS = re.compile(
+    r"import grader(?:\.\w+)?$|from grader(?:\.\w+)? import [\w, ]+$"
+    r"|(?:\w+\s*=\s*)?grader\.(?:\w+\.)?\w+\("
+)
 
 
 @dataclass(frozen=True)
