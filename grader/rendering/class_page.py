@@ -12,7 +12,7 @@ from urllib.parse import quote
 from grader.rendering.attention import Concern, concerns_of
 from grader.rendering.class_answers import AnswerKey, WrongAnswers, wrong_answers
 from grader.rendering.class_people import ClassPeople, HandIn, PersonRow, people_of, person_of
-from grader.rendering.class_questions import CallTimes, QuestionOfClass, questions_of
+from grader.rendering.class_questions import CallTime, QuestionOfClass, questions_of
 from grader.rendering.class_rows import PackedRows, packed_rows, plain_rows, search_text
 from grader.rendering.paths import page_paths
 from grader.results import Result, Source
@@ -114,14 +114,14 @@ class ClassView:
 def class_view(
     results: Sequence[Result],
     sources: Mapping[AnswerKey, Source],
-    call_times: CallTimes | None = None,
+    call_time: CallTime = lambda *_answer: None,
 ) -> ClassView:
     """What the class page shows.
 
     Args:
         results: the results of the class.
         sources: the texts of their wrong answers.
-        call_times: how long a call of each answer took, as far as that is known.
+        call_time: how long a call of an answer took, as far as that is known.
     """
     hand_ins = tuple(
         HandIn(result, link(path))
@@ -135,7 +135,7 @@ def class_view(
     return ClassView(
         hand_ins=hand_ins,
         assignments=tuple(
-            _assignment(name, group, sources, call_times or {}, f"a{number}")
+            _assignment(name, group, sources, call_time, f"a{number}")
             for number, (name, group) in enumerate(grouped.items(), start=1)
         ),
         ungraded=ungraded[:_MOST_UNGRADED],
@@ -155,7 +155,7 @@ def _assignment(
     name: str,
     hand_ins: Sequence[HandIn],
     sources: Mapping[AnswerKey, Source],
-    call_times: CallTimes,
+    call_time: CallTime,
     prefix: str,
 ) -> AssignmentView:
     scores = tuple(one.percent for one in hand_ins if one.result.score is not None)
@@ -165,7 +165,7 @@ def _assignment(
         name=name,
         scores=scores,
         bins=_bins(scores),
-        questions=questions_of(hand_ins, wrong.questions, prefix, call_times),
+        questions=questions_of(hand_ins, wrong.questions, prefix, call_time),
         wrong=wrong,
         not_judged=len(hand_ins) - len(scores),
         perfect=sum(_share_earned(one.result) >= 100 for one in hand_ins),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import get_args
@@ -15,8 +15,9 @@ from grader.rendering.class_people import HandIn
 from grader.rendering.item_analysis import ItemAnalysis, analyse
 from grader.results import QuestionResult, QuestionStatus, Result
 
-#: An assignment, a function, and the digest of an answer: how long one call took, in seconds.
-CallTimes = Mapping[tuple[str, str, str], float]
+#: How long one call of an answer took, in seconds, by the assignment, the function, and the digest
+#: of the answer; None if that is not known.
+CallTime = Callable[[str, str, str], float | None]
 
 _STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
 #: The most parts of a question that the page shows.
@@ -56,7 +57,7 @@ class QuestionOfClass:
         most_of_all: the points that the assignment is worth.
         hand_ins: the graded results of the assignment.
         wrong: what went wrong in it; None if nothing did.
-        call_times: how long a call of each answer took.
+        call_time: how long a call of an answer took.
     """
 
     number: int
@@ -67,7 +68,7 @@ class QuestionOfClass:
     most_of_all: float
     hand_ins: Sequence[HandIn]
     wrong: WrongQuestion | None
-    call_times: CallTimes
+    call_time: CallTime
 
     def _answered(self) -> Iterator[tuple[QuestionResult, Result]]:
         for hand_in in self.hand_ins:
@@ -90,6 +91,11 @@ class QuestionOfClass:
         """How hard it is, and how well it tells strong from weak."""
         scores = [question.score for question, _result in self._answered()]
         return analyse(scores, self._totals(), self.most, self.most_of_all)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean share of its points, in percent; None if none was judged."""
+        return None if self.item.mean is None else 100 * self.item.mean
 
     @cached_property
     def parts(self) -> tuple[PartAnalysis, ...]:
@@ -119,11 +125,14 @@ class QuestionOfClass:
     @cached_property
     def times(self) -> Times | None:
         """How long a call takes; None if that is not known."""
-        keys = (
-            (result.assignment or "", self.function, question.answer)
-            for question, result in self._answered()
-        )
-        known = [self.call_times[key] for key in keys if key in self.call_times]
+        times: dict[tuple[str, str], float | None] = {}
+        known = []
+        for question, result in self._answered():
+            key = result.assignment or "", question.answer
+            if key not in times:
+                times[key] = self.call_time(key[0], self.function, key[1])
+            if (seconds := times[key]) is not None:
+                known.append(seconds)
         return Times(len(known), statistics.median(known), max(known)) if known else None
 
 
@@ -131,7 +140,7 @@ def questions_of(
     hand_ins: Sequence[HandIn],
     wrong: Sequence[WrongQuestion],
     prefix: str,
-    call_times: CallTimes,
+    call_time: CallTime,
 ) -> tuple[QuestionOfClass, ...]:
     """The questions of one assignment.
 
@@ -139,7 +148,7 @@ def questions_of(
         hand_ins: the graded results of the assignment.
         wrong: what went wrong, question by question.
         prefix: what the ids of questions begin with.
-        call_times: how long a call of each answer took.
+        call_time: how long a call of an answer took.
     """
     first: dict[str, QuestionResult] = {}
     for hand_in in hand_ins:
@@ -156,7 +165,7 @@ def questions_of(
             most_of_all=sum(each.max_score for each in first.values()),
             hand_ins=hand_ins,
             wrong=went_wrong.get(function),
-            call_times=call_times,
+            call_time=call_time,
         )
         for number, (function, question) in enumerate(first.items(), start=1)
     )

@@ -21,7 +21,7 @@ from grader.wording import translate as _
 
 #: How many results are HTML, and of how many rows the script draws more at a time.
 PLAIN = 500
-#: The most characters of a name, of partners and of a section that are shown; and of the name and of
+#: The most characters of a name, of partners and of a section that are shown; and of the name and
 #: the files that are searched.
 _SHOWN, _NAME, _FILES = 80, 200, 300
 #: What could end a script or begin another tag, and line ends that old scripts do not allow.
@@ -35,8 +35,8 @@ class PackedRows:
     Attributes:
         rows: the rows.
         columns: the assignments.
-        patterns: what somebody handed in, of each kind, out of which the script makes all others: a
-            graded one with every mark that there is, and one for each status of what was not graded.
+        patterns: what somebody handed in, of each kind, out of which the script makes all others:
+            a graded one with every mark that there is, and one for each other status.
     """
 
     rows: tuple[PersonRow, ...]
