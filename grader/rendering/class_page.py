@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from grader.rendering.attention import Concern, concerns_of
 from grader.rendering.class_answers import AnswerKey, WrongAnswers, wrong_answers
-from grader.rendering.class_people import ClassPeople, HandIn, PersonRow, people_of, person_of
+from grader.rendering.class_people import ClassPeople, HandIn, PersonRow, people_of
 from grader.rendering.class_questions import CallTime, QuestionOfClass, questions_of
 from grader.rendering.class_rows import PackedRows, packed_rows, plain_rows, search_text
 from grader.rendering.paths import page_paths
@@ -72,7 +72,6 @@ class ClassView:
     ungraded: tuple[HandIn, ...]
     ungraded_count: int
     missing_count: int
-    student_count: int
     seconds: float
 
     @property
@@ -141,7 +140,6 @@ def class_view(
         ungraded=ungraded[:_MOST_UNGRADED],
         ungraded_count=len(ungraded),
         missing_count=sum(one.result.status == "missing" for one in hand_ins),
-        student_count=len(set(map(person_of, results))),
         seconds=sum(result.seconds for result in results),
     )
 

@@ -143,11 +143,6 @@ class ClassPeople:
         return statistics.median(self.totals) if self.totals else None
 
 
-def person_of(result: Result) -> str:
-    """What tells people apart; several results may be of one person."""
-    return result.identity.person if result.identity else f"\0{result.student}"
-
-
 def people_of(hand_ins: Sequence[HandIn]) -> ClassPeople:
     """The people of a class, in the order of their first results."""
     columns = _columns([hand_in.result for hand_in in hand_ins])
@@ -155,7 +150,7 @@ def people_of(hand_ins: Sequence[HandIn]) -> ClassPeople:
     place = {column.assignment: number for number, column in enumerate(columns)}
     grouped: dict[str, list[HandIn]] = {}
     for hand_in in hand_ins:
-        grouped.setdefault(person_of(hand_in.result), []).append(hand_in)
+        grouped.setdefault(_person(hand_in), []).append(hand_in)
     rows = []
     for theirs in grouped.values():
         cells: list[list[HandIn]] = [[] for _column in columns]
@@ -172,6 +167,14 @@ def people_of(hand_ins: Sequence[HandIn]) -> ClassPeople:
             )
         )
     return ClassPeople(columns, tuple(rows))
+
+
+def _person(hand_in: HandIn) -> str:
+    """What tells people apart; without an identity and a name, nobody is anybody else."""
+    result = hand_in.result
+    if result.identity is not None:
+        return result.identity.person
+    return f"\0{result.student}" if result.student else f"\0\0{hand_in.href}"
 
 
 def _columns(results: Iterable[Result]) -> tuple[Column, ...]:
