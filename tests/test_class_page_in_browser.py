@@ -144,7 +144,8 @@ def test_on_a_phone_nothing_is_cut(browser: Browser, page_file: Path, tmp_path: 
         unreachable = page.eval_on_selector_all(
             "main *",
             """all => all.filter(e => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)
-            && e.scrollWidth > e.clientWidth && e.tabIndex < 0).map(e => e.outerHTML.slice(0, 99))""",
+                && e.scrollWidth > e.clientWidth && e.tabIndex < 0)
+            .map(e => e.outerHTML.slice(0, 99))""",
         )
         assert unreachable == []
         page.context.close()
