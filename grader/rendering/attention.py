@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 from grader.rendering.class_answers import People, Person
@@ -43,13 +42,16 @@ def concerns_of(people: ClassPeople) -> tuple[Concern, ...]:
     """What needs the teacher, the most urgent first; what is about nobody is left out."""
     found = []
     for kind, hand_ins_of in _KINDS:
-        whom = [
-            Person(row.name, first.href)
-            for row in people.rows
-            if (first := next(iter(hand_ins_of(row)), None)) is not None
-        ]
-        if whom:
-            found.append(Concern(kind, People(len(whom), tuple(islice(whom, _MOST_NAMES)))))
+        count, named = 0, []
+        for row in people.rows:
+            first = next(iter(hand_ins_of(row)), None)
+            if first is None:
+                continue
+            count += 1
+            if count <= _MOST_NAMES:
+                named.append(Person(row.name, first.href))
+        if count:
+            found.append(Concern(kind, People(count, tuple(named))))
     return tuple(found)
 
 

@@ -12,6 +12,8 @@ from grader.results import Result
 from grader.wording import clip, people_listed, percent, sentences
 from grader.wording import translate as _
 
+#: What somebody handed in for each column: nothing, one thing, or several.
+_Cells = tuple[tuple["HandIn", ...], ...]
 #: The most members of a group whose names a row shows, and the characters of each.
 _MOST_MEMBERS, _LONGEST_NAME = 4, 40
 #: What a cell is sorted by where nothing was handed in, and where it could not be graded or judged.
@@ -77,7 +79,7 @@ class PersonRow:
     name: str
     section: str
     partners: str
-    cells: tuple[tuple[HandIn, ...], ...]
+    cells: _Cells
     total: float | None
 
     @property
@@ -148,33 +150,37 @@ def people_of(hand_ins: Sequence[HandIn]) -> ClassPeople:
     columns = _columns([hand_in.result for hand_in in hand_ins])
     only = columns[0].assignment if len(columns) == 1 else ""
     place = {column.assignment: number for number, column in enumerate(columns)}
-    grouped: dict[str, list[HandIn]] = {}
+    cells: list[_Cells] = []
+    number_of: dict[tuple[bool, str] | str, int] = {}
     for hand_in in hand_ins:
-        grouped.setdefault(_person(hand_in), []).append(hand_in)
-    rows = []
-    for theirs in grouped.values():
-        cells: list[list[HandIn]] = [[] for _column in columns]
-        for hand_in in theirs:
-            cells[place[hand_in.result.assignment or only]].append(hand_in)
-        first = theirs[0].result
-        rows.append(
-            PersonRow(
-                name=first.student,
-                section=first.identity.section if first.identity else "",
-                partners=_partners([hand_in.result for hand_in in theirs]),
-                cells=tuple(map(tuple, cells)),
-                total=_total(cells),
-            )
-        )
-    return ClassPeople(columns, tuple(rows))
+        row = number_of.setdefault(_person(hand_in), len(cells))
+        if row == len(cells):
+            cells.append(((),) * len(columns))
+        at = place[hand_in.result.assignment or only]
+        theirs = cells[row]
+        cells[row] = (*theirs[:at], (*theirs[at], hand_in), *theirs[at + 1 :])
+    return ClassPeople(columns, tuple(map(_row, cells)))
 
 
-def _person(hand_in: HandIn) -> str:
+def _person(hand_in: HandIn) -> tuple[bool, str] | str:
     """What tells people apart; without an identity and a name, nobody is anybody else."""
     result = hand_in.result
     if result.identity is not None:
-        return result.identity.person
-    return f"\0{result.student}" if result.student else f"\0\0{hand_in.href}"
+        return True, result.identity.person
+    return result.student or (False, hand_in.href)
+
+
+def _row(cells: _Cells) -> PersonRow:
+    """The row of a person; the name is that of the first that they handed in."""
+    results = [hand_in.result for cell in cells for hand_in in cell]
+    first = results[0]
+    return PersonRow(
+        name=first.student,
+        section=first.identity.section if first.identity else "",
+        partners=_partners(results),
+        cells=cells,
+        total=_total(cells),
+    )
 
 
 def _columns(results: Iterable[Result]) -> tuple[Column, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
 from grader.rendering.class_questions import CallTime
@@ -147,9 +149,11 @@ def write_pages(
 
     for written in in_portions(write, len(paths)):
         keys.add(written)
-    # the class page shows what students' pages show, and nothing else of their results
+    # the keys of students' pages cover all of their results; encoded once more, those of a large
+    # class would take more memory than all the rest
     shown = [known.key for path in paths if (known := keys.pages.get(str(path))) is not None]
-    key = pages.key("class", result_set, tuple(downloads), shown)
+    whole = msgspec.structs.replace(result_set, submissions=())
+    key = pages.key("class", whole, tuple(downloads), shown)
     if len(shown) < len(paths) or not keys.is_written(_INDEX, key):
         sources = _sources(result_set, complete, in_portions)
         page = pages.class_page(
