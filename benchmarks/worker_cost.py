@@ -59,7 +59,7 @@ def patched(name, *rest):
         def enter(self, channel, parent):
             os.dup2(channel, module.CHANNEL)
         module.Sandbox.enter = enter
-        module.leaks = list
+        module.leaks = lambda refusal: []
     return module
 importlib.import_module = patched
 space["main"]()

@@ -1,12 +1,14 @@
 """What do the pages look like? Takes the pictures in docs/images/ from the example class.
 
 `python docs/screenshots.py` grades `examples/class` and photographs the page of the class, three
-students' pages (perfect, mixed, broken) and a whole notebook. Needs Chromium, on the PATH or named
-by GRADER_CHROMIUM, and from the development dependencies Playwright and Pillow.
+students' pages (perfect, mixed, broken), a whole notebook, and what JupyterLab shows below a cell
+that asks for marks. Needs Chromium, on the PATH or named by GRADER_CHROMIUM, and from the
+development dependencies JupyterLab, Playwright and Pillow.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -15,12 +17,14 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from grader.cli.grade import grade
 from grader.course import find_course
 
-IMAGES = Path(__file__).resolve().parent / "images"
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+NOTEBOOK = "examples/class/Tomasz Wiśniewski/Regularization.ipynb"
 WIDTH = 1200
 # name: the page in the graded folder, and how much of it is shown, in pixels
 PICTURES = {
@@ -50,11 +54,37 @@ def main() -> None:
             page.goto((out / page_path).as_uri())
             tall = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": WIDTH, "height": min(tall, height)})
-            taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
-            written = IMAGES / f"{name}.png"
-            taken.quantize(COLOURS, dither=Image.Dither.NONE).save(written, optimize=True)
-            print(f"{written}: {written.stat().st_size / 1000:.0f} kB")
+            write(name, page.screenshot())
+        write("jupyter", in_jupyter(browser, out))
         browser.close()
+
+
+def write(name: str, screenshot: bytes) -> None:
+    """Write a picture, with few colours."""
+    taken = Image.open(BytesIO(screenshot)).convert("RGB")
+    written = IMAGES / f"{name}.png"
+    taken.quantize(COLOURS, dither=Image.Dither.NONE).save(written, optimize=True)
+    print(f"{written}: {written.stat().st_size / 1000:.0f} kB")
+
+
+def in_jupyter(browser: Browser, folder: Path) -> bytes:
+    """What a student's notebook shows of their marks in JupyterLab."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.jupyter import TOKEN, jupyter_lab
+
+    notebook = json.loads((ROOT / NOTEBOOK).read_text(encoding="utf-8"))
+    asks = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    notebook["cells"].insert(0, asks | {"source": "%load_ext grader\n%grade"})
+    (folder / Path(NOTEBOOK).name).write_text(json.dumps(notebook), encoding="utf-8")
+    with jupyter_lab(folder) as address:
+        page = browser.new_page(viewport={"width": WIDTH, "height": 950})
+        page.goto(f"{address}/lab/tree/{Path(NOTEBOOK).name}?token={TOKEN}")
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)
+        page.keyboard.press("Control+b")  # without the list of files
+        page.click(".jp-Notebook .jp-Cell .cm-content >> nth=0")
+        page.keyboard.press("Control+Enter")
+        page.locator(".jp-OutputArea-output details summary").first.click(timeout=60_000)
+        return page.screenshot()
 
 
 if __name__ == "__main__":

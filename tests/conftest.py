@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -172,30 +173,55 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return Cli(monkeypatch, capsys)
 
 
-@pytest.fixture(scope="module", params=["sandbox", "process"])
+@pytest.fixture(scope="module", params=["sandbox", "user", "process"])
 def each_tier(request: pytest.FixtureRequest) -> Iterator[Worker]:
     """A worker, once of each tier."""
-    isolation: Isolation = request.param
-    try:
-        worker = Worker(isolation=isolation, limits=LIMITS)
-    except WorkerError as error:
-        if isolation == "sandbox":
-            pytest.skip(str(error))
-        raise
-    with worker:
-        assert worker.tier == isolation
+    with worker_of(request.param, LIMITS) as worker:
+        yield worker
+
+
+@pytest.fixture(scope="module", params=["sandbox", "process"])
+def forked_and_fresh(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """A worker, once with children that are forked, and once with those that start anew.
+
+    What they do is the same at both tiers that fork them.
+    """
+    with worker_of(request.param, LIMITS) as worker:
         yield worker
 
 
 @pytest.fixture(scope="module")
 def sandboxed_worker() -> Iterator[Worker]:
     """A worker in the sandbox; a secret was in the environment when it began."""
+    with holding_a_secret("sandbox") as worker:
+        yield worker
+
+
+@pytest.fixture(scope="module", params=["sandbox", "user"])
+def confined_worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """A worker, once of each tier that is a boundary; a secret was in the environment."""
+    with holding_a_secret(request.param) as worker:
+        yield worker
+
+
+@contextmanager
+def holding_a_secret(isolation: Isolation) -> Iterator[Worker]:
     os.environ["GRADER_SECRET"] = SECRET
     try:
-        worker = Worker(isolation="sandbox", limits=Limits(cpu_seconds=2, memory_mb=256))
-    except WorkerError as error:
-        pytest.skip(str(error))
+        worker = worker_of(isolation, Limits(cpu_seconds=2, memory_mb=256))
     finally:
         del os.environ["GRADER_SECRET"]
     with worker:
         yield worker
+
+
+def worker_of(isolation: Isolation, limits: Limits) -> Worker:
+    """A worker of a tier; the test is skipped where there is none."""
+    try:
+        worker = Worker(isolation=isolation, limits=limits)
+    except WorkerError as error:
+        if isolation == "process":
+            raise
+        pytest.skip(str(error))
+    assert worker.tier == isolation
+    return worker

@@ -39,7 +39,7 @@ def test_check_names_the_function_that_is_missing(cli: Cli, write_notebook: Writ
     assert "initialize_parameters_he" in out
 
 
-@pytest.mark.parametrize("format", ["json", "junit", "html", "github"])
+@pytest.mark.parametrize("format", ["json", "junit", "html", "github", "markdown"])
 def test_check_writes_each_format_to_a_file(
     cli: Cli, write_notebook: Write, tmp_path: Path, format: str
 ) -> None:
@@ -54,6 +54,8 @@ def test_check_writes_each_format_to_a_file(
         assert ElementTree.fromstring(text).get("failures") not in (None, "0")
     elif format == "html":
         assert text.startswith("<!doctype html>")
+    elif format == "markdown":
+        assert "## Initialization: 30 of 100 points" in text
     else:
         assert text.startswith("::error ")
 

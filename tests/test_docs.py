@@ -17,11 +17,12 @@ import pytest
 from grader import cli
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
-from grader.cli.app import app
+from grader.cli.app import GROUPS, app
 from grader.cli.check import CheckFormat
 from grader.cli.options import Isolation
 from grader.course import Answer, Call, Part, Question, description, load_course, mistake
 from grader.interfaces import pytest_plugin
+from grader.interfaces.jupyter import magic
 from grader.results import records as results
 from grader.results import store
 from grader.worker import Worker
@@ -34,7 +35,15 @@ CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing-an-assignment.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
-COMMANDS: dict[str, Any] = dict(app.commands)
+#: Every command; one of a group by both of its words.
+COMMANDS: dict[str, Any] = {
+    **{name: command for name, command in app.commands.items() if name not in GROUPS},
+    **{
+        f"{group} {name}": command
+        for group in GROUPS
+        for name, command in app.commands[group].commands.items()  # type: ignore[attr-defined] # it is a group
+    },
+}
 
 #: Options of other tools that pages mention.
 FOREIGN = {
@@ -42,6 +51,7 @@ FOREIGN = {
     *("--array", "--cpus-per-task", "--dependency", "--parsable"),
     *("--death-timeout", "--memory-limit", "--no-dashboard", "--nthreads", "--nworkers"),  # Dask
     *("--port", "--protocol"),
+    *("--lf", "--ff", "--nf", "--sw", "--deselect"),  # pytest
 }
 
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
@@ -85,6 +95,10 @@ def handout_options() -> set[str]:
     return set(re.findall(r'add_argument\("(--[a-z-]+)"', inspect.getsource(handout.main)))
 
 
+def magic_options() -> set[str]:
+    return {name for names in magic.ARGUMENTS for name in names if name.startswith("-")}
+
+
 # the command line ---------------------------------------------------------------------------------
 
 
@@ -99,6 +113,13 @@ def test_every_option_of_a_command_is_documented_and_no_other(command: str) -> N
 def test_every_command_is_documented_and_no_other() -> None:
     documented = {name for _, name in _HEADING.findall(COMMAND_LINE) if name.startswith("grader ")}
     assert documented == {f"grader {command}" for command in COMMANDS}
+
+
+def test_every_option_of_the_magic_is_documented_and_no_other() -> None:
+    told = section((ROOT / "docs" / "students.md").read_text(encoding="utf-8"), "In the notebook")
+    rows = re.findall(r"^\| (`%grade.*?) \|", told, re.MULTILINE)
+    documented = set(re.findall(r"(?<=[ `])(--?[a-z]+)", " ".join(rows)))
+    assert documented == magic_options()
 
 
 def test_options_without_a_command_are_documented() -> None:
@@ -125,7 +146,8 @@ def exit_codes() -> set[tuple[str, int]]:
     for function in (node for source in sources for node in ast.parse(source).body):
         if not isinstance(function, ast.FunctionDef):
             continue
-        who = function.name if function.name in COMMANDS else "every command"
+        name = function.name.replace("_", " ")
+        who = name if name in COMMANDS else "every command"
         gives_a_status = "int" in ast.unparse(function.returns or ast.Constant(None))
         for node in ast.walk(function):
             given: list[ast.expr | None] = []
@@ -157,10 +179,12 @@ def test_every_pytest_option_is_documented() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_no_page_mentions_an_option_that_does_not_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    known = {"--version", *FOREIGN, *pytest_options(), *handout_options()}
+    known = {"--version", *FOREIGN, *pytest_options(), *handout_options(), *magic_options()}
     known |= {name for command in COMMANDS for name in options_of(command)}
     assert set(_OPTION.findall(text)) <= known
-    for command, rest in re.findall(r"\bgrader ([a-z]+)\b([^\n`]*)", text):
+    for command, rest in re.findall(
+        rf"\bgrader ((?:(?:{'|'.join(GROUPS)}) )?[a-z]+)\b([^\n`]*)", text
+    ):
         if command in COMMANDS:
             assert set(_OPTION.findall(rest)) <= options_of(command), (command, rest)
 

@@ -19,6 +19,7 @@ from grader.course import load_course
 from grader.errors import GraderError
 from grader.formats import github
 from grader.formats.junit import junit
+from grader.formats.markdown import markdown
 from grader.formats.text import print_result
 from grader.rendering import Pages
 from grader.rendering.anonymity import anonymize
@@ -194,6 +195,7 @@ def test_public_logs_never_name_the_repair(hints: Hints) -> None:
     root = ElementTree.fromstring(junit(made.result_set(result)))
     assert said("".join(root.itertext())) == wanted
     assert said(github.annotations([result])) == wanted
+    assert said(markdown([result])) == wanted + ([] if hints == "title" else [SEEN])
 
 
 def test_names_are_hidden_in_what_was_seen_but_not_in_the_words_for_programs() -> None:
@@ -314,7 +316,7 @@ def test_check_gives_students_no_more_than_is_allowed(
     assert (found["title"], found["cell"], found["line"]) == (full["title"], 1, full["line"])
     for key in ("hint", "explanation", "formula", "seen", "repair"):
         assert found[key] == ""
-    for format in ("text", "html", "junit", "github"):
+    for format in ("text", "html", "junit", "github", "markdown"):
         text = html.unescape(" ".join(check("--format", format).split()))
         assert str(full["title"]) in text
         assert not any(str(each) in text for each in texts)

@@ -28,6 +28,7 @@ from grader.cli.app import main
 from grader.course import Course, find_course, read_record
 from grader.errors import GraderError
 from grader.formats import github
+from grader.formats.markdown import markdown
 from grader.formats.text import print_result
 from grader.grading import GradingContext, grade_submission
 from grader.judging import compare, wrong_answer
@@ -233,10 +234,19 @@ def test_no_sentence_of_check_is_left_in_english(graded: list[Result]) -> None:
 @pytest.mark.usefixtures("pseudo")
 def test_no_sentence_of_the_annotations_is_left_in_english(graded: list[Result]) -> None:
     shown = re.sub(
-        "::error |file=[^,]*,|line=|title=|%[0-9A-F]{2}", " ", github.annotations(graded)
+        "::(?:error|warning) |::warning::|file=[^,]*,|line=|title=|%[0-9A-F]{2}",
+        " ",
+        "".join(github.annotations([result]) for result in graded) + github.annotations(graded),
     )
     shown = PYTHONS_OWN.sub(" ", shown)
     assert not english_in(shown, graded)
+
+
+@pytest.mark.usefixtures("pseudo")
+def test_no_sentence_of_the_markdown_is_left_in_english(graded: list[Result]) -> None:
+    fences = re.compile(r"^```text$.*?^```$|</?(?:details|summary|br)>", re.MULTILINE | re.DOTALL)
+    shown = PYTHONS_OWN.sub(" ", fences.sub(" ", markdown(graded)).replace("\\", ""))
+    assert not english_in(html.unescape(shown), graded)
 
 
 @pytest.mark.usefixtures("pseudo")

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
+from grader.batch import check
+from grader.batch.settings import RunSettings
+from grader.course import Course
+from grader.results import Result
+from tests.support import xml_schema
 
 pytestmark = pytest.mark.slow
 
@@ -42,13 +51,32 @@ ITEMS = [
 ]
 
 
+GRADED: dict[tuple[object, ...], list[Result]] = {}
+REALLY_CHECKED = check.check_submissions
+
+
+def remembered(
+    course: Course, paths: Sequence[Path], settings: RunSettings, *, only: str | None = None
+) -> list[Result]:
+    """What `check_submissions` gives; what was handed in and checked before is not checked again.
+
+    Nearly all of these tests are about what pytest makes of the same few results.
+    """
+    key = (course.folder, only, *((path.suffix, path.read_bytes()) for path in paths))
+    if key not in GRADED:
+        GRADED[key] = REALLY_CHECKED(course, paths, settings, only=only)
+    return GRADED[key]
+
+
 class Pytest:
     """Runs pytest in a folder of its own."""
 
     def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self._pytester, self.path = pytester, pytester.path
+        monkeypatch.setattr(check, "check_submissions", remembered)
         monkeypatch.setenv("PYTHONPATH", str(ROOT))
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
+        # Hypothesis is loaded anew at the end of each run, which would take most of the time
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly -p no:hypothesispytest")
         monkeypatch.setenv("COLUMNS", "200")
 
     def write(self, name: str, *cells: str) -> Path:
@@ -70,9 +98,25 @@ class Pytest:
             *PLUGIN, "-p", "no:cacheprovider", *map(str, arguments)
         )
 
+    def again(self, *arguments: object) -> pytest.RunResult:
+        """With the cache, in which pytest keeps what failed."""
+        return self._pytester.runpytest_inprocess(*PLUGIN, *map(str, arguments))
+
     def apart(self, *arguments: object) -> pytest.RunResult:
         """In a process of its own."""
         return self._pytester.runpytest_subprocess(*PLUGIN, *map(str, arguments))
+
+
+def listed(result: pytest.RunResult, outcome: str) -> list[str]:
+    """The node ids in the short summary of a run, or in its verbose lines, in order."""
+    lines = [line.removeprefix(f"{outcome} ").split(" - ")[0] for line in result.outlines]
+    found = [
+        line
+        for line, whole in zip(lines, result.outlines, strict=True)
+        if whole.startswith(outcome)
+    ]
+    verbose = re.compile(rf"(.+::.+) {outcome} *(?:\[ *\d+%\])?")
+    return found or [seen[1] for line in result.outlines if (seen := verbose.fullmatch(line))]
 
 
 @pytest.fixture
@@ -196,6 +240,7 @@ def test_junit_xml_holds_the_explanations(run):
     right, wrong, *rest = (case.find("failure") for case in cases)
     assert [right, *rest] == [None] * 3
     assert wrong is not None
+    assert xml_schema.problems((run.path / "out.xml").read_bytes()) == []
     assert "Biases start at one, not at zero" in str(wrong.text)
 
 
@@ -255,8 +300,9 @@ def test_a_py_submission_is_never_imported(run, name, more):
         f"Path({str(run.path / 'imported')!r}).touch()\n"
         f"{RIGHT}\ndef test_mine():\n    assert False\n"
     )
-    result = run("--submission", name, "-k", "zeros", *more)
-    result.assert_outcomes(passed=4, deselected=2)
+    for arguments in ((), (name,), (f"{name}::initialize_parameters_zeros",), (".",)):
+        result = run("--submission", name, "-k", "zeros", *more, *arguments)
+        result.assert_outcomes(passed=4, deselected=0 if "::" in "".join(arguments) else 2)
     assert not (run.path / "imported").exists()
 
 
@@ -280,6 +326,18 @@ def test_an_unreadable_file_is_one_clear_error(run, content, told):
     assert told in text(result)
     assert "Traceback" not in text(result)
     assert "pytest_plugin.py" not in text(result)
+
+
+def test_a_link_keeps_its_name(run):
+    path = run.write("kept/x.ipynb", WRONG_BIAS)
+    (run.path / "link.ipynb").symlink_to(path)
+    for name in ("link.ipynb", "kept/../link.ipynb"):
+        result = run("--submission", name, "-v")
+        assert listed(result, "FAILED")[0] == f"link.ipynb::{ITEMS[1]}"
+    run("--submission", "link.ipynb", f"link.ipynb::{ITEMS[1]}").assert_outcomes(failed=1)
+    run("--submission", "link.ipynb", "--submission", path).assert_outcomes(passed=3, failed=3)
+    run.again("--submission", "link.ipynb")
+    run.again("--submission", "link.ipynb", "--lf").assert_outcomes(failed=3, deselected=0)
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(run):
@@ -320,3 +378,206 @@ def test_it_runs_from_another_folder(run, tmp_path_factory):
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout
     assert "4 passed" in ran.stdout
+
+
+# ------------------------------------------------------------- which of them are run again
+
+#: Of a notebook with a wrong bias and nothing else.
+FAILED = [ITEMS[1], "initialize_parameters_random", "initialize_parameters_he"]
+PATHS = [
+    "x.ipynb",
+    "x.py",
+    "test_x.py",
+    "hw [final].ipynb",
+    "n30 my [final] homework.ipynb",
+    "[1]/week 1 [of 3]/x (1).ipynb",
+    "作业[终].ipynb",
+]
+
+
+def write(run: Pytest, name: str) -> Path:
+    if name.endswith(".ipynb"):
+        return run.write(name, WRONG_BIAS)
+    (run.path / name).write_text(WRONG_BIAS, encoding="utf-8")
+    return run.path / name
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_what_failed_is_run_again(run, name):
+    write(run, name)
+    first = run.again("--submission", name, "-v")
+    assert listed(first, "FAILED") == [f"{name}::{item}" for item in FAILED]
+    last = run.again("--submission", name, "--lf", "-v")
+    last.assert_outcomes(failed=3)
+    assert "rerun previous 3 failures" in text(last)
+    ordered = run.again("--submission", name, "--ff", "-v")
+    ordered.assert_outcomes(passed=3, failed=3)
+    first_three = [line for line in ordered.outlines if re.search(r"::.* (PASSED|FAILED)", line)]
+    assert all(" FAILED" in line for line in first_three[:3])
+
+
+def test_what_is_mended_is_no_longer_run_again(run):
+    write(run, "x.ipynb")
+    run.again("--submission", "x.ipynb", "-k", "zeros").assert_outcomes(
+        passed=3, failed=1, deselected=2
+    )
+    run.write("x.ipynb", RIGHT)
+    run.again("--submission", "x.ipynb", "--lf").assert_outcomes(passed=1)
+    # what failed is gone, so that all of it is run
+    run.again("--submission", "x.ipynb", "--lf").assert_outcomes(passed=4, failed=2)
+
+
+def test_only_files_with_failures_are_looked_at_again(run):
+    run.write("a/x.ipynb", RIGHT)
+    write(run, "b/x.ipynb")
+    both = ["--submission", "a/x.ipynb", "--submission", "b/x.ipynb"]
+    run.again(*both, "-k", "zeros").assert_outcomes(passed=7, failed=1, deselected=4)
+    last = run.again(*both, "--lf", "-v")
+    last.assert_outcomes(failed=1)
+    assert listed(last, "FAILED") == [f"b/x.ipynb::{ITEMS[1]}"]
+    assert "skipped 1 file" in text(last)
+
+
+def test_step_by_step(run):
+    name = "hw [final].ipynb"
+    write(run, name)
+    steps = ["--submission", name, "--sw"]
+    run.again(*steps).assert_outcomes(passed=1, failed=1)
+    run.again(*steps).assert_outcomes(failed=1, deselected=1)
+    run.write(name, RIGHT)
+    run.again(*steps).assert_outcomes(passed=3, failed=1, deselected=1)
+    run.again(*steps).assert_outcomes(failed=1, deselected=4)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_the_id_that_is_printed_selects(run, name):
+    write(run, name)
+    printed = listed(run("--submission", name, "-v"), "FAILED")
+    assert len(printed) == 3
+    for node in printed:
+        chosen = run("--submission", name, node, "-v")
+        chosen.assert_outcomes(failed=1)
+        assert listed(chosen, "FAILED") == [node]
+    # before or after the option, several at once, and with an equals sign
+    run(printed[0], "--submission", name, printed[1]).assert_outcomes(failed=2)
+    run(f"--submission={name}", f"{name}::{ITEMS[0]}").assert_outcomes(passed=1)
+    run("--submission", name, "--deselect", printed[0]).assert_outcomes(
+        passed=3, failed=2, deselected=1
+    )
+
+
+def test_a_function_stands_for_its_checks_and_a_file_for_all(run):
+    write(run, "x [1].ipynb")
+    chosen = ["--submission", "x [1].ipynb"]
+    run(*chosen, "x [1].ipynb::initialize_parameters_zeros").assert_outcomes(passed=3, failed=1)
+    run(*chosen, "x [1].ipynb", f"x [1].ipynb::{ITEMS[0]}").assert_outcomes(passed=3, failed=3)
+
+
+def test_of_several_submissions_those_that_are_named_are_run(run):
+    write(run, "a/x.ipynb")
+    write(run, "b/x.ipynb")
+    (run.path / "test_own.py").write_text("def test_zeros():\n    pass\n")
+    both = ["--submission", "a/x.ipynb", "--submission", "b/x.ipynb"]
+    chosen = run(*both, f"b/x.ipynb::{ITEMS[0]}", "-v")
+    chosen.assert_outcomes(passed=1)
+    assert f"b/x.ipynb::{ITEMS[0]} PASSED" in text(chosen)
+    run(*both, "b/x.ipynb", "test_own.py").assert_outcomes(passed=4, failed=3)
+    run(*both, "test_own.py::test_zeros").assert_outcomes(passed=7, failed=6)
+
+
+@pytest.mark.parametrize("item", ["initialize_parameters_zeros[Z]", "no_function", "", "::"])
+def test_an_item_that_is_not_there_is_wrong_usage(run, item):
+    path = write(run, "x [1].ipynb")
+    wrong = run("--submission", path, f"x [1].ipynb::{item}")
+    assert wrong.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"not found: {path}::{item}" in text(wrong)
+    assert "Traceback" not in text(wrong)
+
+
+def test_an_item_of_a_file_that_cannot_be_read_is_not_called_missing(run):
+    (run.path / "x.ipynb").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    run("--submission", "x.ipynb", f"x.ipynb::{ITEMS[0]}").assert_outcomes(errors=1)
+
+
+@pytest.mark.parametrize("root", ["", "--rootdir=."], ids=["above both", "here"])
+def test_files_outside_the_project_are_apart_and_selected_too(run, tmp_path_factory, root):
+    elsewhere = tmp_path_factory.mktemp("else where [1]")
+    names = [elsewhere / folder / "x.ipynb" for folder in ("a", "b")]
+    for name in names:
+        write(run, str(name))
+    both = ["--submission", names[0], "--submission", names[1], *filter(None, [root])]
+    first = run.again(*both, "-k", "zeros", "-v", "--junitxml=out.xml")
+    first.assert_outcomes(passed=6, failed=2, deselected=4)
+    printed = listed(first, "FAILED")
+    assert [os.path.normpath(run.path / node) for node in printed] == [
+        f"{name}::{ITEMS[1]}" for name in names
+    ]
+    run.again(*both, "--lf").assert_outcomes(failed=2)
+    for node in printed:
+        assert listed(run(*both, node, "-v"), "FAILED") == [node]
+    assert xml_schema.problems((run.path / "out.xml").read_bytes()) == []
+    assert len(list(ElementTree.parse(run.path / "out.xml").iter("testcase"))) == 8
+
+
+def test_in_a_folder_of_the_project_ids_are_those_of_that_folder(run, monkeypatch):
+    (run.path / "pytest.ini").write_text("[pytest]\n")
+    write(run, "week 1/x [1].ipynb")
+    monkeypatch.chdir(run.path / "week 1")
+    printed = listed(run.again("--submission", "x [1].ipynb", "-v", "-k", "zeros"), "FAILED")
+    assert printed == [f"x [1].ipynb::{ITEMS[1]}"]
+    run.again("--submission", "x [1].ipynb", *printed).assert_outcomes(failed=1)
+    monkeypatch.chdir(run.path)
+    run.again("--submission", "week 1/x [1].ipynb", "--lf", "-k", "zeros").assert_outcomes(failed=1)
+
+
+# --------------------------------------------------------------------- beside other plugins
+
+
+@pytest.fixture
+def name(run: Pytest) -> str:
+    """A submission whose name has brackets and blanks."""
+    return write(run, "my hw [final].ipynb").name
+
+
+def test_beside_xdist(run, name):
+    result = run("--submission", name, "-n", "2", "-v", "--junitxml=out.xml")
+    result.assert_outcomes(passed=3, failed=3)
+    assert "Biases start at one, not at zero" in text(result)
+    assert len(list(ElementTree.parse(run.path / "out.xml").getroot().iter("testcase"))) == 6
+    chosen = run("--submission", name, "-n", "1", *(f"{name}::{item}" for item in ITEMS[:2]))
+    chosen.assert_outcomes(passed=1, failed=1)
+
+
+def test_beside_randomly(run, name, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+    orders = set()
+    for seed in range(1, 5):
+        result = run("--submission", name, "-v", "-p", "randomly", f"--randomly-seed={seed}")
+        result.assert_outcomes(passed=3, failed=3)
+        orders.add(tuple(re.findall(r"::(\S+.*?) (?:PASSED|FAILED) ", text(result))))
+    assert len(orders) > 1
+    assert all(sorted(order) == sorted([*ITEMS, *FAILED[1:]]) for order in orders)
+
+
+def test_beside_timeout(run, name):
+    result = run("--submission", name, "--timeout=60", "--timeout-method=thread")
+    result.assert_outcomes(passed=3, failed=3)
+    assert "timeout: 60.0s" in text(result)
+
+
+def test_beside_html(run, name):
+    page = run.path / "report.html"
+    run("--submission", name, f"--html={page}", "--self-contained-html").assert_outcomes(
+        passed=3, failed=3
+    )
+    shown = page.read_text(encoding="utf-8")
+    assert "Biases start at one, not at zero" in shown
+    assert "initialize_parameters_zeros[b]" in shown
+
+
+def test_beside_cov(run, name):
+    (run.path / "own.py").write_text("x = 1\n")
+    (run.path / "test_own.py").write_text("import own\n\ndef test_own():\n    assert own.x\n")
+    result = run.apart("test_own.py", "--submission", name, "--cov=own")
+    result.assert_outcomes(passed=4, failed=3)
+    assert re.search(r"own\.py +1 +0 +100%", text(result))

@@ -6,7 +6,8 @@ import platform
 
 import pytest
 
-from grader.worker import Worker, WorkerError, sandbox_tier
+from grader.worker import Worker, WorkerError
+from tests.support.patched_forkserver import NO_LANDLOCK, patch_forkservers
 
 
 @pytest.fixture(scope="module")
@@ -26,53 +27,28 @@ def test_auto_takes_the_process_tier_and_says_why(monkeypatch: pytest.MonkeyPatc
         Worker(isolation="sandbox")
 
 
-LEAKY = """
-import importlib, sys
-boot = {boot!r}
-space = {{"__name__": "boot", "__file__": boot}}
-exec(compile(open(boot).read(), boot, "exec"), space)
-original = importlib.import_module
-def patched(name, *rest):
-    module = original(name, *rest)
-    if name.endswith(".forkserver"):
-        module.{patch}
-    return module
-importlib.import_module = patched
-space["main"]()
-"""
-
-
 @pytest.mark.parametrize(
     ("patch", "reason"),
     [
         (
-            "Sandbox.enter = lambda self, channel, parent: __import__('os').dup2(channel, 3)",
+            "module.Sandbox.enter = lambda self, channel, _: __import__('os').dup2(channel, 3)",
             "it does not hold here: read a file, read a link, write a file, fork, execute "
             "(No such file or directory), signal the parent, open a socket",
         ),
         (
-            "Sandbox.enter = lambda self, channel, parent: __import__('os')._exit(3)",
+            "module.Sandbox.enter = lambda self, channel, parent: __import__('os')._exit(3)",
             "it does not hold here: a child that tried it died (3)",
         ),
-        ("Sandbox.enter = None", "it does not hold here: a child that tried it died (0)"),
-        (
-            "importlib.import_module('grader_worker.landlock').abi = lambda call: -1",
-            "the kernel has no Landlock, or it is turned off",
-        ),
-        ("child = 1 / 0", "the forkserver did not start: ZeroDivisionError: division by zero"),
+        ("module.Sandbox.enter = None", "it does not hold here: a child that tried it died (0)"),
+        (NO_LANDLOCK, "the kernel has no Landlock, or it is turned off"),
+        ("1 / 0", "the forkserver did not start: ZeroDivisionError: division by zero"),
     ],
 )
 @pytest.mark.usefixtures("worker")
 def test_a_lock_that_does_not_hold_is_noticed(
     monkeypatch: pytest.MonkeyPatch, patch: str, reason: str
 ) -> None:
-    command = sandbox_tier.SandboxTier._command
-
-    def leaky(tier: sandbox_tier.SandboxTier, told: dict[str, object]) -> list[str]:
-        path, *options, boot, part, settings = command(tier, told)
-        return [path, *options, "-c", LEAKY.format(boot=boot, patch=patch), part, settings]
-
-    monkeypatch.setattr(sandbox_tier.SandboxTier, "_command", leaky)
+    patch_forkservers(monkeypatch, patch)
     with pytest.raises(WorkerError) as caught:
         Worker(isolation="sandbox")
     assert str(caught.value) == f"the sandbox is not available here: {reason}"

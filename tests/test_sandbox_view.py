@@ -14,8 +14,8 @@ from tests.support.sandbox_attacks import SECRET, attack
 
 
 @pytest.fixture(scope="module")
-def worker(sandboxed_worker: Worker) -> Worker:
-    return sandboxed_worker
+def worker(confined_worker: Worker) -> Worker:
+    return confined_worker
 
 
 def test_no_descriptor_but_its_own_socket(worker: Any) -> None:

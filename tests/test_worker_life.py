@@ -49,10 +49,14 @@ def open_descriptors() -> int:
 
 
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+only_root = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user"
+)
+TIERS = ["auto", "process", pytest.param("user", marks=only_root)]
 
 
 @only_linux
-@pytest.mark.parametrize("isolation", ["auto", "process"])
+@pytest.mark.parametrize("isolation", TIERS)
 def test_nothing_remains_after_closing(
     isolation: Isolation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +123,7 @@ def test_a_forkserver_killed_in_the_middle_costs_no_answer(sandboxed: Worker) ->
 
 
 @only_linux
-@pytest.mark.parametrize("isolation", ["auto", "process"])
+@pytest.mark.parametrize("isolation", TIERS)
 def test_a_killed_grader_leaves_no_process_behind(isolation: str, tmp_path: Path) -> None:
     script = f"""
 from grader.worker import *

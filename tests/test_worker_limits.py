@@ -41,8 +41,8 @@ pytestmark = [pytest.mark.file_takes(seconds=30), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def worker(each_tier: Worker) -> Worker:
-    return each_tier
+def worker(forked_and_fresh: Worker) -> Worker:
+    return forked_and_fresh
 
 
 @pytest.mark.parametrize(

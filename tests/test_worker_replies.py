@@ -14,8 +14,8 @@ from tests.support.worker_tasks import HONEST, LIMITS, run, task
 
 
 @pytest.fixture(scope="module")
-def worker(each_tier: Worker) -> Worker:
-    return each_tier
+def worker(forked_and_fresh: Worker) -> Worker:
+    return forked_and_fresh
 
 
 TOKEN = b"the token"

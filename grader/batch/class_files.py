@@ -27,6 +27,7 @@ from grader.results import (
     ResultSet,
     Shard,
     StoredResults,
+    SyntaxProblem,
     to_json,
     write_atomically,
 )
@@ -231,9 +232,17 @@ def _results_json(result_set: ResultSet, results: Iterable[Result]) -> Iterator[
 def without_page_texts(result: Result) -> Result:
     """A result without the source and calls that only its own page shows."""
     questions = tuple(
-        msgspec.structs.replace(question, source=None, calls=()) for question in result.questions
+        msgspec.structs.replace(
+            question, source=None, calls=(), syntax_error=_without_text(question.syntax_error)
+        )
+        for question in result.questions
     )
-    return msgspec.structs.replace(result, questions=questions)
+    errors = tuple(msgspec.structs.replace(problem, text="") for problem in result.syntax_errors)
+    return msgspec.structs.replace(result, questions=questions, syntax_errors=errors)
+
+
+def _without_text(problem: SyntaxProblem | None) -> SyntaxProblem | None:
+    return None if problem is None else msgspec.structs.replace(problem, text="")
 
 
 def without_details(result: Result) -> Result:

@@ -15,7 +15,7 @@ from grader.submissions import Submission
 from grader.worker import Worker
 
 #: How often the main thread looks for a signal while it waits for results.
-_POLL_SECONDS = 0.2
+POLL_SECONDS = 0.2
 
 
 def grade_each(
@@ -53,7 +53,7 @@ def grade_each(
             if not running:
                 return
             # a signal may reach another thread and then does not wake this one
-            done, _ = wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
             for future in [future for future in running if future in done]:
                 yield running.pop(future), future.result()
     finally:

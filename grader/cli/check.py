@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from grader.cli.interruption import Interruptions
 from grader.cli.options import (
     PATH,
     Isolation,
@@ -34,6 +36,7 @@ class CheckFormat(StrEnum):
     html = "html"
     junit = "junit"
     github = "github"
+    markdown = "markdown"
 
 
 @click.argument(
@@ -61,6 +64,7 @@ class CheckFormat(StrEnum):
     metavar="PERCENT",
     help="Exit with 0 if at least this share of the public points is earned.",
 )
+@click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
 @isolation_option
 @python_option
 @timeout_option
@@ -73,6 +77,7 @@ def check(
     out: Path | None = None,
     hint: int | None = None,
     require: float = 100.0,
+    watch: bool = False,
     isolation: Isolation = Isolation.auto,
     python: str | None = None,
     timeout: float | None = None,
@@ -85,9 +90,17 @@ def check(
             f"--hint is for text, and cannot be used with --format {format.value}: the other "
             "formats hold every step that they can show"
         )
+    if watch:
+        _allow_watching(format, out)
     settings = settings_of(isolation, python, timeout, jobs=1, warm=False)
     with settings.starting() as first:  # while the rest is imported
         set_language(lang)
+        if watch:
+            from grader.cli.watch import watch as watch_files
+
+            found = course_of(course, assignment)
+            watch_files(found, submissions, settings, only=assignment, hint=hint, first=first())
+            return
         from grader.batch.check import check_submissions
         from grader.cli.output import Marks, write
 
@@ -107,3 +120,25 @@ def check(
     wanted = require / 100 - 1e-9
     if any(result.score is None or result.score < wanted * result.max_score for result in results):
         raise click.exceptions.Exit(1)
+
+
+def _allow_watching(format: CheckFormat, out: Path | None) -> None:
+    """Let Ctrl-C end what only so ends, unless an option makes no sense with `--watch`.
+
+    Raises:
+        GraderError: one does.
+    """
+    context = click.get_current_context()
+    if format is not CheckFormat.text:
+        raise GraderError(
+            f"--watch shows text, and cannot be used with --format {format.value}: leave one out"
+        )
+    if out is not None:
+        raise GraderError("--watch shows each round at once, and cannot be used with --out")
+    if context.get_parameter_source("require") is not click.core.ParameterSource.DEFAULT:
+        raise GraderError(
+            "--require is for the exit status, and cannot be used with --watch, which Ctrl-C ends"
+        )
+    interruptions = context.find_object(Interruptions)
+    if interruptions is not None:
+        interruptions.expected.add(signal.SIGINT)

@@ -28,10 +28,10 @@ def check_cluster(address: str, isolation: Isolation) -> None:
             f"--cluster {address} is refused: whoever reaches an open port of Dask runs code "
             "there; start scheduler and workers with certificates, and name tls://HOST:PORT"
         )
-    if isolation is Isolation.process:
+    if isolation not in (Isolation.auto, Isolation.sandbox):
         raise GraderError(
-            "--cluster cannot be used with --isolation process: workers run answers in the "
-            "sandbox, and what they find holds only there"
+            f"--cluster cannot be used with --isolation {isolation.value}: workers run answers in "
+            "the sandbox, and what they find holds only there"
         )
     if importlib.util.find_spec("distributed") is None:
         raise GraderError(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import PATH, set_language, theme_option
+from grader.cli.saying import say
 from grader.cli.writing import write_named
 from grader.errors import GraderError
 
@@ -187,4 +187,4 @@ def _say(done: Export, target: Path) -> None:
     for remark in done.remarks:
         print(remark)
     for leftover in done.leftovers:
-        print(f"grader: {leftover}", file=sys.stderr)
+        say(f"grader: {leftover}")

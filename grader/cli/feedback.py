@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.cli.saying import say
 from grader.cli.writing import write_named
 from grader.errors import GraderError
 
@@ -104,7 +104,7 @@ def export_sources_folder(
         )
         print(message.format(count=len(other), file=min(other)))
     for leftover in sources.leftovers:
-        print(f"grader: {leftover}", file=sys.stderr)
+        say(f"grader: {leftover}")
 
 
 def _write(target: Path, files: Mapping[str, bytes]) -> None:
@@ -129,7 +129,7 @@ def _say(feedback: Feedback) -> None:
     for remark in feedback.remarks:
         print(remark)
     for leftover in feedback.leftovers:
-        print(f"grader: {leftover}", file=sys.stderr)
+        say(f"grader: {leftover}")
 
 
 def _from_before(target: Path, written: Mapping[Path, object]) -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.cli.report import print_page_to_open
+from grader.cli.saying import say
 from grader.errors import GraderError
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ def print_end(result_set: ResultSet, out: Path, formats: Sequence[str]) -> bool:
     _print_summary(result_set, out, formats)
     lacking = _not_judged(result_set)
     if lacking:
-        print(f"grader: {lacking}", file=sys.stderr)
+        say(f"grader: {lacking}")
     failed = any(result.status == "error" for result in result_set.submissions)
     if failed:
         from grader.batch.class_files import FAULTS
 
         if (out / FAULTS).exists():
-            print(f"grader: it failed on some; what happened is in {out / FAULTS}", file=sys.stderr)
+            say(f"grader: it failed on some; what happened is in {out / FAULTS}")
     return not failed and not lacking
 
 

@@ -18,6 +18,8 @@ class Isolation(StrEnum):
 
     auto = "auto"
     sandbox = "sandbox"
+    user = "user"
+    sandbox_or_user = "sandbox-or-user"
     process = "process"
 
 
@@ -45,10 +47,12 @@ assignment_option = click.option(
 )
 isolation_option = click.option(
     "--isolation",
-    type=click.Choice(Isolation),
-    default=Isolation.auto,
-    help="sandbox: refuse to run without it; process: a separate process, no boundary against "
-    "hostile code; auto: the best that is available.",
+    type=click.Choice(tuple(tier.value for tier in Isolation)),
+    default=Isolation.auto.value,
+    callback=lambda _context, _option, chosen: Isolation(chosen),
+    help="sandbox: refuse to run without it; user: for root, where there is no sandbox: a user of "
+    "its own for each process; sandbox-or-user: the better of these two; process: a separate "
+    "process, no boundary against hostile code; auto: sandbox, or process.",
 )
 python_option = click.option(
     "--python", metavar="PATH", help="Run submissions under this interpreter."

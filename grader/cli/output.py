@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from grader import __version__
 from grader.cli.writing import write_named
 from grader.results import SCHEMA, Result, ResultSet, for_students, to_json
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 class Marks:
@@ -32,12 +29,15 @@ class Marks:
 
     def __call__(self, result: Result) -> None:
         """Print the marks of a result, if it is the first."""
-        from grader.formats.text import print_marks
+        from grader.cli.consoles import output_console
+        from grader.formats.layout import Layout, print_rows
+        from grader.formats.text import mark_rows
 
         if not self.shown:
             self.shown = True
             try:
-                print_marks(result, _console())
+                console, cuts_code = output_console()
+                print_rows(mark_rows(result, Layout.of(console, cuts_code=cuts_code)), console)
                 sys.stdout.flush()
             except OSError as error:
                 self.problem = error
@@ -50,7 +50,7 @@ def write(
     hint: int | None = None,
     marks: Marks | None = None,
 ) -> None:
-    """Write `results` as text, json, junit, github or html, into `out` or to standard output.
+    """Write `results` in a format that `check` offers, into `out` or to standard output.
 
     `hint` is the last step of the hints that text shows, if it was asked for. What `marks` has
     printed of the first result is not printed again.
@@ -80,11 +80,15 @@ def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str 
         case "junit":
             from grader.formats.junit import junit
 
-            return junit(_result_set(results))
+            return junit(_result_set(results), _workspace())
         case "github":
             from grader.formats.github import annotations
 
-            return annotations(results)
+            return annotations(results, _workspace())
+        case "markdown":
+            from grader.formats.markdown import markdown
+
+            return markdown(results)
         case "html":
             from grader.rendering import Pages
 
@@ -95,6 +99,12 @@ def _formatted(results: Sequence[Result], format: str, hint: int | None) -> str 
     return file.getvalue()
 
 
+def _workspace() -> Path | None:
+    """The root of the repository in a job of GitHub or GitLab."""
+    root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR")
+    return Path(root) if root else None
+
+
 def _print(
     results: Sequence[Result],
     hint: int | None,
@@ -103,19 +113,16 @@ def _print(
     marks_shown: bool = False,
 ) -> None:
     """Print results for people: on a terminal in colour, and as wide as the terminal."""
-    from grader.formats.text import print_explanations, print_marks
+    from grader.cli.consoles import file_console, output_console
+    from grader.formats.layout import Layout, print_rows
+    from grader.formats.text import explanation_rows, mark_rows
 
-    console = _console(file)
+    console, cuts_code = output_console() if file is None else (file_console(file), False)
+    layout = Layout.of(console, cuts_code=cuts_code)
     for number, result in enumerate(results):
         if number or not marks_shown:
-            print_marks(result, console)
-        print_explanations(result, console, hint)
-
-
-def _console(file: StringIO | None = None) -> Console:
-    from rich.console import Console
-
-    return Console(file=file, highlight=False, width=None if file is None else 100)
+            print_rows(mark_rows(result, layout), console)
+        print_rows(explanation_rows(result, layout, hint), console)
 
 
 def _result_set(results: Sequence[Result]) -> ResultSet:

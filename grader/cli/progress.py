@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from grader.cli.saying import rows_of, say
 from grader.results import Result
 from grader.submissions import Submission
 from grader.wording import one_line
@@ -33,7 +35,7 @@ class Report(Protocol):
 @contextmanager
 def progress(total: int) -> Iterator[Report]:
     """Yields what reports each submission on standard error."""
-    if sys.stderr.isatty():
+    if sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
         with _bar(total) as report:
             yield report
     else:
@@ -59,9 +61,7 @@ class _Lines:
 
     def line(self, line: str) -> None:
         encoding = sys.stderr.encoding or "ascii"
-        print(
-            line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True
-        )
+        say(line.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _gathered(back: int, out: int) -> str:
@@ -114,6 +114,7 @@ def _bar(total: int) -> Iterator[Report]:
                 bar.update(task, student=_gathered(back, out) if out else "")
 
             def line(self, text: str) -> None:
-                bar.console.print(text, markup=False, highlight=False, soft_wrap=True)
+                for row in rows_of(text):
+                    bar.console.print(row, markup=False, highlight=False, soft_wrap=True)
 
         yield Bar()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from grader.cli.options import PATH, Language, set_language, theme_option
+from grader.cli.saying import say
 
 
 @click.argument("out", type=PATH, help="A folder that `grader grade` wrote.")
@@ -42,19 +42,17 @@ def report(
 
 
 def _say_what_is_damaged(count: int) -> None:
-    print(
+    say(
         f"grader: the stored results of {count} submissions are damaged and left out; "
         "run `grader grade` into the folder again",
-        file=sys.stderr,
     )
 
 
 def say_what_is_kept(path: Path, kept: Path) -> None:
     """Say that a file was edited by hand, and where what was in it is now."""
-    print(
+    say(
         f"grader: {path} was changed since it was written; it is written again, and what was in it "
         f"is kept in {kept}",
-        file=sys.stderr,
     )
 
 

@@ -36,7 +36,7 @@ from grader.course.modules import (
     run_source,
 )
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
-from grader.course.seeds import Seed, find_seed
+from grader.course.seeds import Seed, find_seed, kept_seed, seed_in
 from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "find_seed",
     "fingerprint_of",
     "hidden_calls",
+    "kept_seed",
     "latest",
     "load_course",
     "load_module",
@@ -92,5 +93,6 @@ __all__ = [
     "read_traces",
     "record_text",
     "run_source",
+    "seed_in",
     "traces_text",
 ]

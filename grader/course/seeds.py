@@ -34,19 +34,35 @@ def find_seed(course: Path, seed_file: Path | None = None) -> Seed:
         GraderError: the file cannot be read or created, or it is empty.
     """
     if seed_file is not None:
-        return Seed(_read(seed_file))
+        return seed_in(seed_file)
     if text := os.environ.get(VARIABLE, "").strip():
         return Seed(os.fsencode(text))
-    path = course / FILE
+    return kept_seed(course / FILE, f"name a file with --seed-file, or set {VARIABLE}")
+
+
+def kept_seed(path: Path, remedy: str = "name a file with --seed-file") -> Seed:
+    """The seed that a file of the course keeps, created if need be.
+
+    Raises:
+        GraderError: the file cannot be read or created, or it is empty; the remedy says what to do.
+    """
     if path.exists():
-        return Seed(_read(path))
+        return seed_in(path)
     try:
         _make(path)
     except OSError as error:
         raise GraderError(
-            f"the secret seed cannot be kept in {path} ({error.strerror}); "
-            f"name a file with --seed-file, or set {VARIABLE}"
+            f"the secret seed cannot be kept in {path} ({error.strerror}); {remedy}"
         ) from None
+    return seed_in(path)
+
+
+def seed_in(path: Path) -> Seed:
+    """The seed in a file.
+
+    Raises:
+        GraderError: the file cannot be read, or it is empty.
+    """
     return Seed(_read(path))
 
 

@@ -1,60 +1,116 @@
 """How does GitHub show what is wrong? By workflow commands that annotate a submission's files."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
 
 from grader.formats.junit import diagnosis_text
+from grader.formats.paths import path_below
 from grader.results import QuestionResult, Result, for_students
-from grader.wording import clip, points, sanitize, status_name, verdict
+from grader.wording import (
+    clip,
+    ntranslate,
+    outcome_sentences,
+    place,
+    points,
+    sanitize,
+    status_name,
+)
 from grader.wording import translate as _
 
+#: GitHub shows ten annotations of a step and drops the rest without a word; the tenth says so.
+_MOST = 9
 
-def annotations(results: Sequence[Result]) -> str:
-    """One `::error …` line for each problem in `results` ("" if there are none).
 
-    What is not the submission's fault is a `::warning …`.
+class _Annotation(NamedTuple):
+    """One command, and how bad it is: the lower `rank`, the earlier it stands."""
+
+    rank: tuple[int, float]
+    kind: Literal["error", "warning"]
+    file: str
+    line: int | None
+    title: str
+    message: str
+
+
+def annotations(results: Sequence[Result], workspace: Path | None = None) -> str:
+    """A `::error …` line for each problem in `results` ("" if there are none), the worst first.
+
+    What is not the submission's fault is a `::warning …`. After nine of them, a last one says how
+    many there are besides. Each question's first mistake stands before any question's second.
+
+    Args:
+        results: what was checked.
+        workspace: the root of the repository, from which GitHub counts the paths of files.
     """
-    return "".join(line + "\n" for result in results for line in _lines(for_students(result)))
-
-
-def _lines(result: Result) -> Iterator[str]:
-    if result.status != "graded":
-        yield _command(
-            result.source, None, _("This submission could not be graded."), result.reason or ""
+    found = [each for result in results for each in _annotations(for_students(result), workspace)]
+    found.sort(key=lambda each: each.rank)
+    lines = [
+        _command(each.kind, each.message, file=each.file, line=each.line or "", title=each.title)
+        for each in found[:_MOST]
+    ]
+    if len(found) > _MOST:
+        more = len(found) - _MOST
+        message = ntranslate(
+            "and {count} more: see the summary", "and {count} more: see the summary", more
         )
+        lines.append(_command("warning", message.format(count=more)))
+    return "".join(line + "\n" for line in lines)
+
+
+def _annotations(result: Result, workspace: Path | None) -> Iterator[_Annotation]:
+    file = path_below(workspace, result.source)
+    if result.status != "graded":
+        title = _("This submission could not be graded.")
+        yield _Annotation((0, -float("inf")), "error", file, None, title, result.reason or "")
     for question in result.questions:
         if question.status != "correct":
-            yield from _question(result, question)
+            yield from _question(question, file)
 
 
-def _question(result: Result, question: QuestionResult) -> Iterator[str]:
+def _question(question: QuestionResult, file: str) -> Iterator[_Annotation]:
+    source, problem = question.source, question.syntax_error
+    said = " ".join(outcome_sentences(question))
     if question.status == "not_judged":
-        title = _("{function}: {status}").format(
-            function=question.function, status=status_name(question.status).lower()
-        )
-        message = f"{verdict(question)} {question.message}"
-        yield _command(result.source, None, title, message, kind="warning")
+        rank = (len(question.diagnosis) + _MOST, 0.0)
+        yield _Annotation(rank, "warning", file, None, _title(question, ""), said)
         return
-    title = _("{function}: {status}, {score} of {most} points").format(
-        function=question.function,
+    lost = question.max_score - (question.score or 0.0)
+    for number, diagnosis in enumerate(question.diagnosis):
+        yield _Annotation(
+            (number, -lost),
+            "error",
+            file,
+            # a notebook's lines count from the top of the cell and are not lines of the file
+            diagnosis.line if diagnosis.cell is None else None,
+            _title(question, place(diagnosis.cell, diagnosis.line) if diagnosis.cell else ""),
+            diagnosis_text(diagnosis),
+        )
+    if not question.diagnosis:
+        line = source.line if source and source.cell is None else None
+        where = place(source.cell, None) if source else ""
+        if problem is not None:
+            line = None if problem.cell else problem.line
+            where = place(problem.cell, problem.line) if problem.cell else ""
+        yield _Annotation((0, -lost), "error", file, line, _title(question, where), said)
+
+
+def _title(question: QuestionResult, where: str) -> str:
+    title = _("{function}: {status}, {score} of {most} points")
+    if question.status == "not_judged":
+        title = _("{function}: {status}")
+    function = clip(question.function, 200)
+    return title.format(
+        function=f"{function} ({where})" if where else function,
         status=status_name(question.status).lower(),
         score=points(question.score),
         most=points(question.max_score),
     )
-    for diagnosis in question.diagnosis:
-        # A notebook's lines count from the top of the cell and are not lines of the file.
-        line = diagnosis.line if diagnosis.cell is None else None
-        yield _command(result.source, line, title, diagnosis_text(diagnosis))
-    if not question.diagnosis:
-        source = question.source
-        line = source.line if source and source.cell is None else None
-        message = " ".join(filter(None, (verdict(question), question.message)))
-        yield _command(result.source, line, title, message)
 
 
-def _command(file: str, line: int | None, title: str, message: str, *, kind: str = "error") -> str:
-    fields = {"file": file, "line": str(line) if line else "", "title": title}
-    shown = ",".join(f"{key}={_field(value)}" for key, value in fields.items() if value)
-    return f"::{kind} {shown}::{_escaped(sanitize(clip(message, 3000)))}"
+def _command(kind: str, message: str, **fields: object) -> str:
+    shown = ",".join(f"{key}={_field(str(value))}" for key, value in fields.items() if value)
+    return f"::{kind} {shown}".rstrip() + f"::{_escaped(sanitize(clip(message, 3000)))}"
 
 
 def _escaped(text: str) -> str:

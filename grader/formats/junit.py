@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
+from pathlib import Path
 from xml.etree import ElementTree
 
+from grader.formats.paths import path_below
 from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, for_students
 from grader.wording import clip, one_line, place, sanitize, status_name, verdict
 from grader.wording import translate as _
 
 
-def junit(results: ResultSet) -> bytes:
-    """`results` as JUnit XML, as CI systems read it."""
+def junit(results: ResultSet, workspace: Path | None = None) -> bytes:
+    """`results` as JUnit XML, as CI systems read it.
+
+    No two cases have the same `classname` and `name`, since GitLab, for one, keeps only the first
+    of them. So `classname` begins with the submission where there are several.
+
+    Args:
+        results: what was checked.
+        workspace: the root of the repository, from which the paths of files count.
+    """
     root = ElementTree.Element("testsuites", name="grader")
+    several = len({result.source for result in results.submissions}) > 1
     for result in results.submissions:
-        _suite(root, for_students(result))
+        _suite(root, for_students(result), path_below(workspace, result.source), several)
     cases = list(root.iter("testcase"))
+    _distinguish(cases)
     root.set("tests", str(len(cases)))
     root.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     root.set("errors", str(sum(case.find("error") is not None for case in cases)))
@@ -24,17 +37,31 @@ def junit(results: ResultSet) -> bytes:
     return text + b"\n"
 
 
-def _suite(root: ElementTree.Element, result: Result) -> None:
+def _distinguish(cases: list[ElementTree.Element]) -> None:
+    """Number the cases whose class and name another one has."""
+    taken: set[tuple[str, str]] = set()
+    for case in cases:
+        classname, name = case.get("classname", ""), case.get("name", "")
+        numbers = (f"{name} ({number})" for number in count(2))
+        free = next(each for each in chain([name], numbers) if (classname, each) not in taken)
+        case.set("name", free)
+        taken.add((classname, free))
+
+
+def _suite(root: ElementTree.Element, result: Result, file: str, several: bool) -> None:
     name = one_line(result.source or result.student or "submission", 1000)
     suite = ElementTree.SubElement(root, "testsuite", name=name)
     assignment = one_line(result.assignment or "submission")
+    classname = f"{one_line(file or name, 1000)}: {assignment}" if several else assignment
     if result.status != "graded":
-        case = ElementTree.SubElement(suite, "testcase", classname=assignment, name=result.status)
+        case = ElementTree.SubElement(suite, "testcase", classname=classname, name=result.status)
         reason = result.reason or _("The reason is not known.")
         _problem(case, "error", result.status, reason, reason)
     for question in result.questions:
-        _question(suite, f"{assignment}.{one_line(question.function)}", question)
+        _question(suite, f"{classname}.{one_line(question.function)}", question)
     cases = suite.findall("testcase")
+    for case in cases if file else ():
+        case.set("file", one_line(file, 1000))
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
     suite.set("errors", str(sum(case.find("error") is not None for case in cases)))
@@ -63,7 +90,8 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
     if not question.checks:
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name="defined")
         if question.status != "correct":
-            message = verdict(question)
+            # where Python cannot read it, the message says it all in one sentence
+            message = question.message if question.syntax_error else verdict(question)
             _problem(case, kind, status_text, message, _details(question, None))
 
 

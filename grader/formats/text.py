@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule
-from rich.style import Style
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
+from grader.formats.code_rows import CodeLine, code_rows
+from grader.formats.flowing import cells
+from grader.formats.layout import Layout, hanging, print_rows
+from grader.formats.marks_table import MARKS, NARROWEST_NAME, table_rows
 from grader.results import (
     LAST_STEP,
     OPEN_STEP,
@@ -19,9 +18,9 @@ from grader.results import (
     Diagnosis,
     Judged,
     QuestionResult,
-    QuestionStatus,
     Result,
     Source,
+    SyntaxProblem,
     for_students,
     next_step,
     up_to_step,
@@ -29,17 +28,15 @@ from grader.results import (
 from grader.wording import (
     N_,
     band_name,
-    clip,
     confidence_name,
     difference,
     factor,
     lateness,
+    left_out,
     place,
     points,
     said_once,
-    sanitize,
     scope,
-    status_name,
     summary,
     unconfined,
     value_rows,
@@ -48,17 +45,6 @@ from grader.wording import (
 )
 from grader.wording import translate as _
 
-_MARKS: dict[QuestionStatus, tuple[str, str]] = {
-    "correct": ("✓", "green"),
-    "partial": ("~", "yellow"),
-    "incorrect": ("✗", "red"),
-    "missing": ("?", "dim"),
-    "unfilled": ("…", "dim"),
-    "raised": ("!", "magenta"),
-    "crashed": ("!", "magenta"),
-    "timeout": ("!", "magenta"),
-    "not_judged": ("-", "yellow"),
-}
 #: How to see the steps of the hints that are not shown yet: short, so that no line breaks.
 _NEXT_STEPS = {
     2: N_("For the next hint, add --hint 2."),
@@ -71,112 +57,95 @@ _BANDS = {"great": "green", "look": "yellow", "worry": "red"}
 _CONTEXT = 2
 #: The most entries of any list that are shown.
 _MAX_ITEMS = 12
-#: Replacements for characters that a terminal's encoding lacks.
-_PLAIN = str.maketrans(
-    {
-        "✓": "+", "✗": "x", "…": "...", "—": "-", "–": "-", "·": "*", "×": "x", "→": "->",
-        "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "‖": "||", "√": "sqrt", "∑": "sum", "Σ": "sum",
-        "∂": "d", "ᵀ": ".T", "²": "^2", "ε": "epsilon", "λ": "lambda", "θ": "theta", "μ": "mu",
-        "σ": "sigma", "α": "alpha", "−": "-", "│": "|", "‘": "'", "’": "'", "“": '"', "”": '"',
-    }
-)  # fmt: skip
+#: The most lines that Python cannot read and that are shown; the others are named.
+_MOST_FAULTS = 5
 
 
-def print_result(result: Result, console: Console, hint: int | None = None) -> None:
+def print_result(
+    result: Result, console: Console, hint: int | None = None, *, cuts_code: bool = True
+) -> None:
     """Print `result` to `console`, readable without colours and in any encoding.
 
-    Hints are shown up to the step `hint`, and never further than the course allows.
+    Hints are shown up to the step `hint`, and never further than the course allows. Lines of code
+    that do not fit are cut, unless `cuts_code` is false.
     """
-    print_marks(result, console)
-    print_explanations(result, console, hint)
+    layout = Layout.of(console, cuts_code=cuts_code)
+    print_rows(mark_rows(result, layout), console)
+    print_rows(explanation_rows(result, layout, hint), console)
 
 
-def print_marks(result: Result, console: Console) -> None:
-    """Print what `result` is about, and the marks of its questions."""
-    words = _Words(console)
+def mark_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """What `result` is about, and the marks of its questions."""
     result = for_students(result)
-    console.print()
-    console.print(words(result.title or result.assignment or _("Submission"), "bold"), end=" ")
-    console.print(words(result.source, "dim", limit=300))
-    console.print()
+    yield from heading_rows(result, layout)
     if result.status == "graded":
-        console.print(_overview(result, words))
+        yield from table_rows(result, layout)
 
 
-def print_explanations(result: Result, console: Console, hint: int | None = None) -> None:
-    """Print what explains the marks of `result`, and all that follows."""
-    words = _Words(console)
+def heading_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """What `result` is about, between empty rows."""
+    words = layout.words
+    title = words(result.title or result.assignment or _("Submission"), "bold")
+    yield Text()
+    yield from layout.flow(title + Text(" ") + words(result.source, "dim", limit=300))
+    yield Text()
+
+
+def explanation_rows(result: Result, layout: Layout, hint: int | None = None) -> Iterator[Text]:
+    """What explains the marks of `result`, and all that follows."""
     result = for_students(result)
     step = OPEN_STEP[result.hints] if hint is None else hint
     if result.status == "graded":
         for question in result.questions:
-            if question.status != "correct" or question.notes:
-                for block in _question(question, words, step, result.judged):
-                    console.print(block)
-        console.print(Rule(style="dim", characters=words.if_encodable("─", "-")))
-        score = _("{score} of {most} points.") + " "
-        if result.score is None:
-            score = _("There is no score yet.") + " "
-        score = score.format(score=points(result.score), most=points(result.max_score))
-        console.print(words(score, "bold") + words(summary(result)))
-        if result.late is not None:
-            console.print(words(lateness(result.late)))
-        if good := went_well(result):
-            console.print(words(good, "green"))
-        console.print(words(scope(result), "dim"))
-    else:
-        console.print(words(_("This submission could not be graded:"), "bold red"))
-        console.print(words(result.reason or _("The reason is not known.")))
-    for note in result.notes[:_MAX_ITEMS]:
-        console.print(words(_("Note: {note}").format(note=note), "dim"))
+            if needs_explaining(question):
+                yield from question_rows(question, layout, step, result.judged)
+        dash = layout.words.if_encodable("─", "-")
+        yield Text(dash * layout.width, style="dim")
+    yield from summary_rows(result, layout)
+    yield from note_rows(result, layout)
     if result.isolation == "process" and result.judged != "public":
-        console.print(words(unconfined(), "yellow"))
+        yield from layout.flow(layout.words(unconfined(), "yellow"))
     if more := _how_to_see_more(result, step):
-        console.print(words(more, "cyan"))
+        yield from layout.flow(layout.words(more, "cyan"))
 
 
-class _Words:
-    """Makes text that a console can show: sanitized, and spelled in its encoding's characters."""
-
-    def __init__(self, console: Console) -> None:
-        self._encoding = codecs.lookup(console.encoding or "ascii").name
-
-    def __call__(self, text: str, style: str | Style = "", limit: int = 1000) -> Text:
-        return Text(self.spelled(clip(sanitize(text), limit)), style=style)
-
-    def spelled(self, text: str) -> str:
-        """`text`, with characters that the encoding lacks spelled out."""
-        if self._is_encodable(text):
-            return text
-        return text.translate(_PLAIN).encode(self._encoding, "replace").decode(self._encoding)
-
-    def if_encodable(self, text: str, otherwise: str) -> str:
-        """`text` if the encoding has its characters, else `otherwise`."""
-        return text if self._is_encodable(text) else otherwise
-
-    def _is_encodable(self, text: str) -> bool:
-        try:
-            text.encode(self._encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
+def needs_explaining(question: QuestionResult) -> bool:
+    """Whether there is more to say of a question than its mark."""
+    return question.status != "correct" or bool(question.notes)
 
 
-def _overview(result: Result, words: _Words) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
-    table.add_column("")
-    table.add_column(_("function"), overflow="fold")
-    table.add_column("", no_wrap=True, overflow="crop")
-    table.add_column(_("points"), justify="right", no_wrap=True, overflow="crop")
-    for question in result.questions:
-        mark, style = _MARKS[question.status]
-        table.add_row(
-            words(mark, style),
-            words(question.function, limit=100),
-            words(status_name(question.status).lower(), style),
-            words(f"{points(question.score)} / {points(question.max_score)}"),
-        )
-    return table
+def summary_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """What the marks come to, or why there are none."""
+    words = layout.words
+    if result.status != "graded":
+        yield from layout.flow(words(_("This submission could not be graded:"), "bold red"))
+        yield from layout.flow(words(result.reason or _("The reason is not known.")))
+        return
+    yield from score_rows(result, layout)
+    if result.late is not None:
+        yield from layout.flow(words(lateness(result.late)))
+    if good := went_well(result):
+        yield from layout.flow(words(good, "green"))
+    yield from layout.flow(words(scope(result), "dim"))
+
+
+def score_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """What a graded submission earns, in a sentence or two."""
+    score = _("{score} of {most} points.") + " "
+    if result.score is None:
+        score = _("There is no score yet.") + " "
+    score = score.format(score=points(result.score), most=points(result.max_score))
+    yield from layout.flow(layout.words(score, "bold") + layout.words(summary(result)))
+
+
+def note_rows(result: Result, layout: Layout) -> Iterator[Text]:
+    """The notes on a submission; below those on what Python cannot read, the lines."""
+    faults = {left_out(problem): problem for problem in result.syntax_errors[:_MOST_FAULTS]}
+    for note in result.notes[:_MAX_ITEMS]:
+        words = layout.words(_("Note: {note}").format(note=note), "dim")
+        yield from layout.flow(words)
+        if note in faults:
+            yield from _line_rows(faults[note], layout)
 
 
 def _how_to_see_more(result: Result, step: int) -> str:
@@ -189,62 +158,84 @@ def _how_to_see_more(result: Result, step: int) -> str:
     return ""
 
 
-def _question(
-    question: QuestionResult, words: _Words, step: int, judged: Judged
-) -> Iterator[RenderableType]:
-    mark, style = _MARKS[question.status]
+def question_rows(
+    question: QuestionResult, layout: Layout, step: int, judged: Judged
+) -> Iterator[Text]:
+    """What is to be said of one question, with hints up to a step."""
+    words = layout.words
+    mark, style = MARKS[question.status]
     yield Text()
-    yield words(f"{mark} ", style) + words(question.function, "bold", limit=100)
-    yield _indented(words(verdict(question)))
+    yield from hanging(words(f"{mark} ", style), words(question.function, "bold", 100), layout)
+    if question.syntax_error is None:
+        yield from layout.flow(words(verdict(question)), 2)
     if question.message:
-        yield _indented(words(question.message))
+        yield from layout.flow(words(question.message), 2)
+    if question.syntax_error is not None:
+        yield from _line_rows(question.syntax_error, layout)
     shown: set[tuple[int | None, int | None]] = set()
     for diagnosis in question.diagnosis[:_MAX_ITEMS]:
         yield Text()
-        yield from _diagnosis(up_to_step(diagnosis, step), words, judged)
+        yield from _diagnosis(up_to_step(diagnosis, step), layout, judged)
         spot = (diagnosis.cell, diagnosis.line)
         if question.source and spot not in shown:
             shown.add(spot)
-            yield from _excerpt(question.source, diagnosis, words)
-    yield from _wrong_parts(question, words)
-    yield from _steps(question, words)
+            yield from _excerpt(question.source, diagnosis, layout)
+    yield from _wrong_parts(question, layout)
+    yield from _steps(question, layout)
     for note in question.notes[:_MAX_ITEMS]:
-        yield _indented(words(_("Note: {note}").format(note=note), "dim"))
+        yield from layout.flow(words(_("Note: {note}").format(note=note), "dim"), 2)
 
 
-def _diagnosis(diagnosis: Diagnosis, words: _Words, judged: Judged) -> Iterator[RenderableType]:
-    yield _indented(words(diagnosis.title, "bold yellow"))
+def name_rows(question: QuestionResult, layout: Layout, remark: str) -> Iterator[Text]:
+    """The name of a question and what to say of it in a few words."""
+    words = layout.words
+    mark, style = MARKS[question.status]
+    text = words(question.function, "bold", 100) + words(f"  {remark}", "dim", 300)
+    yield from hanging(words(f"{mark} ", style), text, layout)
+
+
+def _line_rows(problem: SyntaxProblem, layout: Layout) -> Iterator[Text]:
+    """The line that Python cannot read, with a caret below what is wrong."""
+    if not problem.text.strip():
+        return
+    line = CodeLine(problem.line, problem.text, True, problem.column, problem.end_column)
+    yield from _code([line], layout)
+
+
+def _code(lines: list[CodeLine], layout: Layout) -> Iterator[Text]:
+    return code_rows(lines, layout.width if layout.cuts_code else None, layout.words)
+
+
+def _diagnosis(diagnosis: Diagnosis, layout: Layout, judged: Judged) -> Iterator[Text]:
+    words = layout.words
+    yield from layout.flow(words(diagnosis.title, "bold yellow"), 2)
     where = place(diagnosis.cell, diagnosis.line)
     known = confidence_name(diagnosis.confidence, judged, diagnosis.evidence)
-    yield _indented(words(f"{where}  " if where else "", "cyan") + words(known, "dim"))
+    yield from layout.flow(words(f"{where}  " if where else "", "cyan") + words(known, "dim"), 2)
     if diagnosis.hint:
-        yield _indented(words(_("Hint:") + " ", "bold") + words(diagnosis.hint))
+        yield from layout.flow(words(_("Hint:") + " ", "bold") + words(diagnosis.hint), 2)
     if diagnosis.explanation:
-        yield _indented(words(diagnosis.explanation))
+        yield from layout.flow(words(diagnosis.explanation), 2)
     if diagnosis.formula:
-        yield _indented(words(diagnosis.formula, "italic"), 4)
+        yield from layout.flow(words(diagnosis.formula, "italic"), layout.deep)
     if diagnosis.seen:
-        yield _indented(words(diagnosis.seen))
+        yield from layout.flow(words(diagnosis.seen), 2)
     if diagnosis.repair:
-        yield _indented(words(_("Repair:") + " ", "bold") + words(diagnosis.repair))
+        yield from layout.flow(words(_("Repair:") + " ", "bold") + words(diagnosis.repair), 2)
 
 
-def _excerpt(source: Source, diagnosis: Diagnosis, words: _Words) -> Iterator[RenderableType]:
+def _excerpt(source: Source, diagnosis: Diagnosis, layout: Layout) -> Iterator[Text]:
     """The line that a diagnosis points at, marked, with the lines around it."""
-    lines = sanitize(source.code).split("\n")
+    lines = source.code.split("\n")
     marked = (diagnosis.line or 0) - source.line
     if diagnosis.cell != source.cell or not 0 <= marked < len(lines):
         return
-    for index in range(max(marked - _CONTEXT, 0), min(marked + _CONTEXT + 1, len(lines))):
-        here = index == marked
-        gutter = f"{'>' if here else ' '} {source.line + index:>4} │ "
-        line = words(lines[index].expandtabs(4), "bold" if here else "dim", limit=200)
-        row = words(gutter, "bold red" if here else "dim") + line
-        row.no_wrap, row.overflow = True, "ellipsis" if words.if_encodable("…", "") else "crop"
-        yield _indented(row)
+    shown = range(max(marked - _CONTEXT, 0), min(marked + _CONTEXT + 1, len(lines)))
+    yield from _code([CodeLine(source.line + at, lines[at], at == marked) for at in shown], layout)
 
 
-def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+def _wrong_parts(question: QuestionResult, layout: Layout) -> Iterator[Text]:
+    words = layout.words
     rows = [row for row in value_rows(question) if not row.passed]
     wrong = said_once(rows)
     blocks = [block for block in question.gradients if not block.agrees]
@@ -255,9 +246,9 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
         line = words(f"{row.title}  ", "bold")
         if row.max_score:
             line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
-        yield _indented(line + words(" ".join(row.messages)))
+        yield from layout.flow(line + words(" ".join(row.messages)), 2)
         if row.name in views and row.messages == original.messages:
-            yield from _expected_and_got(views[row.name], words)
+            yield from _expected_and_got(views[row.name], layout)
     for block in blocks[:_MAX_ITEMS]:
         line = words(f"d{block.parameter}  ", "bold")
         line += words(_("against the numerical gradient: relative difference") + " ")
@@ -265,30 +256,32 @@ def _wrong_parts(question: QuestionResult, words: _Words) -> Iterator[Renderable
         line += words(band, _BANDS[block.band])
         if times := factor(block.ratio):
             line += words(f" ({times})")
-        yield _indented(line)
+        yield from layout.flow(line, 2)
 
 
-def _steps(question: QuestionResult, words: _Words) -> Iterator[RenderableType]:
+def _steps(question: QuestionResult, layout: Layout) -> Iterator[Text]:
     """What a wrong answer earns for its method."""
+    words = layout.words
     steps = [row for row in value_rows(question) if row.is_step]
     if steps:
         yield Text()
     for row in steps[:_MAX_ITEMS]:
         line = words(f"{row.title}  ", "bold")
         line += words(f"{points(row.score)} / {points(row.max_score)}  ", "dim")
-        yield _indented(line + words(" ".join(row.messages)))
+        yield from layout.flow(line + words(" ".join(row.messages)), 2)
 
 
-def _expected_and_got(view: CallView, words: _Words) -> Iterator[RenderableType]:
+def _expected_and_got(view: CallView, layout: Layout) -> Iterator[Text]:
+    words = layout.words
     if view.asked:
-        yield _indented(words(view.asked, "dim", limit=400), 4)
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, overflow="crop")
-    grid.add_column(overflow="fold")
-    grid.add_row(words(_("expected"), "dim"), words(view.expected, limit=600))
-    grid.add_row(words(_("got"), "dim"), words(view.got, limit=600))
-    yield _indented(grid, 4)
-
-
-def _indented(block: RenderableType, by: int = 2) -> RenderableType:
-    return Padding(block, (0, 0, 0, by), expand=False)
+        yield from layout.flow(words(view.asked, "dim", limit=400), layout.deep)
+    names = (words(_("expected"), "dim"), words(_("got"), "dim"))
+    margin = max(cells(name.plain) for name in names) + 2
+    is_beside = layout.width - layout.deep - margin >= NARROWEST_NAME
+    for name, value in zip(names, (view.expected, view.got), strict=True):
+        if not is_beside:
+            yield from layout.flow(name, layout.deep)
+            yield from layout.flow(words(value, limit=600), layout.deep)
+            continue
+        first = Text(" " * layout.deep) + name + Text(" " * (margin - cells(name.plain)))
+        yield from hanging(first, words(value, limit=600), layout)

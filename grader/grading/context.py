@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from grader.course import Assignment, Course, Expectations, RightTraces
+from grader.course import Assignment, Course, Expectations, Question, RightTraces
 from grader.grading.memory import Memory
 from grader.notebook import Program
 from grader.results import Result
@@ -54,6 +54,7 @@ class GradingContext:
             functions that the submission defines.
         memory: the answers of the run so far.
         on_judged: called with each result as soon as its marks are known, without explanations.
+        functions: the names of the questions to grade; if there are none, all.
     """
 
     course: Course
@@ -61,6 +62,7 @@ class GradingContext:
     only: str | None = None
     memory: Memory = field(default_factory=Memory)
     on_judged: Callable[[Result], None] | None = None
+    functions: frozenset[str] = frozenset()
 
     def assignments_of(self, program: Program) -> list[Assignment]:
         """The assignments that a program answers, recognised by functions unique to them."""
@@ -70,4 +72,9 @@ class GradingContext:
             assignment
             for assignment in self.course.assignments.values()
             if assignment.recognised_by & program.definitions.keys()
+            if any(self.asks_for(question) for question in assignment.questions)
         ]
+
+    def asks_for(self, question: Question) -> bool:
+        """Whether a question is graded."""
+        return not self.functions or question.function in self.functions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from grader.course import Assignment, Question
 from grader.grading.context import AnswerKey
@@ -23,16 +23,17 @@ def grade_program(
     key: AnswerKey,
     worker: Worker,
     *,
-    only: str | None = None,
+    only: str | Collection[str] | None = None,
     memory: Memory | None = None,
     on_judged: Callable[[Sequence[QuestionResult]], None] | None = None,
 ) -> list[QuestionResult]:
-    """Grade a program for one assignment: a result for each question, or just for `only`.
+    """Grade a program for one assignment: a result for each question, or just for one or some.
 
     The results go to `on_judged` as soon as the marks are known, without an explanation.
     """
     looks = Looks(program, assignment, key, worker, memory or Memory())
-    questions = [q for q in assignment.questions if only in (None, q.function)]
+    asked = (only,) if isinstance(only, str) else only
+    questions = [q for q in assignment.questions if asked is None or q.function in asked]
     best = [(question, _best(looks, question)) for question in questions]
     if on_judged is not None:
         on_judged([_result(looks, *one, explained=False) for one in best])
@@ -69,6 +70,7 @@ def _result(
             status=status,
             message=message,
             source=source,
+            syntax_error=None if definition is None else definition.fault,
         )
     run, judgment = look.run, _with_method(looks, question, look)
     answer = answer_digest(code.source for code in run.prepared.task.code)

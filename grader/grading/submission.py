@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from grader.course import Assignment, Course
@@ -13,11 +13,14 @@ from grader.grading.lateness import Times, after_deduction
 from grader.grading.questions import grade_program
 from grader.judging import where_they_stand
 from grader.notebook import Program, read
-from grader.results import QuestionResult, Result
+from grader.results import QuestionResult, Result, SyntaxProblem
 from grader.submissions import Submission, module_texts
-from grader.wording import course_sentence
+from grader.wording import course_sentence, left_out
 from grader.wording import translate as _
 from grader.worker import Worker
+
+#: The most faults that are told of a file in which no assignment was recognised.
+_MOST_FAULTS = 5
 
 
 def grade_submission(
@@ -36,7 +39,7 @@ def grade_submission(
     assignments = assignments_for(submission, program, context)
     if not assignments:
         reason = _no_known_function(context.course, program)
-        return [_unreadable(submission, reason, program.sha256)]
+        return [_unreadable(submission, reason, program)]
     return [
         _graded(submission, program, assignment, context, worker, began)
         for assignment in assignments
@@ -74,6 +77,7 @@ def _graded(
 ) -> Result:
     """The result of one submission for one assignment."""
     key = context.answer_keys(assignment.name, worker)
+    asked = [question for question in assignment.questions if context.asks_for(question)]
     is_final = key.expectations.judges_hidden_calls  # nothing is taken off what is only checked
     times = Times.of(submission, assignment) if is_final else Times()
 
@@ -88,7 +92,7 @@ def _graded(
             sha256=program.sha256,
             status="graded",
             score=total if late is None else after_deduction(late),
-            max_score=assignment.points,
+            max_score=sum(question.points for question in asked),
             seconds=round(time.perf_counter() - began, 4),
             isolation=worker.tier,
             hints=assignment.hints,
@@ -103,6 +107,7 @@ def _graded(
             identity=submission.identity,
             group=submission.group,
             late=late,
+            syntax_errors=tuple(_faults_elsewhere(program, assignment)),
         )
 
     told = context.on_judged
@@ -111,6 +116,7 @@ def _graded(
         assignment,
         key,
         worker,
+        only=[question.function for question in asked],
         memory=context.memory,
         on_judged=None if told is None else lambda marks: told(result(marks)),
     )
@@ -147,15 +153,17 @@ def _no_known_function(course: Course, program: Program) -> str:
     return message.format(functions=expected)
 
 
-def _unreadable(submission: Submission, reason: str, sha256: str = "") -> Result:
+def _unreadable(submission: Submission, reason: str, program: Program | None = None) -> Result:
+    faults = () if program is None else program.faults[:_MOST_FAULTS]
     return Result(
         student=submission.student,
         assignment=None,
         source=submission.source,
-        sha256=sha256,
+        sha256="" if program is None else program.sha256,
         status="unreadable",
         reason=reason,
-        notes=submission.notes,
+        notes=(*submission.notes, *map(left_out, faults)),
+        syntax_errors=faults,
         identity=submission.identity,
         group=submission.group,
     )
@@ -191,7 +199,18 @@ def _notes(program: Program, assignment: Assignment) -> list[str]:
         if definition is not None
         for remark in (definition.remark, definition.split)
     }
+    faults = [each.fault for each in graded if each is not None and each.fault is not None]
+    with_questions.update(map(left_out, faults))
     return [note for note in program.notes if note not in with_questions]
+
+
+def _faults_elsewhere(program: Program, assignment: Assignment) -> Iterator[SyntaxProblem]:
+    """What Python cannot read and is shown with none of the questions."""
+    graded = [program.definition(question.function) for question in assignment.questions]
+    with_questions = [each.fault for each in graded if each is not None]
+    for fault in program.faults:
+        if fault not in with_questions:
+            yield fault
 
 
 def _clock_notes(worker: Worker) -> list[str]:

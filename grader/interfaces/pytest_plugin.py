@@ -5,7 +5,10 @@ Without `--submission` the plugin does nothing and imports nothing else from the
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import os
+from collections import Counter, defaultdict
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,30 +39,127 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-_PATHS = pytest.StashKey[frozenset[Path]]()
+@dataclass
+class _Chosen:
+    """What is to be run of a submission: the items named in arguments, or everything.
+
+    Attributes:
+        path: the submission.
+        names: the item names of the node ids that were given; none if all of it is to be run.
+        missing: those of them that no item has, as far as the submission could be read.
+    """
+
+    path: Path
+    names: list[str]
+    missing: list[str] = field(default_factory=list)
+
+    def of(self, names: Sequence[str]) -> set[str]:
+        """The items to run of all; a function's name stands for all of its checks."""
+        meant = {name: {name, name.partition("[")[0]} for name in names}
+        known = set().union(*meant.values())
+        self.missing = [name for name in self.names if name not in known]
+        return {
+            name
+            for name, either in meant.items()
+            if not self.names or not either.isdisjoint(self.names)
+        }
+
+
+_CHOSEN = pytest.StashKey[dict[Path, _Chosen]]()
+_SUBMISSIONS = pytest.StashKey[frozenset[Path]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect the submissions in place of the project's own tests."""
-    given = [Path(name) for name in config.getoption("submission")]
-    config.stash[_PATHS] = frozenset(path.resolve() for path in given)
+    """Find out which submissions are to be run, and which of their items.
+
+    Arguments that name a submission, or an item in one, are taken out: pytest reads no path that
+    has brackets, and would import a `.py` file. What is not named in them is left out, as ever.
+    """
+    given = {Path(name).resolve(): _absolute(name) for name in _given(config)}
+    config.stash[_SUBMISSIONS] = frozenset(given)
+    config.stash[_CHOSEN] = {}
     if not given:
         return
-    if missing := [str(path) for path in given if not path.is_file()]:
+    if missing := [name for name in _given(config) if not Path(name).is_file()]:
         raise pytest.UsageError(f"--submission: no such file: {', '.join(missing)}")
     from_user = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
-    config.args = [*from_user, *map(str, given)]
+    whole, items = set[Path](), defaultdict[Path, list[str]](list)
+    config.args = []
+    for argument in from_user:
+        path, separator, item = argument.partition("::")
+        real = (config.invocation_params.dir / path).resolve()
+        if real not in given:
+            config.args.append(argument)
+        elif separator:
+            items[real].append(item)
+        else:
+            whole.add(real)
+    if not whole and not items:
+        whole = set(given)
+    config.stash[_CHOSEN] = {
+        real: _Chosen(path, [] if real in whole else items[real])
+        for real, path in given.items()
+        if real in whole or real in items
+    }
+
+
+def _given(config: pytest.Config) -> list[str]:
+    given: list[str] = config.getoption("submission")
+    return given
+
+
+def _absolute(name: str) -> Path:
+    """The whole path, with links as they are: reports show the name that was given."""
+    return Path(os.path.normpath(Path(name).absolute()))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Collect a submission as data only: any other collector would import it, and so run it."""
+    """Keep other collectors from a submission: they would import it, and so run it."""
     collectors = yield
-    if file_path.resolve() in parent.config.stash[_PATHS]:
-        return [SubmissionFile.from_parent(parent, path=file_path)]
-    return collectors
+    return [] if file_path.resolve() in parent.config.stash[_SUBMISSIONS] else collectors
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Collect the submissions after whatever else the session collects."""
+    report = yield
+    if isinstance(collector, pytest.Session) and report.passed:
+        submissions = [
+            SubmissionFile.from_parent(
+                collector, path=chosen.path, nodeid=_node_id(chosen.path, collector.config)
+            )
+            for chosen in collector.config.stash[_CHOSEN].values()
+        ]
+        report.result = [*(report.result or ()), *submissions]
+    return report
+
+
+def _node_id(path: Path, config: pytest.Config) -> str:
+    """The path below the root folder, or else the whole: two files never have the same."""
+    try:
+        return path.relative_to(config.rootpath).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """Say which of the items named there are not.
+
+    Raises:
+        UsageError: one is not there.
+    """
+    missing = [
+        f"not found: {chosen.path}::{name}"
+        for chosen in config.stash[_CHOSEN].values()
+        for name in chosen.missing
+    ]
+    if missing:
+        raise pytest.UsageError(*missing)
 
 
 class SubmissionFile(pytest.File):
@@ -77,18 +177,34 @@ class SubmissionFile(pytest.File):
         for result in results:
             if result.status != "graded":
                 raise self.CollectError(sanitize(f"{self.path.name}: {result.reason}"))
-            for question in result.questions:
-                if not question.checks:
-                    yield CheckItem.from_parent(
-                        self, name=question.function, question=question, finding=None
-                    )
-                for finding in question.checks:
-                    yield CheckItem.from_parent(
-                        self,
-                        name=f"{question.function}[{finding.name}]",
-                        question=question,
-                        finding=finding,
-                    )
+        items = dict(_items(results))
+        chosen = self.config.stash[_CHOSEN][self.path.resolve()].of(list(items))
+        for name, (question, finding) in items.items():
+            if name in chosen:
+                yield CheckItem.from_parent(
+                    self,
+                    name=name,
+                    # given as a text, it is taken apart as pytest takes apart those it remembers
+                    nodeid=f"{self.nodeid}::{name}",
+                    question=question,
+                    finding=finding,
+                )
+
+
+def _items(
+    results: Sequence[Result],
+) -> Iterator[tuple[str, tuple[QuestionResult, Finding | None]]]:
+    """The name of each item, and what it is about."""
+    functions = Counter(question.function for result in results for question in result.questions)
+    for result in results:
+        for question in result.questions:
+            name = question.function
+            if functions[name] > 1:  # two assignments ask for functions of the same name
+                name = f"{result.assignment}.{name}"
+            if not question.checks:
+                yield name, (question, None)
+            for finding in question.checks:
+                yield f"{name}[{finding.name}]", (question, finding)
 
 
 def _checked(path: Path, config: pytest.Config) -> list[Result]:
@@ -139,10 +255,10 @@ class CheckItem(pytest.Item):
 
     def _report(self) -> Iterator[str]:
         from grader.formats.junit import diagnosis_text
-        from grader.wording import sanitize, verdict
+        from grader.wording import outcome_sentences, sanitize
 
         question, finding = self.question, self.finding
-        yield sanitize(f"{question.function}: {verdict(question)} {question.message}".rstrip())
+        yield sanitize(f"{question.function}: {' '.join(outcome_sentences(question))}")
         if finding is not None:
             yield sanitize(finding.message)
         for diagnosis in question.diagnosis:

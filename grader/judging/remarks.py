@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from grader.judging.judgment import Judgment
 from grader.notebook import Definition, ElsewhereKind, Program
 from grader.results import QuestionStatus
-from grader.wording import N_, listed, ntranslate, place
+from grader.wording import N_, listed, ntranslate, place, unreadable_function
 from grader.wording import translate as _
 
 _ELSEWHERE: Mapping[ElsewhereKind, str] = {
@@ -116,8 +116,7 @@ def status_without_run(
             message = _("Did you mean `{name}` to be this function? The name must match exactly.")
             return "missing", message.format(name=near[0])
         return "missing", ""
+    if definition.fault is not None:
+        return "raised", unreadable_function(definition.fault)
     where = place(definition.cell, definition.line)
-    if definition.problem == "unfilled":
-        return "unfilled", _("It begins in {place}.").format(place=where)
-    message = _("Python cannot read it ({place}): {problem}.")
-    return "raised", message.format(place=where, problem=definition.message)
+    return "unfilled", _("It begins in {place}.").format(place=where)

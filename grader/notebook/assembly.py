@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.notebook.definitions import Definition, Place
+from grader.notebook.faults import Fault
 from grader.notebook.program import Program
 from grader.notebook.reading import Reading
 from grader.notebook.recovery import without_warnings
 from grader.notebook.slicing import Fragment, Index, Statement
 from grader.notebook.splits import Cell, joined
 from grader.notebook.statements import BrokenText, FunctionText, StatementText, statements_of
-from grader.wording import listed, ntranslate, place
+from grader.results import SyntaxProblem
+from grader.wording import left_out, listed, ntranslate, place
 from grader.wording import translate as _
 
 #: The most notes on one program.
 MOST_NOTES = 20
+#: The most characters of a line that Python cannot read.
+_LONGEST_LINE = 2000
 #: Statements beyond this number are left out: no person wrote them.
 MOST_STATEMENTS = 10_000
 _NONE: frozenset[str] = frozenset()
@@ -66,6 +70,7 @@ def assemble(path: Path, reading: Reading) -> Program:
         },
         written=written,
         imports=program.imports.union(*(file.imports for file in files.values())),
+        faults=(*program.faults, *(fault for file in files.values() for fault in file.faults)),
     )
 
 
@@ -112,6 +117,7 @@ def _assembled(path: Path, reading: Reading) -> Program:
         notes=_bounded([*reading.notes, *remarks, *builder.notes]),
         _index=Index(builder.statements),
         imports=frozenset(filter(None, _imports(builder.statements))),
+        faults=tuple(builder.faults[:MOST_NOTES]),
         _cells=reading.cells,
         _texts=reading.texts,
     )
@@ -129,6 +135,7 @@ class _Builder:
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.notes: list[str] = []
+        self.faults: list[SyntaxProblem] = []
         self._sites: dict[str, list[_DefinitionSite]] = defaultdict(list)
         self._value_at: dict[str, int] = {}  # where a name last got a value that is not a function
 
@@ -185,7 +192,7 @@ class _Builder:
         return sites[-1].definition
 
     def _add_broken(self, cell: Cell, broken: BrokenText, *, noted: bool) -> None:
-        note = _("{place}: {problem} (left out)")
+        fault = _fault(cell, broken)
         if broken.defines:
             definition = Definition(
                 name=broken.defines,
@@ -194,19 +201,17 @@ class _Builder:
                 end_line=broken.end_line,
                 source=broken.source,
                 problem="syntax" if broken.filling is None else "unfilled",
-                message=_("line {line}: {problem}").format(
-                    line=broken.problem_line, problem=broken.problem
-                ),
+                message=_("line {line}: {problem}").format(line=fault.line, problem=fault.message),
+                fault=fault if broken.filling is None else None,
                 placeholders=() if broken.filling is None else broken.filling.placeholders,
             )
             site = _DefinitionSite(definition, (cell.number, broken.line), -1)
             self._sites[broken.defines].append(site)
             if broken.filling is not None:
                 return
-            note = _("{place}: {problem} (`{name}` is left out)")
         if not noted:
-            where = place(cell.number, broken.problem_line)
-            self.notes.append(note.format(place=where, problem=broken.problem, name=broken.defines))
+            self.notes.append(left_out(fault))
+            self.faults.append(fault)
 
     def resolve(self) -> tuple[dict[str, Definition], list[str]]:
         """The definition that counts for each name, and remarks about the others."""
@@ -277,6 +282,35 @@ def _definition(cell: Cell, function: FunctionText, lines_above: int) -> Definit
         rests=rests,
         split=_split(function.name, cell, rests),
     )
+
+
+def _fault(cell: Cell, broken: BrokenText) -> SyntaxProblem:
+    """Why a statement of a cell cannot be read, with the line as it stands there."""
+    fault = broken.problem
+    lines = cell.text.split("\n")
+    text = lines[fault.line - 1] if fault.line <= len(lines) else fault.text
+    column, end_column = _columns_within(text, fault)
+    begin = 0
+    if column is not None and end_column is not None:
+        begin = max(min(column - _LONGEST_LINE // 2, len(text) - _LONGEST_LINE), 0)
+        column, end_column = column - begin, min(end_column - begin, _LONGEST_LINE + 1)
+    return SyntaxProblem(
+        message=fault.phrase(cell.number),
+        cell=cell.number,
+        line=fault.line,
+        column=column,
+        end_column=end_column,
+        text=text[begin : begin + _LONGEST_LINE],
+        function=broken.defines,
+    )
+
+
+def _columns_within(text: str, fault: Fault) -> tuple[int | None, int | None]:
+    """The columns of a fault in a line, which was parsed without its margin or its magic."""
+    if fault.column is None or fault.end_column is None or not text.endswith(fault.text):
+        return None, None
+    shift = len(text) - len(fault.text)
+    return fault.column + shift, fault.end_column + shift
 
 
 def _split(name: str, cell: Cell, rests: tuple[tuple[int, int], ...]) -> str:

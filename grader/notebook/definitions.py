@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.notebook.outline import FunctionNode, Outline, line_shift, outline, parsed_function
+from grader.results import SyntaxProblem
 
 Problem = Literal["unfilled", "syntax"]
 Place = tuple[int | None, int]
@@ -28,6 +29,7 @@ class Definition:
         problem: "unfilled" if the body holds nothing but comments or placeholders, "syntax" if it
             does not parse.
         message: where and what the problem is.
+        fault: that as a record, if it does not parse.
         placeholders: the lines that still hold a placeholder, or the START mark of an empty region.
         earlier: the places of earlier definitions of the same name, which this one replaces.
         remark: a sentence about those.
@@ -42,6 +44,7 @@ class Definition:
     source: str
     problem: Problem | None = None
     message: str = ""
+    fault: SyntaxProblem | None = None
     placeholders: tuple[int, ...] = ()
     earlier: tuple[Place, ...] = ()
     remark: str = ""

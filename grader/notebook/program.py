@@ -15,6 +15,7 @@ from grader.notebook.names import statements_within
 from grader.notebook.parsing import parse
 from grader.notebook.slicing import Fragment, Index, Moment, Redefinition, Slice
 from grader.notebook.splits import Cell
+from grader.results import SyntaxProblem
 
 _IMPORTS = ("import ", "from ")
 #: How similar a misspelt name must be: `…_with_droput` is (0.98).
@@ -31,6 +32,7 @@ class Program:
         fragments: the top-level statements, in order.
         definitions: the functions by name.
         notes: remarks for readers of the report: functions defined twice, statements left out.
+        faults: what Python cannot read, each with a note among the notes.
         modules: the student's own modules by name, as source text: those that cells write
             (`%%writefile name.py`), and those that were handed in beside the notebook, which are
             added by whoever read the hand-in.
@@ -48,6 +50,7 @@ class Program:
     modules: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, Program] = field(default_factory=dict)
     imports: frozenset[str] = frozenset()
+    faults: tuple[SyntaxProblem, ...] = ()
     _cells: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
     _texts: tuple[Cell, ...] = field(default=(), repr=False, compare=False)
 

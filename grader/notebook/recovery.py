@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from grader.notebook.cleaning import CONFLICT, without_magics
+from grader.notebook.faults import Fault, fault_of, fault_on
 from grader.notebook.parsing import parse
 from grader.wording import translate as _
 
@@ -33,14 +34,13 @@ _DEF = re.compile(r"(?:async\s+)?def\s+(\w+)")
 _COMPOUND = re.compile(
     r"@|(?:async|def|class|for|while|if|elif|else|with|try|except|finally|match)\b|[^#]*:\s*(?:#|$)"
 )
-_EMPTY_BLOCK = re.compile(r"(expected an indented block after .*) on line (\d+)")
+_EMPTY_BLOCK = "expected an indented block after "
 _BLANK = re.compile(
     r"(?P<head>[ \t]+(?:return|[\w\[\]().,\"'+ \t]*[\w\])][ \t]*[-+*/@]?=))"
     r"[ \t]*(?:\?{2,}|<[^<>=]*>|_{2,})?[ \t]*(?:#.*)?"
 )
 _QUESTION_MARKS = re.compile(r"\?{2,}")
 LONGEST_BLANK_LINE = 300
-_LINE_NUMBER = re.compile(r"\bline (\d+)")
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,7 @@ class Piece:
         source: its text, in whole lines if possible.
         node: its tree; None if it does not parse, unless it is a function that does so once its
             empty blocks are filled with `pass`.
-        problem: why it does not parse.
-        problem_line: the line of the problem.
+        problem: why it does not parse; lines count as those of the cell.
         defines: the function that a broken statement would define.
     """
 
@@ -62,15 +61,8 @@ class Piece:
     end_line: int
     source: str
     node: ast.stmt | None
-    problem: str = ""
-    problem_line: int = 0
+    problem: Fault | None = None
     defines: str = ""
-
-
-@dataclass(frozen=True)
-class _Failure:
-    line: int
-    message: str
 
 
 @contextmanager
@@ -84,27 +76,27 @@ def without_warnings() -> Iterator[None]:
 def parse_cell(text: str) -> tuple[list[Piece], list[str]]:
     """The statements of a cell in order, and the lines of the cell as they were parsed."""
     lines = text.split("\n")
-    tree = _parsed(text)
+    tree = _parsed(lines)
     if isinstance(tree, ast.Module):
-        return _with_misplaced_returns_marked(pieces_of(tree, lines)), lines
+        return _with_misplaced_returns_marked(pieces_of(tree, lines), lines), lines
     lines, begins = without_magics(text)
-    tree = _parsed("\n".join(lines))
+    tree = _parsed(lines)
     if isinstance(tree, ast.Module):
-        return _with_misplaced_returns_marked(pieces_of(tree, lines)), lines
+        return _with_misplaced_returns_marked(pieces_of(tree, lines), lines), lines
     pieces = _recovered(lines, begins)
-    return _with_misplaced_returns_marked(_with_torn_functions_marked(pieces, lines)), lines
+    return _with_misplaced_returns_marked(_with_torn_functions_marked(pieces, lines), lines), lines
 
 
-def _parsed(text: str) -> ast.Module | _Failure:
-    """The tree, or the line (from 1) and the reason if the text does not parse."""
+def _parsed(lines: list[str], first: int = 0, end: int | None = None) -> ast.Module | Fault:
+    """The tree of some of these lines, or what is wrong with them, with the line among all."""
     try:
-        return parse(text)
+        return parse("\n".join(lines[first:end]))
     except SyntaxError as error:
-        return _Failure(max(error.lineno or 1, 1), error.msg)
+        return fault_of(error, lines, first)
     except (RecursionError, MemoryError):
-        return _Failure(1, _("nested too deeply"))
+        return fault_on(first + 1, _("nested too deeply"), lines)
     except FAILURES as error:
-        return _Failure(1, str(error))
+        return Fault(str(error), first + 1)
 
 
 def pieces_of(tree: ast.Module, lines: list[str], shift: int = 0) -> list[Piece]:
@@ -150,7 +142,7 @@ def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
     pending = [(first, end, False) for first, end in reversed(_spans(lines, begins))]
     while pending:
         first, end, is_cut = pending.pop()
-        tree = _parsed("\n".join(lines[first:end]))
+        tree = _parsed(lines, first, end)
         if isinstance(tree, ast.Module):
             pieces.extend(pieces_of(tree, lines, first))
             continue
@@ -162,8 +154,8 @@ def _recovered(lines: list[str], begins: list[bool]) -> list[Piece]:
         pieces.append(piece)
         broken += 1
         if broken > MOST_BROKEN and pending:
-            problem = _("too many lines that are not Python")
-            pieces.append(Piece(end + 1, len(lines), "", None, problem, end + 1))
+            problem = Fault(_("too many lines that are not Python"), end + 1)
+            pieces.append(Piece(end + 1, len(lines), "", None, problem))
             break
     return pieces
 
@@ -187,48 +179,42 @@ def _spans(lines: list[str], begins: list[bool] | None) -> list[tuple[int, int]]
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
 
 
-def _broken(lines: list[str], first: int, end: int, failure: _Failure) -> Piece:
+def _broken(lines: list[str], first: int, end: int, fault: Fault) -> Piece:
     while end > first + 1 and not lines[end - 1].strip():
         end -= 1
     head = next((line for line in lines[first:end] if not line.startswith("@")), "")
     name = _DEF.match(head)
-    filled = _filled(lines[first:end], first, failure) if name else None
-    message, line = failure.message, first + failure.line
+    filled = _filled(lines[first:end], first, fault) if name else None
     if CONFLICT.match(lines[first]):
-        message, line = _("the marker of a merge conflict"), first + 1
-    if filled and (block := _EMPTY_BLOCK.match(message)):
-        sentence = _("{problem}, found only comments")
-        message, line = sentence.format(problem=block[1]), first + int(block[2])
-    return Piece(
-        first + 1,
-        end,
-        "\n".join(lines[first:end]),
-        filled,
-        _LINE_NUMBER.sub(lambda m: f"line {int(m[1]) + first}", message),
-        line,
-        name[1] if name else "",
-    )
+        fault = fault_on(first + 1, _("the marker of a merge conflict"), lines)
+    if filled and fault.other is not None and fault.message.startswith(_EMPTY_BLOCK):
+        sentence = _("{problem}, found only comments").format(problem=fault.message)
+        fault = fault_on(fault.other, sentence, lines)
+    source = "\n".join(lines[first:end])
+    return Piece(first + 1, end, source, filled, fault, name[1] if name else "")
 
 
-def _filled(lines: list[str], shift: int, failure: _Failure) -> ast.stmt | None:
+def _filled(lines: list[str], shift: int, fault: Fault) -> ast.stmt | None:
     """The function with `pass` in each block that holds only comments, if that lets it parse.
 
-    A right side that was left blank (`W =`, `W = ???`, `W = <your code>`) becomes `...`.
+    `fault` is what is wrong with it, and `shift` the number of lines above it. A right side that
+    was left blank (`W =`, `W = ???`, `W = <your code>`) becomes `...`.
     """
     lines = [*lines]
-    result: ast.Module | _Failure = failure
+    head = fault.other - shift if fault.other is not None else None
+    result: ast.Module | Fault = replace(fault, other=head)
     blanks = [i for i, line in enumerate(lines) if _is_blank(line)]
     if blanks and len(lines) < LONGEST_FUNCTION:
         for i in blanks:
             lines[i] = _filled_in(lines[i])
-        result = _parsed("\n".join(lines))
+        result = _parsed(lines)
     for _attempt in range(MOST_EMPTY_BLOCKS if len(lines) < LONGEST_FUNCTION else 0):
         if isinstance(result, ast.Module):
             return ast.increment_lineno(result.body[0], shift)
-        head = _EMPTY_BLOCK.match(result.message)
-        if not head or not _fill(lines, int(head[2]) - 1):
+        is_empty = result.other is not None and result.message.startswith(_EMPTY_BLOCK)
+        if not is_empty or not _fill(lines, (result.other or 1) - 1):
             return None
-        result = _parsed("\n".join(lines))
+        result = _parsed(lines)
     return None
 
 
@@ -277,9 +263,9 @@ def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[P
             name = last.node.name if isinstance(last.node, _FUNCTION) else ""
             if last.problem:
                 name = last.defines if is_conflict and last.node else ""
-            is_rest = piece.problem and not piece.defines
+            is_rest = piece.problem is not None and not piece.defines
             if name and is_rest and not _COMPOUND.match(lines[piece.line - 1]):
-                marked[above] = _marked_broken(last, name, piece.problem, piece.problem_line)
+                marked[above] = _marked_broken(last, name, piece.problem)
         marked.append(piece)
         if not is_conflict:
             above = len(marked) - 1
@@ -291,22 +277,22 @@ def _goes_on(piece: Piece, lines: list[str]) -> bool:
     return any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
 
 
-def _with_misplaced_returns_marked(pieces: list[Piece]) -> list[Piece]:
+def _with_misplaced_returns_marked(pieces: list[Piece], lines: list[str]) -> list[Piece]:
     """Mark functions as broken that have a `return` of theirs at the margin below them."""
     for i, piece in enumerate(pieces):
         if not isinstance(piece.node, ast.Return):
             continue
-        problem = "'return' outside function"
-        pieces[i] = replace(piece, node=None, problem=problem, problem_line=piece.line)
+        problem = fault_on(piece.line, "'return' outside function", lines)
+        pieces[i] = replace(piece, node=None, problem=problem)
         for j in range(i - 1, -1, -1):
             above = pieces[j]
             if above.defines:
                 break
             if isinstance(above.node, _FUNCTION):
-                pieces[j] = _marked_broken(above, above.node.name, problem, piece.line)
+                pieces[j] = _marked_broken(above, above.node.name, problem)
                 break
     return pieces
 
 
-def _marked_broken(function: Piece, name: str, problem: str, line: int) -> Piece:
-    return replace(function, node=None, problem=problem, problem_line=line, defines=name)
+def _marked_broken(function: Piece, name: str, problem: Fault | None) -> Piece:
+    return replace(function, node=None, problem=problem, defines=name)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from grader.notebook.blocks import blocks_of
 from grader.notebook.cleaning import without_magics
 from grader.notebook.comments import without_comments
+from grader.notebook.faults import Fault, fault_of, fault_on
 from grader.notebook.names import Names, names_of, statements_within
 from grader.notebook.parsing import parse
 from grader.notebook.placeholders import Filling, filling_of
@@ -75,8 +76,7 @@ class BrokenText:
         line: its first line.
         end_line: its last line.
         source: its text.
-        problem: why it does not parse.
-        problem_line: the line of the problem.
+        problem: why it does not parse; its lines count as those of the statement do.
         defines: the function that it would define.
         filling: of a function that parses once its empty blocks are filled: the placeholders.
     """
@@ -84,8 +84,7 @@ class BrokenText:
     line: int
     end_line: int
     source: str
-    problem: str
-    problem_line: int
+    problem: Fault
     defines: str
     filling: Filling | None
 
@@ -148,7 +147,8 @@ def _block(text: str) -> tuple[StatementText, ...] | None:
 def _in_the_whole(text: str) -> CellText:
     pieces, lines = parse_cell(text)
     statements = (
-        _broken(piece, lines) if piece.problem else _statement(piece, lines) for piece in pieces
+        _statement(piece, lines) if piece.problem is None else _broken(piece, piece.problem, lines)
+        for piece in pieces
     )
     return tuple((0, statement) for statement in statements if statement is not None)
 
@@ -161,10 +161,9 @@ def _statement(piece: Piece, lines: list[str]) -> StatementText | BrokenText | N
     try:
         names = _NAMES.recall(without_comments(piece.source), lambda text: names_of(node, text))
     except SyntaxError as error:
-        line = piece.line + (error.lineno or 1) - 1
-        return _broken(_with_problem(piece, error.msg, line), lines)
+        return _refused(piece, fault_of(error, lines, piece.line - 1), lines)
     except (ValueError, RecursionError, MemoryError):
-        return _broken(_with_problem(piece, _("nested too deeply"), piece.line), lines)
+        return _refused(piece, fault_on(piece.line, _("nested too deeply"), lines), lines)
     functions = tuple(_functions(node, lines))
     return StatementText(piece.line, piece.end_line, piece.source, names, functions)
 
@@ -175,31 +174,18 @@ def _is_idle(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass) or is_constant
 
 
-def _with_problem(piece: Piece, problem: str, line: int) -> Piece:
-    name = getattr(piece.node, "name", "")
+def _refused(piece: Piece, problem: Fault, lines: list[str]) -> BrokenText:
+    """A statement that parses, but that Python refuses."""
     is_function = isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef)
-    return replace(
-        piece,
-        node=None,
-        problem=problem,
-        problem_line=line,
-        defines=name if is_function else "",
-    )
+    name = getattr(piece.node, "name", "") if is_function else ""
+    return _broken(replace(piece, node=None, defines=name), problem, lines)
 
 
-def _broken(piece: Piece, lines: list[str]) -> BrokenText:
+def _broken(piece: Piece, problem: Fault, lines: list[str]) -> BrokenText:
     filling = None if piece.node is None else Filling()
     if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef):
         filling = filling_of(piece.node, lines, piece.end_line)
-    return BrokenText(
-        piece.line,
-        piece.end_line,
-        piece.source,
-        piece.problem,
-        piece.problem_line,
-        piece.defines,
-        filling,
-    )
+    return BrokenText(piece.line, piece.end_line, piece.source, problem, piece.defines, filling)
 
 
 def _functions(node: ast.stmt, lines: list[str]) -> Iterator[FunctionText | AliasText]:

@@ -1,6 +1,7 @@
 """What do results look like? HTML pages, made from results alone with the templates of reports/."""
 
 from grader.rendering.anonymity import anonymize, pseudonym_key
+from grader.rendering.cell_output import cell_output
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_questions import CallTime
 from grader.rendering.page_keys import PAGE_KEYS, PageKeys, WrittenPage
@@ -31,6 +32,7 @@ __all__ = [
     "WrittenPage",
     "add_sources",
     "anonymize",
+    "cell_output",
     "in_one_portion",
     "notebook_path",
     "page_folder",

@@ -24,7 +24,7 @@ from pygments.token import Comment, String
 
 from grader.errors import GraderError
 from grader.rendering.name_search import NameSearch
-from grader.results import Record, Result, Source
+from grader.results import Record, Result, Source, SyntaxProblem
 from grader.wording import clip
 from grader.wording import translate as _
 
@@ -144,6 +144,13 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
         return tuple(_map_texts(entry, strike, strike_code) for entry in value)
     if isinstance(value, Source):
         return msgspec.structs.replace(value, code=strike_code(value.code))
+    if isinstance(value, SyntaxProblem) and value.text:
+        text = strike_code(value.text)
+        bare = msgspec.structs.replace(value, text="")
+        if text != value.text:  # what replaces a name may be longer or shorter
+            bare = msgspec.structs.replace(bare, column=None, end_column=None)
+        stripped: SyntaxProblem = _map_texts(bare, strike, strike_code)
+        return msgspec.structs.replace(stripped, text=text)
     if isinstance(value, Record):
         changed = {
             name: _map_texts(getattr(value, name), strike, strike_code)

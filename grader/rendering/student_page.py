@@ -10,6 +10,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from grader.rendering.broken_line import BrokenLine, broken_line
 from grader.rendering.fragments import digest_of
 from grader.rendering.pictures import Bars, Picture, bars, picture
 from grader.rendering.side_by_side import SideBySide, side_by_side
@@ -148,6 +149,12 @@ class QuestionView:
     def verdict(self) -> str:
         """The outcome, in one sentence."""
         return verdict(self.result)
+
+    @property
+    def broken_line(self) -> BrokenLine | None:
+        """The line that Python cannot read, if there is one."""
+        problem = self.result.syntax_error
+        return None if problem is None else broken_line(problem)
 
     @property
     def percent(self) -> float:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from grader.errors import GraderError
 from grader.machine import resources
+from grader.rendering.broken_line import broken_lines
 from grader.rendering.compiled import CompiledTemplates
 from grader.rendering.formula import formula_math
 from grader.rendering.fragments import Fragments
@@ -81,6 +82,7 @@ def templates_of(folders: Sequence[Path]) -> Environment:
         hand_ins=hand_ins,
         language=current_language,
         where=where,
+        broken_lines=broken_lines,
         line_anchor=line_anchor,
         style=Markup(_first_file(folders, "style.css")),
         script=Markup(script),

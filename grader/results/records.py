@@ -91,6 +91,23 @@ class Source(Record, frozen=True, kw_only=True):
     code: str
 
 
+class SyntaxProblem(Record, frozen=True, kw_only=True):
+    """Where Python cannot read a submission, and why, in a phrase of Python's own.
+
+    `text` is the line, or at most 2000 characters of it. What is wrong stands from its `column`,
+    counted from 1, to before its `end_column`, just behind the line if something is missing there;
+    both are None if that is not known. `function` is the function that is left out for it.
+    """
+
+    message: str
+    cell: int | None
+    line: int
+    column: int | None = None
+    end_column: int | None = None
+    text: str = ""
+    function: str = ""
+
+
 class Numbers(Record, frozen=True, kw_only=True):
     """A small array for a picture: its shape, and its entries row by row (None: not finite)."""
 
@@ -135,7 +152,8 @@ class QuestionResult(Record, frozen=True, kw_only=True):
 
     `score` is None if it was not judged. `answer` is the digest of the code that was run, which is
     the same for equal answers, whoever wrote them; "" if nothing was run. It is `repeatable` unless
-    a call crashed or ran out of time, which might not happen again.
+    a call crashed or ran out of time, which might not happen again. `syntax_error` says why Python
+    cannot read the function, if so.
     """
 
     function: str
@@ -152,6 +170,7 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     answer: str = ""
     repeatable: bool = True
+    syntax_error: SyntaxProblem | None = None
 
 
 class Identity(Record, frozen=True, kw_only=True):
@@ -226,6 +245,7 @@ class Result(Record, frozen=True, kw_only=True):
     identity: Identity | None = None
     group: tuple[str, ...] = ()
     late: Lateness | None = None
+    syntax_errors: tuple[SyntaxProblem, ...] = ()
 
 
 class Shard(Record, frozen=True, kw_only=True):

@@ -13,10 +13,12 @@ from grader.submissions.overview import RootOverview
 from grader.submissions.submission import Submission
 
 if TYPE_CHECKING:
+    from grader.submissions.hand_in import HandIn
     from grader.submissions.roster import Roster, Rostered, RosterPerson, read_roster, with_roster
 
 __all__ = [
     "Collection",
+    "HandIn",
     "RootOverview",
     "Roster",
     "RosterPerson",
@@ -43,4 +45,8 @@ def __getattr__(name: str) -> object:
         from grader.submissions import roster
 
         return getattr(roster, name)
+    if name == "HandIn":
+        from grader.submissions import hand_in
+
+        return hand_in.HandIn
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from grader.course import Course
 from grader.errors import GraderError, check_machine
@@ -41,6 +42,9 @@ from grader.submissions.work import Work
 from grader.wording import translate as _
 from grader.worker import TemporaryFolder, sweep_temporary_folders
 
+if TYPE_CHECKING:
+    from grader.submissions.hand_in import HandIn
+
 #: Says which of these people are one: groups of the `person` of their identities.
 SamePeople = Callable[[Sequence[Identity]], Iterable[Iterable[str]]]
 
@@ -65,6 +69,7 @@ class Collection:
         attempt: Which = "last",
         same: SamePeople = lambda _identities: (),
         encoding: str | None = None,
+        hand_in: HandIn | None = None,
     ) -> None:
         """Find the submissions.
 
@@ -80,9 +85,13 @@ class Collection:
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
             scripts = ScriptClassifier.of(course, only, keeps=keeps)
-            works, self.overview = _works(
-                list(paths), self._temporary.path, scripts, results, layout, encoding
-            )
+            if hand_in is not None:
+                works = _works_of_one(list(paths), self._temporary.path, scripts, hand_in)
+                self.overview: tuple[RootOverview, ...] = ()
+            else:
+                works, self.overview = _works(
+                    list(paths), self._temporary.path, scripts, results, layout, encoding
+                )
             found = _with_people(_submissions_of(works, attempt), same)
             self.submissions = one_mark_each(found, course, attempt)
             if scripts.known is not None:
@@ -120,6 +129,7 @@ def collect(
     attempt: Which = "last",
     same: SamePeople = lambda _identities: (),
     encoding: str | None = None,
+    hand_in: HandIn | None = None,
 ) -> Collection:
     """Find the submissions in files, folders and zip archives.
 
@@ -138,6 +148,8 @@ def collect(
         attempt: which attempt of a person counts.
         same: says which people of several exports are one.
         encoding: that of names in archives that do not say theirs; judged where it is not given.
+        hand_in: whose everything in the folders is, if that is known: they are not searched for
+            people then, and there is a submission even if they hold nothing to grade.
 
     Raises:
         GraderError: a path that is not there or cannot be read, or holds nothing to grade.
@@ -153,7 +165,22 @@ def collect(
         attempt=attempt,
         same=same,
         encoding=encoding,
+        hand_in=hand_in,
     )
+
+
+def _works_of_one(
+    paths: Sequence[Path], temporary: Path, scripts: ScriptClassifier, hand_in: HandIn
+) -> list[Work]:
+    """What the people of one hand-in have handed in, in each of the folders."""
+    from grader.submissions.hand_in import share_of_one, work_of
+
+    works = [
+        work_of(read_tree(path, temporary / str(number), scripts, share_of_one), hand_in)
+        for number, path in enumerate(paths)
+    ]
+    name_everybody(works)
+    return works
 
 
 def _works(

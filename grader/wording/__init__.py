@@ -25,6 +25,7 @@ from grader.wording.sentences import (
     difference,
     factor,
     only_shares,
+    outcome_sentences,
     part_rows,
     percent,
     points,
@@ -37,6 +38,7 @@ from grader.wording.sentences import (
     verdict,
     went_well,
 )
+from grader.wording.unreadable import left_out, unreadable_function
 
 __all__ = [
     "DOMAIN",
@@ -55,11 +57,13 @@ __all__ = [
     "factor",
     "hand_ins",
     "lateness",
+    "left_out",
     "listed",
     "locale_language",
     "ntranslate",
     "one_line",
     "only_shares",
+    "outcome_sentences",
     "part_rows",
     "people_listed",
     "percent",
@@ -74,6 +78,7 @@ __all__ = [
     "summary",
     "translate",
     "unconfined",
+    "unreadable_function",
     "use_language",
     "value_rows",
     "verdict",

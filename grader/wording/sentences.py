@@ -242,6 +242,16 @@ def verdict(question: QuestionResult) -> str:
             return _("It has not been judged, so it has no mark yet.")
 
 
+def outcome_sentences(question: QuestionResult) -> tuple[str, ...]:
+    """The outcome of a question and what is to be said of it, in a sentence each.
+
+    Where Python cannot read the function, its message says it all.
+    """
+    if question.syntax_error is not None:
+        return (question.message,)
+    return tuple(filter(None, (verdict(question), question.message)))
+
+
 def summary(result: Result) -> str:
     """What the score of a graded submission means, in one or two sentences."""
     total = len(result.questions)
@@ -315,6 +325,7 @@ def confinement(tier: str) -> str:
     """How student code was confined while it ran, or "" if no code ran."""
     known = {
         "sandbox": N_("run in a sandbox"),
+        "user": N_("run as a user of its own, in a root folder of its own"),
         "process": N_("run in a process of its own, not confined"),
     }
     return _(known[tier]) if tier in known else tier

@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .launching import Launched, launch
-from .limits import Isolation, Limits, WorkerError
+from .limits import Isolation, Limits, TierName, WorkerError
 
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
@@ -52,6 +52,7 @@ __all__ = [
     "Substitute",
     "Task",
     "TemporaryFolder",
+    "TierName",
     "TooLargeError",
     "Unavailable",
     "WireError",

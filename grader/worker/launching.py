@@ -60,7 +60,7 @@ def launch(python: str | None, isolation: Isolation, limits: Limits, warm: bool)
     Raises:
         WorkerError: the interpreter is not available.
     """
-    if isolation == "process" or why_no_forkserver():
+    if isolation in ("process", "user") or why_no_forkserver():
         return None
     interpreter = find_interpreter(python)
     with contextlib.suppress(OSError):  # the worker will find out by itself

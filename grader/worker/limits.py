@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Isolation = Literal["auto", "sandbox", "process"]
+#: How student code is to be confined: at one tier, at the best that there is (`auto`), or at one of
+#: the two that are a boundary against hostile code (`sandbox-or-user`).
+Isolation = Literal["auto", "sandbox", "user", "sandbox-or-user", "process"]
+#: The tiers themselves.
+TierName = Literal["sandbox", "user", "process"]
 
 
 class WorkerError(Exception):

@@ -9,10 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from typing import Literal
 
 from .interpreter import Interpreter, clean_environment
-from .limits import Limits, WorkerError
+from .limits import Limits, TierName, WorkerError
 from .temporary import TemporaryFolder
 from .tier import ClosedError, cpu_seconds, resource_limits
 
@@ -20,7 +19,7 @@ from .tier import ClosedError, cpu_seconds, resource_limits
 class ProcessTier:
     """A fresh interpreter for each child, but no boundary against hostile code."""
 
-    name: Literal["sandbox", "process"] = "process"
+    name: TierName = "process"
 
     def __init__(self, interpreter: Interpreter, limits: Limits, reason: str) -> None:
         self.reason = reason

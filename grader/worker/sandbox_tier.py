@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import Any, Literal
+from typing import Any
 
 from .child.wire import WireError, decode
 from .interpreter import Interpreter
 from .launching import Launched, launch_command, why_no_forkserver
-from .limits import Limits, WorkerError
+from .limits import Limits, TierName, WorkerError
 from .tier import ClosedError, cpu_seconds
 
 #: How long the forkserver may take to start and to reply.
@@ -23,7 +23,7 @@ class NoSandboxError(Exception):
 class SandboxTier:
     """A forkserver whose children are sandboxed; it is started again whenever it dies."""
 
-    name: Literal["sandbox", "process"] = "sandbox"
+    name: TierName = "sandbox"
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class SandboxTier:
         self._closed = False
         self._starting = threading.Lock()
         self._forkserver = Forkserver(launched) if launched else self._start()
-        self.reason = f"Landlock ABI {self._forkserver.report.get('landlock')}, seccomp"
+        self.reason = str(self._forkserver.report.get("confinement"))
 
     def start(self) -> ForkedChild:
         """Fork a child."""
@@ -70,7 +70,11 @@ class SandboxTier:
             self._forkserver.close()
 
     def _command(self, settings: dict[str, object]) -> list[str]:
-        return self._interpreter.command("forkserver", settings)
+        return self._interpreter.command("forkserver", {**settings, **self._settings()})
+
+    def _settings(self) -> dict[str, object]:
+        """What the forkserver needs to know besides its limits."""
+        return {}
 
     def _start(self) -> Forkserver:
         try:

@@ -7,9 +7,9 @@ import os
 import socket
 import sys
 import time
-from typing import Literal, Protocol
+from typing import Protocol
 
-from .limits import Limits, WorkerError
+from .limits import Limits, TierName, WorkerError
 
 
 class ClosedError(WorkerError):
@@ -41,7 +41,7 @@ class ChildProcess(Protocol):
 class Tier(Protocol):
     """A way of isolating children."""
 
-    name: Literal["sandbox", "process"]
+    name: TierName
     reason: str
 
     def start(self) -> ChildProcess:

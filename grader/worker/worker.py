@@ -6,17 +6,17 @@ from collections import deque
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from types import TracebackType
-from typing import Literal
 
 from .conversation import Conversation, Deadline, NotStartedError, not_run
 from .interpreter import find_interpreter
 from .launching import Launched
-from .limits import Isolation, Limits, WorkerError
+from .limits import Isolation, Limits, TierName, WorkerError
 from .link import LostError
 from .process_tier import ProcessTier
 from .records import Outcome, Task
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
+from .user_tier import UserTier
 
 #: How often a task is tried if its child does not start, or dies with its tier.
 _TRIES = 3
@@ -35,10 +35,10 @@ class Worker:
         packages: the packages that student code can import.
 
     Raises:
-        WorkerError: the interpreter, its NumPy, or the requested sandbox is not available.
+        WorkerError: the interpreter, its NumPy, or the requested tier is not available.
     """
 
-    tier: Literal["sandbox", "process"]
+    tier: TierName
 
     def __init__(
         self,
@@ -212,15 +212,23 @@ class Worker:
         raise WorkerError(f"student code cannot be run: a new process ends at once ({problem})")
 
     def _choose(self, isolation: Isolation, warm: bool, launched: Launched | None) -> Tier:
-        reason = "asked for"
-        if isolation != "process":
+        if isolation == "process":
+            return ProcessTier(self._interpreter, self.limits, "asked for")
+        problem = ""
+        if isolation != "user":
             try:
                 return SandboxTier(self._interpreter, self.limits, warm, launched)
             except NoSandboxError as error:
+                if isolation == "auto":
+                    return ProcessTier(self._interpreter, self.limits, f"no sandbox: {error}")
+                problem = f"the sandbox is not available here: {error}"
                 if isolation == "sandbox":
-                    raise WorkerError(f"the sandbox is not available here: {error}") from None
-                reason = f"no sandbox: {error}"
-        return ProcessTier(self._interpreter, self.limits, reason)
+                    raise WorkerError(problem) from None
+        try:
+            return UserTier(self._interpreter, self.limits, warm)
+        except NoSandboxError as error:
+            no_user = f"the tier `user` is not available here: {error}"
+            raise WorkerError("; ".join(filter(None, [problem, no_user]))) from None
 
     def _begin(self, task: Task) -> Conversation:
         if self._closed:

@@ -36,7 +36,7 @@ class GradescopeLayout:
         record = self.records.get(name, Record())
         number = match[1] if match else name
         at = dates.of_stamp(record.created_at)
-        owner = _owner(number, name, record.submitters)
+        owner = owner_of(number, name, record.submitters)
         depth = int(len(parts) > 1 or is_folder)
         return Place(owner, depth, "work", Attempt(at, at, attachment=number))
 
@@ -57,7 +57,8 @@ def recognise(listing: Listing, folder: Parts) -> Layout | None:
     return GradescopeLayout(found) if is_export or METADATA in names else None
 
 
-def _owner(number: str, name: str, submitters: tuple[Submitter, ...]) -> Owner:
+def owner_of(number: str, name: str, submitters: tuple[Submitter, ...]) -> Owner:
+    """The person, or the group, of the hand-in of a number; `name` is shown if it has nobody."""
     members = tuple(_person(number, at, each) for at, each in enumerate(submitters))
     if not members:
         return Owner("gradescope", f"submission {number}", name)

@@ -15,13 +15,20 @@ import signal
 import socket
 import time
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Union
 
 from . import session
 from .channel import descriptor_channel
 from .encoding import encode
-from .sandbox import CHANNEL, Sandbox, UnavailableError, leaks, resolve_without_links
+from .kernel import CHANNEL, UnavailableError
+from .sandbox import Sandbox, leaks, resolve_without_links
 from .wire import decode
+
+if TYPE_CHECKING:
+    from .user import OwnUser
+
+    #: How children are confined.
+    Confinement = Union[Sandbox, OwnUser]
 
 #: Modules that students use; NumPy loads some lazily, at a cost to each child.
 WARM = """
@@ -41,8 +48,8 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     control = socket.socket(fileno=settings["descriptor"])
     report: dict[str, Any] = session.interpreter_versions()
     try:
-        sandbox = Sandbox(settings["packages"], settings["memory_mb"], settings["cpu_seconds"])
-        leaks_found = _try_sandbox(sandbox)
+        confinement = _confinement(settings)
+        leaks_found = _try_confinement(confinement)
         if leaks_found:
             raise UnavailableError("it does not hold here: " + ", ".join(leaks_found))
     except UnavailableError as error:
@@ -52,11 +59,20 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     devnull = os.open(os.devnull, os.O_RDWR)
     os.dup2(devnull, 2)
     os.close(devnull)
-    control.send(encode({**report, "problem": "", "landlock": sandbox.landlock_abi}))
-    _serve(control, sandbox, WARM.split() if settings["warm"] else [])
+    control.send(encode({**report, "problem": "", "confinement": confinement.what}))
+    _serve(control, confinement, WARM.split() if settings["warm"] else [])
 
 
-def _serve(control: socket.socket, sandbox: Sandbox, to_import: list[str]) -> NoReturn:
+def _confinement(settings: Mapping[str, Any]) -> Confinement:
+    packages, memory_mb = settings["packages"], settings["memory_mb"]
+    if "root" in settings:
+        from .user import OwnUser  # seldom needed, and not loaded at once
+
+        return OwnUser(settings["root"], packages, memory_mb, settings["cpu_seconds"])
+    return Sandbox(packages, memory_mb, settings["cpu_seconds"])
+
+
+def _serve(control: socket.socket, confinement: Confinement, to_import: list[str]) -> NoReturn:
     children: set[int] = set()
     gc.freeze()  # or a garbage collection in a child would touch, and so copy, all of this
     while True:
@@ -64,18 +80,18 @@ def _serve(control: socket.socket, sandbox: Sandbox, to_import: list[str]) -> No
         message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
         word, _, argument = message.decode().partition(" ")
         if word == "fork" and descriptors:
-            pid = _fork(sandbox, descriptors[0])
+            pid = _fork(confinement, descriptors[0])
             children.add(pid)
             control.send(str(pid).encode())
         elif word == "end":
             pid, patience = (int(number) for number in argument.split())
             children.discard(pid)
-            ended = _end(pid, patience / 1000)
+            ended = _end(confinement, pid, patience / 1000)
             if patience:
                 control.send(b"killed" if ended is None else str(ended).encode())
         else:  # the grader is gone
             for pid in children:
-                _end(pid, 0)
+                _end(confinement, pid, 0)
             os._exit(0)
 
 
@@ -90,12 +106,12 @@ def _warm_up(control: socket.socket, to_import: list[str]) -> None:
     gc.freeze()
 
 
-def _fork(sandbox: Sandbox, channel: int) -> int:
+def _fork(confinement: Confinement, channel: int) -> int:
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            sandbox.enter(channel, parent)
+            confinement.enter(channel, parent)
         except BaseException:
             os._exit(1)
         session.serve(descriptor_channel(CHANNEL))
@@ -103,30 +119,36 @@ def _fork(sandbox: Sandbox, channel: int) -> int:
     return pid
 
 
-def _end(pid: int, patience: float) -> int | None:
-    """Kill and reap a child; return how it ended if it ended by itself in time."""
+def _end(confinement: Confinement, pid: int, patience: float) -> int | None:
+    """Kill and reap a child; return how it ended if it ended by itself in time.
+
+    It is reaped last: until then, neither its number nor its user can be another child's.
+    """
     deadline = time.monotonic() + patience
-    while True:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done or time.monotonic() >= deadline:
+    ended = os.WEXITED | os.WNOWAIT
+    while not (done := os.waitid(os.P_PID, pid, ended | os.WNOHANG)):
+        if time.monotonic() >= deadline:
             break
         time.sleep(0.001)
     if not done:
         os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        os.waitid(os.P_PID, pid, ended)
+    confinement.end_others(pid)
+    _, status = os.waitpid(pid, 0)
+    if not done:
         return None
     return os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
 
 
-def _try_sandbox(sandbox: Sandbox) -> list[str]:
-    """Return what a child inside the sandbox is able to do but should not be."""
+def _try_confinement(confinement: Confinement) -> list[str]:
+    """Return what a confined child is able to do but should not be."""
     ours, theirs = socket.socketpair()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
-            sandbox.enter(theirs.fileno(), parent)
-            os.write(CHANNEL, encode(leaks()))
+            confinement.enter(theirs.fileno(), parent)
+            os.write(CHANNEL, encode(leaks(confinement.refusal)))
         except BaseException as error:
             with contextlib.suppress(BaseException):
                 os.write(CHANNEL, encode([f"entering it failed: {error}"]))
@@ -135,7 +157,11 @@ def _try_sandbox(sandbox: Sandbox) -> list[str]:
     with ours:
         ready, _, _ = select.select([ours], [], [], _TRIAL_SECONDS)
         answer = ours.recv(1 << 16) if ready else b""
-    ended = _end(pid, 1.0)
+    try:
+        os.kill(pid, 0)  # it can be ended, whoever it has become; it is not reaped yet
+        ended = _end(confinement, pid, 1.0)
+    except OSError as error:
+        return [f"a child cannot be ended ({error.strerror})"]
     if not answer:
         return [f"a child that tried it died ({ended})"]
     leaks_found: Any = decode(answer)

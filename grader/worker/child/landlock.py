@@ -25,7 +25,9 @@ _VERSION = 1
 _PATH_BENEATH = 1
 _EXCLUDED = ("site-packages", "dist-packages")
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
-_FILES = ("/etc/ld.so.cache", "/dev/null", "/dev/urandom", "/usr/share/zoneinfo")
+#: Where the system keeps time zones.
+ZONES = "/usr/share/zoneinfo"
+_FILES = ("/etc/ld.so.cache", "/dev/null", "/dev/urandom", ZONES)
 
 Syscall = Callable[..., int]
 
@@ -66,13 +68,8 @@ def restrict(syscall: Syscall, ruleset: int) -> None:
 
 
 def readable_paths(packages: Mapping[str, str]) -> Iterator[Path]:
-    """Yield what an interpreter reads: its standard library, shared libraries, the packages.
-
-    Folders that contain site-packages are listed entry by entry, so that whatever else is installed
-    there (perhaps an assignment's reference) stays out of reach.
-    """
-    for folder in dict.fromkeys(Path(entry).resolve() for entry in sys.path if entry):
-        yield from (path for path in _entries(folder) if path.name not in _EXCLUDED)
+    """Yield what an interpreter reads: its standard library, shared libraries, the packages."""
+    yield from standard_library()
     libraries = [*map(Path, _LIBRARIES), Path(sys.base_prefix, "lib")]
     for folder in dict.fromkeys(entry.resolve() for entry in libraries):
         yield from (path for path in _entries(folder) if _is_library(path.name))
@@ -80,6 +77,16 @@ def readable_paths(packages: Mapping[str, str]) -> Iterator[Path]:
         yield Path(parent, name)
         yield Path(parent, name + ".libs")
     yield from map(Path, _FILES)
+
+
+def standard_library() -> Iterator[Path]:
+    """Yield the files and folders of the standard library.
+
+    Folders that contain site-packages are listed entry by entry, so that whatever else is installed
+    there (perhaps an assignment's reference) stays out of reach.
+    """
+    for folder in dict.fromkeys(Path(entry) for entry in sys.path if entry):
+        yield from (path for path in _entries(folder) if path.name not in _EXCLUDED)
 
 
 def _entries(folder: Path) -> list[Path]:

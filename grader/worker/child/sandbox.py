@@ -5,62 +5,43 @@ Everything is prepared once, before the fork; the child then only makes the call
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import functools
 import os
 import pathlib
 import posixpath
-import signal
-import struct
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from . import landlock
+from .kernel import CHANNEL, Kernel, UnavailableError, keep_only
 from .limits import limit_resources
-from .seccomp import filter_program
-from .syscalls import NUMBERS
 
-#: The descriptor at which a child finds its socket; the next ones are free.
-CHANNEL = 3
-#: More descriptors than the forkserver ever has open.
-_OPEN_FILES = 256
-
-_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
-_SECCOMP_SET_MODE_FILTER = 1
-_CAPABILITIES_VERSION = 0x20080522
 #: With this, root can still read a library in somebody's private home directory.
 _CAP_DAC_READ_SEARCH = 1 << 2
-
-
-class UnavailableError(Exception):
-    """There is no sandbox here; the message says why."""
-
-
-class _Filter(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("program", ctypes.c_char_p)]
 
 
 class Sandbox:
     """A sandbox that is prepared; `enter` confines the process to it permanently."""
 
+    #: How student code gets a refusal if it reads what it must not.
+    refusal: type[OSError] = PermissionError
+
     def __init__(self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int) -> None:
         self._memory_mb = memory_mb
         self._cpu_seconds = cpu_seconds
-        self._libc = ctypes.CDLL(None, use_errno=True)
-        self._libc.syscall.restype = ctypes.c_long
-        program = filter_program()
-        self._filter = _Filter(len(program) // 8, program)
-        self.landlock_abi = landlock.abi(self._syscall)
-        if self.landlock_abi < 1:
+        self._kernel = Kernel()
+        version = landlock.abi(self._kernel.syscall)
+        if version < 1:
             raise UnavailableError("the kernel has no Landlock, or it is turned off")
         paths = landlock.readable_paths(packages)
         try:
-            self._ruleset = landlock.make_ruleset(self._syscall, self.landlock_abi, paths)
+            self._ruleset = landlock.make_ruleset(self._kernel.syscall, version, paths)
         except OSError as error:
             raise UnavailableError(f"Landlock does not work here: {error}") from None
-        self._prctl(_PR_SET_DUMPABLE, 0)  # no other process of this user can inspect this one
+        self.what = f"Landlock ABI {version}, seccomp"
+        self._kernel.hide_memory()
 
     def enter(self, channel: int, parent: int) -> None:
         """Keep `channel` (as CHANNEL) and give up everything else that reaches outside.
@@ -68,41 +49,16 @@ class Sandbox:
         Raises:
             OSError: the kernel refuses a step.
         """
-        self._prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(0)
-        ruleset = os.dup(self._ruleset) if self._ruleset == CHANNEL else self._ruleset
-        if channel != CHANNEL:
-            os.dup2(channel, CHANNEL, inheritable=False)
-        if ruleset != CHANNEL + 1:
-            os.dup2(ruleset, CHANNEL + 1, inheritable=False)
-        os.closerange(CHANNEL + 2, _OPEN_FILES)
+        self._kernel.end_with(parent)
+        keep_only(channel, self._ruleset)
         limit_resources(self._memory_mb, self._cpu_seconds)
-        self._prctl(_PR_SET_NO_NEW_PRIVS, 1)
-        header = struct.pack("<Ii", _CAPABILITIES_VERSION, 0)
-        kept = _CAP_DAC_READ_SEARCH if os.geteuid() == 0 else 0
-        data = struct.pack("<6I", kept, kept, 0, 0, 0, 0)
-        self._check(self._syscall(NUMBERS["capset"], header, data), "capset")
-        landlock.restrict(self._syscall, CHANNEL + 1)
+        self._kernel.give_up_privileges(_CAP_DAC_READ_SEARCH if os.geteuid() == 0 else 0)
+        landlock.restrict(self._kernel.syscall, CHANNEL + 1)
         os.close(CHANNEL + 1)
-        done = self._syscall(
-            NUMBERS["seccomp"], _SECCOMP_SET_MODE_FILTER, 0, ctypes.byref(self._filter)
-        )
-        self._check(done, "seccomp")
+        self._kernel.filter_system_calls()
 
-    def _prctl(self, option: int, value: int) -> None:
-        zero = ctypes.c_ulong(0)
-        done = self._libc.prctl(option, ctypes.c_ulong(value), zero, zero, zero)
-        self._check(done, f"prctl {option}")
-
-    def _syscall(self, *arguments: object) -> int:
-        words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
-        result: int = self._libc.syscall(*words)
-        return result
-
-    def _check(self, result: int, what: str) -> None:
-        if result != 0:
-            raise OSError(f"{what} failed: {os.strerror(ctypes.get_errno())}")
+    def end_others(self, pid: int) -> None:
+        """Do nothing: a child in the sandbox has no way to make another process."""
 
 
 def resolve_without_links() -> None:
@@ -123,12 +79,18 @@ def resolve_without_links() -> None:
         pathlib._NormalAccessor.realpath = staticmethod(realpath)  # type: ignore[attr-defined]
 
 
-def leaks() -> list[str]:
-    """Try, inside the sandbox, what it must forbid; return what it did not forbid."""
+def leaks(refusal: type[OSError] = PermissionError) -> list[str]:
+    """Try, where a child is confined, what must be forbidden; return what was not.
+
+    Reading a file that exists is to end with this `refusal`.
+    """
     import socket
 
     def read_a_file() -> None:
-        os.close(os.open(__file__, os.O_RDONLY))
+        try:
+            os.close(os.open(__file__, os.O_RDONLY))
+        except refusal:
+            raise PermissionError from None
 
     def read_a_link() -> None:
         try:

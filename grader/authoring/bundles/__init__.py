@@ -1,0 +1,1 @@
+"""What does a platform need to grade by itself? Bundles with the grader's wheel and the course."""
