@@ -105,7 +105,7 @@ def test_a_name_stays_in_the_data(name: str) -> None:
     assert row[0] == _unescaped(shown)
     (searched,) = re.findall(r'<tr data-text="(.*?)"><th', plain, re.DOTALL)
     title = sanitize(clip(name, 200))  # of the assignment
-    parts = [row[0] if name else "", *row[1:4], title or "regularization"]
+    parts = [*row[:4], title or "regularization"]
     assert " ".join(str(part) for part in parts if part) == _unescaped(searched)
     assert page.count("<script") == 2
 

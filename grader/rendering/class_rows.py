@@ -114,6 +114,7 @@ def search_text(row: PersonRow, columns: Sequence[Column]) -> str:
 def _texts(row: PersonRow) -> tuple[str, str, str, str]:
     """Name, partners and section as they are shown, and what is searched without being shown."""
     name, partners, section = (clip(t, _SHOWN) for t in (row.name, row.partners, row.section))
+    name = name or _("Unnamed student")
     whole_name = f"{clip(row.name, _NAME)} " if len(row.name) > _SHOWN else ""
     return name, partners, section, whole_name + clip(row.sources, _FILES)
 
@@ -141,7 +142,7 @@ def _pattern(
 def _about(row: PersonRow) -> list[object]:
     name, partners, section, files = map(sanitize, _texts(row))
     total = "" if row.total is None else sentences.points(row.total)
-    return [name or _("Unnamed student"), partners, section, files, row.value, total]
+    return [name, partners, section, files, row.value, total]
 
 
 def _packed(
