@@ -283,7 +283,7 @@ def test_how_long_a_call_took_is_kept_beside_the_results(cli: Cli, tmp_path: Pat
         assert 0 < seconds < 5
         assert call_time("initialization", zeros.function, "another") is None
     index = out / "index.html"
-    said = re.compile(r"<strong>[\d.e-]+ s</strong> is what one call took in the median")
+    said = re.compile(r"<strong>[\d.]+&nbsp;m?s</strong> is what one call took in the median")
     assert len(said.findall(index.read_text(encoding="utf-8"))) == 1
     index.unlink()
     assert cli("report", out)[0] == 0
