@@ -77,6 +77,7 @@ def test_an_unsaved_edit_is_graded_and_called_so_until_it_is_saved(folder: Path)
     write_notebook(path, [("edited", ZEROS), ("b", "x = 1")])
     with kernel(folder, "edited.ipynb") as edited:
         edited.run("%load_ext grader", "load")
+        edited.deleted = ["edited"]  # as JupyterLab says after it was cut and pasted, or restored
         number = edited.run(f"%%time\n{WRONG}", "edited").number
         seen = edited.run(f"%grade {NAME}", "grade")
         assert "30 / 30" not in verdict(seen)

@@ -418,6 +418,15 @@ def test_a_cell_that_was_cut_and_pasted_or_restored_is_not_deleted() -> None:
     assert session_of(shell).deleted == ()
 
 
+def test_runs_are_known_though_the_history_was_emptied() -> None:
+    shell = Shell("%load_ext grader")
+    recorder_of(shell)
+    shell.run("x = 1", "a")
+    shell.history_manager.input_hist_raw[:] = [""] * 3
+    shell.run("%grade", "b")
+    assert [run.text for run in session_of(shell).runs] == ["%load_ext grader", "x = 1", "%grade"]
+
+
 def test_a_clock_that_a_cell_replaced_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     shell = Shell("%load_ext grader")
     since = recorder_of(shell).since

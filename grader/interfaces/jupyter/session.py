@@ -106,7 +106,7 @@ def session_of(shell: Any, file: str | None = None) -> Session:
     for number, text in enumerate(_history(shell)):
         if number:
             noted = recorder.noted.get(number)
-            is_this_run = noted is not None and noted.text == text
+            is_this_run = noted is not None and text in (noted.text, "")  # `%reset in` empties it
             runs.append(noted if noted is not None and is_this_run else Run(number, text))
     return Session(
         runs=tuple(runs),
