@@ -129,6 +129,13 @@ def worker() -> Iterator[Worker]:
 
 
 @pytest.fixture(scope="session")
+def hurried_worker() -> Iterator[Worker]:
+    """A worker for the example class: what ends there at all is done within a second."""
+    with RunSettings(limits=Limits(cpu_seconds=1)).worker() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
 def public_grading(course: Course) -> GradingContext:
     return GradingContext(course, public_answer_keys(course))
 

@@ -57,7 +57,7 @@ def without_times(results: list[Any]) -> list[Any]:
 
 
 def test_results_are_the_same_with_and_without_shared_answers(
-    course: Course, worker: Worker, tmp_path: Path
+    course: Course, hurried_worker: Worker, tmp_path: Path
 ) -> None:
     folder = tmp_path / "class"
     for path in sorted(EXAMPLES.iterdir())[::2]:
@@ -66,7 +66,7 @@ def test_results_are_the_same_with_and_without_shared_answers(
             shutil.copytree(path, folder / f"copy of {path.name}")
     keys = full_answer_keys(course, Seed(b"shared"))
     shared = GradingContext(course, keys)
-    remembering: Any = Remembering(worker)
+    remembering: Any = Remembering(hurried_worker)
     found: dict[bool, list[bytes]] = {True: [], False: []}
     with collect([folder], course) as submissions:
         for submission in submissions:

@@ -412,7 +412,7 @@ def test_terms_that_are_alike_are_edited_together() -> None:
 # words --------------------------------------------------------------------------------------------
 
 
-def proposed() -> Iterator[Edit]:
+def all_proposed() -> Iterator[Edit]:
     for kind, wrong, right in ROWS:
         ending = "" if "return" in wrong + right else "return cost"
         yield from edits(within(wrong, ending), line_of(kind, wrong), SCOPE)
@@ -420,7 +420,10 @@ def proposed() -> Iterator[Edit]:
         yield from edits(wrong_one.text, wrong_one.line, scope_of(wrong_one))
 
 
-PROPOSED = list(proposed())
+@pytest.fixture(scope="module")
+def proposed() -> list[Edit]:
+    """Thousands of edits: made here, since every process reads this file, and one runs it."""
+    return list(all_proposed())
 
 
 @pytest.fixture(params=["en", "zh"])
@@ -430,8 +433,8 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
     use_language("en")
 
 
-def test_students_are_not_told_the_edit(language: str) -> None:
-    for edit in PROPOSED:
+def test_students_are_not_told_the_edit(language: str, proposed: list[Edit]) -> None:
+    for edit in proposed:
         for sentence in (wording.title(edit), wording.question(edit), wording.explanation(edit)):
             assert sentence
             assert "{code}" not in sentence
@@ -441,17 +444,17 @@ def test_students_are_not_told_the_edit(language: str) -> None:
     del language
 
 
-def test_instructors_are_told_the_edit(language: str) -> None:
-    for edit in PROPOSED:
+def test_instructors_are_told_the_edit(language: str, proposed: list[Edit]) -> None:
+    for edit in proposed:
         sentence = wording.repair(edit)
         for code in (edit.old, edit.new):
             assert not code or " ".join(code.split()) in sentence
     del language
 
 
-def test_all_kinds_have_sentences_and_all_sentences_a_kind() -> None:
+def test_all_kinds_have_sentences_and_all_sentences_a_kind(proposed: list[Edit]) -> None:
     assert set(KINDS) == {key.partition(":")[0] for key in SENTENCES}
-    used = {wording.title(edit) for edit in PROPOSED}
+    used = {wording.title(edit) for edit in proposed}
     unused = {key for key, sentences in SENTENCES.items() if sentences.title not in used}
     assert unused == set()
 

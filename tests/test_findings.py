@@ -97,12 +97,12 @@ def assert_survives(one: Investigation | None) -> None:
 
 
 @pytest.mark.slow
-def test_what_the_example_class_shows_survives(course: Course, worker: Worker) -> None:
+def test_what_the_example_class_shows_survives(course: Course, hurried_worker: Worker) -> None:
     memory = Noting()
     context = GradingContext(course, public_answer_keys(course), memory=memory)
     with collect([ROOT / "examples" / "class"], course) as submissions:
         for submission in submissions:
-            grade_submission(submission, context, worker)
+            grade_submission(submission, context, hurried_worker)
     investigations, steps = memory.survive(course)
     assert investigations > 10
     assert steps > 10

@@ -26,6 +26,9 @@ from grader.diagnosis.edits.syntax import (
     times,
 )
 
+#: How unlikely a place may be in which an array is tried as a term.
+_NEAR = 0.3
+
 
 def terms_dropped(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """One term of a sum less."""
@@ -96,12 +99,16 @@ def _can_have_power(statement: Statement, node: ast.expr) -> bool:
 
 def terms_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A term more: an array, or a product of an array and at most two numbers."""
-    for node, far in _places_for_terms(statement):
+    places = list(_places_for_terms(statement))
+    arrays: list[tuple[float, ast.expr, str]] = []  # the same in all places
+    if any(far < _NEAR for _node, far in places):
+        arrays = [(cost, one, ast.unparse(one)) for cost, one in _array_terms(statement, scope)]
+    for node, far in places:
         for cost, term in (*_plain_terms(scope, statement, node), *_same_of_others(node, scope)):
-            yield from _added(node, cost + far, term)
-        if far < 0.3:
-            for cost, term in _array_terms(statement, scope):
-                yield from _added(node, cost + far, term)
+            yield from _added(node, cost + far, term, ast.unparse(term))
+        if far < _NEAR:
+            for cost, term, shown in arrays:
+                yield from _added(node, cost + far, term, shown)
     yield from _one_less(statement, scope)
 
 
@@ -117,8 +124,7 @@ def _one_less(statement: Statement, scope: Scope) -> Iterator[Swap]:
                 yield Swap("term_added", 0.2 if near else 0.5, node, rest)
 
 
-def _added(node: ast.expr, cost: float, term: ast.expr) -> Iterator[Swap]:
-    shown = ast.unparse(term)
+def _added(node: ast.expr, cost: float, term: ast.expr, shown: str) -> Iterator[Swap]:
     plus, minus = ast.BinOp(node, ast.Add(), term), ast.BinOp(node, ast.Sub(), term)
     yield Swap("term_added", cost, node, plus, ("", f"+ {shown}"))
     yield Swap("term_added", cost + 0.3, node, minus, ("", f"- {shown}"))

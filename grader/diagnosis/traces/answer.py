@@ -235,7 +235,7 @@ class TracedAnswer:
                     name = step.key if isinstance(step.key, str) else step.name
                     if right.verdict(name, step.value) == "plain":
                         continue
-                    if not right.is_among(step.value, right.called(name)):
+                    if not right.is_called(step.value, name):
                         return False
                     seen = True
         return seen
@@ -334,7 +334,7 @@ class TracedAnswer:
         name = step.key if isinstance(step.key, str) else step.name
         one = verdict == "right" and array is not None and array.size == 1
         if array is not None and (one or right.knows(name)):
-            return right.is_among(step.value, right.called(name))
+            return right.is_called(step.value, name)
         return True
 
 

@@ -38,6 +38,7 @@ class RightValues:
         self._order = right.names
         self._by_size: dict[int, tuple[NDArray[Any], _Rows]] = {}
         self._found: dict[tuple[tuple[int, ...], str, bytes], frozenset[int]] = {}
+        self._found_in_order: dict[tuple[str, bytes], frozenset[int]] = {}
         sizes: dict[int, list[int]] = {}
         for number, value in enumerate(right.values):
             sizes.setdefault(value.size, []).append(number)
@@ -54,15 +55,12 @@ class RightValues:
         values = [self._values[number] for number in reversed(self._order.get(name, ()))]
         return [value for value in values if shape is None or value.shape == shape]
 
-    def is_among(self, value: object, values: Iterable[NDArray[Any]]) -> bool:
-        """Whether a value is one of these, in whatever shape."""
+    def is_called(self, value: object, name: str) -> bool:
+        """Whether a value is one that has this name in right solutions, in whatever shape."""
         array = as_numbers(value)
-        if array is None or array.dtype.kind == "c":
+        if array is None or array.dtype.kind == "c" or name not in self._names:
             return False
-        return any(
-            one.size == array.size and bool(_Rows(one.reshape(1, -1)).close(array.ravel())[0])
-            for one in values
-        )
+        return not self._names[name].isdisjoint(self._in_order(array))
 
     def output_of(self, value: object, besides: str) -> str:
         """The output, other than `besides`, that has this value in right solutions."""
@@ -145,9 +143,19 @@ class RightValues:
             self._found[key] = self._looked_up(array)
         return self._found[key]
 
+    def _in_order(self, array: NDArray[Any]) -> frozenset[int]:
+        """The right values with the same entries, row by row."""
+        if array.size not in self._by_size:
+            return frozenset()
+        key = array.dtype.str, array.tobytes()
+        if key not in self._found_in_order:
+            numbers, rows = self._by_size[array.size]
+            self._found_in_order[key] = frozenset(numbers[rows.close(array.ravel())].tolist())
+        return self._found_in_order[key]
+
     def _looked_up(self, array: NDArray[Any]) -> frozenset[int]:
         numbers, rows = self._by_size[array.size]
-        found = set(numbers[rows.close(array.ravel())].tolist())
+        found = set(self._in_order(array))
         if array.ndim == 2 and min(array.shape) > 1:
             found |= {
                 n

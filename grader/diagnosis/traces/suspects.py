@@ -263,8 +263,7 @@ class CallTrace:
     def _is_another(self, number: int, output: str) -> bool:
         """Whether a value is right, and is that of another name: `dA1` in `dZ1 = dA1`."""
         name, value = self._role(number), self._flow.steps[number].value
-        named = self._right.called(name)
-        return name != output and bool(named) and self._right.is_among(value, named)
+        return name != output and self._right.is_called(value, name)
 
     def _holds_another(self, name: str, number: int, output: str) -> bool:
         """Whether a variable is right for what it is, and another one has what belongs here."""

@@ -102,7 +102,6 @@ def is_right_now(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> bo
 def is_well_named(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> bool:
     """Whether right solutions have what a suspect's statement gives under the same name."""
     right = answer.right[suspect.call]
-    named = right.called(suspect.name)
     values = [
         step.value
         for step in outcome.trace
@@ -110,7 +109,7 @@ def is_well_named(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> b
         and suspect.name in (step.name, step.key)
         and step.kind in ("set", "changed", "appended")
     ]
-    return all(right.is_among(value, named) for value in values)
+    return all(right.is_called(value, suspect.name) for value in values)
 
 
 def names_now(answer: TracedAnswer, suspect: Suspect, outcome: Outcome) -> int:
