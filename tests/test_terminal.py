@@ -72,6 +72,7 @@ FAULTS = {
     "global": ("    L =", "    «global parameters»\n    L =", "before global declaration"),
     "twice": ("(layers_dims):", "(layers_dims, «layers_dims»):", "duplicate argument"),
     "at the margin": ("    return parameters", "«return parameters»", "'return' outside function"),
+    "an f-string": ("    return", '    print(f"{L} {«L 2»}")\n    return', "forgot a comma"),
     "wide characters": ("    return", '    数 = "数据" + 名 «变»\n    return', "invalid syntax"),
 }  # fmt: skip
 
