@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -391,3 +392,26 @@ def test_watching_is_loaded_only_where_it_is_asked_for() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_each_file_of_several_is_named_where_it_is_spoken_of_and_the_changed_one_is_first() -> None:
+    one = with_questions(made.wrong_cost(), source="one.ipynb")
+    other = with_questions(made.wrong_cost(), source="other.ipynb")
+    mended = with_questions(
+        made.question(made.wrong_cost().function, 20, "correct", 20), source="other.ipynb"
+    )
+    layout = Layout(Words("utf-8"), 60)
+    first = Round().then([one, other], [])
+    rows = plain(screen_rows(first.then([one, mended], []), layout, None, 60, "x"))
+    named = [row.split()[-1] for row in rows if row.endswith(".ipynb")]
+    assert named[:4] == ["one.ipynb", "other.ipynb"] * 2  # the scores, the tables
+    assert named[4:6] == ["other.ipynb", "one.ipynb"]  # what changed, and what is as before
+    assert rows[rows.index("Right now: compute_cost_with_regularization.") - 2].endswith(named[4])
+    assert ("", "") not in list(pairwise(rows))
+
+
+def test_no_two_empty_rows_follow_each_other_below_the_last_round() -> None:
+    first = Round().then([with_questions(made.wrong_cost())], [])
+    right = with_questions(made.question(made.wrong_cost().function, 20, "correct", 20))
+    rows = plain(new_rows(first.then([right], []), Layout(Words("utf-8"), 60), None))
+    assert ("", "") not in list(pairwise(rows))
