@@ -198,8 +198,7 @@ def _line_rows(problem: SyntaxProblem, layout: Layout) -> Iterator[Text]:
     """The line that Python cannot read, with a caret below what is wrong."""
     if not problem.text.strip():
         return
-    line = CodeLine(problem.line, problem.text, True, problem.column, problem.end_column)
-    yield from _code([line], layout)
+    yield from _code([CodeLine.of(problem)], layout)
 
 
 def _code(lines: list[CodeLine], layout: Layout) -> Iterator[Text]:
