@@ -1,4 +1,4 @@
-"""How is a text kept from being a command in a job's log? By a character that parts the sign of one.
+"""How is a text kept from being a command in a job's log? By a character that parts its sign.
 
 The runner of a GitHub job reads what is written, and acts on lines that begin with two colons,
 whatever blanks stand before them, and on `##[` anywhere. A text from outside, such as a line of a
