@@ -252,8 +252,9 @@ def _scored_tests(result: Result, at: int, asked: Question, when: str) -> Iterat
         yield test
     if cost := -sum(finding.score for finding in question.checks if finding.score < 0):
         message = _("{points} points were taken from the parts above, in proportion.")
+        name = _("changed arguments")
         yield _test(
-            f"{question.function}: {_('changed arguments')}",
+            f"{question.function}: {name}",
             is_passed=False,
             output=prose(message.format(points=points(cost))),
             visibility=when,
