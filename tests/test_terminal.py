@@ -244,6 +244,14 @@ def test_each_format_shows_what_cannot_be_read_where_nothing_can_be_graded(
         assert sum("x = 1 2" in row for row in rows) == 1
 
 
+def test_notes_for_which_there_is_no_room_are_counted() -> None:
+    notes = tuple(f"note {number} of it" for number in range(60))
+    result = msgspec.structs.replace(made.result("Ada", made.wrong_cost()), notes=notes)
+    for text in ("\n".join(shown(result, 60)), markdown([result])):
+        said = len(re.findall(r"Note: note \d+ of it", text))
+        assert f"Note: {60 - said} more" in text
+
+
 # the log of a job ---------------------------------------------------------------------------------
 
 

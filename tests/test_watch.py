@@ -111,7 +111,17 @@ class Watching:
 
     def press_ctrl_c(self) -> None:
         """What the terminal sends for Ctrl-C."""
-        os.write(self._master, b"\x03")
+        self.type("\x03")
+
+    def type(self, text: str) -> None:
+        """Press keys."""
+        os.write(self._master, text.encode())
+
+    def shows_keys(self) -> bool:
+        """Whether the terminal shows the keys that are pressed."""
+        import termios
+
+        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
 
 
 def text_of(*cells: str) -> str:
@@ -175,6 +185,23 @@ def test_each_save_is_checked_and_ctrl_c_leaves_the_terminal_as_it_was(tmp_path:
     assert "30 of 100 points." in kept
     assert "interrupted" not in ended
     assert "Traceback" not in ended
+
+
+@on_a_terminal
+def test_keys_do_not_move_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "x.ipynb"
+    in_place(path, text_of(WRONG))
+    with Watching(path, size=(12, 60)) as watching:
+        assert watching.shows_keys()
+        watching.until("Checked at ")
+        assert not watching.shows_keys()
+        watching.type("quit please\r\r\r")
+        in_place(path, text_of(ZEROS))
+        written = watching.until(RIGHT_NOW)
+        watching.press_ctrl_c()
+        assert "quit" not in written + watching.rest()
+        assert watching.process.wait(SECONDS) == 0
+        assert watching.shows_keys()
 
 
 @on_a_terminal

@@ -308,6 +308,9 @@ def _notes(notes: Sequence[str], faults: Sequence[SyntaxProblem] = ()) -> list[s
         + (f"\n\n{indent(line, '  ')}\n" if (line := lines.get(note)) else "")
         for note in notes[:_MAX_ITEMS]
     ]
+    if more := len(notes[_MAX_ITEMS:]):
+        count = ntranslate("{count} more", "{count} more", more).format(count=more)
+        items.append(f"- {prose(_('Note: {note}').format(note=count))}")
     return ["\n".join(items)] if items else []
 
 
