@@ -154,6 +154,8 @@ def test_a_decorator_stays_with_its_function_in_a_broken_cell() -> None:
             "def f(x):\n    a = x\n<<<<<<< mine\n    return 2\n=======\n    return 3\n>>>>>>> it\n",
             3,
         ),
+        ("def f(x):\n    for a in x:\nb = = a\n        x += b\n    return x\n", 3),
+        ("def f(x):\n    a = x\n    if a:  # or not\n:: b\n\n        a = 2\n    return a\n", 4),
     ],
 )
 def test_a_function_that_goes_on_at_the_margin_is_broken(torn: str, line: int) -> None:
@@ -162,6 +164,20 @@ def test_a_function_that_goes_on_at_the_margin_is_broken(torn: str, line: int) -
     assert definition.problem == "syntax"
     assert definition.message.startswith(f"line {line + 1}: ")
     assert program(f"def e(): return 0\n{torn}").definitions["e"].problem is None
+
+
+def test_prose_below_a_function_to_fill_in_does_not_break_it() -> None:
+    made = program("def f(x):\n    # YOUR CODE HERE\nThen say\n    1. what it does\n")
+
+    assert made.definitions["f"].problem == "unfilled"
+
+
+def test_a_form_feed_hides_no_function() -> None:
+    made = program("x = 1\n\ndef e():\n    return 0\n\f\n\fdef f():\n    return 1 2\n")
+
+    assert made.definitions["e"].problem is None
+    assert made.definitions["f"].problem == "syntax"
+    assert made.definitions["f"].message.startswith("line 7: invalid syntax")
 
 
 def test_a_broken_loop_below_a_function_does_not_break_it() -> None:

@@ -359,6 +359,21 @@ def test_a_students_words_do_not_steer_the_terminal(run):
     ElementTree.parse(run.path / "out.xml")
 
 
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_students_words_do_not_command_the_runner_of_a_job(run, is_read, monkeypatch):
+    raising = RIGHT.replace("return", "raise ValueError('a\\n::error::b')\n    return")
+    run.write("x.ipynb", raising)
+    run.write("y.ipynb", RIGHT.replace("return parameters", "return parameters parameters"))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true" if is_read else "")
+    output = run("--submission", "x.ipynb", "--submission", "y.ipynb").stdout.lines
+    assert any("error" in row and "::b" in row for row in output)
+    assert not is_read or not [row for row in output if row.lstrip().startswith("::")]
+    # what cannot be read is shown with a caret
+    code = output.index("  >    8 │ return parameters parameters")
+    assert output[code - 1].endswith("Python cannot read it (cell 1, line 8): invalid syntax.")
+    assert output[code + 1].strip(" │") == "^" * len("parameters")
+
+
 def test_names_with_spaces_and_marks_are_found(run):
     for name in ("My Homework (1).ipynb", "作业+final.ipynb"):
         run.write(f"deep folder/{name}", RIGHT)

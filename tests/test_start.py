@@ -48,6 +48,12 @@ NEVER = {
     "grader.formats.csv": "it is not asked for",
     "grader.formats.junit": "it is not asked for",
     "grader.formats.github": "it is not asked for",
+    "grader.formats.markdown": "it is not asked for",
+    "grader.formats.faults": "Python can read all",
+    "grader.cli.watch": "it is not asked for",
+    "watchfiles": "nothing is watched",
+    "grader.worker.user_tier": "it is not asked for",
+    "grader.interfaces": "it runs in a terminal",
 }
 
 _MODULES = """

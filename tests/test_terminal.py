@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -24,6 +24,7 @@ from grader.formats import github
 from grader.formats.code_rows import CodeLine, code_rows
 from grader.formats.flowing import cells, flowing
 from grader.formats.junit import junit
+from grader.formats.markdown import markdown
 from grader.formats.spelling import Words
 from grader.formats.text import print_result
 from grader.grading import GradingContext, grade_submission
@@ -72,6 +73,7 @@ FAULTS = {
     "global": ("    L =", "    «global parameters»\n    L =", "before global declaration"),
     "twice": ("(layers_dims):", "(layers_dims, «layers_dims»):", "duplicate argument"),
     "at the margin": ("    return parameters", "«return parameters»", "'return' outside function"),
+    "an f-string": ("    return", '    print(f"{L} {«L 2»}")\n    return', "forgot a comma"),
     "wide characters": ("    return", '    数 = "数据" + 名 «变»\n    return', "invalid syntax"),
 }  # fmt: skip
 
@@ -200,10 +202,81 @@ def test_pages_and_formats_say_it_in_one_sentence(write_notebook: Write, grade: 
     assert "np.zeros((<mark>layers_dims[l] 1</mark>))" in page
     whole = ResultSet(schema=SCHEMA, grader="", isolation="", submissions=(result,))
     case = next(ElementTree.fromstring(junit(whole)).iter("failure"))
-    assert (case.get("message"), case.text) == (sentence, sentence)
+    assert case.get("message") == sentence
+    assert case.text is not None
+    said, _, code, carets = case.text.split("\n")
+    assert said == sentence
+    assert_marked(code, carets, "layers_dims[l] 1")
     (line,) = [row for row in github.annotations([result]).split("\n") if "_zeros" in row]
     assert "(cell 1, line 8)" in line.partition("::Python")[0].replace("%2C", ",")
-    assert line.endswith(f"::{sentence}")
+    assert line.endswith(f"::{sentence}%0A{code}%0A{carets}")
+    rows = markdown([result]).split("\n")
+    said, _, fence, code, carets, end = rows[rows.index(sentence) :][:6]
+    assert (fence, end) == ("```text", "```")
+    assert_marked(code, carets, "layers_dims[l] 1")
+
+
+def assert_marked(code: str, carets: str, wrong: str) -> None:
+    """Carets stand below what is wrong, and below nothing else."""
+    assert "^" in carets
+    begin, end = carets.index("^"), len(carets)
+    assert code[begin:end] == wrong
+    assert carets[begin:] == "^" * len(wrong)
+
+
+def test_each_format_shows_what_cannot_be_read_where_nothing_can_be_graded(
+    write_notebook: Write, grade: Grade
+) -> None:
+    result = grade(write_notebook("x.ipynb", "y = (", "x = 1 2"))
+    assert result.status == "unreadable"
+    whole = ResultSet(schema=SCHEMA, grader="", isolation="", submissions=(result,))
+    error = next(ElementTree.fromstring(junit(whole)).iter("error"))
+    for text in (
+        "\n".join(shown(result, 100)),
+        error.text or "",
+        github.annotations([result]).replace("%0A", "\n"),
+        markdown([result]),
+    ):
+        rows = text.split("\n")
+        (said,) = [number for number, row in enumerate(rows) if "'(' was never closed" in row]
+        code = next(number for number in range(said, len(rows)) if "1 │ y = (" in rows[number])
+        assert_marked(rows[code], rows[code + 1], "(")
+        assert sum("x = 1 2" in row for row in rows) == 1
+
+
+def test_notes_for_which_there_is_no_room_are_counted() -> None:
+    notes = tuple(f"note {number} of it" for number in range(60))
+    result = msgspec.structs.replace(made.result("Ada", made.wrong_cost()), notes=notes)
+    for text in ("\n".join(shown(result, 60)), markdown([result])):
+        said = len(re.findall(r"Note: note \d+ of it", text))
+        assert f"Note: {60 - said} more" in text
+
+
+# the log of a job ---------------------------------------------------------------------------------
+
+
+def commands(rows: Sequence[str]) -> list[str]:
+    """What the runner of a GitHub job takes for commands."""
+    return [row for row in rows if row.lstrip().startswith("::") or "##[" in row]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_no_row_is_a_command_where_a_runner_reads_it(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = "raised ValueError:\n  ::error file=x::y\n::add-mask::a\nand ##[error]z :: end"
+    question = msgspec.structs.replace(made.question("f", 0, "raised", 10), message=message)
+    result = made.result("Ada", question)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    for width in (100, 40):
+        assert len(commands(shown(result, width, encoding))) == 3  # as they were written
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for width in (100, 40):
+        rows = shown(result, width, encoding)
+        assert commands(rows) == []
+        visible = " ".join(rows).replace("\u2060", "").replace(": :", "::").replace("## [", "##[")
+        assert "::error file=x::y" in visible
+        assert "and ##[error]z :: end" in visible
 
 
 def test_what_is_not_seen_is_shown_where_it_is_wrong() -> None:

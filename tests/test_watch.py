@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,17 @@ class Watching:
 
     def press_ctrl_c(self) -> None:
         """What the terminal sends for Ctrl-C."""
-        os.write(self._master, b"\x03")
+        self.type("\x03")
+
+    def type(self, text: str) -> None:
+        """Press keys."""
+        os.write(self._master, text.encode())
+
+    def shows_keys(self) -> bool:
+        """Whether the terminal shows the keys that are pressed."""
+        import termios
+
+        return bool(termios.tcgetattr(self._master)[3] & termios.ECHO)
 
 
 def text_of(*cells: str) -> str:
@@ -174,6 +185,23 @@ def test_each_save_is_checked_and_ctrl_c_leaves_the_terminal_as_it_was(tmp_path:
     assert "30 of 100 points." in kept
     assert "interrupted" not in ended
     assert "Traceback" not in ended
+
+
+@on_a_terminal
+def test_keys_do_not_move_the_screen(tmp_path: Path) -> None:
+    path = tmp_path / "x.ipynb"
+    in_place(path, text_of(WRONG))
+    with Watching(path, size=(12, 60)) as watching:
+        assert watching.shows_keys()
+        watching.until("Checked at ")
+        assert not watching.shows_keys()
+        watching.type("quit please\r\r\r")
+        in_place(path, text_of(ZEROS))
+        written = watching.until(RIGHT_NOW)
+        watching.press_ctrl_c()
+        assert "quit" not in written + watching.rest()
+        assert watching.process.wait(SECONDS) == 0
+        assert watching.shows_keys()
 
 
 @on_a_terminal
@@ -391,3 +419,26 @@ def test_watching_is_loaded_only_where_it_is_asked_for() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout == "[]\n"
+
+
+def test_each_file_of_several_is_named_where_it_is_spoken_of_and_the_changed_one_is_first() -> None:
+    one = with_questions(made.wrong_cost(), source="one.ipynb")
+    other = with_questions(made.wrong_cost(), source="other.ipynb")
+    mended = with_questions(
+        made.question(made.wrong_cost().function, 20, "correct", 20), source="other.ipynb"
+    )
+    layout = Layout(Words("utf-8"), 60)
+    first = Round().then([one, other], [])
+    rows = plain(screen_rows(first.then([one, mended], []), layout, None, 60, "x"))
+    named = [row.split()[-1] for row in rows if row.endswith(".ipynb")]
+    assert named[:4] == ["one.ipynb", "other.ipynb"] * 2  # the scores, the tables
+    assert named[4:6] == ["other.ipynb", "one.ipynb"]  # what changed, and what is as before
+    assert rows[rows.index("Right now: compute_cost_with_regularization.") - 2].endswith(named[4])
+    assert ("", "") not in list(pairwise(rows))
+
+
+def test_no_two_empty_rows_follow_each_other_below_the_last_round() -> None:
+    first = Round().then([with_questions(made.wrong_cost())], [])
+    right = with_questions(made.question(made.wrong_cost().function, 20, "correct", 20))
+    rows = plain(new_rows(first.then([right], []), Layout(Words("utf-8"), 60), None))
+    assert ("", "") not in list(pairwise(rows))

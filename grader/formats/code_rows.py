@@ -15,6 +15,7 @@ from rich.text import Text
 
 from grader.formats.flowing import cells, flowing, widths
 from grader.formats.spelling import Words, styled
+from grader.results import SyntaxProblem
 
 #: The most characters of a line that are looked at, and the most rows over which one is folded.
 _LONGEST, _MOST_ROWS = 2000, 12
@@ -43,6 +44,11 @@ class CodeLine:
     is_marked: bool = False
     column: int | None = None
     end_column: int | None = None
+
+    @staticmethod
+    def of(problem: SyntaxProblem) -> CodeLine:
+        """The line that Python cannot read."""
+        return CodeLine(problem.line, problem.text, True, problem.column, problem.end_column)
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,11 @@ def code_rows(
             row = styled(words.spelled(gutter), style) + Text(" ") + row
             row.rstrip()
             yield row
+
+
+def marked_rows(line: CodeLine, room: int, words: Words) -> Iterator[Text]:
+    """The rows of a marked line without its number, and a caret below what is wrong."""
+    return _rows(line, _shown(line.text, words), room, words)
 
 
 def _rows(line: CodeLine, shown: _Shown, room: int | None, words: Words) -> Iterator[Text]:

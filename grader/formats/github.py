@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from grader.formats.faults import fault_text, faults_text
 from grader.formats.junit import diagnosis_text
 from grader.formats.paths import path_below
 from grader.results import QuestionResult, Result, for_students
@@ -62,7 +63,8 @@ def _annotations(result: Result, workspace: Path | None) -> Iterator[_Annotation
     file = path_below(workspace, result.source)
     if result.status != "graded":
         title = _("This submission could not be graded.")
-        yield _Annotation((0, -float("inf")), "error", file, None, title, result.reason or "")
+        message = "\n".join(filter(None, (result.reason, faults_text(result))))
+        yield _Annotation((0, -float("inf")), "error", file, None, title, message)
     for question in result.questions:
         if question.status != "correct":
             yield from _question(question, file)
@@ -92,6 +94,7 @@ def _question(question: QuestionResult, file: str) -> Iterator[_Annotation]:
         if problem is not None:
             line = None if problem.cell else problem.line
             where = place(problem.cell, problem.line) if problem.cell else ""
+            said = "\n".join(filter(None, (said, fault_text(problem))))
         yield _Annotation((0, -lost), "error", file, line, _title(question, where), said)
 
 

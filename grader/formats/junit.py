@@ -6,6 +6,7 @@ from itertools import chain, count
 from pathlib import Path
 from xml.etree import ElementTree
 
+from grader.formats.faults import fault_text, faults_text
 from grader.formats.paths import path_below
 from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, for_students
 from grader.wording import clip, one_line, place, sanitize, status_name, verdict
@@ -56,7 +57,8 @@ def _suite(root: ElementTree.Element, result: Result, file: str, several: bool) 
     if result.status != "graded":
         case = ElementTree.SubElement(suite, "testcase", classname=classname, name=result.status)
         reason = result.reason or _("The reason is not known.")
-        _problem(case, "error", result.status, reason, reason)
+        details = "\n".join(filter(None, (reason, faults_text(result))))
+        _problem(case, "error", result.status, reason, details)
     for question in result.questions:
         _question(suite, f"{classname}.{one_line(question.function)}", question)
     cases = suite.findall("testcase")
@@ -105,6 +107,8 @@ def _problem(
 def _details(question: QuestionResult, finding: Finding | None) -> str:
     """The message of a finding of `question` and the diagnoses that concern it."""
     lines = [clip(finding.message, 2000) if finding else "", clip(question.message, 2000)]
+    if question.syntax_error is not None:
+        lines.append(fault_text(question.syntax_error))
     for diagnosis in question.diagnosis:
         if finding is None or not diagnosis.parts or finding.name in diagnosis.parts:
             lines.append(diagnosis_text(diagnosis))

@@ -8,7 +8,9 @@ is folded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from textwrap import indent
 
+from grader.formats.faults import fault_rows
 from grader.formats.markdown_escapes import block, code, name, prose
 from grader.results import (
     CallView,
@@ -19,6 +21,7 @@ from grader.results import (
     QuestionStatus,
     Result,
     Source,
+    SyntaxProblem,
     for_students,
 )
 from grader.wording import (
@@ -27,6 +30,7 @@ from grader.wording import (
     difference,
     factor,
     lateness,
+    left_out,
     ntranslate,
     outcome_sentences,
     place,
@@ -62,6 +66,8 @@ _MARKS: dict[QuestionStatus, str] = {
 _CONTEXT = 2
 #: The most entries of any list that are shown.
 _MAX_ITEMS = 12
+#: The most lines that Python cannot read and that are shown below notes.
+_MOST_FAULTS = 5
 
 
 def markdown(results: Sequence[Result], limit: int = LIMIT) -> str:
@@ -108,7 +114,7 @@ def result_markdown(result: Result) -> str:
         blocks += [prose(went_well(result)), prose(scope(result))]
     else:
         blocks.append(prose(result.reason or _("The reason is not known.")))
-    blocks += _notes(result.notes)
+    blocks += _notes(result.notes, result.syntax_errors)
     if result.isolation == "process" and result.judged != "public":
         blocks.append(prose(unconfined()))
     return _joined(blocks)
@@ -136,6 +142,7 @@ def question_markdown(question: QuestionResult, judged: Judged) -> str:
         [
             f"### {_MARKS[question.status]} {heading}",
             said,
+            _line(question.syntax_error) if question.syntax_error else "",
             *_mistakes(question, question.diagnosis, judged),
             _table_of_parts(question),
             *_values(question),
@@ -285,9 +292,26 @@ def _expected_and_got(view: CallView) -> Iterator[str]:
     yield block([(margin, text[:600]) for margin, text in rows])
 
 
-def _notes(notes: Sequence[str]) -> list[str]:
-    lines = [f"- {prose(_('Note: {note}').format(note=note))}" for note in notes[:_MAX_ITEMS]]
-    return ["\n".join(lines)] if lines else []
+def _line(problem: SyntaxProblem) -> str:
+    """The line that Python cannot read, with a caret below what is wrong."""
+    rows = fault_rows(problem)
+    if not rows:
+        return ""
+    return block([(f"> {problem.line:>4}", rows[0]), *(("", row) for row in rows[1:])])
+
+
+def _notes(notes: Sequence[str], faults: Sequence[SyntaxProblem] = ()) -> list[str]:
+    """A list of notes; below those on what Python cannot read, the lines."""
+    lines = {left_out(problem): _line(problem) for problem in faults[:_MOST_FAULTS]}
+    items = [
+        f"- {prose(_('Note: {note}').format(note=note))}"
+        + (f"\n\n{indent(line, '  ')}\n" if (line := lines.get(note)) else "")
+        for note in notes[:_MAX_ITEMS]
+    ]
+    if more := len(notes[_MAX_ITEMS:]):
+        count = ntranslate("{count} more", "{count} more", more).format(count=more)
+        items.append(f"- {prose(_('Note: {note}').format(note=count))}")
+    return ["\n".join(items)] if items else []
 
 
 def _folded(title: str, blocks: Sequence[str]) -> str:

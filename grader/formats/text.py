@@ -33,6 +33,7 @@ from grader.wording import (
     factor,
     lateness,
     left_out,
+    ntranslate,
     place,
     points,
     said_once,
@@ -146,6 +147,9 @@ def note_rows(result: Result, layout: Layout) -> Iterator[Text]:
         yield from layout.flow(words)
         if note in faults:
             yield from _line_rows(faults[note], layout)
+    if more := len(result.notes[_MAX_ITEMS:]):
+        count = ntranslate("{count} more", "{count} more", more).format(count=more)
+        yield from layout.flow(layout.words(_("Note: {note}").format(note=count), "dim"))
 
 
 def _how_to_see_more(result: Result, step: int) -> str:
@@ -198,8 +202,7 @@ def _line_rows(problem: SyntaxProblem, layout: Layout) -> Iterator[Text]:
     """The line that Python cannot read, with a caret below what is wrong."""
     if not problem.text.strip():
         return
-    line = CodeLine(problem.line, problem.text, True, problem.column, problem.end_column)
-    yield from _code([line], layout)
+    yield from _code([CodeLine.of(problem)], layout)
 
 
 def _code(lines: list[CodeLine], layout: Layout) -> Iterator[Text]:

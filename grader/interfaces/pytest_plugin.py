@@ -168,15 +168,16 @@ class SubmissionFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Check the submission on the public calls, and yield an item for each check."""
         from grader.errors import GraderError
+        from grader.formats.job_logs import without_commands
         from grader.wording import sanitize
 
         try:
             results = _checked(self.path, self.config)
         except GraderError as error:
-            raise self.CollectError(sanitize(str(error))) from None
+            raise self.CollectError(without_commands(sanitize(str(error)))) from None
         for result in results:
             if result.status != "graded":
-                raise self.CollectError(sanitize(f"{self.path.name}: {result.reason}"))
+                raise self.CollectError(_unreadable(self.path, result))
         items = dict(_items(results))
         chosen = self.config.stash[_CHOSEN][self.path.resolve()].of(list(items))
         for name, (question, finding) in items.items():
@@ -223,6 +224,16 @@ def _checked(path: Path, config: pytest.Config) -> list[Result]:
     return [for_students(result) for result in results]
 
 
+def _unreadable(path: Path, result: Result) -> str:
+    """Why nothing of a submission was checked, with the lines that Python cannot read."""
+    from grader.formats.faults import faults_text
+    from grader.formats.job_logs import without_commands
+    from grader.wording import sanitize
+
+    said = [sanitize(f"{path.name}: {result.reason}"), faults_text(result)]
+    return without_commands("\n".join(filter(None, said)))
+
+
 class CheckItem(pytest.Item):
     """One check of one graded function."""
 
@@ -251,14 +262,19 @@ class CheckItem(pytest.Item):
         """The message and the diagnoses instead of a traceback through the grader's own code."""
         if not isinstance(excinfo.value, CheckFailedError):
             return super().repr_failure(excinfo, style)
-        return "\n".join(self._report())
+        from grader.formats.job_logs import without_commands
+
+        return without_commands("\n".join(self._report()))
 
     def _report(self) -> Iterator[str]:
+        from grader.formats.faults import fault_text
         from grader.formats.junit import diagnosis_text
         from grader.wording import outcome_sentences, sanitize
 
         question, finding = self.question, self.finding
         yield sanitize(f"{question.function}: {' '.join(outcome_sentences(question))}")
+        if question.syntax_error is not None:
+            yield fault_text(question.syntax_error)
         if finding is not None:
             yield sanitize(finding.message)
         for diagnosis in question.diagnosis:

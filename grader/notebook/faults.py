@@ -86,9 +86,10 @@ def _columns(error: SyntaxError, text: str) -> tuple[int | None, int | None]:
         return 1, max(min(_margin(text) + 1, after), 2)
     if not error.offset or error.offset < 1:
         return None, None
-    if error.text is not None and error.text.rstrip("\r\n") != text:  # a part of an f-string
+    shift = _shift(error, text)
+    if shift is None:
         return None, None
-    column = min(error.offset, after)
+    column = min(error.offset + shift, after)
     if error.msg.startswith("f-string"):  # before 3.12, Python points behind the string
         begun = [match.start() + 1 for match in _F_STRING.finditer(text, 0, column)]
         if begun and begun[-1] < column and text[column - 2 : column - 1] in "\"'":
@@ -96,9 +97,23 @@ def _columns(error: SyntaxError, text: str) -> tuple[int | None, int | None]:
     end = column + 1
     if error.end_lineno and error.lineno and error.end_lineno > error.lineno:
         end = after
-    elif error.end_offset and error.end_offset > column:
-        end = min(error.end_offset, after)
+    elif error.end_offset and error.end_offset + shift > column:
+        end = min(error.end_offset + shift, after)
     return column, max(end, column + 1)
+
+
+def _shift(error: SyntaxError, text: str) -> int | None:
+    """How far the columns of Python's text are from those of the line; None if it is not in it.
+
+    Before 3.12, Python's text is a part of an f-string, in parentheses instead of its braces.
+    """
+    found = error.text.rstrip("\r\n") if error.text is not None else text
+    if found == text:
+        return 0
+    inside = "{" + found[1:-1]
+    if found[:1] == "(" and found[-1:] == ")" and text.count(inside) == 1:
+        return text.index(inside)
+    return None
 
 
 def _margin(text: str) -> int:

@@ -80,6 +80,7 @@ def parse_cell(text: str) -> tuple[list[Piece], list[str]]:
     if isinstance(tree, ast.Module):
         return _with_misplaced_returns_marked(pieces_of(tree, lines), lines), lines
     lines, begins = without_magics(text)
+    lines = [line.lstrip("\f") for line in lines]  # Python begins to count its blanks behind them
     tree = _parsed(lines)
     if isinstance(tree, ast.Module):
         return _with_misplaced_returns_marked(pieces_of(tree, lines), lines), lines
@@ -262,7 +263,8 @@ def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[P
             last = marked[above]
             name = last.node.name if isinstance(last.node, _FUNCTION) else ""
             if last.problem:
-                name = last.defines if is_conflict and last.node else ""
+                is_torn = is_conflict or _ends_with_a_head(last, lines)
+                name = last.defines if is_torn and last.node else ""
             is_rest = piece.problem is not None and not piece.defines
             if name and is_rest and not _COMPOUND.match(lines[piece.line - 1]):
                 marked[above] = _marked_broken(last, name, piece.problem)
@@ -275,6 +277,11 @@ def _with_torn_functions_marked(pieces: list[Piece], lines: list[str]) -> list[P
 def _goes_on(piece: Piece, lines: list[str]) -> bool:
     """Whether indented code follows the first line of a piece."""
     return any(_code(line) and line[0] in " \t" for line in lines[piece.line : piece.end_line])
+
+
+def _ends_with_a_head(piece: Piece, lines: list[str]) -> bool:
+    """Whether nothing at all follows the last header in a piece."""
+    return lines[piece.end_line - 1].split("#")[0].rstrip().endswith(":")
 
 
 def _with_misplaced_returns_marked(pieces: list[Piece], lines: list[str]) -> list[Piece]:

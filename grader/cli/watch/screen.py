@@ -13,6 +13,7 @@ from rich.segment import ControlType
 from rich.text import Text
 
 from grader.cli.consoles import output_console
+from grader.cli.watch.keys import keys_unseen
 from grader.cli.watch.rounds import Round
 from grader.cli.watch.view import new_rows, screen_rows, whole_rows
 from grader.formats.layout import Layout, print_rows
@@ -40,14 +41,15 @@ def display(hint: int | None) -> Iterator[Display]:
         yield _Log(console, Layout.of(console, cuts_code=cuts_code), hint)
         return
     screen = _Screen(console, hint)
-    console.set_alt_screen(True)
-    console.show_cursor(False)
-    try:
-        yield screen
-    finally:
-        console.show_cursor(True)
-        console.set_alt_screen(False)
-        screen.leave()
+    with keys_unseen():
+        console.set_alt_screen(True)
+        console.show_cursor(False)
+        try:
+            yield screen
+        finally:
+            console.show_cursor(True)
+            console.set_alt_screen(False)
+            screen.leave()
 
 
 class _Log:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from rich.text import Text
 
@@ -45,8 +46,8 @@ def new_rows(shown: Round, layout: Layout, hint: int | None) -> Iterator[Text]:
     for result in shown.results:
         result = for_students(result)
         if any(asked(result, question) in shown.changed for question in result.questions):
-            yield from heading_rows(result, layout)
-            yield from _explained(result, shown, layout, hint)
+            explained = _explained(result, shown, layout, hint)
+            yield from _with_single_gaps(chain(heading_rows(result, layout), explained))
             yield from score_rows(result, layout)
 
 
@@ -58,16 +59,22 @@ def screen_rows(
     scores: list[Text] = []
     tables: list[Text] = []
     explained: list[Text] = []
+    as_before: list[Text] = []
     notes: list[Text] = []
     for result in map(for_students, shown.results):
         about = [] if len(shown.results) == 1 else list(heading_rows(result, layout))
-        scores += score_rows(result, layout)
+        scores += [*about[1:-1], *score_rows(result, layout)]
         tables += [*about, *table_rows(result, layout)]
-        explained += _explained(result, shown, layout, hint)
-        notes += note_rows(result, layout)
-    rows = [*top, *scores, Text(), *tables, *explained, *notes]
+        said = _below(about, _explained(result, shown, layout, hint))
+        if any(asked(result, question) in shown.changed for question in result.questions):
+            explained += said
+        else:
+            as_before += said
+        notes += _below(about, note_rows(result, layout))
+    rows = [*top, *scores, Text(), *tables, *explained, *as_before, *notes]
     if len(rows) > height and len(tables) > height // 3:
-        rows = [*top, *scores, *explained, Text(), *tables, *notes]
+        rows = [*top, *scores, *explained, *as_before, Text(), *tables, *notes]
+    rows = list(_with_single_gaps(rows))
     if len(rows) <= height:
         return rows
     more = len(rows) - height + 1
@@ -78,6 +85,21 @@ def screen_rows(
     )
     last = list(layout.flow(layout.words(message.format(count=more), "cyan")))[:1]
     return [*rows[: max(height - 1, 0)], *last][:height]
+
+
+def _below(about: list[Text], rows: Iterable[Text]) -> list[Text]:
+    """Rows below what they are about; nothing if there are none."""
+    found = list(rows)
+    return [*about, *found] if found else []
+
+
+def _with_single_gaps(rows: Iterable[Text]) -> Iterator[Text]:
+    """Rows with no more than one empty one between two others."""
+    is_gap = False
+    for row in rows:
+        if row.plain or not is_gap:
+            yield row
+        is_gap = not row.plain
 
 
 def state_rows(state: str, layout: Layout) -> Iterator[Text]:
