@@ -179,6 +179,22 @@ def test_what_fails_on_hidden_calls_alone_is_not_seen_before_that(run: Run) -> N
     assert "is not right on 6 of 6 hidden calls" in json.dumps(late)
 
 
+def test_no_number_tells_what_changed_arguments_cost_on_hidden_calls(
+    own_course: Path, run: Run
+) -> None:
+    path = own_course / "assignments" / "initialization" / "assignment.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("points = 30", "points = 30\npurity_cost = 10", 1), "utf-8")
+    changing = "    if layers_dims not in ([3, 2, 1], [5, 4, 3, 2]):\n        layers_dims[0] = 0\n"
+    impure = ZEROS.replace("    return", f"{changing}    return")
+    own = load_course(own_course)
+    pure, impure_results = (
+        run(metadata("Ada"), files={"hw.py": answers}, course=own) for answers in (ZEROS, impure)
+    )
+    assert (pure["score"], impure_results["score"]) == (30, 20)
+    assert shown(pure) == shown(impure_results)
+
+
 def test_points_and_hidden_findings_have_the_visibility_that_was_chosen(run: Run) -> None:
     results = run(metadata("Ada"), files={"hw.py": ZEROS}, feedback="after_due_date")
     assert results["score"] == 30
