@@ -162,6 +162,18 @@ def test_a_checkout_is_graded_in_whole_numbers(bundle: Path, tmp_path: Path) -> 
     assert said == ["status=failure", "summary=30 of 100 points on the public calls"]
 
 
+def test_copies_of_an_answer_earn_its_points_once(bundle: Path, tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    (checkout / "week").mkdir(parents=True)
+    for name in ("a.py", "b.py", "week/a.py"):
+        bound = "initialize_parameters_zeros, _ = zeros, 1\n"
+        answers = ZEROS.replace("initialize_parameters_zeros", "zeros") + bound
+        (checkout / name).write_text(answers, encoding="utf-8")
+    assert run(bundle, checkout).returncode == 0
+    result = json.loads((checkout / "result.json").read_bytes())
+    assert (result["score"], result["max-score"], len(result["tests"])) == (30, 100, 6)
+
+
 @pytest.fixture
 def trap(tmp_path: Path) -> tuple[Path, Path]:
     """A checkout whose files have the names of modules, and the file that they would make."""

@@ -74,12 +74,20 @@ class Progress:
 
     @property
     def score(self) -> float | None:
-        """The points; None as long as one of the marks is not known, and if nothing was graded."""
+        """The points; None as long as one of the marks is not known, and if nothing was graded.
+
+        It is None too if nothing answers, and something could not be read.
+        """
         graded = [result for result in self.marks if result.status == "graded"]
         failed = any(result.status == "error" for result in self.marks)
         known = [result.score for result in graded if result.score is not None]
         if not self.are_marked or failed or not graded or len(known) < len(graded):
             return None
+        is_answered = any(
+            question.status != "missing" for result in graded for question in result.questions
+        )
+        if not is_answered and len(graded) < len(self.marks):
+            return None  # the answers may be in what cannot be read
         return round(sum(known), 6)
 
 
