@@ -938,7 +938,12 @@ def test_scripts_beside_each_other_are_not_compared_over_and_over(
 
     monkeypatch.setattr(File, "__eq__", same)
     size = helpers._size
-    monkeypatch.setattr(helpers, "_size", lambda path: looks.append(path) or size(path))
+
+    def size_of(path: Path) -> int:
+        looks.append(path)
+        return size(path)
+
+    monkeypatch.setattr(helpers, "_size", size_of)
     of_one = HandIn(Owner("gradescope", "ada", "Ada"))
     with collect([tmp_path / "repository"], course, hand_in=of_one) as submissions:
         assert len(submissions) == count

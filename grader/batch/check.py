@@ -15,6 +15,7 @@ from grader.batch.submission_grader import LocalGrader
 from grader.course import Course
 from grader.grading import GradingContext
 from grader.results import Result
+from grader.submissions import Collection as Collected
 from grader.submissions import Submission, collect
 from grader.worker import Worker
 
@@ -60,7 +61,7 @@ def check_submissions(
         return [result for _submission, results in graded for result in results]
 
 
-def collected_for_check(paths: Sequence[Path], course: Course, only: str | None) -> Collection:
+def collected_for_check(paths: Sequence[Path], course: Course, only: str | None) -> Collected:
     """What is there to check: all of what was named, even if one of several files would count.
 
     Raises:
