@@ -28,7 +28,7 @@ NOTEBOOK = "examples/class/Tomasz Wiśniewski/Regularization.ipynb"
 WIDTH = 1200
 # name: the page in the graded folder, and how much of it is shown, in pixels
 PICTURES = {
-    "class": ("index.html", 1900),
+    "class": ("index.html", 1250),
     "perfect": ("students/Amélie Fontaine/initialization.html", 1000),
     "mixed": ("students/Priya Raghunathan/initialization.html", 2500),
     "broken": ("students/Carlos Eduardo da Silva/regularization.html", 1900),

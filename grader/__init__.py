@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 _IN_NOTEBOOKS = {
     "check": "grader.interfaces.jupyter.magic",
     "load_ipython_extension": "grader.interfaces.jupyter.magic",
-    "nbgrader": "grader.interfaces.nbgrader",
+    "nbgrader": "grader.nbgrader",
     "otter": "grader.interfaces.otter",
 }
 

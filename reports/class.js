@@ -10,57 +10,79 @@
   const packed = document.getElementById("packed");
 
   // A row is its element, once there is one, and what it is searched and sorted by.
+  const valueOf = (cell) => cell.dataset.value ?? cell.dataset.sort;
   const plain = (element) => ({
     element,
     text: element.dataset.text.toLocaleLowerCase(),
     keys: Array.from(element.cells, (cell) =>
-      "value" in cell.dataset ? Number(cell.dataset.value) : cell.textContent.trim()),
+      valueOf(cell) === undefined ? cell.textContent.trim() : Number(valueOf(cell))),
   });
   const rows = Array.from(body.rows, plain);
   const step = more ? rows.length : Infinity; // as many rows as were there are drawn at a time
 
   if (packed && more) {
-    const patterns = Array.from(document.getElementById("patterns").content.querySelectorAll("tr"));
-    const marks = Array.from(patterns[0].querySelectorAll(".mark"));
-    const has = (column) => patterns[0].querySelector(`.${column}`) !== null;
-    const columns = { section: has("section"), assignment: has("assignment") };
-    const draw = ([
-      student, href, title, file, searched, pattern, value, section, score, most, numbers, late,
-    ]) => {
-      const row = patterns[pattern].cloneNode(true);
-      const link = row.querySelector("th a");
+    const patterns = document.getElementById("patterns").content;
+    const pattern = patterns.querySelector("tr");
+    const handIns = Array.from(patterns.querySelectorAll(".hand-in"));
+    const marks = Array.from(handIns[0].querySelectorAll(".mark"));
+    const titles = Array.from(head.cells, (cell) => cell.dataset.title).filter(
+      (title) => title !== undefined);
+    const has = (column) => pattern.querySelector(`.${column}`) !== null;
+    const columns = { section: has("section"), total: has("total") };
+    const NOTHING = -2;
+    const drawHandIn = ([number, href, , score, most, numbers, late]) => {
+      const one = handIns[number].cloneNode(true);
+      const link = one.querySelector("a");
       link.setAttribute("href", href);
-      link.firstElementChild.textContent = student;
-      if (columns.section) row.querySelector(".section").textContent = section;
-      if (columns.assignment) row.querySelector(".assignment").textContent = title;
-      row.querySelector(".file bdi").textContent = file;
-      row.dataset.text = searched || `${student} ${title} ${file}`;
-      if (!numbers) return row;
-      const cell = row.querySelector("[data-value]");
-      cell.dataset.value = value;
-      cell.firstChild.data = `${score} `;
-      cell.querySelector(".soft").textContent = `/ ${most}`;
-      cell.querySelector("i").style.width = `${Math.max(value, 0)}%`;
-      const lateness = cell.querySelector(".late");
+      if (!numbers) return one;
+      link.firstChild.data = most ? `${score} ` : score;
+      if (most) link.querySelector(".soft").textContent = `/ ${most}`;
+      else link.querySelector(".soft").remove();
+      const lateness = one.querySelector(".late");
       if (late) lateness.textContent = late;
       else lateness?.remove();
-      row.querySelector(".marks").replaceChildren(...numbers.map((number, place) => {
-        const mark = marks[number].cloneNode(true);
+      one.querySelector(".marks").replaceChildren(...numbers.map((kind, place) => {
+        const mark = marks[kind].cloneNode(true);
         mark.setAttribute("href", `${href}#q${place + 1}`);
         return mark;
       }));
+      return one;
+    };
+    const textOf = ([name, partners, section, files, , , cells]) =>
+      [name, partners, section, files, ...titles.filter((_, place) => cells[place].length)]
+        .filter(Boolean).join(" ");
+    const draw = (data) => {
+      const [name, partners, section, , value, total, cells] = data;
+      const row = pattern.cloneNode(true);
+      row.dataset.text = textOf(data);
+      row.querySelector("th bdi").textContent = name;
+      const beside = row.querySelector(".partners");
+      if (partners) beside.textContent = partners;
+      else { beside.previousSibling.remove(); beside.remove(); }
+      if (columns.section) row.querySelector(".section").textContent = section;
+      if (columns.total) {
+        const cell = row.querySelector(".total");
+        cell.dataset.value = value;
+        cell.textContent = total || "–";
+      }
+      const places = Array.from(row.cells).slice(-cells.length);
+      cells.forEach((cell, place) => {
+        const name = columns.total ? "sort" : "value";
+        places[place].dataset[name] = cell.length ? cell[0][2] : NOTHING;
+        if (cell.length) places[place].replaceChildren(...cell.map(drawHandIn));
+      });
       return row;
     };
     for (const data of JSON.parse(packed.textContent)) {
-      const [student, , title, file, searched, , value, section] = data;
+      const [name, partners, section, , value, , cells] = data;
       rows.push({
         draw: () => draw(data),
-        text: (searched || `${student} ${title} ${file}`).toLocaleLowerCase(),
+        text: textOf(data).toLocaleLowerCase(),
         keys: [
-          student.trim(),
+          `${name} ${partners}`.trim(),
           ...(columns.section ? [section.trim()] : []),
-          ...(columns.assignment ? [title.trim()] : []),
-          value, "", file.trim(),
+          ...(columns.total ? [value] : []),
+          ...cells.map((cell) => (cell.length ? cell[0][2] : NOTHING)),
         ],
       });
     }
@@ -109,12 +131,11 @@
   };
 
   Array.from(head.cells).forEach((cell, column) => {
-    if ("fixed" in cell.dataset) return;
     const button = document.createElement("button");
     button.type = "button";
-    button.append(...cell.childNodes);
+    button.append(...Array.from(cell.childNodes).filter((node) => node.localName !== "small"));
     button.addEventListener("click", () => sort(cell, column));
-    cell.append(button);
+    cell.prepend(button);
   });
   for (const text of navigator.clipboard ? document.querySelectorAll(".entry") : []) {
     const button = document.createElement("button");
@@ -138,4 +159,19 @@
   }
   input.addEventListener("input", find);
   search.hidden = false;
+
+  // A link into what is folded opens it.
+  const reveal = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    for (let outer = target; outer; outer = outer.parentElement) {
+      if (outer.localName === "details") outer.open = true;
+    }
+    target?.scrollIntoView();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (link && link.getAttribute("href") === location.hash) reveal(); // it has been followed before
+  });
+  addEventListener("hashchange", reveal);
+  if (location.hash) reveal();
 })();

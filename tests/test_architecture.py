@@ -16,7 +16,7 @@ PACKAGE = ROOT / "grader"
 
 #: From the top down: each room imports from the layers below its own, and from no other.
 LAYERS = (
-    ("__main__",),
+    ("__main__", "nbgrader"),
     ("cli", "interfaces"),
     ("authoring",),
     ("batch",),
@@ -33,7 +33,7 @@ LAYERS = (
     ("course",),
     ("wording",),
     ("results",),
-    ("worker", "numerics"),
+    ("worker",),
     ("machine",),
     ("errors",),
 )

@@ -77,6 +77,20 @@ def test_a_function_earns_what_its_text_earns_and_a_wrong_part_is_explained(
     assert len(judgments) == 1  # the text is the same
 
 
+@pytest.mark.parametrize(
+    "imports", ["import grader", "import grader.nbgrader", "from grader.nbgrader import points"]
+)
+def test_cells_that_only_ask_are_not_judged_again(
+    cells: Cells, judgments: list[Any], imports: str
+) -> None:
+    name = "points" if imports.startswith("from") else "grader.nbgrader.points"
+    cells.run(ZEROS)
+    for part, points in (("W", 15), ("b", 15)):
+        cells.run(f'{imports}\n\n{name}("{part}", of="{FUNCTION}")')
+        assert grader.nbgrader.points(part, of=FUNCTION) == points
+    assert len(judgments) == 1
+
+
 def test_what_was_judged_is_judged_again_when_the_cells_or_the_modules_are_others(
     cells: Cells, tmp_path: Path, judgments: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -256,8 +270,8 @@ def test_nbgrader_gives_partial_credit_with_a_message(tmp_path: Path) -> None:
     root = tmp_path / "course"
     tests = [
         cell(f"import grader\n{ASK}", "whole", 6),
-        cell(f'import grader\ngrader.nbgrader.points("W", of="{FUNCTION}", out_of=4)', "W", 4),
-        cell('import grader\ngrader.nbgrader.points("no such part")', "broken", 2),
+        cell(f'from grader.nbgrader import points\npoints("W", of="{FUNCTION}", out_of=4)', "W", 4),
+        cell('import grader.nbgrader\ngrader.nbgrader.points("no such part")', "broken", 2),
     ]
 
     def notebook(text: str, *more: str) -> Any:

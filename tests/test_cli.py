@@ -154,6 +154,19 @@ def test_bad_use_is_one_clear_line(cli: Cli, write_notebook: Write, tmp_path: Pa
     assert "no assignment was recognised" in " ".join(out.split())
 
 
+def test_a_misspelt_function_is_named_where_no_assignment_is_recognised(
+    cli: Cli, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.py"
+    path.write_text(ZEROS.replace("initialize_parameters_zeros", "initialise_parameter_zeros"))
+    code, out, _ = cli("check", path)
+    assert code == 2
+    said = " ".join(out.split())
+    assert "Did you mean `initialise_parameter_zeros` to be this function?" in said
+    assert said.count("is one of the graded functions") == 1
+    assert "`initialize_parameters_zeros` is one of the graded functions" in said
+
+
 def test_version_and_help(cli: Cli) -> None:
     from grader import __version__
 

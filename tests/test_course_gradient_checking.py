@@ -17,8 +17,8 @@ import pytest
 from grader.authoring.handout import student_notebook
 from grader.course import Answer, Call, hidden_calls, load_module, public_calls
 from grader.course.description import load_assignment
+from grader.course.numerics import numerical_gradient, relative_difference
 from grader.judging import difference
-from grader.numerics import numerical_gradient, relative_difference
 
 COURSE = Path(__file__).resolve().parent.parent
 ASSIGNMENT = load_assignment(COURSE / "assignments" / "gradient_checking" / "assignment.toml")

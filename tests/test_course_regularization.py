@@ -13,8 +13,8 @@ import pytest
 from nbconvert.preprocessors import ExecutePreprocessor
 
 from grader.course import Answer, Course, find_course, hidden_calls, load_module, public_calls
+from grader.course.numerics import STEP, numerical_gradient, relative_difference
 from grader.expecting import Reference
-from grader.numerics import STEP, numerical_gradient, relative_difference
 
 COURSE = Path(__file__).parents[1]
 FOLDER = COURSE / "assignments" / "regularization"

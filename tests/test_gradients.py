@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from grader.course.numerics import NumericalGradient, numerical_gradient
 from grader.judging import gradient_blocks
 from grader.judging.gradients import band
-from grader.numerics import NumericalGradient, numerical_gradient
 from grader.worker.child.wire import Opaque
 
 dW = np.array([[0.3, -0.2], [0.1, 0.05]])

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.course import Call, Expectation, Part, Question
+from grader.course.numerics import NumericalGradient
 from grader.judging import compare, judge
 from grader.notebook import Definition
-from grader.numerics import NumericalGradient
 from grader.results import Visibility
 from grader.worker import Outcome, Raised, Reason
 

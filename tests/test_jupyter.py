@@ -77,6 +77,7 @@ def test_an_unsaved_edit_is_graded_and_called_so_until_it_is_saved(folder: Path)
     write_notebook(path, [("edited", ZEROS), ("b", "x = 1")])
     with kernel(folder, "edited.ipynb") as edited:
         edited.run("%load_ext grader", "load")
+        edited.deleted = ["edited"]  # as JupyterLab says after it was cut and pasted, or restored
         number = edited.run(f"%%time\n{WRONG}", "edited").number
         seen = edited.run(f"%grade {NAME}", "grade")
         assert "30 / 30" not in verdict(seen)
@@ -199,6 +200,28 @@ def test_a_wrong_option_is_one_line(right: Kernel, code: str, told: str) -> None
     assert line.startswith("grader: ")
     assert told in line
     assert "\n" not in line
+
+
+def test_a_function_in_place_of_its_name_is_one_line(right: Kernel) -> None:
+    (line,) = right.run("import os, grader\ngrader.check(os.getcwd)").error or [""]
+    assert line.startswith("grader: ")
+    assert line.endswith("write names in quotes: 'getcwd'")
+
+
+def test_a_function_of_another_assignment_is_missing(right: Kernel) -> None:
+    other = find_course().assignment("regularization").questions[0].function
+    seen = right.run(f"%grade {other}")
+    assert f"The submission does not define {other}." in seen.text
+    assert "quotes" not in seen.text
+    (line,) = right.run(f"%grade {NAME} {other}").error or [""]
+    assert line == f"grader: {other} is of another assignment than {NAME}; ask for it alone"
+
+
+def test_quotes_and_commas_are_not_of_a_name(wrong: Kernel, folder: Path) -> None:
+    write_notebook(folder / "With spaces.ipynb", [("s", ZEROS)])
+    seen = wrong.run(f"%grade '{NAME}', --file \"With spaces.ipynb\"")
+    assert "30 / 30" in verdict(seen)
+    assert "With spaces.ipynb" in seen.text
 
 
 def test_wrong_usage_of_the_magic_is_one_line(right: Kernel) -> None:

@@ -266,6 +266,95 @@ def test_of_two_copies_neither_is_guessed(notebook: Path, tmp_path: Path) -> Non
     assert "--file" in source.notes[0]
 
 
+# two notebooks ------------------------------------------------------------------------------------
+
+OTHER = "def g(rows, columns):\n    print(rows)\n    return rows / columns"
+EDITED = OTHER.replace("rows / columns", "columns / rows")
+
+
+@pytest.fixture
+def numbered(tmp_path: Path) -> tuple[Path, Path]:
+    """Two notebooks of a course that numbers the cells of each from the top."""
+    return (
+        saved(tmp_path / "One.ipynb", [("cell-01", "import numpy", 1), ("cell-02", OLD, 2)]),
+        saved(tmp_path / "Two.ipynb", [("cell-01", "import random", 1), ("cell-02", OTHER, 2)]),
+    )
+
+
+def test_what_another_notebook_ran_in_this_kernel_is_left_out(
+    notebook: Path, tmp_path: Path
+) -> None:
+    saved(tmp_path / "Other.ipynb", [("z", OLD, 1)])
+    source = graded(notebook, Run(3, "print(f(1))", AFTER, "c"), Run(4, NEW, AFTER, "z"))
+    assert source.content == notebook.read_bytes()
+    assert (source.unsaved, source.notes) == (
+        (),
+        ("Left out, since it stands in `Other.ipynb`: In [4].",),
+    )
+
+
+def test_the_notebook_is_the_one_whose_cell_asks(notebook: Path, tmp_path: Path) -> None:
+    other = saved(tmp_path / "Other.ipynb", [("z", OLD, 1), ("ask", "%grade", 2)])
+    runs = Run(3, NEW, AFTER, "b"), Run(4, NEW + " + 1", AFTER, "z"), Run(5, "%grade", AFTER, "ask")
+    source = source_of(Session(runs=runs, paths=(str(notebook),), watched=BEFORE))
+    assert (source.path, texts(source)) == (other, [NEW + " + 1", "%grade"])
+    assert source.notes[0].startswith("`Other.ipynb` was read, and not `Work.ipynb`")
+
+
+@pytest.mark.parametrize("text", [OTHER, EDITED])
+def test_a_cell_of_another_notebook_with_the_same_id_is_none_of_this_one(
+    numbered: tuple[Path, Path], text: str
+) -> None:
+    runs = Run(3, "import numpy", AFTER, "cell-01"), Run(4, text, AFTER, "cell-02")
+    assert graded(numbered[0], *runs).content == numbered[0].read_bytes()
+
+
+def test_a_cell_that_was_written_anew_is_of_its_notebook_though_a_copy_has_it_so(
+    tmp_path: Path,
+) -> None:
+    cells = [("a", "import numpy", 1), ("c", "x = 1", 2), ("b", "...", 3)]
+    path = saved(tmp_path / "Work.ipynb", cells)
+    saved(tmp_path / "Copy.ipynb", [*cells[:2], ("b", OTHER, 3)], at=BEFORE)
+    assert texts(graded(path, Run(4, OTHER, AFTER, "b")))[2] == OTHER
+
+
+def test_a_notebook_that_is_gone_is_not_taken_for_another_with_the_same_ids(
+    numbered: tuple[Path, Path],
+) -> None:
+    runs = Run(3, "import numpy", AFTER, "cell-01"), Run(4, NEW, AFTER, "cell-02")
+    one, two = numbered
+    one.unlink()
+    source = graded(one, *runs)
+    assert (source.path, texts(source)[3]) == (None, NEW)
+    saved(one.with_name("Renamed.ipynb"), [("cell-01", "import numpy", 1), ("cell-02", OLD, 2)])
+    assert graded(one, *runs).path == one.with_name("Renamed.ipynb")
+    assert two.is_file()
+
+
+def test_a_file_that_was_named_is_graded_and_gets_nothing_of_the_one_that_asks(
+    notebook: Path, tmp_path: Path
+) -> None:
+    named = saved(tmp_path / "Named.ipynb", [("z", OTHER, 1)])
+    source = graded(named, Run(4, NEW, AFTER, "b"), is_named=True)
+    assert (source.path, source.content) == (named, named.read_bytes())
+    assert source.notes == (f"Left out, since it stands in `{notebook.name}`: In [4].",)
+
+
+def test_a_copy_that_was_saved_later_is_pointed_out(notebook: Path, tmp_path: Path) -> None:
+    cells = [("a", "import numpy as np", 1), ("b", NEW, 2), ("c", "print(f(1))", 3)]
+    copy = saved(tmp_path / "Final.ipynb", cells, at=AFTER)
+    run = Run(3, "print(f(1))", AFTER, "c")
+    source = graded(notebook, run)
+    assert source.path == notebook
+    (note,) = source.notes
+    assert note.startswith("`Final.ipynb` has the same cells as `Work.ipynb` and was saved later.")
+    assert graded(copy, run).notes == ()  # it is the later one
+    assert graded(notebook, run, began=AFTER + 1).notes == ()  # it is of an earlier session
+
+
+# without a file -----------------------------------------------------------------------------------
+
+
 def test_without_a_file_the_cells_are_graded_as_they_were_run() -> None:
     runs = (
         Run(1, "import numpy as np"),
@@ -314,6 +403,38 @@ def test_runs_are_noted_from_the_first_question_on() -> None:
     assert (third.text, third.cell, third.number) == ("x = 2", "a", 3)
     assert third.at is not None
     assert third.at >= since
+
+
+def test_a_cell_that_was_cut_and_pasted_or_restored_is_not_deleted() -> None:
+    metadata: dict[str, object] = {}
+    kernel = SimpleNamespace(get_parent=lambda _channel: {"metadata": metadata})
+    shell = Shell("%load_ext grader", kernel=kernel)
+    recorder_of(shell)
+    metadata["deletedCells"] = ["a", "b"]
+    shell.run("x = 1", "a")
+    assert session_of(shell).deleted == ("b",)
+    metadata["deletedCells"] = []
+    shell.run("x = 2", "b")
+    assert session_of(shell).deleted == ()
+
+
+def test_runs_are_known_though_the_history_was_emptied() -> None:
+    shell = Shell("%load_ext grader")
+    recorder_of(shell)
+    shell.run("x = 1", "a")
+    shell.history_manager.input_hist_raw[:] = [""] * 3
+    shell.run("%grade", "b")
+    assert [run.text for run in session_of(shell).runs] == ["%load_ext grader", "x = 1", "%grade"]
+
+
+def test_a_clock_that_a_cell_replaced_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = Shell("%load_ext grader")
+    since = recorder_of(shell).since
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    shell.run("x = 1", "a")
+    at = session_of(shell).runs[-1].at
+    assert at is not None
+    assert at >= since
 
 
 def test_a_name_that_is_inherited_by_a_shell_without_a_kernel_is_not_its_own(

@@ -83,6 +83,8 @@ def test_a_translation_has_the_placeholders_and_the_code_of_its_source(of: str) 
         for form in forms if message.id else ():
             source = sorted(PLACEHOLDER.findall(_id(message)))
             assert sorted(PLACEHOLDER.findall(str(form))) == source, _id(message)
+            # a sentence of a page is formatted, even if there is nothing to put in
+            assert str(form).count("%") == _id(message).count("%"), _id(message)
 
 
 @pytest.mark.parametrize("of", OF)

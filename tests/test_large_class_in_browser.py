@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from grader.rendering import Pages, class_page, class_rows
+from grader.rendering import Pages, class_rows
 from grader.results import Identity, Lateness, Result
 from tests.support import made_results as made
 from tests.support.browser import AXE, IN_BROWSER, Browser, launched
@@ -50,8 +50,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_drawn_rows_are_what_plain_ones_would_be(
     browser: Browser, page_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (class_page, class_rows):
-        monkeypatch.setattr(module, "PLAIN", ALL)
+    monkeypatch.setattr(class_rows, "PLAIN", ALL)
     plain_file = tmp_path / "plain.html"
     plain_file.write_text(class_page_of(Pages(), made.result_set(*everybody())), encoding="utf-8")
     plain, _ = browser.open(plain_file)
@@ -89,8 +88,7 @@ def test_drawn_rows_have_sections_and_deductions(
 ) -> None:
     pages = []
     for plain in (40, 10):
-        for module in (class_page, class_rows):
-            monkeypatch.setattr(module, "PLAIN", plain)
+        monkeypatch.setattr(class_rows, "PLAIN", plain)
         path = tmp_path / f"{plain}.html"
         path.write_text(class_page_of(Pages(), made.result_set(*rostered())), encoding="utf-8")
         pages.append(browser.open(path))
@@ -113,18 +111,14 @@ def test_drawn_rows_have_sections_and_deductions(
 
 
 def _rows(page: Any) -> list[str]:
-    """The rows as HTML, with the lengths of bars in whole percent and plain numbers."""
+    """The rows as HTML, with plain numbers."""
     rows: list[str] = page.eval_on_selector_all(
         SHOWN,
         """all => all.map(row => {
             const copy = row.cloneNode(true);
             copy.removeAttribute("aria-rowindex");
-            const score = copy.querySelector("[data-value]");
-            score.dataset.value = Number(score.dataset.value);
-            for (const bar of copy.querySelectorAll("i")) {
-                const width = Math.round(parseFloat(bar.style.width));
-                bar.removeAttribute("style");
-                bar.textContent = width;
+            for (const cell of copy.querySelectorAll("[data-value], [data-sort]")) {
+                for (const key in cell.dataset) cell.dataset[key] = Number(cell.dataset[key]);
             }
             return copy.outerHTML.replace(/\\s+/g, " ").replaceAll("> <", "><");
         })""",
@@ -162,7 +156,7 @@ def test_search_and_order_are_of_the_whole_class(browser: Browser, page_file: Pa
     page.get_by_role("searchbox").fill("")
     assert rows.count() == PLAIN
 
-    scores = sorted(row.value for row in view_of(everybody()).rows)
+    scores = sorted(row.value for row in view_of(everybody()).people.rows)
     head = page.get_by_role("columnheader", name="Score")
     for wanted in (scores, scores[::-1]):
         head.get_by_role("button").click()
@@ -170,9 +164,17 @@ def test_search_and_order_are_of_the_whole_class(browser: Browser, page_file: Pa
             "#students tbody td[data-value]", "all => all.map(cell => Number(cell.dataset.value))"
         )
         assert found == pytest.approx(wanted[:PLAIN])
-    page.get_by_role("columnheader", name="File").get_by_role("button").click()
-    files = page.eval_on_selector_all("#students td.file", "all => all.map(e => e.textContent)")
-    assert files == [f"{n}.ipynb" for n in range(PLAIN)]
+    page.get_by_role("columnheader", name="Student").get_by_role("button").click()
+    names = page.eval_on_selector_all("#students th bdi", "all => all.map(e => e.textContent)")
+    assert [int(name[:4]) for name in names if name[:4].isdigit()] == sorted(
+        n for n, one in enumerate(everybody()) if one.student
+    )[: len([name for name in names if name[:4].isdigit()])]
+    page.get_by_role("columnheader", name="Init").get_by_role("button").click()
+    values = page.eval_on_selector_all(
+        "#students tbody tr",
+        "all => all.map(row => Number(row.querySelectorAll('[data-sort]')[2].dataset.sort))",
+    )
+    assert values == sorted(values)
     page.context.close()
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from grader.numerics import STEP, common_factor, numerical_gradient, relative_difference
+from grader.course.numerics import STEP, common_factor, numerical_gradient, relative_difference
 
 few = settings(deadline=None, max_examples=40)
 seeds = st.integers(0, 2**32 - 1)

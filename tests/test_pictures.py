@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -116,6 +117,21 @@ def test_every_formula_of_the_catalogue_becomes_mathml() -> None:
 )
 def test_formulae(text: str, holds: str) -> None:
     assert holds in (formula_math(text) or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("J = a + λ/(2m) · (‖W1‖² + ‖W2‖²)", ["J", "= a", "+ λ/(2m)", "· (‖W1‖² + ‖W2‖²)"]),
+        ("d = ‖g − h‖ / (‖g‖ + ‖h‖), g ≈ h", ["d", "= ‖g − h‖ / (‖g‖ + ‖h‖),", "g", "≈ h"]),
+        ("−x − y", ["−x", "− y"]),
+        ("W[l−1]", ["W[l−1]"]),
+    ],
+)
+def test_lines_can_break_before_operators_outside_brackets(text: str, pieces: list[str]) -> None:
+    math = formula_math(text) or ""
+    assert re.findall('alttext="(.*?)"', math) == pieces
+    assert math.count('form="infix"') == sum(piece[0] in "=≈+−·" for piece in pieces[1:])
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.course import Call, Expectation, Part, Question
+from grader.course.numerics import NumericalGradient
 from grader.judging import compare, difference, gradient_blocks, judge
 from grader.judging.gradients import _compared
 from grader.judging.values import as_numbers, is_identical
-from grader.numerics import NumericalGradient
 from grader.worker import Opaque, Outcome
 
 dtypes = st.sampled_from(["b1", "i1", "i8", "u4", "f2", "f4", "f8", "c8", "c16"])

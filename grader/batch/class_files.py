@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -13,11 +14,13 @@ from grader.batch.edited import GRADES, OnEdited, ignore_edited, write_grades
 from grader.batch.forking import in_portions
 from grader.batch.interning import interned
 from grader.course import Course
-from grader.rendering import PAGE_KEYS, PAGES, NotebookPages, Pages, write_pages
+from grader.errors import GraderError
+from grader.rendering import PAGE_KEYS, PAGES, CallTime, NotebookPages, Pages, write_pages
 from grader.results import (
     ANSWERS_FILE,
     SCHEMA,
     STORE_FILE,
+    KeptAnswers,
     KeptResults,
     Record,
     Result,
@@ -28,6 +31,7 @@ from grader.results import (
     to_json,
     write_atomically,
 )
+from grader.running import CallTimes
 
 #: The formats that a run can write.
 FORMATS = ("html", "json", "csv")
@@ -130,8 +134,31 @@ def finish_class(
     if "csv" in formats:
         written.update(write_grades(out, GRADES, result_set.submissions, written, on_edited))
     write_atomically(out / LAST_RUN, to_json(msgspec.structs.replace(last, written=written)))
-    write_class(out, result_set, stored, formats, pages, notebooks, jobs)
+    with call_times_of(out) as call_time:
+        write_class(out, result_set, stored, formats, pages, notebooks, jobs, call_time)
     return result_set
+
+
+@contextmanager
+def call_times_of(out: Path) -> Iterator[CallTime]:
+    """How long the calls of answers took, as far as a folder of results knows.
+
+    What it kept is looked through only once somebody asks.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def times() -> CallTimes | None:
+            try:
+                return CallTimes(stack.enter_context(closing(KeptAnswers(out))))
+            except GraderError:  # it may have been deleted: it is secret
+                return None
+
+        def call_time(assignment: str, function: str, answer: str) -> float | None:
+            known = times()
+            return None if known is None else known(assignment, function, answer)
+
+        yield call_time
 
 
 def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
@@ -158,11 +185,12 @@ def write_class(
     pages: Pages,
     notebooks: NotebookPages | None = None,
     jobs: int = 1,
+    call_time: CallTime = lambda *_answer: None,
 ) -> None:
     """Write the files of a class: `result_set` for the overview, the complete results for the rest.
 
     The table of grades is there already (`write_grades`). Pages are made in as many processes as
-    there are `jobs`.
+    there are `jobs`. `call_time` says how long a call of an answer took.
     """
     if "json" in formats:
         write_atomically(out / "results.json", _results_json(result_set, complete))
@@ -175,6 +203,7 @@ def write_class(
             pages=pages,
             notebooks=notebooks,
             downloads=names,
+            call_time=call_time,
             in_portions=lambda work, count: in_portions(jobs, work, count),
         )
 
@@ -221,7 +250,11 @@ def without_details(result: Result) -> Result:
     questions = tuple(
         msgspec.structs.replace(
             question,
-            checks=(),
+            checks=tuple(
+                msgspec.structs.replace(check, message="")
+                for check in question.checks
+                if check.kind == "part" and check.max_score > 0
+            ),
             gradients=(),
             notes=(),
             diagnosis=tuple(

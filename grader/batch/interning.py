@@ -13,7 +13,7 @@ _Part = TypeVar("_Part")
 
 
 def interned(results: Iterable[Result]) -> tuple[Result, ...]:
-    """Equal results in which equal questions, diagnoses and texts are one object.
+    """Equal results in which equal questions, checks, diagnoses and texts are one object.
 
     Students write the same answers, and what is read from a file line by line is a new object each
     time. The results must be without what only a student's page shows.
@@ -30,6 +30,7 @@ def interned(results: Iterable[Result]) -> tuple[Result, ...]:
                 function=once(one.function),
                 title=once(one.title),
                 message=once(one.message),
+                checks=once(tuple(map(once, one.checks))),
                 diagnosis=once(tuple(map(once, one.diagnosis))),
             )
         )

@@ -13,6 +13,7 @@ import grader
 from grader.batch.class_files import (
     FORMATS,
     LAST_RUN,
+    call_times_of,
     last_run,
     result_set_of,
     without_details,
@@ -108,7 +109,9 @@ def write_report(
         if last is not None:
             again = msgspec.structs.replace(last, written=written)
             write_atomically(out / LAST_RUN, to_json(again))
-        write_class(folder, result_set, results, FORMATS, pages, notebooks, os.cpu_count() or 1)
+        with call_times_of(out) as call_time:
+            jobs = os.cpu_count() or 1
+            write_class(folder, result_set, results, FORMATS, pages, notebooks, jobs, call_time)
         if hide_names:  # its pages are always made again, and it holds nothing but the report
             (folder / PAGE_KEYS).unlink(missing_ok=True)
     return folder

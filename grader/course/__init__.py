@@ -35,6 +35,12 @@ from grader.course.modules import (
     plain_module_name,
     run_source,
 )
+from grader.course.numerics import (
+    NumericalGradient,
+    common_factor,
+    numerical_gradient,
+    relative_difference,
+)
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed, kept_seed, seed_in
 from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
@@ -59,6 +65,7 @@ __all__ = [
     "MethodStep",
     "Mistake",
     "MistakeDescription",
+    "NumericalGradient",
     "Outline",
     "Part",
     "Piece",
@@ -68,6 +75,7 @@ __all__ = [
     "Seed",
     "WrongAnswer",
     "check_modules",
+    "common_factor",
     "earliest",
     "expectations_from_bytes",
     "expectations_to_bytes",
@@ -83,6 +91,7 @@ __all__ = [
     "load_module",
     "mistake",
     "mistakes_in",
+    "numerical_gradient",
     "parse_due",
     "parse_extension",
     "parse_moment",
@@ -92,6 +101,7 @@ __all__ = [
     "read_record",
     "read_traces",
     "record_text",
+    "relative_difference",
     "run_source",
     "seed_in",
     "traces_text",

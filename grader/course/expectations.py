@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from grader.course.assignment import Assignment
 from grader.course.calls import Call
 from grader.course.distribution import Distribution
+from grader.course.numerics import NumericalGradient
 from grader.course.plain_json import nearly_same
-from grader.numerics import NumericalGradient
 from grader.wording import course_sentence
 from grader.worker import OutcomeKind
 

@@ -8,7 +8,7 @@ from typing import Any
 from grader.course.calls import Call
 from grader.course.distribution import Distribution
 from grader.course.expectations import Expectation, Expectations
-from grader.numerics import NumericalGradient
+from grader.course.numerics import NumericalGradient
 from grader.worker import decode, encode
 
 _CALL_FIELDS = tuple(field.name for field in fields(Call))

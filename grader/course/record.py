@@ -29,9 +29,9 @@ from grader.course.expectations import (
     Piece,
     WrongAnswer,
 )
+from grader.course.numerics import NumericalGradient
 from grader.course.plain_json import from_plain_json, to_plain_json
 from grader.errors import GraderError
-from grader.numerics import NumericalGradient
 
 #: The name of the file.
 RECORD = "expected.json"

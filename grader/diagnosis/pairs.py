@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.course import MistakeDescription, Part, WrongAnswer
+from grader.course import MistakeDescription, Part, WrongAnswer, common_factor
 from grader.diagnosis.fits import Case, Fit, Fits
 from grader.judging import as_numbers, difference
-from grader.numerics import common_factor
 
 
 def find_pairs(

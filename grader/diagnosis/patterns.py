@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.course import common_factor
 from grader.judging import as_numbers, difference, is_truth_value
-from grader.numerics import common_factor
 from grader.results import Confidence, Evidence
 from grader.wording import translate as _
 

@@ -21,17 +21,18 @@ from grader.course import (
     Distribution,
     Mistake,
     MistakeDescription,
+    NumericalGradient,
     Question,
     faults_of,
     load_module,
     mistakes_in,
+    numerical_gradient,
     run_source,
 )
 from grader.errors import GraderError
 from grader.expecting.alterations import alterations
 from grader.judging import named_outputs, outputs_of
 from grader.notebook import Program, parse, pieces_that_differ, read_source
-from grader.numerics import NumericalGradient, numerical_gradient
 
 
 class Reference:

@@ -268,8 +268,9 @@ def _costs(result: Result, at: int, when: str) -> Iterator[dict[str, Any]]:
     question = result.questions[at]
     if cost := -sum(finding.score for finding in question.checks if finding.score < 0):
         message = _("{points} points were taken from the parts above, in proportion.")
+        name = _("changed arguments")
         yield _test(
-            f"{question.function}: {_('changed arguments')}",
+            f"{question.function}: {name}",
             is_passed=False,
             output=prose(message.format(points=points(cost))),
             visibility=when,

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from grader.judging import Judgment, call_views
 from grader.results import CallView
-from grader.running import Answers
+from grader.running import Answers, note_call_time
+from grader.worker import Outcome
 
 if TYPE_CHECKING:
     from grader.diagnosis import Investigation, Match
     from grader.grading.method import EarnedStep
 
-#: How many judgments, investigations, matches and earned steps are remembered.
+#: How many judgments, investigations, matches, earned steps and times are remembered.
 _REMEMBERED = 1000
 
 Found = TypeVar("Found")
@@ -48,6 +49,7 @@ class Memory:
     _investigated: OrderedDict[Hashable, Investigation | None] = field(default_factory=OrderedDict)
     _matched: OrderedDict[Hashable, list[Match]] = field(default_factory=OrderedDict)
     _earned: OrderedDict[Hashable, list[EarnedStep]] = field(default_factory=OrderedDict)
+    _timed: OrderedDict[Hashable, None] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def judged(self, key: Hashable, judge: Callable[[], Judgment]) -> Judged:
@@ -67,6 +69,16 @@ class Memory:
     def earned(self, key: Hashable, find: Callable[[], list[EarnedStep]]) -> list[EarnedStep]:
         """The steps that were earned under `key`, or else those that `find` finds."""
         return self._remembered(self._earned, key, find)
+
+    def note_call_time(
+        self, assignment: str, function: str, answer: str, outcomes: Sequence[Outcome]
+    ) -> None:
+        """Keep how long a call of an answer took, which pages of a class show."""
+        self._remembered(
+            self._timed,
+            (assignment, function, answer),
+            lambda: note_call_time(self.answers.findings, assignment, function, answer, outcomes),
+        )
 
     def _remembered(
         self, known: OrderedDict[Hashable, Found], key: Hashable, find: Callable[[], Found]

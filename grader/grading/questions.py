@@ -74,6 +74,9 @@ def _result(
         )
     run, judgment = look.run, _with_method(looks, question, look)
     answer = answer_digest(code.source for code in run.prepared.task.code)
+    if key.digest and explained:
+        outcomes = [outcome for _expected, outcome in run.outcomes]
+        looks.memory.note_call_time(assignment.name, question.function, answer, outcomes)
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(
             function=question.function,

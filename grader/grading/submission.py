@@ -11,7 +11,7 @@ from grader.errors import UnreadableError
 from grader.grading.context import GradingContext
 from grader.grading.lateness import Times, after_deduction
 from grader.grading.questions import grade_program
-from grader.judging import where_they_stand
+from grader.judging import what_is_misspelt, where_they_stand
 from grader.notebook import Program, read
 from grader.results import QuestionResult, Result, SyntaxProblem
 from grader.submissions import Submission, module_texts
@@ -131,16 +131,14 @@ def _total(questions: Sequence[QuestionResult]) -> float | None:
 
 
 def _no_known_function(course: Course, program: Program) -> str:
-    found = where_they_stand(
-        program,
-        [
-            question.function
-            for assignment in course.assignments.values()
-            for question in assignment.questions
-            if question.function in assignment.recognised_by
-        ],
-    )
-    if found:
+    functions = [
+        question.function
+        for assignment in course.assignments.values()
+        for question in assignment.questions
+        if question.function in assignment.recognised_by
+        if question.function not in program.definitions
+    ]
+    if found := where_they_stand(program, functions) or what_is_misspelt(program, functions):
         return _("no assignment was recognised. {details}").format(details=found)
     expected = _("; ").join(
         _("{assignment} by {functions}").format(

@@ -28,7 +28,10 @@ from grader.results import QuestionResult, Result
 #: In how many units a point is counted.
 UNITS = 1_000_000
 #: A line of a cell that only asks for marks, as the cells of tests do.
-_ASKS = re.compile(r"\s*(?:#.*|import grader|grader\.(?:\w+\.)?\w+\([^;]*\))?\s*$")
+_ASKS = re.compile(
+    r"\s*(?:#.*|import grader(?:\.\w+)?|from grader(?:\.\w+)? import \w+"
+    r"|(?:grader\.(?:\w+\.)?\w+|points)\([^;]*\))?\s*$"
+)
 #: What was judged in this kernel, by the text and by what it was judged for.
 _JUDGED: dict[tuple[object, ...], Result] = {}
 

@@ -13,6 +13,7 @@ from grader.judging.remarks import (
     missing_packages,
     status_detail,
     status_without_run,
+    what_is_misspelt,
     where_they_stand,
 )
 from grader.judging.values import as_numbers, describe, is_truth_value, show
@@ -43,6 +44,7 @@ __all__ = [
     "show",
     "status_detail",
     "status_without_run",
+    "what_is_misspelt",
     "where_they_stand",
     "wrong_answer",
 ]

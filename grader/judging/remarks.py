@@ -6,6 +6,7 @@ are in `grader/wording/sentences.py`.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Mapping, Sequence
 
 from grader.judging.judgment import Judgment
@@ -101,6 +102,23 @@ def where_they_stand(program: Program, functions: Sequence[str]) -> str:
     return " ".join(sentences)
 
 
+def what_is_misspelt(program: Program, functions: Collection[str]) -> str:
+    """Which functions have nearly the names of missing ones, or ""; each is taken for one only."""
+    explained = _("`{function}` is one of the graded functions. {problem}")
+    sentences = []
+    for function in functions:
+        near = program.near_misses(function, functions)
+        if near and difflib.get_close_matches(near[0], functions, n=1) == [function]:
+            problem = _is_it_meant(near[0])
+            sentences.append(explained.format(function=function, problem=problem))
+    return " ".join(sentences)
+
+
+def _is_it_meant(name: str) -> str:
+    message = _("Did you mean `{name}` to be this function? The name must match exactly.")
+    return message.format(name=name)
+
+
 def status_without_run(
     program: Program, function: str, definition: Definition | None, graded: Collection[str]
 ) -> tuple[QuestionStatus, str]:
@@ -112,10 +130,7 @@ def status_without_run(
         if where := not_a_function(program, function):
             return "missing", where
         near = program.near_misses(function, graded)
-        if near:
-            message = _("Did you mean `{name}` to be this function? The name must match exactly.")
-            return "missing", message.format(name=near[0])
-        return "missing", ""
+        return "missing", _is_it_meant(near[0]) if near else ""
     if definition.fault is not None:
         return "raised", unreadable_function(definition.fault)
     where = place(definition.cell, definition.line)

@@ -3,6 +3,7 @@
 from grader.rendering.anonymity import anonymize, pseudonym_key
 from grader.rendering.cell_output import cell_output
 from grader.rendering.class_answers import AnswerKey, add_sources
+from grader.rendering.class_questions import CallTime
 from grader.rendering.page_keys import PAGE_KEYS, PageKeys, WrittenPage
 from grader.rendering.pages import Pages
 from grader.rendering.paths import (
@@ -23,6 +24,7 @@ __all__ = [
     "PAGES",
     "PAGE_KEYS",
     "AnswerKey",
+    "CallTime",
     "InPortions",
     "NotebookPages",
     "PageKeys",

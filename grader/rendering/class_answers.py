@@ -130,7 +130,9 @@ class WrongQuestion:
         function: its function.
         title: its title.
         people: how many people have it wrong.
-        answers: how many distinct answers they wrote, and how many of those have no name.
+        answers: how many distinct answers they wrote.
+        unnamed: how many of those nothing explains.
+        without_name: the most frequent of those in the assignment.
         mistakes: the mistakes, most frequent first.
         mistakes_left_out: how many more there are.
     """
@@ -140,23 +142,27 @@ class WrongQuestion:
     people: int
     answers: int
     unnamed: int
+    without_name: tuple[WrongAnswer, ...]
     mistakes: tuple[Mistake, ...]
     mistakes_left_out: int
+
+    @property
+    def without_name_left_out(self) -> int:
+        """How many more answers there are that nothing explains."""
+        return self.unnamed - len(self.without_name)
 
 
 @dataclass(frozen=True)
 class WrongAnswers:
-    """What went wrong in one assignment, and first of all the answers that nothing explains."""
+    """What went wrong in one assignment."""
 
-    unnamed: tuple[WrongAnswer, ...]
-    unnamed_left_out: int
     questions: tuple[WrongQuestion, ...]
 
     @property
     def answers(self) -> Iterator[WrongAnswer]:
         """Every answer that the page shows."""
-        yield from self.unnamed
         for question in self.questions:
+            yield from question.without_name
             for mistake in question.mistakes:
                 yield from mistake.answers
 
@@ -187,10 +193,9 @@ def wrong_answers(
     everybody = len({_person(result, href) for result, href in rows})
     of_function = _groups(rows, sources, prefix)
     unnamed = _ranked(g for groups in of_function.values() for g in groups if not g.is_explained)
+    shown = set(unnamed[:_MOST_UNNAMED])
     return WrongAnswers(
-        tuple(group.shown(with_entry=True) for group in unnamed[:_MOST_UNNAMED]),
-        len(unnamed[_MOST_UNNAMED:]),
-        tuple(_question(groups, everybody) for groups in of_function.values()),
+        tuple(_question(groups, shown, everybody) for groups in of_function.values())
     )
 
 
@@ -265,7 +270,9 @@ def _groups(
     return {name: groups for name, groups in shown.items() if groups}
 
 
-def _question(groups: Sequence[_Group], everybody: int) -> WrongQuestion:
+def _question(
+    groups: Sequence[_Group], shown_unnamed: Container[_Group], everybody: int
+) -> WrongQuestion:
     made: dict[tuple[str, ...], list[_Group]] = {}
     titles: dict[tuple[str, ...], dict[str, str]] = {}
     for group in groups:
@@ -284,6 +291,7 @@ def _question(groups: Sequence[_Group], everybody: int) -> WrongQuestion:
         _people(groups).count,
         sum(group.known for group in groups),
         sum(not group.is_explained for group in groups),
+        tuple(group.shown(with_entry=True) for group in _ranked(groups) if group in shown_unnamed),
         tuple(
             _mistake(_in_order(titles[key], key), made[key], everybody, shown)
             for key in ranked[:_MOST_MISTAKES]

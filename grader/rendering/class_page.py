@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import get_args
 from urllib.parse import quote
 
+from grader.rendering.attention import Concern, concerns_of
 from grader.rendering.class_answers import AnswerKey, WrongAnswers, wrong_answers
-from grader.rendering.class_rows import PLAIN, ClassRow, PackedRows, packed_rows
+from grader.rendering.class_people import ClassPeople, HandIn, PersonRow, people_of
+from grader.rendering.class_questions import CallTime, QuestionOfClass, questions_of
+from grader.rendering.class_rows import PackedRows, packed_rows, plain_rows, search_text
 from grader.rendering.paths import page_paths
-from grader.results import QuestionStatus, Result, Source
+from grader.results import Result, Source
 from grader.wording import percent
 
-_STATUSES: tuple[QuestionStatus, ...] = get_args(QuestionStatus)
 #: The most submissions that could not be graded of which the page gives the reason.
 _MOST_UNGRADED = 100
 
@@ -31,17 +32,6 @@ class Bin:
 
 
 @dataclass(frozen=True)
-class QuestionCount:
-    """The statuses of one question in the whole class; `mean` is None if none was judged."""
-
-    function: str
-    title: str
-    mean: float | None
-    counts: tuple[tuple[QuestionStatus, int], ...]
-    total: int
-
-
-@dataclass(frozen=True)
 class AssignmentView:
     """The statistics of one assignment in the class.
 
@@ -53,7 +43,7 @@ class AssignmentView:
     name: str
     scores: tuple[float, ...]
     bins: tuple[Bin, ...]
-    questions: tuple[QuestionCount, ...]
+    questions: tuple[QuestionOfClass, ...]
     wrong: WrongAnswers
     not_judged: int
     perfect: int
@@ -73,64 +63,85 @@ class AssignmentView:
 class ClassView:
     """A class, as its page shows it.
 
-    `packed` are the rows that are not `plain`; None if all are. `ungraded` are the first of those
-    that could not be graded; whoever handed nothing in is counted apart.
+    `ungraded` are the first of those that could not be graded; whoever handed nothing in is counted
+    apart.
     """
 
-    rows: tuple[ClassRow, ...]
+    hand_ins: tuple[HandIn, ...]
     assignments: tuple[AssignmentView, ...]
-    ungraded: tuple[ClassRow, ...]
+    ungraded: tuple[HandIn, ...]
     ungraded_count: int
     missing_count: int
-    packed: PackedRows | None
-    student_count: int
     seconds: float
-
-    @cached_property
-    def has_sections(self) -> bool:
-        """Whether it is known of anybody in which section they are."""
-        return any(row.section for row in self.rows)
 
     @property
     def shown_answers(self) -> frozenset[AnswerKey]:
         """The wrong answers whose texts the page shows."""
         return frozenset(answer.key for a in self.assignments for answer in a.wrong.answers)
 
+    @cached_property
+    def people(self) -> ClassPeople:
+        """A row for each person, a column for each assignment."""
+        return people_of(self.hand_ins)
+
+    @cached_property
+    def packed(self) -> PackedRows | None:
+        """The rows that are not `plain`; None if all are."""
+        return packed_rows(self.people)
+
     @property
-    def plain(self) -> tuple[ClassRow, ...]:
+    def plain(self) -> tuple[PersonRow, ...]:
         """The rows that need no script."""
-        return self.rows[:PLAIN]
+        return self.people.rows[: plain_rows(self.people.rows)]
+
+    def searched(self, row: PersonRow) -> str:
+        """What a row is searched by."""
+        return search_text(row, self.people.columns)
+
+    @cached_property
+    def concerns(self) -> tuple[Concern, ...]:
+        """What needs the teacher."""
+        return concerns_of(self.people)
+
+    @cached_property
+    def without_name(self) -> tuple[QuestionOfClass, ...]:
+        """The questions with wrong answers that nothing explains."""
+        questions = (question for a in self.assignments for question in a.questions)
+        return tuple(each for each in questions if each.wrong and each.wrong.unnamed)
 
 
-def class_view(results: Sequence[Result], sources: Mapping[AnswerKey, Source]) -> ClassView:
-    """What the class page shows of `results`, and of the `sources` of their wrong answers."""
-    rows = tuple(
-        ClassRow(result, link(path))
+def class_view(
+    results: Sequence[Result],
+    sources: Mapping[AnswerKey, Source],
+    call_time: CallTime = lambda *_answer: None,
+) -> ClassView:
+    """What the class page shows.
+
+    Args:
+        results: the results of the class.
+        sources: the texts of their wrong answers.
+        call_time: how long a call of an answer took, as far as that is known.
+    """
+    hand_ins = tuple(
+        HandIn(result, link(path))
         for result, path in zip(results, page_paths(results), strict=True)
     )
-    grouped: dict[str, list[ClassRow]] = {}
-    for row in rows:
-        if row.result.status == "graded":
-            grouped.setdefault(row.result.assignment or "", []).append(row)
-    ungraded = tuple(row for row in rows if row.result.status in ("unreadable", "error"))
+    grouped: dict[str, list[HandIn]] = {}
+    for one in hand_ins:
+        if one.result.status == "graded":
+            grouped.setdefault(one.result.assignment or "", []).append(one)
+    ungraded = tuple(one for one in hand_ins if one.result.status in ("unreadable", "error"))
     return ClassView(
-        rows=rows,
+        hand_ins=hand_ins,
         assignments=tuple(
-            _assignment(name, group, sources, number)
+            _assignment(name, group, sources, call_time, f"a{number}")
             for number, (name, group) in enumerate(grouped.items(), start=1)
         ),
         ungraded=ungraded[:_MOST_UNGRADED],
         ungraded_count=len(ungraded),
-        missing_count=sum(row.result.status == "missing" for row in rows),
-        packed=packed_rows(rows),
-        student_count=len(set(map(_person, results))),
+        missing_count=sum(one.result.status == "missing" for one in hand_ins),
         seconds=sum(result.seconds for result in results),
     )
-
-
-def _person(result: Result) -> str:
-    """What tells people apart; several results may be of one person."""
-    return result.identity.person if result.identity else f"\0{result.student}"
 
 
 def link(path: PurePosixPath) -> str:
@@ -139,18 +150,23 @@ def link(path: PurePosixPath) -> str:
 
 
 def _assignment(
-    name: str, rows: Sequence[ClassRow], sources: Mapping[AnswerKey, Source], number: int
+    name: str,
+    hand_ins: Sequence[HandIn],
+    sources: Mapping[AnswerKey, Source],
+    call_time: CallTime,
+    prefix: str,
 ) -> AssignmentView:
-    scores = tuple(row.percent for row in rows if row.result.score is not None)
+    scores = tuple(one.percent for one in hand_ins if one.result.score is not None)
+    wrong = wrong_answers([(one.result, one.href) for one in hand_ins], sources, prefix)
     return AssignmentView(
-        title=rows[0].result.title or name,
+        title=hand_ins[0].result.title or name,
         name=name,
         scores=scores,
         bins=_bins(scores),
-        questions=_questions(rows),
-        wrong=wrong_answers([(row.result, row.href) for row in rows], sources, f"a{number}"),
-        not_judged=len(rows) - len(scores),
-        perfect=sum(_share_earned(row.result) >= 100 for row in rows),
+        questions=questions_of(hand_ins, wrong.questions, prefix, call_time),
+        wrong=wrong,
+        not_judged=len(hand_ins) - len(scores),
+        perfect=sum(_share_earned(one.result) >= 100 for one in hand_ins),
     )
 
 
@@ -169,22 +185,3 @@ def _bins(scores: Sequence[float]) -> tuple[Bin, ...]:
     return tuple(
         Bin(label, count, count / highest) for label, count in zip(labels, counts, strict=True)
     )
-
-
-def _questions(rows: Sequence[ClassRow]) -> tuple[QuestionCount, ...]:
-    questions = [question for row in rows for question in row.result.questions]
-    counted = []
-    for function in dict.fromkeys(question.function for question in questions):
-        same = [question for question in questions if question.function == function]
-        shares = [percent(q.score, q.max_score) for q in same if q.score is not None]
-        counts = [(status, sum(q.status == status for q in same)) for status in _STATUSES]
-        counted.append(
-            QuestionCount(
-                function=function,
-                title=same[0].title,
-                mean=statistics.fmean(shares) if shares else None,
-                counts=tuple((status, count) for status, count in counts if count),
-                total=len(same),
-            )
-        )
-    return tuple(counted)

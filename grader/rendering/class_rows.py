@@ -1,8 +1,8 @@
-"""Which rows of students does the class page hold as HTML, and which as data?
+"""Which rows of people does the class page hold as HTML, and which as data?
 
-Up to `PLAIN` rows are HTML, which needs no script. Each costs a browser one or two milliseconds
-before anything is seen, so the rows beyond them are data: the page's script draws them when they
-are asked for, out of patterns that the template of the plain rows made.
+The rows of up to `PLAIN` results are HTML, which needs no script. Each costs a browser one or two
+milliseconds before anything is seen, so the rows beyond them are data: the page's script draws them
+when they are asked for, out of patterns that the template of the plain rows made.
 """
 
 from __future__ import annotations
@@ -14,50 +14,18 @@ from dataclasses import dataclass
 import msgspec
 from markupsafe import Markup
 
+from grader.rendering.class_people import ClassPeople, Column, HandIn, PersonRow
 from grader.results import Lateness, QuestionResult, QuestionStatus, Result, SubmissionStatus
-from grader.wording import clip, percent, sanitize, sentences
+from grader.wording import clip, sanitize, sentences
 from grader.wording import translate as _
 
-#: How many rows are HTML, and how many more the script draws at a time.
+#: How many results are HTML, and of how many rows the script draws more at a time.
 PLAIN = 500
-#: The most characters of a name, an assignment and a file that are shown, and that are searched.
-_SHOWN, _SEARCHED = (80, 120, 120), (200, 200, 300)
+#: The most characters of a name, of partners and of a section that are shown; and of the name and
+#: the files that are searched.
+_SHOWN, _NAME, _FILES = 80, 200, 300
 #: What could end a script or begin another tag, and line ends that old scripts do not allow.
 _UNSAFE = re.compile("[<>&\u2028\u2029]")
-
-
-@dataclass(frozen=True, slots=True)
-class ClassRow:
-    """One result of the class and the link to its page."""
-
-    result: Result
-    href: str
-
-    @property
-    def percent(self) -> float:
-        """The share of the points that was earned."""
-        return percent(self.result.score, self.result.max_score)
-
-    @property
-    def section(self) -> str:
-        """The section of the class; "" if it is not known."""
-        return self.result.identity.section if self.result.identity else ""
-
-    @property
-    def late(self) -> str:
-        """What being late cost, in a few words; "" for who was in time."""
-        late = self.result.late
-        if late is None:
-            return ""
-        message = _("late; {before} before the deduction")
-        return message.format(before=sentences.points(late.before))
-
-    @property
-    def value(self) -> float:
-        """What the row is sorted by: the share, or less than any where there is none."""
-        if self.result.status != "graded":
-            return -1
-        return -0.5 if self.result.score is None else round(self.percent, 4)
 
 
 @dataclass(frozen=True)
@@ -66,53 +34,95 @@ class PackedRows:
 
     Attributes:
         rows: the rows.
-        patterns: a row of each kind, out of which the script makes the others: a graded one with
-            every mark that there is, and one for each status of what was not graded.
+        columns: the assignments.
+        patterns: what somebody handed in, of each kind, out of which the script makes all others:
+            a graded one with every mark that there is, and one for each other status.
     """
 
-    rows: tuple[ClassRow, ...]
-    patterns: tuple[ClassRow, ...]
+    rows: tuple[PersonRow, ...]
+    columns: tuple[Column, ...]
+    patterns: tuple[HandIn, ...]
+
+    @property
+    def row(self) -> PersonRow:
+        """The row of nobody, with every element that a row may have."""
+        return PersonRow("", "", "–", tuple(() for _column in self.columns), 0.0)
 
     @property
     def pieces(self) -> Iterator[Markup]:
         """The rows as JSON that is safe in a script element, piece by piece.
 
-        Each row is a list of the student, the link, the assignment, the file, what is searched
-        ("" if it is what is shown), the number of its pattern, what it is sorted by, its section,
-        and if it is graded, the score, the most points, the numbers of its marks, and what being
-        late cost.
+        Each row is a list of the name, the partners, the section, what else is searched, what the
+        total is sorted by, the total, and the cells. A cell is a list of what was handed in: each a
+        list of the number of its pattern, the link, what it is sorted by, and if it is graded, the
+        score, the most points ("" where the head of the column has them), the numbers of its marks,
+        and what being late cost.
         """
-        number_of = {row.result.status: number for number, row in enumerate(self.patterns)}
+        number_of = {one.result.status: number for number, one in enumerate(self.patterns)}
         marks = {
             (mark.function, mark.status): number
-            for row in self.patterns
-            for number, mark in enumerate(row.result.questions)
+            for one in self.patterns
+            for number, mark in enumerate(one.result.questions)
         }
         yield Markup("[")
         for number, row in enumerate(self.rows):
-            packed = _packed(row, number_of[row.result.status], marks)
-            yield Markup(("," if number else "") + _safe_json(packed))
+            cells = [
+                [_packed(one, number_of, marks, with_most=column.most is None) for one in cell]
+                for column, cell in zip(self.columns, row.cells, strict=True)
+            ]
+            text = _safe_json([*_about(row), cells])
+            yield Markup(("," if number else "") + text)
         yield Markup("]")
 
 
-def packed_rows(rows: Sequence[ClassRow]) -> PackedRows | None:
+def plain_rows(rows: Sequence[PersonRow]) -> int:
+    """How many of the rows are HTML: those of the first results, and always the first."""
+    results = 0
+    for number, row in enumerate(rows):
+        results += len(row.hand_ins)
+        if number and results > PLAIN:
+            return number
+    return len(rows)
+
+
+def packed_rows(people: ClassPeople) -> PackedRows | None:
     """The rows beyond the plain ones; None if there are none."""
-    rest = tuple(rows[PLAIN:])
+    rest = people.rows[plain_rows(people.rows) :]
     if not rest:
         return None
     marks: dict[tuple[str, QuestionStatus], None] = {}
     statuses: dict[SubmissionStatus, None] = {"graded": None}
+    late: Lateness | None = None
     for row in rest:
-        statuses[row.result.status] = None
-        marks.update(((q.function, q.status), None) for q in row.result.questions)
-    late = next((row.result.late for row in rest if row.result.late), None)
-    return PackedRows(rest, tuple(_pattern(status, tuple(marks), late) for status in statuses))
+        for hand_in in row.hand_ins:
+            statuses[hand_in.result.status] = None
+            marks.update(((q.function, q.status), None) for q in hand_in.result.questions)
+            late = late or hand_in.result.late
+    return PackedRows(
+        rest, people.columns, tuple(_pattern(status, tuple(marks), late) for status in statuses)
+    )
+
+
+def search_text(row: PersonRow, columns: Sequence[Column]) -> str:
+    """What a row is searched by: what it shows, its files, and the assignments handed in."""
+    titles = (
+        clip(column.title, _NAME) for column, cell in zip(columns, row.cells, strict=True) if cell
+    )
+    return " ".join(filter(None, (*_texts(row), *titles)))
+
+
+def _texts(row: PersonRow) -> tuple[str, str, str, str]:
+    """Name, partners and section as they are shown, and what is searched without being shown."""
+    name, partners, section = (clip(t, _SHOWN) for t in (row.name, row.partners, row.section))
+    name = name or _("Unnamed student")
+    whole_name = f"{clip(row.name, _NAME)} " if len(row.name) > _SHOWN else ""
+    return name, partners, section, whole_name + clip(row.sources, _FILES)
 
 
 def _pattern(
     status: SubmissionStatus, marks: Sequence[tuple[str, QuestionStatus]], late: Lateness | None
-) -> ClassRow:
-    """A row of nobody; a graded one has each of the marks, and what somebody's being late cost."""
+) -> HandIn:
+    """What nobody handed in; a graded one has each of the marks, and what being late cost."""
     questions = tuple(
         QuestionResult(function=function, title="", status=mark, score=0.0, max_score=0.0)
         for function, mark in marks
@@ -126,34 +136,30 @@ def _pattern(
         questions=questions if status == "graded" else (),
         late=late if status == "graded" else None,
     )
-    return ClassRow(result, "")
+    return HandIn(result, "")
+
+
+def _about(row: PersonRow) -> list[object]:
+    name, partners, section, files = map(sanitize, _texts(row))
+    total = "" if row.total is None else sentences.points(row.total)
+    return [name, partners, section, files, row.value, total]
 
 
 def _packed(
-    row: ClassRow, pattern: int, marks: dict[tuple[str, QuestionStatus], int]
+    hand_in: HandIn,
+    number_of: dict[SubmissionStatus, int],
+    marks: dict[tuple[str, QuestionStatus], int],
+    *,
+    with_most: bool,
 ) -> list[object]:
-    result = row.result
-    title = result.title or result.assignment or ""
-    texts = [result.student, title, result.source]
-    shown, searched = (
-        [sanitize(clip(text, most)) for text, most in zip(texts, lengths, strict=True)]
-        for lengths in (_SHOWN, _SEARCHED)
-    )
-    shown = [shown[0] or _("Unnamed student"), shown[1] or "–", shown[2]]
-    is_shown = shown == texts and not row.section  # which is searched too
-    section, of_search = (sanitize(clip(row.section, most)) for most in (_SHOWN[0], _SHOWN[1]))
-    searched += [of_search] if row.section else []
-    packed: list[object] = [
-        shown[0], row.href, *shown[1:], "" if is_shown else " ".join(searched),
-        pattern, row.value, section,
-    ]  # fmt: skip
+    result = hand_in.result
+    packed: list[object] = [number_of[result.status], hand_in.href, hand_in.value]
     if result.status == "graded":
-        numbers = [marks[question.function, question.status] for question in result.questions]
         packed += [
             sentences.points(result.score),
-            sentences.points(result.max_score),
-            numbers,
-            row.late,
+            sentences.points(result.max_score) if with_most else "",
+            [marks[question.function, question.status] for question in result.questions],
+            hand_in.late,
         ]
     return packed
 

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup, escape
 
+#: The operators before which lines may break.
+_BREAKS = "=≈+-−·"
 #: The most characters of a formula.
 _LONGEST = 1500
 
@@ -99,22 +101,40 @@ class _NotAFormulaError(Exception):
 def formula_math(text: str) -> Markup | None:
     """A formula in plain Unicode (or in LaTeX, if it has a backslash) as `math` elements.
 
-    Each piece between commas becomes an element of its own, so that lines can break there.
+    Each piece between commas becomes an element of its own, and so does what begins with an
+    operator, so that lines can break there: on a phone, few formulas fit into one.
     """
     if "\\" in text:
         return latex_math(text.strip().strip("$"))
-    written = [_plain_math(piece) for piece in _pieces(text)]
-    return None if None in written else Markup(" ").join(filter(None, written))
+    written = Markup("")
+    for piece in _pieces(text):
+        math = _plain_math(piece)
+        if math is None:
+            return None
+        continues = piece.lstrip()[0] in _BREAKS
+        if not written:
+            written = math
+        elif continues:  # at the beginning of an element, a minus would be the sign of a number
+            written += Markup("<wbr>" + str(math).replace("<mo>", '<mo form="infix">', 1))
+        else:
+            written += " " + math
+    return written or None
 
 
 def _pieces(text: str) -> list[str]:
-    """`text` split after the commas and semicolons that are not in brackets."""
-    pieces, begin, depth = [], 0, 0
+    """`text` split after commas and before operators that are not in brackets or norms."""
+    pieces, begin, depth, in_norm = [], 0, 0, False
     for at, character in enumerate(text):
         depth += (character in "([") - (character in ")]")
-        if character in ",;" and depth == 0:
+        in_norm ^= character in "‖|"
+        if depth or in_norm:
+            continue
+        if character in ",;":
             pieces.append(text[begin : at + 1])
             begin = at + 1
+        elif character in _BREAKS and text[at - 1 : at] == text[at + 1 : at + 2] == " ":
+            pieces.append(text[begin:at])
+            begin = at
     return [piece for piece in (*pieces, text[begin:]) if piece.strip()]
 
 

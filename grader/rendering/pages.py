@@ -12,6 +12,7 @@ from grader import __version__
 from grader.errors import GraderError
 from grader.rendering.class_answers import AnswerKey
 from grader.rendering.class_page import class_view
+from grader.rendering.class_questions import CallTime
 from grader.rendering.fragments import digest_of
 from grader.rendering.student_page import BARE, BRIEF, FULL, question_views
 from grader.rendering.templates import digest_of_templates, templates_of, theme_folders
@@ -101,6 +102,7 @@ class Pages:
         *,
         sources: Mapping[AnswerKey, Source],
         downloads: Sequence[str] = (),
+        call_time: CallTime = lambda *_answer: None,
     ) -> Iterator[str]:
         """The page of a whole class, piece by piece.
 
@@ -108,6 +110,7 @@ class Pages:
             results: the class.
             sources: the texts of its wrong answers.
             downloads: files in its folder that the page links to.
+            call_time: how long a call of an answer took, as far as that is known.
         """
-        view = class_view(results.submissions, sources)
+        view = class_view(results.submissions, sources, call_time)
         return self._class.generate(results=results, view=view, downloads=downloads)

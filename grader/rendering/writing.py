@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
+import msgspec
+
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
+from grader.rendering.class_questions import CallTime
 from grader.rendering.page_keys import PageKeys, WrittenPage
 from grader.rendering.pages import Pages
 from grader.rendering.paths import notebook_path, page_paths
@@ -112,6 +115,7 @@ def write_pages(
     pages: Pages | None = None,
     notebooks: NotebookPages | None = None,
     downloads: Sequence[str] = ("grades.csv", "results.json"),
+    call_time: CallTime = lambda *_answer: None,
     in_portions: InPortions = in_one_portion,
 ) -> list[PurePosixPath]:
     """Write `index.html` and a page for each submission, but not pages that are there already.
@@ -123,6 +127,7 @@ def write_pages(
         pages: the templates.
         notebooks: the pages of whole notebooks, if there are any.
         downloads: files next to `index.html` that it links to.
+        call_time: how long a call of an answer took, as far as that is known.
         in_portions: does the work for all pages, perhaps in several processes.
 
     Returns:
@@ -144,12 +149,16 @@ def write_pages(
 
     for written in in_portions(write, len(paths)):
         keys.add(written)
-    # the class page shows what students' pages show, and nothing else of their results
+    # the keys of students' pages cover all of their results; encoded once more, those of a large
+    # class would take more memory than all the rest
     shown = [known.key for path in paths if (known := keys.pages.get(str(path))) is not None]
-    key = pages.key("class", result_set, tuple(downloads), shown)
+    whole = msgspec.structs.replace(result_set, submissions=())
+    key = pages.key("class", whole, tuple(downloads), shown)
     if len(shown) < len(paths) or not keys.is_written(_INDEX, key):
         sources = _sources(result_set, complete, in_portions)
-        page = pages.class_page(result_set, sources=sources, downloads=downloads)
+        page = pages.class_page(
+            result_set, sources=sources, downloads=downloads, call_time=call_time
+        )
         write_atomically(
             folder / _INDEX, (piece.encode(errors="backslashreplace") for piece in page)
         )

@@ -189,6 +189,7 @@ class Identity(Record, frozen=True, kw_only=True):
         submitted_at: when it was handed in, in ISO 8601; without an offset, it is the local time of
             the platform, or of the zone whose name follows.
         export: the folder or archive of the export, as it was named.
+        doubt: why it is not certain that this is the person; "" where nothing says so.
     """
 
     platform: str
@@ -201,6 +202,7 @@ class Identity(Record, frozen=True, kw_only=True):
     section: str = ""
     submitted_at: str = ""
     export: str = ""
+    doubt: str = ""
 
 
 class Lateness(Record, frozen=True, kw_only=True):

@@ -40,6 +40,7 @@ def identity_of(owner: Owner, attempt: Attempt, export: Path) -> Identity:
         name=displayable(owner.name),
         submitted_at=attempt.submitted_at,
         export=displayable(export.as_posix()),
+        doubt=owner.doubt,
     )
 
 

@@ -66,6 +66,10 @@ def ask(
         Interrupted: the kernel was interrupted.
     """
     _check_named(file)
+    for function in functions:
+        if not isinstance(function, str):
+            name = getattr(function, "__name__", "NAME")
+            raise NotebookError(f"{function!r:.60} is not a name; write names in quotes: {name!r}")
     options = {"assignment": assignment, "course": course, "lang": lang, "hint": hint}
     answer = _answer(session_of(shell, file), functions, **options)
     return Report(answer["text"], answer["html"], answer["results"])

@@ -112,12 +112,12 @@ def _checked(request: Request) -> Answer:
         source = source_of(request.session)
         faults: list[str] = []
         with _file_of(source) as path:
-            _check_functions(course, request, path)
+            only = _assignment_for(course, request, path)
             results = check_submissions(
                 course,
                 [path],
                 settings,
-                only=request.assignment,
+                only=only,
                 functions=request.functions,
                 on_fault=lambda _submission, text: faults.append(text),
                 first=first(),
@@ -137,26 +137,56 @@ def _for_student(result: Result, source: Source) -> Result:
     return for_students(msgspec.structs.replace(result, source=source.name))
 
 
-def _check_functions(course: Course, request: Request, path: Path) -> None:
-    """See to it that what is asked for is there to be graded.
+def _assignment_for(course: Course, request: Request, path: Path) -> str | None:
+    """The assignment to check for; None if it is recognised by what the notebook defines.
 
     Raises:
-        GraderError: there is no question of that name.
+        GraderError: there is no question of a name, or it is not clear whose it is.
     """
     assignments = [
         each for each in course.assignments.values() if request.assignment in (None, each.name)
     ]
-    known = [question.function for each in assignments for question in each.questions]
+    if not request.functions:
+        return request.assignment
+    answered = _answered(assignments, path)
     for function in request.functions:
-        if function in known:
-            continue
-        answered = _answered(assignments, path)
-        names = [each.function for one in answered for each in one.questions] or known
-        close = difflib.get_close_matches(function, names, n=1)
-        meant = f"do you mean {close[0]}? " if close else ""
+        if not _asking(assignments, function):
+            raise GraderError(_unknown(function, answered or assignments))
+    lacking = [each for each in request.functions if not _asking(answered, each)]
+    if request.assignment or not lacking:
+        return request.assignment
+    # It is missing: its assignment is the one that says so.
+    asking = [
+        each for each in assignments if all(_asking([each], one) for one in request.functions)
+    ]
+    if len(asking) == 1:
+        return asking[0].name
+    if asking:
+        names = ", ".join(each.name for each in asking)
         raise GraderError(
-            f"{function} is not a graded function; {meant}graded are {', '.join(names)}"
+            f"{lacking[0]} is asked for in {names}; say which is meant: -a {asking[0].name}"
         )
+    raise GraderError(
+        f"{lacking[0]} is of another assignment than {_first_other(request.functions, lacking)}; "
+        "ask for it alone"
+    )
+
+
+def _asking(assignments: Sequence[Assignment], function: str) -> list[Assignment]:
+    """The assignments that ask for a function."""
+    return [each for each in assignments if function in [one.function for one in each.questions]]
+
+
+def _first_other(functions: Sequence[str], lacking: Sequence[str]) -> str:
+    return next((each for each in functions if each not in lacking), functions[-1])
+
+
+def _unknown(function: str, assignments: Sequence[Assignment]) -> str:
+    """What is said of a name that no question has."""
+    names = [question.function for each in assignments for question in each.questions]
+    close = difflib.get_close_matches(function, names, n=1)
+    meant = f"do you mean {close[0]}? " if close else ""
+    return f"{function} is not a graded function; {meant}graded are {', '.join(names)}"
 
 
 def _answered(assignments: Sequence[Assignment], path: Path) -> list[Assignment]:

@@ -76,13 +76,23 @@ def load_ipython_extension(shell: Any) -> None:
 
         What you ran after the last save is graded as you ran it, and all else as the file holds it.
         """
-        display(ask(shell, **vars(arguments.parse_argstring(magic, line))))
+        given = vars(arguments.parse_argstring(magic, line))
+        display(ask(shell, **{option: _unquoted(value) for option, value in given.items()}))
 
     magic: Any = grade
     for names, meaning in reversed(ARGUMENTS.items()):  # as decorators are applied
         magic = arguments.argument(*names, **meaning)(magic)
     magic = arguments.magic_arguments()(magic)
     shell.register_magic_function(magic, "line", "grade")
+
+
+def _unquoted(value: Any) -> Any:
+    """What was meant, without the quotes that IPython leaves around it, or commas in between."""
+    if isinstance(value, list):
+        return [_unquoted(each.rstrip(",")) for each in value if each != ","]
+    if isinstance(value, str) and value[:1] in "'\"" and value[:1] == value[-1:] and len(value) > 1:
+        return value[1:-1]
+    return value
 
 
 def _running_shell() -> Any:

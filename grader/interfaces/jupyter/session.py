@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from time import time  # as it was before a cell replaced it in its module
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -44,6 +44,7 @@ class Session:
     Attributes:
         runs: all that was run, in order; the last one is the run that asks.
         paths: where the notebook may be, the best first.
+        is_named: whether the student named the file.
         document: the notebook as the front end has it in this moment, if it gives that away.
         began: when the process was started, if that is known.
         watched: since when the times of runs are noted.
@@ -56,6 +57,7 @@ class Session:
     began: float | None = None
     watched: float | None = None
     deleted: tuple[str, ...] = ()
+    is_named: bool = False
 
 
 class Recorder:
@@ -64,7 +66,7 @@ class Recorder:
     def __init__(self, shell: Any) -> None:
         """Begin with the run that is going on."""
         self._shell = shell
-        self.since = time.time()
+        self.since = time()
         self.noted: dict[int, Run] = {}
         self.deleted: dict[str, None] = {}
         history = _history(shell)
@@ -79,10 +81,12 @@ class Recorder:
             self._note(len(_history(self._shell)), str(info.raw_cell or ""), cell)
 
     def _note(self, number: int, text: str, cell: str | None) -> None:
-        self.noted[number] = Run(number, text.rstrip("\n"), time.time(), cell)
+        self.noted[number] = Run(number, text.rstrip("\n"), time(), cell)
         deleted = _metadata(self._shell).get("deletedCells")
         for name in deleted if isinstance(deleted, list) else ():
             self.deleted[str(name)] = None
+        if cell is not None:  # a cell that was cut and pasted, or restored, is called deleted too
+            self.deleted.pop(cell, None)
 
 
 _RECORDERS: WeakKeyDictionary[Any, Recorder] = WeakKeyDictionary()
@@ -102,7 +106,7 @@ def session_of(shell: Any, file: str | None = None) -> Session:
     for number, text in enumerate(_history(shell)):
         if number:
             noted = recorder.noted.get(number)
-            is_this_run = noted is not None and noted.text == text
+            is_this_run = noted is not None and text in (noted.text, "")  # `%reset in` empties it
             runs.append(noted if noted is not None and is_this_run else Run(number, text))
     return Session(
         runs=tuple(runs),
@@ -111,6 +115,7 @@ def session_of(shell: Any, file: str | None = None) -> Session:
         began=_process_start(),
         watched=recorder.since,
         deleted=tuple(recorder.deleted),
+        is_named=file is not None,
     )
 
 

@@ -16,17 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UnreadableError
+from grader.interfaces.jupyter.locating import ids_of, is_id, locate
 from grader.interfaces.jupyter.session import Run, Session, session_of
 from grader.notebook import Document, Program, contents, read_document, read_source
+from grader.wording import listed
 from grader.wording import translate as _
 
 #: The name of what has no file.
 NO_FILE = "notebook.ipynb"
-#: How many notebooks of a folder are searched for one that was renamed.
-_MOST_SEARCHED = 200
-_ID = re.compile(r"[\w-]{1,64}")
 #: A statement that only asks for marks.
-_ASKS = re.compile(r"import grader$|from grader import [\w, ]+$|(?:\w+\s*=\s*)?grader\.\w+\(")
+_ASKS = re.compile(
+    r"import grader(?:\.\w+)?$|from grader(?:\.\w+)? import [\w, ]+$"
+    r"|(?:\w+\s*=\s*)?grader\.(?:\w+\.)?\w+\("
+)
 
 
 @dataclass(frozen=True)
@@ -85,68 +87,21 @@ def source_of(session: Session) -> Source:
     """
     if session.document is not None:
         return _given(session.document)
-    path, notes = _located(session)
+    located = locate(session)
+    path = located.path
     if path is None:
-        return _as_run(session, notes)
+        return _as_run(session, located.notes)
     saved_at = path.stat().st_mtime
     data = contents(path)
-    saved = Source(path.name, data, path, notes=notes)
+    saved = Source(path.name, data, path, notes=located.notes)
     try:
         document = read_document(path, data)
     except UnreadableError:
         return saved  # whoever grades it says why
-    changes = _Changes(document, session, saved_at)
+    changes = _Changes(document, session, saved_at, located.strangers)
     for run in session.runs:
         changes.take(run)
     return changes.applied(saved)
-
-
-# where the notebook is ----------------------------------------------------------------------------
-
-
-def _located(session: Session) -> tuple[Path | None, tuple[str, ...]]:
-    """The file of the notebook, and notes on how it was found."""
-    named = [Path(path) for path in session.paths if Path(path).suffix in (".ipynb", ".py")]
-    there = next((path for path in named if path.is_file()), None)
-    cells = {run.cell for run in session.runs if run.cell and _ID.fullmatch(run.cell)}
-    if there is not None and (not cells or _ids_in(there) & cells or not _ids_in(there)):
-        return there, ()
-    for path in named:
-        if other := _renamed(path, cells):
-            message = _("`{old}` is now called `{new}`: that file was read.")
-            return other, (message.format(old=path.name, new=other.name),)
-    if there is not None or not named:
-        return there, ()
-    message = _(
-        "`{file}` is no longer there, so the cells were read as you ran them. If you have renamed "
-        "the notebook, name the file: `%grade --file NAME.ipynb`."
-    )
-    return None, (message.format(file=named[0].name),)
-
-
-def _ids_in(path: Path) -> set[str]:
-    try:
-        return set(_ids(read_document(path)))
-    except UnreadableError:
-        return set()
-
-
-def _ids(document: Document) -> dict[str, int]:
-    """The places of cells by their id."""
-    return {
-        cell.fields["id"]: place
-        for place, cell in enumerate(document.cells)
-        if isinstance(cell.fields.get("id"), str)
-    }
-
-
-def _renamed(path: Path, cells: set[str]) -> Path | None:
-    """The only notebook in the folder of `path` that has cells which were run."""
-    if not cells or not path.parent.is_dir():
-        return None
-    others = sorted(path.parent.glob("*.ipynb"))[:_MOST_SEARCHED]
-    found = [other for other in others if other != path and _ids_in(other) & cells]
-    return found[0] if len(found) == 1 else None
 
 
 # what was run since -------------------------------------------------------------------------------
@@ -194,13 +149,16 @@ class _Changes:
     document: Document
     session: Session
     saved_at: float
+    #: The runs that were of another notebook, by number, and the name of its file.
+    strangers: Mapping[int, str] = field(default_factory=dict)
+    left_out: list[Run] = field(default_factory=list)
     changed: dict[int, Run] = field(default_factory=dict)
     added: dict[str, Run] = field(default_factory=dict)
     #: The places, and the runs, of which it is not known whether the file was saved after them.
     unsure: dict[int, Run] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._ids = _ids(self.document)
+        self._ids = ids_of(self.document)
         self._texts = {
             place: _Text(cell.text)
             for place, cell in enumerate(self.document.cells)
@@ -230,6 +188,10 @@ class _Changes:
         """Take account of one run; of two runs of the same cell, the later one counts."""
         text = self._known.setdefault(run.number, _Text(run.text))
         if run.cell in self.session.deleted:
+            return
+        if run.number in self.strangers:
+            if text.is_work and self._is_after_save(run, None)[0]:
+                self.left_out.append(run)
             return
         place = self._place(run, text)
         if place is not None:
@@ -265,7 +227,7 @@ class _Changes:
         alike = [place for place, other in self._texts.items() if other.text == text.text]
         if alike:
             return alike[-1]
-        if run.cell and _ID.fullmatch(run.cell) and len(self._ids) == len(self.document.cells):
+        if is_id(run.cell) and len(self._ids) == len(self.document.cells):
             return None  # a cell that was made after the last save
         places = [place for place, other in self._texts.items() if text.replaces(other)]
         if not places:
@@ -306,6 +268,14 @@ class _Changes:
         return replace(sure, content=_notebook(cells), unsaved=tuple(unsaved))
 
     def _doubts(self) -> Iterable[str]:
+        for file in dict.fromkeys(self.strangers[run.number] for run in self.left_out):
+            runs = [
+                _("In [{run}]").format(run=run.number)
+                for run in self.left_out
+                if self.strangers[run.number] == file
+            ]
+            message = _("Left out, since it stands in `{file}`: {runs}.")
+            yield message.format(file=file, runs=listed(runs, 12))
         for place, run in sorted(self.unsure.items()):
             message = (
                 _(
