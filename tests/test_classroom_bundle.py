@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -158,6 +160,57 @@ def test_a_checkout_is_graded_in_whole_numbers(bundle: Path, tmp_path: Path) -> 
     assert "`src/hw.py`" in body
     said = (tmp_path / "github-output").read_text(encoding="utf-8").splitlines()
     assert said == ["status=failure", "summary=30 of 100 points on the public calls"]
+
+
+def test_copies_of_an_answer_earn_its_points_once(bundle: Path, tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    (checkout / "week").mkdir(parents=True)
+    for name in ("a.py", "b.py", "week/a.py"):
+        bound = "initialize_parameters_zeros, _ = zeros, 1\n"
+        answers = ZEROS.replace("initialize_parameters_zeros", "zeros") + bound
+        (checkout / name).write_text(answers, encoding="utf-8")
+    assert run(bundle, checkout).returncode == 0
+    result = json.loads((checkout / "result.json").read_bytes())
+    assert (result["score"], result["max-score"], len(result["tests"])) == (30, 100, 6)
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> tuple[Path, Path]:
+    """A checkout whose files have the names of modules, and the file that they would make."""
+    checkout, imported = tmp_path / "checkout", tmp_path / "imported"
+    checkout.mkdir()
+    for name in ("grader", "pip", "typer", "json"):
+        text = f"open({str(imported)!r}, 'a').write('{name} ')\n"
+        (checkout / f"{name}.py").write_text(text, encoding="utf-8")
+    (checkout / "hw.ipynb").write_text("{}", encoding="utf-8")
+    return checkout, imported
+
+
+def test_no_file_of_a_checkout_is_imported(bundle: Path, trap: tuple[Path, Path]) -> None:
+    checkout, imported = trap
+    assert run(bundle, checkout).returncode == 0
+    assert (checkout / "result.json").exists()
+    assert not imported.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it makes a link in place of an environment")
+def test_nor_is_it_while_the_grader_is_installed(
+    bundle: Path, trap: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout, imported = trap
+    monkeypatch.chdir(checkout)
+    script = runpy.run_path(str(bundle / "autograder.py"))
+
+    def create(folder: Path, *, with_pip: bool) -> None:
+        assert with_pip
+        (folder / "bin").mkdir(parents=True)
+        (folder / "bin" / "python").symlink_to(sys.executable)
+
+    monkeypatch.setattr("venv.create", create)
+    install = {"wheelhouse": "yes", "wheel": "nothing.whl", "packages": ""}
+    with pytest.raises(subprocess.CalledProcessError):  # there is no such wheel
+        script["installed"](install, tmp_path / "python")
+    assert not imported.exists()
 
 
 def test_a_checkout_without_a_notebook_has_nothing_to_earn(bundle: Path, tmp_path: Path) -> None:

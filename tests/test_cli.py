@@ -33,6 +33,16 @@ def test_a_partial_notebook_fails_check_unless_less_is_required(
     assert cli("check", path, "--require", "31")[0] == 1
 
 
+def test_each_file_that_is_named_is_checked(cli: Cli, write_notebook: Write) -> None:
+    names = ("a.ipynb", "b.ipynb", "c.ipynb", "week/hw.ipynb", "other/hw.ipynb")
+    right = [write_notebook(name, ZEROS) for name in names]
+    wrong = write_notebook("b.ipynb", ZEROS.replace("np.zeros", "np.ones"))
+    code, out, _ = cli("check", *right, "--require", "30", "--format", "json")
+    assert code == 1
+    found = {each["source"]: each["score"] for each in json.loads(out)["submissions"]}
+    assert found == {str(path): 0 if path == wrong else 30 for path in right}
+
+
 def test_check_names_the_function_that_is_missing(cli: Cli, write_notebook: Write) -> None:
     path = write_notebook("x.ipynb", ZEROS.replace("_zeros", "_zeroes"), ZEROS)
     _, out, _ = cli("check", path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import stat
@@ -14,13 +15,22 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from grader import __version__
 from grader.authoring.bundles.gradescope import SEED_FILE
 from grader.authoring.bundles.pins import distributions_of, pins
 from grader.authoring.bundles.wheel import grader_wheel
-from tests.support.autograder_trees import environment, lay, metadata, unpack
+from tests.support.autograder_schemas import GRADESCOPE
+from tests.support.autograder_trees import (
+    environment,
+    lay,
+    metadata,
+    results_in,
+    run_autograder,
+    unpack,
+)
 from tests.support.command_line import Cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -130,6 +140,24 @@ def test_running_outside_of_a_bundle_is_one_line(
     code, out, err = cli("gradescope", "run")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "bundle.json" in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it is for Gradescope's Linux")
+def test_what_fails_before_the_grader_starts_is_no_mark_either(
+    cli: Cli, own_course: Path, tmp_path: Path
+) -> None:
+    data, _ = build(cli, tmp_path / "x.zip", "--course", own_course)
+    root = lay(tmp_path / "a", data, metadata("Ada"), **{"hw.py": "x = 1"})
+    (root / "results" / "results.json").write_text('{"score": 100}')  # of an earlier run
+    (root / "source" / "bundle.json").write_text("{}}")
+    done = run_autograder(root)
+    assert "there is no mark" in done.stdout
+    assert "bundle.json" in done.stderr
+    results = results_in(root)
+    jsonschema.validate(results, GRADESCOPE)
+    assert "score" not in json.dumps(results)
+    assert results["extra_data"]["state"] == "running"
+    assert "has not finished" in results["output"]
 
 
 # the wheel ----------------------------------------------------------------------------------------

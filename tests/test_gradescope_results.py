@@ -46,6 +46,11 @@ def initialize_parameters_random(layers_dims):
         parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
     return parameters
 """
+#: A function that is bound without `def`.
+BOUND = (
+    ZEROS.replace("initialize_parameters_zeros", "zeros")
+    + "initialize_parameters_zeros, _ = zeros, 1\n"
+)
 IMPURE = ZEROS.replace("    return", "    layers_dims[0] = 0\n    return")
 
 Run = Callable[..., dict[str, Any]]
@@ -179,6 +184,22 @@ def test_what_fails_on_hidden_calls_alone_is_not_seen_before_that(run: Run) -> N
     assert "is not right on 6 of 6 hidden calls" in json.dumps(late)
 
 
+def test_no_number_tells_what_changed_arguments_cost_on_hidden_calls(
+    own_course: Path, run: Run
+) -> None:
+    path = own_course / "assignments" / "initialization" / "assignment.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("points = 30", "points = 30\npurity_cost = 10", 1), "utf-8")
+    changing = "    if layers_dims not in ([3, 2, 1], [5, 4, 3, 2]):\n        layers_dims[0] = 0\n"
+    impure = ZEROS.replace("    return", f"{changing}    return")
+    own = load_course(own_course)
+    pure, impure_results = (
+        run(metadata("Ada"), files={"hw.py": answers}, course=own) for answers in (ZEROS, impure)
+    )
+    assert (pure["score"], impure_results["score"]) == (30, 20)
+    assert shown(pure) == shown(impure_results)
+
+
 def test_points_and_hidden_findings_have_the_visibility_that_was_chosen(run: Run) -> None:
     results = run(metadata("Ada"), files={"hw.py": ZEROS}, feedback="after_due_date")
     assert results["score"] == 30
@@ -226,6 +247,22 @@ def test_what_cannot_be_graded_has_no_score_and_says_why(
     assert "not a 0" in results["output"]
     assert [test["status"] for test in results["tests"]] == ["failed"]
     assert said in results["tests"][0]["output"]
+
+
+def test_something_that_cannot_be_read_beside_what_answers_nothing_is_no_0(run: Run) -> None:
+    results = run(metadata("Ada"), files={"a.py": "x = 1", "hw.ipynb": b'{"cells": ['})
+    assert "score" not in results
+    assert "hw.ipynb" in results["output"]
+
+
+@pytest.mark.parametrize("answers", [BOUND, "x = 1\n"])
+def test_copies_of_an_answer_earn_its_points_once(run: Run, answers: str) -> None:
+    alone = run(metadata("Ada"), files={"a.py": answers})
+    files = dict.fromkeys(("a.py", "b.py", "c.py", "week/hw.py"), answers)
+    together = run(metadata("Ada"), files=files)
+    assert together["score"] == alone["score"] == (30 if answers is BOUND else 0)
+    assert len(together["tests"]) == len(alone["tests"])
+    assert "b.py" in together["output"]
 
 
 def test_the_notebook_of_another_assignment_earns_nothing_and_is_told(run: Run) -> None:

@@ -16,8 +16,10 @@ import pytest
 from grader.course import Course
 from grader.errors import GraderError
 from grader.platforms.gradescope.metadata import records
-from grader.submissions import Submission, archives, collect
+from grader.platforms.layouts import Owner
+from grader.submissions import HandIn, Submission, archives, collect, helpers
 from grader.submissions.names import displayable, natural_key
+from grader.submissions.tree import File
 
 NOTEBOOK = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
@@ -918,3 +920,35 @@ def test_what_lies_beside_the_class_is_nobody(tmp_path: Path) -> None:
     assert students(lay_zip(tmp_path / "class.zip", names)) == ["ada", "bob"]
     with pytest.raises(GraderError, match="no notebook found"):
         collect([lay(tmp_path / "course", "submitted/", "source/x.ipynb", "README.md")])
+
+
+def test_scripts_beside_each_other_are_not_compared_over_and_over(
+    tmp_path: Path, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 60
+    for number in range(count):
+        path = tmp_path / "repository" / f"module{number}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"import module{number - 1}\n", encoding="utf-8")
+    looks: list[object] = []
+
+    def same(one: File, other: object) -> bool:
+        looks.append(other)
+        return one is other
+
+    monkeypatch.setattr(File, "__eq__", same)
+    size = helpers._size
+
+    def size_of(path: Path) -> int:
+        looks.append(path)
+        return size(path)
+
+    monkeypatch.setattr(helpers, "_size", size_of)
+    of_one = HandIn(Owner("gradescope", "ada", "Ada"))
+    with collect([tmp_path / "repository"], course, hand_in=of_one) as submissions:
+        assert len(submissions) == count
+        assert all(len(each.helpers) == helpers.MOST for each in submissions)
+        for each in submissions:
+            number = int(Path(each.source).stem.removeprefix("module"))
+            assert number == 0 or f"module{number - 1}" in dict(each.helpers)
+    assert len(looks) <= count * helpers.MOST

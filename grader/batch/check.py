@@ -15,6 +15,7 @@ from grader.batch.submission_grader import LocalGrader
 from grader.course import Course
 from grader.grading import GradingContext
 from grader.results import Result
+from grader.submissions import Collection as Collected
 from grader.submissions import Submission, collect
 from grader.worker import Worker
 
@@ -46,7 +47,7 @@ def check_submissions(
     Raises:
         GraderError: there is nothing to check, or it cannot be run.
     """
-    with collect(paths, course, only) as collected:
+    with collected_for_check(paths, course, only) as collected:
         told = on_judged if len(collected) == 1 else None
         context = GradingContext(
             course,
@@ -58,6 +59,15 @@ def check_submissions(
         graders = local_graders(len(collected), context, settings, on_fault, first)
         graded = grade_each(collected, graders)
         return [result for _submission, results in graded for result in results]
+
+
+def collected_for_check(paths: Sequence[Path], course: Course, only: str | None) -> Collected:
+    """What is there to check: all of what was named, even if one of several files would count.
+
+    Raises:
+        GraderError: a path that is not there or cannot be read, or holds nothing to check.
+    """
+    return collect(paths, course, only, attempt="best")
 
 
 class Checker:
@@ -86,7 +96,7 @@ class Checker:
             GraderError: there is nothing to check, or it cannot be run.
         """
         results: list[Result] = []
-        with collect(paths, self._course, self._only) as collected:
+        with collected_for_check(paths, self._course, self._only) as collected:
             for submission in collected:
                 graded = self._pool.submit(self._grader.grade, submission)
                 # a signal may reach another thread and then does not wake this one

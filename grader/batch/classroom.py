@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from grader.batch.answer_keys import public_answer_keys
+from grader.batch.one_result_each import one_result_each
 from grader.batch.settings import RunSettings
 from grader.batch.submission_grader import LocalGrader, OnFault
 from grader.course import Course
@@ -98,7 +99,7 @@ def grade_checkout(
             ]
     finally:
         grader.close()
-    return _result(graded, course, about)
+    return _result(one_result_each(graded), course, about)
 
 
 def _result(results: Sequence[Result], course: Course, about: Mapping[str, str]) -> CheckoutResult:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from grader.batch.answer_keys import AnswerKeys, public_answer_keys
 from grader.batch.full_keys import full_answer_keys
+from grader.batch.one_result_each import one_result_each
 from grader.batch.settings import RunSettings
 from grader.batch.submission_grader import LocalGrader
 from grader.course import Course, Seed, parse_moment
@@ -152,7 +153,7 @@ def _results(
         return None
     if fault is not None:
         raise fault
-    return results
+    return one_result_each(results)
 
 
 def _once_each(collected: Iterable[Submission]) -> list[Submission]:

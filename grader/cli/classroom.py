@@ -64,7 +64,10 @@ def classroom_build(
     for path in others:
         print(f"{path} is from an earlier build; remove it")
     for package in bundle.lacking:
-        print(f"{package} is not installed here, so answers that need it will not be judged")
+        print(
+            f"{package} is not installed here, so answers that need it will not be judged: install "
+            "it and build again"
+        )
 
 
 @click.option(

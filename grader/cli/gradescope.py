@@ -103,7 +103,10 @@ def gradescope_build(
     print("It contains the reference and the secret seed of its hidden calls: share it with nobody")
     print(f"The seed is kept in {seed_file or kept}: build with it again, and hidden calls stay")
     for package in bundle.lacking:
-        print(f"{package} is not installed here, so answers that need it will not be judged")
+        print(
+            f"{package} is not installed here, so answers that need it will not be judged: install "
+            "it and build again"
+        )
 
 
 def gradescope_run() -> None:

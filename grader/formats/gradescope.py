@@ -74,12 +74,20 @@ class Progress:
 
     @property
     def score(self) -> float | None:
-        """The points; None as long as one of the marks is not known, and if nothing was graded."""
+        """The points; None as long as one of the marks is not known, and if nothing was graded.
+
+        It is None too if nothing answers, and something could not be read.
+        """
         graded = [result for result in self.marks if result.status == "graded"]
         failed = any(result.status == "error" for result in self.marks)
         known = [result.score for result in graded if result.score is not None]
         if not self.are_marked or failed or not graded or len(known) < len(graded):
             return None
+        is_answered = any(
+            question.status != "missing" for result in graded for question in result.questions
+        )
+        if not is_answered and len(graded) < len(self.marks):
+            return None  # the answers may be in what cannot be read
         return round(sum(known), 6)
 
 
@@ -191,6 +199,9 @@ def _tests(progress: Progress, course: Course, feedback: Feedback) -> Iterator[d
             if seen is not None:
                 yield _overview(seen, at) | {"number": f"{before + at + 1}"}
                 tests += _remarks(seen, at)
+            if marked is not None:
+                # last: what is seen at once would tell by its number whether this is there
+                tests += _costs(marked, at, when)
             for number, test in enumerate(tests, start=1):
                 shown = test if progress.score is not None else _without_score(test)
                 yield {"number": f"{before + at + 1}.{number}", **shown}
@@ -250,6 +261,11 @@ def _scored_tests(result: Result, at: int, asked: Question, when: str) -> Iterat
             test["score"] = part.units / _SCALE
             test["max_score"] = part.max_units / _SCALE
         yield test
+
+
+def _costs(result: Result, at: int, when: str) -> Iterator[dict[str, Any]]:
+    """What changed arguments cost, on public and hidden calls."""
+    question = result.questions[at]
     if cost := -sum(finding.score for finding in question.checks if finding.score < 0):
         message = _("{points} points were taken from the parts above, in proportion.")
         name = _("changed arguments")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 from grader.errors import UnreadableError, check_machine
@@ -25,14 +26,16 @@ def helper_modules(work: Work, file: File) -> tuple[tuple[str, Path], ...]:
     assert file.path is not None
     if not work.tree.scripts.assignments:
         return ()
+    beside = [(_module_name(shown_name), path) for path, shown_name in _beside(work, file)]
+    if len(beside) > MOST:
+        imports = work.tree.scripts.imports(file.path)
+        beside.sort(key=lambda each: each[0] not in imports)
     found: dict[str, Path] = {}
-    for path, shown_name in _beside(work, file):
-        name = _module_name(shown_name)
+    for name, path in beside:
+        if len(found) == MOST:
+            break  # and no more are looked at: there may be thousands
         if name and name not in found and _size(path) <= LARGEST:
             found[name] = path
-    if len(found) > MOST:
-        imports = work.tree.scripts.imports(file.path)
-        found = dict(sorted(found.items(), key=lambda each: each[0] not in imports)[:MOST])
     return tuple(sorted(found.items()))
 
 
@@ -123,6 +126,7 @@ def _beside(work: Work, file: File) -> list[tuple[Path, str]]:
     ]
 
 
+@lru_cache(10_000)
 def _module_name(name: str) -> str:
     """The name under which a file can be imported; empty where it has none."""
     stem = PurePath(name).stem

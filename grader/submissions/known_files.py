@@ -32,8 +32,8 @@ class FileContent(Record, frozen=True, kw_only=True):
 class KnownFiles:
     """What is known of files by the digests of their bytes; kept for this user's next run."""
 
-    def __init__(self, assignments: Iterable[Assignment]) -> None:
-        """Take what was kept for these assignments.
+    def __init__(self, assignments: Iterable[Assignment], only: str | None = None) -> None:
+        """Take what was kept for these assignments, of which `only` one may have been named.
 
         Raises:
             GraderError: a file of the grader cannot be read.
@@ -43,7 +43,7 @@ class KnownFiles:
             for each in assignments
         )
         code = [digest_of_folder(resources.PACKAGE / room, "**/*.py") for room in _ROOMS]
-        self._key = hashlib.sha256(repr((asked, code)).encode()).hexdigest()
+        self._key = hashlib.sha256(repr((asked, only, code)).encode()).hexdigest()
         self._kept = UserCache("files", _LISTS)
         self._contents: dict[str, FileContent] = {}
         self._is_changed = False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from grader.course import Assignment, Course, plain_module_name
 from grader.errors import UnreadableError
-from grader.notebook import contents, read
+from grader.notebook import Program, contents, read
 
 if TYPE_CHECKING:
     from grader.submissions.known_files import KnownFiles
@@ -59,7 +59,7 @@ class ScriptClassifier:
         if keeps:
             from grader.submissions.known_files import KnownFiles  # not needed by a check
 
-            known = KnownFiles(assignments.values())
+            known = KnownFiles(assignments.values(), only)
         return cls(course.support_modules, assignments, only, known)
 
     def is_support(self, name: str, path: Path | None) -> bool:
@@ -88,6 +88,12 @@ class ScriptClassifier:
             self._read(path, _contents(path))
         return self._imports[path]
 
+    def _is_recognised(self, program: Program, assignment: Assignment) -> bool:
+        if self.only is None:
+            return bool(program.definitions.keys() & assignment.recognised_by)
+        # what is graded for an assignment that was named may bind its functions in any way
+        return any(program.definition(name) is not None for name in assignment.recognised_by)
+
     def _read(self, path: Path, data: bytes) -> None:
         known = None if self.known is None else self.known.of(data)
         if known is not None:
@@ -99,7 +105,7 @@ class ScriptClassifier:
             program = read(path, data)
             self._imports[path] = program.imports
             for name, assignment in self.assignments.items():
-                if program.definitions.keys() & assignment.recognised_by:
+                if self._is_recognised(program, assignment):
                     written = [program.definition(q.function) for q in assignment.questions]
                     answers[name] = sum(
                         each is not None and each.problem is None for each in written

@@ -116,12 +116,13 @@ class Work:
         answers = [file for file in self._scripts if self._is_answer(file)]
         return [*notebooks, *answers][:FILES] or self._scripts
 
-    @property
+    @cached_property
     def left_out(self) -> list[File]:
         """The ungraded scripts of a student whose other scripts answer an assignment."""
-        chosen = self.chosen
-        is_by_script = not self.is_named and chosen and not chosen[0].is_notebook
-        return [file for file in self._scripts if is_by_script and file not in chosen]
+        if self.is_named or not self.chosen or self.chosen[0].is_notebook:
+            return []
+        chosen = {file.parts for file in self.chosen}
+        return [file for file in self._scripts if file.parts not in chosen]
 
     @cached_property
     def _scripts(self) -> list[File]:

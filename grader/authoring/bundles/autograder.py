@@ -30,9 +30,15 @@ def main() -> int:
         python = sys.executable if is_installed(bundle) else installed(bundle, folder / "python")
         command = [python, "-m", "grader", "classroom", "run"]
         command += ["--bundle", str(HERE), "--course", str(folder / "course")]
-        return subprocess.run(
-            command, env={**os.environ, "PYTHONUTF8": "1"}, check=False
-        ).returncode
+        return subprocess.run(command, env=environment(PYTHONUTF8="1"), check=False).returncode
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a Python that imports nothing from the folder in which it starts.
+
+    That folder is the student's checkout, in which a `grader.py` or a `pip.py` may lie.
+    """
+    return {**os.environ, "PYTHONSAFEPATH": "1", **more}
 
 
 def is_installed(bundle: dict[str, str]) -> bool:
@@ -52,7 +58,7 @@ def installed(bundle: dict[str, str], folder: Path) -> str:
         command += ["--no-index", "--find-links", str(HERE)]
     command += ["--constraint", str(HERE / "constraints.txt"), str(HERE / bundle["wheel"])]
     command += bundle["packages"].split()
-    subprocess.run(command, check=True)
+    subprocess.run(command, env=environment(), check=True)
     return str(python)
 
 

@@ -14,9 +14,13 @@ from grader.authoring.bundles.settings import SETTINGS, BundleSettings
 from grader.authoring.bundles.wheel import grader_wheel
 from grader.course import Course, Seed
 from grader.errors import GraderError
+from grader.formats.gradescope import Progress, results_json
+from grader.wording import current_language, use_language
 
 #: Where the seed and the course are in the bundle.
 SEED, COURSE = "seed", "course"
+#: The results that there are before the grader has started.
+RESULTS = "results.json"
 #: The file beside the course that keeps the seed of its bundles, which is not that of `grade`.
 SEED_FILE = ".grader-seed-gradescope"
 #: The scripts that Gradescope runs, by the names that they have here.
@@ -70,8 +74,19 @@ def gradescope_bundle(
         "python-version": f"{version}\n".encode(),
         SETTINGS: settings.to_bytes(),
         SEED: seed.secret + b"\n",
+        RESULTS: _first_results(course, settings),
     }
     return Bundle(zip_of(files, programs=_SCRIPTS), version, tuple(lacking))
+
+
+def _first_results(course: Course, settings: BundleSettings) -> bytes:
+    """Results that say that there is no mark yet, in the language of the bundle."""
+    language = current_language()
+    use_language(settings.lang or language)
+    try:
+        return results_json(Progress(), course, settings.feedback)
+    finally:
+        use_language(language)
 
 
 def _script(path: Path) -> bytes:
