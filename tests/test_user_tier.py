@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -189,7 +190,7 @@ def test_a_child_that_could_leave_a_daemon_leaves_none(monkeypatch: pytest.Monke
 #: What only the filter of system calls keeps from succeeding; all else, other walls stop as well.
 ONLY_FILTERED = {
     **dict.fromkeys(NETWORK[:8], "a user has the network of the machine"),
-    "os.chdir('/tmp')": "a folder of its own root",
+    "os.chdir('/')": "the root folder of its own",
     "os.memfd_create('a')": "memory of its own, which stays empty",
     "os.kill(-1, signal.SIGKILL)": "nobody is in reach",
     "os.pidfd_open(args[0])": "only says that there is such a process",
@@ -281,16 +282,57 @@ def test_it_is_refused_where_its_users_do_not_exist() -> None:
     assert last.endswith(f"{REFUSED}this container has no users {FIRST_USER} to 2055208959")
 
 
-def test_it_is_refused_where_somebody_has_one_of_its_users() -> None:
-    user = FIRST_USER + 1  # of the first process of all, which is nobody's child
-    with subprocess.Popen(["sleep", "60"], user=user, group=user) as sleeper:
-        try:
-            with pytest.raises(WorkerError) as caught:
-                Worker(isolation="user")
-        finally:
-            sleeper.kill()
-    told = f"process {sleeper.pid} has one of the user numbers that it needs"
+def processes(folder: Path, **users: tuple[int, int]) -> Path:
+    """A folder as `/proc`, of processes with these states, numbers and users."""
+    status = Path("/proc/self/status").read_text()
+    for state, (number, user) in users.items():
+        (folder / str(number)).mkdir(parents=True)
+        told = re.sub(r"(?m)^(NSpid|Pid):.*", rf"\1:\t{number}", status)
+        told = re.sub(r"(?m)^Uid:.*", f"Uid:\t{user}\t{user}\t{user}\t{user}", told)
+        told = re.sub(r"(?m)^State:.*", f"State:\t{state[0]}", told)
+        (folder / str(number) / "status").write_text(told)
+    return folder
+
+
+#: A process with a user of children, and the child that the user is, or is not, there for.
+STRANGERS = {
+    "nobody's child": {"S": (77, FIRST_USER + 1), "R": (1, 0)},
+    "a child that is another user's": {"S": (77, FIRST_USER + 78), "R": (78, 1000)},
+    "a child that is gone": {"S": (77, FIRST_USER + 78)},
+}
+KNOWN = {
+    "a child": {"S": (77, FIRST_USER + 77)},
+    "what a child started": {"S": (77, FIRST_USER + 78), "R": (78, FIRST_USER + 78)},
+    "what a child left": {"S": (77, FIRST_USER + 78), "Z": (78, FIRST_USER + 78)},
+    "what has ended": {"Z": (77, FIRST_USER + 78)},
+    "other users": {"S": (77, FIRST_USER - 1), "R": (78, 1000)},
+}
+
+
+def see_processes(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    module = "importlib.import_module('grader_worker.user')"
+    patch = f"p = {module}; p.PROCESSES = p.pathlib.Path({str(folder)!r})"
+    patch_forkservers(monkeypatch, patch)
+
+
+@pytest.mark.parametrize("there", STRANGERS.values(), ids=STRANGERS)
+def test_it_is_refused_where_somebody_has_one_of_its_users(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: dict[str, tuple[int, int]]
+) -> None:
+    see_processes(monkeypatch, processes(tmp_path, **there))
+    with pytest.raises(WorkerError) as caught:
+        Worker(isolation="user")
+    told = "process 77 has one of the user numbers that it needs"
     assert str(caught.value) == REFUSED + told
+
+
+@pytest.mark.parametrize("there", KNOWN.values(), ids=KNOWN)
+def test_other_graders_may_have_children_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: dict[str, tuple[int, int]]
+) -> None:
+    see_processes(monkeypatch, processes(tmp_path, **there))
+    with Worker(isolation="user", limits=LIMITS) as worker:
+        assert worker.tier == "user"
 
 
 def test_the_better_of_two_is_the_sandbox_where_there_is_one(

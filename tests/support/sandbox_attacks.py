@@ -31,7 +31,7 @@ WRITING = [
     "os.chmod(args[0], 0o777)",
     "os.chown(args[0], 0, 0)",
     "os.utime(args[0])",
-    "os.chdir('/tmp')",
+    "os.chdir('/')",
     "os.chroot('/tmp')",
     "os.setxattr(args[0], 'user.a', b'b')",
     "open('/dev/null', 'w')",

@@ -11,6 +11,7 @@ import os
 import pathlib
 import pwd
 import signal
+import time
 from collections.abc import Iterator, Mapping
 
 from .kernel import Kernel, UnavailableError, keep_only
@@ -22,6 +23,10 @@ from .root_folder import make_root
 FIRST_USER = 0x7A000000
 _USERS = 1 << 22
 _FIRST_ENDING_USER = FIRST_USER + _USERS
+#: Where the kernel tells of processes.
+PROCESSES = pathlib.Path("/proc")
+#: In seconds, when a process that seems to be a stranger is looked at again.
+_SECOND_LOOK = 0.1
 
 
 class OwnUser:
@@ -97,23 +102,40 @@ def _has_its_users(name: str) -> bool:
 
 
 def _who_has_its_users() -> Iterator[str]:
-    """Yield who has one of the users of children, besides the children of other graders."""
+    """Yield who has one of the users of children, besides the children of other graders.
+
+    What a child of theirs has started is theirs as well, while the child is there: until it is
+    reaped, no other one can become its user.
+    """
     for entry in pwd.getpwall():
         if _is_its_own(entry.pw_uid):
             yield f"the account {entry.pw_name}"
-    for path in pathlib.Path("/proc").glob("[0-9]*/status"):
+    doubtful = list(_strangers())
+    if doubtful:
+        time.sleep(_SECOND_LOOK)  # its child may have come or gone while they were listed
+        yield from (f"process {number}" for number in _strangers() if number in doubtful)
+
+
+def _strangers() -> Iterator[str]:
+    """Yield the numbers of processes with a user of children that belong to none."""
+    users: dict[str, int] = {}
+    children: set[int] = set()
+    for path in PROCESSES.glob("[0-9]*/status"):
         found: dict[bytes, list[bytes]] = {}
         with contextlib.suppress(OSError):  # it has just ended
             for line in path.read_bytes().splitlines():
                 name, _, rest = line.partition(b":")
                 found[name] = rest.split()
-        if b"Uid" not in found or found[b"State"][0] == b"Z":
-            continue  # a kernel that does not say it, or a process that has ended
+        if b"Uid" not in found:
+            continue  # a kernel that does not say it
         user = int(found[b"Uid"][0])
         # In a container, a process has another number than outside of it.
         numbers = map(int, found.get(b"NSpid", found[b"Pid"]))
-        if _is_its_own(user) and (user - FIRST_USER) % _USERS not in numbers:
-            yield f"process {path.parent.name}"
+        if _is_its_own(user) and (user - FIRST_USER) % _USERS in numbers:
+            children.add(user)
+        elif _is_its_own(user) and found[b"State"][0] != b"Z":  # it has not ended
+            users[path.parent.name] = user
+    yield from (number for number, user in users.items() if user not in children)
 
 
 def _is_its_own(user: int) -> bool:
