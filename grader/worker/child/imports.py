@@ -23,6 +23,7 @@ _Spec = importlib.machinery.ModuleSpec
 class StandInUsed(ImportError):  # noqa: N818  (students read this name)
     """Something was used that is not available while grading; `unavailable` says what."""
 
+    __module__ = "builtins"  # whose exceptions are named without their module
     unavailable: tuple[str, str] = ("", "")  # a module, and a name in it or nothing
 
 
