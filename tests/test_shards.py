@@ -100,7 +100,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def without_times(data: bytes) -> bytes:
     data = re.sub(rb'"seconds": ?[\d.e-]+', b'"seconds":0', data)
-    return re.sub(rb"[\d.]+ s for|[\d.]+ (s\b|seconds?)", b"time", data)
+    return re.sub(rb"[\d.]+ s for|[\d.]+( |&nbsp;)(m?s\b|seconds?)", b"time", data)
 
 
 def edit_last_run(folder: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -304,7 +304,9 @@ def test_without_a_share_the_summary_says_so(graded: Path, cli: Cli, tmp_path: P
     code, said, _ = cli("merge", out, graded / "2", "-o", tmp_path / "all")
     assert code == 0
     assert "of the class" not in said
-    assert contents(tmp_path / "all")["index.html"] == contents(graded / "merged")["index.html"]
+    pages = [folder / "index.html" for folder in (tmp_path / "all", graded / "merged")]
+    # how long a call took is known from each share: which one is shown depends on the order
+    assert len({without_times(page.read_bytes()) for page in pages}) == 1
     # and the rest is merged into it
     assert cli("merge", *(graded / str(n) for n in NUMBERS), "-o", out)[0] == 0
     assert students(out) == students(graded / "whole")
