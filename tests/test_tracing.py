@@ -790,7 +790,7 @@ def test_tasks_together_are_answered_in_order(isolation: Literal["sandbox", "pro
     [
         ("while True: pass", "timeout"),
         ("os._exit(3)", "crashed"),
-        ("return bytearray(1 << 30)", "crashed"),
+        ("return bytearray(1 << 31)", "crashed"),
         ("__recorder__._steps.append(1)", "crashed"),
     ],
 )
