@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -68,6 +68,9 @@ def copied(value: Any) -> Any:
     return value
 
 
+@example((None,), (np.array([]), None), {})  # `==` would ask an array whether it is true
+@example([np.ones(2)], [np.ones(2), np.ones(2)], {})
+@example((1.0, np.ones((2, 2))), (np.ones((2, 2)),), {})
 @given(values, values, st.sampled_from([{}, {"at_most": 1e-6}, {"rtol": 0.5}]))
 @settings(max_examples=200)
 def test_any_two_values_differ_as_they_do_the_long_way(

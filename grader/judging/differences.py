@@ -175,6 +175,8 @@ def _nested(
         entries = [(key, value, actual.get(key, ABSENT)) for key, value in expected.items()]
     elif _is_sequence(expected) and _is_sequence(actual) and len(expected) == len(actual):
         entries = list(zip(range(len(expected)), expected, actual, strict=True))
+    elif _is_sequence(expected) and _is_sequence(actual):  # of which one is longer
+        return Difference("value", name, expected, actual)
     else:
         same = type(expected) is type(actual) and expected == actual
         return None if same else Difference("value", name, expected, actual)
