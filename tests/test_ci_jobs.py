@@ -19,6 +19,7 @@ import yaml
 from grader.formats.markdown import LIMIT
 from tests.support import xml_schema
 from tests.support.small_submissions import ZEROS
+from tests.support.wheels import released_wheel
 
 pytestmark = pytest.mark.slow
 
@@ -72,16 +73,7 @@ class Machine:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("hatchling", reason="the wheel is built with hatchling")
-    made = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", made],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (path,) = made.glob("*.whl")
-    return path
+    return released_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")

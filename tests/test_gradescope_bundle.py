@@ -8,7 +8,6 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -32,6 +31,7 @@ from tests.support.autograder_trees import (
     unpack,
 )
 from tests.support.command_line import Cli
+from tests.support.wheels import released_wheel
 
 ROOT = Path(__file__).resolve().parent.parent
 WHEEL = f"notebook_grader-{__version__}-py3-none-any.whl"
@@ -165,16 +165,11 @@ def test_what_fails_before_the_grader_starts_is_no_mark_either(
 
 @pytest.mark.slow
 def test_the_wheel_is_the_one_that_a_release_has(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
+    theirs_at = released_wheel(tmp_path)
     ours = grader_wheel()
     assert ours.name == WHEEL
     with (
-        zipfile.ZipFile(tmp_path / WHEEL) as released,
+        zipfile.ZipFile(theirs_at) as released,
         zipfile.ZipFile(io.BytesIO(ours.data)) as packed,
     ):
         about = f"notebook_grader-{__version__}.dist-info"

@@ -16,6 +16,7 @@ import pytest
 from grader import __version__
 from grader.course import load_module, mistakes_in
 from tests.conftest import Write
+from tests.support.wheels import released_wheel
 
 pytestmark = pytest.mark.slow
 
@@ -39,15 +40,7 @@ def initialize_parameters_he(layers_dims):
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a wheel made now and unpacked."""
-    pytest.importorskip("hatchling", reason="the wheel is built with hatchling")
-    made = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", made],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = made.glob("*.whl")
+    wheel = released_wheel(tmp_path_factory.mktemp("wheel"))
     folder = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import click
 
+from grader.cli.bundled import run_settings, say_lacking
 from grader.cli.options import (
     PATH,
-    Isolation,
     Language,
     assignment_option,
     course_of,
     course_option,
     lang_option,
-    set_language,
-    settings_of,
     timeout_option,
 )
 from grader.errors import GraderError
@@ -63,11 +61,7 @@ def classroom_build(
     print("It contains neither the reference nor a seed, and judges public calls only")
     for path in others:
         print(f"{path} is from an earlier build; remove it")
-    for package in bundle.lacking:
-        print(
-            f"{package} is not installed here, so answers that need it will not be judged: install "
-            "it and build again"
-        )
+    say_lacking(bundle.lacking)
 
 
 @click.option(
@@ -81,7 +75,6 @@ def classroom_run(bundle: Path, course: Path | None = None) -> None:
     from grader.results import write_atomically
 
     settings = read_settings(bundle)
-    set_language(Language(settings.lang) if settings.lang else None)
     checkout = Path.cwd()
     for name in (RESULT, BODY):
         _clear(checkout / name)
@@ -89,7 +82,7 @@ def classroom_run(bundle: Path, course: Path | None = None) -> None:
     found = grade_checkout(
         checkout,
         course_of(course, settings.assignment),
-        settings_of(Isolation(settings.isolation), None, settings.timeout, jobs=1, warm=False),
+        run_settings(settings),
         about_hand_in(os.environ, checkout),
         only=settings.assignment,
         on_fault=lambda _submission, text: print(text, file=sys.stderr),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from grader.cli.bundled import run_settings, say_lacking
 from grader.cli.options import (
     PATH,
     Isolation,
@@ -16,8 +17,6 @@ from grader.cli.options import (
     course_of,
     course_option,
     lang_option,
-    set_language,
-    settings_of,
     timeout_option,
 )
 from grader.errors import GraderError
@@ -102,11 +101,7 @@ def gradescope_build(
     print(f"{out} has the autograder, with Python {bundle.python}; upload it to Gradescope")
     print("It contains the reference and the secret seed of its hidden calls: share it with nobody")
     print(f"The seed is kept in {seed_file or kept}: build with it again, and hidden calls stay")
-    for package in bundle.lacking:
-        print(
-            f"{package} is not installed here, so answers that need it will not be judged: install "
-            "it and build again"
-        )
+    say_lacking(bundle.lacking)
 
 
 def gradescope_run() -> None:
@@ -123,12 +118,11 @@ def gradescope_run() -> None:
     root = Path(os.environ.get(ROOT) or USUAL_ROOT)
     source = root / "source"
     settings = read_settings(source)
-    set_language(Language(settings.lang) if settings.lang else None)
     run = AutograderRun(
         root,
         find_course(source / COURSE),
         seed_in(source / SEED),
-        settings_of(Isolation(settings.isolation), None, settings.timeout, jobs=1, warm=False),
+        run_settings(settings),
         only=settings.assignment,
         feedback=settings.feedback,
         time_limit=settings.time_limit,

@@ -36,6 +36,11 @@ class Course:
         return frozenset(map(plain_module_name, names))
 
     @property
+    def packages(self) -> frozenset[str]:
+        """The packages that student code may use in one of the assignments."""
+        return frozenset().union(*(each.packages for each in self.assignments.values()))
+
+    @property
     def recognised_by(self) -> frozenset[str]:
         """The functions by which one of the assignments is recognised."""
         return frozenset().union(*(each.recognised_by for each in self.assignments.values()))

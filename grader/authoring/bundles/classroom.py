@@ -47,8 +47,7 @@ def classroom_bundle(
     Raises:
         GraderError: the grader is not installed, or there is no wheel in the wheelhouse.
     """
-    allowed = frozenset[str]().union(*(each.packages for each in course.assignments.values()))
-    more, lacking = distributions_of(allowed)
+    more, lacking = distributions_of(course.packages)
     wheel = grader_wheel()
     install = {
         "distribution": DISTRIBUTION,

@@ -61,8 +61,7 @@ def gradescope_bundle(
         GraderError: the course has no reference, or the grader is not installed.
     """
     version = _checked(python or f"3.{sys.version_info.minor}")
-    allowed = frozenset[str]().union(*(each.packages for each in course.assignments.values()))
-    more, lacking = distributions_of(allowed)
+    more, lacking = distributions_of(course.packages)
     wheel = grader_wheel()
     files = {f"{COURSE}/{name}": data for name, data in all_files(course).items()}
     here = Path(__file__).resolve().parent
