@@ -334,6 +334,14 @@ def test_a_file_that_cannot_be_read_keeps_its_last_marks() -> None:
     assert third.then([with_questions(made.wrong_cost())], []).troubles == ()
 
 
+def test_what_is_seen_for_the_first_time_is_new_in_any_round() -> None:
+    one = with_questions(made.wrong_cost(), source="one.ipynb")
+    unreadable = msgspec.structs.replace(made.unreadable(), source="other.ipynb")
+    first = Round().then([one, unreadable], [])
+    second = first.then([one, with_questions(made.wrong_cost(), source="other.ipynb")], [])
+    assert {source for source, _assignment, _function in second.changed} == {"other.ipynb"}
+
+
 def plain(rows: Iterable[Text]) -> list[str]:
     return [row.plain for row in rows]
 

@@ -62,9 +62,7 @@ class Round:
         return Round(
             at=time.strftime("%H:%M:%S"),
             results=tuple(each for own in known.values() for each in own),
-            changed=frozenset(
-                asked for asked, key in after.items() if before.get(asked, key) != key or not before
-            ),
+            changed=frozenset(asked for asked, key in after.items() if before.get(asked) != key),
             first=not before,
             troubles=tuple(troubles),
             _by_file=known,
