@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbformat
 import pytest
 from IPython.core.formatters import PlainTextFormatter
@@ -15,10 +16,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 import grader
 from grader.course import Course
 from grader.errors import GraderError
+from grader.formats.part_scores import PartScore
 from grader.interfaces import kernel
 from grader.interfaces.jupyter import asking
+from grader.interfaces.messages import message_lines
 from grader.interfaces.naming import find_asked
 from grader.interfaces.nbgrader import Points
+from tests.support import made_results as made
 from tests.support.beside import Cells, run_python
 from tests.support.small_submissions import ZEROS
 
@@ -129,6 +133,23 @@ def test_what_changed_arguments_cost_is_taken_off_the_parts(cells: Cells, course
     assert sum(each) == pytest.approx(whole)
     kept = whole / question.points
     assert each == pytest.approx([question.part(name).points * kept for name in parts])
+
+
+def test_a_part_is_explained_however_many_explanations_others_have() -> None:
+    base = made.partial_gradients()
+    other, own, *_ = dict.fromkeys(check.name for check in base.checks)
+    about = [
+        msgspec.structs.replace(base.diagnosis[0], title=f"about {part}, {number}", parts=(part,))
+        for part, count in ((other, 4), (own, 1))
+        for number in range(count)
+    ]
+    question = msgspec.structs.replace(base, diagnosis=tuple(about))
+    part = PartScore(own, 0, 1, (made.finding(own, False, 1, "wrong"),))
+    lines = message_lines(
+        made.result("Ada", question), question, [part], own, (0, 1), numbered=True
+    )
+    told = [line for line in lines if line.startswith("about")]
+    assert [line.partition(" (")[0] for line in told] == [f"about {own}, 0"]
 
 
 def test_points_are_shown_in_full_whatever_a_notebook_says_of_numbers() -> None:

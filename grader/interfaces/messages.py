@@ -47,10 +47,10 @@ def message_lines(
     if lacking:
         (shown,) = (q for q in for_students(result).questions if q.function == question.function)
         lines += _reasons(shown, parts)
-        for diagnosis in shown.diagnosis[:_MOST]:
-            if not diagnosis.parts or lacking & set(diagnosis.parts):
-                step = up_to_step(diagnosis, OPEN_STEP[result.hints])
-                lines += _explanation(step, shown.source, numbered=numbered)
+        about = [each for each in shown.diagnosis if not each.parts or lacking & set(each.parts)]
+        for diagnosis in about[:_MOST]:
+            step = up_to_step(diagnosis, OPEN_STEP[result.hints])
+            lines += _explanation(step, shown.source, numbered=numbered)
     return [sanitize(clip(line, _LONGEST)) for line in lines if line]
 
 

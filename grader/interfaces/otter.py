@@ -98,7 +98,7 @@ def _asked(
 
 def _log(message: str) -> None:
     """Say it where otter's own errors are seen: what a notebook raises in otter's run is lost."""
-    with suppress(ImportError):  # as in a notebook that asks by itself
+    with suppress(Exception):  # without otter, or whatever else: it must not hide what went wrong
         import_module("otter.logging").get_logger("grader").error(message)
 
 
