@@ -43,6 +43,7 @@ from grader.course.numerics import (
 )
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed, kept_seed, seed_in
+from grader.course.steps import Earlier, Step
 from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "CallFactory",
     "Course",
     "Distribution",
+    "Earlier",
     "Expectation",
     "Expectations",
     "Extension",
@@ -73,6 +75,7 @@ __all__ = [
     "RightCall",
     "RightTraces",
     "Seed",
+    "Step",
     "WrongAnswer",
     "check_modules",
     "common_factor",

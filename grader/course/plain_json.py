@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course.distribution import Distribution
-from grader.worker import Opaque
+from grader.worker import ExceptionValue, Opaque
 
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -45,6 +45,8 @@ def to_plain_json(value: object) -> Any:
             return {"opaque": value.type_name}
         case Distribution():
             return {"distribution": to_plain_json(vars(value))}
+        case ExceptionValue():
+            return {"exception": list(value.fields)}
     raise TypeError(f"not plain data: {type(value).__name__}")
 
 
@@ -70,6 +72,8 @@ def from_plain_json(data: Any) -> Any:
             return Opaque(name)
         case {"distribution": dict(fields)}:
             return Distribution(**from_plain_json(fields))
+        case {"exception": [*fields]}:
+            return ExceptionValue(*fields)
         case list():
             return [from_plain_json(x) for x in data]
     return data

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from grader.course import Assignment, Call, Expectation, Question
+from grader.course import Assignment, Call, Earlier, Expectation, Question, Step
 from grader.notebook import (
     Fragment,
     Moment,
@@ -34,7 +34,7 @@ from grader.running.support import (
     stub_source,
     support_functions,
 )
-from grader.worker import CallRequest, Code, OldUse, Outcome, Task, Worker
+from grader.worker import CallRequest, CallStep, Code, Given, OldUse, Outcome, Task, Worker
 
 _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
@@ -335,7 +335,36 @@ def _request(call: Call, stubs: tuple[tuple[str, str], ...]) -> CallRequest:
         call.faults,
         call.again,
         hidden=call.visibility == "hidden",
+        kwargs=call.kwargs,
+        stdin=call.stdin,
+        files=call.files,
+        steps=tuple(_step(call, step) for step in call.steps),
+        begins=call.begins,
+        observe=call.observe,
+        raises=call.raises,
+        match=call.match,
     )
+
+
+def _step(call: Call, step: Step) -> CallStep:
+    """A step as it is asked of the worker."""
+    on = step.on
+    if on == "":
+        on = "object" if call.begins else "program"
+    return CallStep(
+        step.name.removeprefix("."),
+        tuple(map(_step_argument, step.args)),
+        {name: _step_argument(value) for name, value in step.kwargs.items()},
+        on={"object": 0, "program": None}[on] if isinstance(on, str) else on,
+        reads=step.name.startswith("."),
+        raises=step.raises,
+        match=step.match,
+        judged=step.judged,
+    )
+
+
+def _step_argument(value: object) -> object:
+    return Given(value.step) if isinstance(value, Earlier) else value
 
 
 def _unused(

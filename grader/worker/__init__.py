@@ -12,10 +12,14 @@ from .limits import Isolation, Limits, TierName, WorkerError
 
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
+    from .child.exception_value import ExceptionValue
     from .child.wire import WireError, decode
+    from .observing import exception_fits
     from .records import (
         CallRequest,
+        CallStep,
         Code,
+        Given,
         OldUse,
         Opaque,
         Outcome,
@@ -35,7 +39,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallRequest",
+    "CallStep",
     "Code",
+    "ExceptionValue",
+    "Given",
     "Isolation",
     "Launched",
     "Limits",
@@ -60,6 +67,7 @@ __all__ = [
     "WorkerError",
     "decode",
     "encode",
+    "exception_fits",
     "launch",
     "outcomes_from_bytes",
     "outcomes_to_bytes",
@@ -67,7 +75,10 @@ __all__ = [
 ]
 
 #: Where the names are that are not here yet.
-_LATER = ("worker", "records", "replies", "temporary", "child.encoding", "child.wire")
+_LATER = (
+    *("worker", "records", "replies", "temporary", "observing"),
+    *("child.encoding", "child.wire", "child.exception_value"),
+)
 
 
 def __getattr__(name: str) -> object:

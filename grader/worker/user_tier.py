@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
+from .child.root_folder import WORK
 from .interpreter import Interpreter
 from .launching import why_no_forkserver
 from .limits import Limits, TierName
 from .sandbox_tier import Forkserver, NoSandboxError, SandboxTier
 from .temporary import TemporaryFolder
+from .tier import ChildProcess
 
 
 class UserTier(SandboxTier):
@@ -34,6 +37,16 @@ class UserTier(SandboxTier):
         """End the forkserver and with it all children, and remove their root folder."""
         super().close()
         self._remove_folder()
+
+    def allow_files(self) -> bool:
+        """Return False: the root folder has one for them."""
+        return False
+
+    def files_folder(self, child: ChildProcess) -> Path:
+        """Return the folder, which is that of all children; see `SandboxTier.allow_files`."""
+        del child
+        assert self._folder is not None
+        return self._folder.path / "root" / WORK
 
     def _settings(self) -> dict[str, object]:
         assert self._folder is not None

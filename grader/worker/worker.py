@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from types import TracebackType
 
@@ -13,7 +15,7 @@ from .launching import Launched
 from .limits import Isolation, Limits, TierName, WorkerError
 from .link import LostError
 from .process_tier import ProcessTier
-from .records import Outcome, Task
+from .records import CallRequest, Outcome, Task
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
 
@@ -70,20 +72,25 @@ class Worker:
 
         Nothing that student code does raises an exception here.
         """
-        deadline = Deadline.of(task, self.limits)
+        return self._run(task, self.limits)
+
+    def _run(self, task: Task, limits: Limits) -> tuple[Outcome, ...]:
+        if _have_files(task) and self._tier.allow_files():
+            self.end_together()
+            spare, self._spare = self._spare, None
+            if spare is not None:
+                spare.close()
+        deadline = Deadline.of(task, limits)
         outcomes: dict[int, Outcome] = {}
         lost: LostError | None = None
         conversation: Conversation | None = None
         try:
-            for hidden in (False, True):
-                calls = {at: call for at, call in enumerate(task.calls) if call.hidden == hidden}
-                if not calls:
-                    continue
+            for calls in _parts(task.calls):
                 if lost is not None:
                     answers = tuple(not_run(lost, len(calls)))
                 else:
                     part = replace(task, calls=tuple(calls.values()))
-                    answers, conversation = self._answers(part, deadline, conversation)
+                    answers, conversation = self._answers(part, deadline, conversation, limits)
                     lost = conversation.lost
                 outcomes.update(zip(calls, answers, strict=True))
         finally:
@@ -104,13 +111,20 @@ class Worker:
         child always has something to do. It ends with the last of them, or when the generator is
         closed; but with an `owner`, it goes on with the next tasks of the same one, until
         `end_together` or until another owner needs a child. One child is kept at most: tasks that
-        run while others are not done have another one.
+        run while others are not done have another one. Tasks with files have a child each.
         """
         conversation = self._kept_for(owner)
         source = iter(tasks)
         waiting: deque[Task] = deque()
         done = False
         try:
+            first = next(source, None)
+            if first is not None:
+                source = itertools.chain([first], source)
+                if _have_files(first):
+                    for task in source:
+                        yield self._run(task, limits)
+                    return
             while True:
                 if conversation is not None and not conversation.alive:
                     conversation = None
@@ -195,7 +209,8 @@ class Worker:
                 conversation = self._begin(task)
             try:
                 conversation.allow(deadline, limits or self.limits)
-                outcomes = conversation.ask(task)
+                with self._files(task, conversation):
+                    outcomes = conversation.ask(task)
             except NotStartedError as error:
                 problem = str(error)
                 continue
@@ -231,6 +246,15 @@ class Worker:
             no_user = f"the tier `user` is not available here: {error}"
             raise WorkerError("; ".join(filter(None, [problem, no_user]))) from None
 
+    def _files(self, task: Task, conversation: Conversation) -> AbstractContextManager[None]:
+        """What has the files of a part lie where its child finds them."""
+        files = {name: data for call in task.calls for name, data in call.file_bytes().items()}
+        if not files:
+            return nullcontext()
+        from .files import present
+
+        return present(self._tier.files_folder(conversation.child), files)
+
     def _begin(self, task: Task) -> Conversation:
         if self._closed:
             raise ClosedError
@@ -251,3 +275,20 @@ class Worker:
             raise WorkerError(
                 f"{self._interpreter.path} cannot run student code: {error}"
             ) from None
+
+
+def _have_files(task: Task) -> bool:
+    return any(call.files for call in task.calls)
+
+
+def _parts(calls: tuple[CallRequest, ...]) -> Iterator[dict[int, CallRequest]]:
+    """The calls by their positions, as they are made together: the hidden ones last.
+
+    A call with files is made by itself, so that no other one finds them.
+    """
+    for hidden in (False, True):
+        mine = {at: call for at, call in enumerate(calls) if call.hidden == hidden}
+        together = {at: call for at, call in mine.items() if not call.files}
+        if together:
+            yield together
+        yield from ({at: call} for at, call in mine.items() if call.files)

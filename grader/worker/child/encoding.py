@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .exception_value import EXCEPTION, ExceptionValue
 from .wire import (
     ARRAY,
     BIG_INT,
@@ -133,6 +134,8 @@ class _Encoder:
             self.scalar(value, kind, depth)
         elif kind is Opaque:
             self.opaque(str.__str__(value.type_name))
+        elif kind is ExceptionValue:
+            self.inside(EXCEPTION, list(value.fields), depth)
         else:
             self.opaque(type_name(kind))
 
@@ -259,6 +262,15 @@ class _Encoder:
             array = _astype(array, DTYPES["f8" if array.dtype.kind == "f" else "c16"])
         self.items_left += 1
         self.put(_item(array), depth)
+
+    def inside(self, code: int, items: list[object], depth: int) -> None:
+        """Write an array inside an extension, whose head waits for its size."""
+        place, before = len(self.out), self.size
+        self.out.append(b"")
+        self.items(len(items), items, depth)
+        head = _extension_head(code, self.size - before)
+        self.out[place] = head
+        self.size += len(head)
 
     def opaque(self, name: str) -> None:
         if self.strict:

@@ -69,7 +69,10 @@ def _confinement(settings: Mapping[str, Any]) -> Confinement:
         from .user import OwnUser  # seldom needed, and not loaded at once
 
         return OwnUser(settings["root"], packages, memory_mb, settings["cpu_seconds"])
-    return Sandbox(packages, memory_mb, settings["cpu_seconds"])
+    files = settings.get("files", "")
+    if files:
+        os.chdir(files)
+    return Sandbox(packages, memory_mb, settings["cpu_seconds"], files)
 
 
 def _serve(control: socket.socket, confinement: Confinement, to_import: list[str]) -> NoReturn:

@@ -28,14 +28,17 @@ class Sandbox:
     #: How student code gets a refusal if it reads what it must not.
     refusal: type[OSError] = PermissionError
 
-    def __init__(self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int) -> None:
+    def __init__(
+        self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int, files: str = ""
+    ) -> None:
+        """Prepare it; the folder `files` can be read as well, if there is one."""
         self._memory_mb = memory_mb
         self._cpu_seconds = cpu_seconds
         self._kernel = Kernel()
         version = landlock.abi(self._kernel.syscall)
         if version < 1:
             raise UnavailableError("the kernel has no Landlock, or it is turned off")
-        paths = landlock.readable_paths(packages)
+        paths = [*landlock.readable_paths(packages), *map(pathlib.Path, filter(None, [files]))]
         try:
             self._ruleset = landlock.make_ruleset(self._kernel.syscall, version, paths)
         except OSError as error:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .exception_value import EXCEPTION, ExceptionValue
+
 # Our own copy: `builtins.len = ...` in student code must not change how messages are read.
 globals()["__builtins__"] = dict(vars(builtins))
 
@@ -227,7 +229,15 @@ class _Decoder:
             return int.from_bytes(self.bytes(size), "little", signed=True)
         if code == OPAQUE and size <= 4 * MAX_NAME:
             return Opaque(self.text(size))
+        if code == EXCEPTION:
+            return self.exception(depth)
         raise WireError(f"unknown extension {code} of {size} bytes")
+
+    def exception(self, depth: int) -> ExceptionValue:
+        fields = self.take(depth)
+        if type(fields) is list and [type(one) for one in fields] == [str] * 4 + [bool]:
+            return ExceptionValue(*fields)
+        raise WireError("a malformed exception")
 
     def array(self) -> np.ndarray:
         name = self.bytes(self.bytes(1)[0])
