@@ -80,7 +80,8 @@ class StepFollowThrough:
         """What follows on one call from these values of its steps; None if nothing does."""
         try:
             with np.errstate(all="ignore"):
-                found = self._run(self._solution, dict(own), *expectation.call.args)
+                call = expectation.call
+                found = self._run(self._solution, dict(own), *call.args, **call.kwargs)
             return {name: np.asarray(value, dtype=float) for name, value in found.items()}
         except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
             return None

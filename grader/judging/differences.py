@@ -26,6 +26,8 @@ DifferenceKind = Literal[
     "nothing_returned", "not_a_dictionary", "not_a_sequence", "length",
     # of one output
     "missing", "none", "type", "shape", "bound", "value", "values", "surplus",
+    # of what a call was to raise, to print, to do in steps, or to be like
+    "not_raised", "exception", "printed", "step", "property", "check_failed",
 ]  # fmt: skip
 
 
@@ -42,6 +44,7 @@ class Difference:
         wrong: how many of the array's `count` entries differ.
         count: how many entries the array has.
         outcome: how the call ended, if it returned no value.
+        cause: for a step, how what it gave differs.
     """
 
     kind: DifferenceKind
@@ -52,6 +55,7 @@ class Difference:
     wrong: int = 0
     count: int = 0
     outcome: Outcome | None = None
+    cause: Difference | None = None
 
 
 def structure(question: Question, expected: object, value: object) -> Difference | None:

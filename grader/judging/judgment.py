@@ -97,6 +97,8 @@ def _part_findings(
     The last of them carries the points, since a part earns only if it is right on every call.
     """
     findings = []
+    judging = {kind: [one for one in calls if one.judges(part)] for kind, calls in calls_of.items()}
+    calls_of = {kind: calls for kind, calls in judging.items() if calls}
     last = list(calls_of)[-1:]
     for kind, calls in calls_of.items():
         failed = [(one, how) for one in calls if (how := one.failure(part))]

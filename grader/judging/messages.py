@@ -7,9 +7,12 @@ from typing import Final
 
 from grader.judging.differences import Difference, DifferenceKind
 from grader.judging.values import as_numbers, describe, show
-from grader.wording import N_, exception_message, reason_message
+from grader.wording import N_, clip, exception_message, reason_message
 from grader.wording import translate as _
-from grader.worker import Outcome, Raised
+from grader.worker import ExceptionValue, Outcome, Raised
+
+#: The most characters of a line, and of what a call returned.
+_LONGEST = 120
 
 _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "raised": N_("an exception"),
@@ -28,6 +31,12 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "value": N_("the value"),
     "values": N_("the values"),
     "surplus": N_("an entry too many"),
+    "not_raised": N_("no exception"),
+    "exception": N_("another exception"),
+    "printed": N_("the printed text"),
+    "step": N_("a step"),
+    "property": N_("the value"),
+    "check_failed": N_("not judged"),
 }
 
 
@@ -41,7 +50,7 @@ def difference_message(difference: Difference) -> str:
     d = difference
     match d.kind:
         case "raised" | "crashed" | "timeout" | "undefined":
-            return outcome_message(d.outcome)
+            return _ending_message(d)
         case "nothing_returned":
             return _("the function returns None (is there a `return` at its end?)")
         case "not_a_dictionary":
@@ -88,6 +97,83 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
+        case "not_raised":
+            return _("expected {exception}, and nothing was raised; it returned {value}").format(
+                exception=exception_text(d.wanted), value=shown(d.got)
+            )
+        case "exception":
+            return _exception_message(d)
+        case "printed":
+            return _printed_message(d)
+        case "step":
+            assert d.cause is not None
+            return _("step {step}: {message}").format(
+                step=d.name, message=difference_message(d.cause)
+            )
+        case "property":
+            return str(d.got) or _("{name} is not as it is asked for").format(name=d.name)
+        case "check_failed":
+            return _("the course’s own check fails ({fault})").format(fault=d.got)
+
+
+def exception_text(value: object) -> str:
+    """An exception as people read it: its type and, if it is the right one, what it says."""
+    if not isinstance(value, ExceptionValue):
+        return show(value)
+    if value.accepted:
+        if not value.pattern:
+            return value.type
+        return _("{type} with a message in which “{pattern}” is found").format(
+            type=value.type, pattern=value.pattern
+        )
+    if value.type.startswith("__main__."):
+        name = value.type.removeprefix("__main__.")
+        own = _("`{name}`, a class of your own with this message: {message}")
+        return own.format(name=name, message=clip(value.message, _LONGEST))
+    return f"{value.type}: {clip(value.message, _LONGEST)}"
+
+
+def shown(value: object) -> str:
+    """A value in a sentence: a text in quotes, anything else as `show` has it."""
+    return clip(repr(value), _LONGEST) if isinstance(value, str) else show(value)
+
+
+def _exception_message(d: Difference) -> str:
+    wanted, got = d.wanted, d.got
+    assert isinstance(wanted, ExceptionValue)
+    assert isinstance(got, ExceptionValue)
+    if got.type == wanted.type and wanted.pattern:
+        return _("{type} is raised, but “{pattern}” is not found in its message: {message}").format(
+            type=got.type, pattern=wanted.pattern, message=clip(got.message, _LONGEST) or "“”"
+        )
+    return _("expected {exception}, got {other}").format(
+        exception=exception_text(wanted), other=exception_text(got)
+    )
+
+
+def _printed_message(d: Difference) -> str:
+    line = d.place[0] + 1
+    if d.got is None and line == 1:
+        return _("nothing is printed, expected {text}").format(text=shown(d.wanted))
+    if d.got is None:
+        message = _("the printed text ends before line {line}, expected {text}")
+        return message.format(line=line, text=shown(d.wanted))
+    if d.wanted is None:
+        message = _("line {line} of the printed text is one too many: {text}")
+        return message.format(line=line, text=shown(d.got))
+    message = _("line {line} of the printed text is {got}, expected {text}")
+    return message.format(line=line, got=shown(d.got), text=shown(d.wanted))
+
+
+def _ending_message(d: Difference) -> str:
+    """Why a call gave nothing, with the step that ended it, or what it was to raise instead."""
+    message = outcome_message(d.outcome)
+    if d.name:
+        return _("step {step}: {message}").format(step=d.name, message=message)
+    if d.wanted is not None and d.kind == "raised":
+        expected = _("expected {exception}, but the call {message}")
+        return expected.format(exception=exception_text(d.wanted), message=message)
+    return message
 
 
 def outcome_message(outcome: Outcome | None) -> str:

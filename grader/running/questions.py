@@ -271,7 +271,11 @@ def prepare_question(
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
     available = support_functions(assignment)
     needed = program.slice(
-        question.function, provided=stubs.keys() - own, at=at, available=available
+        question.function,
+        provided=stubs.keys() - own,
+        at=at,
+        available=available,
+        beside=_beside(expected),
     )
     # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
@@ -314,6 +318,12 @@ def prepare_question(
     return PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
     )
+
+
+def _beside(expected: Sequence[Expectation]) -> list[str]:
+    """The functions that steps of calls use beside the question's own."""
+    steps = (_step(e.call, one) for e in expected for one in e.call.steps)
+    return sorted({step.name for step in steps if step.on is None})
 
 
 def _may_read_docstrings(source: str) -> bool:

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 
 from .child.wire import WireError
 from .limits import Limits
-from .observing import observed
 from .link import Allowance, Link, LostError
+from .observing import observed
 from .records import CallRequest, Outcome, Reason, Task
 from .replies import ReplyError, check_loaded, read_outcome, read_versions
 from .tier import ChildProcess

@@ -64,7 +64,13 @@ def _of_steps(request: CallRequest, outcome: Outcome) -> Outcome:
         value = _exception(error, step.raises, step.match, "") if step.raises else None
         if value is None:
             return replace(
-                outcome, kind="raised", value=None, error=error, sent=(), step_errors=(), step=number
+                outcome,
+                kind="raised",
+                value=None,
+                error=error,
+                sent=(),
+                step_errors=(),
+                step=number,
             )
         found[number] = value
     judged = [value for value, step in zip(found, request.steps, strict=True) if step.judged]

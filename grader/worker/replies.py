@@ -232,7 +232,7 @@ def _raised(message: object) -> Raised:
         unavailable,
         tuple(columns),
         _texts(message, "bases"),
-        _get(message, "outside", bool, False),  # noqa: FBT003  (a default)
+        _get(message, "outside", bool, False),
     )
 
 

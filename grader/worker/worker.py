@@ -122,8 +122,8 @@ class Worker:
             if first is not None:
                 source = itertools.chain([first], source)
                 if _have_files(first):
-                    for task in source:
-                        yield self._run(task, limits)
+                    for one in source:
+                        yield self._run(one, limits)
                     return
             while True:
                 if conversation is not None and not conversation.alive:

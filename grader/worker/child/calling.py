@@ -14,6 +14,7 @@ from .changes import changes
 from .channel import Record
 from .encoding import TooLargeError, encode
 from .exceptions import raised
+from .figures import current_figure
 from .loading import Loaded
 from .printing import Printed
 from .provided import opaque
@@ -43,7 +44,7 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int, printed: Printe
         return _crashed({"kind": "stub_missing", "detail": lacking[0]})
     missing = object()
     before = {name: namespace.get(name, missing) for name in request["stubs"]}
-    function = namespace.get(loaded.function)
+    function: Any = namespace.get(loaded.function)
     for name, stub in request["stubs"].items():
         provided = loaded.stubs[stub] if stub else before[name]
         if provided is not missing:
