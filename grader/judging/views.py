@@ -66,7 +66,9 @@ def _view(judgment: Judgment, comparison: Comparison, name: str) -> CallView:
         asked=_clipped(call_text(comparison.expectation, judgment.question)),
         part=name,
         expected=_clipped(
-            _("at most {bound}").format(bound=f"{bound:g}") if bound else wanted_text(call, wanted)
+            wanted_text(call, wanted)
+            if bound is None
+            else _("at most {bound}").format(bound=f"{bound:g}")
         ),
         got=_clipped(text),
         printed=_clipped(outcome.printed),

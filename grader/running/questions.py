@@ -246,7 +246,8 @@ def _lacking(
     for outcome in outcomes:
         if outcome.error is not None and outcome.error.unavailable is not None:
             asked.add(outcome.error.unavailable.module.partition(".")[0])
-    return tuple(sorted(asked & assignment.packages - worker.packages))
+    there = worker.packages_with(assignment.packages)
+    return tuple(sorted(asked & assignment.packages - there))
 
 
 def _names_a_place(outcome: Outcome) -> bool:
@@ -310,6 +311,7 @@ def prepare_question(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         modules=provided.sources,
         old_numpy=old_numpy,
+        packages=assignment.packages,
     )
     places = {
         one.file: _Place(_file(program, fragment), fragment.line, form)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from .child.encoding import TooLargeError, encode
 from .child.exception_value import ExceptionValue
-from .child.wire import Opaque
+from .child.format import Instance, Opaque
 from .limits import WorkerError
 from .packing import pack
 
@@ -20,6 +20,7 @@ __all__ = [
     "Code",
     "ExceptionValue",
     "Given",
+    "Instance",
     "OldUse",
     "Opaque",
     "Outcome",
@@ -240,7 +241,8 @@ class Task:
     runs as it did with NumPy 1 where NumPy 2 would refuse it. Where it is `traced`, outcomes say
     which values its "statements" gave, or also the "pieces" of their expressions, and
     `substitutes` stand in place of some of these values. If there are `traced_places`, files and
-    lines, only the statements there are recorded, and what containers are in the end.
+    lines, only the statements there are recorded, and what containers are in the end. `packages`
+    are those that the course lists: it can import them where they are installed.
     """
 
     function: str
@@ -253,6 +255,7 @@ class Task:
     traced: Literal["", "statements", "pieces"] = ""
     substitutes: tuple[Substitute, ...] = ()
     traced_places: tuple[tuple[str, int], ...] = ()
+    packages: frozenset[str] = frozenset()
 
     def call_messages(self) -> list[Mapping[str, object]]:
         """What a child is sent of its calls.

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import TracebackType
 
 from .conversation import Conversation, Deadline, NotStartedError, not_run
-from .interpreter import find_interpreter
+from .interpreter import Interpreter, find_interpreter, with_packages
 from .launching import Launched
 from .limits import Isolation, Limits, TierName, WorkerError
 from .link import LostError
@@ -33,7 +33,7 @@ class Worker:
         measures_cpu_time: whether the time limits count CPU time here, or only the wall clock.
         python_version: the version of the interpreter.
         numpy_version: the version of its NumPy.
-        packages: the packages that student code can import.
+        packages: the packages that student code can import in any course.
 
     Raises:
         WorkerError: the interpreter, its NumPy, or the requested tier is not available.
@@ -57,15 +57,24 @@ class Worker:
         """
         self.limits = limits or Limits()
         self._closed = False
+        self._python, self._warm = python, warm
         self._interpreter = find_interpreter(python)
         self.packages = frozenset(self._interpreter.packages)
         self._tier = self._choose(isolation, warm, launched)
-        self.tier = self._tier.name
-        self.tier_reason = self._tier.reason
+        self.tier, self.tier_reason = self._tier.name, self._tier.reason
+        self._tiers: dict[frozenset[str], Tier] = {frozenset(): self._tier}
         self._spare: Conversation | None = None
         self._kept: tuple[object, Conversation] | None = None
         self.measures_cpu_time = False
         self.python_version, self.numpy_version = self._start_spare()
+
+    def packages_with(self, listed: frozenset[str]) -> frozenset[str]:
+        """The packages that student code can import in a course that lists these."""
+        return with_packages(self._python, listed).importable
+
+    def versions_of(self, listed: frozenset[str]) -> tuple[str, ...]:
+        """The versions of the packages that a course lists, and of what they need."""
+        return with_packages(self._python, listed).versions
 
     def run(self, task: Task) -> tuple[Outcome, ...]:
         """Return an outcome for each call of a task, in order; it gets a child of its own.
@@ -75,11 +84,8 @@ class Worker:
         return self._run(task, self.limits)
 
     def _run(self, task: Task, limits: Limits) -> tuple[Outcome, ...]:
-        if _have_files(task) and self._tier.allow_files():
-            self.end_together()
-            spare, self._spare = self._spare, None
-            if spare is not None:
-                spare.close()
+        if _have_files(task):
+            self._allow_files(task)
         deadline = Deadline.of(task, limits)
         outcomes: dict[int, Outcome] = {}
         lost: LostError | None = None
@@ -179,7 +185,8 @@ class Worker:
         kept, self._kept = self._kept, None
         if kept is not None:  # nobody is using it
             kept[1].close()
-        self._tier.close()
+        for tier in list(self._tiers.values()):
+            tier.close()
 
     def __enter__(self) -> Worker:
         return self
@@ -220,7 +227,7 @@ class Worker:
                     raise ClosedError from None
                 raise
             lost = conversation.lost
-            tier_died = lost is not None and lost.ended and not self._tier.survived()
+            tier_died = lost is not None and lost.ended and not self._tier_for(task).survived()
             if not tier_died or attempt == _TRIES - 1:
                 return outcomes, conversation
         raise WorkerError(f"student code cannot be run: a new process ends at once ({problem})")
@@ -253,13 +260,48 @@ class Worker:
             return nullcontext()
         from .files import present
 
-        return present(self._tier.files_folder(conversation.child), files)
+        return present(self._tier_for(task).files_folder(conversation.child), files)
+
+    def _allow_files(self, task: Task) -> None:
+        """See to it that the next child for a task can be given files."""
+        tier = self._tier_for(task)
+        if tier.allow_files():
+            self.end_together()
+            if tier is self._tier and self._spare is not None:
+                self._spare.close()
+                self._spare = None
+
+    def _tier_for(self, task: Task) -> Tier:
+        """The tier that starts children with the packages of a task; started when first needed."""
+        interpreter = with_packages(self._python, task.packages)
+        tier = self._tiers.get(interpreter.names)
+        if tier is None:
+            tier = self._tiers[interpreter.names] = self._another_tier(interpreter)
+            if self._closed:  # while it was started
+                tier.close()
+        return tier
+
+    def _another_tier(self, interpreter: Interpreter) -> Tier:
+        if self.tier == "process":
+            return ProcessTier(interpreter, self.limits, self.tier_reason)
+        try:
+            if self.tier == "sandbox":
+                return SandboxTier(interpreter, self.limits, self._warm)
+            from .user_tier import UserTier
+
+            return UserTier(interpreter, self.limits, self._warm)
+        except NoSandboxError as error:
+            names = ", ".join(sorted(interpreter.names))
+            raise WorkerError(f"student code cannot be run with {names}: {error}") from None
 
     def _begin(self, task: Task) -> Conversation:
         if self._closed:
             raise ClosedError
-        spare, self._spare = self._spare, None
-        conversation = spare or Conversation(self._tier.start(), self.limits)
+        tier = self._tier_for(task)
+        spare = None
+        if tier is self._tier:
+            spare, self._spare = self._spare, None
+        conversation = spare or Conversation(tier.start(), self.limits)
         conversation.begin(task.modules)
         return conversation
 

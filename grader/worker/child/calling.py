@@ -14,7 +14,7 @@ from .changes import changes
 from .channel import Record
 from .encoding import TooLargeError, encode
 from .exceptions import raised
-from .figures import current_figure
+from .figures import close_figures, current_figure
 from .loading import Loaded
 from .printing import Printed
 from .provided import opaque
@@ -56,6 +56,8 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int, printed: Printe
     if request["seed"] is not None:
         _seed_numpy(request["seed"])
         _seed_random(request["seed"])
+    if request["observe"] == "figure":
+        close_figures()
     answer: Record = {}
     try:
         start = _clock()

@@ -14,9 +14,9 @@ import os
 import pathlib
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from .landlock import ZONES, standard_library
+from .landlock import ZONES, package_paths, standard_library
 
 #: Folders that no honest answer needs: tests, programs, installers, and time zones twice over.
 _LEFT_OUT = {
@@ -29,7 +29,7 @@ WORK = "call-files"
 _URANDOM = 1, 9
 
 
-def make_root(root: str, packages: Mapping[str, str]) -> None:
+def make_root(root: str, packages: Mapping[str, str], more: Iterable[str] = ()) -> None:
     """Fill an empty folder with what student code may read, and load the libraries that it needs.
 
     Raises:
@@ -38,9 +38,7 @@ def make_root(root: str, packages: Mapping[str, str]) -> None:
     os.umask(0o022)
     os.chmod(root, 0o755)  # noqa: PTH101  (the folder around it is closed)
     top = pathlib.Path(root)
-    paths = [*standard_library(), pathlib.Path(ZONES)]
-    for name, parent in packages.items():
-        paths += [pathlib.Path(parent, name), pathlib.Path(parent, name + ".libs")]
+    paths = [*standard_library(), pathlib.Path(ZONES), *package_paths(packages, more)]
     for path in paths:
         if path.exists() and _is_wanted(path.name):
             _place(top, path)

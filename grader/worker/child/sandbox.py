@@ -29,18 +29,30 @@ class Sandbox:
     refusal: type[OSError] = PermissionError
 
     def __init__(
-        self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int, files: str = ""
+        self,
+        packages: Mapping[str, str],
+        listed: Mapping[str, Any],
+        memory_mb: int,
+        cpu_seconds: int,
+        files: str = "",
     ) -> None:
-        """Prepare it; the folder `files` can be read as well, if there is one."""
+        """Prepare it for `packages` by their folders, and for those that a course lists.
+
+        The folder `files` can be read as well, if there is one.
+        """
         self._memory_mb = memory_mb
         self._cpu_seconds = cpu_seconds
         self._kernel = Kernel()
         version = landlock.abi(self._kernel.syscall)
         if version < 1:
             raise UnavailableError("the kernel has no Landlock, or it is turned off")
-        paths = [*landlock.readable_paths(packages), *map(pathlib.Path, filter(None, [files]))]
+        paths = [
+            *landlock.readable_paths(packages, listed.get("readable", ())),
+            *map(pathlib.Path, filter(None, [files])),
+        ]
+        shared = map(pathlib.Path, listed.get("shared", ()))
         try:
-            self._ruleset = landlock.make_ruleset(self._kernel.syscall, version, paths)
+            self._ruleset = landlock.make_ruleset(self._kernel.syscall, version, paths, shared)
         except OSError as error:
             raise UnavailableError(f"Landlock does not work here: {error}") from None
         self.what = f"Landlock ABI {version}, seccomp"

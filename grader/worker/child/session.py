@@ -50,6 +50,11 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     else:
         channel = descriptor_channel(settings["descriptor"])
         _thread.start_new_thread(_exit_with_parent, (os.getppid(),))
+    if settings.get("listed"):
+        from .figures import prepare
+
+        folder = os.getcwd()  # noqa: PTH109  (its own, which is empty)
+        prepare(settings["listed"]["importable"], folder)
     limit_resources(settings["memory_mb"], settings["cpu_seconds"])
     serve(channel)
 

@@ -13,6 +13,7 @@ import pwd
 import signal
 import time
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .kernel import Kernel, UnavailableError, keep_only
 from .limits import limit_resources
@@ -37,7 +38,12 @@ class OwnUser:
     what = "a user and a root folder of its own for each process, seccomp"
 
     def __init__(
-        self, root: str, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int
+        self,
+        root: str,
+        packages: Mapping[str, str],
+        listed: Mapping[str, Any],
+        memory_mb: int,
+        cpu_seconds: int,
     ) -> None:
         self._root = root
         self._memory_mb = memory_mb
@@ -50,7 +56,7 @@ class OwnUser:
         if taken := next(_who_has_its_users(), ""):
             raise UnavailableError(f"{taken} has one of the user numbers that it needs")
         try:
-            make_root(root, packages)
+            make_root(root, packages, listed.get("readable", ()))
         except OSError as error:
             raise UnavailableError(f"its root folder cannot be filled: {error}") from None
         self._kernel.hide_memory()
