@@ -25,7 +25,6 @@ from grader.judging.observations import (
     has_one_output,
     judged_part,
     observed_difference,
-    step_name,
 )
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.values import as_numbers, is_identical
@@ -176,9 +175,11 @@ def _compare_observed(question: Question, expectation: Expectation, outcome: Out
     part = judged_part(question, call)
     wanted = {part.name: expectation.value}
     if outcome.kind != "value":
-        name = "" if outcome.step is None else step_name(outcome.step + 1, call.steps[outcome.step])
         right = expectation.value if call.raises else None
-        problem = Difference(_ENDINGS[outcome.kind], name, right, outcome=outcome)
+        problem = Difference(_ENDINGS[outcome.kind], wanted=right, outcome=outcome)
+        if outcome.step is not None:
+            at = outcome.step
+            problem = replace(problem, name=call.steps[at].text, place=(at + 1,))
         return Comparison(expectation, outcome, wanted, {}, {}, problem)
     found = observed_difference(part, call, expectation.value, outcome.value)
     if outcome.error is not None and found is not None:

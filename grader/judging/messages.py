@@ -107,9 +107,7 @@ def difference_message(difference: Difference) -> str:
             return _printed_message(d)
         case "step":
             assert d.cause is not None
-            return _("step {step}: {message}").format(
-                step=d.name, message=difference_message(d.cause)
-            )
+            return _step_message(d, difference_message(d.cause), of_itself=d.cause.name == d.name)
         case "property":
             return str(d.got) or _("{name} is not as it is asked for").format(name=d.name)
         case "check_failed":
@@ -165,11 +163,19 @@ def _printed_message(d: Difference) -> str:
     return message.format(line=line, got=shown(d.got), text=shown(d.wanted))
 
 
+def _step_message(d: Difference, message: str, *, of_itself: bool = False) -> str:
+    """What is wrong with a step, which the message may already name."""
+    if of_itself:
+        return _("step {number}: {message}").format(number=d.place[0], message=message)
+    sentence = _("step {number}, `{step}`: {message}")
+    return sentence.format(number=d.place[0], step=d.name, message=message)
+
+
 def _ending_message(d: Difference) -> str:
     """Why a call gave nothing, with the step that ended it, or what it was to raise instead."""
     message = outcome_message(d.outcome)
-    if d.name:
-        return _("step {step}: {message}").format(step=d.name, message=message)
+    if d.place:
+        return _step_message(d, message)
     if d.wanted is not None and d.kind == "raised":
         expected = _("expected {exception}, but the call {message}")
         return expected.format(exception=exception_text(d.wanted), message=message)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.course import Call, Part, Question, Step
+from grader.course import Call, Part, Question
 from grader.judging.differences import Difference, difference
 from grader.judging.outputs import named_outputs
 from grader.judging.values import form_of
@@ -125,19 +125,13 @@ def _other_steps(part: Part, call: Call, expected: object, value: object) -> Dif
     rtol = call.rtol.get(part.name, part.rtol)
     judged = [(number, step) for number, step in enumerate(call.steps, 1) if step.judged]
     for (number, step), right, mine in zip(judged, wanted, got, strict=True):
-        name = step_name(number, step)
         if isinstance(right, ExceptionValue):
             found = _other_exception(part, right, mine)
         else:
-            found = difference(name, right, mine, rtol=rtol, atol=part.atol)
+            found = difference(step.text, right, mine, rtol=rtol, atol=part.atol)
         if found is not None:
-            return Difference("step", name, place=(number,), cause=found)
+            return Difference("step", step.text, place=(number,), cause=found)
     return None
-
-
-def step_name(number: int, step: Step) -> str:
-    """A step as people find it: `3. pop()`."""
-    return f"{number}. {step.text}"
 
 
 def _lacks_property(part: Part, call: Call, expected: object, value: object) -> Difference | None:

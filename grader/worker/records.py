@@ -47,6 +47,7 @@ ReasonKind = Literal[
     "malformed_answer",  # detail: what is wrong with it
     "out_of_memory",
     "value_too_large",  # number: the bytes allowed
+    "output_too_large",  # number: the bytes allowed
     "too_many_items",  # number: the items allowed
     "too_many_keys",  # number: the keys allowed that are not strings
     "stubs_failed",  # detail: the exception

@@ -36,7 +36,9 @@ _MAX_SHARED = 2048
 _MAX_NUMBER = 1 << 53
 _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
 # Only a child knows these reasons; how it ended and how long it took, the grader sees for itself.
-_NUMBERED_REASONS: tuple[ReasonKind, ...] = ("value_too_large", "too_many_items", "too_many_keys")
+_NUMBERED_REASONS: tuple[ReasonKind, ...] = (
+    "value_too_large", "output_too_large", "too_many_items", "too_many_keys",
+)  # fmt: skip
 _DETAILED_REASONS: tuple[ReasonKind, ...] = ("stubs_failed", "stub_missing")
 _STEPS: tuple[StepKind, ...] = (
     "enter", "argument", "set", "changed", "appended", "loop", "final", "return", "piece",

@@ -87,7 +87,7 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int, printed: Printe
         answer["kind"], answer["error"] = "raised", raised(error, loaded.files, outside=outside)
     if request["observe"] == "printed":
         if printed.lost:
-            answer.update(_crashed({"kind": "value_too_large", "number": value_bytes}))
+            answer.update(_crashed({"kind": "output_too_large", "number": value_bytes}))
         answer["stdout"] = printed.text(value_bytes)
     for name, old in before.items():
         if old is missing:
