@@ -13,8 +13,10 @@ from .changes import changes
 from .channel import Record
 from .encoding import TooLargeError, encode
 from .exceptions import raised
+from .figures import close_figures
 from .loading import Loaded
 from .provided import opaque
+from .tables import built
 from .threads import end_of_call
 from .wire import decode
 
@@ -45,10 +47,11 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int) -> Record:
             fault = request["faults"].get(name)
             meaning = loaded.stubs[fault](provided) if fault else provided
             namespace[name] = loaded.provided.bind(name, meaning) if stub else opaque(meaning)
-    arguments: Any = [decode(argument) for argument in request["args"]]
+    arguments: Any = [decode(argument, build=built) for argument in request["args"]]
     if request["seed"] is not None:
         _seed_numpy(request["seed"])
         _seed_random(request["seed"])
+    close_figures()
     answer: Record = {}
     try:
         start = _clock()

@@ -269,6 +269,8 @@ def _bars(axes: Any, names: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 def _slices(wedges: list[Any]) -> dict[str, Any]:
     """The slices of a pie: the share of each, and its label."""
-    angles = np.array([[wedge.theta1, wedge.theta2] for wedge in wedges], dtype=float).reshape(-1, 2)
+    angles = np.array([[wedge.theta1, wedge.theta2] for wedge in wedges], dtype=float).reshape(
+        -1, 2
+    )
     labels = [_name(wedge, {}) or "" for wedge in wedges]
     return {"share": np.abs(angles[:, 1] - angles[:, 0]) / 360, "label": labels}

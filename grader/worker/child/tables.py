@@ -43,7 +43,8 @@ def plain_table(value: Any, kind: type, encoder: Encoder) -> Any:
             plain = pandas.Series(value)
             _room(encoder, len(plain), 2)
             return Series(
-                _label(pandas, plain.name), _labels(pandas, plain.index, encoder),
+                _label(pandas, plain.name),
+                _labels(pandas, plain.index, encoder),
                 _column(pandas, plain.array, encoder),
             )
         if issubclass(kind, pandas.Index):
@@ -103,14 +104,18 @@ def _column(pandas: Any, array: Any, encoder: Encoder) -> Column:
         gaps = np.asarray(array.isna())
         texts = [None if gap else str(entry) for gap, entry in zip(gaps, array)]
         return Column("text", name, texts)
-    if isinstance(dtype, np.dtype):
+    if isinstance(dtype, np.dtype) or (
+        hasattr(dtype, "numpy_dtype") and not hasattr(array, "_mask")
+    ):
         return _plain_column(pandas, np.asarray(array), name, encoder)
     if isinstance(dtype, pandas.SparseDtype):
         return _plain_column(pandas, np.asarray(array), name, encoder)
     kind = getattr(dtype, "kind", "O")
     if kind in "iufb":
         gaps = np.asarray(array.isna())
-        numbers = array.to_numpy(dtype=dtype.numpy_dtype, na_value=np.zeros((), dtype.numpy_dtype)[()])
+        numbers = array.to_numpy(
+            dtype=dtype.numpy_dtype, na_value=np.zeros((), dtype.numpy_dtype)[()]
+        )
         numbers = np.where(gaps, np.zeros((), numbers.dtype), numbers)
         return Column("truth" if kind == "b" else "number", name, numbers, gaps)
     encoder.count(len(array))
@@ -146,7 +151,9 @@ def _objects(pandas: Any, entries: list[Any], name: str) -> Column:
     kinds = {type(entry) for entry in plain if entry is not None}
     gaps = np.array([entry is None for entry in plain], dtype=bool)
     if kinds and all(issubclass(kind, str) for kind in kinds):
-        return Column("text", name, [entry if entry is None else str.__str__(entry) for entry in plain])
+        return Column(
+            "text", name, [entry if entry is None else str.__str__(entry) for entry in plain]
+        )
     if kinds and kinds <= {bool, np.bool_}:
         truths = np.array([entry is not None and bool(entry) for entry in plain], dtype=bool)
         return Column("truth", name, truths, gaps)
@@ -154,12 +161,15 @@ def _objects(pandas: Any, entries: list[Any], name: str) -> Column:
         numbers = np.array([0 if entry is None else entry for entry in plain])
         if numbers.dtype.kind in _NUMERIC and numbers.dtype.itemsize <= 8:
             return Column("number", name, numbers, gaps)
-    if kinds and kinds <= {pandas.Timestamp, datetime.datetime}:
-        if all(entry is None or entry.tzinfo is None for entry in plain):
-            array = pandas.to_datetime(pandas.Series(plain, dtype=object)).to_numpy()
-            if array.dtype.kind == "M":
-                return Column("moment", name, array)
+    if kinds and kinds <= {pandas.Timestamp, datetime.datetime} and _are_naive(plain):
+        array = pandas.to_datetime(pandas.Series(plain, dtype=object)).to_numpy()
+        if array.dtype.kind == "M":
+            return Column("moment", name, array)
     return Column("object", name, plain)
+
+
+def _are_naive(entries: list[Any]) -> bool:
+    return all(entry is None or entry.tzinfo is None for entry in entries)
 
 
 def _is_number(kind: type) -> bool:
@@ -205,14 +215,17 @@ def built(record: Any) -> Any:
     pandas: Any = importlib.import_module("pandas")
     if type(record) is Table:
         width = len(record.data)
-        index = _built_labels(pandas, record.index)
-        columns = {place: _built_column(pandas, record.data[place]) for place in range(width)}
-        table = pandas.DataFrame(columns, index=index, columns=range(width), copy=False)
+        rows = pandas.RangeIndex(len(record.index))
+        columns = {place: _built_series(pandas, record.data[place]) for place in range(width)}
+        table = pandas.DataFrame(columns, index=rows, columns=range(width))
+        table.index = _built_labels(pandas, record.index)
         table.columns = _built_labels(pandas, record.columns)
         return table
     if type(record) is Series:
-        column = _built_column(pandas, record.column)
-        return pandas.Series(column, index=_built_labels(pandas, record.index), name=record.name)
+        series = _built_series(pandas, record.column)
+        series.index = _built_labels(pandas, record.index)
+        series.name = tuple(record.name) if type(record.name) is list else record.name
+        return series
     if type(record) is Labels:
         return _built_labels(pandas, record)
     assert type(record) is Column
@@ -233,6 +246,12 @@ def _built_level(pandas: Any, level: Column, name: Any) -> Any:
         if np.array_equal(level.values, np.arange(count)):
             return pandas.RangeIndex(count, name=name)
     return pandas.Index(_built_column(pandas, level), name=name, tupleize_cols=False)
+
+
+def _built_series(pandas: Any, column: Column) -> Any:
+    array = _built_column(pandas, column)
+    is_object = column.categories is None and "object" in (column.dtype, column.kind)
+    return pandas.Series(array, dtype=object if is_object else None)
 
 
 def _built_column(pandas: Any, column: Column) -> Any:
