@@ -10,7 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course.distribution import Distribution
-from grader.worker import Opaque
+from grader.worker import (
+    Column,
+    Figure,
+    Labels,
+    Opaque,
+    Series,
+    Table,
+    fields_of,
+    name_of,
+    plain,
+    record_from,
+)
+
+#: What stands for a table or a figure.
+_RECORDS = (Column, Labels, Series, Table, Figure)
+_RECORD_NAMES = {kind.__name__.lower() for kind in _RECORDS}
 
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -45,6 +60,10 @@ def to_plain_json(value: object) -> Any:
             return {"opaque": value.type_name}
         case Distribution():
             return {"distribution": to_plain_json(vars(value))}
+        case Column() | Labels() | Series() | Table() | Figure():
+            return {name_of(value): [to_plain_json(x) for x in fields_of(value)]}
+        case _ if (record := plain(value)) is not value:
+            return to_plain_json(record)
     raise TypeError(f"not plain data: {type(value).__name__}")
 
 
@@ -70,6 +89,9 @@ def from_plain_json(data: Any) -> Any:
             return Opaque(name)
         case {"distribution": dict(fields)}:
             return Distribution(**from_plain_json(fields))
+        case {**entries} if len(entries) == 1 and set(entries) <= _RECORD_NAMES:
+            ((name, fields),) = entries.items()
+            return record_from(name, [from_plain_json(x) for x in fields])
         case list():
             return [from_plain_json(x) for x in data]
     return data
@@ -88,6 +110,11 @@ def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
     if isinstance(one, tuple | list) and isinstance(other, tuple | list):
         return len(one) == len(other) and all(
             nearly_same(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True)
+        )
+    one, other = plain(one), plain(other)
+    if isinstance(one, _RECORDS) and isinstance(other, _RECORDS):
+        return type(one) is type(other) and nearly_same(
+            fields_of(one), fields_of(other), tolerance=tolerance
         )
     if isinstance(one, Distribution) and isinstance(other, Distribution):
         return nearly_same(vars(one), vars(other), tolerance=tolerance)

@@ -28,6 +28,15 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "value": N_("the value"),
     "values": N_("the values"),
     "surplus": N_("an entry too many"),
+    "rows": N_("the number of rows"),
+    "dtype": N_("the type of the entries"),
+    "levels": N_("the levels of the row labels"),
+    "categories": N_("the categories"),
+    "names": N_("the names of the row labels"),
+    "columns": N_("the order of the columns"),
+    "cells": N_("the entries"),
+    "order": N_("the order of the rows"),
+    "unmatched": N_("the rows"),
 }
 
 
@@ -88,6 +97,36 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
+    return _table_message(d)
+
+
+def _table_message(d: Difference) -> str:
+    """A sentence that says how a table differs."""
+    match d.kind:
+        case "rows":
+            sentence = _("{name} has {got} rows, expected {value}")
+        case "dtype":
+            sentence = _("the entries of {name} have the type {got}, expected {value}")
+        case "levels":
+            sentence = _("{name} has {got} levels of row labels, expected {value}")
+        case "categories":
+            sentence = _("{name} has the categories {got}, expected {value}")
+        case "names":
+            sentence = _("{name} has the names {got}, expected {value}")
+        case "columns":
+            sentence = _("{name} has its columns in the order {got}, expected {value}")
+        case "order":
+            sentence = _("{name} has the right rows, but in another order")
+        case "unmatched":
+            sentence = _("{name} lacks {wrong} of {count} rows, for example ({value})")
+        case _:
+            sentence = _(
+                "{name} is wrong in {wrong} of {count} rows, first in the row {row}: "
+                "expected {value}, got {got}"
+            )
+    return sentence.format(
+        name=d.name, got=d.got, value=d.wanted, wrong=d.wrong, count=d.count, row=d.row
+    )
 
 
 def outcome_message(outcome: Outcome | None) -> str:

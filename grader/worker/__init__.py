@@ -12,6 +12,18 @@ from .limits import Isolation, Limits, TierName, WorkerError
 
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
+    from .child.plain_records import (
+        Column,
+        Figure,
+        Labels,
+        Record,
+        Series,
+        Table,
+        fields_of,
+        name_of,
+        record_from,
+    )
+    from .child.tables import plain
     from .child.wire import WireError, decode
     from .records import (
         CallRequest,
@@ -37,8 +49,11 @@ if TYPE_CHECKING:
 __all__ = [
     "CallRequest",
     "Code",
+    "Column",
+    "Figure",
     "Instance",
     "Isolation",
+    "Labels",
     "Launched",
     "Limits",
     "OldUse",
@@ -48,10 +63,13 @@ __all__ = [
     "Raised",
     "Reason",
     "ReasonKind",
+    "Record",
     "ReplyError",
+    "Series",
     "Step",
     "StepKind",
     "Substitute",
+    "Table",
     "Task",
     "TemporaryFolder",
     "TierName",
@@ -62,14 +80,21 @@ __all__ = [
     "WorkerError",
     "decode",
     "encode",
+    "fields_of",
     "launch",
+    "name_of",
     "outcomes_from_bytes",
     "outcomes_to_bytes",
+    "plain",
+    "record_from",
     "sweep_temporary_folders",
 ]
 
 #: Where the names are that are not here yet.
-_LATER = ("worker", "records", "replies", "temporary", "child.encoding", "child.wire")
+_LATER = (
+    *("worker", "records", "replies", "temporary", "child.encoding", "child.wire"),
+    *("child.plain_records", "child.tables"),
+)
 
 
 def __getattr__(name: str) -> object:
