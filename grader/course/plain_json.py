@@ -89,9 +89,9 @@ def from_plain_json(data: Any) -> Any:
             return Opaque(name)
         case {"distribution": dict(fields)}:
             return Distribution(**from_plain_json(fields))
-        case {**entries} if len(entries) == 1 and set(entries) <= _RECORD_NAMES:
-            ((name, fields),) = entries.items()
-            return record_from(name, [from_plain_json(x) for x in fields])
+        case dict() if len(data) == 1 and data.keys() <= _RECORD_NAMES:
+            ((kind, pieces),) = data.items()
+            return record_from(kind, [from_plain_json(x) for x in pieces])
         case list():
             return [from_plain_json(x) for x in data]
     return data

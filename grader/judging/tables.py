@@ -138,8 +138,8 @@ def _columns(
     if surplus and not rules.extra_allowed:
         return [], Difference("surplus", f"{name}[{_written_labels(got.columns)[surplus[0]]}]")
     if rules.is_strict and chosen != sorted(chosen):
-        order = [", ".join(_written_labels(one.columns)[:20]) for one in (wanted, got)]
-        return [], Difference("columns", name, *order)
+        right, actual = (", ".join(_written_labels(one.columns)[:20]) for one in (wanted, got))
+        return [], Difference("columns", name, right, actual)
     return chosen, None
 
 
@@ -178,8 +178,8 @@ def _types(
     if right.labels is not None and actual.labels is not None:
         called = right.labels.names, actual.labels.names
         if called[0] != called[1]:
-            shown_names = [", ".join(map(repr, each)) for each in called]
-            return Difference("names", f"{name}.index", *shown_names)
+            shown_wanted, shown_got = (", ".join(map(repr, each)) for each in called)
+            return Difference("names", f"{name}.index", shown_wanted, shown_got)
     return None
 
 
@@ -236,6 +236,10 @@ def _cells(name: str, one: Column, other: Column, wrong: NDArray[Any], row: str)
 
 def wrong_entries(wanted: Column, got: Column, rules: TableRules) -> NDArray[Any]:
     """Which entries of a column are wrong."""
+    return np.asarray(_wrong_entries(wanted, got, rules), dtype=bool)
+
+
+def _wrong_entries(wanted: Column, got: Column, rules: TableRules) -> Any:
     gaps, other_gaps = wanted.gaps, got.gaps
     there = ~gaps & ~other_gaps
     wrong = gaps != other_gaps

@@ -11,15 +11,11 @@ import builtins
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 import numpy as np
 
-from .format import MAX_DEPTH, WireError
-
-if TYPE_CHECKING:
-    from .encoding import _Encoder as Encoder
-    from .wire import _Decoder as Decoder
+from .format import MAX_DEPTH, Decoder, Encoder, WireError
 
 # Our own copy: `builtins.len = ...` in student code must not change how records are written.
 globals()["__builtins__"] = dict(vars(builtins))

@@ -10,15 +10,12 @@ from __future__ import annotations
 import builtins
 import datetime
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from .format import Instance
+from .format import Encoder, Instance
 from .plain_records import Column, Figure, Labels, Series, Table, of_categories
-
-if TYPE_CHECKING:
-    from .encoding import _Encoder as Encoder
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -26,14 +23,15 @@ globals()["__builtins__"] = dict(vars(builtins))
 _NUMERIC = "iufc"
 
 
-def plain_table(value: Any, kind: type, encoder: Encoder) -> Any:
+def plain_table(value: Any, kind: type, encoder: Encoder | None) -> Any:
     """Return the record of a table, series or index, or the plain value of a single one.
 
     Returns:
         None if it is none of them, or cannot be read.
 
     Raises:
-        TooLargeError: there is more of it than the encoder has room for; none of it was copied.
+        TooLargeError: there is more of it than the encoder, if there is one, has room for; none of
+            it was copied.
     """
     pandas = sys.modules["pandas"]
     try:
@@ -61,38 +59,32 @@ def plain(value: Any) -> Any:
     """Return a value of pandas as a record; any other value as it is."""
     if "pandas" not in sys.modules:
         return value
-    record = plain_table(value, type(value), _Unlimited())
+    record = plain_table(value, type(value), None)
     return value if record is None else record
 
 
-class _Unlimited:
-    """Room for everything, in the grader's own process."""
-
-    strict = False
-
-    def room_for(self, size: int) -> None:
-        """There is."""
-
-    def count(self, count: int) -> None:
-        """There may be so many."""
-
-
-def _room(encoder: Encoder, rows: int, columns: int) -> None:
+def _room(encoder: Encoder | None, rows: int, columns: int) -> None:
     """Refuse what takes at least so many entries, before it is copied."""
-    encoder.room_for(rows * columns)
+    if encoder is not None:
+        encoder.room_for(rows * columns)
 
 
-def _table(pandas: Any, value: Any, encoder: Encoder) -> Table:
+def _count(encoder: Encoder | None, items: int) -> None:
+    if encoder is not None:
+        encoder.count(items)
+
+
+def _table(pandas: Any, value: Any, encoder: Encoder | None) -> Table:
     plain = pandas.DataFrame(value, copy=False)
     rows, width = plain.shape
     _room(encoder, rows, width + 1)
-    encoder.count(width)
+    _count(encoder, width)
     data = [_column(pandas, plain.iloc[:, place].array, encoder) for place in range(width)]
     columns = _labels(pandas, plain.columns, encoder)
     return Table(columns, _labels(pandas, plain.index, encoder), tuple(data))
 
 
-def _labels(pandas: Any, index: Any, encoder: Encoder) -> Labels:
+def _labels(pandas: Any, index: Any, encoder: Encoder | None) -> Labels:
     levels = index.nlevels
     _room(encoder, len(index), 8 * levels)
     arrays = [index.get_level_values(level).array for level in range(levels)]
@@ -106,7 +98,7 @@ def _label(pandas: Any, label: Any) -> Any:
     return label if single is None else single
 
 
-def _column(pandas: Any, array: Any, encoder: Encoder) -> Column:
+def _column(pandas: Any, array: Any, encoder: Encoder | None) -> Column:
     dtype = array.dtype
     name = str(dtype)
     if isinstance(dtype, pandas.CategoricalDtype):
@@ -118,7 +110,7 @@ def _column(pandas: Any, array: Any, encoder: Encoder) -> Column:
         local = np.asarray(array.tz_localize(None))
         return Column("moment", name, instants, None, str(dtype.tz), local)
     if isinstance(dtype, (pandas.PeriodDtype, pandas.IntervalDtype)):
-        if encoder.strict and isinstance(dtype, pandas.IntervalDtype):
+        if encoder is not None and encoder.strict and isinstance(dtype, pandas.IntervalDtype):
             raise TypeError("intervals cannot be made again")
         _room(encoder, len(array), 4)
         gaps = np.asarray(array.isna())
@@ -138,15 +130,15 @@ def _column(pandas: Any, array: Any, encoder: Encoder) -> Column:
         )
         numbers = np.where(gaps, np.zeros((), numbers.dtype), numbers)
         return Column("truth" if kind == "b" else "number", name, numbers, gaps)
-    encoder.count(len(array))
+    _count(encoder, len(array))
     return _objects(pandas, array.to_numpy(dtype=object).tolist(), name)
 
 
-def _plain_column(pandas: Any, array: np.ndarray, name: str, encoder: Encoder) -> Column:
+def _plain_column(pandas: Any, array: np.ndarray, name: str, encoder: Encoder | None) -> Column:
     """The column of an array of one of NumPy's types."""
     kind = array.dtype.kind
     if kind == "O":
-        encoder.count(len(array))
+        _count(encoder, len(array))
         return _objects(pandas, array.tolist(), name)
     if kind in "US":
         return Column("text", name, [str(entry) for entry in array.tolist()])
