@@ -1,4 +1,4 @@
-"""Calls that expect an exception, printed text, a property; with files, input and steps; classes."""
+"""Calls that expect exceptions, printed text, properties; with files, input, steps; classes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -331,7 +331,8 @@ def test_a_class_that_is_written_otherwise_is_right(mark: Mark) -> None:
         ("def __init__(self, limit)", "def __init__(self)", 0, "raised TypeError"),
         ("@property\n    def size", "def size", 1, "step 4: size "),
         ("self.items = []", "raise SystemExit", 0, "raised SystemExit"),
-        ("top = self.items.pop()", "import sys; sys.exit(0)", 0, "step 3, `pop()`: raised SystemExit"),
+        ("top = self.items.pop()", "import sys; sys.exit(0)", 0,
+         "step 3, `pop()`: raised SystemExit"),
     ],
 )  # fmt: skip
 def test_a_wrong_class_is_told_with_the_step(
@@ -518,7 +519,7 @@ WRONG: list[tuple[str, str]] = [
 @pytest.fixture(scope="module")
 def explained(
     kinds: Course, worker: Worker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str, str], QuestionResult]]:
+) -> Callable[[str, str], QuestionResult]:
     keys = keys_for_marks(kinds, b"a seed")
     path = tmp_path_factory.mktemp("explained") / "answer.py"
 
@@ -529,7 +530,7 @@ def explained(
         )
         return result
 
-    yield explain
+    return explain
 
 
 @pytest.mark.parametrize(("function", "text"), WRONG)

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from grader.judging.differences import Difference, DifferenceKind
+from grader.judging.observed_messages import exception_text, observed_message, step_message
 from grader.judging.values import as_numbers, describe, show
-from grader.wording import N_, clip, exception_message, reason_message
+from grader.wording import N_, exception_message, reason_message
 from grader.wording import translate as _
-from grader.worker import ExceptionValue, Outcome, Raised
-
-#: The most characters of a line, and of what a call returned.
-_LONGEST = 120
+from grader.worker import Outcome, Raised
 
 _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "raised": N_("an exception"),
@@ -37,6 +35,15 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "step": N_("a step"),
     "property": N_("the value"),
     "check_failed": N_("not judged"),
+    "rows": N_("the number of rows"),
+    "dtype": N_("the type of the entries"),
+    "levels": N_("the levels of the row labels"),
+    "categories": N_("the categories"),
+    "names": N_("the names of the row labels"),
+    "columns": N_("the order of the columns"),
+    "cells": N_("the entries"),
+    "order": N_("the order of the rows"),
+    "unmatched": N_("the rows"),
 }
 
 
@@ -97,85 +104,48 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
-        case "not_raised":
-            return _("expected {exception}, and nothing was raised; it returned {value}").format(
-                exception=exception_text(d.wanted), value=shown(d.got)
-            )
-        case "exception":
-            return _exception_message(d)
-        case "printed":
-            return _printed_message(d)
+        case "not_raised" | "exception" | "printed" | "property" | "check_failed":
+            return observed_message(d)
         case "step":
             assert d.cause is not None
-            return _step_message(d, difference_message(d.cause), of_itself=d.cause.name == d.name)
-        case "property":
-            return str(d.got) or _("{name} is not as it is asked for").format(name=d.name)
-        case "check_failed":
-            return _("the course’s own check fails ({fault})").format(fault=d.got)
+            return step_message(d, difference_message(d.cause))
+    return _table_message(d)
 
 
-def exception_text(value: object) -> str:
-    """An exception as people read it: its type and, if it is the right one, what it says."""
-    if not isinstance(value, ExceptionValue):
-        return show(value)
-    if value.accepted:
-        if not value.pattern:
-            return value.type
-        return _("{type} with a message in which “{pattern}” is found").format(
-            type=value.type, pattern=value.pattern
-        )
-    if value.type.startswith("__main__."):
-        name = value.type.removeprefix("__main__.")
-        own = _("`{name}`, a class of your own with this message: {message}")
-        return own.format(name=name, message=clip(value.message, _LONGEST))
-    return f"{value.type}: {clip(value.message, _LONGEST)}"
-
-
-def shown(value: object) -> str:
-    """A value in a sentence: a text in quotes, anything else as `show` has it."""
-    return clip(repr(value), _LONGEST) if isinstance(value, str) else show(value)
-
-
-def _exception_message(d: Difference) -> str:
-    wanted, got = d.wanted, d.got
-    assert isinstance(wanted, ExceptionValue)
-    assert isinstance(got, ExceptionValue)
-    if got.type == wanted.type and wanted.pattern:
-        return _("{type} is raised, but “{pattern}” is not found in its message: {message}").format(
-            type=got.type, pattern=wanted.pattern, message=clip(got.message, _LONGEST) or "“”"
-        )
-    return _("expected {exception}, got {other}").format(
-        exception=exception_text(wanted), other=exception_text(got)
+def _table_message(d: Difference) -> str:
+    """A sentence that says how a table differs."""
+    match d.kind:
+        case "rows":
+            sentence = _("{name} has {got} rows, expected {value}")
+        case "dtype":
+            sentence = _("the entries of {name} have the type {got}, expected {value}")
+        case "levels":
+            sentence = _("{name} has {got} levels of row labels, expected {value}")
+        case "categories":
+            sentence = _("{name} has the categories {got}, expected {value}")
+        case "names":
+            sentence = _("{name} has the names {got}, expected {value}")
+        case "columns":
+            sentence = _("{name} has its columns in the order {got}, expected {value}")
+        case "order":
+            sentence = _("{name} has the right rows, but in another order")
+        case "unmatched":
+            sentence = _("{name} lacks {wrong} of {count} rows, for example ({value})")
+        case _:
+            sentence = _(
+                "{name} is wrong in {wrong} of {count} rows, first in the row {row}: "
+                "expected {value}, got {got}"
+            )
+    return sentence.format(
+        name=d.name, got=d.got, value=d.wanted, wrong=d.wrong, count=d.count, row=d.row
     )
-
-
-def _printed_message(d: Difference) -> str:
-    line = d.place[0] + 1
-    if d.got is None and line == 1:
-        return _("nothing is printed, expected {text}").format(text=shown(d.wanted))
-    if d.got is None:
-        message = _("the printed text ends before line {line}, expected {text}")
-        return message.format(line=line, text=shown(d.wanted))
-    if d.wanted is None:
-        message = _("line {line} of the printed text is one too many: {text}")
-        return message.format(line=line, text=shown(d.got))
-    message = _("line {line} of the printed text is {got}, expected {text}")
-    return message.format(line=line, got=shown(d.got), text=shown(d.wanted))
-
-
-def _step_message(d: Difference, message: str, *, of_itself: bool = False) -> str:
-    """What is wrong with a step, which the message may already name."""
-    if of_itself:
-        return _("step {number}: {message}").format(number=d.place[0], message=message)
-    sentence = _("step {number}, `{step}`: {message}")
-    return sentence.format(number=d.place[0], step=d.name, message=message)
 
 
 def _ending_message(d: Difference) -> str:
     """Why a call gave nothing, with the step that ended it, or what it was to raise instead."""
     message = outcome_message(d.outcome)
     if d.place:
-        return _step_message(d, message)
+        return step_message(d, message)
     if d.wanted is not None and d.kind == "raised":
         expected = _("expected {exception}, but the call {message}")
         return expected.format(exception=exception_text(d.wanted), message=message)

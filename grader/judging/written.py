@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT, Call, Earlier, Expectation, Question, Step
-from grader.judging.messages import exception_text, shown
+from grader.judging.observed_messages import exception_text, shown
 from grader.judging.values import as_numbers, describe, show
 from grader.wording import clip
 from grader.wording import translate as _

@@ -13,6 +13,18 @@ from .limits import Isolation, Limits, TierName, WorkerError
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
     from .child.exception_value import ExceptionValue
+    from .child.plain_records import (
+        Column,
+        Figure,
+        Labels,
+        Record,
+        Series,
+        Table,
+        fields_of,
+        name_of,
+        record_from,
+    )
+    from .child.tables import plain
     from .child.wire import WireError, decode
     from .observing import exception_fits
     from .records import (
@@ -42,10 +54,13 @@ __all__ = [
     "CallRequest",
     "CallStep",
     "Code",
+    "Column",
     "ExceptionValue",
+    "Figure",
     "Given",
     "Instance",
     "Isolation",
+    "Labels",
     "Launched",
     "Limits",
     "OldUse",
@@ -55,10 +70,13 @@ __all__ = [
     "Raised",
     "Reason",
     "ReasonKind",
+    "Record",
     "ReplyError",
+    "Series",
     "Step",
     "StepKind",
     "Substitute",
+    "Table",
     "Task",
     "TemporaryFolder",
     "TierName",
@@ -70,9 +88,13 @@ __all__ = [
     "decode",
     "encode",
     "exception_fits",
+    "fields_of",
     "launch",
+    "name_of",
     "outcomes_from_bytes",
     "outcomes_to_bytes",
+    "plain",
+    "record_from",
     "sweep_temporary_folders",
 ]
 
@@ -80,6 +102,7 @@ __all__ = [
 _LATER = (
     *("worker", "records", "replies", "temporary", "observing"),
     *("child.encoding", "child.wire", "child.exception_value"),
+    *("child.plain_records", "child.tables"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from .channel import Record
 from .encoding import encode
+from .tables import built
 from .wire import decode
 
 # Our own copy: `builtins.len = ...` in student code must not change what is done.
@@ -52,7 +53,8 @@ def values_of(
 
 def _argument(argument: Any, objects: list[object]) -> object:
     """An argument of a step: a value that was sent, or what an earlier step gave."""
-    return decode(argument) if type(argument) is bytes else objects[argument]
+    is_sent = type(argument) is bytes
+    return decode(argument, build=built) if is_sent else objects[argument]
 
 
 def _function(step: Record, namespace: dict[str, Any], objects: list[object]) -> Any:

@@ -18,6 +18,7 @@ from .figures import close_figures, current_figure
 from .loading import Loaded
 from .printing import Printed
 from .provided import opaque
+from .tables import built
 from .threads import end_of_call
 from .wire import decode
 
@@ -51,13 +52,14 @@ def call_once(loaded: Loaded, request: Record, value_bytes: int, printed: Printe
             fault = request["faults"].get(name)
             meaning = loaded.stubs[fault](provided) if fault else provided
             namespace[name] = loaded.provided.bind(name, meaning) if stub else opaque(meaning)
-    arguments: Any = [decode(argument) for argument in request["args"]]
-    named: Any = {name: decode(argument) for name, argument in request["kwargs"].items()}
+    arguments: Any = [decode(argument, build=built) for argument in request["args"]]
+    named: Any = {
+        name: decode(argument, build=built) for name, argument in request["kwargs"].items()
+    }
     if request["seed"] is not None:
         _seed_numpy(request["seed"])
         _seed_random(request["seed"])
-    if request["observe"] == "figure":
-        close_figures()
+    close_figures()
     answer: Record = {}
     try:
         start = _clock()

@@ -38,6 +38,7 @@ from .format import (
     type_name,
 )
 from .kinds import has_own_hash, plain_key_of_kind, put_kind
+from .plain_records import put_record
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -133,7 +134,7 @@ class _Encoder:
             self.opaque(str.__str__(value.type_name))
         elif kind is ExceptionValue:
             self.exception(value, depth)
-        elif not put_kind(self, value, kind, depth):
+        elif not put_record(self, value, kind, depth) and not put_kind(self, value, kind, depth):
             self.opaque(type_name(kind))
 
     def text(self, value: str) -> None:
@@ -286,8 +287,11 @@ class _Encoder:
 
     def count(self, count: int) -> None:
         if count > self.items_left:
-            message = f"more than {self.max_items} items"
-            raise TooLargeError("too_many_items", self.max_items, message)
+            self.refuse_items(self.max_items)
+
+    def refuse_items(self, limit: int) -> None:
+        message = f"more than {limit} items"
+        raise TooLargeError("too_many_items", limit, message)
 
     def scalar(self, value: np.generic, kind: type, depth: int) -> None:
         array = _view(_scalar_array(value), _ndarray)

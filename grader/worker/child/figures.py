@@ -10,14 +10,12 @@ import builtins
 import os
 import sys
 from collections.abc import Container, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from .format import Encoder
 from .plain_records import Figure
-
-if TYPE_CHECKING:
-    from .encoding import _Encoder as Encoder
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -223,7 +221,7 @@ def _line(line: Any, names: dict[str, str], xaxis: Any, yaxis: Any) -> dict[str,
 
 
 def _points(collection: Any, names: dict[str, str], axes: Any) -> dict[str, Any]:
-    places = np.ma.filled(np.ma.asarray(collection.get_offsets(), dtype=float), np.nan)
+    places: np.ndarray = np.ma.filled(np.ma.asarray(collection.get_offsets(), dtype=float), np.nan)
     return {
         "x": _places(places[:, 0], axes.xaxis),
         "y": _places(places[:, 1], axes.yaxis),
@@ -269,6 +267,8 @@ def _bars(axes: Any, names: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 def _slices(wedges: list[Any]) -> dict[str, Any]:
     """The slices of a pie: the share of each, and its label."""
-    angles = np.array([[wedge.theta1, wedge.theta2] for wedge in wedges], dtype=float).reshape(-1, 2)
+    angles = np.array([[wedge.theta1, wedge.theta2] for wedge in wedges], dtype=float).reshape(
+        -1, 2
+    )
     labels = [_name(wedge, {}) or "" for wedge in wedges]
     return {"share": np.abs(angles[:, 1] - angles[:, 0]) / 360, "label": labels}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -57,6 +60,73 @@ class Instance:
 
     type_name: str
     fields: tuple[tuple[str, object], ...]
+
+
+class Encoder(Protocol):
+    """A message, and how much of it has been written, as what writes a kind of value sees it."""
+
+    items_left: int
+    strict: bool
+
+    def raw(self, data: bytes) -> None:
+        """Write bytes."""
+
+    def text(self, value: str) -> None:
+        """Write a text."""
+
+    def integer(self, value: int) -> None:
+        """Write an integer."""
+
+    def items(self, count: int, items: Iterable[object], depth: int) -> None:
+        """Write a list of values."""
+
+    def sorted_items(self, items: Iterable[object]) -> None:
+        """Write a list of keys in the order of their bytes."""
+
+    def entry_of_set(self, entry: Any) -> object:
+        """Return the plain entry of a set."""
+
+    def within(self, code: int) -> AbstractContextManager[None]:
+        """Make an extension of what is written meanwhile."""
+
+    def extension(self, code: int, data: bytes) -> None:
+        """Write an extension."""
+
+    def opaque(self, name: str) -> None:
+        """Write the mark for what cannot be encoded."""
+
+    def put(self, value: Any, depth: int) -> None:
+        """Write a value of any kind."""
+
+    def refuse_items(self, limit: int) -> None:
+        """Raise an error, since there are more than so many items."""
+
+    def count(self, count: int) -> None:
+        """Raise an error unless there may be so many more items."""
+
+    def room_for(self, size: int) -> None:
+        """Raise an error unless there may be so many more bytes."""
+
+
+class Decoder(Protocol):
+    """A message, and how much of it has been read, as what reads a kind of value sees it."""
+
+    data: bytes
+    at: int
+    end: int
+    odd_keys_left: int
+
+    def bytes(self, size: int) -> bytes:
+        """Return the next bytes."""
+
+    def take(self, depth: int) -> object:
+        """Return the next value."""
+
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape of an array."""
+
+    def entries(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> np.ndarray:
+        """Return an array of the bytes that are left."""
 
 
 def type_name(kind: type) -> str:

@@ -11,15 +11,11 @@ import builtins
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 import numpy as np
 
-from .format import MAX_DEPTH, WireError
-
-if TYPE_CHECKING:
-    from .encoding import _Encoder as Encoder
-    from .wire import _Decoder as Decoder
+from .format import MAX_DEPTH, Decoder, Encoder, WireError
 
 # Our own copy: `builtins.len = ...` in student code must not change how records are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -35,8 +31,8 @@ _KINDS = {
     "text": "",
     "object": "",
 }
-#: How many levels a record itself has.
-_LEVELS = 8
+#: How many levels a record may have itself; those that it is made of have fewer.
+_LEVELS = {TABLE: 8, SERIES: 8, FIGURE: 8, LABELS: 7, COLUMN: 4}
 _ndarray, _unit_of = np.ndarray, np.datetime_data
 
 
@@ -181,8 +177,9 @@ def put_record(encoder: Encoder, value: Any, kind: type, depth: int) -> bool:
         if code is None:  # a single value, such as a moment
             encoder.put(record, depth)
             return True
-    if depth > MAX_DEPTH - _LEVELS:
-        encoder.opaque(f"{name_of(record)} nested more than {MAX_DEPTH - _LEVELS} levels deep")
+    most = MAX_DEPTH - _LEVELS[code]
+    if depth > most:
+        encoder.opaque(f"{name_of(record)} nested more than {most} levels deep")
         return True
     fields = fields_of(record)
     with encoder.within(code):
@@ -236,12 +233,18 @@ def _record(code: int, fields: list[Any]) -> Record:
             and all(type(column) is Column and len(column) == len(index) for column in data)
         ):
             record = Table(columns, index, tuple(data))
-    elif code == FIGURE and len(fields) == 1 and type(fields[0]) is dict:
-        if all(type(key) is str for key in fields[0]) and type(fields[0].get("axes")) is list:
-            record = Figure(fields[0])
+    elif code == FIGURE and len(fields) == 1 and _is_content(fields[0]):
+        record = Figure(fields[0])
     if record is None:
         raise WireError(f"a record {code} of {len(fields)} fields that do not fit")
     return record
+
+
+def _is_content(content: Any) -> bool:
+    if type(content) is not dict or not all(type(key) is str for key in content):
+        return False
+    axes = content.get("axes")
+    return type(axes) is list and all(type(one) is dict for one in axes)
 
 
 def _labels(names: Any, levels: Any) -> Labels | None:
@@ -305,9 +308,7 @@ def of_categories(
     if categories.kind in ("moment", "span"):
         values = np.where(gaps, np.array("NaT", dtype=values.dtype), values)
     missing = gaps if categories.kind in ("number", "truth") and np.any(gaps) else None
-    return Column(
-        categories.kind, dtype, values, missing, zone, None, categories, codes, ordered
-    )
+    return Column(categories.kind, dtype, values, missing, zone, None, categories, codes, ordered)
 
 
 def _packed(column: Column) -> Any:

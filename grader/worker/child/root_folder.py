@@ -23,8 +23,8 @@ _LEFT_OUT = {
     *("test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3"),
     *("right", "posix"),
 }
-#: The folder that is the present one of every child; files of a call lie there.
-WORK = "call-files"
+#: The folder in which files of a call lie, where there are any: it is the present one then.
+CALL_FILES = "call-files"
 #: Major and minor number of /dev/urandom.
 _URANDOM = 1, 9
 
@@ -43,7 +43,6 @@ def make_root(root: str, packages: Mapping[str, str], more: Iterable[str] = ()) 
         if path.exists() and _is_wanted(path.name):
             _place(top, path)
     _make_devices(top / "dev")
-    (top / WORK).mkdir()
     for library in _needed_libraries(top):
         _load(library)
 

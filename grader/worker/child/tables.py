@@ -10,15 +10,12 @@ from __future__ import annotations
 import builtins
 import datetime
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from .format import Instance
+from .format import Encoder, Instance
 from .plain_records import Column, Figure, Labels, Series, Table, of_categories
-
-if TYPE_CHECKING:
-    from .encoding import _Encoder as Encoder
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -26,14 +23,15 @@ globals()["__builtins__"] = dict(vars(builtins))
 _NUMERIC = "iufc"
 
 
-def plain_table(value: Any, kind: type, encoder: Encoder) -> Any:
+def plain_table(value: Any, kind: type, encoder: Encoder | None) -> Any:
     """Return the record of a table, series or index, or the plain value of a single one.
 
     Returns:
         None if it is none of them, or cannot be read.
 
     Raises:
-        TooLargeError: there is more of it than the encoder has room for; none of it was copied.
+        TooLargeError: there is more of it than the encoder, if there is one, has room for; none of
+            it was copied.
     """
     pandas = sys.modules["pandas"]
     try:
@@ -43,7 +41,8 @@ def plain_table(value: Any, kind: type, encoder: Encoder) -> Any:
             plain = pandas.Series(value)
             _room(encoder, len(plain), 2)
             return Series(
-                _label(pandas, plain.name), _labels(pandas, plain.index, encoder),
+                _label(pandas, plain.name),
+                _labels(pandas, plain.index, encoder),
                 _column(pandas, plain.array, encoder),
             )
         if issubclass(kind, pandas.Index):
@@ -56,22 +55,36 @@ def plain_table(value: Any, kind: type, encoder: Encoder) -> Any:
         return None  # of a subclass that is no table any more, or in a pandas that was changed
 
 
-def _room(encoder: Encoder, rows: int, columns: int) -> None:
+def plain(value: Any) -> Any:
+    """Return a value of pandas as a record; any other value as it is."""
+    if "pandas" not in sys.modules:
+        return value
+    record = plain_table(value, type(value), None)
+    return value if record is None else record
+
+
+def _room(encoder: Encoder | None, rows: int, columns: int) -> None:
     """Refuse what takes at least so many entries, before it is copied."""
-    encoder.room_for(rows * columns)
+    if encoder is not None:
+        encoder.room_for(rows * columns)
 
 
-def _table(pandas: Any, value: Any, encoder: Encoder) -> Table:
+def _count(encoder: Encoder | None, items: int) -> None:
+    if encoder is not None:
+        encoder.count(items)
+
+
+def _table(pandas: Any, value: Any, encoder: Encoder | None) -> Table:
     plain = pandas.DataFrame(value, copy=False)
     rows, width = plain.shape
     _room(encoder, rows, width + 1)
-    encoder.count(width)
+    _count(encoder, width)
     data = [_column(pandas, plain.iloc[:, place].array, encoder) for place in range(width)]
     columns = _labels(pandas, plain.columns, encoder)
     return Table(columns, _labels(pandas, plain.index, encoder), tuple(data))
 
 
-def _labels(pandas: Any, index: Any, encoder: Encoder) -> Labels:
+def _labels(pandas: Any, index: Any, encoder: Encoder | None) -> Labels:
     levels = index.nlevels
     _room(encoder, len(index), 8 * levels)
     arrays = [index.get_level_values(level).array for level in range(levels)]
@@ -85,7 +98,7 @@ def _label(pandas: Any, label: Any) -> Any:
     return label if single is None else single
 
 
-def _column(pandas: Any, array: Any, encoder: Encoder) -> Column:
+def _column(pandas: Any, array: Any, encoder: Encoder | None) -> Column:
     dtype = array.dtype
     name = str(dtype)
     if isinstance(dtype, pandas.CategoricalDtype):
@@ -97,31 +110,35 @@ def _column(pandas: Any, array: Any, encoder: Encoder) -> Column:
         local = np.asarray(array.tz_localize(None))
         return Column("moment", name, instants, None, str(dtype.tz), local)
     if isinstance(dtype, (pandas.PeriodDtype, pandas.IntervalDtype)):
-        if encoder.strict and isinstance(dtype, pandas.IntervalDtype):
+        if encoder is not None and encoder.strict and isinstance(dtype, pandas.IntervalDtype):
             raise TypeError("intervals cannot be made again")
         _room(encoder, len(array), 4)
         gaps = np.asarray(array.isna())
         texts = [None if gap else str(entry) for gap, entry in zip(gaps, array)]
         return Column("text", name, texts)
-    if isinstance(dtype, np.dtype):
+    if isinstance(dtype, np.dtype) or (
+        hasattr(dtype, "numpy_dtype") and not hasattr(array, "_mask")
+    ):
         return _plain_column(pandas, np.asarray(array), name, encoder)
     if isinstance(dtype, pandas.SparseDtype):
         return _plain_column(pandas, np.asarray(array), name, encoder)
     kind = getattr(dtype, "kind", "O")
     if kind in "iufb":
         gaps = np.asarray(array.isna())
-        numbers = array.to_numpy(dtype=dtype.numpy_dtype, na_value=np.zeros((), dtype.numpy_dtype)[()])
+        numbers = array.to_numpy(
+            dtype=dtype.numpy_dtype, na_value=np.zeros((), dtype.numpy_dtype)[()]
+        )
         numbers = np.where(gaps, np.zeros((), numbers.dtype), numbers)
         return Column("truth" if kind == "b" else "number", name, numbers, gaps)
-    encoder.count(len(array))
+    _count(encoder, len(array))
     return _objects(pandas, array.to_numpy(dtype=object).tolist(), name)
 
 
-def _plain_column(pandas: Any, array: np.ndarray, name: str, encoder: Encoder) -> Column:
+def _plain_column(pandas: Any, array: np.ndarray, name: str, encoder: Encoder | None) -> Column:
     """The column of an array of one of NumPy's types."""
     kind = array.dtype.kind
     if kind == "O":
-        encoder.count(len(array))
+        _count(encoder, len(array))
         return _objects(pandas, array.tolist(), name)
     if kind in "US":
         return Column("text", name, [str(entry) for entry in array.tolist()])
@@ -146,7 +163,9 @@ def _objects(pandas: Any, entries: list[Any], name: str) -> Column:
     kinds = {type(entry) for entry in plain if entry is not None}
     gaps = np.array([entry is None for entry in plain], dtype=bool)
     if kinds and all(issubclass(kind, str) for kind in kinds):
-        return Column("text", name, [entry if entry is None else str.__str__(entry) for entry in plain])
+        return Column(
+            "text", name, [entry if entry is None else str.__str__(entry) for entry in plain]
+        )
     if kinds and kinds <= {bool, np.bool_}:
         truths = np.array([entry is not None and bool(entry) for entry in plain], dtype=bool)
         return Column("truth", name, truths, gaps)
@@ -154,12 +173,15 @@ def _objects(pandas: Any, entries: list[Any], name: str) -> Column:
         numbers = np.array([0 if entry is None else entry for entry in plain])
         if numbers.dtype.kind in _NUMERIC and numbers.dtype.itemsize <= 8:
             return Column("number", name, numbers, gaps)
-    if kinds and kinds <= {pandas.Timestamp, datetime.datetime}:
-        if all(entry is None or entry.tzinfo is None for entry in plain):
-            array = pandas.to_datetime(pandas.Series(plain, dtype=object)).to_numpy()
-            if array.dtype.kind == "M":
-                return Column("moment", name, array)
+    if kinds and kinds <= {pandas.Timestamp, datetime.datetime} and _are_naive(plain):
+        array = pandas.to_datetime(pandas.Series(plain, dtype=object)).to_numpy()
+        if array.dtype.kind == "M":
+            return Column("moment", name, array)
     return Column("object", name, plain)
+
+
+def _are_naive(entries: list[Any]) -> bool:
+    return all(entry is None or entry.tzinfo is None for entry in entries)
 
 
 def _is_number(kind: type) -> bool:
@@ -205,14 +227,17 @@ def built(record: Any) -> Any:
     pandas: Any = importlib.import_module("pandas")
     if type(record) is Table:
         width = len(record.data)
-        index = _built_labels(pandas, record.index)
-        columns = {place: _built_column(pandas, record.data[place]) for place in range(width)}
-        table = pandas.DataFrame(columns, index=index, columns=range(width), copy=False)
+        rows = pandas.RangeIndex(len(record.index))
+        columns = {place: _built_series(pandas, record.data[place]) for place in range(width)}
+        table = pandas.DataFrame(columns, index=rows, columns=range(width))
+        table.index = _built_labels(pandas, record.index)
         table.columns = _built_labels(pandas, record.columns)
         return table
     if type(record) is Series:
-        column = _built_column(pandas, record.column)
-        return pandas.Series(column, index=_built_labels(pandas, record.index), name=record.name)
+        series = _built_series(pandas, record.column)
+        series.index = _built_labels(pandas, record.index)
+        series.name = tuple(record.name) if type(record.name) is list else record.name
+        return series
     if type(record) is Labels:
         return _built_labels(pandas, record)
     assert type(record) is Column
@@ -233,6 +258,12 @@ def _built_level(pandas: Any, level: Column, name: Any) -> Any:
         if np.array_equal(level.values, np.arange(count)):
             return pandas.RangeIndex(count, name=name)
     return pandas.Index(_built_column(pandas, level), name=name, tupleize_cols=False)
+
+
+def _built_series(pandas: Any, column: Column) -> Any:
+    array = _built_column(pandas, column)
+    is_object = column.categories is None and "object" in (column.dtype, column.kind)
+    return pandas.Series(array, dtype=object if is_object else None)
 
 
 def _built_column(pandas: Any, column: Column) -> Any:

@@ -17,7 +17,7 @@ from typing import Any
 
 from .kernel import Kernel, UnavailableError, keep_only
 from .limits import limit_resources
-from .root_folder import WORK, make_root
+from .root_folder import CALL_FILES, make_root
 
 #: The users of children, and of the forkservers that end what children left: one for each process
 #: number, which are below 2 ** 22. They lie where no system and no directory service has any.
@@ -70,7 +70,9 @@ class OwnUser:
         keep_only(channel)
         limit_resources(self._memory_mb, self._cpu_seconds)
         os.chroot(self._root)
-        os.chdir(f"/{WORK}")
+        os.chdir("/")
+        with contextlib.suppress(FileNotFoundError):
+            os.chdir(CALL_FILES)
         user = FIRST_USER + os.getpid()
         os.setgroups([])
         os.setresgid(user, user, user)
