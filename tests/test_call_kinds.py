@@ -13,12 +13,13 @@ import pytest
 
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
-from grader.course import Course, load_course
+from grader.course import Course, hidden_calls, load_course, public_calls
 from grader.errors import GraderError
+from grader.expecting import Reference, make_expectations
 from grader.grading import grade_program
 from grader.notebook import read
 from grader.results import QuestionResult
-from grader.worker import Worker
+from grader.worker import ExceptionValue, Worker
 from tests.support.command_line import Cli
 from tests.support.kinds_course import CALLS, PIECES, REFERENCE, TOML, write_course
 from tests.support.marks import WithoutExperiments, keys_for_marks
@@ -384,9 +385,9 @@ def test_several_functions_work_on_the_same_object(mark: Mark) -> None:
     )
     assert mark("deposit", right).status == "correct"
     wrong = mark("deposit", right.replace("+=", "="))
-    assert "step 4: balance(<1>) is 7, expected 57" in _said(wrong)
+    assert "step 4: balance(value1) is 7, expected 57" in _said(wrong)
     lacking = mark("deposit", right.replace("def balance", "def saldo"))
-    assert "step 4, `balance(<1>)`: raised NameError" in _said(lacking)
+    assert "step 4, `balance(value1)`: raised NameError" in _said(lacking)
 
 
 # properties ---------------------------------------------------------------------------------------
@@ -499,6 +500,143 @@ def test_a_check_that_fails_is_the_courses_fault(
     (result,) = grade_program(read(path), course.assignment("kinds"), keys, worker, only="shuffled")
     assert (result.status, result.score) == ("not_judged", None)
     assert "calls.py, line 109: TypeError" in result.message
+
+
+# figures and tables -------------------------------------------------------------------------------
+
+DRAWING = """\
+title = "Drawing"
+notebook = "Drawing.ipynb"
+recognised_by = ["draw"]
+packages = ["matplotlib", "pandas"]
+
+[[question]]
+function = "draw"
+title = "A drawing"
+points = 1
+[question.parts]
+figure = 1
+
+[[question]]
+function = "mean_of"
+title = "A mean"
+points = 1
+[question.parts]
+mean = 1
+"""
+
+DRAWING_CALLS = """\
+from grader.assignment import Call, public
+
+@public("draw")
+def a_line():
+    return Call(([1.0, 4.0, 9.0],), observe="figure")
+
+@public("mean_of")
+def a_table():
+    return Call(("data.csv",), files={"data.csv": "a,b\\n1,2\\n3,4\\n"})
+"""
+
+DRAWING_REFERENCE = """\
+# %%
+import matplotlib.pyplot as plt
+import pandas as pd
+
+
+# %%
+def draw(y):
+    plt.plot(y)
+    plt.title("squares")
+
+
+# %%
+def mean_of(path):
+    return float(pd.read_csv(path)["b"].mean())
+"""
+
+
+def test_figures_and_tables_from_files_are_judged(tmp_path: Path, worker: Worker) -> None:
+    pytest.importorskip("matplotlib")
+    pytest.importorskip("pandas")
+    files = {
+        "assignments/drawing/assignment.toml": DRAWING,
+        "assignments/drawing/calls.py": DRAWING_CALLS,
+        "reference/drawing.py": DRAWING_REFERENCE,
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    course = load_course(tmp_path)
+    assignment = course.assignment("drawing")
+    write_record(course, assignment, worker)
+    key = keys_for_marks(course, b"a seed")("drawing", worker)
+
+    def score(old: str, new: str) -> list[float | None]:
+        path = tmp_path / "answer.py"
+        path.write_text(DRAWING_REFERENCE.replace(old, new), encoding="utf-8")
+        results = grade_program(read(path), assignment, key, worker, memory=WithoutExperiments())
+        return [result.score for result in results]
+
+    assert score("plt.plot(y)", "figure, axes = plt.subplots()\n    axes.plot([0, 1, 2], y)") == [
+        1,
+        1,
+    ]
+    assert score("plt.plot(y)", "plt.plot(y[:2])") == [0, 1]
+    assert score('plt.plot(y)\n    plt.title("squares")', "return y") == [0, 1]
+    assert score('["b"]', '["a"]') == [1, 0]
+
+
+# the page for authors -----------------------------------------------------------------------------
+
+PAGE_QUESTIONS = {
+    "root": {"value": 2.0, "refuses": 1.0},
+    "greet": {"text": 1.0},
+    "total": {"total": 1.0},
+    "next_age": {"age": 1.0},
+    "Stack": {"stack": 1.0},
+    "deposit": {"balance": 1.0},
+    "in_order": {"order": 1.0},
+}
+
+
+def test_the_calls_of_the_page_for_authors_are_asked_and_answered(
+    tmp_path: Path, worker: Worker
+) -> None:
+    page = (Path(__file__).parent.parent / "docs/writing-an-assignment.md").read_text("utf-8")
+    section = page.partition("### Kinds of calls")[2].partition("\n## ")[0]
+    (calls,) = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    toml = 'title = "Kinds"\nnotebook = "Kinds.ipynb"\nrecognised_by = ["Stack"]\n'
+    for function, parts in PAGE_QUESTIONS.items():
+        toml += f'[[question]]\nfunction = "{function}"\ntitle = "-"\n'
+        toml += f"points = {sum(parts.values())}\n[question.parts]\n"
+        toml += "".join(f"{name} = {points}\n" for name, points in parts.items())
+    folder = write_course(tmp_path, calls=calls, toml=toml)
+    (folder / "reference/mistakes/kinds.py").unlink()
+    reference = folder / "reference/kinds.py"
+    more = "\n\n# %%\ndef next_age():\n    return int(input()) + 1\n\n\n# %%\ndef in_order(numbers):\n    return sorted(numbers)\n"
+    reference.write_text(REFERENCE + more, encoding="utf-8")
+    course = load_course(folder)
+    made = make_expectations(
+        Reference(course, course.assignment("kinds")),
+        [*public_calls(course.assignment("kinds")), *hidden_calls(course.assignment("kinds"), b"")],
+        worker,
+    )
+    values = {
+        function: [e.value for e in expected if e.call.visibility == "public"]
+        for function, expected in made.calls.items()
+    }
+    refused = ExceptionValue("ValueError", pattern="negative", accepted=True)
+    full = ExceptionValue("OverflowError", accepted=True)
+    assert values == {
+        "root": [3.0, refused],
+        "greet": ["Hello, Ann\nHello, Bob\n2!"],
+        "total": [10.0],
+        "next_age": [31],
+        "Stack": [[1, full, 7]],
+        "deposit": [[50]],
+        "in_order": [[1, 2, 3]],
+    }
 
 
 # explanations -------------------------------------------------------------------------------------

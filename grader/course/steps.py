@@ -58,7 +58,7 @@ def argument_text(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
 
 def _short(value: Any) -> str:
     if isinstance(value, Earlier):
-        return f"<{value.step}>"
+        return f"value{value.step}" if value.step else "object"
     text = " ".join(repr(value).split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
