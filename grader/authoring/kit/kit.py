@@ -23,7 +23,7 @@ COURSE = "grader-course"
 
 
 @dataclass(frozen=True)
-class Kit:
+class StudentKit:
     """What students get.
 
     Attributes:
@@ -35,7 +35,9 @@ class Kit:
     unnamed: tuple[Path, ...]
 
 
-def make_kit(course: Course, names: Collection[str], worker: Worker, *, wheel: bool = False) -> Kit:
+def make_kit(
+    course: Course, names: Collection[str], worker: Worker, *, wheel: bool = False
+) -> StudentKit:
     """The kit of some assignments of a course; the same bytes for the same course and grader.
 
     With `wheel`, the grader comes along with the course in it; otherwise the course has a folder.
@@ -66,7 +68,7 @@ def make_kit(course: Course, names: Collection[str], worker: Worker, *, wheel: b
         Contents(assignments, "" if wheel else COURSE, program, [*installed, *others])
     )
     unnamed = [path for each in assignments for path in further_files(each).unnamed]
-    return Kit(files, tuple(unnamed))
+    return StudentKit(files, tuple(unnamed))
 
 
 def _beside_notebooks(assignments: Collection[Assignment]) -> Iterator[tuple[str, bytes]]:
