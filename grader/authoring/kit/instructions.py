@@ -119,11 +119,11 @@ def _install(contents: Contents) -> list[str]:
             "your course gives you as a file that ends in `.whl`. Install that file with "
             "`pip install`."
         )
-        needed = [_("The assignments also use these packages:")] if further else []
+        needed = [_("Answers may also use these packages:")] if further else []
         return [prose(message.format(version=__version__)), *needed, *packages]
     wheel = shlex.quote(contents.wheel)
     again = _("If your course gives you a newer kit, install its file like this:")
-    needed = [_("The assignments also use these packages:")] if further else []
+    needed = [_("Answers may also use these packages:")] if further else []
     return [
         _("You need Python 3.11 or newer. In a terminal, in this folder:"),
         _block(f"pip install {wheel}"),
