@@ -24,6 +24,7 @@ from grader.authoring.kit.leaks import answer_lines
 from grader.authoring.kit.writing import write_folder, write_zip
 from grader.course import Course, load_course, load_module, mistakes_in
 from grader.errors import GraderError
+from grader.results import write_atomically
 from grader.wording import use_language
 from grader.worker import Worker
 from tests.support.command_line import Cli
@@ -483,7 +484,7 @@ def test_an_interrupted_kit_can_be_written_again(
     kit = tmp_path / "kit"
     write_folder(kit, FILES)
     left = [after]
-    right = writing.write_atomically
+    right = write_atomically
 
     def until_the_power_fails(path: Path, data: bytes) -> None:
         if not left[0]:
