@@ -614,7 +614,10 @@ def test_the_calls_of_the_page_for_authors_are_asked_and_answered(
     folder = write_course(tmp_path, calls=calls, toml=toml)
     (folder / "reference/mistakes/kinds.py").unlink()
     reference = folder / "reference/kinds.py"
-    more = "\n\n# %%\ndef next_age():\n    return int(input()) + 1\n\n\n# %%\ndef in_order(numbers):\n    return sorted(numbers)\n"
+    more = (
+        "\n\n# %%\ndef next_age():\n    return int(input()) + 1\n"
+        "\n\n# %%\ndef in_order(numbers):\n    return sorted(numbers)\n"
+    )
     reference.write_text(REFERENCE + more, encoding="utf-8")
     course = load_course(folder)
     made = make_expectations(

@@ -52,8 +52,6 @@ def with_judged_parts(
 
 
 def _faults(call: Call, question: Question) -> Iterator[str]:
-    if not isinstance(call.args, tuple):
-        yield "args must be a tuple; write `Call((x,))` for one argument"
     if not _are_names(call.kwargs):
         yield "kwargs must be a dict whose keys are names"
     yield from _faults_of_part(call, question)

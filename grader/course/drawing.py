@@ -29,10 +29,18 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
     path = assignment.folder / "calls.py"
     module = load_module(path, assignment.modules, with_stubs=True)
     known = {question.function: question for question in assignment.questions}
-    factories = list(enumerate(factories_in(module)))
+    # one that another handout asks has a number all the same, so that a call is one call in each
+    factories = [
+        (number, factory)
+        for number, factory in enumerate(factories_in(module))
+        if factory.function not in assignment.other_functions
+    ]
     for _number, factory in factories:
         if factory.function not in known:
-            raise GraderError(f"{path}: {factory.function} is not a question of {assignment.name}")
+            raise GraderError(
+                f"{path}, line {factory.line}: {factory.function} is not a question of "
+                f"{assignment.name}; the questions are {', '.join(known)}"
+            )
     made: dict[Visibility, list[Call]] = {"public": [], "hidden": []}
     # which parts have calls of their own is told by the public ones
     for kind in dict.fromkeys(("public", visibility)):
@@ -54,14 +62,12 @@ def _made(
     Raises:
         GraderError: it fails, or one of its calls does not say what can be asked.
     """
-    with faults_of(str(path)):
+    with faults_of(str(path), factory.line):
         calls = factory.calls(rng, seed=question.seed)
     for call in calls:
         if fault := fault_of(call, question):
-            code = getattr(factory.make, "__code__", None)
-            line = f", line {code.co_firstlineno}" if code is not None else ""
-            name = getattr(factory.make, "__name__", factory.function)
-            raise GraderError(f"{path}{line}: {name}: {fault}")
+            name = factory.make.__name__
+            raise GraderError(f"{path}, line {factory.line}: {name}: {fault}")
     return calls
 
 
