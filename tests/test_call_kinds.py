@@ -13,7 +13,14 @@ import pytest
 
 from grader.authoring import handout
 from grader.authoring.verification import verify_assignment, write_record
-from grader.course import Course, hidden_calls, load_course, public_calls
+from grader.course import (
+    Course,
+    expectations_from_bytes,
+    expectations_to_bytes,
+    hidden_calls,
+    load_course,
+    public_calls,
+)
 from grader.errors import GraderError
 from grader.expecting import Reference, make_expectations
 from grader.grading import grade_program
@@ -683,3 +690,35 @@ def test_wrong_answers_of_every_kind_are_explained(
     assert result.score < result.max_score
     assert result.diagnosis
     assert all("None" not in view.asked for view in result.calls)
+
+
+def test_a_class_in_a_text_cell_is_found_there(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "class Stack:\n    pass"},
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None,
+         "source": "x = 1"},
+    ]  # fmt: skip
+    path = tmp_path / "answer.ipynb"
+    path.write_text(
+        json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
+    )
+    found = read(path).elsewhere("Stack")
+    assert found is not None
+    assert (found.kind, found.cell) == ("text", 1)
+
+
+# what is kept -------------------------------------------------------------------------------------
+
+
+def test_hidden_expectations_of_every_kind_are_kept_for_the_next_run(
+    kinds: Course, worker: Worker
+) -> None:
+    assignment = kinds.assignment("kinds")
+    reference = Reference(kinds, assignment)
+    made = make_expectations(
+        reference, hidden_calls(assignment, b"a seed"), worker, with_mistakes=False
+    )
+    again = expectations_from_bytes(expectations_to_bytes(made))
+    assert again.agrees_with(made)
+    steps = [e.call.steps for e in again.calls["Stack"]]
+    assert steps == [e.call.steps for e in made.calls["Stack"]]
