@@ -44,6 +44,7 @@ from grader.judging import (
     difference,
     distribution_problem,
     gradient_blocks,
+    is_record,
     named_outputs,
     outputs_of,
 )
@@ -206,7 +207,7 @@ def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]
         if not names:
             yield f"{part.name} is no part of the reference's answer ({label})"
         for name in names:
-            if as_numbers(outputs[name]) is None:
+            if as_numbers(outputs[name]) is None and not is_record(outputs[name]):
                 yield f"the reference's {name} is {describe(outputs[name])}, no number ({label})"
     for block in gradient_blocks(expectation.gradient, outputs):
         if block.band == "worry":

@@ -16,7 +16,7 @@ from grader.judging.remarks import (
     what_is_misspelt,
     where_they_stand,
 )
-from grader.judging.values import as_numbers, describe, is_truth_value, show
+from grader.judging.values import as_numbers, describe, is_record, is_truth_value, show
 from grader.judging.views import call_views
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "distribution_problem",
     "gradient_blocks",
     "is_distinctive",
+    "is_record",
     "is_truth_value",
     "judge",
     "missing_packages",

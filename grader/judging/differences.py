@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from grader.course import ABSENT, Call, Part, Question
 from grader.judging.outputs import outputs_of
-from grader.judging.values import as_numbers, is_identical
-from grader.worker import Column, Figure, Labels, Outcome, Record, Series, Table
+from grader.judging.values import as_numbers, is_identical, is_record
+from grader.worker import Figure, Outcome, Record
 
 _largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
@@ -154,7 +154,7 @@ def difference(
         return None
     wanted, got = as_numbers(expected), as_numbers(actual)
     if wanted is None:
-        if isinstance(expected, Column | Labels | Series | Table | Figure):
+        if is_record(expected):
             return _of_record(name, expected, actual, rtol, atol)
         return _nested(name, expected, actual, rtol, atol)
     if actual is None:

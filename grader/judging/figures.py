@@ -136,9 +136,12 @@ def _same_order(kind: str, wanted: Any, got: Any, compare: Compare) -> list[Any]
     right, left = wanted[kind], list(got[kind])
     placed: dict[int, Any] = {}
 
-    def equals(one: Any, other: Any) -> bool:
+    def equals(one: Any, other: Any, legend: object = None) -> bool:
         other = _points_in_order(kind, one, other)
-        return _thing("", one, other, _DRAWN[kind], wanted["legend"], compare) is None
+        return _thing("", one, other, _DRAWN[kind], legend, compare) is None
+
+    def equals_by_name(one: Any, other: Any) -> bool:
+        return equals(one, other, wanted["legend"])
 
     def take(place: int, suits: Callable[[Any], bool]) -> None:
         number = next((number for number, one in enumerate(left) if suits(one)), None)
@@ -147,7 +150,7 @@ def _same_order(kind: str, wanted: Any, got: Any, compare: Compare) -> list[Any]
 
     if len(right) * len(left) > _MOST_PAIRS:
         return left
-    for suits in (equals, _is_named_alike, _is_any):
+    for suits in (equals_by_name, equals, _is_named_alike, _is_any):
         for place, each in enumerate(right):
             take(place, lambda one, each=each, suits=suits: suits(each, one))  # type: ignore[misc]
     return [*(_points_in_order(kind, right[at], placed[at]) for at in sorted(placed)), *left]

@@ -20,6 +20,8 @@ from grader.worker import Column, Labels, Series, Table
 
 #: How many rows that are alike but for their numbers are matched one by one.
 _MOST_ALIKE = 500
+#: The largest error of an integer.
+_LESS_THAN_ONE = 0.4
 #: How pandas writes one type in different versions.
 _TEXT_TYPES = ("object", "str", "string")
 
@@ -246,10 +248,9 @@ def _wrong_entries(wanted: Column, got: Column, rules: TableRules) -> Any:
     if not np.any(there):
         return wrong
     if wanted.kind == got.kind == "number":
-        error = _errors(wanted.values, got.values)
-        size = np.abs(wanted.values[~gaps & np.isfinite(wanted.values)].astype(complex))
-        bound = max(rules.rtol * float(size.max()) if size.size else 0.0, rules.atol)
-        return wrong | (there & ~(error <= bound))
+        if {wanted.values.dtype.kind, got.values.dtype.kind} <= {"i", "u"}:  # counts are exact
+            return wrong | (there & (wanted.values != got.values))
+        return wrong | (there & ~(_errors(wanted.values, got.values) <= _bound(wanted, rules)))
     if wanted.kind == got.kind and wanted.kind in ("truth", "span"):
         return wrong | (there & (wanted.values != got.values))
     if wanted.kind == got.kind == "moment":
@@ -258,18 +259,28 @@ def _wrong_entries(wanted: Column, got: Column, rules: TableRules) -> Any:
             differs = differs | (wanted.local != got.local)
         return wrong | (there & differs)
     same = [
-        not there[at] or rules.same(one, other)
+        not there[at] or _are_same(one, other, rules)
         for at, (one, other) in enumerate(zip(entries_of(wanted), entries_of(got), strict=True))
     ]
     return wrong | ~np.array(same, dtype=bool)
+
+
+def _are_same(one: object, other: object, rules: TableRules) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and rules.same(one, other)
+
+
+def _bound(column: Column, rules: TableRules) -> float:
+    """The largest error of a column of numbers: less than what tells one integer from another."""
+    values = column.values[~column.gaps]
+    size = np.abs(values[np.isfinite(values)])
+    bound = max(rules.rtol * float(size.max()) if size.size else 0.0, rules.atol)
+    return min(bound, _LESS_THAN_ONE) if column.values.dtype.kind in "iu" else bound
 
 
 def _errors(wanted: NDArray[Any], got: NDArray[Any]) -> NDArray[Any]:
     with np.errstate(all="ignore"):
         plain = [one if one.dtype.kind == "c" else one.astype(float) for one in (wanted, got)]
         error = np.where(plain[0] == plain[1], 0.0, np.abs(plain[1] - plain[0]))
-    if {wanted.dtype.kind, got.dtype.kind} <= {"i", "u"}:  # exact beyond what a float holds
-        error = np.where(wanted == got, 0.0, np.maximum(error, 1.0))
     return np.asarray(np.where(np.isnan(error), np.inf, error))
 
 
@@ -309,13 +320,13 @@ def _keyed(rows: _Rows, with_labels: bool) -> dict[Hashable, list[_Row]]:
     numbers = [
         np.where(column.gaps, np.nan, column.values.astype(float))
         for column in columns
-        if column.kind == "number" and column.values.dtype.kind != "c"
+        if _is_real(column)
     ]
     table = np.array(numbers).T if numbers else np.zeros((len(rows), 0))
     exact = [
         [_exact(entry) for entry in entries_of(column)]
         for column in columns
-        if not (column.kind == "number" and column.values.dtype.kind != "c")
+        if not _is_real(column)
     ]
     exact += [[bool(gap) for gap in column.gaps] for column in columns if column.kind == "number"]
     keyed: dict[Hashable, list[_Row]] = defaultdict(list)
@@ -325,19 +336,18 @@ def _keyed(rows: _Rows, with_labels: bool) -> dict[Hashable, list[_Row]]:
     return keyed
 
 
+def _is_real(column: Column) -> bool:
+    return column.kind == "number" and column.values.dtype.kind != "c"
+
+
 def _exact(entry: object) -> Hashable:
     return entry if isinstance(entry, str | bool | int | None) else repr(entry)
 
 
 def _bounds(rows: _Rows, rules: TableRules, with_labels: bool) -> NDArray[Any]:
     """The largest error in each column of numbers."""
-    bounds = []
-    for column in _all_columns(rows, with_labels):
-        if column.kind == "number" and column.values.dtype.kind != "c":
-            values = column.values[~column.gaps].astype(float)
-            size = np.abs(values[np.isfinite(values)])
-            bounds.append(max(rules.rtol * float(size.max()) if size.size else 0.0, rules.atol))
-    return np.array(bounds)
+    columns = _all_columns(rows, with_labels)
+    return np.array([_bound(column, rules) for column in columns if _is_real(column)])
 
 
 def _rows_left(wanted: list[_Row], got: list[_Row], bounds: NDArray[Any]) -> list[int]:

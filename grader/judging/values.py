@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.wording import N_
 from grader.wording import translate as _
-from grader.worker import Column, Figure, Labels, Opaque, Series, Table
+from grader.worker import Column, Figure, Labels, Opaque, Record, Series, Table
 
 #: The most entries of an array that are written out.
 _MOST_SHOWN = 64
@@ -80,6 +80,11 @@ def is_identical(one: object, other: object) -> bool:
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(is_identical, one, other))
     return kind in _PLAIN and bool(one == other)
+
+
+def is_record(value: object) -> TypeGuard[Record]:
+    """Whether a value stands for a table or a figure."""
+    return isinstance(value, Column | Labels | Series | Table | Figure)
 
 
 def is_truth_value(value: object) -> bool:
