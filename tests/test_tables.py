@@ -131,7 +131,7 @@ WRONG = {
     ),
     "levels": (
         f"{TABLE}.set_index(['n', 's'])", f"{TABLE}.set_index(['n', 's']).droplevel(1)",
-        "t has 1 levels of row labels, expected 2",
+        "the row labels of t have 1 levels, expected 2",
     ),
     "texts in place of numbers": (
         TABLE, f"{TABLE}.astype({{'n': str}})",
