@@ -18,8 +18,9 @@ def line_of(
     No `return` gives what is printed or raised, and those of a class belong to any of its methods.
     """
     for part in parts:
-        if lines := definition.lines_assigning(part):
-            return lines[-1]
+        for name in (part, *reversed(part.split("."))):
+            if lines := definition.lines_assigning(name):
+                return lines[-1]
     if definition.is_class or not are_returned:
         return None
     return (definition.lines_returning() or (None,))[-1]

@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT, Expectation, Part, Question
+from grader.judging.difference import Difference, DifferenceKind
 from grader.judging.differences import (
-    Difference,
-    DifferenceKind,
     difference,
     structure,
     wrong_outputs,

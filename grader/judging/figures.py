@@ -7,17 +7,15 @@ widths count only where a part asks for them by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judging.differences import Difference
+from grader.judging.difference import Compare, Difference, Rule
 from grader.worker import Figure
-
-#: Compares two plain values, of which the name is given.
-Compare = Callable[[str, object, object], Difference | None]
 
 _TEXTS = ("title", "xlabel", "ylabel")
 _SCALES = ("xscale", "yscale")
@@ -33,11 +31,12 @@ _DRAWN: Mapping[str, tuple[str, ...]] = {
 
 
 def figure_difference(
-    name: str, wanted: Figure, got: object, compare: Compare, *, extra_allowed: bool = False
+    name: str, wanted: Figure, got: object, rule: Rule, compare: Compare
 ) -> Difference | None:
     """How a figure differs from the right one; `compare` compares what is plain data in it."""
     if not isinstance(got, Figure):
         return Difference("type", name, wanted, got)
+    extra_allowed = rule.strictness.extra == "allowed"
     actual = aligned(wanted, got, compare)
     axes, others = wanted.content["axes"], actual["axes"]
     if wanted.content["title"] and (
@@ -94,6 +93,57 @@ def _thing(
     return None
 
 
+# ----------------------------------------------------------------------------------- by names
+
+
+def by_names(
+    wanted: Figure, got: Figure, asked: Collection[str], compare: Compare
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What counts in two figures as nested plain data, so that parts can ask for some of it.
+
+    What a whole figure is not judged by, such as limits, is there only if it is among the names
+    that are `asked` for.
+    """
+    actual = aligned(wanted, got, compare)
+    pairs = list(zip_longest(wanted.content["axes"], actual["axes"]))
+    axes = [
+        (_counted(right, right, asked), _counted(right, other, asked)) for right, other in pairs
+    ]
+    one = {"title": wanted.content["title"], "axes": [right for right, _other in axes if right]}
+    other = {"title": actual["title"], "axes": [other for _right, other in axes if other]}
+    return one, other
+
+
+def _counted(wanted: Any, axes: Any, asked: Collection[str]) -> dict[str, Any]:
+    """What counts of some axes; nothing if there are none."""
+    if axes is None or wanted is None:
+        return dict(axes or {})
+    texts = [key for key in _TEXTS if wanted[key]]
+    keys = {*_SCALES, *texts, *(key for key in asked if key in wanted)}
+    if wanted["legend"] is not None:
+        keys.add("legend")
+    content = {key: axes[key] for key in axes if key in keys}
+    for kind, counted in _DRAWN.items():
+        right = wanted[kind]
+        content[kind] = [
+            _counted_of(right[place] if place < len(right) else one, one, counted, wanted, asked)
+            for place, one in enumerate(axes[kind])
+        ]
+    content["slices"] = axes["slices"]
+    return content
+
+
+def _counted_of(
+    wanted: Any, one: Any, counted: tuple[str, ...], axes: Any, asked: Collection[str]
+) -> dict[str, Any]:
+    keys = {*counted, *asked}
+    if wanted.get("names"):
+        keys = {*keys, "names"} - ({"x"} - {*asked})
+    if axes["legend"] is not None and wanted.get("label") is not None:
+        keys.add("label")
+    return {key: one[key] for key in one if key in keys}
+
+
 # ------------------------------------------------------------------------------- in the same order
 
 
@@ -136,9 +186,12 @@ def _same_order(kind: str, wanted: Any, got: Any, compare: Compare) -> list[Any]
     right, left = wanted[kind], list(got[kind])
     placed: dict[int, Any] = {}
 
-    def equals(one: Any, other: Any) -> bool:
+    def equals(one: Any, other: Any, legend: object = None) -> bool:
         other = _points_in_order(kind, one, other)
-        return _thing("", one, other, _DRAWN[kind], wanted["legend"], compare) is None
+        return _thing("", one, other, _DRAWN[kind], legend, compare) is None
+
+    def equals_by_name(one: Any, other: Any) -> bool:
+        return equals(one, other, wanted["legend"])
 
     def take(place: int, suits: Callable[[Any], bool]) -> None:
         number = next((number for number, one in enumerate(left) if suits(one)), None)
@@ -147,7 +200,7 @@ def _same_order(kind: str, wanted: Any, got: Any, compare: Compare) -> list[Any]
 
     if len(right) * len(left) > _MOST_PAIRS:
         return left
-    for suits in (equals, _is_named_alike, _is_any):
+    for suits in (equals_by_name, equals, _is_named_alike, _is_any):
         for place, each in enumerate(right):
             take(place, lambda one, each=each, suits=suits: suits(each, one))  # type: ignore[misc]
     return [*(_points_in_order(kind, right[at], placed[at]) for at in sorted(placed)), *left]

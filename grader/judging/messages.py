@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from grader.judging.differences import Difference, DifferenceKind
+from grader.course import ABSENT
+from grader.judging.difference import Difference, DifferenceKind
 from grader.judging.observed_messages import exception_text, observed_message, step_message
-from grader.judging.values import as_numbers, describe, show
+from grader.judging.values import describe, show
 from grader.wording import N_, exception_message, reason_message
 from grader.wording import translate as _
 from grader.worker import Outcome, Raised
@@ -35,6 +36,11 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "step": N_("a step"),
     "property": N_("the value"),
     "check_failed": N_("not judged"),
+    "entries": N_("the number of entries"),
+    "lacking": N_("a missing entry"),
+    "unexpected": N_("an entry too many"),
+    "line": N_("the text"),
+    "incomparable": N_("what cannot be compared"),
     "rows": N_("the number of rows"),
     "dtype": N_("the type of the entries"),
     "levels": N_("the levels of the row labels"),
@@ -84,8 +90,6 @@ def difference_message(difference: Difference) -> str:
             return _("{name} is {got}, expected at most {bound}").format(
                 name=d.name, got=show(d.got), bound=f"{d.wanted:g}"
             )
-        case "value" if as_numbers(d.wanted) is None:
-            return _("{name} is {what}").format(name=d.name, what=describe(d.got))
         case "value":
             return _("{name} is {got}, expected {value}").format(
                 name=d.name, got=show(d.got), value=show(d.wanted)
@@ -109,6 +113,34 @@ def difference_message(difference: Difference) -> str:
         case "step":
             assert d.cause is not None
             return step_message(d, difference_message(d.cause))
+        case "entries":
+            return _("{name} has {got} entries, expected {count}").format(
+                name=d.name, got=d.got, count=d.wanted
+            )
+        case "lacking" if d.got is ABSENT:
+            return _("{value} is missing from {name}").format(name=d.name, value=show(d.wanted))
+        case "lacking":
+            return _("{value} is missing from {name}; {got} is not expected in it").format(
+                name=d.name, value=show(d.wanted), got=show(d.got)
+            )
+        case "unexpected":
+            return _("{got} is not expected in {name}").format(name=d.name, got=show(d.got))
+        case "line" if d.got is None:
+            return _("{name} ends before line {line}, expected there: {value}").format(
+                name=d.name, line=d.place[0], value=show(d.wanted)
+            )
+        case "line" if d.wanted is None:
+            return _("{name} goes on in line {line}, where it should have ended: {got}").format(
+                name=d.name, line=d.place[0], got=show(d.got)
+            )
+        case "line":
+            return _("{name} differs in line {line}: expected {value}, got {got}").format(
+                name=d.name, line=d.place[0], value=show(d.wanted), got=show(d.got)
+            )
+        case "incomparable":
+            return _("{name} is {what}, which cannot be compared").format(
+                name=d.name, what=describe(d.wanted)
+            )
     return _table_message(d)
 
 
@@ -120,11 +152,11 @@ def _table_message(d: Difference) -> str:
         case "dtype":
             sentence = _("the entries of {name} have the type {got}, expected {value}")
         case "levels":
-            sentence = _("{name} has {got} levels of row labels, expected {value}")
+            sentence = _("the row labels of {name} have {got} levels, expected {value}")
         case "categories":
             sentence = _("{name} has the categories {got}, expected {value}")
         case "names":
-            sentence = _("{name} has the names {got}, expected {value}")
+            sentence = _("the names of {name} are {got}, expected {value}")
         case "columns":
             sentence = _("{name} has its columns in the order {got}, expected {value}")
         case "order":

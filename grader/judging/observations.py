@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import copy
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from grader.course import Call, Part, Question
-from grader.judging.differences import Difference, difference
+from grader.judging.difference import Difference
+from grader.judging.differences import difference
 from grader.judging.outputs import named_outputs
+from grader.judging.texts import plain_text
 from grader.judging.values import form_of
-from grader.worker import ExceptionValue, Opaque
+from grader.worker import ExceptionValue
 
 
 def has_one_output(call: Call) -> bool:
@@ -41,17 +43,8 @@ def outputs_of_call(
 def as_judged(call: Call, value: object) -> object:
     """What a call gave, without what does not count: spaces at the ends of printed lines."""
     if call.observe == "printed" and isinstance(value, str):
-        return "\n".join(printed_lines(value))
+        return as_printed(value)
     return value
-
-
-def hides_an_object(value: object) -> bool:
-    """Whether a value, or an entry of it, is of a type of which nothing but its name is known."""
-    if isinstance(value, Mapping):
-        return any(map(hides_an_object, value.values()))
-    if isinstance(value, list | tuple):
-        return any(map(hides_an_object, value))
-    return isinstance(value, Opaque)
 
 
 def right_value(call: Call, value: object) -> object:
@@ -66,6 +59,11 @@ def right_value(call: Call, value: object) -> object:
             for step, one in zip(judged, value, strict=True)
         ]
     return value
+
+
+def as_printed(text: str) -> str:
+    """A printed text as it is judged."""
+    return "\n".join(printed_lines(text))
 
 
 def printed_lines(text: str) -> list[str]:
@@ -88,14 +86,22 @@ def observed_difference(
     if isinstance(expected, ExceptionValue):
         return _other_exception(part, expected, value)
     if call.observe == "printed" and isinstance(expected, str) and isinstance(value, str):
-        return _other_text(part.name, expected, value)
+        return _other_text(part, expected, value)
     if call.steps and call.observe == "value":
         return _other_steps(part, call, expected, value)
     if value is None and expected is not None and call.observe == "value":
         return Difference("nothing_returned")
     rtol = call.rtol.get(part.name, part.rtol)
     bound = call.at_most.get(part.name)
-    return difference(part.name, expected, value, rtol=rtol, atol=part.atol, at_most=bound)
+    return difference(
+        part.name,
+        expected,
+        value,
+        rtol=rtol,
+        atol=part.atol,
+        at_most=bound,
+        strictness=part.strictness,
+    )
 
 
 def _other_exception(part: Part, expected: ExceptionValue, value: object) -> Difference | None:
@@ -103,17 +109,24 @@ def _other_exception(part: Part, expected: ExceptionValue, value: object) -> Dif
         return Difference("not_raised", part.name, expected, value)
     if not value.accepted:
         return Difference("exception", part.name, expected, value)
-    return _other_text(part.name, expected.printed, value.printed)
+    return _other_text(part, expected.printed, value.printed)
 
 
-def _other_text(name: str, expected: str, value: str) -> Difference | None:
+def _other_text(part: Part, expected: str, value: str) -> Difference | None:
     """The first line that differs between two printed texts."""
+    if _plain(part, as_printed(expected)) == _plain(part, as_printed(value)):
+        return None
     wanted, got = printed_lines(expected), printed_lines(value)
     for number in range(max(len(wanted), len(got))):
         right, mine = (lines[number] if number < len(lines) else None for lines in (wanted, got))
-        if right != mine:
-            return Difference("printed", name, right, mine, (number,))
-    return None
+        if _plain(part, right) != _plain(part, mine):
+            return Difference("printed", part.name, right, mine, (number,))
+    return Difference("printed", part.name, expected, value, (0,))
+
+
+def _plain(part: Part, text: str | None) -> str | None:
+    """A text without what does not count in this part."""
+    return None if text is None else plain_text(text, part.strictness)
 
 
 def _other_steps(part: Part, call: Call, expected: object, value: object) -> Difference | None:
@@ -128,7 +141,8 @@ def _other_steps(part: Part, call: Call, expected: object, value: object) -> Dif
         if isinstance(right, ExceptionValue):
             found = _other_exception(part, right, mine)
         else:
-            found = difference(step.text, right, mine, rtol=rtol, atol=part.atol)
+            rules = part.strictness
+            found = difference(step.text, right, mine, rtol=rtol, atol=part.atol, strictness=rules)
         if found is not None:
             return Difference("step", step.text, place=(number,), cause=found)
     return None

@@ -8,49 +8,39 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judging.differences import Difference
+from grader.course import Strictness
+from grader.judging.difference import Compare, Difference, Rule
+from grader.judging.texts import plain_text
 from grader.worker import Column, Labels, Series, Table
 
 #: How many rows that are alike but for their numbers are matched one by one.
 _MOST_ALIKE = 500
+#: The largest error of an integer.
+_LESS_THAN_ONE = 0.4
 #: How pandas writes one type in different versions.
 _TEXT_TYPES = ("object", "str", "string")
 
 
-@dataclass(frozen=True)
-class TableRules:
-    """What makes two tables equal.
-
-    Attributes:
-        rtol: the largest error of a column of numbers, relative to its largest number.
-        atol: the largest error of a number.
-        any_order: rows may stand in any order.
-        is_strict: types, the order of columns and the names of labels count too.
-        extra_allowed: there may be further columns.
-        same: whether two texts, or other entries that are neither numbers nor moments, are equal.
-    """
-
-    rtol: float
-    atol: float
-    any_order: bool = False
-    is_strict: bool = False
-    extra_allowed: bool = False
-    same: Callable[[object, object], bool] = lambda one, other: (
-        type(one) is type(other) and one == other
-    )
-
-
 def table_difference(
-    name: str, wanted: Table | Series | Labels | Column, got: object, rules: TableRules
+    name: str,
+    wanted: Table | Series | Labels | Column,
+    got: object,
+    rule: Rule,
+    compare: Compare,
 ) -> Difference | None:
-    """How a table, series, index or array of pandas differs from the right one."""
+    """How a table, series, index or array of pandas differs from the right one.
+
+    With `order = "any"` the rows may stand in any order, and with `extra = "allowed"` there may be
+    further columns; with `type = "strict"`, types, the order of columns and names count too.
+    """
+    rules = _Rules(rule, compare)
     if type(wanted) is not type(got):
         return Difference("type", name, wanted, got)
     right, actual = _Rows.of(wanted), _Rows.of(got)
@@ -64,12 +54,23 @@ def table_difference(
         return Difference("rows", name, len(right), len(actual))
     if problem := _types(name, names, right, actual, rules):
         return problem
-    if rules.any_order:
+    if rules.strictness.order == "any":
         return _unmatched(name, right, actual, rules)
     problem = _entries(name, names, right, actual, rules)
     if problem is not None and len(right) > 1 and _unmatched(name, right, actual, rules) is None:
         return Difference("order", name)
     return problem
+
+
+class _Rules(NamedTuple):
+    """What counts, and what compares entries of columns that hold no numbers."""
+
+    rule: Rule
+    compare: Compare
+
+    @property
+    def strictness(self) -> Strictness:
+        return self.rule.strictness
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _written_labels(labels: Labels) -> list[str]:
 
 
 def _columns(
-    name: str, wanted: Table, got: Table, rules: TableRules
+    name: str, wanted: Table, got: Table, rules: _Rules
 ) -> tuple[list[int], Difference | None]:
     """Where the wanted columns are in the other table, or what is wrong with its columns."""
     places = defaultdict(list)
@@ -135,9 +136,9 @@ def _columns(
             return [], Difference("missing", f"{name}[{label}]")
         chosen.append(places[label].pop(0))
     surplus = sorted(place for left in places.values() for place in left)
-    if surplus and not rules.extra_allowed:
+    if surplus and rules.strictness.extra == "refused":
         return [], Difference("surplus", f"{name}[{_written_labels(got.columns)[surplus[0]]}]")
-    if rules.is_strict and chosen != sorted(chosen):
+    if rules.strictness.type == "strict" and chosen != sorted(chosen):
         right, actual = (", ".join(_written_labels(one.columns)[:20]) for one in (wanted, got))
         return [], Difference("columns", name, right, actual)
     return chosen, None
@@ -148,7 +149,7 @@ def _types(
     names: Sequence[str],
     right: _Rows,
     actual: _Rows,
-    rules: TableRules,
+    rules: _Rules,
 ) -> Difference | None:
     """The first column whose entries are of another kind; if it is strict, of another type."""
     pairs = list(zip(names, right.columns, actual.columns, strict=True))
@@ -162,7 +163,7 @@ def _types(
         for one, other in zip(*levels, strict=True):
             if not _comparable(one, other):
                 return Difference("dtype", f"{name}.index", one.dtype, other.dtype)
-    if not rules.is_strict:
+    if rules.strictness.type == "lenient":
         return None
     for each, one, other in pairs:
         if _type_of(one) != _type_of(other) or one.ordered != other.ordered:
@@ -202,7 +203,7 @@ def _type_of(column: Column) -> str:
 
 
 def _entries(
-    name: str, names: Sequence[str], right: _Rows, actual: _Rows, rules: TableRules
+    name: str, names: Sequence[str], right: _Rows, actual: _Rows, rules: _Rules
 ) -> Difference | None:
     """The first column with wrong entries, row by row."""
     if right.labels is not None and actual.labels is not None:
@@ -234,22 +235,21 @@ def _cells(name: str, one: Column, other: Column, wrong: NDArray[Any], row: str)
     )
 
 
-def wrong_entries(wanted: Column, got: Column, rules: TableRules) -> NDArray[Any]:
+def wrong_entries(wanted: Column, got: Column, rules: _Rules) -> NDArray[Any]:
     """Which entries of a column are wrong."""
     return np.asarray(_wrong_entries(wanted, got, rules), dtype=bool)
 
 
-def _wrong_entries(wanted: Column, got: Column, rules: TableRules) -> Any:
+def _wrong_entries(wanted: Column, got: Column, rules: _Rules) -> Any:
     gaps, other_gaps = wanted.gaps, got.gaps
     there = ~gaps & ~other_gaps
     wrong = gaps != other_gaps
     if not np.any(there):
         return wrong
     if wanted.kind == got.kind == "number":
-        error = _errors(wanted.values, got.values)
-        size = np.abs(wanted.values[~gaps & np.isfinite(wanted.values)].astype(complex))
-        bound = max(rules.rtol * float(size.max()) if size.size else 0.0, rules.atol)
-        return wrong | (there & ~(error <= bound))
+        if {wanted.values.dtype.kind, got.values.dtype.kind} <= {"i", "u"}:  # counts are exact
+            return wrong | (there & (wanted.values != got.values))
+        return wrong | (there & ~(_errors(wanted.values, got.values) <= _bound(wanted, rules)))
     if wanted.kind == got.kind and wanted.kind in ("truth", "span"):
         return wrong | (there & (wanted.values != got.values))
     if wanted.kind == got.kind == "moment":
@@ -258,31 +258,41 @@ def _wrong_entries(wanted: Column, got: Column, rules: TableRules) -> Any:
             differs = differs | (wanted.local != got.local)
         return wrong | (there & differs)
     same = [
-        not there[at] or rules.same(one, other)
+        not there[at] or _are_same(one, other, rules)
         for at, (one, other) in enumerate(zip(entries_of(wanted), entries_of(got), strict=True))
     ]
     return wrong | ~np.array(same, dtype=bool)
+
+
+def _are_same(one: object, other: object, rules: _Rules) -> bool:
+    return rules.compare("", one, other) is None
+
+
+def _bound(column: Column, rules: _Rules) -> float:
+    """The largest error of a column of numbers: less than what tells one integer from another."""
+    values = column.values[~column.gaps]
+    size = np.abs(values[np.isfinite(values)])
+    bound = max(rules.rule.rtol * float(size.max()) if size.size else 0.0, rules.rule.atol)
+    return min(bound, _LESS_THAN_ONE) if column.values.dtype.kind in "iu" else bound
 
 
 def _errors(wanted: NDArray[Any], got: NDArray[Any]) -> NDArray[Any]:
     with np.errstate(all="ignore"):
         plain = [one if one.dtype.kind == "c" else one.astype(float) for one in (wanted, got)]
         error = np.where(plain[0] == plain[1], 0.0, np.abs(plain[1] - plain[0]))
-    if {wanted.dtype.kind, got.dtype.kind} <= {"i", "u"}:  # exact beyond what a float holds
-        error = np.where(wanted == got, 0.0, np.maximum(error, 1.0))
     return np.asarray(np.where(np.isnan(error), np.inf, error))
 
 
 # ------------------------------------------------------------------------------- rows in any order
 
 
-def _unmatched(name: str, right: _Rows, actual: _Rows, rules: TableRules) -> Difference | None:
+def _unmatched(name: str, right: _Rows, actual: _Rows, rules: _Rules) -> Difference | None:
     """The rows that are wrong, in whatever order they stand; None if there are none.
 
     Labels that are only numbers of rows say nothing then.
     """
     with_labels = not (right.are_numbered and actual.are_numbered)
-    wanted, got = _keyed(right, with_labels), _keyed(actual, with_labels)
+    wanted, got = _keyed(right, rules, with_labels), _keyed(actual, rules, with_labels)
     bounds = _bounds(right, rules, with_labels)
     left = []
     for key, rows in wanted.items():
@@ -303,19 +313,19 @@ def _all_columns(rows: _Rows, with_labels: bool) -> list[Column]:
     return [*levels, *rows.columns]
 
 
-def _keyed(rows: _Rows, with_labels: bool) -> dict[Hashable, list[_Row]]:
+def _keyed(rows: _Rows, rules: _Rules, with_labels: bool) -> dict[Hashable, list[_Row]]:
     """The rows by all that must be equal exactly, each with its numbers."""
     columns = _all_columns(rows, with_labels)
     numbers = [
         np.where(column.gaps, np.nan, column.values.astype(float))
         for column in columns
-        if column.kind == "number" and column.values.dtype.kind != "c"
+        if _is_real(column)
     ]
     table = np.array(numbers).T if numbers else np.zeros((len(rows), 0))
     exact = [
-        [_exact(entry) for entry in entries_of(column)]
+        [_exact(entry, rules) for entry in entries_of(column)]
         for column in columns
-        if not (column.kind == "number" and column.values.dtype.kind != "c")
+        if not _is_real(column)
     ]
     exact += [[bool(gap) for gap in column.gaps] for column in columns if column.kind == "number"]
     keyed: dict[Hashable, list[_Row]] = defaultdict(list)
@@ -325,19 +335,20 @@ def _keyed(rows: _Rows, with_labels: bool) -> dict[Hashable, list[_Row]]:
     return keyed
 
 
-def _exact(entry: object) -> Hashable:
-    return entry if isinstance(entry, str | bool | int | None) else repr(entry)
+def _is_real(column: Column) -> bool:
+    return column.kind == "number" and column.values.dtype.kind != "c"
 
 
-def _bounds(rows: _Rows, rules: TableRules, with_labels: bool) -> NDArray[Any]:
+def _exact(entry: object, rules: _Rules) -> Hashable:
+    if isinstance(entry, str):
+        return plain_text(entry, rules.strictness)
+    return entry if isinstance(entry, bool | int | None) else repr(entry)
+
+
+def _bounds(rows: _Rows, rules: _Rules, with_labels: bool) -> NDArray[Any]:
     """The largest error in each column of numbers."""
-    bounds = []
-    for column in _all_columns(rows, with_labels):
-        if column.kind == "number" and column.values.dtype.kind != "c":
-            values = column.values[~column.gaps].astype(float)
-            size = np.abs(values[np.isfinite(values)])
-            bounds.append(max(rules.rtol * float(size.max()) if size.size else 0.0, rules.atol))
-    return np.array(bounds)
+    columns = _all_columns(rows, with_labels)
+    return np.array([_bound(column, rules) for column in columns if _is_real(column)])
 
 
 def _rows_left(wanted: list[_Row], got: list[_Row], bounds: NDArray[Any]) -> list[int]:

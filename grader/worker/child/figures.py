@@ -230,7 +230,7 @@ def _points(collection: Any, names: dict[str, str], axes: Any) -> dict[str, Any]
 
 
 def _area(corners: Any, artist: Any) -> dict[str, Any]:
-    corners = np.asarray(corners, dtype=float)
+    corners = np.unique(np.asarray(corners, dtype=float), axis=0)  # wherever it was begun
     return {"x": corners[:, 0].copy(), "y": corners[:, 1].copy(), "label": _name(artist, {})}
 
 
