@@ -201,8 +201,9 @@ def test_any_content_is_judged_without_a_fault(worker: Worker) -> None:
     """A child may leave anything out of a figure, and put anything in its place."""
     right = figure(worker, f"{LEGEND}\nax.bar(['u'], [1])\nax.scatter(x, x)\nax.imshow([[1]])")
     (axes,) = right.content["axes"]
+    others: list[Any] = [None, 3, [3], [None], {}, [{}], "text", [{"x": 3, "y": None, "label": {}}]]
     for key in axes:
-        for other in (None, 3, [3], [None], {}, [{}], "text", [{"x": 3, "y": None, "label": {}}]):
+        for other in others:
             content = {**right.content, "axes": [{**axes, key: other}]}
             problem(right, decode(encode(Figure(content))))
     assert problem(right, Figure({"axes": [{}]})) is not None
