@@ -11,6 +11,7 @@ from grader.course.plain_json import from_plain_json, to_plain_json
 from grader.judging.differences import difference
 from grader.judging.messages import difference_message
 from grader.worker import CallRequest, Figure, Outcome, Worker, decode, encode
+from tests.support.asked_parts import judged_parts, question_of
 from tests.support.worker_tasks import task
 
 matplotlib: Any = pytest.importorskip("matplotlib", reason="Matplotlib is not installed")
@@ -200,9 +201,35 @@ def test_any_content_is_judged_without_a_fault(worker: Worker) -> None:
     """A child may leave anything out of a figure, and put anything in its place."""
     right = figure(worker, f"{LEGEND}\nax.bar(['u'], [1])\nax.scatter(x, x)\nax.imshow([[1]])")
     (axes,) = right.content["axes"]
+    others: list[Any] = [None, 3, [3], [None], {}, [{}], "text", [{"x": 3, "y": None, "label": {}}]]
     for key in axes:
-        for other in (None, 3, [3], [None], {}, [{}], "text", [{"x": 3, "y": None, "label": {}}]):
+        for other in others:
             content = {**right.content, "axes": [{**axes, key: other}]}
             problem(right, decode(encode(Figure(content))))
     assert problem(right, Figure({"axes": [{}]})) is not None
     assert problem(right, Figure({"axes": []})) == "fig.axes.0 is missing from the answer"
+
+
+# what parts ask for -------------------------------------------------------------------------------
+
+
+def test_parts_ask_for_some_of_a_figure(worker: Worker) -> None:
+    body = "ax.plot(x, x, label='a')\nax.plot(x, 2 * x, label='b')\nax.set(title='T', xlabel='n')"
+    right = figure(worker, body)
+    question = question_of("axes.0.title", "axes.0.lines.*", "axes.0.lines.1.y", "axes.0.xlim")
+    assert judged_parts(question, right, right) == [True, True, True, True]
+    other = figure(worker, "plt.plot(x, 2 * x)\nplt.plot(x, x)\nplt.title('T')")
+    assert judged_parts(question, right, other) == [True, True, True, True]
+    other = figure(worker, "plt.plot(x, 3 * x)\nplt.plot(x, x)\nplt.title('U')\nplt.xlim(0, 1)")
+    assert judged_parts(question, right, other) == [False, False, False, False]
+    other = figure(worker, f"{body}\nplt.plot(x, -x)")
+    assert judged_parts(question, right, other) == [True, False, True, True]
+    assert judged_parts(question, right, figure(worker, "pass")) == [False, False, False, False]
+    assert judged_parts(question, right, None) == [False, False, False, False]
+
+
+def test_parts_ask_for_some_of_a_figure_in_a_tuple(worker: Worker) -> None:
+    right = (figure(worker, "ax.plot(x, x)\nax.set_xlabel('n')"), 1.5)
+    question = question_of("fig.axes.0.xlabel", "mean", returns=("fig", "mean"))
+    assert judged_parts(question, right, right) == [True, True]
+    assert judged_parts(question, right, (figure(worker, "ax.plot(x, x)"), 1.5)) == [False, True]

@@ -12,7 +12,7 @@ import pytest
 
 from grader.authoring.verification import verify_assignment, write_record
 from grader.batch.answer_keys import public_answer_keys
-from grader.course import Course, find_course
+from grader.course import Course, Strictness, find_course
 from grader.course.plain_json import from_plain_json, to_plain_json
 from grader.grading import grade_program
 from grader.judging.differences import difference
@@ -30,6 +30,7 @@ from grader.worker import (
     decode,
     encode,
 )
+from tests.support.asked_parts import judged_parts, question_of
 from tests.support.marks import WithoutExperiments
 from tests.support.worker_tasks import task
 
@@ -384,3 +385,85 @@ def test_no_verdict_is_false(sales: Course, worker: Worker, path: Path) -> None:
         assert result.score == 0
         assert len(messages) == 1
         assert messages[0].startswith(told), messages
+
+
+# what parts ask for -------------------------------------------------------------------------------
+
+#: What is set for a part, what is expected, what comes, and what is said.
+SETTINGS: dict[str, tuple[Strictness, str, str, str | None]] = {
+    "rows in any order": (Strictness(order="any"), TABLE, f"{TABLE}.iloc[::-1]", None),
+    "rows in any order, numbered anew": (
+        Strictness(order="any"), TABLE, f"{TABLE}.iloc[::-1].reset_index(drop=True)", None,
+    ),
+    "round-off in any order": (
+        Strictness(order="any"), "pd.Series([1 / 3, 2, 2])", "pd.Series([2, 2, 0.333333333])", None,
+    ),
+    "a row exchanged for another": (
+        Strictness(order="any"), "pd.Series([1.5, 2, 2])", "pd.Series([2, 1.5, 1.5])",
+        "t lacks 1 of 3 rows, for example (2)",
+    ),
+    "labels go with their rows": (
+        Strictness(order="any"), "pd.Series([1, 2], index=['a', 'b'])",
+        "pd.Series([1, 2], index=['b', 'a'])", "t lacks 2 of 2 rows, for example (1)",
+    ),
+    "letters in any order": (
+        Strictness(order="any", case="ignore"), "pd.Series(['a', 'b'])", "pd.Series(['B', 'A'])",
+        None,
+    ),
+    "strict: whole numbers": (
+        Strictness(type="strict"), "pd.Series([1])", "pd.Series([1.0])",
+        "the entries of t have the type float64, expected int64",
+    ),
+    "strict: columns": (
+        Strictness(type="strict"), TABLE, f"{TABLE}[['x', 'n', 's']]",
+        "t has its columns in the order 'x', 'n', 's', expected 'n', 'x', 's'",
+    ),
+    "strict: names": (
+        Strictness(type="strict"), f"{TABLE}.rename_axis('row')", TABLE,
+        "the names of t.index are None, expected 'row'",
+    ),
+    "strict: categories": (
+        Strictness(type="strict"), "pd.Series(pd.Categorical(['a'], ['a', 'b']))",
+        "pd.Series(pd.Categorical(['a'], ['b', 'a']))",
+        "t has the categories 'b', 'a', expected 'a', 'b'",
+    ),
+    "strict: texts": (
+        Strictness(type="strict"), "pd.Series(['a'])", "pd.Series(['a'], dtype=object)", None,
+    ),
+    "letters": (Strictness(case="ignore"), "pd.Series(['Ada'])", "pd.Series(['ADA'])", None),
+    "white space": (
+        Strictness(whitespace="ignore"), "pd.Series(['a b'])", "pd.Series([' a   b'])", None,
+    ),
+    "further columns": (Strictness(extra="allowed"), TABLE, f"{TABLE}.assign(z=1)", None),
+    "not fewer columns": (
+        Strictness(extra="allowed"), TABLE, f"{TABLE}[['n', 's']].assign(z=1)",
+        "t['x'] is missing from the answer",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_a_part_says_what_counts(worker: Worker, case: str) -> None:
+    strictness, wanted, got, message = SETTINGS[case]
+    right, answer = value(worker, wanted), value(worker, got)
+    found = difference("t", right, answer, strictness=strictness)
+    assert (None if found is None else difference_message(found)) == message
+    assert difference("t", right, right, strictness=strictness) is None
+
+
+def test_columns_can_be_parts(worker: Worker) -> None:
+    right = value(worker, TABLE)
+    wrong = value(worker, f"{TABLE}.assign(n=0)")
+    question = question_of("n", "s")
+    assert judged_parts(question, right, right) == [True, True]
+    assert judged_parts(question, right, wrong) == [False, True]
+    assert judged_parts(question, right, value(worker, f"{TABLE}[['s']]")) == [False, True]
+    assert judged_parts(question, right, [1]) == [False, False]
+
+
+def test_columns_of_a_table_in_a_tuple_can_be_parts(worker: Worker) -> None:
+    right = value(worker, f"({TABLE}, 3)")
+    wrong = value(worker, f"({TABLE}.assign(n=0), 3)")
+    question = question_of("t.n", "t.s", "count", returns=("t", "count"))
+    assert judged_parts(question, right, right) == [True, True, True]
+    assert judged_parts(question, right, wrong) == [False, True, True]

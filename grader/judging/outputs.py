@@ -19,17 +19,17 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
     """The outputs of an answer by name; empty if `value` is not structured like `expected`.
 
     The outputs of a dict are named by its keys, those of a tuple by `question.returns`, and a
-    single value by the question's first part; so is a dict that the only part does not name an
-    entry of. An output that is a dict, or a list into which a part reaches, has its entries as
-    outputs (`v.dW1`, `batches.0`); what stands in its place is an output itself where it is built
-    in another way.
+    single value by the question's first part; so is a dict where that is the only part, and no
+    pattern of its own says which entries it is about. An output that is a dict, or a list into
+    which a part reaches, has its entries as outputs (`v.dW1`, `batches.0`); what stands in its
+    place is an output itself where it is built in another way.
     """
     outputs: dict[str, Any] = {}
     if is_record(expected) and not _is_only_output(question, question.parts[0].name):
         from grader.judging.opened import opened  # seldom needed, and not loaded at once
 
         expected, value = opened(question, "", expected, value)
-    if isinstance(expected, Mapping) and not _is_one_value(question, expected):
+    if isinstance(expected, Mapping) and not _is_only_output(question, question.parts[0].name):
         if isinstance(value, Mapping):
             _name_items(question, "", expected, value, outputs)
         return outputs
@@ -38,12 +38,6 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
         return outputs
     _name_output(question, question.parts[0].name, expected, value, outputs)
     return outputs
-
-
-def _is_one_value(question: Question, expected: Mapping[Any, Any]) -> bool:
-    if len(question.parts) != 1 or question.parts[0].outputs != (question.parts[0].name,):
-        return False
-    return question.parts[0].name not in expected
 
 
 def _name_output(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from grader.course import ABSENT, Call, Question
 from grader.judging.differences import difference
 from grader.judging.observations import outputs_of_call
+from grader.judging.values import places_of_opaque
 from grader.results import Finding
 from grader.wording import N_, listed
 from grader.wording import translate as _
@@ -89,7 +90,9 @@ def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
     first = outputs_of_call(question, call, outcome.value, outcome.value)
     second = outputs_of_call(question, call, outcome.value, outcome.again)
     same = all(
-        difference(name, value, second.get(name, ABSENT)) is None for name, value in first.items()
+        difference(name, value, second.get(name, ABSENT)) is None
+        or any(places_of_opaque(value, name))  # of which nobody can say it
+        for name, value in first.items()
     )
     return Finding(
         name=REPEATABLE,

@@ -10,6 +10,7 @@ import builtins
 import os
 import sys
 from collections.abc import Container, Iterable, Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -43,15 +44,21 @@ def usual_imports(packages: Iterable[str]) -> list[str]:
 
 def current_figure() -> Any:
     """Return the figure that was drawn into last, or None if there is none."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot = _pyplot()
     if pyplot is None or not pyplot.get_fignums():
         return None
     return pyplot.gcf()
 
 
+def _pyplot() -> Any:
+    """Return Matplotlib's module if it was imported; None where something stands in for it."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return pyplot if type(pyplot) is ModuleType else None
+
+
 def close_figures() -> None:
     """Close all figures, so that the next call begins with none."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot = _pyplot()
     if pyplot is not None:
         pyplot.close("all")
 
