@@ -158,6 +158,7 @@ class _Batch:
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
         self._points = {
             name: {question.function: question.points for question in assignment.questions}
+            | {question.name: question.points for question in assignment.manual}
             for name, assignment in run.course.assignments.items()
         }
         found = repr((self._versions, sorted(first.packages)))
