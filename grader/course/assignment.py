@@ -127,7 +127,8 @@ class Assignment:
     @property
     def points(self) -> float:
         """The most that a submission can earn, with what is marked by hand."""
-        return sum(question.points for question in (*self.questions, *self.manual))
+        by_hand = sum(question.points for question in self.manual)
+        return sum(question.points for question in self.questions) + by_hand
 
     def question(self, function: str) -> Question:
         """The question that asks for `function`."""

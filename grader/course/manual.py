@@ -75,15 +75,15 @@ def manual_questions(
         ValueError: a table does not say what it should; the message names the question and the key.
     """
     questions: list[ManualQuestion] = []
-    taken = set(functions)
+    taken = {name.casefold() for name in functions}
     for number, table in enumerate(tables, start=1):
         question = _question(number, table)
-        if question.name in taken:
+        if question.name.casefold() in taken:  # it is a part of a file's name
             raise ValueError(
                 f"manual question {question.name}: another question has this name; choose a name "
                 "of its own"
             )
-        taken.add(question.name)
+        taken.add(question.name.casefold())
         questions.append(question)
     return tuple(questions)
 
@@ -92,7 +92,7 @@ def _question(number: int, data: Mapping[str, Any]) -> ManualQuestion:
     name = data.get("name")
     where = f"manual question {name}: " if _is_name(name) else f"manual question {number}: "
     _check_keys(where, data, _KEYS, _REQUIRED)
-    if not _is_name(name):
+    if not isinstance(name, str) or not _is_name(name):
         raise ValueError(
             f"{where}name must be letters, digits, hyphens and underscores, not "
             f"{reprlib.repr(name)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import LOOP, Definition
 from grader.notebook.digest import answer_digest
-from grader.notebook.document import Document, DocumentCell, Output
+from grader.notebook.document import CellKind, Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LARGEST_FILE",
     "LOOP",
+    "CellKind",
     "Definition",
     "Document",
     "DocumentCell",

@@ -325,6 +325,9 @@ class Store(KeptResults):
             UnwritableError: the disk may be full; what was written before is kept.
             GraderError: the file cannot be opened.
         """
+        marks = list(marks)
+        if not marks:
+            return
         try:
             self.marks.append(self.folder, marks)
         except OSError as error:
