@@ -9,7 +9,8 @@ reference,
   removed;
 - a statement followed by `# handout: <statement>`, on its last line or on the line after it, is
   replaced by that statement (a planted bug);
-- a cell that is tagged `solution-only`, or begins with the comment `# solution only`, is removed.
+- a cell that is tagged `solution-only`, or begins with the comment `# solution only`, is removed;
+- a cell of an answer that is marked by hand becomes a place to write it (`manual_cells.py`).
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.authoring.manual_cells import places_for_answers
 from grader.authoring.tool import run_tool
-from grader.course import Course, find_course
+from grader.course import Course, ManualQuestion, find_course
 from grader.errors import GraderError
 from grader.notebook import parse
 from grader.results import write_atomically
@@ -42,11 +44,12 @@ _MAGIC = re.compile(r"^\s*[%!]")
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def student_notebook(reference_text: str) -> NotebookNode:
+def student_notebook(reference_text: str, manual: Sequence[ManualQuestion] = ()) -> NotebookNode:
     """The student's notebook, made from a solved one.
 
     Args:
         reference_text: a notebook in jupytext's percent format.
+        manual: the questions that are marked by hand.
 
     Returns:
         An nbformat 4.5 notebook without outputs; the same text always yields the same notebook.
@@ -56,15 +59,23 @@ def student_notebook(reference_text: str) -> NotebookNode:
     """
     solved = _parsed(reference_text)
     cells = []
-    for place, cell in enumerate((c for c in solved.cells if not _is_solution_only(c)), start=1):
+    kept = [cell for cell in solved.cells if not _is_solution_only(cell)]
+    answers = places_for_answers(kept, manual)
+    for place, cell in enumerate(kept, start=1):
         source = cell.source
-        if cell.cell_type == "code":
+        is_by_hand = place - 1 in answers
+        if is_by_hand and not (cell.cell_type == "code" and _has_markers(source)):
+            source = answers[place - 1]
+        elif cell.cell_type == "code":
             try:
                 source = without_answers(source)
             except GraderError as error:
                 first = source.strip().splitlines()[0]
                 raise GraderError(f"the cell that begins with {first!r}: {error}") from None
-        cells.append(_cell(cell, source, place))
+        made = _cell(cell, source, place)
+        if is_by_hand and "nbgrader" in cell.metadata:  # by which the answer is found again
+            made.metadata["nbgrader"] = cell.metadata["nbgrader"]
+        cells.append(made)
     return _node(
         {
             "cells": cells,
@@ -113,9 +124,16 @@ def _cell(cell: NotebookNode, source: str, place: int) -> NotebookNode:
     return _node(entries)
 
 
+def _has_markers(source: str) -> bool:
+    return any(
+        _START.match(line) or _END.match(line) or _PLANTED.search(line)
+        for line in source.splitlines()
+    )
+
+
 def without_answers(source: str) -> str:
     """The text of a code cell with its answers removed and its bugs planted."""
-    if not any(_START.match(x) or _END.match(x) or _PLANTED.search(x) for x in source.splitlines()):
+    if not _has_markers(source):
         return source
     lines = ["" if _MAGIC.match(line) else line for line in source.splitlines()]
     try:
@@ -322,7 +340,7 @@ def notebook_text(course: Course, name: str) -> str:
     except OSError as error:
         raise GraderError(f"{reference}: cannot be read ({error.strerror})") from None
     try:
-        notebook = student_notebook(text)
+        notebook = student_notebook(text, course.assignment(name).manual)
     except GraderError as error:
         raise GraderError(f"{reference}: {error}") from None
     return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]  # nbformat's

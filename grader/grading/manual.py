@@ -54,7 +54,7 @@ def _result(
         name=question.name,
         title=course_sentence(assignment.folder, question.title),
         max_score=question.points,
-        written=_written(found, _handed_out(assignment).get(question.name, "")),
+        written=_written(found, _handed_out(assignment).get(question.name, frozenset())),
         answer=_digest(found),
         cells=_kept(found) if keeps_answers else (),
         rubric=tuple(
@@ -65,31 +65,33 @@ def _result(
 
 
 @lru_cache(maxsize=64)
-def _handed_out(assignment: Assignment) -> Mapping[str, str]:
-    """What stands at the places of the answers in the notebook that students get, by question."""
+def _handed_out(assignment: Assignment) -> Mapping[str, frozenset[str]]:
+    """The texts at the places of the answers in the notebook that students get, by question."""
     try:
         document = read_document(assignment.folder / assignment.notebook)
     except UnreadableError:  # the course has none
         return {}
     return {
-        question.name: _plain(hand_answer(document, question.place))
+        question.name: frozenset(
+            _plain(each.text) for each in hand_answer(document, question.place)
+        )
         for question in assignment.manual
     }
 
 
-def _written(found: Sequence[FoundCell], handed_out: str) -> Written:
+def _written(found: Sequence[FoundCell], handed_out: frozenset[str]) -> Written:
     """Whether something was written; what was run or attached is an answer whatever the text."""
     if not found:
         return "missing"
     if any(each.cell.outputs or each.cell.attachments for each in found):
         return "answered"
-    text = _plain(found)
-    return "answered" if text and text != handed_out else "as_handed_out"
+    texts = {_plain(each.text) for each in found} - {""}
+    return "answered" if texts - handed_out else "as_handed_out"
 
 
-def _plain(found: Sequence[FoundCell]) -> str:
-    """The text of an answer as it is compared, whatever its blanks."""
-    return " ".join(word for each in found for word in each.text.split())
+def _plain(text: str) -> str:
+    """A text as it is compared, whatever its blanks."""
+    return " ".join(text.split())
 
 
 def _digest(found: Sequence[FoundCell]) -> str:
