@@ -39,6 +39,7 @@ from grader.results import (
     Store,
     UnwritableError,
     matches_points,
+    with_marks,
 )
 from grader.running import Answers, Findings, SharedFindings
 from grader.submissions import Submission, may_be_work
@@ -108,7 +109,8 @@ def grade_into(
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:
                     done += 1
-                    on_progress(submission, results, kept)
+                    marked = tuple(with_marks(result, store.marks) for result in results)
+                    on_progress(submission, marked, kept)
             return batch.finish()
     except KeyboardInterrupt:
         raise GraderError(f"interrupted; {_resume_hint(run, done, total)}") from None

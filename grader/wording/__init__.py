@@ -3,6 +3,7 @@
 from grader.wording import hand_ins, hand_marks, sentences
 from grader.wording.hand_ins import lateness
 from grader.wording.hand_marks import (
+    manual_line,
     manual_status_name,
     manual_verdict,
     marked_so_far,
@@ -67,6 +68,7 @@ __all__ = [
     "left_out",
     "listed",
     "locale_language",
+    "manual_line",
     "manual_status_name",
     "manual_verdict",
     "marked_so_far",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from grader.results import ManualResult, ManualStatus, Result
 from grader.wording.language import N_, ntranslate
 from grader.wording.language import translate as _
+from grader.wording.sanitizing import clip
 from grader.wording.sentences import points
 
 _STATUS_NAMES: Mapping[ManualStatus, str] = {
@@ -41,6 +42,22 @@ def still_to_be_marked(result: Result) -> str:
         1 if result.unmarked_points == 1 else 2,
     )
     return message.format(points=points(result.unmarked_points))
+
+
+def manual_line(question: ManualResult) -> str:
+    """A question that is marked by hand, in one line: its title, its points, what is known of it.
+
+    What whoever marked it says to the student comes last.
+    """
+    message = _("{title}: {score} / {most}. {said}")
+    line = message.format(
+        title=clip(question.title, 300),
+        score=points(question.score),
+        most=points(question.max_score),
+        said=manual_verdict(question),
+    )
+    comment = clip(" ".join(question.comment.split()), 1000) if question.score is not None else ""
+    return f"{line} {comment}".rstrip()
 
 
 def manual_verdict(question: ManualResult) -> str:
