@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from grader.authoring.manual_cells import answers_without_place
 from grader.course import (
     RECORD,
     TRACES,
@@ -127,6 +128,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     _reference_can_be_judged(assignment, expectations, found)
     _right_ways_earn_all(assignment, reference, key, worker, found)
     _handout_earns_nothing(assignment, key, worker, found)
+    found.gaps.extend(answers_without_place(assignment))
     _mistakes_lose(assignment, reference, key, worker, found)
     return found
 
