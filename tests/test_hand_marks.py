@@ -18,6 +18,7 @@ import pytest
 
 from grader.authoring.handout import main as write_handout
 from grader.authoring.verification import verify_assignment, write_record
+from grader.batch.best_attempts import best_only
 from grader.batch.marking import mark_by_hand
 from grader.cli.app import main
 from grader.course import AnswerPlace, load_course
@@ -26,10 +27,12 @@ from grader.errors import GraderError
 from grader.formats.marking_csv import cell_text, text_of_cell
 from grader.notebook import hand_answer, read_document
 from grader.results import (
+    Finding,
     HandMark,
     HandMarks,
     Lateness,
     ManualResult,
+    QuestionResult,
     Result,
     Store,
     StoredResults,
@@ -641,6 +644,65 @@ def _named(result: Result, name: str) -> Result:
     import msgspec
 
     return msgspec.structs.replace(result, student=name)
+
+
+def test_the_best_attempt_is_compared_by_what_is_marked_so_far(tmp_path: Path) -> None:
+    attempts = []
+    for number, score in ((1, 50.0), (2, 55.0)):
+        essay = ManualResult(name="why", title="Why?", max_score=20, answer=str(number) * 16)
+        question = QuestionResult(function="double", title="", score=score, max_score=80,
+                                  status="partial", checks=(part(score),))  # fmt: skip
+        result = Result(student="Ann", assignment="doubling", source=f"{number}.ipynb", sha256="",
+                        status="graded", score=score, max_score=100, questions=(question,),
+                        manual=(essay,))  # fmt: skip
+        attempts.append(handed_in(result, "canvas", f"{number}.ipynb", person="canvas:7"))
+    out = graded_folder(tmp_path / "out", attempts)
+    with Store(out) as store:
+        keys = list(store)
+        assert [one.source for one in StoredResults(store, best_only(store, keys))] == ["2.ipynb"]
+        store.mark(given(12, answer="1" * 16))
+        (best,) = StoredResults(store, best_only(store, keys))
+        assert (best.source, best.score) == ("1.ipynb", 62)
+
+
+def part(score: float) -> Finding:
+    return Finding(name="value", visibility="hidden", passed=False, score=score, max_score=80,
+                   message="")  # fmt: skip
+
+
+def test_a_damaged_mark_is_never_left_out_without_a_word(graded: Graded) -> None:
+    graded.mark(alice__why={"points": 11}, bob__why={"points": 6})
+    path = graded.out / "marks.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-9])  # a run was killed while it wrote
+    assert graded.results["alice"].manual[0].score == 11
+    path.write_bytes(whole[5:])
+    with pytest.raises(GraderError, match="line 1 is damaged"):
+        _ = graded.results
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"metadata": [1]},
+        {"metadata": {"tags": "why"}},
+        {"metadata": {"tags": ["why", 3, None]}, "attachments": {"a": 1, "b": {"image/png": 3}}},
+        {"metadata": {"tags": ["why"]}, "source": ["\ud800 lone", 7]},
+        {"metadata": {"tags": ["why"]}, "cell_type": "code", "outputs": [1, {}, {
+            "output_type": "stream", "text": "\udc00"}, {"data": {"image/png": "x" * 3_000_000,
+            "image/svg+xml": "<svg onload='alert(1)'/>", "text/html": "<b onclick='x'>b</b>"}}]},
+    ],
+)  # fmt: skip
+def test_no_answer_breaks_the_way(graded: Graded, broken: Mapping[str, object]) -> None:
+    cells = json.loads(CLASS["alice"])
+    cells["cells"][1] |= broken
+    graded.grade(alice=json.dumps(cells))
+    run("marking", graded.out, "--anonymous")
+    assert graded.results["alice"].status == "graded"
+    page = graded.page("alice")
+    assert not [bad for bad in ("<script>alert", "onload", "onclick") if bad in page]
+    if "outputs" in broken:
+        assert "1 output or picture is left out here" in page
 
 
 # Where an answer stands ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ table that was sorted by halves, or pasted one row too low, is refused.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -151,8 +152,11 @@ def _recognised(sheet: Sheet) -> Mapping[str, int] | str | None:
 
 
 def _same(text: str) -> str:
-    """A text as it is compared with what went through a spreadsheet: blanks do not count."""
-    return " ".join(text.split())
+    """A text as it is compared with what went through a spreadsheet.
+
+    Blanks do not count, nor whether a letter and its accent are one character.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _named(asked: Asked) -> str:
