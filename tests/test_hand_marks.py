@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 
 from grader.authoring.handout import main as write_handout
@@ -568,8 +569,9 @@ def result_with(*, score: float | None, late: Lateness | None = None) -> Result:
 
 
 def given(score: float, **about: str) -> HandMarks:
-    known = {"person": "canvas:7", "student": "Ann", "assignment": "doubling", "question": "why"}
-    return HandMarks([HandMark(**{"answer": "a" * 16, **known, **about}, score=score)])
+    mark = HandMark(person="canvas:7", student="Ann", assignment="doubling", question="why",
+                    answer="a" * 16, score=score)  # fmt: skip
+    return HandMarks([msgspec.structs.replace(mark, **about)])
 
 
 @pytest.mark.parametrize(
@@ -641,8 +643,6 @@ def test_a_group_is_marked_once(tmp_path: Path) -> None:
 
 
 def _named(result: Result, name: str) -> Result:
-    import msgspec
-
     return msgspec.structs.replace(result, student=name)
 
 
@@ -780,6 +780,23 @@ def test_a_fault_in_a_manual_table_is_one_line(
     with pytest.raises(GraderError, match=re.escape(reason)) as raised:
         load_assignment(path)
     assert "\n" not in str(raised.value)
+
+
+def test_a_handout_asks_for_some_of_what_is_marked_by_hand(
+    graded_once: Graded, tmp_path: Path
+) -> None:
+    text = (graded_once.course / "assignments" / "doubling" / "assignment.toml").read_text()
+    text = text.replace('notebook = "Doubling.ipynb"', 'handout = "short"')
+    path = tmp_path / "assignment.toml"
+    short = '[handouts.short]\nnotebook = "S.ipynb"\nwithout = ["plot"]\npoints = { why = 5 }\n'
+    path.write_text(f'{text}\n{short}[handouts.long]\nnotebook = "L.ipynb"\n')
+    assignment = load_assignment(path)
+    assert [(each.name, each.points) for each in assignment.manual] == [("why", 5)]
+    assert assignment.points == CODE + 5
+    assert assignment.handed_out("long").points == ALL
+    path.write_text(f'{text}\n{short}[handouts.long]\nnotebook = "L.ipynb"\nwithout=["plot"]\n')
+    with pytest.raises(GraderError, match="no handout asks for plot"):
+        load_assignment(path)
 
 
 def test_a_class_without_such_questions_has_nothing_to_mark(tmp_path: Path) -> None:

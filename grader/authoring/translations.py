@@ -67,7 +67,7 @@ def course_sentences(course: Course, assignment: Assignment) -> Catalog:
 
 def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tuple[str, str]]:
     yield "assignment.toml", assignment.title
-    for question in assignment.questions:
+    for question in assignment.whole.questions:
         yield "assignment.toml", question.title
     for by_hand in assignment.manual:
         for text in (by_hand.title, *(item.text for item in by_hand.rubric)):
@@ -75,7 +75,7 @@ def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tupl
     calls = load_module(assignment.folder / "calls.py", assignment.modules, with_stubs=True)
     for factory in factories_in(calls):
         yield "calls.py", factory.label
-    for mistake in Reference(course, assignment).mistakes:
+    for mistake in Reference(course, assignment.whole).mistakes:
         for sentence in (mistake.title, mistake.explanation, mistake.hint):
             yield f"mistakes/{assignment.name}.py", sentence
         if _WORD.search(mistake.formula):
