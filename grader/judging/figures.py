@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.judging.difference import Compare, Difference, Rule
+from grader.judging.values import as_numbers
 from grader.worker import Figure
 
 _TEXTS = ("title", "xlabel", "ylabel")
@@ -37,7 +38,7 @@ def figure_difference(
     if not isinstance(got, Figure):
         return Difference("type", name, wanted, got)
     extra_allowed = rule.strictness.extra == "allowed"
-    actual = aligned(wanted, got, compare)
+    actual = aligned(wanted, got)
     axes, others = wanted.content["axes"], actual["axes"]
     if wanted.content["title"] and (
         found := compare(f"{name}.title", wanted.content["title"], actual["title"])
@@ -83,28 +84,41 @@ def _axes(
 def _thing(
     name: str, wanted: Any, got: Any, counted: tuple[str, ...], legend: object, compare: Compare
 ) -> Difference | None:
-    for key in counted:
-        if key == "x" and wanted.get("names") is not None:
-            key = "names"
+    for key in _keys_of(wanted, counted, legend):
         if found := compare(f"{name}.{key}", wanted[key], got[key]):
             return found
-    if legend is not None and wanted.get("label") is not None:
-        return compare(f"{name}.label", wanted["label"], got["label"])
     return None
+
+
+def _keys_of(wanted: Any, counted: tuple[str, ...], legend: object) -> list[str]:
+    """What counts of a line, a group of bars and the like: its name only beside a legend."""
+    has_names = wanted.get("names") is not None
+    keys = ["names" if has_names and key == "x" else key for key in counted]
+    has_label = legend is not None and wanted.get("label") is not None
+    return [*keys, "label"] if has_label else keys
+
+
+def _are_alike(one: object, other: object) -> bool:
+    """Whether two plain values are most likely meant to be the same; the comparison decides."""
+    wanted, got = as_numbers(one), as_numbers(other)
+    if wanted is None or got is None:
+        return type(one) is type(other) and one == other
+    with np.errstate(all="ignore"):
+        return wanted.shape == got.shape and bool(np.allclose(wanted, got, equal_nan=True))
 
 
 # ----------------------------------------------------------------------------------- by names
 
 
 def by_names(
-    wanted: Figure, got: Figure, asked: Collection[str], compare: Compare
+    wanted: Figure, got: Figure, asked: Collection[str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What counts in two figures as nested plain data, so that parts can ask for some of it.
 
     What a whole figure is not judged by, such as limits, is there only if it is among the names
     that are `asked` for.
     """
-    actual = aligned(wanted, got, compare)
+    actual = aligned(wanted, got)
     pairs = list(zip_longest(wanted.content["axes"], actual["axes"]))
     axes = [
         (_counted(right, right, asked), _counted(right, other, asked)) for right, other in pairs
@@ -147,7 +161,7 @@ def _counted_of(
 # ------------------------------------------------------------------------------- in the same order
 
 
-def aligned(wanted: Figure, got: Figure, compare: Compare) -> dict[str, Any]:
+def aligned(wanted: Figure, got: Figure) -> dict[str, Any]:
     """The content of a figure, in the order in which the right one has what equals it.
 
     So `axes.0.lines.0` is the same line in both, whichever was drawn first.
@@ -157,7 +171,7 @@ def aligned(wanted: Figure, got: Figure, compare: Compare) -> dict[str, Any]:
     for place, (right, actual) in enumerate(zip(wanted.content["axes"], axes, strict=False)):
         axes[place] = {
             **actual,
-            **{kind: _same_order(kind, right, actual, compare) for kind in _DRAWN},
+            **{kind: _same_order(kind, right, actual) for kind in _DRAWN},
         }
     content.setdefault("title", "")
     content["axes"] = axes
@@ -181,14 +195,15 @@ def _complete(axes: Mapping[str, Any]) -> dict[str, Any]:
     return {**axes, **whole}
 
 
-def _same_order(kind: str, wanted: Any, got: Any, compare: Compare) -> list[Any]:
+def _same_order(kind: str, wanted: Any, got: Any) -> list[Any]:
     """The things of one kind: each in the place of the right one that it equals, or is named as."""
     right, left = wanted[kind], list(got[kind])
     placed: dict[int, Any] = {}
 
     def equals(one: Any, other: Any, legend: object = None) -> bool:
         other = _points_in_order(kind, one, other)
-        return _thing("", one, other, _DRAWN[kind], legend, compare) is None
+        keys = _keys_of(one, _DRAWN[kind], legend)
+        return all(_are_alike(one[key], other[key]) for key in keys)
 
     def equals_by_name(one: Any, other: Any) -> bool:
         return equals(one, other, wanted["legend"])

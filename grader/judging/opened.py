@@ -8,7 +8,6 @@ figure.
 from __future__ import annotations
 
 from grader.course import Question
-from grader.judging.differences import difference
 from grader.judging.figures import by_names
 from grader.worker import Figure, Record, Series, Table
 
@@ -23,7 +22,7 @@ def opened(
     if isinstance(expected, Figure) and isinstance(value, Figure):
         patterns = [pattern for part in question.parts for pattern in part.outputs]
         asked = {pattern.rpartition(".")[2] for pattern in patterns if pattern.startswith(prefix)}
-        return by_names(expected, value, asked, difference)
+        return by_names(expected, value, asked)
     if isinstance(expected, Table) and isinstance(value, Table):
         columns, others = _columns(expected), _columns(value)
         if columns is not None:

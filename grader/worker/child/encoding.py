@@ -38,7 +38,7 @@ from .format import (
     type_name,
 )
 from .kinds import has_own_hash, plain_key_of_kind, put_kind
-from .plain_records import put_record
+from .recording import put_record
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))

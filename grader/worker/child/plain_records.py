@@ -8,14 +8,13 @@ without trusting what they say of themselves.
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Union
 
 import numpy as np
 
-from .format import MAX_DEPTH, Decoder, Encoder, WireError
+from .format import Decoder, WireError
 
 # Our own copy: `builtins.len = ...` in student code must not change how records are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -31,8 +30,8 @@ _KINDS = {
     "text": "",
     "object": "",
 }
-#: How many levels a record may have itself; those that it is made of have fewer.
-_LEVELS = {TABLE: 8, SERIES: 8, FIGURE: 8, LABELS: 7, COLUMN: 4}
+#: How many levels of what is written a record takes; those that it is made of take fewer.
+LEVELS = {TABLE: 8, SERIES: 8, FIGURE: 8, LABELS: 7, COLUMN: 4}
 _ndarray, _unit_of = np.ndarray, np.datetime_data
 
 
@@ -122,14 +121,14 @@ class Figure:
 
 
 Record = Union[Column, Labels, Series, Table, Figure]
-_CODES: dict[type, int] = {Column: COLUMN, Labels: LABELS, Series: SERIES, Table: TABLE}
-_CODES[Figure] = FIGURE
-_NAMES = {code: kind.__name__.lower() for kind, code in _CODES.items()}
+CODES: dict[type, int] = {Column: COLUMN, Labels: LABELS, Series: SERIES, Table: TABLE}
+CODES[Figure] = FIGURE
+_NAMES = {code: kind.__name__.lower() for kind, code in CODES.items()}
 
 
 def name_of(record: Record) -> str:
     """Return what kind of record it is, in a word."""
-    return _NAMES[_CODES[type(record)]]
+    return _NAMES[CODES[type(record)]]
 
 
 def fields_of(record: Record) -> list[Any]:
@@ -163,43 +162,6 @@ def record_from(name: str, fields: list[Any]) -> Record:
     """
     code = next((code for code, known in _NAMES.items() if known == name), 0)
     return _record(code, fields)
-
-
-def put_record(encoder: Encoder, value: Any, kind: type, depth: int) -> bool:
-    """Write a record, or an object of pandas or Matplotlib as one; return whether it is one."""
-    code = _CODES.get(kind)
-    record = value
-    if code is None:
-        record = _plain(encoder, value, kind)
-        if record is None:
-            return False
-        code = _CODES.get(type(record))
-        if code is None:  # a single value, such as a moment
-            encoder.put(record, depth)
-            return True
-    most = MAX_DEPTH - _LEVELS[code]
-    if depth > most:
-        encoder.opaque(f"{name_of(record)} nested more than {most} levels deep")
-        return True
-    fields = fields_of(record)
-    with encoder.within(code):
-        encoder.items(len(fields), iter(fields), depth)
-    return True
-
-
-def _plain(encoder: Encoder, value: Any, kind: type) -> Any:
-    """Return what stands for an object of pandas or Matplotlib; None if it is neither."""
-    if "pandas" in sys.modules:
-        from .tables import plain_table
-
-        found = plain_table(value, kind, encoder)
-        if found is not None:
-            return found
-    if "matplotlib" in sys.modules:
-        from .figures import plain_figure
-
-        return plain_figure(value, kind, encoder)
-    return None
 
 
 def take_record(decoder: Decoder, code: int, depth: int) -> Record:
