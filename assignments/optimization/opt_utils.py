@@ -168,14 +168,14 @@ def plot_valley(paths):
     """
     import matplotlib.pyplot as plt
 
-    across, upward = np.meshgrid(np.linspace(-4.5, 1.5, 121), np.linspace(-1.3, 1.3, 105))
+    across, upward = np.meshgrid(np.linspace(-4.5, 2.0, 131), np.linspace(-1.3, 1.3, 105))
     heights = (across**2 + 20 * upward**2) / 2
-    plt.figure(figsize=(9.0, 3.6))
+    plt.figure(figsize=(9.0, 3.6), layout="constrained")
     plt.contour(across, upward, heights, levels=[0.1, 0.5, 1.5, 3, 5, 8, 12], cmap=plt.cm.Greys)
     for label, places in paths.items():
         plt.plot(*np.transpose(places), "o-", markersize=3, linewidth=1, label=label)
     plt.plot(0, 0, "k*", markersize=12)
-    plt.xlim(-4.5, 1.5)
+    plt.xlim(-4.5, 2.0)
     plt.ylim(-1.3, 1.3)
     plt.xlabel("$W^{[1]}$")
     plt.ylabel("$b^{[1]}$")

@@ -67,7 +67,8 @@ class Question:
         title: what students read.
         points: what the question is worth.
         parts: the parts of its answer.
-        returns: names of the entries of a tuple answer, nested like the tuple.
+        returns: names of the entries of a tuple answer, nested like the tuple; "..." at the end
+            stands for further entries that there may be.
         stubs: names in the student's namespace, with the functions of the assignment's stubs.py
             that replace them.
         guards: parts that must all be right, or the question earns nothing.
@@ -75,6 +76,7 @@ class Question:
             the numerical gradient of a trusted cost.
         purity_cost: the points that changing an argument costs.
         purity_arguments: the arguments for which that holds, counted from 1; if empty, all.
+        may_change: the arguments that the function is allowed to change, counted from 1.
         follow_through: the share of the points for a part, or a step, that is wrong only because
             an earlier one is.
         seed: the seed of NumPy's generator for each call.
@@ -91,6 +93,7 @@ class Question:
     gradient: bool = False
     purity_cost: float = 0.0
     purity_arguments: tuple[int, ...] = ()
+    may_change: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
     steps: tuple[MethodStep, ...] = ()

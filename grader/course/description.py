@@ -117,6 +117,7 @@ _QUESTION = {
     "gradient": _Type("true or false", lambda value: isinstance(value, bool)),
     "purity_cost": _NUMBER,
     "purity_arguments": _Type("a list of positions, counted from 1", _are_positions),
+    "may_change": _Type("a list of positions, counted from 1", _are_positions),
     "seed": _Type(
         "a whole number from 0 to 4294967295",
         lambda value: type(value) is int and 0 <= value < 2**32,
@@ -271,6 +272,7 @@ def _question(number: int, data: Mapping[str, Any]) -> Question:
         gradient=data.get("gradient", False),
         purity_cost=float(data.get("purity_cost", 0.0)),
         purity_arguments=tuple(data.get("purity_arguments", ())),
+        may_change=tuple(data.get("may_change", ())),
         follow_through=float(data.get("follow_through", 0.5)),
         seed=data.get("seed"),
         steps=_steps(where, parts, data),

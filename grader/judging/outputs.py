@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,10 +39,21 @@ def _name_items(expected: Mapping[Any, Any], value: Mapping[Any, Any]) -> dict[s
     return pieces
 
 
-def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[str, Any]) -> None:
-    if not isinstance(value, tuple | list) or len(value) != len(names):
+#: The last of the names of a tuple's entries, if there may be further entries, which do not count.
+AND_MORE = "..."
+
+
+def named_entries(names: Sequence[Any], value: Sequence[Any]) -> list[tuple[Any, Any]] | None:
+    """The entries of a tuple with their names; None if it has another number of entries."""
+    if names and names[-1] == AND_MORE:
+        names, value = names[:-1], value[: len(names) - 1]
+    return list(zip(names, value, strict=True)) if len(names) == len(value) else None
+
+
+def _name_entries(names: Sequence[Any], value: object, into: dict[str, Any]) -> None:
+    if not isinstance(value, tuple | list):
         return
-    for name, entry in zip(names, value, strict=True):
+    for name, entry in named_entries(names, value) or ():
         if isinstance(name, str):
             into.setdefault(name, entry)
         else:
