@@ -67,8 +67,8 @@ class Question:
         title: what students read.
         points: what the question is worth.
         parts: the parts of its answer.
-        returns: names of the entries of a tuple answer, nested like the tuple; "..." at the end
-            stands for further entries that there may be.
+        returns: names of the entries of a tuple answer, nested like the tuple.
+        optional: those of them, at the end, that an answer may leave out, all together.
         stubs: names in the student's namespace, with the functions of the assignment's stubs.py
             that replace them.
         guards: parts that must all be right, or the question earns nothing.
@@ -88,6 +88,7 @@ class Question:
     points: float
     parts: tuple[Part, ...]
     returns: tuple[Any, ...] = ()
+    optional: tuple[str, ...] = ()
     stubs: Mapping[str, str] = field(default_factory=dict)
     guards: tuple[str, ...] = ()
     gradient: bool = False

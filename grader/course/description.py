@@ -112,6 +112,7 @@ _QUESTION = {
     "parts": _TABLE,
     "steps": _TABLE,
     "returns": _Type("a list of names and of such lists", _are_nested_texts),
+    "optional": _NAMES,
     "stubs": _TEXTS_BY_NAME,
     "guards": _NAMES,
     "gradient": _Type("true or false", lambda value: isinstance(value, bool)),
@@ -261,12 +262,14 @@ def _question(number: int, data: Mapping[str, Any]) -> Question:
         raise ValueError(f"{where}the parts' points do not add up to {data['points']}")
     if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
         raise ValueError(f"{where}these guards are not parts: {', '.join(sorted(strangers))}")
+    returns = tuple(data.get("returns", ()))
     return Question(
         function=data["function"],
         title=data["title"],
         points=float(data["points"]),
         parts=parts,
-        returns=tuple(data.get("returns", ())),
+        returns=returns,
+        optional=_optional(where, returns, data.get("optional", ())),
         stubs=data.get("stubs", {}),
         guards=tuple(data.get("guards", ())),
         gradient=data.get("gradient", False),
@@ -277,6 +280,13 @@ def _question(number: int, data: Mapping[str, Any]) -> Question:
         seed=data.get("seed"),
         steps=_steps(where, parts, data),
     )
+
+
+def _optional(question: str, returns: tuple[Any, ...], names: Sequence[str]) -> tuple[str, ...]:
+    """The entries that a tuple may leave out, which are at its end."""
+    if names and (len(names) >= len(returns) or returns[-len(names) :] != tuple(names)):
+        raise ValueError(f"{question}optional must name the last entries of returns, but not all")
+    return tuple(names)
 
 
 def _part(question: str, name: str, value: Any) -> Part:

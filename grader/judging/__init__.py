@@ -7,7 +7,7 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
-from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.outputs import asked_entries, named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
     missing_packages,
@@ -28,6 +28,7 @@ __all__ = [
     "StepCredit",
     "agree",
     "as_numbers",
+    "asked_entries",
     "call_views",
     "compare",
     "describe",

@@ -21,7 +21,7 @@ from grader.judging.differences import (
     structure,
     wrong_outputs,
 )
-from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.outputs import left_out, named_outputs, outputs_of
 from grader.judging.values import as_numbers, is_identical
 from grader.results import Visibility
 from grader.worker import Outcome, OutcomeKind
@@ -47,7 +47,7 @@ class Comparison:
     Attributes:
         expectation: the call and its expected result.
         outcome: what the call actually produced.
-        wanted: the expected outputs by name.
+        wanted: the expected outputs by name; not those that the answer may lack, and lacks.
         got: the actual outputs by name; empty if the answer has another structure.
         wrong: the outputs that differ, and how.
         problem: what is wrong with the answer as a whole.
@@ -142,6 +142,8 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
         return Comparison(
             expectation, outcome, wanted, wanted, {}, structure(question, right, right)
         )
+    if absent := left_out(question, outcome.value):
+        wanted = {n: each for n, each in wanted.items() if n.partition(".")[0] not in absent}
     got = named_outputs(question, right, outcome.value)
     wrong = wrong_outputs(question, expectation.call, wanted, got)
     structural_problem = structure(question, right, outcome.value)

@@ -20,7 +20,8 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
         return _name_items(expected, value) if isinstance(value, Mapping) else {}
     outputs: dict[str, Any] = {}
     if question.returns:
-        _name_entries(question.returns, value, outputs)
+        if isinstance(value, tuple | list):
+            _name_entries(asked_entries(question, value), value, outputs)
         wanted: dict[str, Any] = {}
         _name_entries(question.returns, expected, wanted)
     else:
@@ -62,21 +63,23 @@ def _name_items(expected: Mapping[Any, Any], value: Mapping[Any, Any]) -> dict[s
     return pieces
 
 
-#: The last of the names of a tuple's entries, if there may be further entries, which do not count.
-AND_MORE = "..."
+def asked_entries(question: Question, value: Sequence[Any]) -> tuple[Any, ...]:
+    """The names of the entries that a tuple answer must have: without those that it leaves out."""
+    kept = tuple(name for name in question.returns if name not in question.optional)
+    return kept if len(value) == len(kept) else question.returns
 
 
-def named_entries(names: Sequence[Any], value: Sequence[Any]) -> list[tuple[Any, Any]] | None:
-    """The entries of a tuple with their names; None if it has another number of entries."""
-    if names and names[-1] == AND_MORE:
-        names, value = names[:-1], value[: len(names) - 1]
-    return list(zip(names, value, strict=True)) if len(names) == len(value) else None
+def left_out(question: Question, value: object) -> frozenset[str]:
+    """The names of the entries that a tuple answer may leave out, and leaves out."""
+    if not question.optional or not isinstance(value, tuple | list):
+        return frozenset()
+    return frozenset(question.optional).difference(asked_entries(question, value))
 
 
 def _name_entries(names: Sequence[Any], value: object, into: dict[str, Any]) -> None:
-    if not isinstance(value, tuple | list):
+    if not isinstance(value, tuple | list) or len(value) != len(names):
         return
-    for name, entry in named_entries(names, value) or ():
+    for name, entry in zip(names, value, strict=True):
         if isinstance(name, str):
             into.setdefault(name, entry)
         else:
