@@ -10,12 +10,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.authoring.handout import main, notebook_text, student_notebook, without_answers
-from grader.course import load_course
+from grader.authoring.handout import main, stale_notebooks, student_notebook, without_answers
+from grader.course import Assignment, load_course
 from grader.errors import GraderError
 
 COURSE = Path(__file__).resolve().parent.parent
-REFERENCES = sorted(path.stem for path in (COURSE / "reference").glob("*.py"))
+HANDOUTS = [
+    pytest.param(one, id=f"{one.name}-{one.handout}".rstrip("-"))
+    for assignment in load_course(COURSE).assignments.values()
+    for one in assignment.each_handout()
+]
 REGION = re.compile(
     r"^[ ]*### START CODE HERE ###(.*)\n((?:.*\n)*?)[ ]*### END CODE HERE ###", re.MULTILINE
 )
@@ -60,6 +64,18 @@ def reference(name: str) -> str:
     return (COURSE / "reference" / f"{name}.py").read_text(encoding="utf-8")
 
 
+def handed_out(assignment: Assignment) -> nbformat.NotebookNode:
+    """The notebook of a handout."""
+    names = [each.name for each in assignment.handouts]
+    return student_notebook(reference(assignment.name), assignment.handout, names)
+
+
+def is_in(cell: str, handout: str) -> bool:
+    """Whether a handout has a cell of the reference."""
+    only = re.search(r"^(?:#|<!--) only in: *(.*?) *(?:-->)?$", cell, re.MULTILINE)
+    return only is None or handout in re.split(r" *, *", only[1])
+
+
 def code_of(notebook: nbformat.NotebookNode) -> list[str]:
     """The code cells' text, without IPython's magics."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
@@ -73,9 +89,9 @@ def answers(text: str) -> list[str]:
     return [line for line in code if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_handouts_are_valid_and_parse(name: str) -> None:
-    notebook = student_notebook(reference(name))
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_handouts_are_valid_and_parse(assignment: Assignment) -> None:
+    notebook = handed_out(assignment)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     assert notebook.metadata.kernelspec.name == "python3"
@@ -83,10 +99,11 @@ def test_handouts_are_valid_and_parse(name: str) -> None:
         ast.parse(source)
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_every_region_of_a_handout_is_emptied(name: str) -> None:
-    solved = [cell for cell in CELL.split(reference(name)) if REGION.search(cell)]
-    given = [cell for cell in code_of(student_notebook(reference(name))) if REGION.search(cell)]
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_every_region_of_a_handout_is_emptied(assignment: Assignment) -> None:
+    cells = [cell for cell in CELL.split(reference(assignment.name)) if REGION.search(cell)]
+    solved = [cell for cell in cells if is_in(cell, assignment.handout)]
+    given = [cell for cell in code_of(handed_out(assignment)) if REGION.search(cell)]
     assert solved
     for before, after in zip(solved, given, strict=True):
         regions = REGION.findall(after)
@@ -100,21 +117,21 @@ def test_every_region_of_a_handout_is_emptied(name: str) -> None:
         assert not taken & {line.split("  #")[0].strip() for line in after.splitlines()}
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_handouts_show_no_trace_of_their_making(name: str) -> None:
-    notebook = student_notebook(reference(name))
-    assert not re.search(r"handout:|solution.only", nbformat.writes(notebook), re.IGNORECASE)
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_handouts_show_no_trace_of_their_making(assignment: Assignment) -> None:
+    notebook = handed_out(assignment)
+    assert not re.search(
+        r"handout:|solution.only|only in:", nbformat.writes(notebook), re.IGNORECASE
+    )
     assert all(
         not c.outputs and c.execution_count is None for c in notebook.cells if "outputs" in c
     )
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_notebooks_beside_the_assignments_are_what_their_references_give(name: str) -> None:
+def test_notebooks_beside_the_assignments_are_what_their_references_give() -> None:
     course = load_course(COURSE)
-    assignment = course.assignment(name)
-    there = (assignment.folder / assignment.notebook).read_text(encoding="utf-8")
-    assert there == notebook_text(course, name), "make it again: python -m grader.authoring.handout"
+    stale = [path.name for path, _text in stale_notebooks(course, sorted(course.assignments))]
+    assert stale == [], "make them again: python -m grader.authoring.handout"
 
 
 def test_the_repair_is_handed_out_with_its_two_bugs_and_no_other() -> None:

@@ -427,7 +427,7 @@ def _gd_call(rng, layers, learning_rate):
 
 
 def _batches_call(rng, m, size, seed):
-    """m examples, of which no two are alike."""
+    """A call with `m` examples, of which no two are alike."""
     X = rng.normal(size=(int(rng.integers(2, 5)), m))
     Y = rng.integers(0, 2, size=(1, m))
     return Call((X, Y, size, seed))

@@ -1,15 +1,17 @@
 """What do students get? The unsolved notebook: a solved reference with the answers removed.
 
 `python -m grader.authoring.handout [--course DIR] [NAME...]` writes `assignments/<name>/<notebook>`
-from `reference/<name>.py`; with `--check` it writes nothing and fails if a notebook is stale. In a
-reference,
+from `reference/<name>.py`, and where an assignment has several handouts, the notebook of each; with
+`--check` it writes nothing and fails if a notebook is stale. In a reference,
 
 - what is between `### START CODE HERE ###` and `### END CODE HERE ###` is the answer: each
   assignment keeps its left side and becomes `… = None`, blocks and comments stay, and the rest is
   removed;
 - a statement followed by `# handout: <statement>`, on its last line or on the line after it, is
   replaced by that statement (a planted bug);
-- a cell that is tagged `solution-only`, or begins with the comment `# solution only`, is removed.
+- a cell that is tagged `solution-only`, or begins with the comment `# solution only`, is removed;
+- a cell that begins with `# only in: NAME` (`<!-- only in: NAME -->` in a text cell) is left in the
+  handout of that name alone, or in those of several names with commas between them; the line goes.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import ast
 import importlib
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,15 +40,22 @@ _END = re.compile(r"^[ \t]*###\s*END CODE HERE\s*###.*$")
 _PLANTED = re.compile(r"#\s*handout:(?P<statement>.*)$")
 _SOLUTION_ONLY = re.compile(r"\s*#\s*solution[ -]only\b", re.IGNORECASE)
 _SOLUTION_TAGS = frozenset({"solution-only", "solution only", "solution_only"})
+_ONLY_IN = re.compile(
+    r"\s*(?:#|<!--)[ \t]*only in:(?P<names>[^\n]*?)[ \t]*(?:-->)?[ \t]*(?:\n|$)", re.IGNORECASE
+)
 _MAGIC = re.compile(r"^\s*[%!]")
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def student_notebook(reference_text: str) -> NotebookNode:
+def student_notebook(
+    reference_text: str, handout: str = "", handouts: Collection[str] = ()
+) -> NotebookNode:
     """The student's notebook, made from a solved one.
 
     Args:
         reference_text: a notebook in jupytext's percent format.
+        handout: the name of the handout that it is for, if there are several.
+        handouts: the names of all of them.
 
     Returns:
         An nbformat 4.5 notebook without outputs; the same text always yields the same notebook.
@@ -56,8 +65,9 @@ def student_notebook(reference_text: str) -> NotebookNode:
     """
     solved = _parsed(reference_text)
     cells = []
-    for place, cell in enumerate((c for c in solved.cells if not _is_solution_only(c)), start=1):
-        source = cell.source
+    kept = (c for c in solved.cells if not _is_solution_only(c))
+    of_handout = _only_in(kept, handout, handouts)
+    for place, (cell, source) in enumerate(of_handout, start=1):
         if cell.cell_type == "code":
             try:
                 source = without_answers(source)
@@ -99,6 +109,30 @@ def _parsed(text: str) -> NotebookNode:
 def _is_solution_only(cell: NotebookNode) -> bool:
     tagged = bool(_SOLUTION_TAGS & set(cell.metadata.get("tags", ())))
     return tagged or (cell.cell_type == "code" and _SOLUTION_ONLY.match(cell.source) is not None)
+
+
+def _only_in(
+    cells: Iterable[NotebookNode], handout: str, handouts: Collection[str]
+) -> Iterator[tuple[NotebookNode, str]]:
+    """The cells that a handout has, each with its text.
+
+    Raises:
+        GraderError: a cell is only in a handout that there is not.
+    """
+    for cell in cells:
+        source: str = cell.source
+        match = _ONLY_IN.match(source)
+        if match is None:
+            yield cell, source
+            continue
+        names = {name.strip() for name in match["names"].split(",")}
+        if strangers := names - {*handouts}:
+            raise GraderError(
+                f"`{match[0].strip()}`: assignment.toml describes no handout "
+                f"{', '.join(map(repr, sorted(strangers)))}"
+            )
+        if handout in names:
+            yield cell, source[match.end() :]
 
 
 def _cell(cell: NotebookNode, source: str, place: int) -> NotebookNode:
@@ -314,15 +348,23 @@ def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def notebook_text(course: Course, name: str) -> str:
-    """The text of the student's notebook for the assignment `name`."""
+def notebook_text(course: Course, name: str, handout: str = "") -> str:
+    """The text of the student's notebook for the assignment `name`.
+
+    It is the one that the course hands out, or that of the `handout` with this name.
+    """
+    assignment = course.assignment(name)
+    if handout:
+        assignment = assignment.handed_out(handout)
     reference = course.folder / "reference" / f"{name}.py"
     try:
         text = reference.read_text(encoding="utf-8")
     except OSError as error:
         raise GraderError(f"{reference}: cannot be read ({error.strerror})") from None
     try:
-        notebook = student_notebook(text)
+        notebook = student_notebook(
+            text, assignment.handout, [each.name for each in assignment.handouts]
+        )
     except GraderError as error:
         raise GraderError(f"{reference}: {error}") from None
     return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]  # nbformat's
@@ -331,9 +373,9 @@ def notebook_text(course: Course, name: str) -> str:
 def stale_notebooks(course: Course, names: Sequence[str]) -> list[tuple[Path, str]]:
     """The notebooks that are missing or do not match their references, with the right text."""
     stale = []
-    for name in names:
-        assignment = course.assignment(name)
-        path, text = assignment.folder / assignment.notebook, notebook_text(course, name)
+    for assignment in (one for name in names for one in course.assignment(name).each_handout()):
+        path = assignment.folder / assignment.notebook
+        text = notebook_text(course, assignment.name, assignment.handout)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append((path, text))
     return stale

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -67,7 +67,8 @@ class Question:
         title: what students read.
         points: what the question is worth.
         parts: the parts of its answer.
-        returns: names of the entries of a tuple answer, nested like the tuple.
+        returns: names of the entries of a tuple answer, nested like the tuple; "..." at the end
+            stands for further entries that there may be.
         stubs: names in the student's namespace, with the functions of the assignment's stubs.py
             that replace them.
         guards: parts that must all be right, or the question earns nothing.
@@ -75,6 +76,7 @@ class Question:
             the numerical gradient of a trusted cost.
         purity_cost: the points that changing an argument costs.
         purity_arguments: the arguments for which that holds, counted from 1; if empty, all.
+        may_change: the arguments that the function is allowed to change, counted from 1.
         follow_through: the share of the points for a part, or a step, that is wrong only because
             an earlier one is.
         seed: the seed of NumPy's generator for each call.
@@ -91,6 +93,7 @@ class Question:
     gradient: bool = False
     purity_cost: float = 0.0
     purity_arguments: tuple[int, ...] = ()
+    may_change: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
     steps: tuple[MethodStep, ...] = ()
@@ -98,6 +101,34 @@ class Question:
     def part(self, name: str) -> Part:
         """The part with a name."""
         return next(part for part in self.parts if part.name == name)
+
+    def worth(self, points: float) -> Question:
+        """The same question worth other points; its parts and steps keep their shares."""
+        if points == self.points:
+            return self
+        factor = points / self.points
+        return replace(
+            self,
+            points=points,
+            purity_cost=self.purity_cost * factor,
+            parts=tuple(replace(part, points=part.points * factor) for part in self.parts),
+            steps=tuple(replace(step, points=step.points * factor) for step in self.steps),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Handout:
+    """One of several versions of an assignment that a course may hand out.
+
+    Attributes:
+        name: its name, by which a course.toml chooses it.
+        notebook: the student's notebook.
+        questions: those that it asks, with their points in this version.
+    """
+
+    name: str
+    notebook: str
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +138,10 @@ class Assignment:
     `packages` are those that answers may import beside NumPy, by the names that are imported.
     `hints` says how much of the diagnoses students may see. `due` is when it must be handed in,
     with a time zone, and `late` what being late costs; None where the course says nothing of it.
+
+    Where there are several `handouts`, `notebook`, `questions` and `recognised_by` are those of the
+    one that the course hands out, whose name is `handout`, so that whoever grades or shows an
+    assignment sees that one alone; `whole` has the questions of all.
     """
 
     name: str
@@ -120,6 +155,47 @@ class Assignment:
     hints: Hints = "steps"
     due: datetime | None = None
     late: LatePolicy | None = None
+    handout: str = ""
+    handouts: tuple[Handout, ...] = ()
+    of_all_handouts: Assignment | None = field(default=None, repr=False)
+
+    @property
+    def whole(self) -> Assignment:
+        """The assignment with the questions of all handouts, for which everything is recorded."""
+        return self.of_all_handouts or self
+
+    @property
+    def other_functions(self) -> frozenset[str]:
+        """The functions that other handouts of this assignment ask for, and this one does not."""
+        every = frozenset(question.function for question in self.whole.questions)
+        return every - {question.function for question in self.questions}
+
+    def each_handout(self) -> tuple[Assignment, ...]:
+        """The assignment as each handout asks it; the assignment itself if there is only one."""
+        return tuple(self.handed_out(each.name) for each in self.handouts) or (self,)
+
+    def handed_out(self, name: str) -> Assignment:
+        """The assignment as one of its handouts asks it.
+
+        Raises:
+            ValueError: there is no such handout.
+        """
+        found = next((each for each in self.handouts if each.name == name), None)
+        if found is None:
+            known = ", ".join(each.name for each in self.handouts)
+            raise ValueError(
+                f"{self.name} has no handout {name!r}; name one of these: {known}"
+                if known
+                else f"{self.name} has only one handout; remove {name!r}"
+            )
+        asked = replace(
+            self.whole,
+            handout=name,
+            notebook=found.notebook,
+            questions=found.questions,
+            of_all_handouts=self.whole,
+        )
+        return replace(asked, recognised_by=self.whole.recognised_by - asked.other_functions)
 
     @property
     def points(self) -> float:

@@ -151,7 +151,7 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
     if not isinstance(argument, Answer):
         return argument
     args = tuple(_answered(reference, call, inner, worker) for inner in argument.args)
-    question = reference.assignment.question(argument.function)
+    question = reference.assignment.whole.question(argument.function)
     inner_call = Call(args, function=argument.function, label=call.label, seed=question.seed)
     (value,) = _values(reference, question, [inner_call], worker)
     return argument.argument(value)

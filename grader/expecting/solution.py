@@ -48,15 +48,16 @@ class Reference:
         self.assignment = assignment
         self._text = (folder / f"{assignment.name}.py").read_text(encoding="utf-8")
         self.program: Program = read_source(self._text, f"{assignment.name}.py")
-        _check_definitions(self.program, folder / f"{assignment.name}.py", assignment)
+        _check_definitions(self.program, folder / f"{assignment.name}.py", assignment.whole)
         self._right_folder = folder / "right" / assignment.name
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         self._draws_file = folder / "draws" / f"{assignment.name}.py"
         self._steps_file = folder / "steps" / f"{assignment.name}.py"
         catalogue = folder / "mistakes" / f"{assignment.name}.py"
-        self.mistakes: list[Mistake] = (
-            mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
-        )
+        known = mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
+        self.mistakes: list[Mistake] = [
+            mistake for mistake in known if mistake.function not in assignment.other_functions
+        ]
 
     @cached_property
     def right_ways(self) -> Mapping[str, Program]:
@@ -68,7 +69,7 @@ class Reference:
             GraderError: a file is not Python, or lacks a graded function.
         """
         paths = sorted(self._right_folder.glob("*.py"))
-        return {path.stem: _right_way(path, self.assignment) for path in paths}
+        return {path.stem: _right_way(path, self.assignment.whole) for path in paths}
 
     def variant(self, mistake: Mistake) -> Program:
         """The reference with one mistake made in it."""
@@ -161,7 +162,7 @@ class Reference:
         """The reference's functions, loaded in this process (this is the course's own code)."""
         source = "\n".join(
             fragment.source
-            for function in (q.function for q in self.assignment.questions)
+            for function in (q.function for q in self.assignment.whole.questions)
             for fragment in self.program.slice(function).fragments
         )
         return run_source(source, f"reference/{self.assignment.name}.py", self.assignment.modules)

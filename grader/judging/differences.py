@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import ABSENT, Call, Part, Question
-from grader.judging.outputs import outputs_of
+from grader.judging.outputs import AND_MORE, named_entries, outputs_of
 from grader.judging.values import as_numbers, is_identical
 from grader.worker import Outcome
 
@@ -64,12 +64,14 @@ def structure(question: Question, expected: object, value: object) -> Difference
 
 
 def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
-    called = ", ".join(name if isinstance(name, str) else "cache" for name in names)
+    asked = [name for name in names if name != AND_MORE]
+    called = ", ".join(name if isinstance(name, str) else "cache" for name in asked)
     if not isinstance(value, tuple | list):
         return Difference("not_a_sequence", called, got=value)
-    if len(value) != len(names):
-        return Difference("length", called, len(names), len(value))
-    for name, entry in zip(names, value, strict=True):
+    entries = named_entries(names, value)
+    if entries is None:
+        return Difference("length", called, len(asked), len(value))
+    for name, entry in entries:
         if not isinstance(name, str) and (problem := _entries(name, entry)):
             return problem
     return None
