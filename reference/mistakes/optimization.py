@@ -1389,6 +1389,15 @@ DECAYS = [
         change={RATE: RATE.replace("1 + ", "1 - ")},
     ),
     mistake(
+        "decay-without-one",
+        DECAY,
+        title="The 1 in the denominator is missing",
+        explanation="You divide by decay_rate · epoch alone, which is 0 in epoch 0.",
+        hint="What is your learning rate in epoch 0?",
+        formula=DECAY_FORMULA,
+        change={RATE: "learning_rate0 / (decay_rate * epoch_num)"},
+    ),
+    mistake(
         "decay-linear",
         DECAY,
         title="The learning rate falls in a straight line",
@@ -1552,6 +1561,16 @@ SCHEDULES = [
         hint="In which order does Python evaluate a division and a sum?",
         formula=SCHEDULE_FORMULA,
         change={SCHEDULED: "learning_rate0 / 1 + decay_rate * intervals"},
+    ),
+    mistake(
+        "schedule-minus",
+        SCHEDULE,
+        title="Minus instead of plus in the denominator",
+        explanation="You divide by 1 − decay_rate · intervals, which passes through 0 and becomes "
+        "negative.",
+        hint="What is your learning rate after many intervals?",
+        formula=SCHEDULE_FORMULA,
+        change={SCHEDULED: SCHEDULED.replace("1 + ", "1 - ")},
     ),
     mistake(
         "schedule-multiplied",
