@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from grader.authoring.handout import main as make_notebooks
-from grader.authoring.verification import verify_assignment, write_record
+from grader.authoring.verification import verify_assignment
 from grader.batch.hidden_cache import hidden_expectations
 from grader.course import (
     Assignment,
@@ -27,120 +27,11 @@ from grader.errors import GraderError
 from grader.expecting import Reference, make_expectations
 from grader.worker import Worker
 from tests.support.command_line import Cli
+from tests.support.rates_course import REFERENCE, TOML, choose, write_course
 
 pytestmark = pytest.mark.file_takes(seconds=15)
 
-TOML = """\
-title = "Rates"
-recognised_by = ["step", "decayed_rate"]
-handout = "decay"
-
-[handouts.decay]
-notebook = "Rates.ipynb"
-
-[handouts.classic]
-notebook = "Rates_classic.ipynb"
-without = ["decayed_rate"]
-points = { step = 10 }
-
-[[question]]
-function = "step"
-title = "A step"
-points = 4
-purity_cost = 1
-[question.parts]
-x = 3
-change = 1
-[question.steps]
-change = { points = 0.5, part = "x" }
-
-[[question]]
-function = "decayed_rate"
-title = "A rate that decays"
-points = 6
-[question.parts]
-rate = 6
-"""
-
-CALLS = '''\
-from grader.assignment import Answer, Call, hidden, public
-
-
-@public("decayed_rate")
-def third_epoch():
-    """The third epoch."""
-    return Call((0.5, 3))
-
-
-@hidden("decayed_rate")
-def another_epoch(rng):
-    """Another epoch."""
-    return Call((float(rng.uniform()), int(rng.integers(2, 9))))
-
-
-@public("step")
-def from_two():
-    """From 2, with a rate that has decayed."""
-    return Call((2.0, 3.0, Answer("decayed_rate", (0.5, 3))))
-
-
-@hidden("step")
-def from_elsewhere(rng):
-    """From elsewhere."""
-    return Call((float(rng.normal()), 1.5, Answer("decayed_rate", (float(rng.uniform()), 2))))
-'''
-
-REFERENCE = """\
-# %% [markdown]
-# # Rates
-
-# %% [markdown]
-# <!-- only in: classic -->
-# The rate is given.
-
-# %% [markdown]
-# <!-- only in: decay -->
-# The rate decays.
-
-
-# %%
-# GRADED FUNCTION: step
-def step(x, slope, rate):
-    ### START CODE HERE ###
-    change = rate * slope
-    x = x - change
-    ### END CODE HERE ###
-    return {"x": x, "change": change}
-
-
-# %%
-# only in: decay
-# GRADED FUNCTION: decayed_rate
-def decayed_rate(rate, epoch):
-    ### START CODE HERE ###
-    rate = rate / (1 + epoch)
-    ### END CODE HERE ###
-    return rate
-
-
-# %%
-# only in: classic, decay
-print(step(2.0, 3.0, 0.125))
-"""
-
-MISTAKES = """\
-from grader.mistakes import mistake
-
-MISTAKES = [
-    mistake(id, function, title=id, explanation=id, change={old: new})
-    for id, function, old, new in [
-        ("uphill", "step", "x - change", "x + change"),
-        ("slope-alone", "step", "rate * slope", "slope"),
-        ("epoch-from-0", "decayed_rate", "(1 + epoch)", "epoch"),
-    ]
-]
-"""
-
+TITLE = "# Rates\n![A curve](images/curve.svg)"
 ANSWER = """\
 def step(x, slope, rate):
     change = rate * slope
@@ -156,19 +47,7 @@ def decayed_rate(rate, epoch):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, worker: Worker) -> Path:
     """A sound course whose assignment has two handouts."""
-    folder = tmp_path_factory.mktemp("made") / "course"
-    for name, text in {
-        "assignments/rates/assignment.toml": TOML,
-        "assignments/rates/calls.py": CALLS,
-        "reference/rates.py": REFERENCE,
-        "reference/mistakes/rates.py": MISTAKES,
-    }.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert make_notebooks(["--course", str(folder)]) == 0
-    write_record(find_course(folder), load_course(folder).assignment("rates"), worker)
-    return folder
+    return write_course(tmp_path_factory.mktemp("made") / "course", worker)
 
 
 @pytest.fixture
@@ -177,9 +56,9 @@ def rates(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "course"))
 
 
-def choose(folder: Path, handout: str) -> Assignment:
+def chosen(folder: Path, handout: str) -> Assignment:
     """The assignment of a course that hands out this version."""
-    (folder / "course.toml").write_text(f'[handouts]\nrates = "{handout}"\n', encoding="utf-8")
+    choose(folder, handout)
     return load_course(folder).assignment("rates")
 
 
@@ -195,7 +74,7 @@ def test_the_assignment_says_what_is_usually_handed_out(rates: Path) -> None:
 
 
 def test_the_course_chooses_what_it_hands_out(rates: Path) -> None:
-    classic = choose(rates, "classic")
+    classic = chosen(rates, "classic")
     assert (classic.handout, classic.notebook, classic.points) == (
         "classic",
         "Rates_classic.ipynb",
@@ -208,7 +87,7 @@ def test_the_course_chooses_what_it_hands_out(rates: Path) -> None:
 
 
 def test_parts_steps_and_costs_keep_their_shares_of_other_points(rates: Path) -> None:
-    usual, classic = load_course(rates).assignment("rates"), choose(rates, "classic")
+    usual, classic = load_course(rates).assignment("rates"), chosen(rates, "classic")
     before, after = usual.question("step"), classic.question("step")
     factor = 10 / 4
     assert [part.points for part in after.parts] == [p.points * factor for p in before.parts]
@@ -217,7 +96,7 @@ def test_parts_steps_and_costs_keep_their_shares_of_other_points(rates: Path) ->
 
 
 def test_what_is_recorded_for_all_handouts_is_read_for_the_one(rates: Path) -> None:
-    usual, classic = load_course(rates).assignment("rates"), choose(rates, "classic")
+    usual, classic = load_course(rates).assignment("rates"), chosen(rates, "classic")
     both, one = read_record(usual), read_record(classic)
     assert set(both.calls) == {"step", "decayed_rate"}
     assert set(one.calls) == set(one.outlines) == {"step"}
@@ -228,7 +107,7 @@ def test_what_is_recorded_for_all_handouts_is_read_for_the_one(rates: Path) -> N
 
 
 def test_a_call_is_the_same_in_every_handout(rates: Path) -> None:
-    usual, classic = load_course(rates).assignment("rates"), choose(rates, "classic")
+    usual, classic = load_course(rates).assignment("rates"), chosen(rates, "classic")
     for calls in (public_calls, lambda each: hidden_calls(each, b"seed")):
         mine = [call for call in calls(usual) if call.function == "step"]
         assert [call.label for call in calls(classic)] == [call.label for call in mine]
@@ -243,8 +122,8 @@ def test_each_handout_has_a_notebook_of_its_own(rates: Path) -> None:
         for name in ("Rates.ipynb", "Rates_classic.ipynb")
     }
     sources = {name: [cell.source for cell in one.cells] for name, one in texts.items()}
-    assert sources["Rates.ipynb"][:2] == ["# Rates", "The rate decays."]
-    assert sources["Rates_classic.ipynb"][:2] == ["# Rates", "The rate is given."]
+    assert sources["Rates.ipynb"][:2] == [TITLE, "The rate decays."]
+    assert sources["Rates_classic.ipynb"][:2] == [TITLE, "The rate is given."]
     assert any("def decayed_rate" in source for source in sources["Rates.ipynb"])
     assert not any("def decayed_rate" in source for source in sources["Rates_classic.ipynb"])
     for each in sources.values():
@@ -278,7 +157,7 @@ def test_verify_is_content_with_both_handouts(rates: Path, worker: Worker) -> No
     assert found.gaps == []
     assert "each handout (decay, classic) earns nothing" in found.text()
     # the mistakes are tried in the whole assignment, whichever is handed out
-    classic = choose(rates, "classic")
+    classic = chosen(rates, "classic")
     assert verify_assignment(course, classic, worker).rows == found.rows
 
 

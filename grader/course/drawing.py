@@ -32,12 +32,15 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
         if factory.function in assignment.other_functions:
             continue  # it has a number all the same, so that a call is one call in each handout
         if factory.function not in known:
-            raise GraderError(f"{path}: {factory.function} is not a question of {assignment.name}")
+            raise GraderError(
+                f"{path}, line {factory.line}: {factory.function} is not a question of "
+                f"{assignment.name}; the questions are {', '.join(known)}"
+            )
         if factory.visibility == visibility:
             digest = hashlib.sha256(
                 seed + f"{assignment.name}/{factory.function}/{number}".encode()
             )
             rng = np.random.default_rng(int.from_bytes(digest.digest()))
-            with faults_of(str(path)):
+            with faults_of(str(path), factory.line):
                 calls.extend(factory.calls(rng, seed=known[factory.function].seed))
     return calls

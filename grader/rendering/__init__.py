@@ -4,6 +4,7 @@ from grader.rendering.anonymity import anonymize, pseudonym_key
 from grader.rendering.cell_output import cell_output
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_questions import CallTime
+from grader.rendering.kit_page import kit_page
 from grader.rendering.page_keys import PAGE_KEYS, PageKeys, WrittenPage
 from grader.rendering.pages import Pages
 from grader.rendering.paths import (
@@ -34,6 +35,7 @@ __all__ = [
     "anonymize",
     "cell_output",
     "in_one_portion",
+    "kit_page",
     "notebook_path",
     "page_folder",
     "page_paths",
