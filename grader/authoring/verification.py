@@ -39,11 +39,10 @@ from grader.expecting import (
 from grader.grading import AnswerKey, grade_program
 from grader.judging import (
     Draws,
-    as_numbers,
-    describe,
     difference,
     distribution_problem,
     gradient_blocks,
+    incomparable,
     named_outputs,
     outputs_of,
 )
@@ -194,7 +193,7 @@ def _steps_follow(
 def _reference_can_be_judged(
     assignment: Assignment, expectations: Expectations, found: Verification
 ) -> None:
-    """Check that each part is a number in the reference's answer, and gradients fit the cost."""
+    """Check that the reference's parts can be compared, and that its gradients fit the cost."""
     for question in assignment.questions:
         expected = [e for e in expectations.calls[question.function] if not e.call.sample]
         if not expected:
@@ -214,19 +213,21 @@ def _reference_can_be_judged(
 def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]:
     outputs = named_outputs(question, expectation.value, expectation.value)
     label = expectation.call.label
+    yield from incomparable(question, expectation)
     for part in question.parts:
-        names = outputs_of(part, outputs)
-        if not names:
+        if not outputs_of(part, outputs) and not _is_empty(expectation.value):
             yield f"{part.name} is no part of the reference's answer ({label})"
-        for name in names:
-            if as_numbers(outputs[name]) is None:
-                yield f"the reference's {name} is {describe(outputs[name])}, no number ({label})"
     for block in gradient_blocks(expectation.gradient, outputs):
         if block.band == "worry":
             yield (
                 f"the reference's d{block.parameter} is not the gradient of the trusted cost: "
                 f"relative difference {block.relative_difference:.1e} ({label})"
             )
+
+
+def _is_empty(value: object) -> bool:
+    """Whether an answer is a dict that has no entries on this call."""
+    return isinstance(value, Mapping) and not value
 
 
 def _right_ways_earn_all(

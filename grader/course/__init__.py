@@ -1,6 +1,6 @@
 """What are students asked, and what should each call return? Courses, assignments, expectations."""
 
-from grader.course.assignment import Assignment, MethodStep, Part, Question
+from grader.course.assignment import LENIENT, Assignment, MethodStep, Part, Question, Strictness
 from grader.course.calls import Answer, Call, CallFactory, factories_in
 from grader.course.deadlines import (
     Extension,
@@ -49,6 +49,7 @@ from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, tr
 __all__ = [
     "ABSENT",
     "COURSE_FILE",
+    "LENIENT",
     "RECORD",
     "RIGHT",
     "TRACES",
@@ -74,6 +75,7 @@ __all__ = [
     "RightCall",
     "RightTraces",
     "Seed",
+    "Strictness",
     "WrongAnswer",
     "check_modules",
     "common_factor",

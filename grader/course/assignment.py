@@ -7,10 +7,38 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from grader.course.deadlines import LatePolicy
 from grader.results import Hints
+
+Order = Literal["given", "any"]
+Type = Literal["lenient", "strict"]
+Letters = Literal["exact", "ignore"]
+Extra = Literal["refused", "allowed"]
+
+
+@dataclass(frozen=True)
+class Strictness:
+    """What counts when a value is compared with the expected one, beside its numbers.
+
+    Attributes:
+        order: whether the entries of a list must be in the given order.
+        type: whether a list may stand for a tuple, 3.0 for 3, an array for a list.
+        case: whether upper and lower case differ in texts.
+        whitespace: whether the amount of white space counts in texts.
+        extra: whether a dict, a set, or a list in any order may have entries too many.
+    """
+
+    order: Order = "given"
+    type: Type = "lenient"
+    case: Letters = "exact"
+    whitespace: Letters = "exact"
+    extra: Extra = "refused"
+
+
+#: What is not set for a part.
+LENIENT = Strictness()
 
 
 @dataclass(frozen=True)
@@ -22,11 +50,13 @@ class Part:
         points: what it is worth; 0 if it only explains.
         outputs: glob patterns over the named outputs ("W*"). An answer's outputs are the keys of a
             dict, the entries of a tuple as named by `Question.returns`, or the part's own name if
-            the answer is a single value.
+            the answer is a single value. What is in a named dict or list has the name of that, a
+            point, and its key or number ("v.dW1"); a name covers all that is in it.
         rtol: the tolerance relative to the array's own size.
         atol: the absolute tolerance.
         random: the share of the points for a draw that is valid but not the seeded one; None if
             the part is not a draw.
+        strictness: what else counts when its outputs are compared.
     """
 
     name: str
@@ -35,10 +65,28 @@ class Part:
     rtol: float = 1e-6
     atol: float = 1e-10
     random: float | None = None
+    strictness: Strictness = LENIENT
 
     def covers(self, output: str) -> bool:
         """Whether the named output belongs to this part."""
-        return any(fnmatchcase(output, pattern) for pattern in self.outputs)
+        return any(_covers(pattern, output) for pattern in self.outputs)
+
+    def reaches_into(self, output: str) -> bool:
+        """Whether a pattern names something within the named output."""
+        return any(
+            "." in pattern and fnmatchcase(output, pattern.rpartition(".")[0])
+            for pattern in self.outputs
+        )
+
+
+def _covers(pattern: str, output: str) -> bool:
+    if fnmatchcase(output, pattern) or fnmatchcase(output + ".", pattern):
+        return True
+    while "." in output:
+        output = output.rpartition(".")[0]
+        if fnmatchcase(output, pattern):
+            return True
+    return False
 
 
 @dataclass(frozen=True)

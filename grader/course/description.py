@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from grader.course.assignment import Assignment, MethodStep, Part, Question
+from grader.course.assignment import Assignment, MethodStep, Part, Question, Strictness
 from grader.course.deadlines import LatePolicy, parse_due, parse_policy
 from grader.course.handouts import handouts_in, usual_handout
 from grader.errors import GraderError
@@ -75,6 +75,10 @@ def _is_table_of_numbers(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_number, value.values()))
 
 
+def _one_of(*values: str) -> _Type:
+    return _Type(" or ".join(f'"{value}"' for value in values), lambda value: value in values)
+
+
 _TEXT = _Type("a text", _is_text)
 _NAME = _Type("a name", _is_name)
 _NUMBER = _Type("a number that is not negative", _is_number)
@@ -125,12 +129,21 @@ _QUESTION = {
     ),
     "follow_through": _SHARE,
 }
+#: The values of each key that says what counts when values are compared; the first holds by itself.
+_STRICTNESS = {
+    "order": ("given", "any"),
+    "type": ("lenient", "strict"),
+    "case": ("exact", "ignore"),
+    "whitespace": ("exact", "ignore"),
+    "extra": ("refused", "allowed"),
+}
 _PART = {
     "points": _NUMBER,
     "outputs": _NAMES,
     "rtol": _NUMBER,
     "atol": _NUMBER,
     "random": _SHARE,
+    **{key: _one_of(*values) for key, values in _STRICTNESS.items()},
 }
 _STEP = {"points": _NUMBER, "part": _TEXT, "shown_by": _NAMES}
 
@@ -308,6 +321,7 @@ def _part(question: str, name: str, value: Any) -> Part:
         name=name,
         points=float(data["points"]),
         outputs=tuple(data.get("outputs", (name,))),
+        strictness=Strictness(**{key: data[key] for key in _STRICTNESS if key in data}),
         **numbers,
     )
 

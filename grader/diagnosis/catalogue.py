@@ -10,7 +10,7 @@ from grader.diagnosis.fits import Fits, OnHiddenCalls
 from grader.diagnosis.in_sight import evidence_of, is_refuted
 from grader.diagnosis.lines import line_of
 from grader.diagnosis.pairs import find_pairs
-from grader.judging import Judgment, outputs_of
+from grader.judging import Judgment, outputs_of, variable_of
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import translate as _
@@ -163,7 +163,7 @@ def _without_causes(
             part for part in judgment.question.parts if part.name in set(order) - explained
         ]
         causes = {
-            name
+            variable_of(name, one.wanted)
             for part in unexplained
             for one in judgment.comparisons
             for name in outputs_of(part, one.wrong)
@@ -181,7 +181,7 @@ def _needs(judgment: Judgment, match: Match, outline: Outline) -> set[str]:
         if part.name in match.touched
         for one in judgment.comparisons
         for name in outputs_of(part, one.wanted)
-        for need in outline.rests_on.get(name, ())
+        for need in outline.rests_on.get(variable_of(name, one.wanted), ())
     }
 
 
@@ -222,7 +222,8 @@ def _altered_line(
     definition: Definition, mistake: MistakeDescription, parts: Sequence[str]
 ) -> int | None:
     """The student's line that corresponds to the one that the mistake alters in the reference."""
-    own = [altered for altered in mistake.alterations if altered.name in parts]
+    entries = {entry for part in parts for entry in part.split(".")}
+    own = [altered for altered in mistake.alterations if altered.name in entries]
     for altered in own or mistake.alterations:
         lines = definition.lines_of(altered.name)
         if lines:

@@ -13,8 +13,9 @@ _GENERATORS = frozenset(("default_rng", "RandomState", "Generator", "Random"))
 def line_of(definition: Definition, parts: Iterable[str]) -> int | None:
     """The line that assigns the first of these parts its value, or else the last `return`."""
     for part in parts:
-        if lines := definition.lines_assigning(part):
-            return lines[-1]
+        for name in (part, *reversed(part.split("."))):
+            if lines := definition.lines_assigning(name):
+                return lines[-1]
     return (definition.lines_returning() or (None,))[-1]
 
 

@@ -126,6 +126,10 @@ def named_values(step: Step) -> Iterator[tuple[str, object]]:
     if step.kind == "return" and not isinstance(step.value, dict):
         yield "", step.value
         if isinstance(step.value, tuple):
-            yield from (("", value) for value in step.value)
+            for value in step.value:
+                if isinstance(value, dict):
+                    yield from ((key, entry) for key, entry in value.items() if type(key) is str)
+                else:
+                    yield "", value
     elif not isinstance(step.value, dict):
         yield step.key if isinstance(step.key, str) else step.name, step.value

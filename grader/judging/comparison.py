@@ -14,9 +14,8 @@ import numpy as np
 
 from grader.course import ABSENT, Expectation, Part, Question
 from grader.judging.changes import changes_not_allowed
+from grader.judging.difference import Difference, DifferenceKind
 from grader.judging.differences import (
-    Difference,
-    DifferenceKind,
     difference,
     structure,
     wrong_outputs,

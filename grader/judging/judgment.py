@@ -10,8 +10,8 @@ import msgspec
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.credit import Credit, part_credits
-from grader.judging.differences import Difference
-from grader.judging.gradients import gradient_blocks
+from grader.judging.difference import Difference
+from grader.judging.gradients import gradient_blocks, gradient_output
 from grader.judging.messages import difference_message, kind_name
 from grader.judging.method import StepCredit, step_findings
 from grader.judging.outputs import outputs_of
@@ -179,7 +179,8 @@ def _gradients(comparisons: Sequence[Comparison]) -> list[GradientBlock]:
         if one.visibility != "public" or one.outcome.kind != "value":
             continue
         for block in gradient_blocks(one.expectation.gradient, one.got):
-            right = block.band == "great" or f"d{block.parameter}" not in one.wrong
+            name = gradient_output(block.parameter, one.wanted)
+            right = block.band == "great" or name not in one.wrong
             blocks.setdefault(block.parameter, []).append(
                 msgspec.structs.replace(block, agrees=right)
             )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from grader.judging.differences import Difference, DifferenceKind
-from grader.judging.values import as_numbers, describe, show
+from grader.course import ABSENT
+from grader.judging.difference import Difference, DifferenceKind
+from grader.judging.values import describe, show
 from grader.wording import N_, exception_message, reason_message
 from grader.wording import translate as _
 from grader.worker import Outcome, Raised
@@ -28,6 +29,11 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "value": N_("the value"),
     "values": N_("the values"),
     "surplus": N_("an entry too many"),
+    "entries": N_("the number of entries"),
+    "lacking": N_("a missing entry"),
+    "unexpected": N_("an entry too many"),
+    "line": N_("the text"),
+    "incomparable": N_("what cannot be compared"),
 }
 
 
@@ -68,8 +74,6 @@ def difference_message(difference: Difference) -> str:
             return _("{name} is {got}, expected at most {bound}").format(
                 name=d.name, got=show(d.got), bound=f"{d.wanted:g}"
             )
-        case "value" if as_numbers(d.wanted) is None:
-            return _("{name} is {what}").format(name=d.name, what=describe(d.got))
         case "value":
             return _("{name} is {got}, expected {value}").format(
                 name=d.name, got=show(d.got), value=show(d.wanted)
@@ -88,6 +92,34 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
+        case "entries":
+            return _("{name} has {got} entries, expected {count}").format(
+                name=d.name, got=d.got, count=d.wanted
+            )
+        case "lacking" if d.got is ABSENT:
+            return _("{value} is missing from {name}").format(name=d.name, value=show(d.wanted))
+        case "lacking":
+            return _("{value} is missing from {name}; {got} is not expected in it").format(
+                name=d.name, value=show(d.wanted), got=show(d.got)
+            )
+        case "unexpected":
+            return _("{got} is not expected in {name}").format(name=d.name, got=show(d.got))
+        case "line" if d.got is None:
+            return _("{name} ends before line {line}, expected there: {value}").format(
+                name=d.name, line=d.place[0], value=show(d.wanted)
+            )
+        case "line" if d.wanted is None:
+            return _("{name} goes on in line {line}, where it should have ended: {got}").format(
+                name=d.name, line=d.place[0], got=show(d.got)
+            )
+        case "line":
+            return _("{name} differs in line {line}: expected {value}, got {got}").format(
+                name=d.name, line=d.place[0], value=show(d.wanted), got=show(d.got)
+            )
+        case "incomparable":
+            return _("{name} is {what}, which cannot be compared").format(
+                name=d.name, what=describe(d.wanted)
+            )
 
 
 def outcome_message(outcome: Outcome | None) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .records import (
         CallRequest,
         Code,
+        Instance,
         OldUse,
         Opaque,
         Outcome,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CallRequest",
     "Code",
+    "Instance",
     "Isolation",
     "Launched",
     "Limits",

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Literal
 
 from .child.encoding import TooLargeError, encode
-from .child.wire import Opaque
+from .child.format import Instance, Opaque
 from .limits import UnsendableError
 from .packing import pack
 
 __all__ = [
     "CallRequest",
     "Code",
+    "Instance",
     "OldUse",
     "Opaque",
     "Outcome",

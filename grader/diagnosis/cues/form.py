@@ -47,9 +47,7 @@ def _asked_for(case: Case, one: Comparison) -> str:
     """What is asked for, in a few words, if the answer is another kind of thing; else ""."""
     right, value = one.expectation.value, one.outcome.value
     question = case.judgment.question
-    returns = (
-        asked_entries(question, value) if isinstance(value, tuple | list) else question.returns
-    )
+    returns = asked_entries(question, value)
     if isinstance(right, Mapping):
         return "" if isinstance(value, Mapping) else _("a dictionary")
     if returns:

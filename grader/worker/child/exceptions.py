@@ -9,7 +9,7 @@ from types import CodeType
 from typing import Any
 
 from .channel import Record
-from .encoding import type_name
+from .format import type_name
 from .imports import StandInUsed
 
 # Our own copy: `builtins.len = ...` in student code must not change what is reported.
