@@ -74,8 +74,9 @@ class Part:
     def reaches_into(self, output: str) -> bool:
         """Whether a pattern names something within the named output."""
         return any(
-            "." in pattern and fnmatchcase(output, pattern.rpartition(".")[0])
-            for pattern in self.outputs
+            fnmatchcase(output, ".".join(names[:count]))
+            for names in (pattern.split(".") for pattern in self.outputs)
+            for count in range(1, len(names))
         )
 
 

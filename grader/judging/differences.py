@@ -147,7 +147,7 @@ def difference(
     wanted, got = as_numbers(expected), as_numbers(actual)
     if at_most is None and (wanted is None or _is_compared_by_entry(expected, actual, strictness)):
         rule = Rule(rtol, atol, strictness)
-        return entry_difference(name, expected, actual, rule, _entries_by(rule))
+        return entry_difference(name, expected, actual, rule, _entries_by(rule, expected))
     if actual is None:
         return Difference("none", name)
     if wanted is None or got is None:
@@ -165,24 +165,22 @@ def difference(
             return None
         return Difference("bound", name, at_most, got)
     found = _numbers_differ(name, wanted, got, rtol, atol)
+    if found is not None and wanted.ndim == 0 and _is_truth(expected):
+        return replace(found, wanted=bool(wanted), got=bool(got))
     if found is None and rtol <= _ROUND_OFF:
         return _whole_numbers_differ(name, expected, actual)
     return found
 
 
-def _entries_by(rule: Rule) -> Compare:
-    """The comparison of entries: in any order are only those of the value itself, not theirs."""
-    inner = replace(rule.strictness, order="given")
+def _entries_by(rule: Rule, holder: object) -> Compare:
+    """The comparison of a value's entries: the order of theirs counts if that of it does not."""
+    strictness = rule.strictness
+    if strictness.order == "any" and isinstance(holder, Sequence | np.ndarray | AbstractSet):
+        strictness = replace(strictness, order="given")
 
     def compare(name: str, expected: object, actual: object) -> Difference | None:
-        is_outermost = isinstance(expected, Sequence | np.ndarray | AbstractSet)
         return difference(
-            name,
-            expected,
-            actual,
-            rtol=rule.rtol,
-            atol=rule.atol,
-            strictness=inner if is_outermost else rule.strictness,
+            name, expected, actual, rtol=rule.rtol, atol=rule.atol, strictness=strictness
         )
 
     return compare
@@ -190,14 +188,14 @@ def _entries_by(rule: Rule) -> Compare:
 
 def _is_compared_by_entry(expected: object, actual: object, strictness: Strictness) -> bool:
     """Whether values that may be numbers are not to be taken as one array of numbers."""
-    if isinstance(expected, Decimal | Fraction | range):
+    if isinstance(expected, Decimal | Fraction | range) or isinstance(actual, range):
         return True
-    if not isinstance(expected, list | tuple) or not isinstance(actual, list | tuple | range):
+    if not isinstance(expected, list | tuple) or not isinstance(actual, list | tuple):
         return strictness.order == "any" and isinstance(expected, np.ndarray) and expected.ndim > 1
-    if strictness != LENIENT:
-        return strictness.type == "strict" or (
-            strictness.order == "any" and any(isinstance(entry, Sequence) for entry in expected)
-        )
+    if strictness.type == "strict":
+        return True
+    if strictness.order == "any" and any(isinstance(each, list | tuple) for each in expected):
+        return True
     return _holds_truth(expected) or _holds_truth(actual)
 
 
@@ -268,7 +266,9 @@ def _numbers_in_any_order(
             return None
     size = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
     entries = Rule(0.0, max(rule.rtol * size, rule.atol), rule.strictness)
-    return unordered_difference(name, wanted.tolist(), got.tolist(), entries, _entries_by(entries))
+    return unordered_difference(
+        name, wanted.tolist(), got.tolist(), entries, _entries_by(entries, wanted)
+    )
 
 
 def _is_close(wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float) -> bool:

@@ -15,6 +15,7 @@ from grader.course import ABSENT
 from grader.judging.difference import Compare, Difference, Rule
 from grader.judging.matching import unmatched
 from grader.judging.texts import text_difference
+from grader.judging.values import as_numbers, length_of_range
 from grader.worker import Instance, Opaque
 
 #: How far two decimal numbers may be apart, as a share of the larger one: only round-off.
@@ -62,7 +63,7 @@ def entry_difference(
             return None
         return _value_or_type(name, expected, actual, isinstance(actual, _MOMENTS))
     if isinstance(expected, Decimal | Fraction) or isinstance(actual, Decimal | Fraction):
-        return _exact_difference(name, expected, actual)
+        return _exact_difference(name, expected, actual, rule, compare)
     same = type(expected) is type(actual) and bool(expected == actual)
     return None if same else _value_or_type(name, expected, actual, type(expected) is type(actual))
 
@@ -135,6 +136,8 @@ def _instance_difference(
 def _sequence_difference(
     name: str, expected: Any, actual: Any, rule: Rule, compare: Compare
 ) -> Difference | None:
+    if _count(expected) != _count(actual) and range in (type(expected), type(actual)):
+        return Difference("entries", name, _count(expected), _count(actual))  # of any length
     if rule.strictness.order == "any":
         return unordered_difference(name, list(expected), list(actual), rule, compare)
     if isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray):
@@ -156,6 +159,10 @@ def _sequence_difference(
     return _first(
         ((f"{name}[{at}]", _plain(e), _plain(a)) for at, (e, a) in pairs_of_entries), compare
     )
+
+
+def _count(value: Any) -> int:
+    return length_of_range(value) if isinstance(value, range) else len(value)
 
 
 def _first(entries: Iterator[tuple[str, object, object]], compare: Compare) -> Difference | None:
@@ -241,10 +248,18 @@ def is_same_moment(expected: object, actual: object, rule: Rule) -> bool:
         return False
 
 
-def _exact_difference(name: str, expected: object, actual: object) -> Difference | None:
+def _exact_difference(
+    name: str, expected: object, actual: object, rule: Rule, compare: Compare
+) -> Difference | None:
     """How exact numbers differ: decimal numbers by round-off, fractions not at all."""
     if type(expected) is not type(actual):
-        return _other_type(name, expected, actual)
+        wanted, got = as_numbers(expected), as_numbers(actual)
+        if rule.strictness.type == "strict" or wanted is None or got is None or got.ndim:
+            return _other_type(name, expected, actual)
+        if isinstance(expected, bool) or isinstance(actual, bool):
+            return _other_type(name, expected, actual)
+        same_number = compare(name, wanted[()], got[()]) is None
+        return None if same_number else Difference("value", name, expected, actual)
     if isinstance(expected, Decimal) and isinstance(actual, Decimal):
         same = _is_same_decimal(expected, actual)
     else:

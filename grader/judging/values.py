@@ -130,6 +130,12 @@ def _description(value: object) -> tuple[str, object]:
             return "None", ""
         case np.ndarray() if value.dtype.kind in "mM" and value.ndim == 0:
             return N_("a date or time"), ""
+        case np.ndarray() if value.dtype.kind in "US":
+            return N_("an array of strings of shape {what}"), value.shape
+        case np.ndarray() if value.dtype.kind in "mM":
+            return N_("an array of dates or times of shape {what}"), value.shape
+        case np.ndarray() if value.dtype.names is not None:
+            return N_("an array of structures of shape {what}"), value.shape
         case np.ndarray():
             return N_("an array of shape {what}"), value.shape
         case bool():
@@ -139,7 +145,7 @@ def _description(value: object) -> tuple[str, object]:
         case set() | frozenset():
             return N_("a set of {what}"), len(value)
         case range():
-            return N_("a range of {what}"), _length(value)
+            return N_("a range of {what}"), length_of_range(value)
         case date() | time() | np.datetime64():
             return N_("a date or time"), ""
         case timedelta() | np.timedelta64():
@@ -241,7 +247,7 @@ def _entry(value: object, depth: int) -> str | None:
     return f"{value:.8g}" if isinstance(value, float | complex) else written(value)
 
 
-def _length(value: range) -> int:
+def length_of_range(value: range) -> int:
     """The number of entries, which may be too large for `len`."""
     return max(0, -((value.start - value.stop) // value.step))
 
