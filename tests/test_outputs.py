@@ -356,3 +356,29 @@ def test_parts_and_calls_set_the_tolerance():
     assert wrong_outputs(BACKWARD, Call((), rtol={"W": 1e-2}), wanted, got) == {}
     assert set(wrong_outputs(BACKWARD, Call((), at_most={"W": 1.5}), wanted, got)) == {"dW2"}
     assert set(wrong_outputs(BACKWARD, Call(()), wanted, {"dW1": 1.0})) == {"dW2", "db1"}
+
+
+PAIRS = Question(
+    function="pairs",
+    title="",
+    points=2,
+    parts=(Part("X", 1, ("*.0",)), Part("Y", 1, ("*.1",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ([(1.0, W), (2.0, W)], set()),
+        (([1.0, W], [2.0, W]), set()),
+        ([(1.0, W)], {"X", "Y"}),
+        ([(1.0, W), (2.0, W), (3.0, W)], {"X", "Y"}),
+        ([(1.0, W), (2.0, W), (np.zeros((2, 0)), np.zeros((1, 0)))], {"X", "Y"}),
+        ([(1.0, W), (2.0, 2 * W)], {"Y"}),
+        ([(1.0, W), (7.0, W)], {"X"}),
+    ],
+)
+def test_a_list_of_pairs_has_as_many_as_are_expected(answer, wrong):
+    expectation = Expectation(Call((), function="pairs"), [(1.0, W), (2.0, W)])
+    comparison = compare(PAIRS, expectation, Outcome("value", answer))
+    assert {part.name for part in PAIRS.parts if comparison.failure(part)} == wrong

@@ -47,7 +47,8 @@ def asked_entries(question: Question, value: object) -> tuple[Any, ...]:
 
 def left_out(question: Question, value: object) -> frozenset[str]:
     """The names of the entries that a tuple answer may leave out, and leaves out."""
-    return frozenset(question.optional).difference(asked_entries(question, value))
+    asked = asked_entries(question, value)
+    return frozenset(name for name in question.optional if name not in asked)
 
 
 def _is_one_value(question: Question, expected: Mapping[Any, Any]) -> bool:
@@ -141,8 +142,8 @@ def _name_entries(
 
 
 def is_within(name: str, wanted: Mapping[str, Any]) -> bool:
-    """Whether an output is an entry of something of which other entries are wanted."""
-    holder, point, _entry = name.rpartition(".")
+    """Whether an output is in something of which other entries are wanted."""
+    holder, point, _entry = name.partition(".")
     return bool(point) and any(other.startswith(holder + ".") for other in wanted)
 
 
