@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -56,7 +57,11 @@ class Part:
         atol: the absolute tolerance.
         random: the share of the points for a draw that is valid but not the seeded one; None if
             the part is not a draw.
-        strictness: what else counts when its outputs are compared.
+        order: see `Strictness`; so are the following.
+        type: what may stand for what.
+        case: whether upper and lower case differ.
+        whitespace: whether the amount of white space counts.
+        extra: whether there may be entries too many.
     """
 
     name: str
@@ -65,7 +70,16 @@ class Part:
     rtol: float = 1e-6
     atol: float = 1e-10
     random: float | None = None
-    strictness: Strictness = LENIENT
+    order: Order = "given"
+    type: Type = "lenient"
+    case: Letters = "exact"
+    whitespace: Letters = "exact"
+    extra: Extra = "refused"
+
+    @cached_property
+    def strictness(self) -> Strictness:
+        """What counts when its outputs are compared, beside numbers."""
+        return Strictness(self.order, self.type, self.case, self.whitespace, self.extra)
 
     def covers(self, output: str) -> bool:
         """Whether the named output belongs to this part."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from grader.course.assignment import Assignment, MethodStep, Part, Question, Strictness
+from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.course.deadlines import LatePolicy, parse_due, parse_policy
 from grader.course.handouts import handouts_in, usual_handout
 from grader.errors import GraderError
@@ -67,16 +67,16 @@ def _is_table_of_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _one_of(*values: str) -> _Type:
+    return _Type(" or ".join(f'"{value}"' for value in values), lambda value: value in values)
+
+
 def _is_table_of_tables(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
 
 
 def _is_table_of_numbers(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_number, value.values()))
-
-
-def _one_of(*values: str) -> _Type:
-    return _Type(" or ".join(f'"{value}"' for value in values), lambda value: value in values)
 
 
 _TEXT = _Type("a text", _is_text)
@@ -316,13 +316,15 @@ def _part(question: str, name: str, value: Any) -> Part:
     where = f"{question}part {name}: "
     data = value if isinstance(value, dict) else {"points": value}
     _check(data, _PART, ("points",), where)
-    numbers = {key: float(data[key]) for key in ("rtol", "atol", "random") if key in data}
+    numbers: dict[str, Any] = {
+        key: float(data[key]) for key in ("rtol", "atol", "random") if key in data
+    }
     return Part(
         name=name,
         points=float(data["points"]),
         outputs=tuple(data.get("outputs", (name,))),
-        strictness=Strictness(**{key: data[key] for key in _STRICTNESS if key in data}),
         **numbers,
+        **{key: data[key] for key in _STRICTNESS if key in data},
     )
 
 

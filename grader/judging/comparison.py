@@ -97,7 +97,8 @@ class Comparison:
 
     def wrong_outputs_of(self, part: Part) -> list[str]:
         """The wrong outputs that belong to `part`."""
-        return list(outputs_of(part, self.wrong))
+        names = [name for name in self.wrong if part.reaches_into(name)]  # an entry too many
+        return [*outputs_of(part, self.wrong), *names] if names else [*outputs_of(part, self.wrong)]
 
     def is_informative(self, names: Iterable[str]) -> bool:
         """Whether any of these outputs is more than zeros, from which almost anything follows."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from grader.course import ABSENT, LENIENT, Call, Part, Question, Strictness
 from grader.judging.difference import Compare, Difference, Rule
 from grader.judging.entries import entry_difference, unordered_difference
-from grader.judging.outputs import asked_entries, is_within, outputs_of
+from grader.judging.outputs import asked_entries, is_within
 from grader.judging.values import as_numbers, is_identical
 
 _largest = np.maximum.reduce
@@ -73,8 +73,9 @@ def wrong_outputs(
         if len(got) > len(wanted) or (got and is_numbered):
             wrong.update(
                 (name, Difference("surplus", name, got=got[name]))
-                for name in outputs_of(part, got)
+                for name in got
                 if name not in wanted
+                and (part.covers(name) or part.reaches_into(name))
                 and part.strictness.extra == "refused"
                 and (
                     "*" in part.outputs

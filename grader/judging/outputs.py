@@ -18,13 +18,13 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
     """The outputs of an answer by name; empty if `value` is not structured like `expected`.
 
     The outputs of a dict are named by its keys, those of a tuple by `question.returns`, and a
-    single value by the question's first part; so is a dict that the only part does not name an
-    entry of. An output that is a dict, or a list into which a part reaches, has its entries as
-    outputs (`v.dW1`, `batches.0`); what stands in its place is an output itself where it is built
-    in another way.
+    single value by the question's first part; so is a dict where that is the only part, and no
+    pattern of its own says which entries it is about. An output that is a dict, or a list into
+    which a part reaches, has its entries as outputs (`v.dW1`, `batches.0`); what stands in its
+    place is an output itself where it is built in another way.
     """
     outputs: dict[str, Any] = {}
-    if isinstance(expected, Mapping) and not _is_one_value(question, expected):
+    if isinstance(expected, Mapping) and not _is_only_output(question, question.parts[0].name):
         if isinstance(value, Mapping):
             _name_items(question, "", expected, value, outputs)
         return outputs
@@ -51,12 +51,6 @@ def left_out(question: Question, value: object) -> frozenset[str]:
     return frozenset(name for name in question.optional if name not in asked)
 
 
-def _is_one_value(question: Question, expected: Mapping[Any, Any]) -> bool:
-    if len(question.parts) != 1 or question.parts[0].outputs != (question.parts[0].name,):
-        return False
-    return question.parts[0].name not in expected
-
-
 def _name_output(
     question: Question, name: str, expected: object, value: object, into: dict[str, Any]
 ) -> None:
@@ -77,7 +71,7 @@ def _name_output(
         and _reaches_into(question, name)
     ):
         for number, entry in enumerate(value):
-            right = expected[number] if number < len(expected) else ABSENT
+            right = expected[min(number, len(expected) - 1)]  # what is too much looks like the last
             _name_output(question, f"{name}.{number}", right, entry, into)
         return
     into[name] = value
