@@ -10,7 +10,7 @@ from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
 from grader.judging.observations import has_one_output, outputs_of_call, right_value
-from grader.judging.outputs import named_outputs, outputs_of, variable_of
+from grader.judging.outputs import asked_entries, named_outputs, outputs_of, variable_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
     failed_check,
@@ -32,6 +32,7 @@ __all__ = [
     "StepCredit",
     "agree",
     "as_numbers",
+    "asked_entries",
     "call_views",
     "check_comparable",
     "compare",

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from grader.course import ABSENT, LENIENT, Call, Part, Question, Strictness
 from grader.judging.difference import Compare, Difference, Rule
 from grader.judging.entries import entry_difference, unordered_difference
-from grader.judging.outputs import is_within, outputs_of
+from grader.judging.outputs import asked_entries, is_within
 from grader.judging.values import as_numbers, is_identical, is_record
 
 _largest = np.maximum.reduce
@@ -35,7 +35,9 @@ def structure(question: Question, expected: object, value: object) -> Difference
         return None if isinstance(value, Mapping) else Difference("not_a_dictionary", got=value)
     if is_record(expected) and type(value) is not type(expected):
         return Difference("type", question.parts[0].name, expected, value)
-    return _entries(question.returns, value) if question.returns else None
+    if not question.returns:
+        return None
+    return _entries(asked_entries(question, value), value)
 
 
 def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
@@ -73,8 +75,9 @@ def wrong_outputs(
         if len(got) > len(wanted) or (got and is_numbered):
             wrong.update(
                 (name, Difference("surplus", name, got=got[name]))
-                for name in outputs_of(part, got)
+                for name in got
                 if name not in wanted
+                and (part.covers(name) or part.reaches_into(name))
                 and part.strictness.extra == "refused"
                 and (
                     "*" in part.outputs

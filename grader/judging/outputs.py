@@ -34,10 +34,26 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
             _name_items(question, "", expected, value, outputs)
         return outputs
     if question.returns:
-        _name_entries(question, question.returns, expected, value, outputs)
+        names = asked_entries(question, value)
+        if isinstance(expected, tuple | list):
+            expected = expected[: len(names)]
+        _name_entries(question, names, expected, value, outputs)
         return outputs
     _name_output(question, question.parts[0].name, expected, value, outputs)
     return outputs
+
+
+def asked_entries(question: Question, value: object) -> tuple[Any, ...]:
+    """The names of the entries that a tuple answer must have: without those that it leaves out."""
+    kept = tuple(name for name in question.returns if name not in question.optional)
+    is_shorter = isinstance(value, tuple | list) and len(value) == len(kept)
+    return kept if is_shorter else question.returns
+
+
+def left_out(question: Question, value: object) -> frozenset[str]:
+    """The names of the entries that a tuple answer may leave out, and leaves out."""
+    asked = asked_entries(question, value)
+    return frozenset(name for name in question.optional if name not in asked)
 
 
 def _name_output(
@@ -67,7 +83,7 @@ def _name_output(
         and _reaches_into(question, name)
     ):
         for number, entry in enumerate(value):
-            right = expected[number] if number < len(expected) else ABSENT
+            right = expected[min(number, len(expected) - 1)]  # what is too much looks like the last
             _name_output(question, f"{name}.{number}", right, entry, into)
         return
     into[name] = value
@@ -132,8 +148,8 @@ def _name_entries(
 
 
 def is_within(name: str, wanted: Mapping[str, Any]) -> bool:
-    """Whether an output is an entry of something of which other entries are wanted."""
-    holder, point, _entry = name.rpartition(".")
+    """Whether an output is in something of which other entries are wanted."""
+    holder, point, _entry = name.partition(".")
     return bool(point) and any(other.startswith(holder + ".") for other in wanted)
 
 
