@@ -1,4 +1,4 @@
-"""Which blocks of an emptied statement stay? Those in which something remains, with their headers."""
+"""Which blocks of an emptied statement stay? Those in which something remains."""
 
 from __future__ import annotations
 
