@@ -517,7 +517,8 @@ def test_what_follows_must_be_what_the_reference_gives(lines: Path, worker: Work
     where = "reference/steps/lines.py: slopes gives another error than the reference"
     assert f"{where} (Three points)" in gaps
     path.write_text("def slopes(solution, own):\n    return {}\n", encoding="utf-8")
-    assert "reference/steps/lines.py: slopes fails (Three points)" in verified(lines, worker).gaps
+    said = "TypeError: slopes() takes 2 positional arguments but 6 were given (Three points)"
+    assert f"{path}, line 1: {said}" in verified(lines, worker).gaps
 
 
 def test_the_reference_must_have_the_steps(lines: Path, worker: Worker) -> None:

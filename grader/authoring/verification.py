@@ -167,9 +167,10 @@ def _steps_follow(
             if one.call.sample or one.call.at_most:
                 continue
             where = f"reference/steps/{assignment.name}.py: {function}"
-            follows = follow.follow(one, {n: np.asarray(v) for n, v in one.steps.items()})
-            if follows is None:
-                found.gaps.append(f"{where} fails ({one.call.label})")
+            try:
+                follows = follow.check(one, {n: np.asarray(v) for n, v in one.steps.items()})
+            except GraderError as error:
+                found.gaps.append(f"{error} ({one.call.label})")
                 continue
             for name, value in follows.items():
                 if name not in known:
@@ -188,6 +189,8 @@ def _reference_can_be_judged(
     """Check that each part is a number in the reference's answer, and gradients fit the cost."""
     for question in assignment.questions:
         expected = [e for e in expectations.calls[question.function] if not e.call.sample]
+        if not expected:
+            found.gaps.append(f"calls.py makes no call of {question.function}; add one")
         for gap in dict.fromkeys(gap for one in expected for gap in _judging_gaps(question, one)):
             found.gaps.append(f"{question.function}: {gap}")
         draws = [
@@ -250,7 +253,14 @@ def _lacking(question: QuestionResult) -> Iterator[str]:
 def _handout_earns_nothing(
     assignment: Assignment, key: AnswerKey, worker: Worker, found: Verification
 ) -> None:
-    handout = read(assignment.folder / assignment.notebook)
+    path = assignment.folder / assignment.notebook
+    try:
+        handout = read(path)
+    except GraderError as error:
+        found.gaps.append(
+            f"{path.parent}: {error}; make it with `python -m grader.authoring.handout`"
+        )
+        return
     for question in grade_program(handout, assignment, key, worker):
         if question.score:
             found.gaps.append(

@@ -31,6 +31,7 @@ from grader.course.mistakes import Mistake, mistake, mistakes_in
 from grader.course.modules import (
     check_modules,
     faults_of,
+    line_of,
     load_module,
     plain_module_name,
     run_source,
@@ -87,6 +88,7 @@ __all__ = [
     "hidden_calls",
     "kept_seed",
     "latest",
+    "line_of",
     "load_course",
     "load_module",
     "mistake",

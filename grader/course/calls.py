@@ -6,10 +6,11 @@ names the kind of input for students ("one example", "λ = 0").
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import ModuleType
-from typing import Any
+from types import CodeType, ModuleType
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -69,6 +70,7 @@ class Call:
         visibility: whether students may see this call.
         seed: the seed of NumPy's generator.
         again: whether to call twice, to see whether the answer is the same.
+        line: the line of calls.py at which the function that makes it begins.
     """
 
     args: tuple[Any, ...]
@@ -84,10 +86,29 @@ class Call:
     visibility: Visibility = "public"
     seed: int | None = None
     again: bool = False
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the arguments, so that what is no tuple is told where it was written.
+
+        Raises:
+            TypeError: they are not a tuple.
+        """
+        if not isinstance(self.args, tuple):
+            raise TypeError(
+                f"args must be a tuple of arguments, not {reprlib.repr(self.args)}; "
+                "a single one is written (x,)"
+            )
 
 
-#: Makes one call, or several that belong together.
-CallMaker = Callable[..., Call | Sequence[Call]]
+class CallMaker(Protocol):
+    """A function of calls.py, which makes one call, or several that belong together."""
+
+    __code__: CodeType
+    __name__: str
+
+    def __call__(self, *args: Any) -> Call | Sequence[Call]:
+        """Make them; hidden ones are drawn from a generator, its only argument."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +121,11 @@ class CallFactory:
     make: CallMaker
 
     @property
+    def line(self) -> int:
+        """The line of calls.py at which the function begins."""
+        return self.make.__code__.co_firstlineno
+
+    @property
     def label(self) -> str:
         """The kind of input in its calls, as students read it."""
         return (self.make.__doc__ or self.make.__name__).strip().splitlines()[0].rstrip(".")
@@ -108,7 +134,7 @@ class CallFactory:
         """The calls it makes; a hidden factory draws from `rng`. `seed` is the question's own."""
         hidden = self.visibility == "hidden"
         made = [self.make(rng) if hidden else self.make() for _ in range(self.draws)]
-        calls = [call for one in made for call in ([one] if isinstance(one, Call) else one)]
+        calls = [call for one in made for call in _calls_in(one)]
         return [
             replace(
                 call,
@@ -116,9 +142,25 @@ class CallFactory:
                 label=self.label,
                 visibility=self.visibility,
                 seed=seed if call.seed is None else call.seed,
+                line=self.line,
             )
             for call in calls
         ]
+
+
+def _calls_in(made: Any) -> Sequence[Call]:
+    """The calls that a function of calls.py made.
+
+    Raises:
+        TypeError: it returned something else.
+    """
+    calls = [made] if isinstance(made, Call) else made
+    if not isinstance(calls, list | tuple):
+        raise TypeError(f"a Call, or a list of them, must be returned, not {reprlib.repr(made)}")
+    for call in calls:
+        if not isinstance(call, Call):
+            raise TypeError(f"a list of Calls must hold nothing else, such as {reprlib.repr(call)}")
+    return calls
 
 
 def public(function: str) -> Callable[[CallMaker], CallMaker]:
@@ -149,6 +191,9 @@ _FACTORIES = "__grader_calls__"
 
 
 def _mark(function: str, visibility: Visibility, draws: int) -> Callable[[CallMaker], CallMaker]:
+    if not isinstance(function, str):
+        raise TypeError(f'@{visibility} needs the name of a question: @{visibility}("name")')
+
     def mark(make: CallMaker) -> CallMaker:
         factories = (*getattr(make, _FACTORIES, ()), CallFactory(function, visibility, draws, make))
         setattr(make, _FACTORIES, factories)

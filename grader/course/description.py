@@ -169,7 +169,7 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
         title=data["title"],
         folder=folder,
         notebook=data["notebook"],
-        questions=tuple(_question(*each) for each in enumerate(data["question"], start=1)),
+        questions=_questions(data),
         modules=modules,
         recognised_by=frozenset(data["recognised_by"]),
         packages=frozenset(data.get("packages", ())),
@@ -198,6 +198,16 @@ def _late(data: Mapping[str, Any]) -> LatePolicy | None:
         return parse_policy(data["late"])
     except ValueError as error:
         raise ValueError(f"late: {error}") from None
+
+
+def _questions(data: Mapping[str, Any]) -> tuple[Question, ...]:
+    questions = tuple(_question(*each) for each in enumerate(data["question"], start=1))
+    asked: set[str] = set()
+    for question in questions:
+        if question.function in asked:
+            raise ValueError(f"two questions ask for {question.function}; keep one of them")
+        asked.add(question.function)
+    return questions
 
 
 def _check_inside(folder: Path, what: str, file: str) -> None:

@@ -30,12 +30,15 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
     known = {question.function: question for question in assignment.questions}
     for number, factory in enumerate(factories_in(module)):
         if factory.function not in known:
-            raise GraderError(f"{path}: {factory.function} is not a question of {assignment.name}")
+            raise GraderError(
+                f"{path}, line {factory.line}: {factory.function} is not a question of "
+                f"{assignment.name}; the questions are {', '.join(known)}"
+            )
         if factory.visibility == visibility:
             digest = hashlib.sha256(
                 seed + f"{assignment.name}/{factory.function}/{number}".encode()
             )
             rng = np.random.default_rng(int.from_bytes(digest.digest()))
-            with faults_of(str(path)):
+            with faults_of(str(path), factory.line):
                 calls.extend(factory.calls(rng, seed=known[factory.function].seed))
     return calls

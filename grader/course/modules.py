@@ -73,8 +73,10 @@ def run_source(source: str, name: str, modules: Mapping[str, Path]) -> types.Mod
 
 
 @contextmanager
-def faults_of(name: str) -> Iterator[None]:
+def faults_of(name: str, line: int | None = None) -> Iterator[None]:
     """Turn what an author's code raises into an error that names the file and the line.
+
+    `line` is named if no line of the file itself raised: the function there was called in vain.
 
     Raises:
         GraderError: the code in the file `name` raised an exception.
@@ -83,15 +85,24 @@ def faults_of(name: str) -> Iterator[None]:
         yield
     except GraderError:
         raise
+    except SyntaxError as error:  # of a module that the file imports
+        raise GraderError(f"{error.filename or name}, line {error.lineno}: {error.msg}") from error
     except (Exception, SystemExit) as error:
-        lines = [
+        raised = [
             frame.lineno
             for frame in traceback.extract_tb(error.__traceback__)
             if frame.filename == name
         ]
+        lines = [*([] if line is None else [line]), *raised]
         place = f"{name}, line {lines[-1]}" if lines else name
         message = " ".join(str(error).split()) or "no message"
         raise GraderError(f"{place}: {type(error).__name__}: {message}") from error
+
+
+def line_of(function: object) -> int | None:
+    """The line at which an author's function begins; None if it is no function."""
+    code = getattr(function, "__code__", None)
+    return None if code is None else int(code.co_firstlineno)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from grader.course import (
     Expectations,
     Question,
     WrongAnswer,
+    faults_of,
     fingerprint_of,
 )
 from grader.errors import GraderError
@@ -23,7 +24,7 @@ from grader.judging import compare, wrong_answer
 from grader.notebook import Program
 from grader.running import QuestionRun, run_question
 from grader.wording import reason_message
-from grader.worker import Outcome, Worker
+from grader.worker import Outcome, TooLargeError, UnsendableError, Worker, encode
 
 _TRIES = 3
 
@@ -83,7 +84,7 @@ def _values(
         if outcome.kind != "value":
             raise GraderError(
                 f"the reference of {reference.assignment.name} fails in {question.function} "
-                f"({expectation.call.label}): {_why(outcome)}"
+                f"({expectation.call.label}): {_why(reference, outcome)}"
             )
     return [outcome.value for _expectation, outcome in run.outcomes]
 
@@ -101,16 +102,37 @@ def _run(
     process, or the machine was too busy.
     """
     for _attempt in range(_TRIES):
-        run = run_question(worker, reference.assignment, program, question, calls, every_call=True)
+        try:
+            run = run_question(
+                worker, reference.assignment, program, question, calls, every_call=True
+            )
+        except UnsendableError as error:
+            raise GraderError(f"{_place(reference, calls)}: {error}") from None
         if all(outcome.reason is None for _expectation, outcome in run.outcomes):
             break
     return run
 
 
-def _why(outcome: Outcome) -> str:
-    if outcome.error is not None:
-        return f"{outcome.error.type}: {outcome.error.message}"
-    return reason_message(outcome) or outcome.kind
+def _place(reference: Reference, calls: Sequence[Expectation]) -> str:
+    """The file and the line that make the first of these calls whose arguments cannot be sent."""
+    path = reference.assignment.folder / "calls.py"
+    for expectation in calls:
+        try:
+            for argument in expectation.call.args:
+                encode(argument, strict=True)
+        except (TypeError, TooLargeError):
+            return f"{path}, line {expectation.call.line}"
+    return str(path)
+
+
+def _why(reference: Reference, outcome: Outcome) -> str:
+    """What happened, and where in the reference."""
+    error = outcome.error
+    if error is None:
+        return reason_message(outcome) or outcome.kind
+    lines = [line for file, line, _function in error.frames if file == reference.path.name]
+    place = f" ({reference.path}, line {lines[-1]})" if lines else ""
+    return f"{error.type}: {error.message}{place}"
 
 
 def _with_mistakes(
@@ -150,8 +172,16 @@ def _with_answers(reference: Reference, calls: Sequence[Call], worker: Worker) -
 def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -> Any:
     if not isinstance(argument, Answer):
         return argument
+    calls_file = reference.assignment.folder / "calls.py"
     args = tuple(_answered(reference, call, inner, worker) for inner in argument.args)
-    question = reference.assignment.question(argument.function)
+    asked = {question.function: question for question in reference.assignment.questions}
+    if argument.function not in asked:
+        raise GraderError(
+            f"{calls_file}, line {call.line}: Answer({argument.function!r}, …): "
+            f"{argument.function} is not a question of {reference.assignment.name}"
+        )
+    question = asked[argument.function]
     inner_call = Call(args, function=argument.function, label=call.label, seed=question.seed)
     (value,) = _values(reference, question, [inner_call], worker)
-    return argument.argument(value)
+    with faults_of(str(calls_file), call.line):
+        return argument.argument(value)

@@ -5,6 +5,7 @@ For instructors only: students' installations have no `reference/` and read the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -24,6 +25,7 @@ from grader.course import (
     NumericalGradient,
     Question,
     faults_of,
+    line_of,
     load_module,
     mistakes_in,
     numerical_gradient,
@@ -33,6 +35,9 @@ from grader.errors import GraderError
 from grader.expecting.alterations import alterations
 from grader.judging import named_outputs, outputs_of
 from grader.notebook import Program, parse, pieces_that_differ, read_source
+
+#: Lines that only IPython understands: `%matplotlib inline`, `!pip list`, `np.dot?`.
+_OF_IPYTHON = re.compile(r"^[ \t]*(?:[%!].*|[\w.]+\?{1,2})$", re.MULTILINE)
 
 
 class Reference:
@@ -46,17 +51,33 @@ class Reference:
                 "reference solution: run from a checkout of the course, or name one with --course"
             )
         self.assignment = assignment
-        self._text = (folder / f"{assignment.name}.py").read_text(encoding="utf-8")
+        self.path = folder / f"{assignment.name}.py"
+        self._text = _python_text(self.path)
         self.program: Program = read_source(self._text, f"{assignment.name}.py")
-        _check_definitions(self.program, folder / f"{assignment.name}.py", assignment)
+        _check_definitions(self.program, self.path, assignment)
         self._right_folder = folder / "right" / assignment.name
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         self._draws_file = folder / "draws" / f"{assignment.name}.py"
-        self._steps_file = folder / "steps" / f"{assignment.name}.py"
-        catalogue = folder / "mistakes" / f"{assignment.name}.py"
-        self.mistakes: list[Mistake] = (
-            mistakes_in(load_module(catalogue, {})) if catalogue.is_file() else []
-        )
+        self.steps_file = folder / "steps" / f"{assignment.name}.py"
+        self._catalogue = folder / "mistakes" / f"{assignment.name}.py"
+        self.mistakes: list[Mistake] = self._mistakes() if self._catalogue.is_file() else []
+
+    def _mistakes(self) -> list[Mistake]:
+        """The catalogue.
+
+        Raises:
+            GraderError: a mistake is made in a function that the assignment does not ask for.
+        """
+        found = mistakes_in(load_module(self._catalogue, {}))
+        asked = [question.function for question in self.assignment.questions]
+        for mistake in found:
+            if mistake.function not in asked:
+                raise GraderError(
+                    f"{self._catalogue}, line {mistake.line}: mistake {mistake.id} is made in "
+                    f"{mistake.function}, which is not a question of {self.assignment.name}; "
+                    f"the questions are {', '.join(asked)}"
+                )
+        return found
 
     @cached_property
     def right_ways(self) -> Mapping[str, Program]:
@@ -71,15 +92,45 @@ class Reference:
         return {path.stem: _right_way(path, self.assignment) for path in paths}
 
     def variant(self, mistake: Mistake) -> Program:
-        """The reference with one mistake made in it."""
+        """The reference with one mistake made in it.
+
+        Raises:
+            GraderError: the mistake does not fit the reference.
+        """
         right = self.program.definitions[mistake.function].source
-        text = self._text.replace(right, mistake.variant(right))
+        text = self._text.replace(right, self._wrong_source(mistake))
         return read_source(text, f"{self.assignment.name}.py")
+
+    def _wrong_source(self, mistake: Mistake) -> str:
+        """The text of the function with one mistake made in it.
+
+        Raises:
+            GraderError: the mistake does not fit the reference, or what it makes is not Python.
+        """
+        place = f"{self._catalogue}, line {mistake.line}"
+        try:
+            source = mistake.variant(self.program.definitions[mistake.function].source)
+        except GraderError as error:
+            raise GraderError(f"{place}: {error}") from None
+        try:
+            (made,) = parse(source).body
+        except SyntaxError as error:
+            raise GraderError(
+                f"{place}: mistake {mistake.id}: the changed {mistake.function} is not Python "
+                f"(its line {error.lineno}: {error.msg})"
+            ) from None
+        if getattr(made, "name", "") != mistake.function:
+            raise GraderError(
+                f"{place}: mistake {mistake.id}: the changed text no longer defines "
+                f"{mistake.function}"
+            )
+        return source
 
     def description(self, mistake: Mistake) -> MistakeDescription:
         """What students read about a mistake, and what of the code it alters."""
         m = mistake
         reference = self.program.definitions[m.function]
+        wrong = self._wrong_source(m)
         return MistakeDescription(
             m.id,
             m.function,
@@ -88,7 +139,7 @@ class Reference:
             m.hint,
             m.formula,
             alterations(m, reference),
-            pieces_that_differ(reference.source, m.variant(reference.source)),
+            pieces_that_differ(reference.source, wrong),
         )
 
     @cached_property
@@ -109,16 +160,16 @@ class Reference:
                 f"{self._costs_file} does not define {call.function}, whose gradient is to be "
                 "measured (`gradient = true`)"
             )
-        with faults_of(str(self._costs_file)):
+        with faults_of(str(self._costs_file), line_of(self.costs[call.function])):
             parameters, cost = self.costs[call.function](self.functions, *call.args)
             return numerical_gradient(cost, parameters)
 
     @cached_property
     def following(self) -> Mapping[str, Any]:
         """What follows from a student's own values of earlier steps, by question."""
-        if not self._steps_file.is_file():
+        if not self.steps_file.is_file():
             return {}
-        return vars(load_module(self._steps_file, self.assignment.modules))
+        return vars(load_module(self.steps_file, self.assignment.modules))
 
     @cached_property
     def draws(self) -> Mapping[str, Any]:
@@ -141,7 +192,7 @@ class Reference:
                 f"{self._draws_file} does not define {question.function}, which is to say how the "
                 f"outputs are distributed that are drawn (`random = {parts[0].random:g}`)"
             )
-        with faults_of(str(self._draws_file)):
+        with faults_of(str(self._draws_file), line_of(self.draws[question.function])):
             declared = dict(self.draws[question.function](*call.args))
         outputs = named_outputs(question, value, value)
         names = {name for part in parts for name in outputs_of(part, outputs)}
@@ -169,16 +220,27 @@ class Reference:
 
 def _right_way(path: Path, assignment: Assignment) -> Program:
     """One of the other right ways: a program that defines every graded function."""
+    program = read_source(_python_text(path), path.name)
+    _check_definitions(program, path, assignment)
+    return program
+
+
+def _python_text(path: Path) -> str:
+    """The text of one of the course's own Python files, which may hold lines of IPython.
+
+    Raises:
+        GraderError: it is not Python.
+    """
     try:
         text = path.read_text(encoding="utf-8")
-        parse(text)
+        parse(_OF_IPYTHON.sub("", text))
     except SyntaxError as error:
         raise GraderError(f"{path}, line {error.lineno}: {error.msg}; correct the file") from None
     except ValueError as error:
         raise GraderError(f"{path} is not Python in UTF-8: {error}; correct the file") from None
-    program = read_source(text, path.name)
-    _check_definitions(program, path, assignment)
-    return program
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be read ({error.strerror})") from None
+    return text
 
 
 def _check_definitions(program: Program, path: Path, assignment: Assignment) -> None:

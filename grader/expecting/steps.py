@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.course import Expectation, Question
+from grader.course import Expectation, Question, faults_of, line_of
 from grader.errors import GraderError
 from grader.expecting.solution import Reference
 from grader.judging import as_numbers
@@ -73,17 +73,30 @@ class StepFollowThrough:
 
     def __init__(self, reference: Reference, question: Question) -> None:
         """Take what the reference's folder says of a question."""
+        self._path = reference.steps_file
         self._run = reference.following[question.function]
         self._solution = reference.functions
 
     def follow(self, expectation: Expectation, own: Values) -> Values | None:
         """What follows on one call from these values of its steps; None if nothing does."""
         try:
-            with np.errstate(all="ignore"):
-                found = self._run(self._solution, dict(own), *expectation.call.args)
-            return {name: np.asarray(value, dtype=float) for name, value in found.items()}
+            return self._values(expectation, own)
         except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
             return None
+
+    def check(self, expectation: Expectation, right: Values) -> Values:
+        """What follows on one call from the right values of its steps.
+
+        Raises:
+            GraderError: the author's function fails.
+        """
+        with faults_of(str(self._path), line_of(self._run)):
+            return self._values(expectation, right)
+
+    def _values(self, expectation: Expectation, own: Values) -> Values:
+        with np.errstate(all="ignore"):
+            found = self._run(self._solution, dict(own), *expectation.call.args)
+        return {name: np.asarray(value, dtype=float) for name, value in found.items()}
 
 
 def step_follow_throughs(reference: Reference) -> dict[str, StepFollowThrough]:

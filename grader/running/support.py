@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from grader.course import Assignment, Call, plain_module_name
+from grader.errors import GraderError
 from grader.notebook import Program, Slice, read_source
 from grader.wording import listed, ntranslate
 
@@ -74,14 +75,22 @@ def stub_source(assignment: Assignment, stubs: Mapping[str, str], calls: Iterabl
     wanted = {*filter(None, stubs.values()), *faults}
     if not wanted:
         return ""
-    program = _program(assignment.folder / "stubs.py")
+    path = assignment.folder / "stubs.py"
+    program = _program(path)
+    if lacking := sorted(name for name in wanted if program.definition(name) is None):
+        raise GraderError(
+            f"{path} does not define {', '.join(lacking)}, which a stub or fault names"
+        )
     fragments = {f: None for name in sorted(wanted) for f in program.slice(name).fragments}
     return "\n\n".join(f.source for f in sorted(fragments, key=lambda f: f.line))
 
 
 @cache
 def _program(path: Path) -> Program:
-    return read_source(path.read_text(encoding="utf-8"), path.name)
+    try:
+        return read_source(path.read_text(encoding="utf-8"), path.name)
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def read_support(assignment: Assignment) -> None:

@@ -8,7 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 from .launching import Launched, launch
-from .limits import Isolation, Limits, TierName, WorkerError
+from .limits import Isolation, Limits, TierName, UnsendableError, WorkerError
 
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
@@ -55,6 +55,7 @@ __all__ = [
     "TierName",
     "TooLargeError",
     "Unavailable",
+    "UnsendableError",
     "WireError",
     "Worker",
     "WorkerError",

@@ -16,6 +16,10 @@ class WorkerError(Exception):
     """The grader's own fault: the interpreter, its NumPy or the sandbox is not available."""
 
 
+class UnsendableError(WorkerError):
+    """The course's fault: an argument of a call is not plain data, or is too large."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """How much one task may use.

@@ -10,7 +10,7 @@ from typing import Literal
 
 from .child.encoding import TooLargeError, encode
 from .child.wire import Opaque
-from .limits import WorkerError
+from .limits import UnsendableError
 from .packing import pack
 
 __all__ = [
@@ -167,19 +167,19 @@ class Task:
         """What a child is sent of its calls.
 
         Raises:
-            WorkerError: an argument cannot be sent.
+            UnsendableError: an argument cannot be sent.
         """
         try:
             return [call.message for call in self.calls]
         except (TypeError, TooLargeError) as error:
-            raise WorkerError(f"an argument for {self.function}: {error}") from None
+            raise UnsendableError(f"an argument for {self.function}: {error}") from None
 
     @cached_property
     def digest(self) -> bytes:
         """A digest of all that its outcomes depend on, apart from the worker.
 
         Raises:
-            WorkerError: an argument cannot be sent.
+            UnsendableError: an argument cannot be sent.
         """
         self.call_messages()
         rest = [
