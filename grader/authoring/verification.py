@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from grader.authoring.handout import leaks_of
 from grader.course import (
     RECORD,
     TRACES,
@@ -127,6 +128,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     _reference_can_be_judged(assignment, expectations, found)
     _right_ways_earn_all(assignment, reference, key, worker, found)
     _handout_earns_nothing(assignment, key, worker, found)
+    _handout_holds_no_answer(course, assignment, found)
     _mistakes_lose(assignment, reference, key, worker, found)
     return found
 
@@ -264,6 +266,12 @@ def _handout_earns_nothing(
             found.gaps.append(
                 f"the unsolved notebook earns {question.score:g} in {question.function}"
             )
+
+
+def _handout_holds_no_answer(course: Course, assignment: Assignment, found: Verification) -> None:
+    """Check that students cannot read a line of the answer, or of a hidden test."""
+    leaks = leaks_of(course, assignment.name)
+    found.gaps += [f"the unsolved notebook holds a line of the answer in {leak}" for leak in leaks]
 
 
 def _mistakes_lose(

@@ -1,0 +1,201 @@
+"""How does a solved notebook become the student's? Cell by cell, with nothing but its text kept."""
+
+from __future__ import annotations
+
+import base64
+import importlib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from grader.authoring.handout.answers import without_answers, without_written_answers
+from grader.authoring.handout.leaks import Leak, Passage, leaks_in
+from grader.course import Course
+from grader.errors import GraderError
+
+_SOLUTION_ONLY = re.compile(r"\s*#\s*solution[ -]only\b", re.IGNORECASE)
+_SOLUTION_TAGS = frozenset({"solution-only", "solution only", "solution_only"})
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def student_notebook(reference_text: str) -> NotebookNode:
+    """The student's notebook, made from a solved one.
+
+    Args:
+        reference_text: a notebook in jupytext's percent format.
+
+    Returns:
+        An nbformat 4.5 notebook without outputs; the same text always yields the same notebook.
+
+    Raises:
+        GraderError: jupytext is not installed, or the text is not a notebook with paired markers.
+    """
+    cells = []
+    for cell in _parsed(reference_text).cells:
+        if _is_solution_only(cell):
+            continue
+        source = _without_answers(cell)
+        if source.strip() or not cell.source.strip():  # one that held only hidden tests goes
+            cells.append(_cell(cell, source, len(cells) + 1))
+    return _node(
+        {
+            "cells": cells,
+            "metadata": {"kernelspec": _KERNEL, "language_info": {"name": "python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+    )
+
+
+def notebook_text(course: Course, name: str) -> str:
+    """The text of the student's notebook for the assignment `name`."""
+    path, text = _reference_of(course, name)
+    try:
+        notebook = student_notebook(text)
+    except GraderError as error:
+        raise GraderError(f"{path}: {error}") from None
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]  # nbformat's
+
+
+def stale_notebooks(course: Course, names: Sequence[str]) -> list[tuple[Path, str]]:
+    """The notebooks that are missing or do not match their references, with the right text."""
+    stale = []
+    for name in names:
+        assignment = course.assignment(name)
+        path, text = assignment.folder / assignment.notebook, notebook_text(course, name)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            stale.append((path, text))
+    return stale
+
+
+def leaks_of(course: Course, name: str) -> list[Leak]:
+    """Where the student's notebook of an assignment holds a line that students must not see.
+
+    Raises:
+        GraderError: the reference or the notebook cannot be read.
+    """
+    assignment = course.assignment(name)
+    path = assignment.folder / assignment.notebook
+    try:
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat's
+    except Exception as error:  # nbformat's, json's and those of files
+        raise GraderError(f"{path}: cannot be read ({' '.join(str(error).split())})") from None
+    reference, text = _reference_of(course, name)
+    try:
+        return handout_leaks(text, notebook)
+    except GraderError as error:
+        raise GraderError(f"{reference}: {error}") from None
+
+
+def handout_leaks(reference_text: str, notebook: NotebookNode) -> list[Leak]:
+    """Where `notebook` holds a line that students must not see.
+
+    These are the lines of the reference that the handout leaves out, unless the reference also has
+    them where students may read them. They are looked for in the text of all cells, and in
+    outputs, metadata, attachments and ids.
+
+    Raises:
+        GraderError: as `student_notebook` does.
+    """
+    cells = _parsed(reference_text).cells
+    given = ["" if _is_solution_only(cell) else _without_answers(cell) for cell in cells]
+    solved = [cell.source for cell in cells]
+    return leaks_in(list(zip(solved, given, strict=True)), list(_passages(notebook)))
+
+
+def _reference_of(course: Course, name: str) -> tuple[Path, str]:
+    """The file with the reference of an assignment, and its text."""
+    path = course.folder / "reference" / f"{name}.py"
+    try:
+        return path, path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise GraderError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def _node(entries: dict[str, Any]) -> NotebookNode:
+    node: NotebookNode = nbformat.from_dict(entries)  # type: ignore[no-untyped-call]  # nbformat's
+    return node
+
+
+def _parsed(text: str) -> NotebookNode:
+    try:
+        jupytext = importlib.import_module("jupytext")
+    except ImportError:
+        raise GraderError(
+            "making a handout needs jupytext, which is not installed: pip install jupytext"
+        ) from None
+    try:
+        notebook: NotebookNode = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:  # its parser and nbformat's schema each have errors of their own
+        raise GraderError(
+            f"not a notebook in percent format: {str(error).splitlines()[0]}"
+        ) from error
+    return notebook
+
+
+def _is_solution_only(cell: NotebookNode) -> bool:
+    tagged = bool(_SOLUTION_TAGS & set(cell.metadata.get("tags", ())))
+    return tagged or (cell.cell_type == "code" and _SOLUTION_ONLY.match(cell.source) is not None)
+
+
+def _without_answers(cell: NotebookNode) -> str:
+    try:
+        if cell.cell_type == "code":
+            return without_answers(cell.source)
+        return without_written_answers(cell.source)
+    except GraderError as error:
+        first = cell.source.strip().splitlines()[0]
+        raise GraderError(f"the cell that begins with {first!r}: {error}") from None
+
+
+def _cell(cell: NotebookNode, source: str, place: int) -> NotebookNode:
+    entries: dict[str, Any] = {
+        "cell_type": cell.cell_type,
+        "id": f"cell-{place:02d}",
+        "metadata": {"tags": tags} if (tags := cell.metadata.get("tags")) else {},
+        "source": source,
+    }
+    if cell.cell_type == "code":
+        entries |= {"execution_count": None, "outputs": []}
+    return _node(entries)
+
+
+def _passages(notebook: NotebookNode) -> Iterator[Passage]:
+    """All texts of a notebook, the code of cells told apart from the rest."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        place = f"cell {number}"
+        yield Passage(place, cell.source, is_code=cell.cell_type == "code")
+        rest = {key: value for key, value in cell.items() if key not in ("source", "cell_type")}
+        for key, value in rest.items():
+            for text in _texts(value):
+                yield Passage(f"{place}, {key}", text)
+    for text in _texts(notebook.metadata):
+        yield Passage("the metadata of the notebook", text)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in plain data, the keys of tables and what an attachment encodes included."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield str(key)
+            yield from _texts(entry)
+            if str(key).startswith("text/") and isinstance(entry, str):
+                yield from _decoded(entry)
+    elif isinstance(value, list):
+        if value and all(isinstance(entry, str) for entry in value):
+            yield "".join(value)
+        for entry in value:
+            yield from _texts(entry)
+    elif isinstance(value, str):
+        yield value
+
+
+def _decoded(text: str) -> Iterator[str]:
+    try:
+        yield base64.b64decode(text, validate=True).decode()
+    except ValueError:  # it is text as it stands
+        return
