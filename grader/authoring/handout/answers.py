@@ -43,6 +43,12 @@ _STUBS = {
 _WRITTEN_STUBS = {"nbgrader": ["YOUR ANSWER HERE"], "otter": ["YOUR ANSWER HERE"], "dropped": []}
 
 
+def has_answers(source: str) -> bool:
+    """Whether some of a code cell is marked as an answer."""
+    lines = source.splitlines()
+    return any(True for _ in regions_of(lines)) or any(map(SOLUTION_LINE.search, lines))
+
+
 def without_answers(source: str) -> str:
     """The text of a code cell with its answers removed and its bugs planted.
 

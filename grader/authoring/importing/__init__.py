@@ -1,0 +1,1 @@
+"""How is the notebook of nbgrader or otter taken over? Read, its tests made calls, as a course."""
