@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.notebook.assembly import assemble
+from grader.notebook.cleaning import without_magics
 from grader.notebook.definitions import LOOP, Definition
 from grader.notebook.digest import answer_digest
 from grader.notebook.document import Document, DocumentCell, Output
@@ -48,6 +49,7 @@ __all__ = [
     "read",
     "read_document",
     "read_source",
+    "without_magics",
 ]
 
 

@@ -1,0 +1,173 @@
+"""Which other values of the same shape could a function be called with? As code that draws them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.authoring.creating.layout import Expression, Group
+from grader.authoring.creating.literals import Recorded, UnwritableValueError, scalar
+
+#: Smaller numbers than this only keep others from being zero; they stay what they are.
+_TINY = 1e-4
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Writes code that draws values like recorded ones, from a generator `rng`.
+
+    Attributes:
+        recorded: takes what is not drawn.
+        kept: texts that mean something to the function, and are not changed.
+        sizes: the sizes of what else is given, which numbers may have to agree with.
+        level: what is drawn: 0 everything, 1 numbers and arrays of them, 2 floats alone.
+    """
+
+    recorded: Recorded
+    kept: frozenset[str]
+    sizes: frozenset[int]
+    level: int = 0
+
+    def written(self, value: object, name: str) -> Expression:
+        """An expression that draws a value like this one."""
+        match value:
+            case bool():
+                return "bool(rng.integers(2))" if self.level == 0 else repr(value)
+            case int():
+                return self._integer(value)
+            case float():
+                return self._number(value)
+            case str():
+                return self._text(value)
+            case np.ndarray():
+                return self._array(value, name)
+            case dict():
+                entries = [
+                    (f"{scalar(key)}: ", self.written(item, f"{name}_{key}"))
+                    for key, item in value.items()
+                ]
+                return Group("{", entries, "}")
+            case list():
+                return self._list(value, name)
+            case tuple():
+                items = [("", self.written(item, f"{name}_{n}")) for n, item in enumerate(value)]
+                return Group("(", items, ")", comma=True)
+            case set() if value and self.level < 2 and all(type(x) is int for x in value):
+                return f"set({self._integers(sorted(value))})"
+        return self.recorded.written(value, name)
+
+    def _integer(self, value: int) -> str:
+        if value in self.sizes or self.level == 2 or value == 0:
+            return repr(value)
+        low, high = _whole_range([value])
+        return f"int(rng.integers({low}, {high}))"
+
+    def _number(self, value: float) -> str:
+        if not np.isfinite(value) or abs(value) < _TINY:
+            return scalar(value)
+        low, high = sorted((value / 2, value * 2))
+        if 0 < value < 1:
+            high = min(high, (1 + value) / 2)
+        return f"float(rng.uniform({_short(low)}, {_short(high)}))"
+
+    def _text(self, value: str) -> str:
+        if self.level > 0 or len(set(value)) < 2 or value in self.kept:
+            return repr(value)
+        return f'"".join(rng.permutation(list({value!r})))'
+
+    def _array(self, value: np.ndarray, name: str) -> Expression:
+        shape = repr(value.shape) if value.ndim != 1 else repr(value.shape[0])
+        if value.size == 0 or value.dtype.kind not in "biuf" or value.ndim == 0:
+            return self.recorded.written(value, name)
+        self.recorded.modules.add("numpy")
+        dtype = str(value.dtype)
+        flat = value.ravel()
+        if value.dtype.kind == "b" or (
+            set(flat.tolist()) <= {0, 1} and len(set(flat.tolist())) > 1
+        ):
+            return f"rng.integers(0, 2, size={shape}).astype({dtype!r})"
+        if value.dtype.kind in "iu":
+            if self.level == 2:
+                return self.recorded.written(value, name)
+            low, high = _whole_range(flat.tolist())
+            drawn = f"rng.integers({low}, {high}, size={shape})"
+            return drawn if dtype == "int64" else f"{drawn}.astype({dtype!r})"
+        cast = "" if dtype == "float64" else f".astype({dtype!r})"
+        if not np.isfinite(flat).all() or not flat.any():
+            return self.recorded.written(value, name)
+        if (flat > 0).all():
+            low, high = float(flat.min()), float(flat.max())
+            if high <= 1:
+                return f"rng.uniform(0.01, 0.99, size={shape}){cast}"
+            return f"rng.uniform({_short(low)}, {_short(max(high, 2 * low))}, size={shape}){cast}"
+        spread = float(np.std(flat))
+        scale = "" if 0.3 <= spread <= 3 else f"scale={_short(spread)}, "
+        return f"rng.normal({scale}size={shape}){cast}"
+
+    def _list(self, value: list[Any], name: str) -> Expression:
+        kinds = {type(item) for item in value}
+        if kinds == {int} and len(value) > 1 and self.level < 2:
+            return self._integers(value)
+        if kinds == {float} and len(value) > 4 and all(map(np.isfinite, value)):
+            low, high = min(value), max(value)
+            if low < high:
+                bounds = f"{_short(low)}, {_short(high)}"
+                return f"rng.uniform({bounds}, size={len(value)}).tolist()"
+        if kinds == {str} and len(set(value)) > 1 and self.level == 0:
+            if self.kept.isdisjoint(value):
+                words = ", ".join(map(repr, value))
+                return f"[str(word) for word in rng.permutation([{words}])]"
+        items = [("", self.written(item, f"{name}_{n}")) for n, item in enumerate(value)]
+        return Group("[", items, "]")
+
+    def _integers(self, value: list[int]) -> str:
+        low, high = _whole_range(value)
+        return f"rng.integers({low}, {high}, size={len(value)}).tolist()"
+
+
+def _whole_range(values: list[int]) -> tuple[int, int]:
+    """From which to below which number others like these are: of the same sign, and around them."""
+    low, high = min(values), max(values)
+    if low > 0:
+        return max(1, low // 2), 2 * high + 2
+    if high < 0:
+        return 2 * low - 1, 0
+    return low, high + 2
+
+
+def _short(value: float) -> str:
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}.0"
+
+
+def sizes_in(values: object) -> frozenset[int]:
+    """The lengths and shapes of what is in these values: numbers that are no mere numbers."""
+    found: set[int] = set()
+    pending = [values]
+    while pending:
+        match pending.pop():
+            case np.ndarray() as array:
+                found.update(array.shape)
+            case (list() | tuple() | set() | str()) as items:
+                found.add(len(items))
+                pending += [] if isinstance(items, str) else list(items)
+            case Mapping() as entries:
+                pending += entries.values()
+    return frozenset(found)
+
+
+def texts_in(source: str) -> Collection[str]:
+    """The texts that are written in some code."""
+    return {text[1:-1] for text in re.findall(r"'[^'\n]*'|\"[^\"\n]*\"", source)}
+
+
+def can_be_written(value: object) -> str:
+    """Why a value cannot be written in calls.py; "" if it can."""
+    try:
+        Recorded().written(value, "value")
+    except UnwritableValueError as error:
+        return str(error)
+    return ""

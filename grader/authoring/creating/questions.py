@@ -1,0 +1,277 @@
+"""What is asked of one graded function: which calls, which parts, and what could not be asked?"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from grader.authoring.creating.answers import PlannedAnswer, plan_answer
+from grader.authoring.creating.arguments import by_position
+from grader.authoring.creating.constructions import construction_of
+from grader.authoring.creating.drawing import Drawing, can_be_written, sizes_in, texts_in
+from grader.authoring.creating.finding import Definition
+from grader.authoring.creating.layout import Expression, Group
+from grader.authoring.creating.planned import PlannedCall, call_of, label_of
+from grader.authoring.creating.recording import RecordedCall, Recordings
+from grader.authoring.creating.solved import SolvedNotebook
+from grader.authoring.creating.trial import Trial, opaque_in, same
+from grader.errors import GraderError
+from grader.worker import Outcome
+
+#: The most public calls of a function, and how many of them are drawn anew as hidden ones.
+MOST_PUBLIC, MOST_HIDDEN = 4, 2
+_DRAWS = 3
+
+
+@dataclass(frozen=True)
+class AskedFunction:
+    """What calls.py and assignment.toml say of one function.
+
+    Attributes:
+        definition: the function.
+        calls: its calls.
+        answer: how its answer is taken apart.
+        seed: the seed of its calls, if it draws.
+        remarks: what is to be said of it.
+    """
+
+    definition: Definition
+    calls: tuple[PlannedCall, ...]
+    answer: PlannedAnswer
+    seed: int | None = None
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A recorded call whose arguments can be written."""
+
+    call: RecordedCall
+    arguments: tuple[tuple[str, Any], ...]
+    named: dict[str, Any] = field(default_factory=dict)
+
+
+def ask(
+    notebook: SolvedNotebook, one: Definition, recordings: Recordings, trial: Trial
+) -> AskedFunction | str:
+    """Plan the question of one function; a sentence says why there can be none."""
+    assert not isinstance(one.node, ast.ClassDef)
+    remarks: list[str] = []
+    ready = list(_ready(one, one.node, recordings, remarks))
+    if not ready and not one.node.args.args and not recordings.of(one.name):
+        ready = [_Ready(RecordedCall(one.name, one.cell), ())]
+    if not ready:
+        return "; ".join(remarks) or "no cell calls it"
+    seed = _seed_of([each.call for each in ready])
+    public, outcomes = _public(notebook, one, ready, recordings, trial, seed, remarks)
+    if not public:
+        return "; ".join(remarks)
+    hidden = list(_hidden(one, public, outcomes, trial, seed))
+    if not hidden:
+        remarks.append(
+            f"{one.name} has no hidden call: no other values were found that it accepts; write "
+            "one in calls.py"
+        )
+    values = [outcome.value for outcome in outcomes]
+    answer = plan_answer(one.node, values)
+    calls = tuple(planned for _ready, planned in public)
+    return AskedFunction(one, (*calls, *hidden), answer, seed, tuple(remarks))
+
+
+def _ready(
+    one: Definition,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    recordings: Recordings,
+    remarks: list[str],
+) -> Iterator[_Ready]:
+    """The recorded calls that can be asked, each kind of arguments once."""
+    seen: list[Any] = []
+    for call in recordings.of(one.name):
+        arguments, named = by_position(node, call.args, call.kwargs)
+        where = f"cell {call.cell}: {one.name}"
+        if call.kind == "stopped":
+            remarks.append(f"{where} did not come to its end")
+            continue
+        if call.kind == "raised":
+            remarks.append(f"{where} raises {call.error[0]}")
+            continue
+        lacking = [(n, w) for n, v in (*arguments, *named.items()) if (w := can_be_written(v))]
+        if lacking:
+            name, what = lacking[0]
+            remarks.append(f"{where} gets {what} as {name}, which cannot be written as data")
+            continue
+        if what := opaque_in(call.value):
+            remarks.append(f"{where} gives a {what}, which cannot be compared")
+            continue
+        if call.value is None and not call.printed.strip():
+            remarks.append(f"{where} neither returns nor prints anything")
+            continue
+        key = ([value for _name, value in arguments], named)
+        if not any(same(key, other) for other in seen):
+            seen.append(key)
+            yield _Ready(call, tuple(arguments), named)
+
+
+def _seed_of(calls: Sequence[RecordedCall]) -> int | None:
+    """The seed for a function that draws: as the notebook sets it, or else 1."""
+    drawing = [call for call in calls if call.drew]
+    if not drawing:
+        return None
+    seeds = [call.seed for call in drawing if call.seed is not None]
+    seeds += [call.seed_before for call in drawing if call.seed_before is not None]
+    return seeds[0] if seeds else 1
+
+
+def _public(
+    notebook: SolvedNotebook,
+    one: Definition,
+    ready: Sequence[_Ready],
+    recordings: Recordings,
+    trial: Trial,
+    seed: int | None,
+    remarks: list[str],
+) -> tuple[list[tuple[_Ready, PlannedCall]], list[Outcome]]:
+    """The public calls, which the reference answers in the same way each time."""
+    chosen: list[tuple[_Ready, PlannedCall]] = []
+    outcomes: list[Outcome] = []
+    for each in ready:
+        if len(chosen) == MOST_PUBLIC:
+            break
+        planned = _planned(notebook, one, each, recordings, trial, seed, [p for _, p in chosen])
+        where = f"cell {each.call.cell}: {one.name}"
+        try:
+            (call,) = trial.calls(planned)
+        except GraderError as error:
+            remarks.append(f"{where} could not be written: {error}")
+            continue
+        first, again = (trial.outcomes(one.name, [call], seed)[0] for _time in range(2))
+        if first.kind != "value":
+            what = first.error.type if first.error else first.kind
+            remarks.append(f"{where} fails on its own ({what}), so it is not asked")
+        elif not same((first.value, first.printed), (again.value, again.printed)):
+            remarks.append(f"{where} gives something else each time, so it is not asked")
+        else:
+            if not each.call.drew and not same(first.value, each.call.value):
+                remarks.append(f"{where} gives another value than in the notebook")
+            chosen.append((each, planned))
+            outcomes.append(first)
+    return chosen, outcomes
+
+
+def _planned(
+    notebook: SolvedNotebook,
+    one: Definition,
+    ready: _Ready,
+    recordings: Recordings,
+    trial: Trial,
+    seed: int | None,
+    others: Sequence[PlannedCall],
+) -> PlannedCall:
+    """The public call for a recorded one: written out, made as the cell makes it, or from data."""
+    call = ready.call
+    number = sum(re.sub(r"_\d+$", "", other.name) == _name(one.name, call.cell) for other in others)
+    name = _name(one.name, call.cell) + (f"_{number + 1}" if number else "")
+    label = label_of(ready.arguments + tuple(ready.named.items()), call.cell)
+    settings = _settings(call, seed)
+    before = len(trial.recorded.entries)
+    stem = f"{one.name}_{call.cell}"
+    arguments = [(n, trial.recorded.written(v, f"{stem}_{n}")) for n, v in ready.arguments]
+    named = {n: trial.recorded.written(v, f"{stem}_{n}") for n, v in ready.named.items()}
+    body, expression = call_of(arguments, named, settings)
+    planned = PlannedCall(one.name, name, label, body, expression)
+    if len(trial.recorded.entries) > before and (
+        made := _constructed(notebook, one, ready, recordings, trial, planned, settings)
+    ):
+        for entry in list(trial.recorded.entries)[before:]:
+            del trial.recorded.entries[entry]
+        return made
+    return planned
+
+
+def _name(function: str, cell: int) -> str:
+    return f"{function}_in_cell_{cell}"
+
+
+def _settings(call: RecordedCall, seed: int | None) -> dict[str, str]:
+    own = call.seed if call.seed is not None else call.seed_before
+    settings = {}
+    if call.drew and own is not None and own != seed:
+        settings["seed"] = repr(own)
+    return settings
+
+
+def _constructed(
+    notebook: SolvedNotebook,
+    one: Definition,
+    ready: _Ready,
+    recordings: Recordings,
+    trial: Trial,
+    planned: PlannedCall,
+    settings: dict[str, str],
+) -> PlannedCall | None:
+    """The call with its arguments made as the cell makes them, if these are the same."""
+    number = ready.call.statement
+    alike = [c for c in recordings.of(one.name) if c.statement == number]
+    if len(alike) != 1 or number not in recordings.needed:
+        return None
+    made = construction_of(
+        notebook.program.fragments[number], one.name, recordings.needed[number], trial.assignment
+    )
+    if made is None:
+        return None
+    args: list[tuple[str, Expression]] = [("", text) for text in made.arguments]
+    fields: list[tuple[str, Expression]] = [("", Group("(", args, ")", comma=True))]
+    fields += [(f"{name}=", value) for name, value in settings.items()]
+    built = replace(
+        planned, body=made.statements, call=Group("Call(", fields, ")"), imports=made.imports
+    )
+    try:
+        (call,) = trial.calls(built)
+    except GraderError:
+        return None
+    return built if same(list(call.args), list(ready.call.args)) else None
+
+
+def _hidden(
+    one: Definition,
+    public: Sequence[tuple[_Ready, PlannedCall]],
+    outcomes: Sequence[Outcome],
+    trial: Trial,
+    seed: int | None,
+) -> Iterator[PlannedCall]:
+    """Hidden calls like the public ones, with drawn values that the reference accepts."""
+    kept = frozenset(texts_in(ast.unparse(one.node)))
+    found: list[PlannedCall] = []
+    for (ready, planned), outcome in zip(public, outcomes, strict=True):
+        if len(found) == MOST_HIDDEN:
+            return
+        values = [value for _name, value in (*ready.arguments, *ready.named.items())]
+        sizes = frozenset(size for value in values for size in sizes_in(value))
+        for level in range(3):
+            drawing = Drawing(trial.recorded, kept, sizes, level)
+            stem = f"{one.name}_{ready.call.cell}"
+            arguments = [(n, drawing.written(v, f"{stem}_{n}")) for n, v in ready.arguments]
+            named = {n: drawing.written(v, f"{stem}_{n}") for n, v in ready.named.items()}
+            body, expression = call_of(arguments, named, _settings(ready.call, seed))
+            suffix = f"_{len(found) + 1}" if found else ""
+            made = PlannedCall(
+                one.name,
+                f"{one.name}_with_other_values{suffix}",
+                "Other values of the same shape.",
+                body,
+                expression,
+                draws=_DRAWS,
+            )
+            if any(_is_the_same(made, other) for other in found):
+                break
+            if "rng." in made.text() and trial.accepts(made, outcome, seed):
+                found.append(made)
+                yield made
+                break
+
+
+def _is_the_same(one: PlannedCall, other: PlannedCall) -> bool:
+    return (one.body, one.call) == (other.body, other.call)

@@ -1,0 +1,221 @@
+"""How are the calls of a notebook's functions recorded? What runs beside the notebook's code.
+
+The text of this file is given to the worker as a module; the grader itself runs none of it. It
+needs nothing but NumPy and Python 3.9. Classes are recorded as the steps that are taken on each of
+their objects, functions call by call.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import copy
+import functools
+import inspect
+import io
+import random
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+#: Arguments that take more than this are not recorded.
+LARGEST = 400_000
+#: The most that is kept of what is printed.
+MOST_TEXT = 20_000
+
+
+class EnoughError(BaseException):
+    """So many calls were recorded that the rest of the statement need not run."""
+
+
+class _Watch:
+    """What was recorded so far."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.most = 0
+        self.depth = 0
+        self.objects: dict[int, int] = {}
+        self.kept: list[object] = []
+        self.seed: int | None = None
+        self.after_seed: object = None
+
+
+_watch = _Watch()
+
+
+def watch_seeds() -> None:
+    """Remember the seeds that are set from now on."""
+    for module in (np.random, random):
+        module.seed = _noting(module.seed)  # type: ignore[assignment]  # the same signature
+
+
+def _noting(seed: Callable[..., None]) -> Callable[..., None]:
+    @functools.wraps(seed)
+    def noting(*args: Any, **kwargs: Any) -> None:
+        seed(*args, **kwargs)
+        value = args[0] if args else None
+        _watch.seed = int(value) if isinstance(value, (int, np.integer)) else None
+        _watch.after_seed = _state()
+
+    return noting
+
+
+def _state() -> object:
+    name, keys, *rest = np.random.get_state()  # type: ignore[misc]  # the old form is a tuple
+    return name, keys.tobytes(), tuple(rest), random.getstate()
+
+
+def watch(namespace: dict[str, Any], names: list[str], most: int) -> None:
+    """Record the calls of these functions and classes of a namespace, and no more than `most`."""
+    _watch.most = most
+    for name in names:
+        meant = namespace.get(name)
+        if isinstance(meant, type):
+            _watch_class(name, meant)
+        elif callable(meant):
+            namespace[name] = _recording(name, meant)
+
+
+def _recording(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def recording(*args: Any, **kwargs: Any) -> Any:
+        return _recorded({"function": name}, function, args, kwargs)
+
+    return recording
+
+
+def _watch_class(name: str, kind: type) -> None:
+    """Record the making of objects of a class, and the calls of the methods that it defines."""
+    for method, meant in list(vars(kind).items()):
+        is_asked = method == "__init__" or method in _SPECIAL or not method.startswith("_")
+        if inspect.isfunction(meant) and is_asked:
+            setattr(kind, method, _recording_method(name, method, meant))
+    if "__init__" not in vars(kind):
+        made = kind.__init__  # type: ignore[misc]  # of this very class
+
+        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+            made(self, *args, **kwargs)
+
+        kind.__init__ = _recording_method(name, "__init__", __init__)  # type: ignore[misc]
+
+
+#: Methods that Python itself calls for an operator or a builtin.
+_SPECIAL = frozenset({"__str__", "__repr__", "__len__", "__eq__", "__add__", "__contains__"})
+
+
+def _recording_method(name: str, method: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def recording(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if id(self) not in _watch.objects:
+            _watch.objects[id(self)] = len(_watch.objects)
+            _watch.kept.append(self)  # so that no other object gets its id
+        about = {"function": name, "method": method, "object": _watch.objects[id(self)]}
+        return _recorded(about, function, args, kwargs, (self,))
+
+    return recording
+
+
+def _recorded(
+    about: dict[str, Any],
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    first: tuple[Any, ...] = (),
+) -> Any:
+    own = _watch.depth == 0
+    if not own:
+        return function(*first, *args, **kwargs)
+    if len(_watch.calls) >= _watch.most:
+        raise EnoughError
+    before = _state()
+    about["seed"] = _watch.seed if before == _watch.after_seed else None
+    about["seeds_before"] = _watch.seed
+    about["args"], about["kwargs"], about["large"] = [], {}, size_of((args, kwargs)) > LARGEST
+    if not about["large"]:
+        about["args"], about["kwargs"] = _copied(list(args)), _copied(dict(kwargs))
+    _watch.calls.append(about)
+    printed = io.StringIO()
+    _watch.depth += 1
+    try:
+        with _tee(printed):
+            value = function(*first, *args, **kwargs)
+        about["kind"] = "value"
+        about["value"] = _copied(value) if size_of(value) <= LARGEST else None
+    except Exception as error:
+        about["kind"], about["value"] = "raised", None
+        about["error"] = [type(error).__name__, str(error)[:500]]
+        raise
+    except BaseException:
+        about["kind"], about["value"] = "stopped", None
+        raise
+    finally:
+        _watch.depth -= 1
+        about["printed"] = printed.getvalue()[:MOST_TEXT]
+        about["drew"] = _state() != before
+    return value
+
+
+def _copied(value: Any) -> Any:
+    try:
+        return copy.deepcopy(value)
+    except Exception:  # what cannot be copied cannot be sent either
+        return value
+
+
+def size_of(value: Any, depth: int = 0) -> int:
+    """About how many bytes a value takes."""
+    if isinstance(value, np.ndarray):
+        return int(value.nbytes)
+    if isinstance(value, (str, bytes, bytearray)):
+        return len(value)
+    if depth > 20:
+        return LARGEST
+    if isinstance(value, dict):
+        return sum(size_of(key) + size_of(item, depth + 1) for key, item in value.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return sum(size_of(item, depth + 1) for item in value)
+    return 8
+
+
+@contextlib.contextmanager
+def _tee(into: io.StringIO) -> Iterator[None]:
+    """Keep what is printed, and print it."""
+    outside = sys.stdout
+    sys.stdout = into
+    try:
+        yield
+    finally:
+        sys.stdout = outside
+        with contextlib.suppress(Exception):
+            outside.write(into.getvalue())
+
+
+def run(namespace: dict[str, Any], source: str, file: str, shows: bool) -> None:
+    """Run a statement of the notebook; what it prints, or shows as the last of its cell, is kept."""
+    printed = io.StringIO()
+    try:
+        with _tee(printed):
+            if shows:
+                value = eval(compile(source, file, "eval"), namespace)
+                if value is not None:
+                    builtins.print(repr(value))
+            else:
+                exec(compile(source, file, "exec"), namespace)
+    except EnoughError:
+        _ended["enough"] = True
+    except SystemExit as error:
+        _ended["error"] = ["SystemExit", str(error)]
+    except Exception as error:
+        _ended["error"] = [type(error).__name__, str(error)[:500]]
+    _ended["printed"] = printed.getvalue()[:MOST_TEXT]
+
+
+_ended: dict[str, Any] = {"enough": False, "error": None, "printed": ""}
+
+
+def recorded() -> dict[str, Any]:
+    """All that was recorded."""
+    return {**_ended, "calls": _watch.calls}
