@@ -17,6 +17,7 @@ from grader.cli.demo import demo
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope_build, gradescope_run
+from grader.cli.import_ import import_
 from grader.cli.interruption import Interruptions, interruptible
 from grader.cli.merge import merge
 from grader.cli.new import new
@@ -27,7 +28,7 @@ from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
 
-COMMANDS = (grade, merge, check, report, export, new, verify, demo)
+COMMANDS = (grade, merge, check, report, export, new, import_, verify, demo)
 #: The commands that belong together, by the word that comes before theirs.
 GROUPS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "gradescope": {"build": gradescope_build, "run": gradescope_run},
