@@ -17,7 +17,9 @@ from grader.cli.demo import demo
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope_build, gradescope_run
+from grader.cli.import_ import import_
 from grader.cli.interruption import Interruptions, interruptible
+from grader.cli.marking import marking
 from grader.cli.merge import merge
 from grader.cli.new import new
 from grader.cli.otter import otter_build
@@ -27,7 +29,18 @@ from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
 
-COMMANDS = (grade, merge, check, report, export, new, verify, demo)
+COMMANDS = (
+    grade,
+    marking,
+    merge,
+    check,
+    report,
+    export,
+    new,
+    import_,
+    verify,
+    demo,
+)
 #: The commands that belong together, by the word that comes before theirs.
 GROUPS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "gradescope": {"build": gradescope_build, "run": gradescope_run},

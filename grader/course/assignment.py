@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.course.deadlines import LatePolicy
+from grader.course.manual import ManualQuestion
 from grader.results import Hints
 
 
@@ -107,6 +108,7 @@ class Assignment:
     `packages` are those that answers may import beside NumPy, by the names that are imported.
     `hints` says how much of the diagnoses students may see. `due` is when it must be handed in,
     with a time zone, and `late` what being late costs; None where the course says nothing of it.
+    `manual` are the questions that are marked by hand.
     """
 
     name: str
@@ -120,11 +122,13 @@ class Assignment:
     hints: Hints = "steps"
     due: datetime | None = None
     late: LatePolicy | None = None
+    manual: tuple[ManualQuestion, ...] = ()
 
     @property
     def points(self) -> float:
-        """The most that a submission can earn."""
-        return sum(question.points for question in self.questions)
+        """The most that a submission can earn, with what is marked by hand."""
+        by_hand = sum(question.points for question in self.manual)
+        return sum(question.points for question in self.questions) + by_hand
 
     def question(self, function: str) -> Question:
         """The question that asks for `function`."""

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.course.deadlines import LatePolicy, parse_due, parse_policy
+from grader.course.manual import manual_questions
 from grader.errors import GraderError
 from grader.results import Hints
 
@@ -83,6 +84,7 @@ _ASSIGNMENT = {
     "notebook": _TEXT,
     "recognised_by": _NAMES,
     "question": _Type("tables, each under [[question]]", _are_tables),
+    "manual": _Type("tables, each under [[manual]]", _are_tables),
     "modules": _TEXTS_BY_NAME,
     "packages": _Type("a list of names that can be imported", _are_packages),
     "hints": _HINTS,
@@ -164,18 +166,22 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
             raise ValueError(
                 f"the support module {name} is to be {modules[name]}, which does not exist"
             )
+    questions = _questions(data)
     return Assignment(
         name=folder.name,
         title=data["title"],
         folder=folder,
         notebook=data["notebook"],
-        questions=_questions(data),
+        questions=questions,
         modules=modules,
         recognised_by=frozenset(data["recognised_by"]),
         packages=frozenset(data.get("packages", ())),
         hints=data.get("hints", hints),
         due=_due(data),
         late=_late(data),
+        manual=manual_questions(
+            data.get("manual", ()), [question.function for question in questions]
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -168,7 +169,13 @@ def _fewer(parts: Sequence[PlannedPart]) -> tuple[PlannedPart, ...]:
     return (*parts[: MOST_PARTS - 1], PlannedPart("others", outputs))
 
 
-def split(points: int, count: int) -> list[int]:
-    """Whole numbers that add up to `points`, as equal as they can be, the larger ones last."""
-    each, more = divmod(points, count)
+def split(points: float, count: int) -> list[float]:
+    """Numbers that add up to `points`, as equal as they can be, the larger ones last.
+
+    They are whole if `points` is, and enough; otherwise they have no more than three decimals.
+    """
+    if points != int(points) or points < count:
+        each = math.floor(points / count * 1000) / 1000
+        return [*[each] * (count - 1), round(points - each * (count - 1), 6)]
+    each, more = divmod(int(points), count)
     return [each + (number >= count - more) for number in range(count)]

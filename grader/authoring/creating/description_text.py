@@ -16,7 +16,7 @@ class PlannedQuestion:
 
     function: str
     title: str
-    points: int
+    points: float
     answer: PlannedAnswer
     seed: int | None = None
 
@@ -51,7 +51,7 @@ def _question(question: PlannedQuestion) -> list[str]:
     lines = [
         f"function = {_text(question.function)}",
         f"title = {_text(question.title)}",
-        f"points = {question.points}",
+        f"points = {question.points:g}",
     ]
     if question.seed is not None:
         lines.append(f"seed = {question.seed}")
@@ -61,9 +61,9 @@ def _question(question: PlannedQuestion) -> list[str]:
     parts = question.answer.parts
     for part, points in zip(parts, split(question.points, len(parts)), strict=True):
         if part.outputs:
-            value = f"{{ points = {points}, outputs = {_texts(part.outputs)} }}"
+            value = f"{{ points = {points:g}, outputs = {_texts(part.outputs)} }}"
         else:
-            value = str(points)
+            value = f"{points:g}"
         lines.append(f"{_key(part.name)} = {value}")
     return lines
 

@@ -32,7 +32,7 @@ def check_free(course: Path, name: str) -> None:
     places = [
         course / "assignments" / name,
         reference / f"{name}.py",
-        *(reference / kind / f"{name}.py" for kind in ("mistakes", "costs", "draws", "steps")),
+        *(reference / kind / f"{name}.py" for kind in ("mistakes", "costs", "draws", "steps", "calls")),
         reference / "right" / name,
     ]
     for place in places:
@@ -65,11 +65,17 @@ def workshop(course: Path, name: str) -> Iterator[Path]:
 def place(folder: Path, course: Path, name: str) -> None:
     """Move the assignment from the workshop to its place; undo what was moved if that fails.
 
+    What is in the folders of `reference/` there goes along.
+
     Raises:
         GraderError: something of that name is there by now, or the disk is full.
     """
     moves = [
         (folder / "reference" / f"{name}.py", course / "reference" / f"{name}.py"),
+        *(
+            (path, course / path.relative_to(folder))
+            for path in sorted((folder / "reference").glob("*/*"))
+        ),
         (folder / "assignments" / name, course / "assignments" / name),
     ]
     check_free(course, name)
@@ -78,7 +84,7 @@ def place(folder: Path, course: Path, name: str) -> None:
     try:
         for origin, target in moves:
             if not target.parent.exists():
-                target.parent.mkdir()
+                target.parent.mkdir(parents=True)
                 made.append(target.parent)
             done.append(target)
             origin.rename(target)

@@ -130,9 +130,13 @@ def _described(value: Any) -> str:
 
 
 def calls_text(
-    assignment: str, notebook: str, calls: Iterable[PlannedCall], recorded: Recorded
+    assignment: str,
+    notebook: str,
+    calls: Iterable[PlannedCall],
+    recorded: Recorded,
+    data_file: str = DATA_FILE,
 ) -> str:
-    """The text of calls.py."""
+    """The text of calls.py, beside which is the file with the values that are too long for it."""
     chosen = list(calls)
     text = "\n\n\n".join(call.text() for call in chosen)
     needed = set(recorded.modules)
@@ -160,7 +164,7 @@ def calls_text(
         f"from grader.assignment import {', '.join(names)}",
     ]
     if "RECORDED" in text or "recorded_array(" in text:
-        groups.append(_READING)
+        groups.append(_READING.replace(DATA_FILE, data_file))
     return "\n\n".join(group for group in groups if group) + "\n\n\n" + text + "\n"
 
 

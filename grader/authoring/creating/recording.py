@@ -89,11 +89,15 @@ class Recordings:
         calls: the calls, in the order of the notebook.
         remarks: what could not be recorded, and what differs from the notebook's own outputs.
         needed: for each statement that led to calls, by its number, the statements that it needs.
+        failed: for each statement that raised, the type and the message of its exception.
+        cut: the statements of which not all calls were recorded.
     """
 
     calls: list[RecordedCall] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     needed: dict[int, tuple[Fragment, ...]] = field(default_factory=dict)
+    failed: dict[int, tuple[str, str]] = field(default_factory=dict)
+    cut: set[int] = field(default_factory=set)
 
     def of(self, function: str) -> list[RecordedCall]:
         """The calls of one function."""
@@ -118,12 +122,12 @@ def record_calls(
     for number, wanted in ((n, calls) for n, calls, direct in targets if direct):
         if all(len(found.of(name)) >= MOST_OF_A_FUNCTION for name in wanted):
             continue
-        _record(notebook, number, names, assignment, worker, found)
+        record_statement(notebook, number, names, assignment, worker, found)
     tried = 0
     for number, wanted in ((n, calls) for n, calls, direct in targets if not direct):
         if any(not found.of(name) for name in wanted) and tried < _MOST_INDIRECT:
             tried += 1
-            _record(notebook, number, names, assignment, worker, found, direct=False)
+            record_statement(notebook, number, names, assignment, worker, found, direct=False)
     return found
 
 
@@ -160,7 +164,7 @@ def _statement(fragment: Fragment) -> ast.stmt | None:
     return body[0] if body else None
 
 
-def _record(
+def record_statement(
     notebook: SolvedNotebook,
     number: int,
     names: Sequence[str],
@@ -170,7 +174,7 @@ def _record(
     *,
     direct: bool = True,
 ) -> None:
-    """Run one statement, with all that it needs before it."""
+    """Run one statement, with all that it needs before it, and add what it shows to `found`."""
     fragments = notebook.program.fragments
     target, before = fragments[number], fragments[:number]
     cell = target.cell or 1
@@ -187,6 +191,10 @@ def _record(
         call for call, raw in zip(calls, report["calls"], strict=True) if not raw["large"]
     ]
     found.needed[number] = needed
+    if report["enough"]:
+        found.cut.add(number)
+    if report["error"]:
+        found.failed[number] = (report["error"][0], report["error"][1])
     expected = {call.error for call in calls if call.kind == "raised"}
     error = tuple(report["error"]) if report["error"] else ("", "")
     if error[0] and (error not in expected or not direct) and (direct or not calls):

@@ -113,7 +113,7 @@ def read_solved(path: Path) -> SolvedNotebook:
         metadata = metadata if isinstance(metadata, dict) else {}
         made = SolvedCell(0, cell.kind, cell.text, _tags(metadata), metadata, cell.outputs)
         cells.append(replace(made, secret=_is_secret(made)))
-    return _solved(path, cells)
+    return solved_from_cells(path, cells)
 
 
 def solved_from_text(text: str, path: Path) -> SolvedNotebook:
@@ -135,7 +135,7 @@ def solved_from_text(text: str, path: Path) -> SolvedNotebook:
         metadata = dict(cell.metadata)
         made = SolvedCell(0, cell.cell_type, cell.source, _tags(metadata), metadata)
         cells.append(replace(made, secret=_is_secret(made)))
-    return _solved(path, cells)
+    return solved_from_cells(path, cells)
 
 
 def jupytext() -> Any:
@@ -168,7 +168,12 @@ def _is_secret(cell: SolvedCell) -> bool:
     return cell.kind == "code" and _SOLUTION_ONLY.match(cell.text) is not None
 
 
-def _solved(path: Path, cells: Sequence[SolvedCell]) -> SolvedNotebook:
+def solved_from_cells(path: Path, cells: Sequence[SolvedCell]) -> SolvedNotebook:
+    """The solved notebook that has these cells, which are numbered anew.
+
+    Raises:
+        GraderError: there is no code in them.
+    """
     apart = [piece for cell in cells for piece in _hidden_tests_apart(cell)]
     numbered = tuple(replace(cell, number=number) for number, cell in enumerate(apart, start=1))
     if not any(cell.kind == "code" and cell.text.strip() for cell in numbered):

@@ -43,6 +43,13 @@ _STUBS = {
 _WRITTEN_STUBS = {"nbgrader": ["YOUR ANSWER HERE"], "otter": ["YOUR ANSWER HERE"], "dropped": []}
 
 
+def has_answers(source: str) -> bool:
+    """Whether some of a cell is marked as an answer."""
+    lines = source.splitlines()
+    single = any(SOLUTION_LINE.search(line) or PLANTED.search(line) for line in lines)
+    return single or any(True for _ in regions_of(lines))
+
+
 def without_answers(source: str) -> str:
     """The text of a code cell with its answers removed and its bugs planted.
 

@@ -12,9 +12,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from grader.authoring.handout.answers import without_answers, without_written_answers
+from grader.authoring.handout.answers import (
+    has_answers,
+    without_answers,
+    without_written_answers,
+)
 from grader.authoring.handout.leaks import Leak, Passage, leaks_in
-from grader.course import Course
+from grader.authoring.manual_cells import places_for_answers
+from grader.course import Course, ManualQuestion
 from grader.errors import GraderError
 
 _SOLUTION_ONLY = re.compile(r"\s*#\s*solution[ -]only\b", re.IGNORECASE)
@@ -22,11 +27,12 @@ _SOLUTION_TAGS = frozenset({"solution-only", "solution only", "solution_only"})
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def student_notebook(reference_text: str) -> NotebookNode:
+def student_notebook(reference_text: str, manual: Sequence[ManualQuestion] = ()) -> NotebookNode:
     """The student's notebook, made from a solved one.
 
     Args:
         reference_text: a notebook in jupytext's percent format.
+        manual: the questions that are marked by hand.
 
     Returns:
         An nbformat 4.5 notebook without outputs; the same text always yields the same notebook.
@@ -35,12 +41,13 @@ def student_notebook(reference_text: str) -> NotebookNode:
         GraderError: jupytext is not installed, or the text is not a notebook with paired markers.
     """
     cells = []
-    for cell in _parsed(reference_text).cells:
-        if _is_solution_only(cell):
+    for cell, source, is_by_hand in _given(_parsed(reference_text).cells, manual):
+        if source is None:
             continue
-        source = _without_answers(cell)
-        if source.strip() or not cell.source.strip():  # one that held only hidden tests goes
-            cells.append(_cell(cell, source, len(cells) + 1))
+        made = _cell(cell, source, len(cells) + 1)
+        if is_by_hand and "nbgrader" in cell.metadata:  # by which the answer is found again
+            made.metadata["nbgrader"] = cell.metadata["nbgrader"]
+        cells.append(made)
     return _node(
         {
             "cells": cells,
@@ -51,11 +58,33 @@ def student_notebook(reference_text: str) -> NotebookNode:
     )
 
 
+def _given(
+    cells: Sequence[NotebookNode], manual: Sequence[ManualQuestion]
+) -> Iterator[tuple[NotebookNode, str | None, bool]]:
+    """What students get of each cell, None if nothing, and whether it is marked by hand."""
+    kept = [cell for cell in cells if not _is_solution_only(cell)]
+    places = places_for_answers(kept, manual)
+    position = -1
+    for cell in cells:
+        if _is_solution_only(cell):
+            yield cell, None, False
+            continue
+        position += 1
+        is_by_hand = position in places
+        if is_by_hand and not has_answers(cell.source):
+            yield cell, places[position], True
+            continue
+        source = _without_answers(cell)
+        # a cell that held only hidden tests goes
+        is_left = bool(source.strip()) or not cell.source.strip()
+        yield cell, source if is_left else None, is_by_hand
+
+
 def notebook_text(course: Course, name: str) -> str:
     """The text of the student's notebook for the assignment `name`."""
     path, text = _reference_of(course, name)
     try:
-        notebook = student_notebook(text)
+        notebook = student_notebook(text, course.assignment(name).manual)
     except GraderError as error:
         raise GraderError(f"{path}: {error}") from None
     return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]  # nbformat's
@@ -86,12 +115,14 @@ def leaks_of(course: Course, name: str) -> list[Leak]:
         raise GraderError(f"{path}: cannot be read ({' '.join(str(error).split())})") from None
     reference, text = _reference_of(course, name)
     try:
-        return handout_leaks(text, notebook)
+        return handout_leaks(text, notebook, assignment.manual)
     except GraderError as error:
         raise GraderError(f"{reference}: {error}") from None
 
 
-def handout_leaks(reference_text: str, notebook: NotebookNode) -> list[Leak]:
+def handout_leaks(
+    reference_text: str, notebook: NotebookNode, manual: Sequence[ManualQuestion] = ()
+) -> list[Leak]:
     """Where `notebook` holds a line that students must not see.
 
     These are the lines of the reference that the handout leaves out, unless the reference also has
@@ -101,10 +132,9 @@ def handout_leaks(reference_text: str, notebook: NotebookNode) -> list[Leak]:
     Raises:
         GraderError: as `student_notebook` does.
     """
-    cells = _parsed(reference_text).cells
-    given = ["" if _is_solution_only(cell) else _without_answers(cell) for cell in cells]
-    solved = [cell.source for cell in cells]
-    return leaks_in(list(zip(solved, given, strict=True)), list(_passages(notebook)))
+    given = _given(_parsed(reference_text).cells, manual)
+    texts = [(cell.source, source or "") for cell, source, _is_by_hand in given]
+    return leaks_in(texts, list(_passages(notebook)))
 
 
 def _reference_of(course: Course, name: str) -> tuple[Path, str]:
