@@ -33,7 +33,9 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
     return _calls_in(assignment.folder / "calls.py", assignment, visibility, seed)
 
 
-def _calls_in(path: Path, assignment: Assignment, visibility: Visibility, seed: bytes) -> list[Call]:
+def _calls_in(
+    path: Path, assignment: Assignment, visibility: Visibility, seed: bytes
+) -> list[Call]:
     is_students = path.parent == assignment.folder
     stubs = assignment.folder / "stubs.py"
     own = {} if is_students or not stubs.is_file() else {"stubs": stubs}

@@ -110,7 +110,9 @@ def _ready(
         same_call = [
             n
             for n, known in enumerate(found)
-            if same([[v for _, v in known.arguments], known.named], [[v for _, v in arguments], named])
+            if same(
+                [[v for _, v in known.arguments], known.named], [[v for _, v in arguments], named]
+            )
             and known.call.seed == call.seed
         ]
         if same_call:  # the wider tolerance of the two, as nobody loses by that

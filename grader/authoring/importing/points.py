@@ -35,7 +35,9 @@ def share_points(
             continue
         if not functions:
             remarks.append(
-                Remark(cell.number, 0, f"its {worth} are worth nothing: no test in it could be turned")
+                Remark(
+                    cell.number, 0, f"its {worth} are worth nothing: no test in it could be turned"
+                )
             )
             continue
         if len(functions) > 1:

@@ -157,7 +157,9 @@ def _answered(source: SourceNotebook, solving: Solving, imported: Imported) -> l
         if cell not in answers:
             continue
         if isinstance(one.node, ast.ClassDef):
-            imported.remarks.append(Remark(cell, 0, f"{one.name} is a class; write its calls yourself"))
+            imported.remarks.append(
+                Remark(cell, 0, f"{one.name} is a class; write its calls yourself")
+            )
         else:
             found.append(one)
     return found
@@ -213,7 +215,9 @@ def _asked(
         cell = solving.origin[one.cell]
         made = [each for each in tests.calls if each.call.function == one.name]
         if not made:
-            imported.remarks.append(Remark(cell, 0, f"no test calls {one.name}, so it is not asked"))
+            imported.remarks.append(
+                Remark(cell, 0, f"no test calls {one.name}, so it is not asked")
+            )
             continue
         question = ask(one, made, trials, cells)
         imported.remarks += question.remarks
@@ -285,7 +289,11 @@ def _write(
         for one in questions
     ]
     names = [one.definition.name for one in questions]
-    known = {q.function for each in others.assignments.values() for q in each.questions} if others else set()
+    known = (
+        {q.function for each in others.assignments.values() for q in each.questions}
+        if others
+        else set()
+    )
     own = [one for one in names if one not in known]
     if not own:
         text = f"other assignments ask for the same functions; grade with --assignment {name}"
@@ -293,7 +301,12 @@ def _write(
     modules = {module: path.name for module, path in around.modules.items()}
     imported.remarks += [_remark(text) for text in around.remarks]
     toml = description_text(
-        source.title or solving.notebook.title, handout, own or names, planned, modules, around.packages
+        source.title or solving.notebook.title,
+        handout,
+        own or names,
+        planned,
+        modules,
+        around.packages,
     )
     write_atomically(home / "assignment.toml", toml + manual_text(imported.by_hand))
     public = [call for one in questions for call in one.public]
