@@ -203,7 +203,7 @@ def _planned(
 ) -> PlannedCall:
     """The public call for a recorded one: written out, made as the cell makes it, or from data."""
     call = ready.call
-    name = _free(_name(one.name, call.cell), {other.name for other in others})
+    name = free_name(_name(one.name, call.cell), {other.name for other in others})
     label = label_of(ready.arguments + tuple(ready.named.items()), call.cell)
     settings = _settings(call, seed)
     before = len(trial.recorded.entries)
@@ -222,7 +222,7 @@ def _planned(
     return planned
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
     """The name, or the name with a letter, where another call has it."""
     letters = (f"{name}_{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
     return next(free for free in (name, *letters) if free not in taken)
@@ -301,7 +301,7 @@ def _hidden(
             drawn = drawing.statements()
             made = PlannedCall(
                 one.name,
-                _free(f"{one.name}_with_other_values", {other.name for other in found}),
+                free_name(f"{one.name}_with_other_values", {other.name for other in found}),
                 "Other values and sizes." if drawn else "Other values.",
                 (*drawn, *body),
                 expression,

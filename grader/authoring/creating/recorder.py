@@ -265,16 +265,18 @@ def run(namespace: dict[str, Any], source: str, file: str, shows: bool) -> None:
                 exec(compile(source, file, "exec"), namespace)
     except EnoughError:
         _ended["enough"] = True
-    except SystemExit as error:
-        _ended["error"] = ["SystemExit", str(error)]
-    except Exception as error:
-        _ended["error"] = [type(error).__name__, str(error)[:500]]
-    _ended["printed"] = printed.getvalue()[:MOST_TEXT]
+    except (SystemExit, Exception) as error:
+        _ended["error"] = _ended["error"] or [type(error).__name__, str(error)[:500]]
+    _ended["printed"] = (_ended["printed"] + printed.getvalue())[:MOST_TEXT]
 
 
 _ended: dict[str, Any] = {"enough": False, "error": None, "printed": ""}
 
 
 def recorded() -> dict[str, Any]:
-    """All that was recorded."""
-    return {**_ended, "calls": _watch.calls}
+    """All that was recorded; of objects the names of what they hold in the end."""
+    held = [
+        [name for name in getattr(one, "__dict__", {}) if not name.startswith("_")]
+        for one in _watch.kept
+    ]
+    return {**_ended, "calls": _watch.calls, "held": held}
