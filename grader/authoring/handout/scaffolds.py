@@ -143,5 +143,5 @@ class _Scaffold:
 
 def _first_line(node: ast.stmt) -> int:
     """The line on which a statement begins, its decorators included."""
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(one.lineno for one in decorators)])

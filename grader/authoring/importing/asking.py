@@ -56,6 +56,7 @@ class _Ready:
     arguments: tuple[tuple[str, Any], ...]
     named: Mapping[str, Any] = field(default_factory=dict)
     tolerance: Tolerance = Tolerance()
+    is_exact: bool = True
 
 
 def ask(
@@ -79,6 +80,7 @@ def ask(
     values = [each.call.value for each in ready if each.call.kind == "value"]
     answer = plan_answer(one.node, values)
     planned: dict[bool, list[PlannedCall]] = {False: [], True: []}
+    said = False
     for each in ready:
         is_hidden = each.test.is_hidden
         trial = trials[is_hidden]
@@ -87,6 +89,10 @@ def ask(
             remarks.append(Remark(each.test.cell, each.test.line, problem))
         else:
             planned[is_hidden].append(call)
+            if not each.is_exact and not said:
+                said = True
+                text = f"no test says what {one.name} gives there: the solution's value is judged"
+                remarks.append(Remark(each.test.cell, each.test.line, text))
     return ImportedQuestion(
         one, answer, tuple(planned[False]), tuple(planned[True]), seed, tuple(remarks)
     )
@@ -106,20 +112,20 @@ def _ready(
         if reason := _why_not(one, call, arguments, named):
             remarks.append(Remark(test.cell, test.line, f"not turned: {reason}"))
             continue
-        ready = _Ready(test, call, tuple(arguments), named, test.tolerance)
+        ready = _Ready(test, call, tuple(arguments), named, each.tolerance, each.is_exact)
         same_call = [
             n
             for n, known in enumerate(found)
-            if same([[v for _, v in known.arguments], known.named], [[v for _, v in arguments], named])
+            if same(
+                [[v for _, v in known.arguments], known.named], [[v for _, v in arguments], named]
+            )
             and known.call.seed == call.seed
         ]
         if same_call:  # the wider tolerance of the two, as nobody loses by that
             known = found[same_call[0]]
-            wider = Tolerance(
-                max(known.tolerance.rtol, test.tolerance.rtol),
-                max(known.tolerance.atol, test.tolerance.atol),
-            )
-            found[same_call[0]] = replace(known, tolerance=wider)
+            wider = known.tolerance.wider(each.tolerance)
+            is_exact = known.is_exact or each.is_exact
+            found[same_call[0]] = replace(known, tolerance=wider, is_exact=is_exact)
         else:
             found.append(ready)
     yield from found

@@ -157,7 +157,9 @@ def _answered(source: SourceNotebook, solving: Solving, imported: Imported) -> l
         if cell not in answers:
             continue
         if isinstance(one.node, ast.ClassDef):
-            imported.remarks.append(Remark(cell, 0, f"{one.name} is a class; write its calls yourself"))
+            imported.remarks.append(
+                Remark(cell, 0, f"{one.name} is a class; write its calls yourself")
+            )
         else:
             found.append(one)
     return found
@@ -213,7 +215,9 @@ def _asked(
         cell = solving.origin[one.cell]
         made = [each for each in tests.calls if each.call.function == one.name]
         if not made:
-            imported.remarks.append(Remark(cell, 0, f"no test calls {one.name}, so it is not asked"))
+            imported.remarks.append(
+                Remark(cell, 0, f"no test calls {one.name}, so it is not asked")
+            )
             continue
         question = ask(one, made, trials, cells)
         imported.remarks += question.remarks
@@ -274,18 +278,23 @@ def _write(
     """Write all files of the assignment but those that are recorded."""
     home, reference = folder / "assignments" / name, folder / "reference"
     handout = f"{re.sub(r'[^A-Za-z0-9_-]+', '_', source.path.stem)}.ipynb"
+    titles = [_title(source, solving, one.definition) for one in questions]
     planned = [
         PlannedQuestion(
             one.definition.name,
-            _title(source, solving, one.definition),
+            title if titles.count(title) == 1 else _plain(one.definition.name),
             shares.points[one.definition.name],
             one.answer,
             one.seed,
         )
-        for one in questions
+        for one, title in zip(questions, titles, strict=True)
     ]
     names = [one.definition.name for one in questions]
-    known = {q.function for each in others.assignments.values() for q in each.questions} if others else set()
+    known = (
+        {q.function for each in others.assignments.values() for q in each.questions}
+        if others
+        else set()
+    )
     own = [one for one in names if one not in known]
     if not own:
         text = f"other assignments ask for the same functions; grade with --assignment {name}"
@@ -293,7 +302,12 @@ def _write(
     modules = {module: path.name for module, path in around.modules.items()}
     imported.remarks += [_remark(text) for text in around.remarks]
     toml = description_text(
-        source.title or solving.notebook.title, handout, own or names, planned, modules, around.packages
+        source.title or solving.notebook.title,
+        handout,
+        own or names,
+        planned,
+        modules,
+        around.packages,
     )
     write_atomically(home / "assignment.toml", toml + manual_text(imported.by_hand))
     public = [call for one in questions for call in one.public]
@@ -340,8 +354,12 @@ def _title(source: SourceNotebook, solving: Solving, one: Definition) -> str:
     heading = next((cell.heading for cell in source.cells if cell.number == number), "")
     title = re.sub(r"[*_`$]{1,3}|<[^>]+>", "", heading).strip()
     if not title or title == solving.notebook.title:
-        title = one.name.replace("_", " ").strip().capitalize()
+        title = _plain(one.name)
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").strip().capitalize() or name
 
 
 def _remark(text: str) -> Remark:
