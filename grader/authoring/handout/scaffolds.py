@@ -94,7 +94,7 @@ class _Scaffold:
         return Rest([f"{indent}{left}{'  ' if comment else ''}{comment}"], holds=True)
 
     def _section(self, block: list[ast.stmt], *, asked: bool, nested: bool) -> Section:
-        """One block, emptied, with its header; a docstring stays where the header is `asked` for."""
+        """One block, emptied, with its header; the docstring of what is `asked` for stays."""
         first = _first_line(block[0])
         comments, header, rest = list[str](), list[str](), Rest()
         for number in range(self._cursor, first):

@@ -18,7 +18,7 @@ from grader.authoring.creating.recording import RecordedCall
 from grader.authoring.creating.trial import Trial, opaque_in, same
 from grader.authoring.importing.recording_tests import TestCall
 from grader.authoring.importing.source import Remark
-from grader.authoring.importing.tests_of_cells import TestStatement, Tolerance
+from grader.authoring.importing.tests_of_cells import EXACT, TestStatement, Tolerance
 from grader.errors import GraderError
 
 #: The tolerance of a part, unless a test says something else.
@@ -55,7 +55,7 @@ class _Ready:
     call: RecordedCall
     arguments: tuple[tuple[str, Any], ...]
     named: Mapping[str, Any] = field(default_factory=dict)
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = EXACT
     is_exact: bool = True
 
 
@@ -104,7 +104,7 @@ def _ready(
     made: Sequence[TestCall],
     remarks: list[Remark],
 ) -> Iterator[_Ready]:
-    """The calls that can be asked, each kind of arguments once: where students see it, if they do."""
+    """The calls that can be asked, the same one once: where students see it, if they do."""
     found: list[_Ready] = []
     for each in sorted(made, key=lambda each: each.test.statement.is_hidden):
         call, test = each.call, each.test.statement

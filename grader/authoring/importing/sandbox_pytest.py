@@ -40,7 +40,7 @@ class approx:  # noqa: N801  (as pytest names it)
 
     __array_ufunc__ = None  # so that arrays leave the comparison to it
 
-    def __init__(self, expected: Any, rel: float = 1e-6, abs: float = 1e-12) -> None:  # noqa: A002
+    def __init__(self, expected: Any, rel: float = 1e-6, abs: float = 1e-12) -> None:
         self.expected, self.rel, self.abs = expected, rel, abs
 
     def __eq__(self, other: object) -> bool:

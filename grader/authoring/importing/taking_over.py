@@ -116,7 +116,7 @@ def import_notebook(
         imported.by_hand = list(marked)
         text = reference_text(source, {cell: one.tag for one in marked for cell in one.cells})
         write_atomically(folder / "reference" / f"{name}.py", text)
-        trials = _trials(folder, assignment, text, name, path, worker)
+        trials = _trials(assignment, text, path, worker)
         asked = _asked(source, solving, definitions, tests, trials, imported)
         shares = _shares(source, asked, tests, imported)
         questions = [one for one in asked if shares.points[one.definition.name]]
@@ -189,11 +189,9 @@ def _bare_assignment(
     )
 
 
-def _trials(
-    folder: Path, assignment: Assignment, text: str, name: str, path: Path, worker: Worker
-) -> tuple[Trial, Trial]:
+def _trials(assignment: Assignment, text: str, path: Path, worker: Worker) -> tuple[Trial, Trial]:
     """Where calls are tried: those that students know, and the others."""
-    program = read_source(text, f"{name}.py")
+    program = read_source(text, f"{assignment.name}.py")
     return (
         Trial(assignment, program, path.name, worker),
         Trial(assignment, program, path.name, worker),

@@ -48,6 +48,10 @@ class Tolerance:
         return Tolerance(max(self.rtol, other.rtol), max(self.atol, other.atol))
 
 
+#: No tolerance of a test's own.
+EXACT = Tolerance()
+
+
 @dataclass(frozen=True)
 class TestStatement:
     """One statement at the top of a test cell.
@@ -70,7 +74,7 @@ class TestStatement:
     source: str
     is_test: bool = False
     is_exact: bool = False
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = EXACT
     raises: str = ""
     match: str = ""
 
@@ -263,7 +267,7 @@ def _exception(node: ast.stmt) -> tuple[str, str]:
 
 
 def _expects(attempt: ast.Try) -> Iterator[bool]:
-    """Whether going on without an exception is what fails: at the end of the try, or in its else."""
+    """Whether it fails to get to the end of the try without an exception, or to its else."""
     yield _fails(attempt.orelse)
     yield _fails(attempt.body[-1:])
 
