@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader.cli.options import PATH, settings_of
-
-if TYPE_CHECKING:
-    from grader.authoring.creating.creation import Created
 
 
 @click.argument("name", help="The name of the new assignment.")
@@ -40,10 +36,13 @@ def new(
     """Make a course, or one more assignment, from a solved notebook."""
     from dataclasses import replace
 
+    from grader.authoring.creating.account import account_rows
     from grader.authoring.creating.creation import create_assignment
     from grader.authoring.creating.example import EXAMPLE
     from grader.authoring.creating.recording import RECORDING_LIMITS
     from grader.authoring.creating.solved import read_solved, solved_from_text
+    from grader.cli.consoles import output_console
+    from grader.formats.layout import Layout, print_rows
 
     wanted = [one.strip() for one in (functions or "").split(",") if one.strip()]
     if source is None:
@@ -60,20 +59,8 @@ def new(
             replace(settings, limits=RECORDING_LIMITS, warm=False).worker,
             worker,
         )
-    for line in _account(created):
-        print(line)
+    console, _cuts_code = output_console()
+    print_rows(account_rows(created, Layout.of(console)), console)
     verification = created.verification
     if verification is not None and not verification.sound:
         raise click.exceptions.Exit(1)
-
-
-def _account(created: Created) -> list[str]:
-    """What was made, and what to do next."""
-    lines = [f"made: {created.folder / 'assignments' / created.name}"]
-    for function, why, points, public, hidden in created.questions:
-        lines.append(f"  {function}: {points} points, {public} public and {hidden} hidden calls")
-        lines.append(f"    graded because {why}")
-    for function, why in created.left:
-        lines.append(f"  left out: {function} ({why})")
-    lines += [f"  note: {remark}" for remark in dict.fromkeys(created.remarks)]
-    return lines

@@ -142,9 +142,9 @@ def _parts_of_dicts(
     if not names or len(names) != len(keys) or not known:
         whole = _name_of(returned)
         return (PlannedPart(whole or "entries", ("*",)),)
-    if same and all(len(group) <= _MOST_ALIKE for group in stems.values()):
-        if len(names) <= MOST_PARTS:
-            return tuple(PlannedPart(name) for name in names)
+    few = len(names) <= MOST_PARTS and all(len(each) <= _MOST_ALIKE for each in stems.values())
+    if same and few:
+        return tuple(PlannedPart(name) for name in names)
     return _fewer([_group(stem, group, names) for stem, group in stems.items()])
 
 

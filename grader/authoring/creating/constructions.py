@@ -12,6 +12,8 @@ import builtins
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from grader.authoring.creating.arguments import by_position
+from grader.authoring.creating.literals import scalar
 from grader.course import Assignment
 from grader.notebook import Fragment, parse
 from grader.running import support_functions
@@ -42,15 +44,15 @@ class Construction:
 
 def construction_of(
     target: Fragment,
-    function: str,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
     needed: Sequence[Fragment],
     assignment: Assignment,
 ) -> Construction | None:
-    """How the statement `target` makes the arguments of its one call of `function`.
+    """How the statement `target` makes the arguments of its one call of a function.
 
     Args:
         target: the statement.
-        function: the graded function.
+        node: the graded function.
         needed: the statements before it that it needs, in order.
         assignment: says which support modules there are.
 
@@ -58,40 +60,38 @@ def construction_of(
         None where that cannot be copied.
     """
     calls = [
-        node
-        for node in ast.walk(parse(target.source))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        if node.func.id == function
+        inner
+        for inner in ast.walk(parse(target.source))
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name)
+        if inner.func.id == node.name
     ]
-    if (
-        len(calls) != 1
-        or calls[0].keywords
-        or any(isinstance(a, ast.Starred) for a in calls[0].args)
-    ):
+    if len(calls) != 1 or any(isinstance(a, ast.Starred) for a in calls[0].args):
         return None
-    arguments = tuple(ast.unparse(argument) for argument in calls[0].args)
-    wanted = _names_in(calls[0].args)
+    arguments = _arguments(calls[0], node)
+    if arguments is None:
+        return None
+    wanted = _names_in([parse(code) for code in arguments])
     modules = _PACKAGES | assignment.modules.keys()
     imports: list[str] = []
     statements: list[str] = []
     imported: set[str] = set()
     bound: set[str] = set()
     for fragment in needed:
-        for node in parse(fragment.source).body:
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                names = _imported(node, modules)
+        for statement in parse(fragment.source).body:
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                names = _imported(statement, modules)
                 if names:
                     imported |= names
-                    imports.append(ast.unparse(node))
+                    imports.append(ast.unparse(statement))
     provided = support_functions(assignment)  # which a star import may bring
     imported |= provided.keys()
     chosen = _chosen(needed, wanted)
     for fragment in chosen:
-        for node in parse(fragment.source).body:
-            if not _may_be_copied(node, imported, bound):
+        for statement in parse(fragment.source).body:
+            if not _may_be_copied(statement, imported, bound):
                 return None
             bound |= fragment.binds
-            statements.append(ast.unparse(node))
+            statements.append(ast.unparse(statement))
     loose = wanted - bound - imported - set(dir(builtins))
     pieces = [parse(text).body[0] for text in arguments]
     if loose or not all(_may_be_copied(piece, imported, bound) for piece in pieces):
@@ -108,6 +108,22 @@ def construction_of(
         tuple(dict.fromkeys(kept)),
         tuple(statements),
         arguments,
+    )
+
+
+def _arguments(
+    call: ast.Call, node: ast.FunctionDef | ast.AsyncFunctionDef
+) -> tuple[str, ...] | None:
+    """The arguments of a call, by position, as code; None where some must be named."""
+    named = {str(one.arg): ast.unparse(one.value) for one in call.keywords if one.arg}
+    positional = [ast.unparse(argument) for argument in call.args]
+    given, rest = by_position(node, positional, named)
+    if rest or len(named) != len(call.keywords):
+        return None
+    is_code = [n < len(positional) or name in named for n, (name, _code) in enumerate(given)]
+    return tuple(
+        code if from_call else scalar(code)
+        for (_name, code), from_call in zip(given, is_code, strict=True)
     )
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, split
@@ -35,6 +35,17 @@ _MARKUP = re.compile(r"[*_`$]{1,3}|<[^>]+>")
 _LONGEST_TITLE = 60
 
 
+@dataclass(frozen=True)
+class CreatedQuestion:
+    """A question that was made: its function, why it was taken, its points and its calls."""
+
+    function: str
+    why: str
+    points: int
+    public: int
+    hidden: int
+
+
 @dataclass
 class Created:
     """What was made.
@@ -42,7 +53,8 @@ class Created:
     Attributes:
         name: the name of the assignment.
         folder: the course.
-        questions: the questions, each with the reason and the number of its calls.
+        notebook: the name of the student's notebook.
+        questions: the questions.
         left: the functions that are not graded, each with the reason.
         remarks: what the instructor should know.
         verification: what `verify` says of it.
@@ -50,7 +62,8 @@ class Created:
 
     name: str
     folder: Path
-    questions: list[tuple[str, str, int, int, int]] = field(default_factory=list)
+    notebook: str = ""
+    questions: list[CreatedQuestion] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     verification: Verification | None = None
@@ -147,7 +160,7 @@ def _asked(
         created.remarks += made.remarks
         public = sum(not call.draws for call in made.calls)
         hidden = sum(call.draws for call in made.calls)
-        created.questions.append((one.name, why, 0, public, hidden))
+        created.questions.append(CreatedQuestion(one.name, why, 0, public, hidden))
     if not asked:
         reasons = "; ".join(f"{name}: {why}" for name, why in created.left)
         raise GraderError(
@@ -189,13 +202,12 @@ def _write(
         for one, worth in zip(asked, points, strict=True)
     ]
     created.questions = [
-        (function, why, worth, public, hidden)
-        for (function, why, _none, public, hidden), worth in zip(
-            created.questions, points, strict=True
-        )
+        replace(question, points=worth)
+        for question, worth in zip(created.questions, points, strict=True)
     ]
     names = [one.definition.name for one in asked]
     handout = f"{re.sub(r'[^A-Za-z0-9_-]+', '_', notebook.path.stem)}.ipynb"
+    created.notebook = handout
     modules = {module: path.name for module, path in around.modules.items()}
     toml = description_text(
         notebook.title,

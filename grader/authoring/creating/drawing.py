@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from grader.authoring.creating.layout import Expression, Group
-from grader.authoring.creating.literals import Recorded, UnwritableValueError, scalar
+from grader.authoring.creating.literals import Recorded, UnwritableValueError, scalar, text
 
 #: Smaller numbers than this only keep others from being zero; they stay what they are.
 _TINY = 1e-4
+
+
+#: What is drawn, the most first: sizes and values, all values, numbers alone, floats alone.
+Level = Literal["sizes", "values", "numbers", "floats"]
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True)
@@ -24,19 +29,38 @@ class Drawing:
         recorded: takes what is not drawn.
         kept: texts that mean something to the function, and are not changed.
         sizes: the sizes of what else is given, which numbers may have to agree with.
-        level: what is drawn: 0 everything, 1 numbers and arrays of them, 2 floats alone.
+        level: what is drawn.
+        drawn_sizes: the sizes that are drawn as well, each with the name of its variable.
     """
 
     recorded: Recorded
     kept: frozenset[str]
     sizes: frozenset[int]
-    level: int = 0
+    level: Level = "sizes"
+    drawn_sizes: dict[int, str] = field(default_factory=dict)
+
+    def statements(self) -> tuple[str, ...]:
+        """The statements that draw the sizes that were written."""
+        return tuple(
+            f"{name} = int(rng.integers({max(2, size // 2)}, {2 * size + 2}))"
+            for size, name in self.drawn_sizes.items()
+        )
+
+    def _size(self, size: int) -> str:
+        """A size as code: of things that have it in common, it is drawn once."""
+        if self.level != "sizes" or size < 2:
+            return repr(size)
+        return self.drawn_sizes.setdefault(size, f"n_{size}")
+
+    def _shape(self, shape: tuple[int, ...]) -> str:
+        sizes = [self._size(size) for size in shape]
+        return sizes[0] if len(sizes) == 1 else f"({', '.join(sizes)})"
 
     def written(self, value: object, name: str) -> Expression:
         """An expression that draws a value like this one."""
         match value:
             case bool():
-                return "bool(rng.integers(2))" if self.level == 0 else repr(value)
+                return "bool(rng.integers(2))" if self._draws_all else repr(value)
             case int():
                 return self._integer(value)
             case float():
@@ -56,12 +80,22 @@ class Drawing:
             case tuple():
                 items = [("", self.written(item, f"{name}_{n}")) for n, item in enumerate(value)]
                 return Group("(", items, ")", comma=True)
-            case set() if value and self.level < 2 and all(type(x) is int for x in value):
+            case set() if value and self._draws_integers and all(type(x) is int for x in value):
                 return f"set({self._integers(sorted(value))})"
         return self.recorded.written(value, name)
 
+    @property
+    def _draws_all(self) -> bool:
+        return self.level in ("sizes", "values")
+
+    @property
+    def _draws_integers(self) -> bool:
+        return self.level != "floats"
+
     def _integer(self, value: int) -> str:
-        if value in self.sizes or self.level == 2 or value == 0:
+        if value in self.sizes and value > 1:
+            return self._size(value)
+        if value in self.sizes or not self._draws_integers or value == 0:
             return repr(value)
         low, high = _whole_range([value])
         return f"int(rng.integers({low}, {high}))"
@@ -75,30 +109,32 @@ class Drawing:
         return f"float(rng.uniform({_short(low)}, {_short(high)}))"
 
     def _text(self, value: str) -> str:
-        if self.level > 0 or len(set(value)) < 2 or value in self.kept:
-            return repr(value)
-        return f'"".join(rng.permutation(list({value!r})))'
+        if not self._draws_all or len(set(value)) < 2 or value in self.kept:
+            return text(value)
+        return f'"".join(rng.permutation(list({text(value)})))'
 
     def _array(self, value: np.ndarray, name: str) -> Expression:
-        shape = repr(value.shape) if value.ndim != 1 else repr(value.shape[0])
         if value.size == 0 or value.dtype.kind not in "biuf" or value.ndim == 0:
             return self.recorded.written(value, name)
         self.recorded.modules.add("numpy")
         dtype = str(value.dtype)
         flat = value.ravel()
+        if not np.isfinite(flat).all():
+            return self.recorded.written(value, name)
+        shape = self._shape(value.shape)
+        if value.dtype.kind == "f" and not flat.any():
+            return f"np.zeros({shape}{'' if dtype == 'float64' else f', dtype={text(dtype)}'})"
         if value.dtype.kind == "b" or (
             set(flat.tolist()) <= {0, 1} and len(set(flat.tolist())) > 1
         ):
-            return f"rng.integers(0, 2, size={shape}).astype({dtype!r})"
+            return f"rng.integers(0, 2, size={shape}).astype({text(dtype)})"
         if value.dtype.kind in "iu":
-            if self.level == 2:
+            if not self._draws_integers:
                 return self.recorded.written(value, name)
             low, high = _whole_range(flat.tolist())
             drawn = f"rng.integers({low}, {high}, size={shape})"
-            return drawn if dtype == "int64" else f"{drawn}.astype({dtype!r})"
-        cast = "" if dtype == "float64" else f".astype({dtype!r})"
-        if not np.isfinite(flat).all() or not flat.any():
-            return self.recorded.written(value, name)
+            return drawn if dtype == "int64" else f"{drawn}.astype({text(dtype)})"
+        cast = "" if dtype == "float64" else f".astype({text(dtype)})"
         if (flat > 0).all():
             low, high = float(flat.min()), float(flat.max())
             if high <= 1:
@@ -110,23 +146,23 @@ class Drawing:
 
     def _list(self, value: list[Any], name: str) -> Expression:
         kinds = {type(item) for item in value}
-        if kinds == {int} and len(value) > 1 and self.level < 2:
+        if kinds == {int} and len(value) > 1 and self._draws_integers:
             return self._integers(value)
         if kinds == {float} and len(value) > 4 and all(map(np.isfinite, value)):
             low, high = min(value), max(value)
             if low < high:
                 bounds = f"{_short(low)}, {_short(high)}"
-                return f"rng.uniform({bounds}, size={len(value)}).tolist()"
-        if kinds == {str} and len(set(value)) > 1 and self.level == 0:
-            if self.kept.isdisjoint(value):
-                words = ", ".join(map(repr, value))
-                return f"[str(word) for word in rng.permutation([{words}])]"
+                return f"rng.uniform({bounds}, size={self._size(len(value))}).tolist()"
+        are_words = kinds == {str} and len(set(value)) > 1 and self._draws_all
+        if are_words and self.kept.isdisjoint(value):
+            words = ", ".join(map(text, value))
+            return f"[str(word) for word in rng.permutation([{words}])]"
         items = [("", self.written(item, f"{name}_{n}")) for n, item in enumerate(value)]
         return Group("[", items, "]")
 
     def _integers(self, value: list[int]) -> str:
         low, high = _whole_range(value)
-        return f"rng.integers({low}, {high}, size={len(value)}).tolist()"
+        return f"rng.integers({low}, {high}, size={self._size(len(value))}).tolist()"
 
 
 def _whole_range(values: list[int]) -> tuple[int, int]:

@@ -156,7 +156,7 @@ def _called_below(
 
 
 def called_in(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement calls when it runs: not those within a function that it defines."""
+    """The names that a statement calls when it runs, not when a function that it defines does."""
     pending: list[ast.AST] = [statement]
     while pending:
         node = pending.pop()
@@ -172,12 +172,11 @@ def _gives_something(node: Node) -> bool:
     if isinstance(node, ast.ClassDef):
         return True
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Return) and inner.value is not None:
-            if not (isinstance(inner.value, ast.Constant) and inner.value.value is None):
-                return True
-        if isinstance(inner, ast.Yield | ast.YieldFrom | ast.Raise | ast.Assert):
-            return True
         match inner:
+            case ast.Return(value=None | ast.Constant(value=None)):
+                continue
+            case ast.Return() | ast.Yield() | ast.YieldFrom() | ast.Raise() | ast.Assert():
+                return True
             case ast.Call(func=ast.Name(id="print")):
                 return True
     return False

@@ -61,7 +61,7 @@ class Recorded:
         if value.dtype.kind not in "biufcUS":
             raise UnwritableValueError(f"an array of {value.dtype}")
         self.modules.add("numpy")
-        if written := array(value):
+        if (written := array(value)) is not None:
             return written
         if value.dtype.kind not in "biuf":
             raise UnwritableValueError(f"an array of {value.dtype} with {value.size} entries")
@@ -70,7 +70,7 @@ class Recorded:
             "shape": list(value.shape),
             "values": value.ravel().tolist(),
         }
-        return f"recorded_array({self._named(entry, name)!r})"
+        return f"recorded_array({text(self._named(entry, name))})"
 
     def _container(self, value: Any, name: str) -> Expression:
         if isinstance(value, dict):
@@ -93,7 +93,7 @@ class Recorded:
         return Group("(", items, ")", comma=True)
 
     def _entry(self, value: Any, name: str) -> str:
-        return f"RECORDED[{self._named(value, name)!r}]"
+        return f"RECORDED[{text(self._named(value, name))}]"
 
     def _named(self, value: Any, name: str) -> str:
         """The name of an entry with the value: a new one, unless the same is there already."""
@@ -116,7 +116,9 @@ def scalar(value: object) -> str:
         UnwritableValueError: it is no plain value.
     """
     match value:
-        case None | bool() | int() | str() | bytes():
+        case str():
+            return text(value)
+        case None | bool() | int() | bytes():
             return repr(value)
         case float():
             return repr(value) if math.isfinite(value) else f'float("{value}")'
@@ -132,27 +134,44 @@ def scalar(value: object) -> str:
     raise UnwritableValueError(f"a {type(value).__name__}")
 
 
-def array(value: np.ndarray) -> str:
-    """An array as code; "" if that is too long."""
+def text(value: str) -> str:
+    """A text as Python writes it, in double quotes where these need no care."""
+    return json.dumps(value, ensure_ascii=False) if value.isprintable() else repr(value)
+
+
+def array(value: np.ndarray) -> Expression | None:
+    """An array as code; None if that is too long."""
     kind = "" if str(value.dtype) in _USUAL or value.dtype.kind in "US" else str(value.dtype)
-    dtype = f", dtype={kind!r}" if kind else ""
-    if value.size and value.dtype.kind in "biuf" and value.ndim and value.size > 4:
+    dtype = f", dtype={text(kind)}" if kind else ""
+    if value.size and value.ndim and value.size > 1 and value.dtype.kind == "f":
         maker = "zeros" if not value.any() else "ones" if (value == 1).all() else ""
-        if maker and (value.dtype.kind == "f" or dtype):
-            return f"np.{maker}({value.shape!r}{dtype})"
+        if maker:
+            return f"np.{maker}({_shape(value.shape)}{dtype})"
     if value.size == 0:
-        return f"np.zeros({value.shape!r}, dtype={str(value.dtype)!r})"
+        return f"np.zeros({_shape(value.shape)}, dtype={text(str(value.dtype))})"
     if value.size > MOST_ENTRIES:
-        return ""
+        return None
     inner = _nested(value.tolist())
-    code = f"np.array({inner}{dtype})"
-    if value.dtype.kind == "f" and not dtype and not np.isfinite(value).all():
-        code = code.replace("nan", "np.nan").replace("inf", "np.inf")
-    return code if len(code) <= LONGEST else ""
+    if isinstance(inner, str):
+        return f"np.array({inner}{dtype})" if len(inner) <= LONGEST else None
+    made = Group(f"np.array({inner.opening}", inner.entries, f"{inner.closing}{dtype})")
+    return made if len(one_line(made)) <= LONGEST else None
 
 
-def _nested(value: Any) -> str:
-    return f"[{', '.join(map(_nested, value))}]" if isinstance(value, list) else repr(value)
+def _shape(shape: tuple[int, ...]) -> str:
+    return repr(shape[0]) if len(shape) == 1 else repr(shape)
+
+
+def _nested(value: Any) -> Expression:
+    """An array's entries; each row of numbers stays on a line."""
+    if not isinstance(value, list):
+        if isinstance(value, float) and not math.isfinite(value):
+            return f"np.{value}" if value > 0 or value != value else f"-np.{-value}"
+        return text(value) if isinstance(value, str) else repr(value)
+    inner = [_nested(entry) for entry in value]
+    if all(isinstance(entry, str) for entry in inner):
+        return f"[{', '.join(map(one_line, inner))}]"
+    return Group("[", [("", entry) for entry in inner], "]")
 
 
 def _sorted(values: Any) -> list[Any]:

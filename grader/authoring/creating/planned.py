@@ -101,13 +101,13 @@ def label_of(arguments: Sequence[tuple[str, Any]], cell: int) -> str:
     if not arguments:
         return "Without arguments."
     pieces = [f"{name} {_described(value)}" for name, value in arguments]
-    text = ", ".join(pieces)
+    text = f"{', '.join(pieces)}."
     while len(text) > _LONGEST_LABEL and len(pieces) > 1:
         pieces.pop()
-        text = ", ".join([*pieces, "…"])
+        text = f"{', '.join(pieces)} …"
     if len(text) > _LONGEST_LABEL or re.search(r'["\\\n\r]', text) or not text.isprintable():
         return f"The call of cell {cell}."
-    return f"{text[0]}{text[1:]}."
+    return text
 
 
 def _described(value: Any) -> str:
@@ -119,7 +119,7 @@ def _described(value: Any) -> str:
             return text if len(text) <= 40 else "= …"
         case dict():
             keys = ", ".join(map(str, list(value)[:4]))
-            return f"with {keys}{', …' if len(value) > 4 else ''}" if value else "= {}"
+            return f"with {keys}{' …' if len(value) > 4 else ''}" if value else "= {}"
         case list() | tuple() | set() | frozenset():
             text = f"= {value!r}"
             is_plain = all(isinstance(x, int | float | str | bool) for x in value)
@@ -184,7 +184,7 @@ def recorded_array(name):
 
 def data_text(recorded: Recorded, text: str) -> str:
     """The text of the data file: the recorded values that the text of calls.py reads."""
-    entries = {name: value for name, value in recorded.entries.items() if repr(name) in text}
+    entries = {name: value for name, value in recorded.entries.items() if f'"{name}"' in text}
     inner = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
         for name, value in entries.items()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.authoring.creating.answers import PlannedAnswer, plan_answer
 from grader.authoring.creating.arguments import by_position
 from grader.authoring.creating.constructions import construction_of
-from grader.authoring.creating.drawing import Drawing, can_be_written, sizes_in, texts_in
+from grader.authoring.creating.drawing import LEVELS, Drawing, can_be_written, sizes_in, texts_in
 from grader.authoring.creating.finding import Definition
 from grader.authoring.creating.layout import Expression, Group
 from grader.authoring.creating.planned import PlannedCall, call_of, label_of
@@ -172,8 +171,7 @@ def _planned(
 ) -> PlannedCall:
     """The public call for a recorded one: written out, made as the cell makes it, or from data."""
     call = ready.call
-    number = sum(re.sub(r"_\d+$", "", other.name) == _name(one.name, call.cell) for other in others)
-    name = _name(one.name, call.cell) + (f"_{number + 1}" if number else "")
+    name = _free(_name(one.name, call.cell), {other.name for other in others})
     label = label_of(ready.arguments + tuple(ready.named.items()), call.cell)
     settings = _settings(call, seed)
     before = len(trial.recorded.entries)
@@ -182,13 +180,20 @@ def _planned(
     named = {n: trial.recorded.written(v, f"{stem}_{n}") for n, v in ready.named.items()}
     body, expression = call_of(arguments, named, settings)
     planned = PlannedCall(one.name, name, label, body, expression)
-    if len(trial.recorded.entries) > before and (
+    # what takes a statement of its own is better made as the cell makes it
+    if (body or len(trial.recorded.entries) > before) and (
         made := _constructed(notebook, one, ready, recordings, trial, planned, settings)
     ):
         for entry in list(trial.recorded.entries)[before:]:
             del trial.recorded.entries[entry]
         return made
     return planned
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, or the name with a letter, where another call has it."""
+    letters = (f"{name}_{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
+    return next(free for free in (name, *letters) if free not in taken)
 
 
 def _name(function: str, cell: int) -> str:
@@ -213,12 +218,13 @@ def _constructed(
     settings: dict[str, str],
 ) -> PlannedCall | None:
     """The call with its arguments made as the cell makes them, if these are the same."""
+    assert isinstance(one.node, ast.FunctionDef | ast.AsyncFunctionDef)
     number = ready.call.statement
     alike = [c for c in recordings.of(one.name) if c.statement == number]
     if len(alike) != 1 or number not in recordings.needed:
         return None
     made = construction_of(
-        notebook.program.fragments[number], one.name, recordings.needed[number], trial.assignment
+        notebook.program.fragments[number], one.node, recordings.needed[number], trial.assignment
     )
     if made is None:
         return None
@@ -245,23 +251,23 @@ def _hidden(
     """Hidden calls like the public ones, with drawn values that the reference accepts."""
     kept = frozenset(texts_in(ast.unparse(one.node)))
     found: list[PlannedCall] = []
-    for (ready, planned), outcome in zip(public, outcomes, strict=True):
+    for (ready, _planned_call), outcome in zip(public, outcomes, strict=True):
         if len(found) == MOST_HIDDEN:
             return
         values = [value for _name, value in (*ready.arguments, *ready.named.items())]
         sizes = frozenset(size for value in values for size in sizes_in(value))
-        for level in range(3):
+        for level in LEVELS:
             drawing = Drawing(trial.recorded, kept, sizes, level)
             stem = f"{one.name}_{ready.call.cell}"
             arguments = [(n, drawing.written(v, f"{stem}_{n}")) for n, v in ready.arguments]
             named = {n: drawing.written(v, f"{stem}_{n}") for n, v in ready.named.items()}
             body, expression = call_of(arguments, named, _settings(ready.call, seed))
-            suffix = f"_{len(found) + 1}" if found else ""
+            drawn = drawing.statements()
             made = PlannedCall(
                 one.name,
-                f"{one.name}_with_other_values{suffix}",
-                "Other values of the same shape.",
-                body,
+                _free(f"{one.name}_with_other_values", {other.name for other in found}),
+                "Other values and sizes." if drawn else "Other values.",
+                (*drawn, *body),
                 expression,
                 draws=_DRAWS,
             )

@@ -96,10 +96,10 @@ def _watch_class(name: str, kind: type) -> None:
     if "__init__" not in vars(kind):
         made = kind.__init__  # type: ignore[misc]  # of this very class
 
-        def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        def make(self: Any, *args: Any, **kwargs: Any) -> None:
             made(self, *args, **kwargs)
 
-        kind.__init__ = _recording_method(name, "__init__", __init__)  # type: ignore[misc]
+        kind.__init__ = _recording_method(name, "__init__", make)  # type: ignore[misc]
 
 
 #: Methods that Python itself calls for an operator or a builtin.
@@ -194,7 +194,7 @@ def _tee(into: io.StringIO) -> Iterator[None]:
 
 
 def run(namespace: dict[str, Any], source: str, file: str, shows: bool) -> None:
-    """Run a statement of the notebook; what it prints, or shows as the last of its cell, is kept."""
+    """Run a statement of the notebook; what it prints is kept, or shows as the last of a cell."""
     printed = io.StringIO()
     try:
         with _tee(printed):

@@ -137,7 +137,7 @@ def record_calls(
 def _targets(
     fragments: Sequence[Fragment], names: Sequence[str], hidden: set[int]
 ) -> Iterator[tuple[int, frozenset[str], bool]]:
-    """The statements that call graded functions: number, functions, and whether they do it themselves.
+    """The statements that lead to graded functions: number, functions, and whether directly.
 
     Others hand a graded function on, or call a function that calls it.
     """
