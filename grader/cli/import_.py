@@ -55,20 +55,20 @@ def _account(imported: Imported) -> Iterator[str]:
     from grader.authoring.importing import in_order
 
     yield f"made: {imported.folder / 'assignments' / imported.name} (from {imported.format})"
+    tests = "1 test was" if imported.turned == 1 else f"{imported.turned} tests were"
+    yield f"  {tests} turned into calls"
     for one in imported.questions:
         calls = f"{one.public} public and {one.hidden} hidden calls"
         yield f"  {one.function}: {_points(one.points)}, {calls}"
-    for one in imported.by_hand:
-        place = ", ".join(f"cell {cell}" for cell in one.cells)
-        yield f"  {one.name} ({place}): {_points(one.points)}, to be marked by hand"
+    for marked in imported.by_hand:
+        place = ", ".join(f"cell {cell}" for cell in marked.cells)
+        yield f"  {marked.name} ({place}): {_points(marked.points)}, to be marked by hand"
     if imported.remarks:
         yield f"not as it was (kept in {imported.notes}):"
         yield from (f"  {remark}" for remark in in_order(imported.remarks))
-    else:
-        yield "all tests were turned into calls"
     if imported.verification is not None:
         yield imported.verification.text()
 
 
 def _points(points: float) -> str:
-    return "1 point" if points == 1 else f"{points:g} points"
+    return "1 point" if points == 1 else f"{points:.4g} points"

@@ -190,7 +190,7 @@ def _write(
 ) -> None:
     """Write all files of the assignment but those that are recorded."""
     home = folder / "assignments" / name
-    points = split(POINTS, len(asked)) if len(asked) <= POINTS else [1] * len(asked)
+    points = [int(worth) for worth in split(max(POINTS, len(asked)), len(asked))]
     questions = [
         PlannedQuestion(
             one.definition.name,

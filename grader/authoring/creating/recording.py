@@ -29,6 +29,7 @@ _MOST_INDIRECT = 6
 #: Packages that only show something: nothing of a call depends on them.
 _SHOWING = frozenset({"matplotlib", "seaborn", "plotly", "IPython", "ipywidgets"})
 _RECORDER = "grader_recorder"
+_NO_MODULES: Mapping[str, str] = {}
 _TARGET = "grader_target"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
@@ -94,6 +95,7 @@ class Recordings:
         remarks: what could not be recorded, and what differs from the notebook's own outputs.
         needed: for each statement that led to calls, by its number, the statements that it needs.
         failed: for each statement that raised, the type and the message of its exception.
+        other: the statements that print something else than the notebook says.
         cut: the statements of which not all calls were recorded.
     """
 
@@ -101,6 +103,7 @@ class Recordings:
     remarks: list[Remark] = field(default_factory=list)
     needed: dict[int, tuple[Fragment, ...]] = field(default_factory=dict)
     failed: dict[int, tuple[str, str]] = field(default_factory=dict)
+    other: set[int] = field(default_factory=set)
     cut: set[int] = field(default_factory=set)
 
     def of(self, function: str) -> list[RecordedCall]:
@@ -177,12 +180,19 @@ def record_statement(
     found: Recordings,
     *,
     direct: bool = True,
+    modules: Mapping[str, str] = _NO_MODULES,
+    after: Sequence[Fragment] = (),
 ) -> None:
-    """Run one statement, with all that it needs before it, and add what it shows to `found`."""
+    """Run one statement, with all that it needs before it, and add what it shows to `found`.
+
+    `modules` are the texts of further modules that it can import, and `after` statements that are
+    run before it, whether or not it is known to need them.
+    """
     fragments = notebook.program.fragments
     target, before = fragments[number], fragments[:number]
     cell = target.cell or 1
-    task, needed = _task(notebook, target, before, names, assignment)
+    task, needed = _task(notebook, target, before, names, assignment, after)
+    task = replace(task, modules={**task.modules, **modules})
     (outcome,) = worker.run(task)
     report = outcome.value if outcome.kind == "value" else None
     if not isinstance(report, dict):
@@ -206,7 +216,9 @@ def record_statement(
         text = f"{error[0]}: {error[1]}".strip(": ").splitlines()[0]
         found.remarks.append(Remark(cell, f"{what} could not be recorded: {text}"))
     elif direct and not report["enough"] and not error[0]:
-        _compare_with_stored(notebook, cell, report["printed"], found)
+        if remark := _other_than_stored(notebook, cell, report["printed"]):
+            found.remarks.append(remark)
+            found.other.add(number)
 
 
 def _task(
@@ -215,9 +227,11 @@ def _task(
     before: Sequence[Fragment],
     names: Sequence[str],
     assignment: Assignment,
+    after: Sequence[Fragment] = (),
 ) -> tuple[Task, tuple[Fragment, ...]]:
     """What the worker runs for one statement, and what that statement needs."""
-    wanted = ", ".join(sorted(target.loads)) or "None"
+    loads = target.loads.union(*(one.loads for one in after))
+    wanted = ", ".join(sorted(loads)) or "None"
     program = read_source(
         "\n\n".join([*(one.source for one in before), f"def {_TARGET}():\n    return ({wanted},)"]),
         "notebook.py",
@@ -232,7 +246,7 @@ def _task(
     shows = isinstance(statement, ast.Expr) and target.line >= last
     source = ast.unparse(statement) if statement is not None else target.source
     needed = tuple(one for one in prepared.needed.fragments if _TARGET not in one.binds)
-    sources = {one.source for one in needed}
+    sources = {one.source for one in (*needed, *after)}
     seeds = [one for one in before if _sets_a_seed(one) and one.source not in sources]
     # in the order of the notebook; what sets a seed is needed, whatever it is set for
     chosen = [one for one in before if one.source in sources or one in seeds]
@@ -296,14 +310,11 @@ def _why(outcome: Outcome) -> str:
     return reason_message(outcome) or outcome.kind
 
 
-def _compare_with_stored(
-    notebook: SolvedNotebook, cell: int, printed: str, found: Recordings
-) -> None:
-    """Say where a statement prints something else than the notebook's own output."""
+def _other_than_stored(notebook: SolvedNotebook, cell: int, printed: str) -> Remark | None:
+    """What to say where a statement prints something else than the notebook's own output."""
     from grader.authoring.creating.stored import missing_line
 
     stored = notebook.cell(cell).shown
     if stored and (line := missing_line(printed, stored)):
-        found.remarks.append(
-            Remark(cell, f"the notebook's own output is another here, which gives {line!r}")
-        )
+        return Remark(cell, f"the notebook's own output is another here, which gives {line!r}")
+    return None

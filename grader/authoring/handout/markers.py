@@ -1,8 +1,8 @@
 """Which lines of a cell begin and end what students do not get?
 
 A course of this grader writes `### START CODE HERE ###` and `### END CODE HERE ###`; nbgrader has
-regions for solutions, hidden tests and mark schemes, and otter's Assign has solutions, seeds, ignored
-lines and prompts.
+regions for solutions, hidden tests and mark schemes, and otter's Assign has solutions, seeds,
+ignored lines and prompts.
 """
 
 from __future__ import annotations

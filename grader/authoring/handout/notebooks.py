@@ -40,7 +40,7 @@ def student_notebook(reference_text: str, manual: Sequence[ManualQuestion] = ())
     Raises:
         GraderError: jupytext is not installed, or the text is not a notebook with paired markers.
     """
-    cells = []
+    cells: list[NotebookNode] = []
     for cell, source, is_by_hand in _given(_parsed(reference_text).cells, manual):
         if source is None:
             continue

@@ -1,4 +1,4 @@
-"""Which statements does the handout replace by others? Those that `# handout: <statement>` follows."""
+"""Which statements does the handout replace? Those that `# handout: <statement>` follows."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class _Scaffold:
         return Rest([f"{indent}{left}{'  ' if comment else ''}{comment}"], holds=True)
 
     def _section(self, block: list[ast.stmt], *, asked: bool, nested: bool) -> Section:
-        """One block, emptied, with its header; a docstring stays where the header is `asked` for."""
+        """One block, emptied, with its header; the docstring of what is `asked` for stays."""
         first = _first_line(block[0])
         comments, header, rest = list[str](), list[str](), Rest()
         for number in range(self._cursor, first):
@@ -143,5 +143,5 @@ class _Scaffold:
 
 def _first_line(node: ast.stmt) -> int:
     """The line on which a statement begins, its decorators included."""
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(one.lineno for one in decorators)])

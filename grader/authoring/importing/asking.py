@@ -18,7 +18,7 @@ from grader.authoring.creating.recording import RecordedCall
 from grader.authoring.creating.trial import Trial, opaque_in, same
 from grader.authoring.importing.recording_tests import TestCall
 from grader.authoring.importing.source import Remark
-from grader.authoring.importing.tests_of_cells import TestStatement, Tolerance
+from grader.authoring.importing.tests_of_cells import EXACT, TestStatement, Tolerance
 from grader.errors import GraderError
 
 #: The tolerance of a part, unless a test says something else.
@@ -55,7 +55,8 @@ class _Ready:
     call: RecordedCall
     arguments: tuple[tuple[str, Any], ...]
     named: Mapping[str, Any] = field(default_factory=dict)
-    tolerance: Tolerance = Tolerance()
+    tolerance: Tolerance = EXACT
+    is_exact: bool = True
 
 
 def ask(
@@ -79,6 +80,7 @@ def ask(
     values = [each.call.value for each in ready if each.call.kind == "value"]
     answer = plan_answer(one.node, values)
     planned: dict[bool, list[PlannedCall]] = {False: [], True: []}
+    said = False
     for each in ready:
         is_hidden = each.test.is_hidden
         trial = trials[is_hidden]
@@ -87,6 +89,10 @@ def ask(
             remarks.append(Remark(each.test.cell, each.test.line, problem))
         else:
             planned[is_hidden].append(call)
+            if not each.is_exact and not said:
+                said = True
+                text = f"no test says what {one.name} gives there: the solution's value is judged"
+                remarks.append(Remark(each.test.cell, each.test.line, text))
     return ImportedQuestion(
         one, answer, tuple(planned[False]), tuple(planned[True]), seed, tuple(remarks)
     )
@@ -98,7 +104,7 @@ def _ready(
     made: Sequence[TestCall],
     remarks: list[Remark],
 ) -> Iterator[_Ready]:
-    """The calls that can be asked, each kind of arguments once: where students see it, if they do."""
+    """The calls that can be asked, the same one once: where students see it, if they do."""
     found: list[_Ready] = []
     for each in sorted(made, key=lambda each: each.test.statement.is_hidden):
         call, test = each.call, each.test.statement
@@ -106,7 +112,7 @@ def _ready(
         if reason := _why_not(one, call, arguments, named):
             remarks.append(Remark(test.cell, test.line, f"not turned: {reason}"))
             continue
-        ready = _Ready(test, call, tuple(arguments), named, test.tolerance)
+        ready = _Ready(test, call, tuple(arguments), named, each.tolerance, each.is_exact)
         same_call = [
             n
             for n, known in enumerate(found)
@@ -117,11 +123,9 @@ def _ready(
         ]
         if same_call:  # the wider tolerance of the two, as nobody loses by that
             known = found[same_call[0]]
-            wider = Tolerance(
-                max(known.tolerance.rtol, test.tolerance.rtol),
-                max(known.tolerance.atol, test.tolerance.atol),
-            )
-            found[same_call[0]] = replace(known, tolerance=wider)
+            wider = known.tolerance.wider(each.tolerance)
+            is_exact = known.is_exact or each.is_exact
+            found[same_call[0]] = replace(known, tolerance=wider, is_exact=is_exact)
         else:
             found.append(ready)
     yield from found

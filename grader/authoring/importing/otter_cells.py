@@ -120,7 +120,8 @@ class _Reader:
 
     def read(self, piece: _Piece) -> None:
         """Read one cell."""
-        heading = self._headings.above(piece.text, is_code=piece.kind == "code")
+        is_text = piece.kind == "markdown" and self._blocks[-1:] != ["SOLUTION"]
+        heading = self._headings.above(piece.text if is_text else "", is_code=not is_text)
         if _IGNORED.match(piece.text):
             return
         if piece.kind == "raw":

@@ -30,23 +30,29 @@ def share_points(
     remarks: list[Remark] = []
     for cell in source.of_role("tests"):
         worth = _points(cell.points)
+        is_or_are = "is" if cell.points == 1 else "are"
         functions = [name for name in asked_in.get(cell.number, ()) if name in points]
         if not cell.points:
             continue
         if not functions:
             remarks.append(
                 Remark(
-                    cell.number, 0, f"its {worth} are worth nothing: no test in it could be turned"
+                    cell.number,
+                    0,
+                    f"its {worth} {is_or_are} not asked for: no test in it could be turned",
                 )
             )
             continue
         if len(functions) > 1:
             names = ", ".join(functions)
-            remarks.append(Remark(cell.number, 0, f"its {worth} are split between {names}"))
+            remarks.append(Remark(cell.number, 0, f"its {worth} {is_or_are} split between {names}"))
+        if others := [n for n in asked_in.get(cell.number, ()) if n not in points]:
+            names = ", ".join(others)
+            remarks.append(Remark(cell.number, 0, f"its tests of {names} count for nothing"))
         for name in functions:
             points[name] += cell.points / len(functions)
     return Shares({name: round(worth, 3) for name, worth in points.items()}, tuple(remarks))
 
 
 def _points(points: float) -> str:
-    return "1 point" if points == 1 else f"{points:g} points"
+    return "1 point" if points == 1 else f"{points:.4g} points"

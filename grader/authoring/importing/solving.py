@@ -36,12 +36,14 @@ class Solving:
         notebook: the notebook.
         tests: the statements of test cells, in order.
         origin: the number of each of its cells in the source notebook.
+        answers: the numbers of answers in the source notebook.
         remarks: test cells that Python cannot read.
     """
 
     notebook: SolvedNotebook
     tests: tuple[PlacedTest, ...]
     origin: dict[int, int]
+    answers: frozenset[int]
     remarks: tuple[Remark, ...]
 
 
@@ -49,10 +51,10 @@ def solved(source: SourceNotebook) -> Solving:
     """The solved notebook of a source notebook."""
     cells: list[SolvedCell] = []
     origin: dict[int, int] = {}
-    statements: dict[tuple[int, int], TestStatement] = {}
+    statements: dict[tuple[int, int], list[TestStatement]] = {}
     remarks: list[Remark] = []
     for cell in source.cells:
-        for text, is_hidden, found in _texts(cell, remarks):
+        for text, is_hidden, found in _texts(cell, source.format == "otter", remarks):
             number = len(cells) + 1
             kind = "code" if cell.is_code else "markdown"
             outputs = cell.outputs if source.format == "otter" else ()
@@ -60,18 +62,19 @@ def solved(source: SourceNotebook) -> Solving:
             origin[number] = cell.number
             for one in found:
                 line = one.line - found[0].line + _first(text)
-                statements[number, line] = one
+                statements.setdefault((number, line), []).append(one)
     notebook = solved_from_cells(source.path, cells)
     placed = [
-        PlacedTest(statement, n)
+        PlacedTest(there.pop(0), n)
         for n, fragment in enumerate(notebook.program.fragments)
-        if (statement := statements.get((fragment.cell or 0, fragment.line))) is not None
+        if (there := statements.get((fragment.cell or 0, fragment.line)))
     ]
-    return Solving(notebook, tuple(placed), origin, tuple(remarks))
+    answers = frozenset(cell.number for cell in source.of_role("answer"))
+    return Solving(notebook, tuple(placed), origin, answers, tuple(remarks))
 
 
 def _texts(
-    cell: SourceCell, remarks: list[Remark]
+    cell: SourceCell, shows_values: bool, remarks: list[Remark]
 ) -> Iterator[tuple[str, bool, Sequence[TestStatement]]]:
     """The pieces of a cell: text, whether students never see it, and the tests in it."""
     if cell.role != "tests" or not cell.is_code:
@@ -80,7 +83,8 @@ def _texts(
         return
     for piece in pieces_of(cell):
         try:
-            yield piece.text, piece.is_hidden, statements_of(cell.number, piece)
+            found = statements_of(cell.number, piece, shows_values=shows_values)
+            yield piece.text, piece.is_hidden, found
         except SyntaxError as error:
             line = piece.first + (error.lineno or 1) - 1
             remarks.append(Remark(cell.number, line, f"Python cannot read this test: {error.msg}"))

@@ -116,7 +116,7 @@ def import_notebook(
         imported.by_hand = list(marked)
         text = reference_text(source, {cell: one.tag for one in marked for cell in one.cells})
         write_atomically(folder / "reference" / f"{name}.py", text)
-        trials = _trials(folder, assignment, text, name, path, worker)
+        trials = _trials(assignment, text, path, worker)
         asked = _asked(source, solving, definitions, tests, trials, imported)
         shares = _shares(source, asked, tests, imported)
         questions = [one for one in asked if shares.points[one.definition.name]]
@@ -189,11 +189,9 @@ def _bare_assignment(
     )
 
 
-def _trials(
-    folder: Path, assignment: Assignment, text: str, name: str, path: Path, worker: Worker
-) -> tuple[Trial, Trial]:
+def _trials(assignment: Assignment, text: str, path: Path, worker: Worker) -> tuple[Trial, Trial]:
     """Where calls are tried: those that students know, and the others."""
-    program = read_source(text, f"{name}.py")
+    program = read_source(text, f"{assignment.name}.py")
     return (
         Trial(assignment, program, path.name, worker),
         Trial(assignment, program, path.name, worker),
@@ -278,15 +276,16 @@ def _write(
     """Write all files of the assignment but those that are recorded."""
     home, reference = folder / "assignments" / name, folder / "reference"
     handout = f"{re.sub(r'[^A-Za-z0-9_-]+', '_', source.path.stem)}.ipynb"
+    titles = [_title(source, solving, one.definition) for one in questions]
     planned = [
         PlannedQuestion(
             one.definition.name,
-            _title(source, solving, one.definition),
+            title if titles.count(title) == 1 else _plain(one.definition.name),
             shares.points[one.definition.name],
             one.answer,
             one.seed,
         )
-        for one in questions
+        for one, title in zip(questions, titles, strict=True)
     ]
     names = [one.definition.name for one in questions]
     known = (
@@ -353,8 +352,12 @@ def _title(source: SourceNotebook, solving: Solving, one: Definition) -> str:
     heading = next((cell.heading for cell in source.cells if cell.number == number), "")
     title = re.sub(r"[*_`$]{1,3}|<[^>]+>", "", heading).strip()
     if not title or title == solving.notebook.title:
-        title = one.name.replace("_", " ").strip().capitalize()
+        title = _plain(one.name)
     return title if len(title) <= _LONGEST_TITLE else title[: _LONGEST_TITLE - 1] + "…"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").strip().capitalize() or name
 
 
 def _remark(text: str) -> Remark:

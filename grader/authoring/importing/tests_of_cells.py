@@ -8,6 +8,7 @@ expressions whose value the notebook shows.
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,14 @@ class Tolerance:
     rtol: float = 0.0
     atol: float = 0.0
 
+    def wider(self, other: Tolerance) -> Tolerance:
+        """The wider one of two, in either sense."""
+        return Tolerance(max(self.rtol, other.rtol), max(self.atol, other.atol))
+
+
+#: No tolerance of a test's own.
+EXACT = Tolerance()
+
 
 @dataclass(frozen=True)
 class TestStatement:
@@ -53,6 +62,7 @@ class TestStatement:
         is_hidden: whether students never see it.
         source: its text.
         is_test: whether it says what is right: it asserts, or gives a value that was kept.
+        is_exact: whether it says so of a value itself, and not of its length, type or the like.
         tolerance: how far values may be from what it says.
         raises: the exception that must be raised, as it is written; "" if none is named.
         match: the pattern for the message of that exception.
@@ -63,7 +73,8 @@ class TestStatement:
     is_hidden: bool
     source: str
     is_test: bool = False
-    tolerance: Tolerance = Tolerance()
+    is_exact: bool = False
+    tolerance: Tolerance = EXACT
     raises: str = ""
     match: str = ""
 
@@ -95,23 +106,37 @@ def pieces_of(cell: SourceCell) -> list[TestPiece]:
     ]
 
 
-def statements_of(cell: int, piece: TestPiece) -> list[TestStatement]:
-    """The statements of a piece of a test cell.
+def statements_of(
+    cell: int, piece: TestPiece, *, shows_values: bool = False
+) -> list[TestStatement]:
+    """The statements of a piece of a test cell, in order.
+
+    Args:
+        cell: the number of the cell.
+        piece: the piece.
+        shows_values: whether an expression is a test, since the notebook keeps its value.
 
     Raises:
         SyntaxError: it is not Python.
     """
-    return [_statement(cell, piece, node) for node in parse(piece.text).body]
+    return [_statement(cell, piece, node, shows_values) for node in parse(piece.text).body]
 
 
-def _statement(cell: int, piece: TestPiece, node: ast.stmt) -> TestStatement:
+def _statement(cell: int, piece: TestPiece, node: ast.stmt, shows_values: bool) -> TestStatement:
     raises, match = _exception(node)
+    is_definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return TestStatement(
         cell=cell,
         line=piece.first + node.lineno - 1,
         is_hidden=piece.is_hidden,
         source=ast.get_source_segment(piece.text, node) or ast.unparse(node),
-        is_test=bool(raises) or any(map(_asserts, ast.walk(node))),
+        is_test=not is_definition
+        and (
+            bool(raises)
+            or any(map(_asserts, ast.walk(node)))
+            or (shows_values and isinstance(node, ast.Expr))
+        ),
+        is_exact=bool(raises) or any(map(_is_exact, ast.walk(node))),
         tolerance=_tolerance(node),
         raises=raises,
         match=match,
@@ -124,6 +149,39 @@ def _asserts(node: ast.AST) -> bool:
             return True
         case ast.Call(func=function):
             return _last_name(function).lower().startswith(("assert", "test_", "check_"))
+    return False
+
+
+def _is_exact(node: ast.AST) -> bool:
+    """Whether a value is compared as it is, and not something that is made of it."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
+            return _is_value(left) or _is_value(right)
+        case ast.Call(func=function, args=[first, second, *_]) if (
+            _last_name(function) in _CLOSE
+            or _last_name(function) in _PLACES
+            or "qual" in _last_name(function)  # array_equal, assertEqual, assert_array_equal
+            or _last_name(function) == "eq_"
+        ):
+            return _is_value(first) or _is_value(second)
+        case ast.Compare(
+            left=ast.Call(args=[ast.BinOp(left, ast.Sub(), right)]), ops=[ast.Lt() | ast.LtE()]
+        ):
+            return _is_value(left) or _is_value(right)
+        case ast.Expr(value=value):
+            return _is_value(value)  # otter's tests show a value
+    return False
+
+
+def _is_value(expression: ast.expr) -> bool:
+    """Whether an expression may be a function's answer, an entry of it, or a variable with it."""
+    match expression:
+        case ast.Name():
+            return True
+        case ast.Call(func=ast.Name(id=name)):
+            return not hasattr(builtins, name) or name in ("round",)
+        case ast.Subscript(value=value):
+            return _is_value(value)
     return False
 
 
@@ -152,15 +210,17 @@ def _tolerances(node: ast.AST) -> Iterator[Tolerance]:
                 )
                 if name in _CLOSE:
                     yield _close(inner, _CLOSE_OF_MATH if is_math else _CLOSE[name])
-                elif name in _PLACES:
+                elif name in _PLACES and inner.args and any(map(_is_value, inner.args[:2])):
                     key, usual, half = _PLACES[name]
                     places = _number(_argument(inner, key, 1 if "round" in name else 2), usual)
                     yield Tolerance(atol=half * 10.0**-places)
             case ast.Compare(
-                left=ast.Call(func=function, args=[_]),
+                left=ast.Call(func=function, args=[ast.BinOp(left, ast.Sub(), right)]),
                 ops=[ast.Lt() | ast.LtE()],
                 comparators=[ast.Constant(value=int() | float() as bound)],
-            ) if _last_name(function) in ("abs", "fabs", "absolute", "norm", "max"):
+            ) if _last_name(function) in ("abs", "fabs", "absolute") and (
+                _is_value(left) or _is_value(right)
+            ):
                 yield Tolerance(atol=float(bound))
 
 
@@ -207,7 +267,7 @@ def _exception(node: ast.stmt) -> tuple[str, str]:
 
 
 def _expects(attempt: ast.Try) -> Iterator[bool]:
-    """Whether going on without an exception is what fails: at the end of the try, or in its else."""
+    """Whether it fails to get to the end of the try without an exception, or to its else."""
     yield _fails(attempt.orelse)
     yield _fails(attempt.body[-1:])
 
