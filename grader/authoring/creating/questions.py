@@ -12,7 +12,7 @@ from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, plan_a
 from grader.authoring.creating.arguments import by_position
 from grader.authoring.creating.constructions import construction_of
 from grader.authoring.creating.drawing import LEVELS, Drawing, can_be_written, sizes_in, texts_in
-from grader.authoring.creating.finding import Definition, Node
+from grader.authoring.creating.finding import Definition, Node, called_in
 from grader.authoring.creating.layout import Expression, Group
 from grader.authoring.creating.literals import text
 from grader.authoring.creating.planned import PlannedCall, call_of, label_of
@@ -87,7 +87,7 @@ def ask(
     if not ready and not one.node.args.args and not recordings.of(one.name):
         ready = [_Ready(RecordedCall(one.name, one.cell), ())]
     if not ready:
-        return _why(remarks)
+        return _why(remarks or _lost(notebook, one, recordings))
     seed = _seed_of([each.call for each in ready])
     ready = [replace(each, asks=asks) for each, asks in zip(ready, _asks(ready), strict=True)]
     is_mixed = len({each.asks for each in ready}) > 1
@@ -106,6 +106,16 @@ def ask(
     answer = _answer(one.node, [ready for ready, _planned in public], values)
     calls = tuple(planned for _ready, planned in public)
     return AskedFunction(one, (*calls, *hidden), answer, seed, tuple(dict.fromkeys(remarks)))
+
+
+def _lost(notebook: SolvedNotebook, one: Definition, recordings: Recordings) -> list[str]:
+    """What is said of the cells whose calls of a function were lost."""
+    calling = {
+        cell.number
+        for cell in notebook.cells
+        if not cell.secret and any(one.name in called_in(node) for node in cell.statements)
+    }
+    return [str(remark) for remark in recordings.remarks if remark.cell in calling]
 
 
 def _answer(node: Node, public: Sequence[_Ready], values: Sequence[Any]) -> PlannedAnswer:
