@@ -50,7 +50,7 @@ def plan_answer(node: Node, values: Sequence[Any]) -> PlannedAnswer:
         names = _entry_names(returned, count)
         nested = [_nested(node, name, [v[n] for v in values]) for n, name in enumerate(names)]
         parts = [
-            PlannedPart(name, () if isinstance(inner, str) else tuple(_flat(inner)))
+            PlannedPart(name, () if isinstance(inner, str) else (f"{name}.*",))
             for name, inner in zip(names, nested, strict=True)
         ]
         return PlannedAnswer(_fewer(parts), tuple(nested))
@@ -112,14 +112,6 @@ def _nested(node: Node, name: str, values: Sequence[Any]) -> str | list[Any]:
         found.append(chosen if chosen not in used else f"{name}.{number}")
         used.add(found[-1])
     return found
-
-
-def _flat(names: Sequence[Any]) -> Iterator[str]:
-    for name in names:
-        if isinstance(name, str):
-            yield name
-        else:
-            yield from _flat(name)
 
 
 def _parts_of_dicts(

@@ -91,7 +91,7 @@ def construction_of(
             if not _may_be_copied(statement, imported, bound):
                 return None
             bound |= fragment.binds
-            statements.append(ast.unparse(statement))
+            statements.append(ast.get_source_segment(fragment.source, statement) or "")
     loose = wanted - bound - imported - set(dir(builtins))
     pieces = [parse(text).body[0] for text in arguments]
     if loose or not all(_may_be_copied(piece, imported, bound) for piece in pieces):

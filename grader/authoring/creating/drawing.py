@@ -140,7 +140,7 @@ class Drawing:
             if high <= 1:
                 return f"rng.uniform(0.01, 0.99, size={shape}){cast}"
             return f"rng.uniform({_short(low)}, {_short(max(high, 2 * low))}, size={shape}){cast}"
-        spread = float(np.std(flat))
+        spread = float(np.std(flat)) or float(np.abs(flat).max())
         scale = "" if 0.3 <= spread <= 3 else f"scale={_short(spread)}, "
         return f"rng.normal({scale}size={shape}){cast}"
 

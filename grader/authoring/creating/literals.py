@@ -15,10 +15,10 @@ import numpy as np
 from grader.authoring.creating.layout import Expression, Group, one_line
 from grader.worker import Opaque
 
-#: The most entries of an array that is written out, and the most characters of a text.
+#: The most entries of an array or a list that is written out, and the most characters of a text.
 MOST_ENTRIES, LONGEST_TEXT = 24, 240
-#: The most characters of a value that is written out.
-LONGEST = 700
+#: The most characters of an array that is written out.
+LONGEST = 150
 _USUAL = ("float64", "int64", "bool", "complex128")
 
 

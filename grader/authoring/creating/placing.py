@@ -32,7 +32,10 @@ def check_free(course: Path, name: str) -> None:
     places = [
         course / "assignments" / name,
         reference / f"{name}.py",
-        *(reference / kind / f"{name}.py" for kind in ("mistakes", "costs", "draws", "steps", "calls")),
+        *(
+            reference / kind / f"{name}.py"
+            for kind in ("mistakes", "costs", "draws", "steps", "calls")
+        ),
         reference / "right" / name,
     ]
     for place in places:

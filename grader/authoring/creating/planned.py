@@ -104,7 +104,7 @@ def label_of(arguments: Sequence[tuple[str, Any]], cell: int) -> str:
     text = f"{', '.join(pieces)}."
     while len(text) > _LONGEST_LABEL and len(pieces) > 1:
         pieces.pop()
-        text = f"{', '.join(pieces)} …"
+        text = f"{', '.join(pieces).removesuffix(' …')} …"
     if len(text) > _LONGEST_LABEL or re.search(r'["\\\n\r]', text) or not text.isprintable():
         return f"The call of cell {cell}."
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from grader.authoring.creating.constructions import construction_of
 from grader.authoring.creating.drawing import LEVELS, Drawing, can_be_written, sizes_in, texts_in
 from grader.authoring.creating.finding import Definition
 from grader.authoring.creating.layout import Expression, Group
+from grader.authoring.creating.literals import text
 from grader.authoring.creating.planned import PlannedCall, call_of, label_of
 from grader.authoring.creating.recording import RecordedCall, Recordings
 from grader.authoring.creating.solved import SolvedNotebook
@@ -23,6 +25,10 @@ from grader.worker import Outcome
 #: The most public calls of a function, and how many of them are drawn anew as hidden ones.
 MOST_PUBLIC, MOST_HIDDEN = 4, 2
 _DRAWS = 3
+#: So many reasons are given why a function cannot be asked.
+_MOST_REASONS = 2
+#: What is mere round-off is no larger than this.
+_MOST_ROUND_OFF = 1e-4
 
 
 @dataclass(frozen=True)
@@ -63,21 +69,26 @@ def ask(
     if not ready and not one.node.args.args and not recordings.of(one.name):
         ready = [_Ready(RecordedCall(one.name, one.cell), ())]
     if not ready:
-        return "; ".join(remarks) or "no cell calls it"
+        return _why(remarks)
     seed = _seed_of([each.call for each in ready])
     public, outcomes = _public(notebook, one, ready, recordings, trial, seed, remarks)
     if not public:
-        return "; ".join(remarks)
-    hidden = list(_hidden(one, public, outcomes, trial, seed))
+        return _why(remarks)
+    values = [outcome.value for outcome in outcomes]
+    hidden = list(_hidden(one, public, outcomes, trial, seed, values))
     if not hidden:
         remarks.append(
             f"{one.name} has no hidden call: no other values were found that it accepts; write "
             "one in calls.py"
         )
-    values = [outcome.value for outcome in outcomes]
     answer = plan_answer(one.node, values)
     calls = tuple(planned for _ready, planned in public)
-    return AskedFunction(one, (*calls, *hidden), answer, seed, tuple(remarks))
+    return AskedFunction(one, (*calls, *hidden), answer, seed, tuple(dict.fromkeys(remarks)))
+
+
+def _why(remarks: Sequence[str]) -> str:
+    """Why there can be no question: what was seen of its first calls."""
+    return "; ".join(list(dict.fromkeys(remarks))[:_MOST_REASONS]) or "no cell calls it"
 
 
 def _ready(
@@ -105,7 +116,7 @@ def _ready(
         if what := opaque_in(call.value):
             remarks.append(f"{where} gives a {what}, which cannot be compared")
             continue
-        if call.value is None and not call.printed.strip():
+        if call.is_known and call.value is None and not call.printed.strip():
             remarks.append(f"{where} neither returns nor prints anything")
             continue
         key = ([value for _name, value in arguments], named)
@@ -136,6 +147,7 @@ def _public(
     """The public calls, which the reference answers in the same way each time."""
     chosen: list[tuple[_Ready, PlannedCall]] = []
     outcomes: list[Outcome] = []
+    loose: list[tuple[_Ready, PlannedCall, Outcome]] = []
     for each in ready:
         if len(chosen) == MOST_PUBLIC:
             break
@@ -152,12 +164,32 @@ def _public(
             remarks.append(f"{where} fails on its own ({what}), so it is not asked")
         elif not same((first.value, first.printed), (again.value, again.printed)):
             remarks.append(f"{where} gives something else each time, so it is not asked")
+        elif not trial.are_steady(one.name, [call], [first], seed):
+            loose.append((each, planned, first))
+            remarks.append(
+                f"{where} gives mere round-off, which differs from one right way to another"
+            )
         else:
-            if not each.call.drew and not same(first.value, each.call.value):
+            if not each.call.drew and each.call.is_known and not same(first.value, each.call.value):
                 remarks.append(f"{where} gives another value than in the notebook")
             chosen.append((each, planned))
             outcomes.append(first)
+    for each, planned, outcome in loose:
+        if not chosen and (bound := _bound(outcome.value)):
+            (part,) = plan_answer(one.node, [outcome.value]).parts
+            entry = f"{{{text(part.name)}: {bound}}}"
+            fields = [*planned.call.entries, ("at_most=", entry)]
+            bounded = replace(planned, call=replace(planned.call, entries=fields))
+            chosen.append((each, bounded))
+            outcomes.append(outcome)
     return chosen, outcomes
+
+
+def _bound(value: Any) -> str:
+    """What a number that is mere round-off should be no more than; "" for anything else."""
+    if not isinstance(value, float) or not 0 <= value < _MOST_ROUND_OFF:
+        return ""
+    return f"1e{max(math.ceil(math.log10(value or 1e-300)) + 1, -9)}"
 
 
 def _planned(
@@ -171,7 +203,7 @@ def _planned(
 ) -> PlannedCall:
     """The public call for a recorded one: written out, made as the cell makes it, or from data."""
     call = ready.call
-    name = _free(_name(one.name, call.cell), {other.name for other in others})
+    name = free_name(_name(one.name, call.cell), {other.name for other in others})
     label = label_of(ready.arguments + tuple(ready.named.items()), call.cell)
     settings = _settings(call, seed)
     before = len(trial.recorded.entries)
@@ -190,7 +222,7 @@ def _planned(
     return planned
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
     """The name, or the name with a letter, where another call has it."""
     letters = (f"{name}_{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
     return next(free for free in (name, *letters) if free not in taken)
@@ -247,15 +279,19 @@ def _hidden(
     outcomes: Sequence[Outcome],
     trial: Trial,
     seed: int | None,
+    values: list[Any],
 ) -> Iterator[PlannedCall]:
-    """Hidden calls like the public ones, with drawn values that the reference accepts."""
+    """Hidden calls like the public ones, with drawn values that the reference accepts.
+
+    What it answers is added to the `values`.
+    """
     kept = frozenset(texts_in(ast.unparse(one.node)))
     found: list[PlannedCall] = []
     for (ready, _planned_call), outcome in zip(public, outcomes, strict=True):
         if len(found) == MOST_HIDDEN:
             return
-        values = [value for _name, value in (*ready.arguments, *ready.named.items())]
-        sizes = frozenset(size for value in values for size in sizes_in(value))
+        given = [value for _name, value in (*ready.arguments, *ready.named.items())]
+        sizes = frozenset(size for value in given for size in sizes_in(value))
         for level in LEVELS:
             drawing = Drawing(trial.recorded, kept, sizes, level)
             stem = f"{one.name}_{ready.call.cell}"
@@ -265,7 +301,7 @@ def _hidden(
             drawn = drawing.statements()
             made = PlannedCall(
                 one.name,
-                _free(f"{one.name}_with_other_values", {other.name for other in found}),
+                free_name(f"{one.name}_with_other_values", {other.name for other in found}),
                 "Other values and sizes." if drawn else "Other values.",
                 (*drawn, *body),
                 expression,
@@ -273,7 +309,9 @@ def _hidden(
             )
             if any(_is_the_same(made, other) for other in found):
                 break
-            if "rng." in made.text() and trial.accepts(made, outcome, seed):
+            answers = trial.drawn(made, outcome, seed) if "rng." in made.text() else None
+            if answers is not None:
+                values += [answer.value for answer in answers]
                 found.append(made)
                 yield made
                 break

@@ -11,10 +11,12 @@ import builtins
 import contextlib
 import copy
 import functools
+import importlib.machinery
 import inspect
 import io
 import random
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -46,8 +48,64 @@ class _Watch:
 _watch = _Watch()
 
 
-def watch_seeds() -> None:
-    """Remember the seeds that are set from now on."""
+class _Anything:
+    """What stands for something that only shows: whatever is done with it, nothing happens."""
+
+    def __init__(self, count: int = 2) -> None:
+        self._count = count
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _subplots if name == "subplots" else _Anything()
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
+        return _Anything()
+
+    def __getitem__(self, key: Any) -> Any:
+        return _Anything()
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter([_Anything() for _number in range(self._count)])
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        pass
+
+
+def _subplots(nrows: int = 1, ncols: int = 1, **_kwargs: Any) -> tuple[Any, Any]:
+    return _Anything(), _Anything(nrows * ncols if min(nrows, ncols) == 1 else nrows)
+
+
+class _Shows:
+    """Finds packages that only show something."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Any:
+        del path, target
+        if name.partition(".")[0] not in self._names:
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]
+
+    def create_module(self, spec: Any) -> Any:
+        module = types.ModuleType(spec.name)
+        module.__dict__["__getattr__"] = lambda name: getattr(_Anything(), name)
+        return module
+
+    def exec_module(self, module: Any) -> None:
+        """Nothing runs."""
+
+
+def begin(shows: list[str]) -> None:
+    """Remember the seeds that are set from now on; packages that only show something do nothing."""
+    sys.meta_path.insert(0, _Shows(shows))  # type: ignore[arg-type]
     for module in (np.random, random):
         module.seed = _noting(module.seed)  # type: ignore[assignment]  # the same signature
 
@@ -143,7 +201,8 @@ def _recorded(
         with _tee(printed):
             value = function(*first, *args, **kwargs)
         about["kind"] = "value"
-        about["value"] = _copied(value) if size_of(value) <= LARGEST else None
+        about["unknown"] = size_of(value) > LARGEST
+        about["value"] = None if about["unknown"] else _copied(value)
     except Exception as error:
         about["kind"], about["value"] = "raised", None
         about["error"] = [type(error).__name__, str(error)[:500]]
@@ -206,16 +265,18 @@ def run(namespace: dict[str, Any], source: str, file: str, shows: bool) -> None:
                 exec(compile(source, file, "exec"), namespace)
     except EnoughError:
         _ended["enough"] = True
-    except SystemExit as error:
-        _ended["error"] = ["SystemExit", str(error)]
-    except Exception as error:
-        _ended["error"] = [type(error).__name__, str(error)[:500]]
-    _ended["printed"] = printed.getvalue()[:MOST_TEXT]
+    except (SystemExit, Exception) as error:
+        _ended["error"] = _ended["error"] or [type(error).__name__, str(error)[:500]]
+    _ended["printed"] = (_ended["printed"] + printed.getvalue())[:MOST_TEXT]
 
 
 _ended: dict[str, Any] = {"enough": False, "error": None, "printed": ""}
 
 
 def recorded() -> dict[str, Any]:
-    """All that was recorded."""
-    return {**_ended, "calls": _watch.calls}
+    """All that was recorded; of objects the names of what they hold in the end."""
+    held = [
+        [name for name in getattr(one, "__dict__", {}) if not name.startswith("_")]
+        for one in _watch.kept
+    ]
+    return {**_ended, "calls": _watch.calls, "held": held}

@@ -26,6 +26,8 @@ RECORDING_LIMITS = Limits(cpu_seconds=10.0, wall_factor=2.0)
 MOST_OF_A_STATEMENT, MOST_OF_A_FUNCTION = 12, 8
 #: Of the statements that lead to a call by way of another function, so many are tried.
 _MOST_INDIRECT = 6
+#: Packages that only show something: nothing of a call depends on them.
+_SHOWING = frozenset({"matplotlib", "seaborn", "plotly", "IPython", "ipywidgets"})
 _RECORDER = "grader_recorder"
 _NO_MODULES: Mapping[str, str] = {}
 _TARGET = "grader_target"
@@ -43,6 +45,7 @@ class RecordedCall:
         kwargs: its arguments by keyword.
         kind: "value", "raised" or "stopped".
         value: what it returned, as plain data.
+        is_known: whether that was recorded; it is not if it was too large.
         error: the type and the message of the exception that it raised.
         printed: what it printed.
         drew: whether it drew random numbers.
@@ -60,6 +63,7 @@ class RecordedCall:
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     kind: str = "value"
     value: Any = None
+    is_known: bool = True
     error: tuple[str, str] = ("", "")
     printed: str = ""
     drew: bool = False
@@ -246,8 +250,9 @@ def _task(
     seeds = [one for one in before if _sets_a_seed(one) and one.source not in sources]
     # in the order of the notebook; what sets a seed is needed, whatever it is set for
     chosen = [one for one in before if one.source in sources or one in seeds]
+    showing = sorted(_SHOWING - assignment.packages)
     code = [
-        Code("recorder", 1, f"import {_RECORDER}\n{_RECORDER}.watch_seeds()"),
+        Code("recorder", 1, f"import {_RECORDER}\n{_RECORDER}.begin({showing!r})"),
         *(Code(f"cell {one.cell}", one.line, one.source) for one in chosen),
         Code(
             "recorder",
@@ -284,6 +289,7 @@ def _call(call: Mapping[str, Any], cell: int, statement: int, direct: bool) -> R
         kwargs=dict(call["kwargs"]),
         kind=call.get("kind", "stopped"),
         value=call.get("value"),
+        is_known=not call.get("unknown", False),
         error=(error[0], error[1]),
         printed=call["printed"],
         drew=call["drew"],

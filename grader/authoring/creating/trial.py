@@ -18,6 +18,10 @@ from grader.notebook import Program
 from grader.running import run_question
 from grader.worker import Opaque, Outcome, TooLargeError, Worker, encode
 
+#: By what share arguments are changed to see what is round-off, and how much may come of it.
+_NUDGE, _STEADY = 2e-14, 1e-8
+#: A smaller number may be mere round-off.
+_TINY = 1e-5
 #: How often a hidden call is drawn to see whether the reference accepts it.
 TRIES = 4
 
@@ -66,12 +70,18 @@ class Trial:
         )
         return [outcome for _expectation, outcome in run.outcomes]
 
-    def accepts(self, planned: PlannedCall, wanted: Outcome, seed: int | None) -> bool:
-        """Whether the reference answers drawn calls as it did a recorded one, with other values."""
+    def drawn(
+        self, planned: PlannedCall, wanted: Outcome, seed: int | None
+    ) -> list[Outcome] | None:
+        """What the reference gives on drawn calls.
+
+        None if it does not answer them as it did a recorded one, always gives the same, or gives
+        mere round-off.
+        """
         try:
             calls = [call for n in range(TRIES) for call in self.calls(planned, n)]
         except GraderError:
-            return False
+            return None
         got = self.outcomes(planned.function, calls, seed)
         alike = all(
             one.kind == wanted.kind == "value"
@@ -80,7 +90,30 @@ class Trial:
             for one in got
         )
         seen = {_bytes((one.value, one.printed)) for one in [wanted, *got]}
-        return alike and len(seen) > 1
+        if not alike or len(seen) == 1:
+            return None
+        steady = self.are_steady(planned.function, calls, got, seed)
+        return got if steady else None
+
+    def are_steady(
+        self, function: str, calls: Sequence[Call], outcomes: Sequence[Outcome], seed: int | None
+    ) -> bool:
+        """Whether values stay what they are if the last digits of the arguments change.
+
+        Where they do not, a value is mere round-off, and other right ways give others.
+        """
+        for whole in (False, True):
+            nudged = [
+                replace(call, args=tuple(_nudged(arg, whole) for arg in call.args))
+                for call in calls
+            ]
+            others = self.outcomes(function, nudged, seed)
+            for one, other in zip(outcomes, others, strict=True):
+                if whole and not (other.kind == one.kind and _is_tiny(one.value)):
+                    continue  # whole numbers may have to be whole
+                if other.kind != one.kind or not _is_close(one.value, other.value):
+                    return False
+        return True
 
 
 def _with_seed(call: Call, seed: int | None) -> Call:
@@ -124,6 +157,51 @@ def _is_like(value: Any, wanted: Any) -> bool:
         case Opaque():
             return False
     return type(value) is type(wanted)
+
+
+def _is_tiny(value: Any) -> bool:
+    """Whether a value is a number so small that it may be mere round-off."""
+    return isinstance(value, float) and 0 < abs(value) < _TINY
+
+
+def _nudged(value: Any, whole: bool) -> Any:
+    """A value with other last digits; positive whole numbers as well, where it is asked."""
+    match value:
+        case bool():
+            return value
+        case int() if whole and value > 0:
+            return value * (1 + _NUDGE)
+        case float() | complex():
+            return value * (1 + _NUDGE)
+        case np.ndarray() if value.dtype.kind in "fc":
+            return value * (1 + _NUDGE)
+        case dict():
+            return {key: _nudged(item, whole) for key, item in value.items()}
+        case list() | tuple():
+            return type(value)(_nudged(item, whole) for item in value)
+    return value
+
+
+def _is_close(one: Any, other: Any) -> bool:
+    """Whether the numbers in two values are the same but for their last digits."""
+    match one:
+        case bool() | int():
+            return bool(one == other)
+        case float() | complex() | np.ndarray():
+            first, second = np.asarray(one), np.asarray(other)
+            if first.shape != second.shape or first.dtype.kind not in "fc":
+                return first.shape == second.shape
+            size = np.abs(first[np.isfinite(first)]).max(initial=0.0)
+            close = np.isclose(first, second, rtol=0, atol=_STEADY * size + 1e-14, equal_nan=True)
+            return bool(close.all())
+        case dict():
+            return isinstance(other, dict) and all(
+                key in other and _is_close(item, other[key]) for key, item in one.items()
+            )
+        case list() | tuple():
+            same = isinstance(other, list | tuple) and len(one) == len(other)
+            return same and all(_is_close(a, b) for a, b in zip(one, other, strict=True))
+    return True
 
 
 def opaque_in(value: Any) -> str:
