@@ -18,15 +18,19 @@ from grader.authoring.handout import (
     leaks_in,
     leaks_of,
     main,
-    notebook_text,
+    stale_notebooks,
     student_notebook,
     without_answers,
 )
-from grader.course import load_course
+from grader.course import Assignment, load_course
 from grader.errors import GraderError
 
 COURSE = Path(__file__).resolve().parent.parent
-REFERENCES = sorted(path.stem for path in (COURSE / "reference").glob("*.py"))
+HANDOUTS = [
+    pytest.param(one, id=f"{one.name}-{one.handout}".rstrip("-"))
+    for assignment in load_course(COURSE).assignments.values()
+    for one in assignment.each_handout()
+]
 REGION = re.compile(
     r"^[ ]*### START CODE HERE ###(.*)\n((?:.*\n)*?)[ ]*### END CODE HERE ###", re.MULTILINE
 )
@@ -71,6 +75,18 @@ def reference(name: str) -> str:
     return (COURSE / "reference" / f"{name}.py").read_text(encoding="utf-8")
 
 
+def handed_out(assignment: Assignment) -> nbformat.NotebookNode:
+    """The notebook of a handout."""
+    names = [each.name for each in assignment.handouts]
+    return student_notebook(reference(assignment.name), assignment.handout, names)
+
+
+def is_in(cell: str, handout: str) -> bool:
+    """Whether a handout has a cell of the reference."""
+    only = re.search(r"^(?:#|<!--) only in: *(.*?) *(?:-->)?$", cell, re.MULTILINE)
+    return only is None or handout in re.split(r" *, *", only[1])
+
+
 def code_of(notebook: nbformat.NotebookNode) -> list[str]:
     """The code cells' text, without IPython's magics."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
@@ -84,9 +100,9 @@ def answers(text: str) -> list[str]:
     return [line for line in code if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_handouts_are_valid_and_parse(name: str) -> None:
-    notebook = student_notebook(reference(name))
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_handouts_are_valid_and_parse(assignment: Assignment) -> None:
+    notebook = handed_out(assignment)
     nbformat.validate(notebook)
     assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
     assert notebook.metadata.kernelspec.name == "python3"
@@ -94,10 +110,11 @@ def test_handouts_are_valid_and_parse(name: str) -> None:
         ast.parse(source)
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_every_region_of_a_handout_is_emptied(name: str) -> None:
-    solved = [cell for cell in CELL.split(reference(name)) if REGION.search(cell)]
-    given = [cell for cell in code_of(student_notebook(reference(name))) if REGION.search(cell)]
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_every_region_of_a_handout_is_emptied(assignment: Assignment) -> None:
+    cells = [cell for cell in CELL.split(reference(assignment.name)) if REGION.search(cell)]
+    solved = [cell for cell in cells if is_in(cell, assignment.handout)]
+    given = [cell for cell in code_of(handed_out(assignment)) if REGION.search(cell)]
     assert solved
     for before, after in zip(solved, given, strict=True):
         regions = REGION.findall(after)
@@ -111,21 +128,21 @@ def test_every_region_of_a_handout_is_emptied(name: str) -> None:
         assert not taken & {line.split("  #")[0].strip() for line in after.splitlines()}
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_handouts_show_no_trace_of_their_making(name: str) -> None:
-    notebook = student_notebook(reference(name))
-    assert not re.search(r"handout:|solution.only", nbformat.writes(notebook), re.IGNORECASE)
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_handouts_show_no_trace_of_their_making(assignment: Assignment) -> None:
+    notebook = handed_out(assignment)
+    assert not re.search(
+        r"handout:|solution.only|only in:", nbformat.writes(notebook), re.IGNORECASE
+    )
     assert all(
         not c.outputs and c.execution_count is None for c in notebook.cells if "outputs" in c
     )
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_notebooks_beside_the_assignments_are_what_their_references_give(name: str) -> None:
+def test_notebooks_beside_the_assignments_are_what_their_references_give() -> None:
     course = load_course(COURSE)
-    assignment = course.assignment(name)
-    there = (assignment.folder / assignment.notebook).read_text(encoding="utf-8")
-    assert there == notebook_text(course, name), "make it again: python -m grader.authoring.handout"
+    stale = [path.name for path, _text in stale_notebooks(course, sorted(course.assignments))]
+    assert stale == [], "make them again: python -m grader.authoring.handout"
 
 
 def test_the_repair_is_handed_out_with_its_two_bugs_and_no_other() -> None:
@@ -277,16 +294,17 @@ def test_answers_in_text_and_cells_of_hidden_tests_are_taken_out() -> None:
     assert [cell.source for cell in given.cells] == ["Why?\n\nYOUR ANSWER HERE", "f(2)"]
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_no_line_of_an_answer_is_handed_out(name: str) -> None:
-    assert leaks_of(load_course(COURSE), name) == []
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_no_line_of_an_answer_is_handed_out(assignment: Assignment) -> None:
+    assert leaks_of(load_course(COURSE), assignment.name, assignment.handout) == []
 
 
-@pytest.mark.parametrize("name", REFERENCES)
-def test_each_line_of_an_answer_is_found_wherever_it_leaks(name: str) -> None:
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_each_line_of_an_answer_is_found_wherever_it_leaks(assignment: Assignment) -> None:
     """Each line that is taken out is put back, into one kind of place after the other."""
-    text = reference(name)
-    given = student_notebook(text)
+    text = reference(assignment.name)
+    of = (assignment.handout, [each.name for each in assignment.handouts])
+    given = student_notebook(text, *of)
     left = {line.split("  #")[0].strip() for c in given.cells for line in c.source.splitlines()}
     secret = [line for line in dict.fromkeys(answers(text)) if line not in left]
     assert secret
@@ -304,7 +322,7 @@ def test_each_line_of_an_answer_is_found_wherever_it_leaks(name: str) -> None:
                 notebook.cells[0]["attachments"] = {"a.txt": {"text/plain": encoded}}
             case _:
                 cell.source += f"\n    {line}  # so"
-        found = {leak.line.split("  #")[0] for leak in handout_leaks(text, notebook)}
+        found = {leak.line.split("  #")[0] for leak in handout_leaks(text, notebook, *of)}
         assert line in found, number
 
 

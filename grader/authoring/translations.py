@@ -67,12 +67,12 @@ def course_sentences(course: Course, assignment: Assignment) -> Catalog:
 
 def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tuple[str, str]]:
     yield "assignment.toml", assignment.title
-    for question in assignment.questions:
+    for question in assignment.whole.questions:
         yield "assignment.toml", question.title
     calls = load_module(assignment.folder / "calls.py", assignment.modules, with_stubs=True)
     for factory in factories_in(calls):
         yield "calls.py", factory.label
-    for mistake in Reference(course, assignment).mistakes:
+    for mistake in Reference(course, assignment.whole).mistakes:
         for sentence in (mistake.title, mistake.explanation, mistake.hint):
             yield f"mistakes/{assignment.name}.py", sentence
         if _WORD.search(mistake.formula):

@@ -66,6 +66,7 @@ class Verification:
 
     Attributes:
         assignment: the name of the assignment.
+        handouts: the names of its handouts, if there are several.
         right_ways: how many right ways to solve it were graded besides the reference.
         rows: for each mistake its id, the parts that it fails, the points that it earns, the most
             that it could earn, and the mistakes that it is recognised as.
@@ -75,6 +76,7 @@ class Verification:
     """
 
     assignment: str
+    handouts: tuple[str, ...] = ()
     right_ways: int = 0
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
@@ -98,8 +100,10 @@ class Verification:
         lines += [f"  GAP {gap}" for gap in self.gaps]
         if self.sound:
             mistakes = "every mistake loses points" if self.rows else "there is no mistake yet"
+            names = ", ".join(self.handouts)
+            handouts = f"each handout ({names})" if names else "the handout"
             lines.append(
-                f"  sound: every right way earns full marks, the handout earns nothing, {mistakes}"
+                f"  sound: every right way earns full marks, {handouts} earns nothing, {mistakes}"
             )
         lines += [f"  warning: {warning}" for warning in self.warnings]
         return "\n".join(lines)
@@ -110,7 +114,11 @@ class Verification:
 
 
 def write_record(course: Course, assignment: Assignment, worker: Worker) -> None:
-    """Compute the public expectations and the traces again; record them beside the assignment."""
+    """Compute the public expectations and the traces again; record them beside the assignment.
+
+    They are those of all handouts.
+    """
+    assignment = assignment.whole
     reference = Reference(course, assignment)
     fresh = make_expectations(reference, public_calls(assignment), worker)
     traces = make_traces(reference, fresh, worker)
@@ -119,7 +127,8 @@ def write_record(course: Course, assignment: Assignment, worker: Worker) -> None
 
 
 def verify_assignment(course: Course, assignment: Assignment, worker: Worker) -> Verification:
-    """Look for gaps in an assignment, with public and hidden calls."""
+    """Look for gaps in an assignment and all its handouts, with public and hidden calls."""
+    assignment = assignment.whole
     reference = Reference(course, assignment)
     calls = public_calls(assignment)
     public = make_expectations(reference, calls, worker)
@@ -133,14 +142,15 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     key = AnswerKey(
         expectations, follow_throughs(reference), mistakes, step_follow_through=following
     )
-    found = Verification(assignment.name)
+    found = Verification(assignment.name, tuple(each.name for each in assignment.handouts))
     _record_is_fresh(assignment, public, found)
     _traces_are_fresh(assignment, traces, found)
     _steps_follow(assignment, expectations, following, found)
     _reference_can_be_judged(assignment, expectations, found)
     _right_ways_earn_all(assignment, reference, key, worker, found)
-    _handout_earns_nothing(assignment, key, worker, found)
-    _handout_holds_no_answer(course, assignment, found)
+    for handout in assignment.each_handout():
+        _handout_is_sound(handout, reference, key, worker, found)
+        _handout_holds_no_answer(course, handout, found)
     checks = check_mistakes(assignment, reference, key, worker)
     found.rows = checks.rows
     found.gaps += [*(gap for _id, gap in checks.gaps), *checks.idle]
@@ -278,25 +288,47 @@ def _lacking(question: QuestionResult) -> Iterator[str]:
             yield f"fails {question.function}, {check.message}"
 
 
-def _handout_earns_nothing(
-    assignment: Assignment, key: AnswerKey, worker: Worker, found: Verification
+def _handout_is_sound(
+    assignment: Assignment,
+    reference: Reference,
+    key: AnswerKey,
+    worker: Worker,
+    found: Verification,
 ) -> None:
+    """Check that an unsolved notebook earns nothing; of several, that each asks what it should."""
+    which = f" of handout {assignment.handout}" if assignment.handout else ""
     path = assignment.folder / assignment.notebook
     try:
-        handout = read(path)
+        notebook = read(path)
     except GraderError as error:
         found.gaps.append(
             f"{path.parent}: {error}; make it with `python -m grader.authoring.handout`"
         )
         return
-    for question in grade_program(handout, assignment, key, worker):
+    for question in grade_program(notebook, assignment, key, worker):
         if question.score:
             found.gaps.append(
-                f"the unsolved notebook earns {question.score:g} in {question.function}"
+                f"the unsolved notebook{which} earns {question.score:g} in {question.function}"
             )
+    if not assignment.handout:
+        return
+    for function in (question.function for question in assignment.questions):
+        if notebook.definition(function) is None:
+            found.gaps.append(
+                f"the unsolved notebook{which} does not define {function}, which it asks for"
+            )
+    for question in grade_program(reference.program, assignment, key, worker):
+        found.gaps += [f"the reference, as an answer{which}, {gap}" for gap in _lacking(question)]
 
 
 def _handout_holds_no_answer(course: Course, assignment: Assignment, found: Verification) -> None:
     """Check that students cannot read a line of the answer, or of a hidden test."""
-    leaks = leaks_of(course, assignment.name)
-    found.gaps += [f"the unsolved notebook holds a line of the answer in {leak}" for leak in leaks]
+    which = f" of handout {assignment.handout}" if assignment.handout else ""
+    try:
+        leaks = leaks_of(course, assignment.name, assignment.handout)
+    except GraderError as error:  # no notebook, which is a gap already, or no jupytext
+        found.warnings.append(f"lines of the answer were not looked for{which}: {error}")
+        return
+    found.gaps += [
+        f"the unsolved notebook{which} holds a line of the answer in {leak}" for leak in leaks
+    ]

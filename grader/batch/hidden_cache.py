@@ -47,6 +47,7 @@ def _key(course: Course, name: str, seed: Seed, worker: Worker) -> str:
     """A digest of everything that they depend on."""
     parts = (
         name,
+        course.assignment(name).handout,
         digest_of_folder(course.assignment(name).folder, "**/*"),
         digest_of_folder(course.folder / "reference", "**/*"),
         digest_of_folder(resources.PACKAGE, "**/*.py"),

@@ -19,6 +19,7 @@ from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope_build, gradescope_run
 from grader.cli.import_ import import_
 from grader.cli.interruption import Interruptions, interruptible
+from grader.cli.kit import kit
 from grader.cli.marking import marking
 from grader.cli.merge import merge
 from grader.cli.new import new
@@ -39,6 +40,7 @@ COMMANDS = (
     new,
     import_,
     verify,
+    kit,
     demo,
 )
 #: The commands that belong together, by the word that comes before theirs.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -100,6 +100,34 @@ class Question:
         """The part with a name."""
         return next(part for part in self.parts if part.name == name)
 
+    def worth(self, points: float) -> Question:
+        """The same question worth other points; its parts and steps keep their shares."""
+        if points == self.points:
+            return self
+        factor = points / self.points
+        return replace(
+            self,
+            points=points,
+            purity_cost=self.purity_cost * factor,
+            parts=tuple(replace(part, points=part.points * factor) for part in self.parts),
+            steps=tuple(replace(step, points=step.points * factor) for step in self.steps),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Handout:
+    """One of several versions of an assignment that a course may hand out.
+
+    Attributes:
+        name: its name, by which a course.toml chooses it.
+        notebook: the student's notebook.
+        questions: those that it asks, with their points in this version.
+    """
+
+    name: str
+    notebook: str
+    questions: tuple[Question, ...]
+
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
@@ -109,6 +137,10 @@ class Assignment:
     `hints` says how much of the diagnoses students may see. `due` is when it must be handed in,
     with a time zone, and `late` what being late costs; None where the course says nothing of it.
     `manual` are the questions that are marked by hand.
+
+    Where there are several `handouts`, `notebook`, `questions` and `recognised_by` are those of the
+    one that the course hands out, whose name is `handout`, so that whoever grades or shows an
+    assignment sees that one alone; `whole` has the questions of all.
     """
 
     name: str
@@ -123,6 +155,47 @@ class Assignment:
     due: datetime | None = None
     late: LatePolicy | None = None
     manual: tuple[ManualQuestion, ...] = ()
+    handout: str = ""
+    handouts: tuple[Handout, ...] = ()
+    of_all_handouts: Assignment | None = field(default=None, repr=False)
+
+    @property
+    def whole(self) -> Assignment:
+        """The assignment with the questions of all handouts, for which everything is recorded."""
+        return self.of_all_handouts or self
+
+    @property
+    def other_functions(self) -> frozenset[str]:
+        """The functions that other handouts of this assignment ask for, and this one does not."""
+        every = frozenset(question.function for question in self.whole.questions)
+        return every - {question.function for question in self.questions}
+
+    def each_handout(self) -> tuple[Assignment, ...]:
+        """The assignment as each handout asks it; the assignment itself if there is only one."""
+        return tuple(self.handed_out(each.name) for each in self.handouts) or (self,)
+
+    def handed_out(self, name: str) -> Assignment:
+        """The assignment as one of its handouts asks it.
+
+        Raises:
+            ValueError: there is no such handout.
+        """
+        found = next((each for each in self.handouts if each.name == name), None)
+        if found is None:
+            known = ", ".join(each.name for each in self.handouts)
+            raise ValueError(
+                f"{self.name} has no handout {name!r}; name one of these: {known}"
+                if known
+                else f"{self.name} has only one handout; remove {name!r}"
+            )
+        asked = replace(
+            self.whole,
+            handout=name,
+            notebook=found.notebook,
+            questions=found.questions,
+            of_all_handouts=self.whole,
+        )
+        return replace(asked, recognised_by=self.whole.recognised_by - asked.other_functions)
 
     @property
     def points(self) -> float:

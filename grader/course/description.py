@@ -7,13 +7,14 @@ import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
 from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.course.deadlines import LatePolicy, parse_due, parse_policy
+from grader.course.handouts import handouts_in, usual_handout
 from grader.course.manual import manual_questions
 from grader.errors import GraderError
 from grader.results import Hints
@@ -67,6 +68,14 @@ def _is_table_of_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _is_table_of_tables(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
+
+
+def _is_table_of_numbers(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_number, value.values()))
+
+
 _TEXT = _Type("a text", _is_text)
 _NAME = _Type("a name", _is_name)
 _NUMBER = _Type("a number that is not negative", _is_number)
@@ -78,7 +87,7 @@ _HINTS = _Type(
     '"steps", "all" or "title"', lambda value: _is_text(value) and value in get_args(Hints)
 )
 
-_COURSE = {"hints": _HINTS}
+_COURSE = {"hints": _HINTS, "handouts": _TEXTS_BY_NAME}
 _ASSIGNMENT = {
     "title": _TEXT,
     "notebook": _TEXT,
@@ -90,6 +99,13 @@ _ASSIGNMENT = {
     "hints": _HINTS,
     "due": _Type("a date and time, as a text", _is_text_or_moment),
     "late": _TEXT,
+    "handout": _TEXT,
+    "handouts": _Type("tables, each under [handouts.NAME]", _is_table_of_tables),
+}
+_HANDOUT = {
+    "notebook": _TEXT,
+    "without": _NAMES,
+    "points": _Type("a table of numbers that are not negative", _is_table_of_numbers),
 }
 _QUESTION = {
     "function": _NAME,
@@ -119,17 +135,29 @@ _PART = {
 _STEP = {"points": _NUMBER, "part": _TEXT, "shown_by": _NAMES}
 
 
-def course_hints(path: Path) -> Hints:
-    """How much of the diagnoses students may see, as `path` (a course.toml) says.
+@dataclass(frozen=True)
+class CourseSettings:
+    """What holds for all assignments of a course.
+
+    Attributes:
+        hints: how much of the diagnoses students may see.
+        handouts: which handout of an assignment is handed out, by its name.
+    """
+
+    hints: Hints = "steps"
+    handouts: Mapping[str, str] = field(default_factory=dict)
+
+
+def course_settings(path: Path) -> CourseSettings:
+    """What `path` (a course.toml) says.
 
     Raises:
         GraderError: the file cannot be read, or is faulty.
     """
-    with _faults_of(path):
+    with faults_of_file(path):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         _check(data, _COURSE, ())
-        hints: Hints = data.get("hints", "steps")
-        return hints
+        return CourseSettings(**data)
 
 
 def load_assignment(path: Path, hints: Hints = "steps") -> Assignment:
@@ -140,13 +168,13 @@ def load_assignment(path: Path, hints: Hints = "steps") -> Assignment:
     Raises:
         GraderError: the file, or one that it names, is missing or faulty.
     """
-    with _faults_of(path):
+    with faults_of_file(path):
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return _assignment(path.parent, data, hints)
 
 
 @contextmanager
-def _faults_of(path: Path) -> Iterator[None]:
+def faults_of_file(path: Path) -> Iterator[None]:
     """Name the file of a fault, in one line."""
     try:
         yield
@@ -156,8 +184,12 @@ def _faults_of(path: Path) -> Iterator[None]:
 
 
 def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignment:
-    _check(data, _ASSIGNMENT, ("title", "notebook", "recognised_by", "question"))
-    _check_inside(folder, "notebook", data["notebook"])
+    notebook = () if "handouts" in data else ("notebook",)
+    _check(data, _ASSIGNMENT, ("title", *notebook, "recognised_by", "question"))
+    _check_inside(folder, "notebook", data.get("notebook", ""))
+    for name, handout in data.get("handouts", {}).items():
+        _check(handout, _HANDOUT, ("notebook",), f"handout {name}: ")
+        _check_inside(folder, f"handout {name}: notebook", handout["notebook"])
     modules: dict[str, Path] = {}
     for name, file in data.get("modules", {}).items():
         _check_inside(folder, f"the support module {name}", file)
@@ -167,11 +199,11 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
                 f"the support module {name} is to be {modules[name]}, which does not exist"
             )
     questions = _questions(data)
-    return Assignment(
+    assignment = Assignment(
         name=folder.name,
         title=data["title"],
         folder=folder,
-        notebook=data["notebook"],
+        notebook=data.get("notebook", ""),
         questions=questions,
         modules=modules,
         recognised_by=frozenset(data["recognised_by"]),
@@ -182,7 +214,9 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
         manual=manual_questions(
             data.get("manual", ()), [question.function for question in questions]
         ),
+        handouts=handouts_in(data, questions),
     )
+    return usual_handout(assignment, data)
 
 
 def _due(data: Mapping[str, Any]) -> datetime | None:

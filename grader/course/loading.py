@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course.assignment import Assignment
-from grader.course.description import course_hints, load_assignment
+from grader.course.description import (
+    CourseSettings,
+    course_settings,
+    faults_of_file,
+    load_assignment,
+)
 from grader.course.modules import plain_module_name
 from grader.errors import GraderError
 from grader.machine import resources
@@ -83,10 +88,16 @@ def load_course(folder: Path) -> Course:
         )
     if not found:
         raise GraderError(f"{folder / 'assignments'} contains no assignment (no */assignment.toml)")
-    settings = folder / COURSE_FILE
-    hints = course_hints(settings) if settings.exists() else "steps"
-    loaded = [load_assignment(path, hints) for path in found]
-    return Course(folder, {assignment.name: assignment for assignment in loaded})
+    file = folder / COURSE_FILE
+    settings = course_settings(file) if file.exists() else CourseSettings()
+    loaded = [load_assignment(path, settings.hints) for path in found]
+    assignments = {assignment.name: assignment for assignment in loaded}
+    with faults_of_file(file):
+        for name, handout in settings.handouts.items():
+            if name not in assignments:
+                raise ValueError(f"handouts: this course has no assignment {name!r}")
+            assignments[name] = assignments[name].handed_out(handout)
+    return Course(folder, assignments)
 
 
 def _may_be_one(path: Path) -> bool:

@@ -103,6 +103,7 @@ def _expectations(
 ) -> Expectations | None:
     """The expectations recorded in `data`; None if they are of other calls."""
     public = public_calls(assignment)
+    left_out = assignment.other_functions
     calls: dict[str, tuple[Expectation, ...]] = {}
     for question in assignment.questions:
         mine = [call for call in public if call.function == question.function]
@@ -118,8 +119,8 @@ def _expectations(
         assignment.name,
         data.fingerprint,
         calls,
-        dict(map(_mistake, data.mistakes)),
-        dict(map(_outline, data.outlines)),
+        dict(_mistake(entry) for entry in data.mistakes if entry["function"] not in left_out),
+        dict(_outline(entry) for entry in data.outlines if entry["function"] not in left_out),
     )
 
 

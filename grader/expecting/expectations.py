@@ -174,11 +174,12 @@ def _answered(reference: Reference, call: Call, argument: Any, worker: Worker) -
         return argument
     calls_file = reference.assignment.folder / "calls.py"
     args = tuple(_answered(reference, call, inner, worker) for inner in argument.args)
-    asked = {question.function: question for question in reference.assignment.questions}
+    whole = reference.assignment.whole
+    asked = {question.function: question for question in whole.questions}
     if argument.function not in asked:
         raise GraderError(
             f"{calls_file}, line {call.line}: Answer({argument.function!r}, …): "
-            f"{argument.function} is not a question of {reference.assignment.name}"
+            f"{argument.function} is not a question of {whole.name}"
         )
     question = asked[argument.function]
     inner_call = Call(args, function=argument.function, label=call.label, seed=question.seed)

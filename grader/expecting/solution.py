@@ -54,7 +54,7 @@ class Reference:
         self.path = folder / f"{assignment.name}.py"
         self._text = _python_text(self.path)
         self.program: Program = read_source(self._text, f"{assignment.name}.py")
-        _check_definitions(self.program, self.path, assignment)
+        _check_definitions(self.program, self.path, assignment.whole)
         self._right_folder = folder / "right" / assignment.name
         self._costs_file = folder / "costs" / f"{assignment.name}.py"
         self._draws_file = folder / "draws" / f"{assignment.name}.py"
@@ -63,13 +63,13 @@ class Reference:
         self.mistakes: list[Mistake] = self._mistakes() if self._catalogue.is_file() else []
 
     def _mistakes(self) -> list[Mistake]:
-        """The catalogue.
+        """The catalogue, without the mistakes in functions that other handouts ask for.
 
         Raises:
             GraderError: a mistake is made in a function that the assignment does not ask for.
         """
         found = mistakes_in(load_module(self._catalogue, {}))
-        asked = [question.function for question in self.assignment.questions]
+        asked = [question.function for question in self.assignment.whole.questions]
         for mistake in found:
             if mistake.function not in asked:
                 raise GraderError(
@@ -77,7 +77,8 @@ class Reference:
                     f"{mistake.function}, which is not a question of {self.assignment.name}; "
                     f"the questions are {', '.join(asked)}"
                 )
-        return found
+        others = self.assignment.other_functions
+        return [mistake for mistake in found if mistake.function not in others]
 
     @cached_property
     def right_ways(self) -> Mapping[str, Program]:
@@ -89,7 +90,7 @@ class Reference:
             GraderError: a file is not Python, or lacks a graded function.
         """
         paths = sorted(self._right_folder.glob("*.py"))
-        return {path.stem: _right_way(path, self.assignment) for path in paths}
+        return {path.stem: _right_way(path, self.assignment.whole) for path in paths}
 
     def variant(self, mistake: Mistake) -> Program:
         """The reference with one mistake made in it.
@@ -212,7 +213,7 @@ class Reference:
         """The reference's functions, loaded in this process (this is the course's own code)."""
         source = "\n".join(
             fragment.source
-            for function in (q.function for q in self.assignment.questions)
+            for function in (q.function for q in self.assignment.whole.questions)
             for fragment in self.program.slice(function).fragments
         )
         return run_source(source, f"reference/{self.assignment.name}.py", self.assignment.modules)

@@ -130,9 +130,10 @@ def _diagnosis(looks: Looks, question: Question, look: Look) -> tuple[Diagnosis,
 
 
 def _known_functions(assignment: Assignment, key: AnswerKey) -> frozenset[str]:
-    """The functions that the assignment asks for or gives: none is a misspelt other one."""
+    """The functions that a handout asks for or gives: none is a misspelt other one."""
     stubs = (name for question in assignment.questions for name in question.stubs)
-    return frozenset({*key.expectations.calls, *stubs, *support_functions(assignment)})
+    others = assignment.other_functions
+    return frozenset({*key.expectations.calls, *stubs, *others, *support_functions(assignment)})
 
 
 def _split_note(definition: Definition | None) -> list[str]:

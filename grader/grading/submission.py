@@ -149,7 +149,9 @@ def _no_known_function(course: Course, program: Program) -> str:
         if question.function in assignment.recognised_by
         if question.function not in program.definitions
     ]
-    if found := where_they_stand(program, functions) or what_is_misspelt(program, functions):
+    others = frozenset().union(*(each.other_functions for each in course.assignments.values()))
+    misspelt = what_is_misspelt(program, functions, others)
+    if found := where_they_stand(program, functions) or misspelt:
         return _("no assignment was recognised. {details}").format(details=found)
     expected = _("; ").join(
         _("{assignment} by {functions}").format(

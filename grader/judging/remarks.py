@@ -102,12 +102,17 @@ def where_they_stand(program: Program, functions: Sequence[str]) -> str:
     return " ".join(sentences)
 
 
-def what_is_misspelt(program: Program, functions: Collection[str]) -> str:
-    """Which functions have nearly the names of missing ones, or ""; each is taken for one only."""
+def what_is_misspelt(
+    program: Program, functions: Collection[str], others: Collection[str] = ()
+) -> str:
+    """Which functions have nearly the names of missing ones, or ""; each is taken for one only.
+
+    `others` are names that are right, though nothing is asked of them here.
+    """
     explained = _("`{function}` is one of the graded functions. {problem}")
     sentences = []
     for function in functions:
-        near = program.near_misses(function, functions)
+        near = program.near_misses(function, {*functions, *others})
         if near and difflib.get_close_matches(near[0], functions, n=1) == [function]:
             problem = _is_it_meant(near[0])
             sentences.append(explained.format(function=function, problem=problem))

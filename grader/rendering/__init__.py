@@ -4,6 +4,7 @@ from grader.rendering.anonymity import anonymize, anonymize_each, pseudonym_ids,
 from grader.rendering.cell_output import cell_output
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_questions import CallTime
+from grader.rendering.kit_page import kit_page
 from grader.rendering.marking_page import answers_to_mark, marked_questions, person_id
 from grader.rendering.page_keys import PAGE_KEYS, PageKeys, WrittenPage
 from grader.rendering.pages import Pages
@@ -42,6 +43,7 @@ __all__ = [
     "answers_to_mark",
     "cell_output",
     "in_one_portion",
+    "kit_page",
     "marked_questions",
     "marking_page_path",
     "marking_table_path",

@@ -10,7 +10,7 @@ import base64
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path, PurePath
@@ -24,6 +24,9 @@ from grader.machine import resources
 DISTRIBUTION = "notebook-grader"
 #: What lies in a checkout beside the package, and inside it in a wheel.
 _DATA = ("assignments", "reports", "course.toml")
+#: What of it belongs to the course, and where it lies in a wheel.
+_COURSE = ("assignments", "course.toml")
+_IN_WHEEL = "grader/data"
 #: What describes a distribution; everything else beside it is about one installation.
 _DESCRIPTION = ("METADATA", "entry_points.txt", "licenses")
 _TAG = "py3-none-any"
@@ -38,8 +41,12 @@ class Wheel:
     data: bytes
 
 
-def grader_wheel() -> Wheel:
+def grader_wheel(course: Mapping[str, bytes] | None = None) -> Wheel:
     """This grader as a wheel; it never contains `reference/`.
+
+    Args:
+        course: the files of the course that the wheel is to bring in place of the bundled one, by
+            their names in its folder.
 
     Raises:
         GraderError: nothing describes this grader, or what does describes another version.
@@ -47,6 +54,9 @@ def grader_wheel() -> Wheel:
     found = grader_distribution()
     stem = f"{DISTRIBUTION.replace('-', '_')}-{__version__}"
     files = dict(_package_files())
+    if course is not None:
+        files = {name: data for name, data in files.items() if not _is_of_course(name)}
+        files |= {f"{_IN_WHEEL}/{name}": data for name, data in course.items()}
     about = f"{stem}.dist-info"
     files |= {f"{about}/{name}": data for name, data in _description(found)}
     files[f"{about}/WHEEL"] = _WHEEL.encode()
@@ -84,7 +94,13 @@ def _package_files() -> Iterator[tuple[str, bytes]]:
         place = resources.ROOT / name
         for path in files_below(place) if place.is_dir() else [place]:
             inside = path.relative_to(resources.ROOT).as_posix()
-            yield f"grader/data/{inside}", path.read_bytes()
+            yield f"{_IN_WHEEL}/{inside}", path.read_bytes()
+
+
+def _is_of_course(name: str) -> bool:
+    """Whether a file of a wheel belongs to the course that it brings."""
+    inside = name.removeprefix(f"{_IN_WHEEL}/")
+    return inside != name and inside.partition("/")[0] in _COURSE
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -1,7 +1,8 @@
 """What does `python -m grader.authoring.handout` do? It writes the students' notebooks.
 
 `python -m grader.authoring.handout [--course DIR] [NAME...]` writes `assignments/<name>/<notebook>`
-from `reference/<name>.py`; with `--check` it writes nothing and fails if a notebook is stale.
+from `reference/<name>.py`, and where an assignment has several handouts, the notebook of each; with
+`--check` it writes nothing and fails if a notebook is stale.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import importlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,29 @@ from grader.authoring.handout.answers import (
 )
 from grader.authoring.handout.leaks import Leak, Passage, leaks_in
 from grader.authoring.manual_cells import places_for_answers
-from grader.course import Course, ManualQuestion
+from grader.course import Assignment, Course, ManualQuestion
 from grader.errors import GraderError
 
 _SOLUTION_ONLY = re.compile(r"\s*#\s*solution[ -]only\b", re.IGNORECASE)
 _SOLUTION_TAGS = frozenset({"solution-only", "solution only", "solution_only"})
+_ONLY_IN = re.compile(
+    r"\s*(?:#|<!--)[ \t]*only in:(?P<names>[^\n]*?)[ \t]*(?:-->)?[ \t]*(?:\n|$)", re.IGNORECASE
+)
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def student_notebook(reference_text: str, manual: Sequence[ManualQuestion] = ()) -> NotebookNode:
+def student_notebook(
+    reference_text: str,
+    handout: str = "",
+    handouts: Collection[str] = (),
+    manual: Sequence[ManualQuestion] = (),
+) -> NotebookNode:
     """The student's notebook, made from a solved one.
 
     Args:
         reference_text: a notebook in jupytext's percent format.
+        handout: the name of the handout that it is for, if there are several.
+        handouts: the names of all of them.
         manual: the questions that are marked by hand.
 
     Returns:
@@ -41,7 +51,8 @@ def student_notebook(reference_text: str, manual: Sequence[ManualQuestion] = ())
         GraderError: jupytext is not installed, or the text is not a notebook with paired markers.
     """
     cells: list[NotebookNode] = []
-    for cell, source, is_by_hand in _given(_parsed(reference_text).cells, manual):
+    solved = _parsed(reference_text).cells
+    for cell, source, is_by_hand in _given(solved, handout, handouts, manual):
         if source is None:
             continue
         made = _cell(cell, source, len(cells) + 1)
@@ -59,9 +70,16 @@ def student_notebook(reference_text: str, manual: Sequence[ManualQuestion] = ())
 
 
 def _given(
-    cells: Sequence[NotebookNode], manual: Sequence[ManualQuestion]
+    cells: Sequence[NotebookNode],
+    handout: str,
+    handouts: Collection[str],
+    manual: Sequence[ManualQuestion],
 ) -> Iterator[tuple[NotebookNode, str | None, bool]]:
-    """What students get of each cell, None if nothing, and whether it is marked by hand."""
+    """What students get of each cell, None if nothing, and whether it is marked by hand.
+
+    Raises:
+        GraderError: a cell is only in a handout that there is not, or markers are not in pairs.
+    """
     kept = [cell for cell in cells if not _is_solution_only(cell)]
     places = places_for_answers(kept, manual)
     position = -1
@@ -70,21 +88,48 @@ def _given(
             yield cell, None, False
             continue
         position += 1
+        source = _in_handout(cell.source, handout, handouts)
         is_by_hand = position in places
-        if is_by_hand and not has_answers(cell.source):
+        if source is None:
+            yield cell, None, False
+        elif is_by_hand and not has_answers(source):
             yield cell, places[position], True
-            continue
-        source = _without_answers(cell)
-        # a cell that held only hidden tests goes
-        is_left = bool(source.strip()) or not cell.source.strip()
-        yield cell, source if is_left else None, is_by_hand
+        else:
+            given = _without_answers(cell.cell_type, source)
+            # a cell that held only hidden tests goes
+            is_left = bool(given.strip()) or not source.strip()
+            yield cell, given if is_left else None, is_by_hand
 
 
-def notebook_text(course: Course, name: str) -> str:
-    """The text of the student's notebook for the assignment `name`."""
+def _in_handout(source: str, handout: str, handouts: Collection[str]) -> str | None:
+    """The text of a cell in a handout; None if it is only in others.
+
+    Raises:
+        GraderError: it is only in a handout that there is not.
+    """
+    match = _ONLY_IN.match(source)
+    if match is None:
+        return source
+    names = {name.strip() for name in match["names"].split(",")}
+    if strangers := names - {*handouts}:
+        raise GraderError(
+            f"`{match[0].strip()}`: assignment.toml describes no handout "
+            f"{', '.join(map(repr, sorted(strangers)))}"
+        )
+    return source[match.end() :] if handout in names else None
+
+
+def notebook_text(course: Course, name: str, handout: str = "") -> str:
+    """The text of the student's notebook for the assignment `name`.
+
+    It is the one that the course hands out, or that of the `handout` with this name.
+    """
+    assignment = _assignment_of(course, name, handout)
     path, text = _reference_of(course, name)
     try:
-        notebook = student_notebook(text, course.assignment(name).manual)
+        notebook = student_notebook(
+            text, assignment.handout, _names_of(assignment), assignment.manual
+        )
     except GraderError as error:
         raise GraderError(f"{path}: {error}") from None
     return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]  # nbformat's
@@ -93,21 +138,23 @@ def notebook_text(course: Course, name: str) -> str:
 def stale_notebooks(course: Course, names: Sequence[str]) -> list[tuple[Path, str]]:
     """The notebooks that are missing or do not match their references, with the right text."""
     stale = []
-    for name in names:
-        assignment = course.assignment(name)
-        path, text = assignment.folder / assignment.notebook, notebook_text(course, name)
+    for assignment in (one for name in names for one in course.assignment(name).each_handout()):
+        path = assignment.folder / assignment.notebook
+        text = notebook_text(course, assignment.name, assignment.handout)
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale.append((path, text))
     return stale
 
 
-def leaks_of(course: Course, name: str) -> list[Leak]:
+def leaks_of(course: Course, name: str, handout: str = "") -> list[Leak]:
     """Where the student's notebook of an assignment holds a line that students must not see.
+
+    It is the one that the course hands out, or that of the `handout` with this name.
 
     Raises:
         GraderError: the reference or the notebook cannot be read.
     """
-    assignment = course.assignment(name)
+    assignment = _assignment_of(course, name, handout)
     path = assignment.folder / assignment.notebook
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat's
@@ -115,13 +162,28 @@ def leaks_of(course: Course, name: str) -> list[Leak]:
         raise GraderError(f"{path}: cannot be read ({' '.join(str(error).split())})") from None
     reference, text = _reference_of(course, name)
     try:
-        return handout_leaks(text, notebook, assignment.manual)
+        return handout_leaks(
+            text, notebook, assignment.handout, _names_of(assignment), assignment.manual
+        )
     except GraderError as error:
         raise GraderError(f"{reference}: {error}") from None
 
 
+def _assignment_of(course: Course, name: str, handout: str) -> Assignment:
+    assignment = course.assignment(name)
+    return assignment.handed_out(handout) if handout else assignment
+
+
+def _names_of(assignment: Assignment) -> list[str]:
+    return [each.name for each in assignment.handouts]
+
+
 def handout_leaks(
-    reference_text: str, notebook: NotebookNode, manual: Sequence[ManualQuestion] = ()
+    reference_text: str,
+    notebook: NotebookNode,
+    handout: str = "",
+    handouts: Collection[str] = (),
+    manual: Sequence[ManualQuestion] = (),
 ) -> list[Leak]:
     """Where `notebook` holds a line that students must not see.
 
@@ -132,7 +194,7 @@ def handout_leaks(
     Raises:
         GraderError: as `student_notebook` does.
     """
-    given = _given(_parsed(reference_text).cells, manual)
+    given = _given(_parsed(reference_text).cells, handout, handouts, manual)
     texts = [(cell.source, source or "") for cell, source, _is_by_hand in given]
     return leaks_in(texts, list(_passages(notebook)))
 
@@ -172,13 +234,11 @@ def _is_solution_only(cell: NotebookNode) -> bool:
     return tagged or (cell.cell_type == "code" and _SOLUTION_ONLY.match(cell.source) is not None)
 
 
-def _without_answers(cell: NotebookNode) -> str:
+def _without_answers(kind: str, source: str) -> str:
     try:
-        if cell.cell_type == "code":
-            return without_answers(cell.source)
-        return without_written_answers(cell.source)
+        return without_answers(source) if kind == "code" else without_written_answers(source)
     except GraderError as error:
-        first = cell.source.strip().splitlines()[0]
+        first = source.strip().splitlines()[0]
         raise GraderError(f"the cell that begins with {first!r}: {error}") from None
 
 

@@ -69,12 +69,13 @@ def _cell(
     path: Path, number: int, cell: DocumentCell, headings: Headings, remarks: list[Remark]
 ) -> SourceCell | None:
     is_code = cell.kind == "code"
-    heading = headings.above(cell.text, is_code=is_code)
+    info = _info(cell)
+    is_text = not is_code and not info.get("solution")  # headings of an answer are part of it
+    heading = headings.above(cell.text if is_text else "", is_code=not is_text)
     if cell.kind == "raw":
         if cell.text.strip():
             remarks.append(Remark(number, 0, "a raw cell is left out"))
         return None
-    info = _info(cell)
     role = _role(info)
     text = _marked("\n".join(map(_plain_marker, cell.text.splitlines())), role)
     try:

@@ -86,7 +86,8 @@ class Headings:
         above = self.last
         if not is_code:
             for line in text.splitlines():
-                if line.startswith("#") and line.lstrip("#").startswith(" "):
+                is_heading = line.startswith("#") and line.lstrip("#").startswith(" ")
+                if is_heading and not line.startswith(("### BEGIN ", "### END ")):
                     self.last = line.lstrip("#").strip().rstrip("#").strip()
                     above = above or self.last
         return self.last if not is_code else above

@@ -26,12 +26,14 @@ _CLOSE = {
 _CLOSE_OF_MATH = ("rel_tol", 1e-9, "abs_tol", 0.0, 2)
 #: Functions that compare so many decimal places, by default, and half of what they let pass.
 _PLACES = {
-    "assert_almost_equal": ("decimal", 7, 1.5),
-    "assert_array_almost_equal": ("decimal", 6, 1.5),
-    "assertAlmostEqual": ("places", 7, 0.5),
-    "round": ("ndigits", 0, 0.5),
-    "around": ("decimals", 0, 0.5),
+    "assert_almost_equal": (7, 1.5),
+    "assert_array_almost_equal": (6, 1.5),
+    "assertAlmostEqual": (7, 0.5),
+    "round": (0, 0.5),
+    "around": (0, 0.5),
 }
+#: The arguments that say how many places.
+_NAMES_OF_PLACES = ("decimal", "places", "ndigits", "decimals")
 _RAISES = {"raises", "assertRaises", "assertRaisesRegex", "assert_raises", "assert_raises_regex"}
 _WITH_PATTERN = {"assertRaisesRegex", "assert_raises_regex"}
 
@@ -156,7 +158,7 @@ def _is_exact(node: ast.AST) -> bool:
     """Whether a value is compared as it is, and not something that is made of it."""
     match node:
         case ast.Compare(left=left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
-            return _is_value(left) or _is_value(right)
+            return _is_compared(left, right)
         case ast.Call(func=function, args=[first, second, *_]) if (
             _last_name(function) in _CLOSE
             or _last_name(function) in _PLACES
@@ -171,6 +173,21 @@ def _is_exact(node: ast.AST) -> bool:
         case ast.Expr(value=value):
             return _is_value(value)  # otter's tests show a value
     return False
+
+
+def _is_compared(left: ast.expr, right: ast.expr) -> bool:
+    """Whether one of two sides is a value itself, and not something that is made of it."""
+    if _is_answer(left) or _is_answer(right):
+        return True
+    made = isinstance(left, ast.Call | ast.Attribute) or isinstance(right, ast.Call | ast.Attribute)
+    return not made and (_is_value(left) or _is_value(right))
+
+
+def _is_answer(expression: ast.expr) -> bool:
+    """Whether an expression calls a function of the notebook, or picks an entry of what it gave."""
+    while isinstance(expression, ast.Subscript):
+        expression = expression.value
+    return isinstance(expression, ast.Call) and _is_value(expression)
 
 
 def _is_value(expression: ast.expr) -> bool:
@@ -211,8 +228,11 @@ def _tolerances(node: ast.AST) -> Iterator[Tolerance]:
                 if name in _CLOSE:
                     yield _close(inner, _CLOSE_OF_MATH if is_math else _CLOSE[name])
                 elif name in _PLACES and inner.args and any(map(_is_value, inner.args[:2])):
-                    key, usual, half = _PLACES[name]
-                    places = _number(_argument(inner, key, 1 if "round" in name else 2), usual)
+                    usual, half = _PLACES[name]
+                    given = _argument(inner, _NAMES_OF_PLACES, 1 if "round" in name else 2)
+                    places = _number(given, usual)
+                    if any(keyword.arg == "places" for keyword in inner.keywords):
+                        half = 0.5  # of unittest, whatever its name
                     yield Tolerance(atol=half * 10.0**-places)
             case ast.Compare(
                 left=ast.Call(func=function, args=[ast.BinOp(left, ast.Sub(), right)]),
@@ -227,14 +247,14 @@ def _tolerances(node: ast.AST) -> Iterator[Tolerance]:
 def _close(call: ast.Call, known: tuple[str, float, str, float, int]) -> Tolerance:
     relative, usual_relative, absolute, usual_absolute, first = known
     return Tolerance(
-        _number(_argument(call, relative, first), usual_relative),
-        _number(_argument(call, absolute, first + 1), usual_absolute),
+        _number(_argument(call, (relative,), first), usual_relative),
+        _number(_argument(call, (absolute,), first + 1), usual_absolute),
     )
 
 
-def _argument(call: ast.Call, name: str, position: int) -> ast.expr | None:
+def _argument(call: ast.Call, names: Sequence[str], position: int) -> ast.expr | None:
     for keyword in call.keywords:
-        if keyword.arg == name:
+        if keyword.arg in names:
             return keyword.value
     return call.args[position] if len(call.args) > position else None
 
