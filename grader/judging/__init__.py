@@ -13,7 +13,7 @@ from grader.judging.observations import (
     outputs_of_call,
     right_value,
 )
-from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.outputs import asked_entries, named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
     failed_check,
@@ -35,6 +35,7 @@ __all__ = [
     "StepCredit",
     "agree",
     "as_numbers",
+    "asked_entries",
     "call_views",
     "compare",
     "describe",

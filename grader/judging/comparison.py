@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT, Expectation, Part, Question
+from grader.judging.changes import changes_not_allowed
 from grader.judging.differences import (
     Difference,
     DifferenceKind,
@@ -26,7 +27,7 @@ from grader.judging.observations import (
     judged_part,
     observed_difference,
 )
-from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.outputs import left_out, named_outputs, outputs_of
 from grader.judging.values import as_numbers, is_identical
 from grader.results import Visibility
 from grader.worker import Outcome, OutcomeKind
@@ -52,7 +53,7 @@ class Comparison:
     Attributes:
         expectation: the call and its expected result.
         outcome: what the call actually produced.
-        wanted: the expected outputs by name.
+        wanted: the expected outputs by name; not those that the answer may lack, and lacks.
         got: the actual outputs by name; empty if the answer has another structure.
         wrong: the outputs that differ, and how.
         problem: what is wrong with the answer as a whole.
@@ -141,7 +142,10 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
     """Compare one outcome with its expectation.
 
     A wrong value counts as the exception because of which one of the call's threads did no work.
+    Arguments that the function may change do not count as changed.
     """
+    if outcome.changed and question.may_change:
+        outcome = replace(outcome, changed=changes_not_allowed(question, outcome.changed))
     if has_one_output(expectation.call):
         return _compare_observed(question, expectation, outcome)
     if expectation.call.judges:
@@ -155,6 +159,8 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
         return Comparison(
             expectation, outcome, wanted, wanted, {}, structure(question, right, right)
         )
+    if absent := left_out(question, outcome.value):
+        wanted = {n: each for n, each in wanted.items() if n.partition(".")[0] not in absent}
     got = named_outputs(question, right, outcome.value)
     wrong = wrong_outputs(question, expectation.call, wanted, got)
     structural_problem = structure(question, right, outcome.value)

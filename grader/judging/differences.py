@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import ABSENT, Call, Part, Question
-from grader.judging.outputs import outputs_of
+from grader.judging.outputs import asked_entries, outputs_of
 from grader.judging.values import as_numbers, is_identical
 from grader.worker import Column, Figure, Labels, Outcome, Record, Series, Table
 
@@ -68,7 +68,10 @@ def structure(question: Question, expected: object, value: object) -> Difference
         return Difference("nothing_returned")
     if isinstance(expected, Mapping):
         return None if isinstance(value, Mapping) else Difference("not_a_dictionary", got=value)
-    return _entries(question.returns, value) if question.returns else None
+    if not question.returns:
+        return None
+    asked = asked_entries(question, value) if isinstance(value, tuple | list) else question.returns
+    return _entries(asked, value)
 
 
 def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:

@@ -14,6 +14,7 @@ from grader.judging.differences import Difference
 from grader.judging.gradients import gradient_blocks
 from grader.judging.messages import difference_message, kind_name
 from grader.judging.method import StepCredit, step_findings
+from grader.judging.outputs import outputs_of
 from grader.judging.purity import purity_findings
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
@@ -116,7 +117,11 @@ def _part_findings(
                 passed=not failed,
                 score=points * credit.share,
                 max_score=points,
-                message=_message(part, kind, failed, len(calls), credit, points),
+                message=_message(part, kind, failed, len(calls), credit, points)
+                if any(outputs_of(part, one.wanted) for one in calls)
+                else _("{part} is not in the answer, which may do without it").format(
+                    part=part.name
+                ),
             )
         )
     return findings
