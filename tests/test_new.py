@@ -359,7 +359,7 @@ def test_suggested_mistakes_can_be_pasted(made: Created) -> None:
     assert len({mistake.id for mistake in made.verification.suggested}) == 10
 
 
-# which functions are graded ------------------------------------------------------------------------
+# which functions are graded ---------------------------------------------------------------------
 
 PLAIN = """\
 # %%
@@ -435,7 +435,7 @@ def test_functions_without_calls_are_told(tmp_path: Path, worker: Worker) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-# what is written -----------------------------------------------------------------------------------
+# what is written --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -501,7 +501,7 @@ def assert_same(one: Any, other: Any) -> None:
 
 @pytest.mark.parametrize("value", [Opaque("m.Thing"), [Opaque("Thing")], np.array([object()])])
 def test_what_is_no_plain_data_is_refused(value: object) -> None:
-    with pytest.raises(UnwritableValueError, match="Thing|object"):
+    with pytest.raises(UnwritableValueError, match=r"Thing|object"):
         Recorded().written(value, "x")
 
 
@@ -604,7 +604,7 @@ def test_labels_show_arguments_that_are_short() -> None:
     assert label_of([("text", 'a "quote"')], 4) == "The call of cell 4."
 
 
-# the reference and its handout ---------------------------------------------------------------------
+# the reference and its handout ------------------------------------------------------------------
 
 
 def handout_of(text: str) -> str:
@@ -630,7 +630,8 @@ def handout_of(text: str) -> str:
             ["secret"],
         ),
         (
-            "def f(x):\n    ### BEGIN SOLUTION\n    y = secret(x)\n    ### END SOLUTION\n    return y",
+            "def f(x):\n    ### BEGIN SOLUTION\n    y = secret(x)\n    ### END SOLUTION\n"
+            "    return y",
             ["secret"],
         ),
         ("def f(x):\n    ### START CODE HERE ###\n    y = secret(x)\n    return y", ["secret"]),
@@ -663,7 +664,7 @@ def test_magics_stay_and_markers_stand_around_bodies() -> None:
     assert "    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION" in text
 
 
-# beside the notebook -------------------------------------------------------------------------------
+# beside the notebook ----------------------------------------------------------------------------
 
 
 def test_modules_beside_the_notebook_are_found_with_what_they_import(tmp_path: Path) -> None:
@@ -696,7 +697,7 @@ def test_outputs_are_compared_up_to_round_off(printed: str, stored: str, missing
     assert missing_line(printed, stored) == missing
 
 
-# mistakes ------------------------------------------------------------------------------------------
+# mistakes ---------------------------------------------------------------------------------------
 
 FUNCTION = '''\
 def f(a, b):

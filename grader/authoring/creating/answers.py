@@ -142,7 +142,8 @@ def _parts_of_dicts(
 
 def _stem_in(name: str, written: set[Any]) -> bool:
     found = _NUMBERED.fullmatch(name)
-    return bool(found) and any(found[1] in (text, text.rstrip("_")) for text in written)
+    stem = found[1] if found else ""
+    return any(stem in (text, text.rstrip("_")) for text in written) and bool(stem)
 
 
 def _group(stem: str, group: Sequence[str], names: Sequence[str]) -> PlannedPart:
