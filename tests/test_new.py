@@ -30,7 +30,7 @@ from grader.authoring.suggesting.changes import change_of
 from grader.course import load_course
 from grader.diagnosis import Scope, edits
 from grader.errors import GraderError
-from grader.worker import Limits, Opaque, Worker
+from grader.worker import Limits, Opaque, Worker, plain
 from tests.support.command_line import Cli
 
 pytestmark = pytest.mark.file_takes(seconds=40)
@@ -503,6 +503,23 @@ def assert_same(one: Any, other: Any) -> None:
 def test_what_is_no_plain_data_is_refused(value: object) -> None:
     with pytest.raises(UnwritableValueError, match=r"Thing|object"):
         Recorded().written(value, "x")
+
+
+@pytest.mark.parametrize("index", [None, ["x", "y", "z"]])
+def test_tables_are_written_and_drawn(index: list[str] | None) -> None:
+    pandas = pytest.importorskip("pandas")
+    columns = {"shop": ["a", "b", "a"], "sales": [1.5, 2.0, 3.25], "n": [1, 2, 3]}
+    table = pandas.DataFrame(columns, index=index)
+    record = plain(table)
+    written = eval(one_line(Recorded().written(record, "t")), {"pd": pandas})
+    pandas.testing.assert_frame_equal(written, table)
+    drawing = Drawing(Recorded(), frozenset(), frozenset(), "values")
+    names = {"pd": pandas, "np": np, "rng": np.random.default_rng(1)}
+    drawn = eval(one_line(drawing.written(record, "t")), names)
+    assert list(drawn.dtypes) == list(table.dtypes)
+    assert set(drawn["shop"]) <= {"a", "b"}
+    with pytest.raises(UnwritableValueError, match="a column of type category"):
+        Recorded().written(plain(table.astype({"shop": "category"})), "t")
 
 
 @pytest.mark.parametrize("level", LEVELS)

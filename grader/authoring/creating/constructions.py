@@ -71,7 +71,7 @@ def construction_of(
     if arguments is None:
         return None
     wanted = _names_in([parse(code) for code in arguments])
-    modules = _PACKAGES | assignment.modules.keys()
+    modules = _PACKAGES | assignment.packages | assignment.modules.keys()
     imports: list[str] = []
     statements: list[str] = []
     imported: set[str] = set()

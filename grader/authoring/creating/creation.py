@@ -142,7 +142,7 @@ def _bare_assignment(
         questions=(),
         modules={module: home / path.name for module, path in around.modules.items()},
         recognised_by=frozenset(),
-        packages=frozenset(around.packages),
+        packages=around.imported,
     )
 
 
@@ -223,7 +223,7 @@ def _write(
         _recognised_by(names, others, created),
         questions,
         modules,
-        around.packages,
+        _packages(asked, around),
     )
     write_atomically(home / "assignment.toml", toml)
     calls = calls_text(
@@ -234,6 +234,13 @@ def _write(
         write_atomically(home / DATA_FILE, data)
     write_atomically(home / "calls.py", calls)
     write_atomically(home / handout, notebook_text(load_course(folder), name))
+
+
+def _packages(asked: Sequence[AskedFunction], around: Surroundings) -> list[str]:
+    """The packages that answers need: those of the functions, and those of their arguments."""
+    text = "\n".join(call.text() for one in asked for call in one.calls)
+    given = {"pandas"} if re.search(r"\bpd\.", text) else set()
+    return sorted(given | set(around.packages))
 
 
 def _affordable(answer: PlannedAnswer, points: int) -> PlannedAnswer:

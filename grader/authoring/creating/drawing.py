@@ -11,6 +11,8 @@ import numpy as np
 
 from grader.authoring.creating.layout import Expression, Group
 from grader.authoring.creating.literals import Recorded, UnwritableValueError, scalar, text
+from grader.authoring.creating.table_code import UnwritableTableError, table_code
+from grader.worker import Series, Table
 
 #: Smaller numbers than this only keep others from being zero; they stay what they are.
 _TINY = 1e-4
@@ -69,6 +71,12 @@ class Drawing:
                 return self._text(value)
             case np.ndarray():
                 return self._array(value, name)
+            case Table() | Series():
+                self.recorded.modules.add("pandas")
+                try:
+                    return table_code(value, name, self._column)
+                except UnwritableTableError as error:
+                    raise UnwritableValueError(str(error)) from None
             case dict():
                 entries = [
                     (f"{scalar(key)}: ", self.written(item, f"{name}_{key}"))
@@ -152,6 +160,18 @@ class Drawing:
         spread = float(np.std(flat)) or float(np.abs(flat).max())
         scale = "" if 0.3 <= spread <= 3 else f"scale={_short(spread)}, "
         return f"rng.normal({scale}size={shape}){cast}"
+
+    def _column(self, value: Any, name: str) -> Expression:
+        """The values of a column: numbers are drawn, and texts out of those that there are."""
+        if not isinstance(value, list) or len(value) < 2:
+            return self.recorded.written(value, name)
+        kinds = {type(item) for item in value}
+        if kinds == {str}:
+            words = ", ".join(map(text, dict.fromkeys(value)))
+            return f"rng.choice([{words}], size={self._size(len(value))}).tolist()"
+        if len(kinds) == 1 and kinds <= {int, float, bool}:
+            return self._array(np.array(value), name)
+        return self.recorded.written(value, name)
 
     def _list(self, value: list[Any], name: str) -> Expression:
         kinds = {type(item) for item in value}

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from grader.authoring.creating.layout import Expression, Group, one_line
-from grader.worker import Opaque
+from grader.authoring.creating.table_code import UnwritableTableError, table_code
+from grader.worker import Opaque, Series, Table
 
 #: The most entries of an array or a list that is written out, and the most characters of a text.
 MOST_ENTRIES, LONGEST_TEXT = 24, 240
@@ -47,6 +48,12 @@ class Recorded:
         match value:
             case np.ndarray():
                 return self._array(value, name)
+            case Table() | Series():
+                self.modules.add("pandas")
+                try:
+                    return table_code(value, name, self.written)
+                except UnwritableTableError as error:
+                    raise UnwritableValueError(str(error)) from None
             case str() | bytes() if len(value) > LONGEST_TEXT:
                 if isinstance(value, str):
                     return self._entry(value, name)

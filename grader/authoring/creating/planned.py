@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.authoring.creating.layout import WIDTH, Expression, Group, laid_out, one_line
 from grader.authoring.creating.literals import Recorded
+from grader.worker import Series, Table
 
 #: The file beside calls.py with values that are too long for it.
 DATA_FILE = "calls_data.json"
@@ -117,6 +118,10 @@ def _described(value: Any) -> str:
         case None | bool() | int() | float() | complex() | str():
             text = f"= {value:.6g}" if isinstance(value, float) else f"= {value!r}"
             return text if len(text) <= 40 else "= …"
+        case Table():
+            return f"of {len(value)} rows"
+        case Series():
+            return f"of {len(value)} values"
         case dict():
             keys = ", ".join(map(str, list(value)[:4]))
             return f"with {keys}{' …' if len(value) > 4 else ''}" if value else "= {}"

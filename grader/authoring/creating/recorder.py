@@ -51,8 +51,9 @@ _watch = _Watch()
 class _Anything:
     """What stands for something that only shows: whatever is done with it, nothing happens."""
 
-    def __init__(self, count: int = 2) -> None:
-        self._count = count
+    def __init__(self, count: Any = 2, *_class_body: Any) -> None:
+        # a class that is derived from it is such a thing, too
+        self._count = count if isinstance(count, int) else 2
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.authoring.creating.finding import called_in
 from grader.authoring.creating.solved import SolvedNotebook
+from grader.authoring.creating.surroundings import SHOWING
 from grader.course import Assignment, Call, Expectation, Part, Question
 from grader.notebook import Fragment, parse, read_source
 from grader.running import prepare_question
@@ -26,8 +27,6 @@ RECORDING_LIMITS = Limits(cpu_seconds=10.0, wall_factor=2.0)
 MOST_OF_A_STATEMENT, MOST_OF_A_FUNCTION = 12, 8
 #: Of the statements that lead to a call by way of another function, so many are tried.
 _MOST_INDIRECT = 6
-#: Packages that only show something: nothing of a call depends on them.
-_SHOWING = frozenset({"matplotlib", "seaborn", "plotly", "IPython", "ipywidgets"})
 _RECORDER = "grader_recorder"
 _NO_MODULES: Mapping[str, str] = {}
 _TARGET = "grader_target"
@@ -244,9 +243,10 @@ def record_statement(
     expected = {call.error for call in calls if call.kind == "raised"}
     error = tuple(report["error"]) if report["error"] else ("", "")
     if error[0] and (error not in expected or not direct) and (direct or not calls):
-        what = "calls" if not calls else "all of its calls"
         text = f"{error[0]}: {error[1]}".strip(": ").splitlines()[0]
-        found.remarks.append(Remark(cell, f"{what} could not be recorded: {text}"))
+        count = "1 call was" if len(calls) == 1 else f"{len(calls)} calls were"
+        what = f"{count} recorded, then it stopped" if calls else "calls could not be recorded"
+        found.remarks.append(Remark(cell, f"{what}: {text}"))
     whole = direct and not (report["enough"] or error[0] or further)
     if whole and (remark := _other_than_stored(notebook, cell, report["printed"])):
         found.remarks.append(remark)
@@ -277,7 +277,7 @@ def _task(
     seeds = [one for one in before if _sets_a_seed(one) and one.source not in sources]
     # in the order of the notebook; what sets a seed is needed, whatever it is set for
     chosen = [one for one in before if one.source in sources or one in seeds]
-    showing = sorted(_SHOWING - assignment.packages)
+    showing = sorted(SHOWING - assignment.packages)
     code = [
         Code("recorder", 1, f"import {_RECORDER}\n{_RECORDER}.begin({showing!r})"),
         *(Code(f"cell {one.cell}", one.line, one.source) for one in chosen),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ _DATA = re.compile(
 )
 #: Packages that need not be named: every sandbox has the first, and the second where it is there.
 _ALWAYS = frozenset({"numpy", "scipy"})
+#: Packages that only show something: nothing of a call depends on them.
+SHOWING = frozenset({"matplotlib", "seaborn", "plotly", "IPython", "ipywidgets"})
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,13 @@ class Surroundings:
     Attributes:
         modules: the support modules by the names that are imported, with their files.
         packages: the packages that graded functions need.
+        imported: the packages that the notebook imports and that are installed here.
         remarks: what is missing, and what was not copied.
     """
 
     modules: Mapping[str, Path] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
+    imported: frozenset[str] = frozenset()
     remarks: tuple[str, ...] = ()
 
 
@@ -73,7 +78,20 @@ def look_around(notebook: SolvedNotebook, graded: Sequence[str]) -> Surroundings
         if solved := sorted(set(graded) & _defined_in(path)):
             del modules[name]
             remarks.append(f"{path.name} defines {', '.join(solved)}, so students do not get it")
-    return Surroundings(modules, tuple(sorted(needed - _ALWAYS)), tuple(dict.fromkeys(remarks)))
+    imported = {name for name in others if name not in sys.stdlib_module_names}
+    return Surroundings(
+        modules,
+        tuple(sorted(needed - _ALWAYS)),
+        frozenset(filter(_is_installed, imported - _ALWAYS)) - SHOWING | needed - _ALWAYS,
+        tuple(dict.fromkeys(remarks)),
+    )
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def _imports(node: ast.AST) -> Iterator[str]:
