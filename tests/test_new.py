@@ -690,7 +690,8 @@ def test_modules_beside_the_notebook_are_found_with_what_they_import(tmp_path: P
     (tmp_path / "solved.py").write_text("def f(x):\n    return x\n", encoding="utf-8")
     text = (
         "# %%\nimport os\nimport pandas as pd\nfrom first import *\nimport solved\n"
-        "table = pd.read_csv('data.csv')\n\n# %%\ndef f(x):\n    return pd.Series(x)\n\n# %%\nf(1)\n"
+        "table = pd.read_csv('data.csv')\n\n# %%\ndef f(x):\n    return pd.Series(x)\n"
+        "\n# %%\nf(1)\n"
     )
     around = look_around(notebook_of(text, tmp_path), ["f"])
     assert set(around.modules) == {"first", "second"}

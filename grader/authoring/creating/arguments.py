@@ -47,12 +47,15 @@ def by_position(
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, Any]:
     """The defaults of parameters that are plain literals."""
     arguments = [*node.args.posonlyargs, *node.args.args]
-    found = {}
+    found: dict[str, Any] = {}
     for argument, default in zip(
         arguments[len(arguments) - len(node.args.defaults) :], node.args.defaults, strict=True
     ):
-        try:
-            found[argument.arg] = ast.literal_eval(default)
-        except ValueError:
-            continue
+        match default:
+            case ast.Constant(value=value):
+                found[argument.arg] = value
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+                found[argument.arg] = -number
+            case ast.Tuple(elts=[]):
+                found[argument.arg] = ()
     return found
