@@ -62,7 +62,7 @@ def list_of(labels: Labels) -> list[Any]:
     if len(labels.levels) != 1:
         raise UnwritableTableError("a table whose labels have several levels")
     values = column_values(labels.levels[0])
-    return values.tolist() if isinstance(values, np.ndarray) else values
+    return list(values.tolist()) if isinstance(values, np.ndarray) else list(values)
 
 
 def column_values(column: Column) -> Any:
