@@ -39,8 +39,8 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
             continue  # it has a number all the same, so that a call is one call in each handout
         if factory.function not in known:
             raise GraderError(
-                f"{_file_of(factory)}, line {factory.line}: {factory.function} is not a question of "
-                f"{assignment.name}; the questions are {', '.join(known)}"
+                f"{_file_of(factory)}, line {factory.line}: {factory.function} is not a question "
+                f"of {assignment.name}; the questions are {', '.join(known)}"
             )
         if factory.visibility == visibility:
             digest = hashlib.sha256(

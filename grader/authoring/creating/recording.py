@@ -216,9 +216,9 @@ def record_statement(
         text = f"{error[0]}: {error[1]}".strip(": ").splitlines()[0]
         found.remarks.append(Remark(cell, f"{what} could not be recorded: {text}"))
     elif direct and not report["enough"] and not error[0]:
-        if remark := _other_than_stored(notebook, cell, report["printed"]):
-            found.remarks.append(remark)
-            found.other.add(number)
+        remark = _other_than_stored(notebook, cell, report["printed"])
+        found.remarks += [remark] if remark else []
+        found.other |= {number} if remark else set()
 
 
 def _task(
