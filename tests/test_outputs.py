@@ -10,18 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.course import ABSENT, Call, Part, Question
+from grader.course import ABSENT, Call, Expectation, Part, Question
 from grader.judging import (
     as_numbers,
+    compare,
     describe,
     difference,
     difference_message,
+    judge,
     named_outputs,
     outputs_of,
 )
 from grader.judging.differences import structure, wrong_outputs
 from grader.judging.messages import kind_name
 from grader.judging.values import show
+from grader.worker import Outcome
 from grader.worker.child.wire import Opaque
 
 few = settings(deadline=None, max_examples=40)
@@ -308,6 +311,36 @@ def test_a_rightly_built_answer_has_no_problem_as_a_whole():
     assert structure(COST, 0.5, "anything") is None
     assert structure(BACKWARD, {"dW1": 1.0}, {"more": 2}) is None
     assert structure(FORWARD, (1, (2, 3)), [9, (8, 7)]) is None
+
+
+SHORTER = Question(
+    function="update",
+    title="",
+    points=3,
+    parts=tuple(Part(name, 1, (name,)) for name in ("w", "v", "s")),
+    returns=("w", "v", "s"),
+    optional=("v", "s"),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "earned", "words"),
+    [
+        ((1.0, 2.0, 3.0), {"w", "v", "s"}, "right"),
+        ([1.0], {"w", "v", "s"}, "v is not in the answer, which may do without it"),
+        ((7.0,), {"v", "s"}, "may do without it"),
+        ((1.0, 2.0, 7.0), {"w", "v"}, "s is 7"),
+        ((1.0, 2.0), set(), "expected 3 values (w, v, s), got 2"),
+        ((1.0, 2.0, 3.0, 4.0), set(), "expected 3 values (w, v, s), got 4"),
+        (1.0, set(), "expected (w, v, s), got a number"),
+    ],
+)
+def test_what_an_answer_may_leave_out_counts_as_right_where_it_is_left_out(answer, earned, words):
+    expectation = Expectation(Call((), function="update"), (1.0, 2.0, 3.0))
+    comparison = compare(SHORTER, expectation, Outcome("value", answer))
+    judgment = judge(SHORTER, [comparison], None)
+    assert {one.name for one in judgment.findings if one.score} == earned
+    assert any(words in one.message for one in judgment.findings)
 
 
 def test_parts_and_calls_set_the_tolerance():

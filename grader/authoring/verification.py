@@ -49,6 +49,8 @@ from grader.judging import (
     difference,
     distribution_problem,
     gradient_blocks,
+    has_one_output,
+    hides_an_object,
     named_outputs,
     outputs_of,
 )
@@ -242,9 +244,19 @@ def _reference_can_be_judged(
 
 
 def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]:
+    call = expectation.call
+    label = call.label
+    if has_one_output(call):
+        if hides_an_object(expectation.value):
+            yield (
+                f"the reference gives an object in place of a plain value, which cannot be judged "
+                f"({label}); where it is that of a step, write judged=False"
+            )
+        return
     outputs = named_outputs(question, expectation.value, expectation.value)
-    label = expectation.call.label
     for part in question.parts:
+        if call.judges and part.name not in call.judges:
+            continue
         names = outputs_of(part, outputs)
         if not names:
             yield f"{part.name} is no part of the reference's answer ({label})"

@@ -45,6 +45,7 @@ from grader.course.numerics import (
 )
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed, kept_seed, seed_in
+from grader.course.steps import Earlier, Step
 from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "CallFactory",
     "Course",
     "Distribution",
+    "Earlier",
     "Expectation",
     "Expectations",
     "Extension",
@@ -78,6 +80,7 @@ __all__ = [
     "RightTraces",
     "RubricItem",
     "Seed",
+    "Step",
     "WrongAnswer",
     "check_modules",
     "common_factor",

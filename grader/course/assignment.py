@@ -69,6 +69,7 @@ class Question:
         points: what the question is worth.
         parts: the parts of its answer.
         returns: names of the entries of a tuple answer, nested like the tuple.
+        optional: those of them, at the end, that an answer may leave out, all together.
         stubs: names in the student's namespace, with the functions of the assignment's stubs.py
             that replace them.
         guards: parts that must all be right, or the question earns nothing.
@@ -76,6 +77,7 @@ class Question:
             the numerical gradient of a trusted cost.
         purity_cost: the points that changing an argument costs.
         purity_arguments: the arguments for which that holds, counted from 1; if empty, all.
+        may_change: the arguments that the function is allowed to change, counted from 1.
         follow_through: the share of the points for a part, or a step, that is wrong only because
             an earlier one is.
         seed: the seed of NumPy's generator for each call.
@@ -87,11 +89,13 @@ class Question:
     points: float
     parts: tuple[Part, ...]
     returns: tuple[Any, ...] = ()
+    optional: tuple[str, ...] = ()
     stubs: Mapping[str, str] = field(default_factory=dict)
     guards: tuple[str, ...] = ()
     gradient: bool = False
     purity_cost: float = 0.0
     purity_arguments: tuple[int, ...] = ()
+    may_change: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
     steps: tuple[MethodStep, ...] = ()

@@ -114,11 +114,13 @@ _QUESTION = {
     "parts": _TABLE,
     "steps": _TABLE,
     "returns": _Type("a list of names and of such lists", _are_nested_texts),
+    "optional": _NAMES,
     "stubs": _TEXTS_BY_NAME,
     "guards": _NAMES,
     "gradient": _Type("true or false", lambda value: isinstance(value, bool)),
     "purity_cost": _NUMBER,
     "purity_arguments": _Type("a list of positions, counted from 1", _are_positions),
+    "may_change": _Type("a list of positions, counted from 1", _are_positions),
     "seed": _Type(
         "a whole number from 0 to 4294967295",
         lambda value: type(value) is int and 0 <= value < 2**32,
@@ -275,21 +277,31 @@ def _question(number: int, data: Mapping[str, Any]) -> Question:
         raise ValueError(f"{where}the parts' points do not add up to {data['points']}")
     if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
         raise ValueError(f"{where}these guards are not parts: {', '.join(sorted(strangers))}")
+    returns = tuple(data.get("returns", ()))
     return Question(
         function=data["function"],
         title=data["title"],
         points=float(data["points"]),
         parts=parts,
-        returns=tuple(data.get("returns", ())),
+        returns=returns,
+        optional=_optional(where, returns, data.get("optional", ())),
         stubs=data.get("stubs", {}),
         guards=tuple(data.get("guards", ())),
         gradient=data.get("gradient", False),
         purity_cost=float(data.get("purity_cost", 0.0)),
         purity_arguments=tuple(data.get("purity_arguments", ())),
+        may_change=tuple(data.get("may_change", ())),
         follow_through=float(data.get("follow_through", 0.5)),
         seed=data.get("seed"),
         steps=_steps(where, parts, data),
     )
+
+
+def _optional(question: str, returns: tuple[Any, ...], names: Sequence[str]) -> tuple[str, ...]:
+    """The entries that a tuple may leave out, which are at its end."""
+    if names and (len(names) >= len(returns) or returns[-len(names) :] != tuple(names)):
+        raise ValueError(f"{question}optional must name the last entries of returns, but not all")
+    return tuple(names)
 
 
 def _part(question: str, name: str, value: Any) -> Part:

@@ -10,7 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course.distribution import Distribution
-from grader.worker import Opaque
+from grader.worker import (
+    Column,
+    ExceptionValue,
+    Figure,
+    Labels,
+    Opaque,
+    Series,
+    Table,
+    fields_of,
+    name_of,
+    plain,
+    record_from,
+)
+
+#: What stands for a table or a figure.
+_RECORDS = (Column, Labels, Series, Table, Figure)
+_RECORD_NAMES = {kind.__name__.lower() for kind in _RECORDS}
 
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -19,7 +35,8 @@ def to_plain_json(value: object) -> Any:
     """`value` with arrays, tuples and non-finite numbers as tagged JSON objects."""
     match value:
         case np.ndarray():
-            flat = value.ravel().tolist()
+            is_moments = value.dtype.kind in "mM"
+            flat = (value.view("i8") if is_moments else value).ravel().tolist()
             return {
                 "array": [to_plain_json(x) for x in flat] if value.dtype.kind in "fc" else flat,
                 "shape": list(value.shape),
@@ -45,6 +62,12 @@ def to_plain_json(value: object) -> Any:
             return {"opaque": value.type_name}
         case Distribution():
             return {"distribution": to_plain_json(vars(value))}
+        case ExceptionValue():
+            return {"exception": list(value.fields)}
+        case Column() | Labels() | Series() | Table() | Figure():
+            return {name_of(value): [to_plain_json(x) for x in fields_of(value)]}
+        case _ if (record := plain(value)) is not value:
+            return to_plain_json(record)
     raise TypeError(f"not plain data: {type(value).__name__}")
 
 
@@ -70,6 +93,11 @@ def from_plain_json(data: Any) -> Any:
             return Opaque(name)
         case {"distribution": dict(fields)}:
             return Distribution(**from_plain_json(fields))
+        case {"exception": [*fields]}:
+            return ExceptionValue(*fields)
+        case dict() if len(data) == 1 and data.keys() <= _RECORD_NAMES:
+            ((kind, pieces),) = data.items()
+            return record_from(kind, [from_plain_json(x) for x in pieces])
         case list():
             return [from_plain_json(x) for x in data]
     return data
@@ -89,6 +117,11 @@ def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
         return len(one) == len(other) and all(
             nearly_same(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True)
         )
+    one, other = plain(one), plain(other)
+    if isinstance(one, _RECORDS) and isinstance(other, _RECORDS):
+        return type(one) is type(other) and nearly_same(
+            fields_of(one), fields_of(other), tolerance=tolerance
+        )
     if isinstance(one, Distribution) and isinstance(other, Distribution):
         return nearly_same(vars(one), vars(other), tolerance=tolerance)
     a, b = _numbers(one), _numbers(other)
@@ -98,6 +131,9 @@ def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
                 a, b, rtol=tolerance, atol=tolerance, equal_nan=True
             )
         return bool(close)
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        alike = (one.dtype, one.shape) == (other.dtype, other.shape)
+        return alike and one.dtype.kind != "O" and one.tobytes() == other.tobytes()
     return type(one) is type(other) and one == other
 
 

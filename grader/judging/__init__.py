@@ -7,9 +7,16 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
-from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.observations import (
+    has_one_output,
+    hides_an_object,
+    outputs_of_call,
+    right_value,
+)
+from grader.judging.outputs import asked_entries, named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
+    failed_check,
     missing_packages,
     status_detail,
     status_without_run,
@@ -28,19 +35,25 @@ __all__ = [
     "StepCredit",
     "agree",
     "as_numbers",
+    "asked_entries",
     "call_views",
     "compare",
     "describe",
     "difference",
     "difference_message",
     "distribution_problem",
+    "failed_check",
     "gradient_blocks",
+    "has_one_output",
+    "hides_an_object",
     "is_distinctive",
     "is_truth_value",
     "judge",
     "missing_packages",
     "named_outputs",
     "outputs_of",
+    "outputs_of_call",
+    "right_value",
     "show",
     "status_detail",
     "status_without_run",

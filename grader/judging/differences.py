@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import ABSENT, Call, Part, Question
-from grader.judging.outputs import outputs_of
+from grader.judging.outputs import asked_entries, outputs_of
 from grader.judging.values import as_numbers, is_identical
-from grader.worker import Outcome
+from grader.worker import Column, Figure, Labels, Outcome, Record, Series, Table
 
 _largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
@@ -26,6 +26,10 @@ DifferenceKind = Literal[
     "nothing_returned", "not_a_dictionary", "not_a_sequence", "length",
     # of one output
     "missing", "none", "type", "shape", "bound", "value", "values", "surplus",
+    # of what a call was to raise, to print, to do in steps, or to be like
+    "not_raised", "exception", "printed", "step", "property", "check_failed",
+    # of a table
+    "rows", "dtype", "levels", "categories", "names", "columns", "cells", "order", "unmatched",
 ]  # fmt: skip
 
 
@@ -41,7 +45,9 @@ class Difference:
         place: the index at which an array differs most.
         wrong: how many of the array's `count` entries differ.
         count: how many entries the array has.
+        row: the label of the first wrong row of a table.
         outcome: how the call ended, if it returned no value.
+        cause: for a step, how what it gave differs.
     """
 
     kind: DifferenceKind
@@ -51,7 +57,9 @@ class Difference:
     place: tuple[int, ...] = ()
     wrong: int = 0
     count: int = 0
+    row: str = ""
     outcome: Outcome | None = None
+    cause: Difference | None = None
 
 
 def structure(question: Question, expected: object, value: object) -> Difference | None:
@@ -60,7 +68,10 @@ def structure(question: Question, expected: object, value: object) -> Difference
         return Difference("nothing_returned")
     if isinstance(expected, Mapping):
         return None if isinstance(value, Mapping) else Difference("not_a_dictionary", got=value)
-    return _entries(question.returns, value) if question.returns else None
+    if not question.returns:
+        return None
+    asked = asked_entries(question, value) if isinstance(value, tuple | list) else question.returns
+    return _entries(asked, value)
 
 
 def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
@@ -150,6 +161,8 @@ def difference(
         return None
     wanted, got = as_numbers(expected), as_numbers(actual)
     if wanted is None:
+        if isinstance(expected, Column | Labels | Series | Table | Figure):
+            return _of_record(name, expected, actual, rtol, atol)
         return _nested(name, expected, actual, rtol, atol)
     if actual is None:
         return Difference("none", name)
@@ -164,6 +177,25 @@ def difference(
             return None
         return Difference("bound", name, at_most, got)
     return _numbers_differ(name, wanted, got, rtol, atol)
+
+
+def _of_record(
+    name: str, expected: Record, actual: object, rtol: float, atol: float
+) -> Difference | None:
+    """How a table or a figure differs from the right one."""
+    from grader.judging.figures import figure_difference  # seldom needed, and not loaded at once
+    from grader.judging.tables import TableRules, table_difference
+
+    if actual is None:
+        return Difference("none", name)
+
+    def compare(name: str, one: object, other: object) -> Difference | None:
+        return difference(name, one, other, rtol=rtol, atol=atol)
+
+    if isinstance(expected, Figure):
+        return figure_difference(name, expected, actual, compare)
+    rules = TableRules(rtol, atol, same=lambda one, other: compare("", one, other) is None)
+    return table_difference(name, expected, actual, rules)
 
 
 def _nested(

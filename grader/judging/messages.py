@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from grader.judging.differences import Difference, DifferenceKind
+from grader.judging.observed_messages import exception_text, observed_message, step_message
 from grader.judging.values import as_numbers, describe, show
 from grader.wording import N_, exception_message, reason_message
 from grader.wording import translate as _
@@ -28,6 +29,21 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "value": N_("the value"),
     "values": N_("the values"),
     "surplus": N_("an entry too many"),
+    "not_raised": N_("no exception"),
+    "exception": N_("another exception"),
+    "printed": N_("the printed text"),
+    "step": N_("a step"),
+    "property": N_("the value"),
+    "check_failed": N_("not judged"),
+    "rows": N_("the number of rows"),
+    "dtype": N_("the type of the entries"),
+    "levels": N_("the levels of the row labels"),
+    "categories": N_("the categories"),
+    "names": N_("the names of the row labels"),
+    "columns": N_("the order of the columns"),
+    "cells": N_("the entries"),
+    "order": N_("the order of the rows"),
+    "unmatched": N_("the rows"),
 }
 
 
@@ -41,7 +57,7 @@ def difference_message(difference: Difference) -> str:
     d = difference
     match d.kind:
         case "raised" | "crashed" | "timeout" | "undefined":
-            return outcome_message(d.outcome)
+            return _ending_message(d)
         case "nothing_returned":
             return _("the function returns None (is there a `return` at its end?)")
         case "not_a_dictionary":
@@ -88,6 +104,52 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
+        case "not_raised" | "exception" | "printed" | "property" | "check_failed":
+            return observed_message(d)
+        case "step":
+            assert d.cause is not None
+            return step_message(d, difference_message(d.cause))
+    return _table_message(d)
+
+
+def _table_message(d: Difference) -> str:
+    """A sentence that says how a table differs."""
+    match d.kind:
+        case "rows":
+            sentence = _("{name} has {got} rows, expected {value}")
+        case "dtype":
+            sentence = _("the entries of {name} have the type {got}, expected {value}")
+        case "levels":
+            sentence = _("{name} has {got} levels of row labels, expected {value}")
+        case "categories":
+            sentence = _("{name} has the categories {got}, expected {value}")
+        case "names":
+            sentence = _("{name} has the names {got}, expected {value}")
+        case "columns":
+            sentence = _("{name} has its columns in the order {got}, expected {value}")
+        case "order":
+            sentence = _("{name} has the right rows, but in another order")
+        case "unmatched":
+            sentence = _("{name} lacks {wrong} of {count} rows, for example ({value})")
+        case _:
+            sentence = _(
+                "{name} is wrong in {wrong} of {count} rows, first in the row {row}: "
+                "expected {value}, got {got}"
+            )
+    return sentence.format(
+        name=d.name, got=d.got, value=d.wanted, wrong=d.wrong, count=d.count, row=d.row
+    )
+
+
+def _ending_message(d: Difference) -> str:
+    """Why a call gave nothing, with the step that ended it, or what it was to raise instead."""
+    message = outcome_message(d.outcome)
+    if d.place:
+        return step_message(d, message)
+    if d.wanted is not None and d.kind == "raised":
+        expected = _("expected {exception}, but the call {message}")
+        return expected.format(exception=exception_text(d.wanted), message=message)
+    return message
 
 
 def outcome_message(outcome: Outcome | None) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from grader.course import Part, Question
+from grader.judging.values import as_numbers
 
 
 def named_outputs(question: Question, expected: object, value: object) -> dict[str, Any]:
@@ -17,11 +18,34 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
     """
     if isinstance(expected, Mapping):
         return _name_items(expected, value) if isinstance(value, Mapping) else {}
+    outputs: dict[str, Any] = {}
     if question.returns:
-        outputs: dict[str, Any] = {}
-        _name_entries(question.returns, value, outputs)
-        return outputs
-    return {question.parts[0].name: value}
+        if isinstance(value, tuple | list):
+            _name_entries(asked_entries(question, value), value, outputs)
+        wanted: dict[str, Any] = {}
+        _name_entries(question.returns, expected, wanted)
+    else:
+        outputs = {question.parts[0].name: value}
+        wanted = {question.parts[0].name: expected}
+    deep: dict[str, Any] = {}
+    for name, entry in outputs.items():
+        _deep(name, wanted.get(name), entry, deep)
+    return deep
+
+
+def _deep(name, expected, value, into):
+    if isinstance(expected, Mapping) and expected:
+        if isinstance(value, Mapping):
+            for key, entry in _name_items(expected, value).items():
+                _deep(
+                    f"{name}.{key}", {str(k): v for k, v in expected.items()}.get(key), entry, into
+                )
+    elif isinstance(expected, list | tuple) and expected and as_numbers(expected) is None:
+        if isinstance(value, list | tuple) and len(value) == len(expected):
+            for n, (e, v) in enumerate(zip(expected, value, strict=True)):
+                _deep(f"{name}.{n}", e, v, into)
+    else:
+        into[name] = value
 
 
 def _name_items(expected: Mapping[Any, Any], value: Mapping[Any, Any]) -> dict[str, Any]:
@@ -39,7 +63,20 @@ def _name_items(expected: Mapping[Any, Any], value: Mapping[Any, Any]) -> dict[s
     return pieces
 
 
-def _name_entries(names: tuple[Any, ...] | list[Any], value: object, into: dict[str, Any]) -> None:
+def asked_entries(question: Question, value: Sequence[Any]) -> tuple[Any, ...]:
+    """The names of the entries that a tuple answer must have: without those that it leaves out."""
+    kept = tuple(name for name in question.returns if name not in question.optional)
+    return kept if len(value) == len(kept) else question.returns
+
+
+def left_out(question: Question, value: object) -> frozenset[str]:
+    """The names of the entries that a tuple answer may leave out, and leaves out."""
+    if not question.optional or not isinstance(value, tuple | list):
+        return frozenset()
+    return frozenset(question.optional).difference(asked_entries(question, value))
+
+
+def _name_entries(names: Sequence[Any], value: object, into: dict[str, Any]) -> None:
     if not isinstance(value, tuple | list) or len(value) != len(names):
         return
     for name, entry in zip(names, value, strict=True):

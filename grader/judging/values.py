@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grader.wording import N_
 from grader.wording import translate as _
-from grader.worker import Opaque
+from grader.worker import Column, Figure, Labels, Opaque, Series, Table
 
 #: The most entries of an array that are written out.
 _MOST_SHOWN = 64
@@ -133,6 +133,16 @@ def _description(value: object) -> tuple[str, object]:
             return N_("a dictionary"), ""
         case Opaque():
             return N_("an object of type {what}"), value.type_name
+        case Table():
+            return N_("a DataFrame of {what}"), f"{len(value)} × {len(value.data)}"
+        case Series():
+            return N_("a Series of {what}"), len(value)
+        case Labels():
+            return N_("an Index of {what}"), len(value)
+        case Column():
+            return N_("an array of pandas of {what}"), len(value)
+        case Figure():
+            return N_("a figure"), ""
     return N_("an object of type {what}"), type(value).__name__
 
 

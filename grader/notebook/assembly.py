@@ -281,6 +281,7 @@ def _definition(cell: Cell, function: FunctionText, lines_above: int) -> Definit
         placeholders=tuple(line + lines_above for line in filling.placeholders),
         rests=rests,
         split=_split(function.name, cell, rests),
+        is_class=function.is_class,
     )
 
 

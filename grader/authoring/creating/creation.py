@@ -12,6 +12,7 @@ from pathlib import Path
 from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, split
 from grader.authoring.creating.description_text import PlannedQuestion, description_text
 from grader.authoring.creating.finding import Definition, called_in, find_graded
+from grader.authoring.creating.objects import ask_class
 from grader.authoring.creating.placing import check_free, place, workshop
 from grader.authoring.creating.planned import DATA_FILE, calls_text, data_text
 from grader.authoring.creating.questions import AskedFunction, ask
@@ -99,7 +100,13 @@ def create_assignment(
     with workshop(course, name) as folder:
         assignment = _bare_assignment(folder, name, notebook, around)
         with recording_worker() as recorder:
-            recordings = record_calls(notebook, [g.name for g in graded], assignment, recorder)
+            recordings = record_calls(
+                notebook,
+                [one.name for one in graded if not one.is_class],
+                assignment,
+                recorder,
+                [one.name for one in graded if one.is_class],
+            )
         created.remarks += map(str, recordings.remarks)
         text = reference_text(notebook, graded)
         write_atomically(folder / "reference" / f"{name}.py", text)
@@ -149,10 +156,10 @@ def _asked(
     """The questions that can be asked; the other functions are left, each with its reason."""
     asked: list[AskedFunction] = []
     for one, why in taken.items():
-        if isinstance(one.node, ast.ClassDef):
-            created.left.append((one.name, "it is a class"))
-            continue
-        made = ask(notebook, one, recordings, trial)
+        if one.is_class:
+            made = ask_class(one, recordings, trial)
+        else:
+            made = ask(notebook, one, recordings, trial)
         if isinstance(made, str):
             created.left.append((one.name, made))
             continue

@@ -109,9 +109,17 @@ class Drawing:
         return f"float(rng.uniform({_short(low)}, {_short(high)}))"
 
     def _text(self, value: str) -> str:
+        """Words or letters like those of a text: as many as it has, or another number of them."""
         if not self._draws_all or len(set(value)) < 2 or value in self.kept:
             return text(value)
-        return f'"".join(rng.permutation(list({text(value)})))'
+        words = value.split()
+        joint, pieces = ('""', f"list({text(value)})")
+        if len(words) > 2 and " ".join(words) == value:
+            joint, pieces = ('" "', f"{text(value)}.split()")
+        if self.level == "values":
+            return f"{joint}.join(rng.permutation({pieces}))"
+        count = len(words) if joint == '" "' else len(value)
+        return f"{joint}.join(rng.choice({pieces}, size={self._size(count)}))"
 
     def _array(self, value: np.ndarray, name: str) -> Expression:
         if value.size == 0 or value.dtype.kind not in "biuf" or value.ndim == 0:
@@ -156,7 +164,10 @@ class Drawing:
         are_words = kinds == {str} and len(set(value)) > 1 and self._draws_all
         if are_words and self.kept.isdisjoint(value):
             words = ", ".join(map(text, value))
-            return f"[str(word) for word in rng.permutation([{words}])]"
+            if self.level == "values":
+                return f"[str(word) for word in rng.permutation([{words}])]"
+            size = self._size(len(value))
+            return f"[str(word) for word in rng.choice([{words}], size={size})]"
         items = [("", self.written(item, f"{name}_{n}")) for n, item in enumerate(value)]
         return Group("[", items, "]")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,12 +106,17 @@ def _planned(
     values = [*arguments, *named.items()]
     stem = f"{one.name}_{made.cell}"
     call = _call(one, life, lambda value, name: recorded.written(value, f"{stem}_{name}"))
-    name = free_name(f"{one.name.lower()}_in_cell_{made.cell}", {o.name for o in others})
+    name = free_name(f"{_snake(one.name)}_in_cell_{made.cell}", {o.name for o in others})
     methods = [step.method for step in life.calls[1:] if not step.method.startswith("_")]
     label = label_of(values, made.cell).rstrip(".")
     if methods and len(label) + len(", ".join(dict.fromkeys(methods))) < 60:
         label = f"{label}; then {', '.join(dict.fromkeys(methods))}"
     return PlannedCall(one.name, name, f"{label}.", (), call)
+
+
+def _snake(name: str) -> str:
+    """The name of a class as functions are named."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def _arguments(
@@ -162,11 +168,13 @@ def _hidden(one: Definition, life: _Life, trial: Trial, wanted: Any) -> Iterator
     given = [v for call in life.calls for v in (*call.args, *call.kwargs.values())]
     sizes = frozenset(size for value in given for size in sizes_in(value))
     kept = frozenset(texts_in(ast.unparse(one.node)))
-    for level in LEVELS[1:]:
+    for level in LEVELS:
         drawing = Drawing(trial.recorded, kept, sizes, level)
         call = _call(one, life, drawing.written)
-        name = f"{one.name.lower()}_with_other_values"
-        made = PlannedCall(one.name, name, "Other values.", (), call, draws=_DRAWS)
+        name = f"{_snake(one.name)}_with_other_values"
+        made = PlannedCall(
+            one.name, name, "Other values.", drawing.statements(), call, draws=_DRAWS
+        )
         if "rng." in made.text() and trial.drawn(made, wanted, None) is not None:
             yield made
             return

@@ -6,13 +6,13 @@ import ast
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
-from grader.authoring.creating.answers import PlannedAnswer, plan_answer
+from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, plan_answer
 from grader.authoring.creating.arguments import by_position
 from grader.authoring.creating.constructions import construction_of
 from grader.authoring.creating.drawing import LEVELS, Drawing, can_be_written, sizes_in, texts_in
-from grader.authoring.creating.finding import Definition
+from grader.authoring.creating.finding import Definition, Node, called_in
 from grader.authoring.creating.layout import Expression, Group
 from grader.authoring.creating.literals import text
 from grader.authoring.creating.planned import PlannedCall, call_of, label_of
@@ -50,13 +50,31 @@ class AskedFunction:
     remarks: tuple[str, ...] = ()
 
 
+#: The part of a question whose calls are to raise exceptions, where others give values.
+EXCEPTIONS = "exceptions"
+Asks = Literal["value", "printed", "raises"]
+
+
 @dataclass(frozen=True)
 class _Ready:
-    """A recorded call whose arguments can be written."""
+    """A recorded call whose arguments can be written, and what is asked of it.
+
+    `in_part` says that others of the function are asked for something else.
+    """
 
     call: RecordedCall
     arguments: tuple[tuple[str, Any], ...]
     named: dict[str, Any] = field(default_factory=dict)
+    asks: Asks = "value"
+    in_part: bool = False
+
+
+def _asks(ready: Sequence[_Ready]) -> list[Asks]:
+    """What is asked of each call: its exception, or its value, or else what it prints."""
+    calls = [each.call for each in ready]
+    values = [c for c in calls if c.kind == "value" and not (c.is_known and c.value is None)]
+    otherwise: Asks = "value" if values else "printed"
+    return ["raises" if call.kind == "raised" else otherwise for call in calls]
 
 
 def ask(
@@ -69,8 +87,12 @@ def ask(
     if not ready and not one.node.args.args and not recordings.of(one.name):
         ready = [_Ready(RecordedCall(one.name, one.cell), ())]
     if not ready:
-        return _why(remarks)
+        return _why(remarks or _lost(notebook, one, recordings))
     seed = _seed_of([each.call for each in ready])
+    ready = [replace(each, asks=asks) for each, asks in zip(ready, _asks(ready), strict=True)]
+    is_mixed = len({each.asks for each in ready}) > 1
+    ready = [replace(each, in_part=is_mixed and each.asks == "raises") for each in ready]
+    ready.sort(key=lambda each: each.asks == "raises")
     public, outcomes = _public(notebook, one, ready, recordings, trial, seed, remarks)
     if not public:
         return _why(remarks)
@@ -81,9 +103,38 @@ def ask(
             f"{one.name} has no hidden call: no other values were found that it accepts; write "
             "one in calls.py"
         )
-    answer = plan_answer(one.node, values)
+    answer = _answer(one.node, [ready for ready, _planned in public], values)
     calls = tuple(planned for _ready, planned in public)
     return AskedFunction(one, (*calls, *hidden), answer, seed, tuple(dict.fromkeys(remarks)))
+
+
+def _lost(notebook: SolvedNotebook, one: Definition, recordings: Recordings) -> list[str]:
+    """What is said of the cells whose calls of a function were lost."""
+    calling = {
+        cell.number
+        for cell in notebook.cells
+        if not cell.secret and any(one.name in called_in(node) for node in cell.statements)
+    }
+    return [str(remark) for remark in recordings.remarks if remark.cell in calling]
+
+
+def _answer(node: Node, public: Sequence[_Ready], values: Sequence[Any]) -> PlannedAnswer:
+    """How the answers to these calls are taken apart."""
+    raising = [each.asks == "raises" for each in public]
+    if all(raising):
+        return PlannedAnswer((PlannedPart(EXCEPTIONS),))
+    if public[0].asks == "printed":
+        answer = PlannedAnswer((PlannedPart("printed"),))
+    else:
+        answer = plan_answer(node, [v for v in values if not _is_exception(v)])
+    if any(raising):
+        return replace(answer, parts=(*answer.parts, PlannedPart(EXCEPTIONS)))
+    return answer
+
+
+def _is_exception(value: Any) -> bool:
+    """Whether a value stands for the exception that a call was to raise."""
+    return type(value).__name__ == "ExceptionValue"
 
 
 def _why(remarks: Sequence[str]) -> str:
@@ -99,14 +150,12 @@ def _ready(
 ) -> Iterator[_Ready]:
     """The recorded calls that can be asked, each kind of arguments once."""
     seen: list[Any] = []
+    gives_nothing = all(map(_gives_nothing, recordings.of(one.name)))
     for call in recordings.of(one.name):
         arguments, named = by_position(node, call.args, call.kwargs)
         where = f"cell {call.cell}: {one.name}"
         if call.kind == "stopped":
             remarks.append(f"{where} did not come to its end")
-            continue
-        if call.kind == "raised":
-            remarks.append(f"{where} raises {call.error[0]}")
             continue
         lacking = [(n, w) for n, v in (*arguments, *named.items()) if (w := can_be_written(v))]
         if lacking:
@@ -116,13 +165,18 @@ def _ready(
         if what := opaque_in(call.value):
             remarks.append(f"{where} gives a {what}, which cannot be compared")
             continue
-        if call.is_known and call.value is None and not call.printed.strip():
+        if gives_nothing:
             remarks.append(f"{where} neither returns nor prints anything")
             continue
         key = ([value for _name, value in arguments], named)
         if not any(same(key, other) for other in seen):
             seen.append(key)
             yield _Ready(call, tuple(arguments), named)
+
+
+def _gives_nothing(call: RecordedCall) -> bool:
+    is_none = call.kind == "value" and call.is_known and call.value is None
+    return is_none and not call.printed.strip()
 
 
 def _seed_of(calls: Sequence[RecordedCall]) -> int | None:
@@ -149,8 +203,8 @@ def _public(
     outcomes: list[Outcome] = []
     loose: list[tuple[_Ready, PlannedCall, Outcome]] = []
     for each in ready:
-        if len(chosen) == MOST_PUBLIC:
-            break
+        if sum(other.asks == each.asks for other, _planned in chosen) == MOST_PUBLIC:
+            continue
         planned = _planned(notebook, one, each, recordings, trial, seed, [p for _, p in chosen])
         where = f"cell {each.call.cell}: {one.name}"
         try:
@@ -170,7 +224,8 @@ def _public(
                 f"{where} gives mere round-off, which differs from one right way to another"
             )
         else:
-            if not each.call.drew and each.call.is_known and not same(first.value, each.call.value):
+            compared = each.asks == "value" and not each.call.drew and each.call.is_known
+            if compared and not same(first.value, each.call.value):
                 remarks.append(f"{where} gives another value than in the notebook")
             chosen.append((each, planned))
             outcomes.append(first)
@@ -205,7 +260,7 @@ def _planned(
     call = ready.call
     name = free_name(_name(one.name, call.cell), {other.name for other in others})
     label = label_of(ready.arguments + tuple(ready.named.items()), call.cell)
-    settings = _settings(call, seed)
+    settings = _settings(ready, seed)
     before = len(trial.recorded.entries)
     stem = f"{one.name}_{call.cell}"
     arguments = [(n, trial.recorded.written(v, f"{stem}_{n}")) for n, v in ready.arguments]
@@ -232,11 +287,18 @@ def _name(function: str, cell: int) -> str:
     return f"{function}_in_cell_{cell}"
 
 
-def _settings(call: RecordedCall, seed: int | None) -> dict[str, str]:
+def _settings(ready: _Ready, seed: int | None) -> dict[str, str]:
+    """The fields of a call beside its arguments, as code."""
+    call = ready.call
     own = call.seed if call.seed is not None else call.seed_before
     settings = {}
     if call.drew and own is not None and own != seed:
         settings["seed"] = repr(own)
+    if ready.asks == "printed":
+        settings["observe"] = text("printed")
+    if ready.asks == "raises":
+        settings["raises"] = text(call.error[0])
+        settings |= {"part": text(EXCEPTIONS)} if ready.in_part else {}
     return settings
 
 
@@ -297,7 +359,7 @@ def _hidden(
             stem = f"{one.name}_{ready.call.cell}"
             arguments = [(n, drawing.written(v, f"{stem}_{n}")) for n, v in ready.arguments]
             named = {n: drawing.written(v, f"{stem}_{n}") for n, v in ready.named.items()}
-            body, expression = call_of(arguments, named, _settings(ready.call, seed))
+            body, expression = call_of(arguments, named, _settings(ready, seed))
             drawn = drawing.statements()
             made = PlannedCall(
                 one.name,
@@ -309,7 +371,8 @@ def _hidden(
             )
             if any(_is_the_same(made, other) for other in found):
                 break
-            answers = trial.drawn(made, outcome, seed) if "rng." in made.text() else None
+            raises = ready.asks == "raises"
+            answers = trial.drawn(made, outcome, seed, raises) if "rng." in made.text() else None
             if answers is not None:
                 values += [answer.value for answer in answers]
                 found.append(made)

@@ -97,6 +97,7 @@ class Recordings:
         failed: for each statement that raised, the type and the message of its exception.
         other: the statements that print something else than the notebook says.
         cut: the statements of which not all calls were recorded.
+        held: for the statement that made objects, the names of what each of them holds in the end.
     """
 
     calls: list[RecordedCall] = field(default_factory=list)
@@ -105,6 +106,7 @@ class Recordings:
     failed: dict[int, tuple[str, str]] = field(default_factory=dict)
     other: set[int] = field(default_factory=set)
     cut: set[int] = field(default_factory=set)
+    held: dict[int, list[list[str]]] = field(default_factory=dict)
 
     def of(self, function: str) -> list[RecordedCall]:
         """The calls of one function."""
@@ -112,15 +114,20 @@ class Recordings:
 
 
 def record_calls(
-    notebook: SolvedNotebook, names: Sequence[str], assignment: Assignment, worker: Worker
+    notebook: SolvedNotebook,
+    names: Sequence[str],
+    assignment: Assignment,
+    worker: Worker,
+    classes: Sequence[str] = (),
 ) -> Recordings:
     """Run what calls the graded functions, and record how they are called.
 
     Args:
         notebook: the solved notebook.
-        names: the graded functions and classes.
+        names: the graded functions.
         assignment: says which support modules the notebook has.
         worker: runs it.
+        classes: the graded classes.
     """
     found = Recordings()
     fragments = notebook.program.fragments
@@ -135,7 +142,30 @@ def record_calls(
         if any(not found.of(name) for name in wanted) and tried < _MOST_INDIRECT:
             tried += 1
             record_statement(notebook, number, names, assignment, worker, found, direct=False)
+    for name in classes:
+        if uses := _uses_of(name, fragments, hidden):
+            first, *rest = uses
+            record_statement(notebook, first, [name], assignment, worker, found, further=rest)
     return found
+
+
+def _uses_of(name: str, fragments: Sequence[Fragment], hidden: set[int]) -> list[int]:
+    """The statements of the cells in which objects of a class are made or used, from the first."""
+    objects: set[str] = set()
+    cells: set[int | None] = set()
+    first = -1
+    for number, fragment in enumerate(fragments):
+        tree = _statement(fragment)
+        if tree is None or isinstance(tree, _DEFINITIONS) or fragment.cell in hidden:
+            continue
+        makes = name in called_in(tree)
+        if makes or fragment.loads & objects:
+            first = number if first < 0 else first
+            cells.add(fragment.cell)
+            objects |= fragment.binds if makes else set()
+    if first < 0:
+        return []
+    return [n for n in range(first, len(fragments)) if fragments[n].cell in cells]
 
 
 def _targets(
@@ -182,16 +212,17 @@ def record_statement(
     direct: bool = True,
     modules: Mapping[str, str] = _NO_MODULES,
     after: Sequence[Fragment] = (),
+    further: Sequence[int] = (),
 ) -> None:
     """Run one statement, with all that it needs before it, and add what it shows to `found`.
 
-    `modules` are the texts of further modules that it can import, and `after` statements that are
-    run before it, whether or not it is known to need them.
+    `modules` are the texts of further modules that it can import, `after` statements that are run
+    before it, whether or not it is known to need them, and `further` ones are run after it.
     """
     fragments = notebook.program.fragments
-    target, before = fragments[number], fragments[:number]
-    cell = target.cell or 1
-    task, needed = _task(notebook, target, before, names, assignment, after)
+    targets, before = [fragments[n] for n in (number, *further)], fragments[:number]
+    cell = targets[0].cell or 1
+    task, needed = _task(notebook, targets, before, names, assignment, after)
     task = replace(task, modules={**task.modules, **modules})
     (outcome,) = worker.run(task)
     report = outcome.value if outcome.kind == "value" else None
@@ -205,6 +236,7 @@ def record_statement(
         call for call, raw in zip(calls, report["calls"], strict=True) if not raw["large"]
     ]
     found.needed[number] = needed
+    found.held[number] = report["held"]
     if report["enough"]:
         found.cut.add(number)
     if report["error"]:
@@ -215,22 +247,22 @@ def record_statement(
         what = "calls" if not calls else "all of its calls"
         text = f"{error[0]}: {error[1]}".strip(": ").splitlines()[0]
         found.remarks.append(Remark(cell, f"{what} could not be recorded: {text}"))
-    elif direct and not report["enough"] and not error[0]:
-        remark = _other_than_stored(notebook, cell, report["printed"])
-        found.remarks += [remark] if remark else []
-        found.other |= {number} if remark else set()
+    whole = direct and not (report["enough"] or error[0] or further)
+    if whole and (remark := _other_than_stored(notebook, cell, report["printed"])):
+        found.remarks.append(remark)
+        found.other.add(number)
 
 
 def _task(
     notebook: SolvedNotebook,
-    target: Fragment,
+    targets: Sequence[Fragment],
     before: Sequence[Fragment],
     names: Sequence[str],
     assignment: Assignment,
     after: Sequence[Fragment] = (),
 ) -> tuple[Task, tuple[Fragment, ...]]:
-    """What the worker runs for one statement, and what that statement needs."""
-    loads = target.loads.union(*(one.loads for one in after))
+    """What the worker runs for some statements, and what these need."""
+    loads = frozenset().union(*(one.loads for one in (*targets, *after)))
     wanted = ", ".join(sorted(loads)) or "None"
     program = read_source(
         "\n\n".join([*(one.source for one in before), f"def {_TARGET}():\n    return ({wanted},)"]),
@@ -240,11 +272,6 @@ def _task(
     prepared = prepare_question(
         assignment, program, question, [Expectation(Call((), function=_TARGET))]
     )
-    statement = _statement(target)
-    cell = notebook.cell(target.cell or 1)
-    last = cell.statements[-1].lineno if cell.statements else 0
-    shows = isinstance(statement, ast.Expr) and target.line >= last
-    source = ast.unparse(statement) if statement is not None else target.source
     needed = tuple(one for one in prepared.needed.fragments if _TARGET not in one.binds)
     sources = {one.source for one in (*needed, *after)}
     seeds = [one for one in before if _sets_a_seed(one) and one.source not in sources]
@@ -256,16 +283,26 @@ def _task(
         *(Code(f"cell {one.cell}", one.line, one.source) for one in chosen),
         Code(
             "recorder",
-            2,
-            f"import {_RECORDER}\n"
-            f"{_RECORDER}.watch(globals(), {list(names)!r}, {MOST_OF_A_STATEMENT})\n"
-            f"{_RECORDER}.run(globals(), {source!r}, 'cell {target.cell}', {shows!r})\n"
-            f"{_TARGET} = {_RECORDER}.recorded",
+            3,
+            f"{_RECORDER}.watch(globals(), {list(names)!r}, {MOST_OF_A_STATEMENT})",
         ),
+        *(_run_of(notebook, target) for target in targets),
+        Code("recorder", 4, f"{_TARGET} = {_RECORDER}.recorded"),
     ]
     modules = {**prepared.task.modules, _RECORDER: _recorder_text()}
     task = replace(prepared.task, code=tuple(code), calls=(CallRequest(()),), modules=modules)
     return task, tuple(chosen)
+
+
+def _run_of(notebook: SolvedNotebook, target: Fragment) -> Code:
+    """What runs a statement of the notebook while calls are recorded."""
+    statement = _statement(target)
+    cell = notebook.cell(target.cell or 1)
+    last = cell.statements[-1].lineno if cell.statements else 0
+    shows = isinstance(statement, ast.Expr) and target.line >= last
+    source = ast.unparse(statement) if statement is not None else target.source
+    run = f"{_RECORDER}.run(globals(), {source!r}, 'cell {target.cell}', {shows!r})"
+    return Code("recorder", 2, run)
 
 
 def _recorder_text() -> str:

@@ -63,7 +63,9 @@ class Trial:
 
     def outcomes(self, function: str, calls: Sequence[Call], seed: int | None) -> list[Outcome]:
         """What the reference gives on these calls, in one process."""
-        question = Question(function, function, 1.0, (Part("result", 1.0, ("*",)),), seed=seed)
+        names = dict.fromkeys(getattr(call, "part", "") or "result" for call in calls)
+        parts = tuple(Part(name, 1.0, ("*",)) for name in names)
+        question = Question(function, function, float(len(parts)), parts, seed=seed)
         seeded = [Expectation(_with_seed(call, seed)) for call in calls]
         run = run_question(
             self.worker, self.assignment, self.program, question, seeded, every_call=True
@@ -71,12 +73,12 @@ class Trial:
         return [outcome for _expectation, outcome in run.outcomes]
 
     def drawn(
-        self, planned: PlannedCall, wanted: Outcome, seed: int | None
+        self, planned: PlannedCall, wanted: Outcome, seed: int | None, raises: bool = False
     ) -> list[Outcome] | None:
         """What the reference gives on drawn calls.
 
-        None if it does not answer them as it did a recorded one, always gives the same, or gives
-        mere round-off.
+        None if it does not answer them as it did a recorded one, always gives the same (unless it
+        `raises`), or gives mere round-off.
         """
         try:
             calls = [call for n in range(TRIES) for call in self.calls(planned, n)]
@@ -90,7 +92,7 @@ class Trial:
             for one in got
         )
         seen = {_bytes((one.value, one.printed)) for one in [wanted, *got]}
-        if not alike or len(seen) == 1:
+        if not alike or (len(seen) == 1 and not raises):
             return None
         steady = self.are_steady(planned.function, calls, got, seed)
         return got if steady else None
