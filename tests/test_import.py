@@ -25,6 +25,7 @@ from grader.batch.settings import RunSettings
 from grader.course import Call, hidden_calls, load_course, public_calls
 from grader.errors import GraderError
 from grader.worker import Worker
+from tests.support.command_line import Cli
 from tests.support.source_notebooks import (
     answer,
     boundary,
@@ -481,3 +482,31 @@ def test_old_metadata_is_read(tmp_path: Path) -> None:
         ("tests", "t", 0),
     ]
     assert found.cells[0].text == "### BEGIN SOLUTION\ndef f():\n    return 1\n### END SOLUTION"
+
+
+def test_the_command_says_what_was_taken_over_and_what_was_not(cli: Cli, tmp_path: Path) -> None:
+    path = write_notebook(
+        tmp_path / "ps2.ipynb",
+        answer("twice", "def twice(x):\n    return 2 * x"),
+        graded("twice_test", 2, "assert twice(2) == 4\nassert twice(3) == 7"),
+        written("why", 1, "Because."),
+    )
+    course = tmp_path / "course"
+    code, out, err = cli("import", path, "-o", course, "--name", "second")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[:4] == [
+        f"made: {course / 'assignments' / 'second'} (from nbgrader)",
+        "  1 test was turned into calls",
+        "  twice: 2 points, 1 public and 0 hidden calls",
+        "  why (cell 3): 1 point, to be marked by hand",
+    ]
+    assert (
+        lines[4] == f"not as it was (kept in {course / 'reference' / 'imported' / 'second.txt'}):"
+    )
+    assert lines[5].startswith("  cell 2, line 2: the solution does not pass this test")
+    assert any(line.startswith("  sound: ") for line in lines)
+    assert not list(course.glob(".new*"))
+    code, out, err = cli("import", path, "-o", course, "--name", "second")
+    assert (code, out) == (2, "")
+    assert "is there already" in err
