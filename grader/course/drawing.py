@@ -35,7 +35,7 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
     if visibility == "hidden":
         found += _own_factories(assignment)
     known = {question.function: question for question in assignment.questions}
-    # one that another handout asks has a number all the same, so that a call is one call in each
+    # one that another handout asks has a number all the same, so a call is one call in each
     factories = [
         (number, factory)
         for number, factory in enumerate(found)

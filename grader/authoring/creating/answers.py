@@ -132,8 +132,8 @@ def _parts_of_dicts(
     same = all(value.keys() == values[0].keys() for value in values)
     known = all(name in written or _stem_in(name, written) for name in names)
     if not names or len(names) != len(keys) or not known:
-        whole = _name_of(returned)
-        return (PlannedPart(whole or "entries", ("*",)),)
+        whole = _name_of(returned) or "result"
+        return (PlannedPart(f"all_{whole}" if whole in keys else whole),)
     few = len(names) <= MOST_PARTS and all(len(each) <= _MOST_ALIKE for each in stems.values())
     if same and few:
         return tuple(PlannedPart(name) for name in names)
@@ -142,7 +142,8 @@ def _parts_of_dicts(
 
 def _stem_in(name: str, written: set[Any]) -> bool:
     found = _NUMBERED.fullmatch(name)
-    return bool(found) and any(found[1] in (text, text.rstrip("_")) for text in written)
+    stem = found[1] if found else ""
+    return any(stem in (text, text.rstrip("_")) for text in written) and bool(stem)
 
 
 def _group(stem: str, group: Sequence[str], names: Sequence[str]) -> PlannedPart:

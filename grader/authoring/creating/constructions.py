@@ -102,8 +102,8 @@ def construction_of(
     kept = [text for text in imports if _binds(text) & used]
     explicit = set().union(*map(_binds, kept))
     for module in sorted({provided[name] for name in used & provided.keys() - explicit}):
-        names = sorted(n for n in used - explicit if provided.get(n) == module)
-        kept.append(f"from {module} import {', '.join(names)}")
+        taken = sorted(n for n in used - explicit if provided.get(n) == module)
+        kept.append(f"from {module} import {', '.join(taken)}")
     return Construction(
         tuple(dict.fromkeys(kept)),
         tuple(statements),

@@ -205,6 +205,7 @@ def _write(
             worth,
             _affordable(one.answer, worth),
             one.seed,
+            one.may_change,
         )
         for one, worth in zip(asked, points, strict=True)
     ]

@@ -19,6 +19,7 @@ class PlannedQuestion:
     points: float
     answer: PlannedAnswer
     seed: int | None = None
+    may_change: tuple[int, ...] = ()
 
 
 def description_text(
@@ -55,6 +56,8 @@ def _question(question: PlannedQuestion) -> list[str]:
     ]
     if question.seed is not None:
         lines.append(f"seed = {question.seed}")
+    if question.may_change:
+        lines.append(f"may_change = {list(question.may_change)}")
     if question.answer.returns:
         lines.append(f"returns = {_nested(question.answer.returns)}")
     lines.append("[question.parts]")

@@ -144,10 +144,11 @@ class Drawing:
             return drawn if dtype == "int64" else f"{drawn}.astype({text(dtype)})"
         cast = "" if dtype == "float64" else f".astype({text(dtype)})"
         if (flat > 0).all():
-            low, high = float(flat.min()), float(flat.max())
-            if high <= 1:
+            least, most = float(flat.min()), float(flat.max())
+            if most <= 1:
                 return f"rng.uniform(0.01, 0.99, size={shape}){cast}"
-            return f"rng.uniform({_short(low)}, {_short(max(high, 2 * low))}, size={shape}){cast}"
+            bounds = f"{_short(least)}, {_short(max(most, 2 * least))}"
+            return f"rng.uniform({bounds}, size={shape}){cast}"
         spread = float(np.std(flat)) or float(np.abs(flat).max())
         scale = "" if 0.3 <= spread <= 3 else f"scale={_short(spread)}, "
         return f"rng.normal({scale}size={shape}){cast}"

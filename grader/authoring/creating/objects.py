@@ -64,7 +64,7 @@ def ask_class(one: Definition, recordings: Recordings, trial: Trial) -> AskedFun
     if not hidden:
         remarks.append(f"{one.name} has no hidden call; write one in calls.py")
     answer = PlannedAnswer((PlannedPart("steps"),))
-    return AskedFunction(one, (*public, *hidden), answer, None, tuple(dict.fromkeys(remarks)))
+    return AskedFunction(one, (*public, *hidden), answer, remarks=tuple(dict.fromkeys(remarks)))
 
 
 def _lives(node: ast.ClassDef, calls: Sequence[RecordedCall]) -> Iterator[_Life]:

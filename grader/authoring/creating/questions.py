@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -40,6 +41,7 @@ class AskedFunction:
         calls: its calls.
         answer: how its answer is taken apart.
         seed: the seed of its calls, if it draws.
+        may_change: the arguments that it changes in place, counted from 1.
         remarks: what is to be said of it.
     """
 
@@ -47,6 +49,7 @@ class AskedFunction:
     calls: tuple[PlannedCall, ...]
     answer: PlannedAnswer
     seed: int | None = None
+    may_change: tuple[int, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -105,7 +108,20 @@ def ask(
         )
     answer = _answer(one.node, [ready for ready, _planned in public], values)
     calls = tuple(planned for _ready, planned in public)
-    return AskedFunction(one, (*calls, *hidden), answer, seed, tuple(dict.fromkeys(remarks)))
+    if changed := _changed(outcomes):
+        remarks.append(
+            f"{one.name} changes its arguments in place, so students may, too: see may_change"
+        )
+    return AskedFunction(
+        one, (*calls, *hidden), answer, seed, changed, tuple(dict.fromkeys(remarks))
+    )
+
+
+def _changed(outcomes: Sequence[Outcome]) -> tuple[int, ...]:
+    """The arguments that the reference changes in place, counted from 1."""
+    places = {path for outcome in outcomes for path in outcome.changed}
+    found = (re.match(r"\d+", place) for place in places)
+    return tuple(sorted({int(each[0]) + 1 for each in found if each}))
 
 
 def _lost(notebook: SolvedNotebook, one: Definition, recordings: Recordings) -> list[str]:

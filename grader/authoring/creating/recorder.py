@@ -105,9 +105,11 @@ class _Shows:
 
 def begin(shows: list[str]) -> None:
     """Remember the seeds that are set from now on; packages that only show something do nothing."""
-    sys.meta_path.insert(0, _Shows(shows))  # type: ignore[arg-type]
-    for module in (np.random, random):
-        module.seed = _noting(module.seed)  # type: ignore[assignment]  # the same signature
+    finders: list[Any] = sys.meta_path
+    finders.insert(0, _Shows(shows))
+    modules: list[Any] = [np.random, random]
+    for module in modules:
+        module.seed = _noting(module.seed)
 
 
 def _noting(seed: Callable[..., None]) -> Callable[..., None]:
@@ -122,7 +124,8 @@ def _noting(seed: Callable[..., None]) -> Callable[..., None]:
 
 
 def _state() -> object:
-    name, keys, *rest = np.random.get_state()  # type: ignore[misc]  # the old form is a tuple
+    state: Any = np.random.get_state()
+    name, keys, *rest = state
     return name, keys.tobytes(), tuple(rest), random.getstate()
 
 

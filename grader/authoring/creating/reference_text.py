@@ -42,7 +42,7 @@ def reference_text(notebook: SolvedNotebook, graded: Sequence[Definition]) -> st
         if cell.kind == "code":
             text = marked(cell, [one for one in graded if one.cell == cell.number])
         metadata = {"tags": list(cell.tags)} if cell.tags else {}
-        made = {"cell_type": cell.kind, "metadata": metadata, "source": text}
+        made: dict[str, object] = {"cell_type": cell.kind, "metadata": metadata, "source": text}
         if cell.kind == "code":
             made |= {"execution_count": None, "outputs": []}
         cells.append(made)

@@ -52,11 +52,11 @@ def look_around(notebook: SolvedNotebook, graded: Sequence[str]) -> Surroundings
                     )
                 else:
                     others.setdefault(name, cell.number)
-        for path in dict.fromkeys(_data_files(cell.statements)):
+        for file in dict.fromkeys(_data_files(cell.statements)):
             there = (
-                "copy it to students yourself" if (folder / path).is_file() else "it is not here"
+                "copy it to students yourself" if (folder / file).is_file() else "it is not here"
             )
-            remarks.append(f"cell {cell.number}: it names the file {path}; {there}")
+            remarks.append(f"cell {cell.number}: it names the file {file}; {there}")
     pending = list(modules.values())
     while pending:
         for name in _imports_of_file(pending.pop()):
