@@ -25,6 +25,7 @@ from grader.batch.settings import RunSettings
 from grader.course import Call, hidden_calls, load_course, public_calls
 from grader.errors import GraderError
 from grader.worker import Worker
+from tests.support.command_line import Cli
 from tests.support.source_notebooks import (
     answer,
     boundary,
@@ -80,6 +81,32 @@ assert_almost_equal(spread(x, ddof=1), 3.06, places=1)
 assert mean(x) == 99
 assert apply(lambda x: x + 1, 2) == 3
 assert best == 42"""
+ROOT = """\
+def root(x):
+    ### BEGIN SOLUTION
+    if x < 0:
+        raise ValueError("a negative number")
+    return x ** 0.5
+    ### END SOLUTION
+
+
+def greet(name):
+    ### BEGIN SOLUTION
+    print("Hello,", name)
+    ### END SOLUTION"""
+ROOT_TESTS = """\
+import pytest
+with pytest.raises(ValueError, match="negative"):
+    root(-1)
+greet("Ada")
+### BEGIN HIDDEN TESTS
+try:
+    root(-2.5)
+except ValueError:
+    pass
+else:
+    raise AssertionError("did not raise")
+### END HIDDEN TESTS"""
 
 
 def imported(path: Path, course: Path, worker: Worker, name: str = "") -> Imported:
@@ -102,6 +129,8 @@ def nbgrader(tmp_path_factory: pytest.TempPathFactory, worker: Worker) -> Import
         answer("best", "# the best number\nbest = 42"),
         answer("means", MEANS, schema=2),
         graded("means_test", "4", MEANS_TESTS, schema=1),
+        answer("root", ROOT),
+        graded("root_test", 1, ROOT_TESTS),
         answer("add", "def add(a, b):\n    # a whole cell\n    return a + b"),
         graded("add_test", 0.5, "assert add(1, 2) == 3"),
         text("## Why?"),
@@ -126,24 +155,31 @@ def test_tests_become_calls_and_hidden_ones_stay_hidden(nbgrader: Imported) -> N
         ("squares", 4),
         ("mean", [1.0, 2.0, 4.0]),
         ("spread", [1.0, 2.0, 4.0], 1),
+        ("root", -1),
+        ("greet", "Ada"),
         ("add", 1, 2),
     ]
     hidden = [(call.function, *plain(call)) for call in hidden_calls(assignment, b"any")]
-    assert hidden == [("squares", 11)]
+    assert hidden == [("squares", 11), ("root", -2.5)]
     assert hidden_calls(assignment, b"other")[0].args == (11,)
+
+
+def test_exceptions_and_printed_text_are_asked(nbgrader: Imported) -> None:
+    assignment = load_course(nbgrader.folder).assignment("problem_set_1")
+    calls = {call.function: call for call in public_calls(assignment)}
+    assert (calls["root"].raises, calls["root"].match) == ("ValueError", "negative")
+    assert calls["greet"].observe == "printed"
+    (hidden,) = (c for c in hidden_calls(assignment, b"") if c.function == "root")
+    assert (hidden.raises, hidden.match) == ("ValueError", "")
 
 
 def test_points_of_test_cells_go_to_the_functions_that_they_call(nbgrader: Imported) -> None:
     assignment = load_course(nbgrader.folder).assignment("problem_set_1")
     points = {question.function: question.points for question in assignment.questions}
-    assert points == {"squares": 3, "mean": 2, "spread": 2, "add": 0.5}
-    assert assignment.points == 7.5 + 2 + 5
-    assert [question.title for question in assignment.questions] == [
-        "Squares",
-        "Mean",
-        "Spread",
-        "Add",
-    ]
+    assert points == {"squares": 3, "mean": 2, "spread": 2, "root": 0.5, "greet": 0.5, "add": 0.5}
+    assert assignment.points == 8.5 + 2 + 5
+    titles = [question.title for question in assignment.questions]
+    assert titles == ["Squares", "Mean", "Spread", "Root", "Greet", "Add"]
 
 
 def test_tolerances_of_tests_are_those_of_the_calls(nbgrader: Imported) -> None:
@@ -176,6 +212,8 @@ def test_what_was_not_turned_is_listed_with_its_cell_and_line(nbgrader: Imported
         "cell 8, line 6",
         "cell 8, line 7",
         "cell 8, line 8",
+        "cell 10",
+        "cell 10, line 4",
     ]
     told = "\n".join(lines)
     assert "no test says what squares gives there: the solution's value is judged" in told
@@ -444,3 +482,31 @@ def test_old_metadata_is_read(tmp_path: Path) -> None:
         ("tests", "t", 0),
     ]
     assert found.cells[0].text == "### BEGIN SOLUTION\ndef f():\n    return 1\n### END SOLUTION"
+
+
+def test_the_command_says_what_was_taken_over_and_what_was_not(cli: Cli, tmp_path: Path) -> None:
+    path = write_notebook(
+        tmp_path / "ps2.ipynb",
+        answer("twice", "def twice(x):\n    return 2 * x"),
+        graded("twice_test", 2, "assert twice(2) == 4\nassert twice(3) == 7"),
+        written("why", 1, "Because."),
+    )
+    course = tmp_path / "course"
+    code, out, err = cli("import", path, "-o", course, "--name", "second")
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[:4] == [
+        f"made: {course / 'assignments' / 'second'} (from nbgrader)",
+        "  1 test was turned into calls",
+        "  twice: 2 points, 1 public and 0 hidden calls",
+        "  why (cell 3): 1 point, to be marked by hand",
+    ]
+    assert (
+        lines[4] == f"not as it was (kept in {course / 'reference' / 'imported' / 'second.txt'}):"
+    )
+    assert lines[5].startswith("  cell 2, line 2: the solution does not pass this test")
+    assert any(line.startswith("  sound: ") for line in lines)
+    assert not list(course.glob(".new*"))
+    code, out, err = cli("import", path, "-o", course, "--name", "second")
+    assert (code, out) == (2, "")
+    assert "is there already" in err

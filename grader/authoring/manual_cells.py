@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from grader.course import ManualQuestion
-from grader.notebook import Document, DocumentCell, FoundCell, hand_answer
+from grader.course import Assignment, ManualQuestion
+from grader.notebook import Document, DocumentCell, FoundCell, hand_answer, read_document
 
 #: What stands in the place of an answer.
 PLACE_FOR_TEXT = "*Write your answer here.*"
@@ -34,6 +34,31 @@ def places_for_answers(
         for found in hand_answer(document, question.place)
         if found.cell.number is not None and not _is_question(found, question)
     }
+
+
+def answers_without_place(assignment: Assignment) -> list[str]:
+    """What is wrong with the places of answers in the notebook that students get, in sentences.
+
+    Raises:
+        UnreadableError: there is no such notebook.
+    """
+    if not assignment.manual:
+        return []
+    document = read_document(assignment.folder / assignment.notebook)
+    owner: dict[int | None, str] = {}
+    problems = []
+    for question in assignment.manual:
+        found = hand_answer(document, question.place)
+        if not found:
+            problems.append(f"{assignment.notebook} has no place for the answer to {question.name}")
+        for each in found:
+            other = owner.setdefault(each.cell.number, question.name)
+            if other != question.name and each.text == each.cell.text:
+                problems.append(
+                    f"cell {each.cell.number} of {assignment.notebook} is the answer to {other} "
+                    f"and to {question.name}"
+                )
+    return problems
 
 
 def _is_question(found: FoundCell, question: ManualQuestion) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from grader.authoring.handout import leaks_of
+from grader.authoring.manual_cells import answers_without_place
 from grader.authoring.mistake_checks import check_mistakes
 from grader.authoring.suggesting.confirmation import suggested_mistakes
 from grader.authoring.suggesting.entries import entry_text
@@ -317,6 +318,7 @@ def _handout_is_sound(
             f"{path.parent}: {error}; make it with `python -m grader.authoring.handout`"
         )
         return
+    found.gaps.extend(answers_without_place(assignment))
     for question in grade_program(notebook, assignment, key, worker):
         if question.score:
             found.gaps.append(

@@ -278,7 +278,6 @@ def without_details(result: Result) -> Result:
         for question in without_page_texts(result).questions
     )
     manual = tuple(
-        msgspec.structs.replace(question, cells=(), rubric=(), comment="")
-        for question in result.manual
+        msgspec.structs.replace(question, cells=(), comment="") for question in result.manual
     )
     return msgspec.structs.replace(result, notes=(), questions=questions, manual=manual)

@@ -8,6 +8,7 @@ table that was sorted by halves, or pasted one row too low, is refused.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from grader.errors import GraderError
 from grader.formats.marking_csv import Written, mark_of, text_of_cell
+from grader.machine.encodings.tables import unicode_of
 from grader.platforms.sheets import numbers
 from grader.platforms.sheets.sheet import Sheet, read_sheet
 from grader.results import ManualResult, Result
@@ -86,6 +88,7 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
     except OSError as error:
         raise GraderError(f"{path} cannot be read: {error.strerror}") from None
     try:
+        _check_encoding(data)
         sheet, places = read_sheet(data, _recognised, "a table of marks with a row of headings")
     except GraderError as error:
         raise GraderError(f"{path}: {error}") from None
@@ -122,6 +125,18 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
     return found
 
 
+def _check_encoding(data: bytes) -> None:
+    """Check that the letters of a table are certain: comments are for students to read.
+
+    Raises:
+        GraderError: they are in none of the encodings of Unicode.
+    """
+    if not data.isascii() and unicode_of(data) is None:
+        raise GraderError(
+            "the file is not in UTF-8, so its letters are not certain; save it as CSV UTF-8"
+        )
+
+
 def _recognised(sheet: Sheet) -> Mapping[str, int] | str | None:
     header = [text.strip().casefold() for text in sheet.header]
     if missing := [name for name in _REQUIRED if name not in header]:
@@ -137,8 +152,11 @@ def _recognised(sheet: Sheet) -> Mapping[str, int] | str | None:
 
 
 def _same(text: str) -> str:
-    """A text as it is compared with what went through a spreadsheet: blanks do not count."""
-    return " ".join(text.split())
+    """A text as it is compared with what went through a spreadsheet.
+
+    Blanks do not count, nor whether a letter and its accent are one character.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _named(asked: Asked) -> str:

@@ -126,11 +126,13 @@ class Handout:
         name: its name, by which a course.toml chooses it.
         notebook: the student's notebook.
         questions: those that it asks, with their points in this version.
+        manual: those of them that are marked by hand.
     """
 
     name: str
     notebook: str
     questions: tuple[Question, ...]
+    manual: tuple[ManualQuestion, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +199,7 @@ class Assignment:
             handout=name,
             notebook=found.notebook,
             questions=found.questions,
+            manual=found.manual,
             of_all_handouts=self.whole,
         )
         return replace(asked, recognised_by=self.whole.recognised_by - asked.other_functions)

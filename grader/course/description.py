@@ -201,6 +201,8 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
                 f"the support module {name} is to be {modules[name]}, which does not exist"
             )
     questions = _questions(data)
+    functions = [question.function for question in questions]
+    manual = manual_questions(data.get("manual", ()), functions)
     assignment = Assignment(
         name=folder.name,
         title=data["title"],
@@ -213,10 +215,8 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
         hints=data.get("hints", hints),
         due=_due(data),
         late=_late(data),
-        manual=manual_questions(
-            data.get("manual", ()), [question.function for question in questions]
-        ),
-        handouts=handouts_in(data, questions),
+        manual=manual,
+        handouts=handouts_in(data, questions, manual),
     )
     return usual_handout(assignment, data)
 

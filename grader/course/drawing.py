@@ -44,8 +44,8 @@ def _calls(assignment: Assignment, visibility: Visibility, seed: bytes) -> list[
     for _number, factory in factories:
         if factory.function not in known:
             raise GraderError(
-                f"{_file_of(factory)}, line {factory.line}: {factory.function} is not a question of "
-                f"{assignment.name}; the questions are {', '.join(known)}"
+                f"{_file_of(factory)}, line {factory.line}: {factory.function} is not a question "
+                f"of {assignment.name}; the questions are {', '.join(known)}"
             )
     made: dict[Visibility, list[Call]] = {"public": [], "hidden": []}
     # which parts have calls of their own is told by the public ones

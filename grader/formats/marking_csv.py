@@ -79,7 +79,7 @@ def mark_of(question: ManualResult) -> Written:
 
 
 def marking_csv(rows: Sequence[MarkingRow]) -> bytes:
-    """The table as UTF-8, with a byte order mark if it is not all ASCII, as `grades.csv` has one.
+    """The table as UTF-8 with a byte order mark, so that a spreadsheet saves it as UTF-8 again.
 
     Whatever students wrote is never taken for a formula by a spreadsheet.
     """
@@ -106,8 +106,7 @@ def marking_csv(rows: Sequence[MarkingRow]) -> bytes:
                 mark.digest,
             ]
         )
-    text = page.getvalue()
-    return (b"" if text.isascii() else codecs.BOM_UTF8) + text.encode(errors="replace")
+    return codecs.BOM_UTF8 + page.getvalue().encode(errors="replace")
 
 
 def cell_text(text: str) -> str:

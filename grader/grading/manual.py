@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import msgspec
-
 from grader.course import Assignment, ManualQuestion
 from grader.errors import UnreadableError
 from grader.notebook import Document, FoundCell, Output, hand_answer, read_document
@@ -108,7 +106,8 @@ def _digest(found: Sequence[FoundCell]) -> str:
         )
         for each in found
     ]
-    return hashlib.sha256(msgspec.json.encode(answer)).hexdigest()[:_DIGEST_LENGTH]
+    # as Python writes it, whatever characters there are
+    return hashlib.sha256(ascii(answer).encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
 def _kept(found: Sequence[FoundCell]) -> tuple[AnswerCell, ...]:
@@ -121,9 +120,10 @@ def _kept(found: Sequence[FoundCell]) -> tuple[AnswerCell, ...]:
         for output in each.cell.outputs[:_MOST_OUTPUTS]:
             kept = _kept_output(output)
             size = len(kept.text) + sum(map(len, kept.data.values()))
-            if size > room or (output.data and not kept.data):
+            if size > room:
                 left_out += 1
                 continue
+            left_out += len(kept.data) < len(output.data)  # a picture that is too large
             room -= size
             outputs.append(kept)
         left_out += max(len(each.cell.outputs) - _MOST_OUTPUTS, 0)

@@ -167,7 +167,7 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
         return strike(value)
     if isinstance(value, tuple):
         return tuple(_map_texts(entry, strike, strike_code) for entry in value)
-    if isinstance(value, AnswerCell) and value.kind == "code":
+    if isinstance(value, AnswerCell) and value.kind == "code" and value.text:
         bare_cell = _map_texts(msgspec.structs.replace(value, text=""), strike, strike_code)
         return msgspec.structs.replace(bare_cell, text=strike_code(value.text))
     if isinstance(value, AnswerOutput):

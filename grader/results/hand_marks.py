@@ -8,7 +8,6 @@ for a text that was handed in later. Lines are only ever appended, and the newes
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -69,10 +68,13 @@ class HandMarks:
 
     @classmethod
     def of_folder(cls, folder: Path) -> HandMarks:
-        """The marks of a folder; none if there is no file. A line that is damaged does not count.
+        """The marks of a folder; none if there is no file.
+
+        A last line that is half-written does not count: whoever wrote it was told.
 
         Raises:
             OSError: the file cannot be read.
+            ValueError: a line is damaged; the message says which.
         """
         try:
             return cls(_read(folder / MARKS_FILE))
@@ -127,9 +129,13 @@ class HandMarks:
 
 
 def _read(path: Path) -> Iterator[HandMark]:
-    for line in read_lines(path):
-        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    for number, line in enumerate(read_lines(path), start=1):
+        if not line.endswith(b"\n"):
+            return
+        try:
             yield msgspec.json.decode(line, type=HandMark)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ValueError(f"line {number} is damaged: {error}") from None
 
 
 def with_marks(result: Result, marks: HandMarks) -> Result:

@@ -181,6 +181,10 @@ class KeptResults:
             raise GraderError(
                 f"{self.folder / MARKS_FILE} cannot be read: {error.strerror}"
             ) from None
+        except ValueError as error:  # no mark is left out without a word
+            raise GraderError(
+                f"{self.folder / MARKS_FILE}: {error}; mend it from a copy, or remove that line"
+            ) from None
 
     def _open(self, file: LineFile) -> None:
         """Find the place of each key."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-
 #: The points of the graded function, of the essay and of the plot.
 CODE, ESSAY, PLOT = 60, 20, 20
 TITLES = {"why": "Why does it double?", "plot": "A picture of it"}
@@ -61,7 +60,7 @@ def another_number(rng):
     """Another number."""
     return Call((float(rng.normal()),))
 '''
-_REFERENCE = '''
+_REFERENCE = """
 # %% [markdown]
 # # Doubling
 
@@ -85,7 +84,7 @@ plot_of_the_solution = "secret line"
 
 # %% [markdown]
 # ## The end
-'''
+"""
 
 
 def write_course(folder: Path, *, dates: str = "") -> Path:
@@ -103,7 +102,8 @@ def write_course(folder: Path, *, dates: str = "") -> Path:
 def picture(red: int) -> str:
     """A PNG of one pixel, in base64."""
     rows = zlib.compress(b"\0" + bytes((red, 0, 0)))
-    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    head = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", rows), (b"IEND", b""))
     data = b"\x89PNG\r\n\x1a\n"
     for name, body in chunks:
         data += struct.pack(">I", len(body)) + name + body

@@ -80,20 +80,23 @@ def _given(
     Raises:
         GraderError: a cell is only in a handout that there is not, or markers are not in pairs.
     """
-    kept = [cell for cell in cells if not _is_solution_only(cell)]
-    places = places_for_answers(kept, manual)
-    position = -1
-    for cell in cells:
-        if _is_solution_only(cell):
-            yield cell, None, False
-            continue
-        position += 1
-        source = _in_handout(cell.source, handout, handouts)
-        is_by_hand = position in places
+    texts = [
+        None if _is_solution_only(cell) else _in_handout(cell.source, handout, handouts)
+        for cell in cells
+    ]
+    there = [
+        (n, {**cell, "source": text})
+        for n, (cell, text) in enumerate(zip(cells, texts, strict=True))
+        if text is not None
+    ]
+    found = places_for_answers([cell for _n, cell in there], manual)
+    places = {there[position][0]: place for position, place in found.items()}
+    for number, (cell, source) in enumerate(zip(cells, texts, strict=True)):
+        is_by_hand = number in places
         if source is None:
             yield cell, None, False
         elif is_by_hand and not has_answers(source):
-            yield cell, places[position], True
+            yield cell, places[number], True
         else:
             given = _without_answers(cell.cell_type, source)
             # a cell that held only hidden tests goes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -189,13 +190,13 @@ def _settings(ready: _Ready, answer: PlannedAnswer, seed: int | None) -> dict[st
     if call.drew and own is not None and own != seed:
         settings["seed"] = repr(own)
     if call.kind == "raised":
-        settings["raises"] = repr(ready.test.raises or call.error[0])
+        settings["raises"] = json.dumps(ready.test.raises or call.error[0])
         if ready.test.match:
-            settings["match"] = repr(ready.test.match)
+            settings["match"] = json.dumps(ready.test.match)
     elif call.value is None:
-        settings["observe"] = repr("printed")
+        settings["observe"] = json.dumps("printed")
     elif (rtol := _rtol(ready.tolerance, call.value)) > _USUAL_RTOL:
-        settings["rtol"] = repr({part.name: rtol for part in answer.parts})
+        settings["rtol"] = json.dumps({part.name: rtol for part in answer.parts})
     return settings
 
 
@@ -241,6 +242,7 @@ def _problem(
         return f"not turned: {one.name} fails on its own there ({what})"
     if not same((first.value, first.printed), (again.value, again.printed)):
         return f"not turned: {one.name} gives something else each time"
-    if not ready.call.drew and not same(first.value, ready.call.value):
+    prints = ready.call.value is None  # then that is what is judged
+    if not (ready.call.drew or prints or same(first.value, ready.call.value)):
         return f"not turned: {one.name} gives another value on its own than in the test"
     return ""

@@ -262,11 +262,18 @@ def _argument(call: ast.Call, names: Sequence[str], position: int) -> ast.expr |
 def _number(expression: ast.expr | None, usual: float) -> float:
     if expression is None:
         return usual
-    try:
-        value = ast.literal_eval(expression)
-    except (ValueError, TypeError):
-        return usual
-    return float(value) if isinstance(value, int | float) else usual
+    match expression:
+        case ast.Constant(value=int() | float() as value):
+            return float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+            return -float(value)
+        case ast.BinOp(
+            left=ast.Constant(value=int() | float() as value),
+            op=ast.Pow(),
+            right=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as power)),
+        ):  # 10**-3
+            return float(value) ** -power
+    return usual
 
 
 def _exception(node: ast.stmt) -> tuple[str, str]:
