@@ -9,7 +9,12 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
-from grader.judging.observations import has_one_output, outputs_of_call, right_value
+from grader.judging.observations import (
+    has_one_output,
+    hides_an_object,
+    outputs_of_call,
+    right_value,
+)
 from grader.judging.outputs import asked_entries, named_outputs, outputs_of, variable_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
