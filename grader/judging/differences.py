@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,13 @@ from numpy.typing import NDArray
 from grader.course import ABSENT, LENIENT, Call, Part, Question, Strictness
 from grader.judging.difference import Compare, Difference, Rule
 from grader.judging.entries import entry_difference, unordered_difference
-from grader.judging.outputs import is_within, outputs_of
+from grader.judging.outputs import is_within
 from grader.judging.values import as_numbers, is_identical
 
 _largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
+#: The most outputs too many that are looked at.
+_MOST_EXTRA = 100
 #: The relative tolerance for round-off, which whole numbers do not have.
 _ROUND_OFF = 1e-6
 
@@ -53,6 +56,7 @@ def wrong_outputs(
 ) -> dict[str, Difference]:
     """The named outputs that are wrong, by the tolerances of their parts and of the call."""
     wrong: dict[str, Difference] = {}
+    extra = list(islice((name for name in got if name not in wanted), _MOST_EXTRA))
     for part, names, is_numbered in _outputs_by_part(question, tuple(wanted)):
         for name in names:
             found = difference(
@@ -68,18 +72,11 @@ def wrong_outputs(
                 found = _misbuilt(name, got) or found
             if found is not None:
                 wrong[name] = found
-        if len(got) > len(wanted) or (got and is_numbered):
-            wrong.update(
-                (name, Difference("surplus", name, got=got[name]))
-                for name in outputs_of(part, got)
-                if name not in wanted
-                and part.strictness.extra == "refused"
-                and (
-                    "*" in part.outputs
-                    or is_within(name, wanted)
-                    or (is_numbered and _goes_on(name, names, got[name]))
-                )
-            )
+        for name in extra:
+            if part.strictness.extra == "refused" and part.covers(name):
+                goes_on = is_numbered and _goes_on(name, names, got[name])
+                if goes_on or "*" in part.outputs or is_within(name, wanted):
+                    wrong[name] = Difference("surplus", name, got=got[name])
     return wrong
 
 
