@@ -97,7 +97,7 @@ def difference_message(difference: Difference) -> str:
             return _("{name} is an entry too many").format(name=d.name)
         case "entries":
             return _("{name} has {got} entries, expected {count}").format(
-                name=d.name, got=d.got, count=d.wanted
+                name=d.name, got=clip(str(d.got), 30), count=d.wanted
             )
         case "lacking" if d.got is ABSENT:
             return _("{value} is missing from {name}").format(name=d.name, value=show(d.wanted))

@@ -145,7 +145,7 @@ def _description(value: object) -> tuple[str, object]:
         case set() | frozenset():
             return N_("a set of {what}"), len(value)
         case range():
-            return N_("a range of {what}"), length_of_range(value)
+            return N_("a range"), ""
         case date() | time() | np.datetime64():
             return N_("a date or time"), ""
         case timedelta() | np.timedelta64():
