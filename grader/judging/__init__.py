@@ -11,7 +11,6 @@ from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
 from grader.judging.observations import (
     has_one_output,
-    hides_an_object,
     outputs_of_call,
     right_value,
 )

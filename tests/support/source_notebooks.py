@@ -59,7 +59,9 @@ def written(name: str, points: float, source: str) -> NotebookNode:
 
 def task(name: str, points: float, source: str) -> NotebookNode:
     """nbgrader's cell with a task that people mark."""
-    return _node(new_markdown_cell(source, metadata=_info(3, task=True, grade_id=name, points=points)))
+    return _node(
+        new_markdown_cell(source, metadata=_info(3, task=True, grade_id=name, points=points))
+    )
 
 
 def _info(schema: int, **values: Any) -> dict[str, Any]:
