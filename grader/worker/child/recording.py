@@ -1,4 +1,4 @@
-"""Which values are written as records? Those of pandas and Matplotlib, where these were imported."""
+"""Which values are written as records? Those of pandas and Matplotlib, where they were imported."""
 
 from __future__ import annotations
 
