@@ -470,7 +470,7 @@ def test_functions_without_calls_are_told(tmp_path: Path, worker: Worker) -> Non
         "long " * 100,
         {"W1": np.arange(30) / 3, "b": 1},
     ],
-    ids=lambda value: repr(value)[:20],
+    ids=lambda value: type(value).__name__,
 )
 def test_a_recorded_value_is_written_and_read_back(value: object) -> None:
     recorded = Recorded()
@@ -545,7 +545,7 @@ def test_tables_are_written_and_drawn(index: list[str] | None) -> None:
         {"W1": np.array([[1.0, -2.0]]), "n": 2},
         (1.5, [2, 3]),
     ],
-    ids=lambda value: repr(value)[:20],
+    ids=lambda value: type(value).__name__,
 )
 def test_drawn_values_are_of_the_same_kind(value: Any, level: Any) -> None:
     drawing = Drawing(Recorded(), frozenset(), sizes_in(value), level)
