@@ -377,6 +377,7 @@ def test_the_mark_is_the_deducted_one_and_both_are_shown(grade):
         days=1,
         before=30.0,
         deducted=10.0,
+        penalty=10.0,
     )
     assert results["Bob"].notes == ("late, but within the grace period",)
     assert "nothing was taken off" in " ".join(results["Late Fay"].notes)

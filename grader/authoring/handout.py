@@ -10,6 +10,7 @@ from `reference/<name>.py`, and where an assignment has several handouts, the no
 - a statement followed by `# handout: <statement>`, on its last line or on the line after it, is
   replaced by that statement (a planted bug);
 - a cell that is tagged `solution-only`, or begins with the comment `# solution only`, is removed;
+- a cell of an answer that is marked by hand becomes a place to write it (`manual_cells.py`);
 - a cell that begins with `# only in: NAME` (`<!-- only in: NAME -->` in a text cell) is left in the
   handout of that name alone, or in those of several names with commas between them; the line goes.
 """
@@ -29,8 +30,9 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from grader.authoring.manual_cells import places_for_answers
 from grader.authoring.tool import run_tool
-from grader.course import Course, find_course
+from grader.course import Course, ManualQuestion, find_course
 from grader.errors import GraderError
 from grader.notebook import parse
 from grader.results import write_atomically
@@ -48,7 +50,10 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 def student_notebook(
-    reference_text: str, handout: str = "", handouts: Collection[str] = ()
+    reference_text: str,
+    handout: str = "",
+    handouts: Collection[str] = (),
+    manual: Sequence[ManualQuestion] = (),
 ) -> NotebookNode:
     """The student's notebook, made from a solved one.
 
@@ -56,6 +61,7 @@ def student_notebook(
         reference_text: a notebook in jupytext's percent format.
         handout: the name of the handout that it is for, if there are several.
         handouts: the names of all of them.
+        manual: the questions that are marked by hand.
 
     Returns:
         An nbformat 4.5 notebook without outputs; the same text always yields the same notebook.
@@ -66,15 +72,22 @@ def student_notebook(
     solved = _parsed(reference_text)
     cells = []
     kept = (c for c in solved.cells if not _is_solution_only(c))
-    of_handout = _only_in(kept, handout, handouts)
+    of_handout = list(_only_in(kept, handout, handouts))
+    answers = places_for_answers([{**cell, "source": text} for cell, text in of_handout], manual)
     for place, (cell, source) in enumerate(of_handout, start=1):
-        if cell.cell_type == "code":
+        is_by_hand = place - 1 in answers
+        if is_by_hand and not (cell.cell_type == "code" and _has_markers(source)):
+            source = answers[place - 1]
+        elif cell.cell_type == "code":
             try:
                 source = without_answers(source)
             except GraderError as error:
                 first = source.strip().splitlines()[0]
                 raise GraderError(f"the cell that begins with {first!r}: {error}") from None
-        cells.append(_cell(cell, source, place))
+        made = _cell(cell, source, place)
+        if is_by_hand and "nbgrader" in cell.metadata:  # by which the answer is found again
+            made.metadata["nbgrader"] = cell.metadata["nbgrader"]
+        cells.append(made)
     return _node(
         {
             "cells": cells,
@@ -147,9 +160,16 @@ def _cell(cell: NotebookNode, source: str, place: int) -> NotebookNode:
     return _node(entries)
 
 
+def _has_markers(source: str) -> bool:
+    return any(
+        _START.match(line) or _END.match(line) or _PLANTED.search(line)
+        for line in source.splitlines()
+    )
+
+
 def without_answers(source: str) -> str:
     """The text of a code cell with its answers removed and its bugs planted."""
-    if not any(_START.match(x) or _END.match(x) or _PLANTED.search(x) for x in source.splitlines()):
+    if not _has_markers(source):
         return source
     lines = ["" if _MAGIC.match(line) else line for line in source.splitlines()]
     try:
@@ -363,7 +383,10 @@ def notebook_text(course: Course, name: str, handout: str = "") -> str:
         raise GraderError(f"{reference}: cannot be read ({error.strerror})") from None
     try:
         notebook = student_notebook(
-            text, assignment.handout, [each.name for each in assignment.handouts]
+            text,
+            assignment.handout,
+            [each.name for each in assignment.handouts],
+            assignment.manual,
         )
     except GraderError as error:
         raise GraderError(f"{reference}: {error}") from None

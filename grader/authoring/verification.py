@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from grader.authoring.manual_cells import answers_without_place
 from grader.course import (
     RECORD,
     TRACES,
@@ -276,6 +277,7 @@ def _handout_is_sound(
             f"{path.parent}: {error}; make it with `python -m grader.authoring.handout`"
         )
         return
+    found.gaps.extend(answers_without_place(assignment))
     for question in grade_program(notebook, assignment, key, worker):
         if question.score:
             found.gaps.append(

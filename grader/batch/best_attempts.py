@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from grader.results import Result, Store, to_json
+from grader.results import Result, Store, to_json, with_marks
 from grader.wording import listed
 from grader.wording import translate as _
 
@@ -40,7 +40,7 @@ def best_only(store: Store, keys: Sequence[str]) -> list[str]:
     for places in attempts.values():
         if len(places) < 2:
             continue
-        results = {place: store[place[0]][place[1]] for place in places}
+        results = {place: with_marks(store[place[0]][place[1]], store.marks) for place in places}
         best = max(places, key=lambda place: _rank(results[place]))
         others = [results[place] for place in places if place != best]
         dropped.update(place for place in places if place != best)

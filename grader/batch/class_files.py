@@ -13,19 +13,21 @@ from grader.batch.copies import copies_of
 from grader.batch.edited import GRADES, OnEdited, ignore_edited, write_grades
 from grader.batch.forking import in_portions
 from grader.batch.interning import interned
+from grader.batch.mark_owners import settle_marks
 from grader.course import Course
 from grader.errors import GraderError
-from grader.rendering import PAGE_KEYS, PAGES, CallTime, NotebookPages, Pages, write_pages
+from grader.rendering import MARKING, PAGE_KEYS, PAGES, CallTime, NotebookPages, Pages, write_pages
 from grader.results import (
     ANSWERS_FILE,
+    MARKS_FILE,
     SCHEMA,
     STORE_FILE,
     KeptAnswers,
-    KeptResults,
     Record,
     Result,
     ResultSet,
     Shard,
+    Store,
     StoredResults,
     SyntaxProblem,
     to_json,
@@ -41,8 +43,11 @@ FAULTS = "grader-faults.log"
 LAST_RUN = "run.json"
 #: The names of the files and folders that a run makes; others beside them are nobody's concern.
 _OWN = frozenset(
-    (STORE_FILE, ANSWERS_FILE, LAST_RUN, PAGE_KEYS, GRADES, "results.json", "index.html", PAGES)
-)
+    (
+        STORE_FILE, ANSWERS_FILE, MARKS_FILE, LAST_RUN, PAGE_KEYS, GRADES, "results.json",
+        "index.html", PAGES, MARKING,
+    )
+)  # fmt: skip
 #: The share that is the whole class.
 WHOLE = Shard()
 
@@ -105,7 +110,7 @@ def pages_of(course: Course, theme: Path | None) -> Pages:
 def finish_class(
     out: Path,
     last: LastRun,
-    store: KeptResults,
+    store: Store,
     formats: Sequence[str],
     pages: Pages,
     notebooks: NotebookPages | None,
@@ -128,7 +133,8 @@ def finish_class(
         The results without what only a student's page shows.
     """
     stored = StoredResults(store, last.keys)
-    result_set = result_set_of(last, interned(map(without_details, stored)))
+    remarks = settle_marks(store, stored)
+    result_set = result_set_of(last, interned(map(without_details, stored)), remarks)
     before = last_run(out)
     written = dict(before.written) if before else {}
     if "csv" in formats:
@@ -161,8 +167,10 @@ def call_times_of(out: Path) -> Iterator[CallTime]:
         yield call_time
 
 
-def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
-    """The results of a run, with what is known about it."""
+def result_set_of(
+    last: LastRun, results: Iterable[Result], remarks: Sequence[str] = ()
+) -> ResultSet:
+    """The results of a run, with what is known about it, and what else is to be remarked."""
     results = tuple(results)
     return ResultSet(
         schema=SCHEMA,
@@ -173,7 +181,7 @@ def result_set_of(last: LastRun, results: Iterable[Result]) -> ResultSet:
         shard=None if last.shard.is_whole else last.shard,
         submissions=results,
         copies=copies_of(results),
-        remarks=last.remarks,
+        remarks=(*last.remarks, *remarks),
     )
 
 
@@ -186,11 +194,14 @@ def write_class(
     notebooks: NotebookPages | None = None,
     jobs: int = 1,
     call_time: CallTime = lambda *_answer: None,
+    *,
+    with_marking: bool = True,
 ) -> None:
     """Write the files of a class: `result_set` for the overview, the complete results for the rest.
 
     The table of grades is there already (`write_grades`). Pages are made in as many processes as
-    there are `jobs`. `call_time` says how long a call of an answer took.
+    there are `jobs`. `call_time` says how long a call of an answer took. The pages on which
+    questions are marked by hand are for the instructor alone (`with_marking`).
     """
     if "json" in formats:
         write_atomically(out / "results.json", _results_json(result_set, complete))
@@ -205,6 +216,7 @@ def write_class(
             downloads=names,
             call_time=call_time,
             in_portions=lambda work, count: in_portions(jobs, work, count),
+            with_marking=with_marking,
         )
 
 
@@ -230,7 +242,7 @@ def _results_json(result_set: ResultSet, results: Iterable[Result]) -> Iterator[
 
 
 def without_page_texts(result: Result) -> Result:
-    """A result without the source and calls that only its own page shows."""
+    """A result without the source, calls and answers marked by hand that only its page shows."""
     questions = tuple(
         msgspec.structs.replace(
             question, source=None, calls=(), syntax_error=_without_text(question.syntax_error)
@@ -238,7 +250,8 @@ def without_page_texts(result: Result) -> Result:
         for question in result.questions
     )
     errors = tuple(msgspec.structs.replace(problem, text="") for problem in result.syntax_errors)
-    return msgspec.structs.replace(result, questions=questions, syntax_errors=errors)
+    manual = tuple(msgspec.structs.replace(question, cells=()) for question in result.manual)
+    return msgspec.structs.replace(result, questions=questions, syntax_errors=errors, manual=manual)
 
 
 def _without_text(problem: SyntaxProblem | None) -> SyntaxProblem | None:
@@ -264,4 +277,7 @@ def without_details(result: Result) -> Result:
         )
         for question in without_page_texts(result).questions
     )
-    return msgspec.structs.replace(result, notes=(), questions=questions)
+    manual = tuple(
+        msgspec.structs.replace(question, cells=(), comment="") for question in result.manual
+    )
+    return msgspec.structs.replace(result, notes=(), questions=questions, manual=manual)

@@ -39,6 +39,7 @@ from grader.results import (
     Store,
     UnwritableError,
     matches_points,
+    with_marks,
 )
 from grader.running import Answers, Findings, SharedFindings
 from grader.submissions import Submission, may_be_work
@@ -108,7 +109,8 @@ def grade_into(
             with closing(batch.results()) as graded:
                 for submission, results, kept in graded:
                     done += 1
-                    on_progress(submission, results, kept)
+                    marked = tuple(with_marks(result, store.marks) for result in results)
+                    on_progress(submission, marked, kept)
             return batch.finish()
     except KeyboardInterrupt:
         raise GraderError(f"interrupted; {_resume_hint(run, done, total)}") from None
@@ -158,6 +160,7 @@ class _Batch:
         self._versions = {"python": first.python_version, "numpy": first.numpy_version}
         self._points = {
             name: {question.function: question.points for question in assignment.questions}
+            | {question.name: question.points for question in assignment.manual}
             for name, assignment in run.course.assignments.items()
         }
         found = repr((self._versions, sorted(first.packages)))

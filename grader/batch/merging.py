@@ -96,6 +96,9 @@ def _merge(
     for _place, key in in_order:
         if not store.is_newest(key):  # the file changed, and changed back
             store.append(key, store[key])
+    given = dict.fromkeys(mark for share in shares for mark in share.results.marks)
+    known = set(store.marks)
+    store.mark(mark for mark in given if mark not in known)
     _merge_answers(out, [share.folder for share in shares])
     _merge_faults(out, [share.folder for share in shares])
     first = shares[0].last

@@ -21,6 +21,7 @@ from grader.batch.class_files import (
 )
 from grader.batch.edited import GRADES, OnEdited, ignore_edited, write_grades
 from grader.batch.interning import interned
+from grader.batch.mark_owners import settle_marks
 from grader.errors import GraderError
 from grader.rendering import PAGE_KEYS, NotebookPages, Pages, anonymize, pseudonym_key
 from grader.results import (
@@ -84,6 +85,7 @@ def write_report(
             on_damage(len(last.keys) - len(keys))
 
         results: Sequence[Result] = StoredResults(store, keys)
+        remarks = settle_marks(store, results)
         folder, notebooks = out, NotebookPages() if last and last.notebooks else None
         if hide_names:
             results = anonymize(list(results), pseudonym_key(out))
@@ -92,13 +94,14 @@ def write_report(
         short = interned(map(without_details, results))
         tiers = {result.isolation for result in short if result.isolation}
         result_set = (
-            result_set_of(last, short)
+            result_set_of(last, short, remarks)
             if last is not None
             else ResultSet(
                 schema=SCHEMA,
                 grader=grader.__version__,
                 isolation=", ".join(sorted(tiers)),
                 submissions=short,
+                remarks=tuple(remarks),
             )
         )
         if hide_names:  # it is passed on, and what people share is for the instructor
@@ -111,7 +114,17 @@ def write_report(
             write_atomically(out / LAST_RUN, to_json(again))
         with call_times_of(out) as call_time:
             jobs = os.cpu_count() or 1
-            write_class(folder, result_set, results, FORMATS, pages, notebooks, jobs, call_time)
+            write_class(
+                folder,
+                result_set,
+                results,
+                FORMATS,
+                pages,
+                notebooks,
+                jobs,
+                call_time,
+                with_marking=not hide_names,
+            )
         if hide_names:  # its pages are always made again, and it holds nothing but the report
             (folder / PAGE_KEYS).unlink(missing_ok=True)
     return folder

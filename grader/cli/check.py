@@ -118,7 +118,9 @@ def check(
     if any(result.status != "graded" for result in results):
         raise click.exceptions.Exit(2)
     wanted = require / 100 - 1e-9
-    if any(result.score is None or result.score < wanted * result.max_score for result in results):
+    if any(
+        result.score is None or result.score < wanted * result.most_so_far for result in results
+    ):
         raise click.exceptions.Exit(1)
 
 

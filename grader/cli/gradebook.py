@@ -82,6 +82,15 @@ def _print_summary(result_set: ResultSet, out: Path, formats: Sequence[str]) -> 
     print(message.format(graded=len(graded), other=other, folder=out))
     if missing:
         print(_("{count} handed nothing in").format(count=len(missing)))
+    if unmarked := sum(len(result.unmarked) for result in result_set.submissions):
+        from grader.wording import ntranslate
+
+        message = ntranslate(
+            "{count} answer is still to be marked by hand: grader marking {folder}",
+            "{count} answers are still to be marked by hand: grader marking {folder}",
+            unmarked,
+        )
+        print(message.format(count=unmarked, folder=out))
     if result_set.shard is not None:
         print(only_shares(result_set.shard))
     if "html" in formats:

@@ -139,6 +139,6 @@ def _say(progress: Progress) -> None:
     from grader.wording import points
 
     for result in progress.marks:
-        earned = f"{points(result.score)} of {points(result.max_score)} points"
+        earned = f"{points(result.score)} of {points(result.most_so_far)} points"
         tier = f" ({result.isolation})" if result.isolation else ""
         print(f"{result.assignment or result.status}: {earned}{tier}")

@@ -75,7 +75,7 @@ def _outcome(result: Result) -> str:
         return message.format(reason=one_line(result.reason or ""))
     if result.score is None:
         return f"{result.assignment} {_('not judged')}"
-    text = f"{result.assignment} {result.score:g}/{result.max_score:g}"
+    text = f"{result.assignment} {result.score:g}/{result.most_so_far:g}"
     if result.late is not None and result.late.before is not None:
         before = _("late; {before} before the deduction").format(before=f"{result.late.before:g}")
         return f"{text} ({before})"

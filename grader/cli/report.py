@@ -35,13 +35,14 @@ def report(
         hide_names=anonymous,
         theme=theme,
         language=lang and lang.value,
-        on_damage=_say_what_is_damaged,
+        on_damage=say_what_is_damaged,
         on_edited=say_what_is_kept,
     )
     print_page_to_open(folder)
 
 
-def _say_what_is_damaged(count: int) -> None:
+def say_what_is_damaged(count: int) -> None:
+    """Say how many stored results are damaged, and what to do."""
     say(
         f"grader: the stored results of {count} submissions are damaged and left out; "
         "run `grader grade` into the folder again",

@@ -27,6 +27,7 @@ from grader.course.expectations import (
 )
 from grader.course.keeping import expectations_from_bytes, expectations_to_bytes
 from grader.course.loading import COURSE_FILE, Course, find_course, load_course
+from grader.course.manual import AnswerPlace, ManualQuestion, RubricItem
 from grader.course.mistakes import Mistake, mistake, mistakes_in
 from grader.course.modules import (
     check_modules,
@@ -55,6 +56,7 @@ __all__ = [
     "TRACES",
     "Alteration",
     "Answer",
+    "AnswerPlace",
     "Assignment",
     "Call",
     "CallFactory",
@@ -64,6 +66,7 @@ __all__ = [
     "Expectations",
     "Extension",
     "LatePolicy",
+    "ManualQuestion",
     "MethodStep",
     "Mistake",
     "MistakeDescription",
@@ -74,6 +77,7 @@ __all__ = [
     "Question",
     "RightCall",
     "RightTraces",
+    "RubricItem",
     "Seed",
     "Strictness",
     "WrongAnswer",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from grader.course.deadlines import LatePolicy
+from grader.course.manual import ManualQuestion
 from grader.results import Hints
 
 Order = Literal["given", "any"]
@@ -188,11 +189,13 @@ class Handout:
         name: its name, by which a course.toml chooses it.
         notebook: the student's notebook.
         questions: those that it asks, with their points in this version.
+        manual: those of them that are marked by hand.
     """
 
     name: str
     notebook: str
     questions: tuple[Question, ...]
+    manual: tuple[ManualQuestion, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +205,7 @@ class Assignment:
     `packages` are those that answers may import beside NumPy, by the names that are imported.
     `hints` says how much of the diagnoses students may see. `due` is when it must be handed in,
     with a time zone, and `late` what being late costs; None where the course says nothing of it.
+    `manual` are the questions that are marked by hand.
 
     Where there are several `handouts`, `notebook`, `questions` and `recognised_by` are those of the
     one that the course hands out, whose name is `handout`, so that whoever grades or shows an
@@ -219,6 +223,7 @@ class Assignment:
     hints: Hints = "steps"
     due: datetime | None = None
     late: LatePolicy | None = None
+    manual: tuple[ManualQuestion, ...] = ()
     handout: str = ""
     handouts: tuple[Handout, ...] = ()
     of_all_handouts: Assignment | None = field(default=None, repr=False)
@@ -257,14 +262,16 @@ class Assignment:
             handout=name,
             notebook=found.notebook,
             questions=found.questions,
+            manual=found.manual,
             of_all_handouts=self.whole,
         )
         return replace(asked, recognised_by=self.whole.recognised_by - asked.other_functions)
 
     @property
     def points(self) -> float:
-        """The most that a submission can earn."""
-        return sum(question.points for question in self.questions)
+        """The most that a submission can earn, with what is marked by hand."""
+        by_hand = sum(question.points for question in self.manual)
+        return sum(question.points for question in self.questions) + by_hand
 
     def question(self, function: str) -> Question:
         """The question that asks for `function`."""

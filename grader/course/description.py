@@ -15,6 +15,7 @@ from typing import Any, get_args
 from grader.course.assignment import Assignment, MethodStep, Part, Question
 from grader.course.deadlines import LatePolicy, parse_due, parse_policy
 from grader.course.handouts import handouts_in, usual_handout
+from grader.course.manual import manual_questions
 from grader.errors import GraderError
 from grader.results import Hints
 
@@ -96,6 +97,7 @@ _ASSIGNMENT = {
     "notebook": _TEXT,
     "recognised_by": _NAMES,
     "question": _Type("tables, each under [[question]]", _are_tables),
+    "manual": _Type("tables, each under [[manual]]", _are_tables),
     "modules": _TEXTS_BY_NAME,
     "packages": _Type("a list of names that can be imported", _are_packages),
     "hints": _HINTS,
@@ -212,6 +214,8 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
                 f"the support module {name} is to be {modules[name]}, which does not exist"
             )
     questions = _questions(data)
+    functions = [question.function for question in questions]
+    manual = manual_questions(data.get("manual", ()), functions)
     assignment = Assignment(
         name=folder.name,
         title=data["title"],
@@ -224,7 +228,8 @@ def _assignment(folder: Path, data: Mapping[str, Any], hints: Hints) -> Assignme
         hints=data.get("hints", hints),
         due=_due(data),
         late=_late(data),
-        handouts=handouts_in(data, questions),
+        manual=manual,
+        handouts=handouts_in(data, questions, manual),
     )
     return usual_handout(assignment, data)
 

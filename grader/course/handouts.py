@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from grader.course.assignment import Assignment, Handout, Question
+from grader.course.manual import ManualQuestion
 
 
-def handouts_in(data: Mapping[str, Any], questions: Sequence[Question]) -> tuple[Handout, ...]:
+def handouts_in(
+    data: Mapping[str, Any],
+    questions: Sequence[Question],
+    manual: Sequence[ManualQuestion] = (),
+) -> tuple[Handout, ...]:
     """The versions of an assignment; none where it has only one.
 
     Args:
         data: an assignment.toml, each of whose keys holds what it may hold.
         questions: the questions of all versions.
+        manual: those of all versions that are marked by hand.
 
     Raises:
         ValueError: the versions do not fit the questions or each other.
@@ -23,7 +30,7 @@ def handouts_in(data: Mapping[str, Any], questions: Sequence[Question]) -> tuple
         if "handout" in data:
             raise ValueError("handout is to choose one of [handouts.NAME], but there is none")
         return ()
-    found = tuple(_handout(name, one, questions) for name, one in data["handouts"].items())
+    found = tuple(_handout(name, one, questions, manual) for name, one in data["handouts"].items())
     if not found:
         raise ValueError("handouts is empty; describe each under [handouts.NAME], or remove it")
     if "notebook" in data:
@@ -34,7 +41,8 @@ def handouts_in(data: Mapping[str, Any], questions: Sequence[Question]) -> tuple
     if twice := [file for file in files if files.count(file) > 1]:
         raise ValueError(f"two handouts have the notebook {twice[0]}; give each its own")
     asked = {question.function for each in found for question in each.questions}
-    if idle := [question.function for question in questions if question.function not in asked]:
+    asked |= {question.name for each in found for question in each.manual}
+    if idle := [name for name in _names(questions, manual) if name not in asked]:
         raise ValueError(f"no handout asks for {', '.join(idle)}")
     return found
 
@@ -53,13 +61,22 @@ def usual_handout(assignment: Assignment, data: Mapping[str, Any]) -> Assignment
     return assignment.handed_out(data["handout"])
 
 
-def _handout(name: str, data: Mapping[str, Any], questions: Sequence[Question]) -> Handout:
+def _names(questions: Sequence[Question], manual: Sequence[ManualQuestion]) -> list[str]:
+    return [*(each.function for each in questions), *(each.name for each in manual)]
+
+
+def _handout(
+    name: str,
+    data: Mapping[str, Any],
+    questions: Sequence[Question],
+    manual: Sequence[ManualQuestion],
+) -> Handout:
     where = f"handout {name}: "
     without, points = set(data.get("without", ())), data.get("points", {})
-    asked = {question.function for question in questions} - without
-    if strangers := without - {question.function for question in questions}:
+    asked = set(_names(questions, manual)) - without
+    if strangers := without - set(_names(questions, manual)):
         raise ValueError(f"{where}without names no question: {', '.join(sorted(strangers))}")
-    if not asked:
+    if not asked & {question.function for question in questions}:
         raise ValueError(f"{where}it asks no question")
     if strangers := points.keys() - asked:
         raise ValueError(
@@ -79,4 +96,15 @@ def _handout(name: str, data: Mapping[str, Any], questions: Sequence[Question]) 
             for question in questions
             if question.function in asked
         ),
+        tuple(
+            _worth(where, question, points.get(question.name, question.points))
+            for question in manual
+            if question.name in asked
+        ),
     )
+
+
+def _worth(where: str, question: ManualQuestion, points: float) -> ManualQuestion:
+    if points <= 0:
+        raise ValueError(f"{where}points: {question.name} must be worth more than 0")
+    return replace(question, points=float(points))

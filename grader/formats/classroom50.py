@@ -82,7 +82,7 @@ def what_came_out(results: Sequence[Result]) -> str:
     """The points of all results, on one line; why there are none, where nothing was graded."""
     said = [
         _("{score} of {most} points on the public calls").format(
-            score=points(result.score), most=points(result.max_score)
+            score=points(result.score), most=points(result.most_so_far)
         )
         if result.status == "graded"
         else result.reason or _("This submission could not be graded.")

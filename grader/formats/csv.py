@@ -1,4 +1,4 @@
-"""How do results become grades.csv? A row for each submission, a column for each function."""
+"""How do results become grades.csv? A row for each submission, a column for each question."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 #: The columns before those of the functions.
 _COLUMNS = ("student", "assignment", "source", "status", "score", "max_score")
 #: The columns after those of the functions, each of which is there if it says something of anybody:
-#: who handed in, and what being late cost.
+#: the points that are still to be given by hand, who handed in, and what being late cost.
 _IDENTITY = (
     "platform", "user_id", "attachment_id", "login", "email", "name", "section", "submitted_at",
     "export",
 )  # fmt: skip
+_UNMARKED = ("unmarked_points",)
 _LATENESS = ("days_late", "score_before", "deducted")
 
 
@@ -30,20 +31,27 @@ def grades_csv(results: Sequence[Result]) -> bytes:
     goes without it, since many other readers take the mark for part of the first header.
     """
     functions = list(dict.fromkeys(q.function for result in results for q in result.questions))
+    by_hand = list(dict.fromkeys(q.name for result in results for q in result.manual))
+    unmarked = _UNMARKED if by_hand else ()
     identity = [
         column for column in _IDENTITY if any(_identity(result, column) for result in results)
     ]
     lateness = _LATENESS if any(result.late for result in results) else ()
     page = io.StringIO()
     writer = csv.writer(page)
-    writer.writerow([*_COLUMNS, *map(_cell, functions), *identity, *lateness])
+    writer.writerow(
+        [*_COLUMNS, *map(_cell, (*functions, *by_hand)), *unmarked, *identity, *lateness]
+    )
     for result in results:
         earned = {question.function: _points(question.score) for question in result.questions}
+        given = {question.name: _points(question.score) for question in result.manual}
         words = [result.student, result.assignment or "", result.source, result.status]
         writer.writerow(
             [_cell(word) for word in words]
             + [_score(result), _most(result)]
             + [earned.get(function, "") for function in functions]
+            + [given.get(name, "") for name in by_hand]
+            + ([points(result.unmarked_points) if result.manual else ""] if by_hand else [])
             + [_cell(_identity(result, column)) for column in identity]
             + (_late(result) if lateness else [])
         )

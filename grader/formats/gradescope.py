@@ -36,6 +36,7 @@ from grader.wording import (
     points,
     scope,
     status_name,
+    still_to_be_marked,
     summary,
     unconfined,
 )
@@ -178,6 +179,8 @@ def _about(result: Result) -> Iterator[str]:
             yield prose(_("Your code was {tier}.").format(tier=tier))
         if result.isolation == "process":
             yield prose(unconfined())
+        if result.unmarked:
+            yield prose(still_to_be_marked(result))
     if result.notes:
         yield "\n".join(f"- {prose(note)}" for note in result.notes)
 
@@ -283,10 +286,10 @@ def _totals(result: Result, when: str) -> Iterator[dict[str, Any]]:
         said = prose(lateness(result.late))
         yield _test(_("late"), is_passed=False, output=said, visibility=when)
     title = _("{title}: {score} of {most} points").format(
-        title=result.title, score=points(result.score), most=points(result.max_score)
+        title=result.title, score=points(result.score), most=points(result.most_so_far)
     )
     said = f"{prose(summary(result))}\n\n{prose(scope(result))}"
-    is_full = result.score == result.max_score
+    is_full = result.score == result.most_so_far
     yield _test(title, is_passed=is_full, output=said, visibility=when)
 
 

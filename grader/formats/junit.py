@@ -8,8 +8,16 @@ from xml.etree import ElementTree
 
 from grader.formats.faults import fault_text, faults_text
 from grader.formats.paths import path_below
-from grader.results import Diagnosis, Finding, QuestionResult, Result, ResultSet, for_students
-from grader.wording import clip, one_line, place, sanitize, status_name, verdict
+from grader.results import (
+    Diagnosis,
+    Finding,
+    ManualResult,
+    QuestionResult,
+    Result,
+    ResultSet,
+    for_students,
+)
+from grader.wording import clip, manual_line, one_line, place, sanitize, status_name, verdict
 from grader.wording import translate as _
 
 
@@ -61,6 +69,8 @@ def _suite(root: ElementTree.Element, result: Result, file: str, several: bool) 
         _problem(case, "error", result.status, reason, details)
     for question in result.questions:
         _question(suite, f"{classname}.{one_line(question.function)}", question)
+    for by_hand in result.manual:
+        _by_hand(suite, f"{classname}.{one_line(by_hand.name)}", by_hand)
     cases = suite.findall("testcase")
     for case in cases if file else ():
         case.set("file", one_line(file, 1000))
@@ -95,6 +105,14 @@ def _question(suite: ElementTree.Element, classname: str, question: QuestionResu
             # where Python cannot read it, the message says it all in one sentence
             message = question.message if question.syntax_error else verdict(question)
             _problem(case, kind, status_text, message, _details(question, None))
+
+
+def _by_hand(suite: ElementTree.Element, classname: str, question: ManualResult) -> None:
+    """A question that is marked by hand: no machine says whether it is right."""
+    case = ElementTree.SubElement(
+        suite, "testcase", classname=classname, name=one_line(question.title)
+    )
+    ElementTree.SubElement(case, "skipped", message=one_line(manual_line(question), 500))
 
 
 def _problem(

@@ -31,6 +31,8 @@ from grader.wording import (
     factor,
     lateness,
     left_out,
+    manual_line,
+    marked_so_far,
     ntranslate,
     outcome_sentences,
     place,
@@ -108,6 +110,9 @@ def result_markdown(result: Result) -> str:
             blocks.append(prose(lateness(result.late)))
         if result.questions:
             blocks.append(_table_of_functions(result))
+        if result.manual:
+            blocks.append(prose(marked_so_far(result)))
+            blocks.append("".join(f"- {prose(manual_line(each))}\n" for each in result.manual))
         for question in result.questions:
             if question.status != "correct" or question.notes:
                 blocks.append(question_markdown(question, result.judged))
@@ -175,7 +180,7 @@ def _title(result: Result) -> str:
     if result.status != "graded":
         return f"{title}: {prose(_('This submission could not be graded.'))}"
     return _("{title}: {score} of {most} points").format(
-        title=title, score=points(result.score), most=points(result.max_score)
+        title=title, score=points(result.score), most=points(result.most_so_far)
     )
 
 
@@ -190,8 +195,8 @@ def _overview(results: Sequence[Result]) -> Iterator[str]:
         yield _row(
             name(result.source or result.student, 300),
             prose(result.title or result.assignment or "–", 100),
-            _earned(result.score, result.max_score) if graded else "–",
-            prose(said, 1000),
+            _earned(result.score, result.most_so_far) if graded else "–",
+            prose(" ".join(filter(None, (said, marked_so_far(result)))), 1000),
         )
 
 

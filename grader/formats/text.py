@@ -33,11 +33,13 @@ from grader.wording import (
     factor,
     lateness,
     left_out,
+    manual_line,
     ntranslate,
     place,
     points,
     said_once,
     scope,
+    still_to_be_marked,
     summary,
     unconfined,
     value_rows,
@@ -123,6 +125,8 @@ def summary_rows(result: Result, layout: Layout) -> Iterator[Text]:
         yield from layout.flow(words(result.reason or _("The reason is not known.")))
         return
     yield from score_rows(result, layout)
+    for by_hand in result.manual[:_MAX_ITEMS]:
+        yield from layout.flow(layout.words(manual_line(by_hand)), 2)
     if result.late is not None:
         yield from layout.flow(words(lateness(result.late)))
     if good := went_well(result):
@@ -135,8 +139,10 @@ def score_rows(result: Result, layout: Layout) -> Iterator[Text]:
     score = _("{score} of {most} points.") + " "
     if result.score is None:
         score = _("There is no score yet.") + " "
-    score = score.format(score=points(result.score), most=points(result.max_score))
+    score = score.format(score=points(result.score), most=points(result.most_so_far))
     yield from layout.flow(layout.words(score, "bold") + layout.words(summary(result)))
+    if result.unmarked:
+        yield from layout.flow(layout.words(still_to_be_marked(result)))
 
 
 def note_rows(result: Result, layout: Layout) -> Iterator[Text]:

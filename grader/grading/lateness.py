@@ -97,12 +97,10 @@ def lateness(
     days = days_begun(due, submitted, policy.grace)
     if days == 0:
         return None
-    deducted = 0.0
-    if score is not None:
-        left = max(score - days * policy.percent / 100 * max_score, 0.0)
-        if policy.days is not None and days > policy.days:
-            left = 0.0
-        deducted = round(max(score, 0.0) - left, 6)
+    penalty = min(days * policy.percent / 100, 1.0) * max_score
+    if policy.days is not None and days > policy.days:
+        penalty = max_score
+    deducted = 0.0 if score is None else round(min(penalty, max(score, 0.0)), 6)
     there = submitted if due.tzinfo is None else submitted.astimezone(due.tzinfo)
     return Lateness(
         due=due.isoformat(),
@@ -110,6 +108,7 @@ def lateness(
         days=days,
         before=score,
         deducted=deducted,
+        penalty=round(penalty, 6),
     )
 
 

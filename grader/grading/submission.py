@@ -12,8 +12,8 @@ from grader.grading.context import GradingContext
 from grader.grading.lateness import Times, after_deduction
 from grader.grading.questions import grade_program
 from grader.judging import what_is_misspelt, where_they_stand
-from grader.notebook import Program, read
-from grader.results import QuestionResult, Result, SyntaxProblem
+from grader.notebook import Program, contents, read
+from grader.results import ManualResult, QuestionResult, Result, SyntaxProblem
 from grader.submissions import Submission, module_texts
 from grader.wording import course_sentence, left_out
 from grader.wording import translate as _
@@ -33,7 +33,8 @@ def grade_submission(
     if submission.problem is not None:
         return [_unreadable(submission, submission.problem)]
     try:
-        program = program_of(submission)
+        data = contents(submission.path)
+        program = program_of(submission, data)
     except UnreadableError as error:
         return [_unreadable(submission, str(error))]
     assignments = assignments_for(submission, program, context)
@@ -41,18 +42,20 @@ def grade_submission(
         reason = _no_known_function(context.course, program)
         return [_unreadable(submission, reason, program)]
     return [
-        _graded(submission, program, assignment, context, worker, began)
+        _graded(submission, program, assignment, context, worker, began, data)
         for assignment in assignments
     ]
 
 
-def program_of(submission: Submission) -> Program:
+def program_of(submission: Submission, data: bytes | None = None) -> Program:
     """The program of a submission, with the modules that were handed in beside it.
+
+    `data` are the contents of its file, if these were read before.
 
     Raises:
         UnreadableError: there is none in its file.
     """
-    program = read(submission.path)
+    program = read(submission.path, data)
     return replace(program, modules={**module_texts(submission.helpers), **program.modules})
 
 
@@ -74,12 +77,18 @@ def _graded(
     context: GradingContext,
     worker: Worker,
     began: float,
+    data: bytes,
 ) -> Result:
-    """The result of one submission for one assignment."""
+    """The result of one submission for one assignment, of whose file `data` are the contents."""
     key = context.answer_keys(assignment.name, worker)
     asked = [question for question in assignment.questions if context.asks_for(question)]
     is_final = key.expectations.judges_hidden_calls  # nothing is taken off what is only checked
     times = Times.of(submission, assignment) if is_final else Times()
+    manual: tuple[ManualResult, ...] = ()
+    if assignment.manual and not context.functions:  # rare, and not to be imported without need
+        from grader.grading.manual import manual_results
+
+        manual = manual_results(submission.path, data, assignment, keeps_answers=is_final)
 
     def result(questions: Sequence[QuestionResult]) -> Result:
         total = _total(questions)
@@ -92,7 +101,8 @@ def _graded(
             sha256=program.sha256,
             status="graded",
             score=total if late is None else after_deduction(late),
-            max_score=sum(question.points for question in asked),
+            max_score=sum(question.points for question in asked)
+            + sum(question.max_score for question in manual),
             seconds=round(time.perf_counter() - began, 4),
             isolation=worker.tier,
             hints=assignment.hints,
@@ -108,6 +118,7 @@ def _graded(
             group=submission.group,
             late=late,
             syntax_errors=tuple(_faults_elsewhere(program, assignment)),
+            manual=manual,
         )
 
     told = context.on_judged

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.notebook.assembly import assemble
 from grader.notebook.definitions import LOOP, Definition
 from grader.notebook.digest import answer_digest
-from grader.notebook.document import Document, DocumentCell, Output
+from grader.notebook.document import CellKind, Document, DocumentCell, Output
 from grader.notebook.elsewhere import Elsewhere, ElsewhereKind
 from grader.notebook.names import Origin
 from grader.notebook.normal import NormalForm, normal_form
@@ -19,14 +20,19 @@ from grader.notebook.reading import LARGEST_FILE, contents, read_document, read_
 from grader.notebook.remembering import TextMemory, forget_texts
 from grader.notebook.slicing import Fragment, Moment, Redefinition, Slice
 
+if TYPE_CHECKING:
+    from grader.notebook.hand_answers import FoundCell, hand_answer
+
 __all__ = [
     "LARGEST_FILE",
     "LOOP",
+    "CellKind",
     "Definition",
     "Document",
     "DocumentCell",
     "Elsewhere",
     "ElsewhereKind",
+    "FoundCell",
     "Fragment",
     "FunctionNode",
     "Moment",
@@ -41,6 +47,7 @@ __all__ = [
     "contents",
     "count_pieces",
     "forget_texts",
+    "hand_answer",
     "normal_form",
     "parse",
     "parse_expression",
@@ -49,6 +56,15 @@ __all__ = [
     "read_document",
     "read_source",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What only questions marked by hand need, imported when it is asked for."""
+    if name in ("FoundCell", "hand_answer"):
+        from grader.notebook import hand_answers
+
+        return getattr(hand_answers, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def read(path: Path, data: bytes | None = None) -> Program:

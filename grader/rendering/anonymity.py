@@ -24,7 +24,7 @@ from pygments.token import Comment, String
 
 from grader.errors import GraderError
 from grader.rendering.name_search import NameSearch
-from grader.results import Record, Result, Source, SyntaxProblem
+from grader.results import AnswerCell, AnswerOutput, Record, Result, Source, SyntaxProblem
 from grader.wording import clip
 from grader.wording import translate as _
 
@@ -61,15 +61,23 @@ def pseudonym_key(folder: Path) -> bytes:
 
 def pseudonyms(names: Iterable[str], key: bytes) -> dict[str, str]:
     """A pseudonym for each name: as short as possible but unique, and the same on every call."""
-    pseudonym_of: dict[str, str] = {}
+    message = _("Student {letters}")
+    return {
+        name: message.format(letters=letters) for name, letters in pseudonym_ids(names, key).items()
+    }
+
+
+def pseudonym_ids(names: Iterable[str], key: bytes) -> dict[str, str]:
+    """The letters of a pseudonym for each name, which are the same in every language."""
+    letters_of: dict[str, str] = {}
     taken: set[str] = set()
     for name in sorted(set(names)):
         normal = unicodedata.normalize("NFC", name).encode(errors="surrogatepass")
         digest = base64.b32encode(hmac.digest(key, normal, hashlib.sha256)).decode()
         length = next(n for n in range(6, len(digest)) if digest[:n] not in taken)
         taken.add(digest[:length])
-        pseudonym_of[name] = _("Student {letters}").format(letters=digest[:length])
-    return pseudonym_of
+        letters_of[name] = digest[:length]
+    return letters_of
 
 
 def anonymize(results: Sequence[Result], key: bytes) -> list[Result]:
@@ -78,15 +86,21 @@ def anonymize(results: Sequence[Result], key: bytes) -> list[Result]:
     File names, digests of files and notes on what was handed in are removed; in all other texts,
     the names of the class and e-mail addresses are struck out. Code keeps its identifiers.
     """
+    hidden = anonymize_each(results, key)
+    return sorted(hidden, key=lambda result: (result.student, result.assignment or ""))
+
+
+def anonymize_each(results: Sequence[Result], key: bytes) -> list[Result]:
+    """`results` under pseudonyms, in the order in which they are given."""
     other = pseudonyms((result.student for result in results), key)
     whole_names = NameSearch(name for name in other if any(map(_long_enough, _parts(name))))
-    hidden = [_anonymized(result, other, whole_names) for result in results]
-    return sorted(hidden, key=lambda result: (result.student, result.assignment or ""))
+    return [_anonymized(result, other, whole_names) for result in results]
 
 
 def _anonymized(result: Result, other: Mapping[str, str], names: NameSearch) -> Result:
     kept = {result.title, *(question.title for question in result.questions)}
     kept |= {question.function for question in result.questions} | {result.assignment or ""}
+    kept |= {text for question in result.manual for text in (question.name, question.title)}
     known = _ORDINARY_WORDS | {word.casefold() for text in kept for word in _words(text)}
     file = PurePosixPath(result.source.replace("\\", "/"))
     mine = [word for text in (result.student, file.stem) for word in _words(text)]
@@ -133,6 +147,17 @@ def _anonymized(result: Result, other: Mapping[str, str], names: NameSearch) -> 
             msgspec.structs.replace(after, function=before.function, title=before.title)
             for before, after in zip(result.questions, stripped.questions, strict=True)
         ),
+        manual=tuple(
+            msgspec.structs.replace(
+                after,
+                name=before.name,
+                title=before.title,
+                rubric=before.rubric,
+                marked_by="",
+                marked_at="",
+            )
+            for before, after in zip(result.manual, stripped.manual, strict=True)
+        ),
     )
 
 
@@ -142,6 +167,16 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
         return strike(value)
     if isinstance(value, tuple):
         return tuple(_map_texts(entry, strike, strike_code) for entry in value)
+    if isinstance(value, AnswerCell) and value.kind == "code" and value.text:
+        bare_cell = _map_texts(msgspec.structs.replace(value, text=""), strike, strike_code)
+        return msgspec.structs.replace(bare_cell, text=strike_code(value.text))
+    if isinstance(value, AnswerOutput):
+        # pictures stay, whose text is none
+        data = {
+            kind: text if kind.startswith("image/") else strike(text)
+            for kind, text in value.data.items()
+        }
+        return msgspec.structs.replace(value, text=strike(value.text), data=data)
     if isinstance(value, Source):
         return msgspec.structs.replace(value, code=strike_code(value.code))
     if isinstance(value, SyntaxProblem) and value.text:
@@ -165,6 +200,7 @@ def _map_texts(value: Any, strike: Any, strike_code: Any) -> Any:
 _NOT_FREE_TEXT = {
     "status", "kind", "visibility", "band", "confidence", "evidence", "hints", "isolation",
     "judged", "mistake", "alternatives", "answer", "expected_values", "got_values", "histogram",
+    "written", "attached",
 }  # fmt: skip
 
 

@@ -29,8 +29,8 @@ class HandIn:
 
     @property
     def percent(self) -> float:
-        """The share of the points that was earned."""
-        return percent(self.result.score, self.result.max_score)
+        """The share of the points that was earned, of those that are given so far."""
+        return percent(self.result.score, self.result.most_so_far)
 
     @property
     def late(self) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from markupsafe import Markup, escape
 
 from grader.errors import UnreadableError
-from grader.notebook import DocumentCell, Output, read_document
+from grader.notebook import CellKind, DocumentCell, Output, read_document
 from grader.rendering.source import highlighted_lines, plain_lines
 from grader.rendering.student_page import Line
 from grader.rendering.untrusted import (
@@ -108,14 +108,18 @@ def _cell(cell: DocumentCell, result: Result, *, has_room: bool) -> CellView:
     if cell.kind == "code":
         questions = tuple(_questions(result, cell.number))
         diagnoses = [d for question in questions for d in question.diagnoses if d.line]
-        lines, left_out = _lines(text, diagnoses)
-        outputs = tuple(_outputs(cell.outputs, has_room=has_room))
+        lines, left_out = code_views(text, diagnoses)
+        outputs = tuple(output_views(cell.outputs, has_room=has_room))
         return CellView(cell.number, "code", Markup(), lines, left_out, outputs, questions)
-    if cell.kind == "markdown":
-        prose = markdown(text, cell.attachments if has_room else None)
-    else:
-        prose = Markup("<pre>%s</pre>") % sanitize(clip(text, _LONGEST_OUTPUT))
+    prose = text_view(cell.kind, text, cell.attachments if has_room else None)
     return CellView(cell.number, "text", prose, (), 0, (), ())
+
+
+def text_view(kind: CellKind, text: str, attached: Mapping[str, Any] | None) -> Markup:
+    """A cell that is not code: markdown with the pictures in it, or a text as it is."""
+    if kind == "markdown":
+        return markdown(text, attached)
+    return Markup("<pre>%s</pre>") % sanitize(clip(text, _LONGEST_OUTPUT))
 
 
 def _questions(result: Result, cell: int | None) -> Iterator[CellQuestion]:
@@ -128,7 +132,7 @@ def _questions(result: Result, cell: int | None) -> Iterator[CellQuestion]:
             yield CellQuestion(number, question, diagnoses)
 
 
-def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...], int]:
+def code_views(text: str, diagnoses: Sequence[Diagnosis] = ()) -> tuple[tuple[Line, ...], int]:
     """The lines of a cell's code, numbered as in the diagnoses, and how many are left out."""
     if not text.strip():
         return (), 0
@@ -147,7 +151,8 @@ def _lines(text: str, diagnoses: Sequence[Diagnosis]) -> tuple[tuple[Line, ...],
     return lines, len(all_lines) - len(lines)
 
 
-def _outputs(outputs: Sequence[Output], *, has_room: bool) -> Iterator[OutputView]:
+def output_views(outputs: Sequence[Output], *, has_room: bool) -> Iterator[OutputView]:
+    """The outputs of a cell, or that there is no room for them."""
     if outputs and not has_room:
         yield _notice(_("The outputs are left out here because the page would become too large."))
         return

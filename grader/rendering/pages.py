@@ -14,6 +14,8 @@ from grader.rendering.class_answers import AnswerKey
 from grader.rendering.class_page import class_view
 from grader.rendering.class_questions import CallTime
 from grader.rendering.fragments import digest_of
+from grader.rendering.hand_answers import manual_views
+from grader.rendering.marking_page import AnswerToMark, MarkedQuestion
 from grader.rendering.student_page import BARE, BRIEF, FULL, question_views
 from grader.rendering.templates import digest_of_templates, templates_of, theme_folders
 from grader.results import Result, ResultSet, Source, for_students
@@ -38,6 +40,7 @@ class Pages:
             self._student = environment.get_template("student.html")
             self._class = environment.get_template("class.html")
             self._notebook = environment.get_template("notebook.html")
+            self._marking = environment.get_template("marking.html")
         except (TemplateError, UnicodeDecodeError) as error:
             raise GraderError(f"a page template cannot be read: {error}") from None
 
@@ -59,8 +62,9 @@ class Pages:
     ) -> str:
         """The page of one submission, a complete HTML document of at most 200 KB.
 
-        A page that turns out too large, because the submission's texts are very long, is made again
-        with less detail.
+        Answers that are marked by hand come on top of that: there may be pictures in them. A page
+        that turns out too large, because the submission's texts are very long, is made again with
+        less detail.
 
         Args:
             result: what the page shows.
@@ -68,15 +72,18 @@ class Pages:
             notebook: a link to the page of the whole notebook, if there is one.
         """
         result = for_students(result)
+        manual = manual_views(result)
+        largest = _LARGEST_PAGE + sum(view.size for view in manual)
         for detail in (FULL, BRIEF, BARE):
             page = self._student.render(
                 result=result,
                 questions=question_views(result, detail),
+                manual=manual,
                 detail=detail,
                 version=version,
                 notebook=notebook,
             )
-            if len(page.encode()) <= _LARGEST_PAGE:
+            if len(page.encode()) <= largest:
                 break
         return page
 
@@ -103,6 +110,7 @@ class Pages:
         sources: Mapping[AnswerKey, Source],
         downloads: Sequence[str] = (),
         call_time: CallTime = lambda *_answer: None,
+        marked: Sequence[MarkedQuestion] = (),
     ) -> Iterator[str]:
         """The page of a whole class, piece by piece.
 
@@ -111,6 +119,31 @@ class Pages:
             sources: the texts of its wrong answers.
             downloads: files in its folder that the page links to.
             call_time: how long a call of an answer took, as far as that is known.
+            marked: the questions that are marked by hand.
         """
         view = class_view(results.submissions, sources, call_time)
-        return self._class.generate(results=results, view=view, downloads=downloads)
+        return self._class.generate(
+            results=results, view=view, downloads=downloads, marked=tuple(marked)
+        )
+
+    def marking_page(
+        self,
+        about: MarkedQuestion,
+        answers: Iterator[AnswerToMark],
+        *,
+        table: str,
+        back: str,
+        version: str = __version__,
+    ) -> Iterator[str]:
+        """The page of all answers to a question that is marked by hand, piece by piece.
+
+        Args:
+            about: the question.
+            answers: the answers to it.
+            table: a link to the table into which marks are written.
+            back: a link to the page of the class, "" for none.
+            version: the version of the grader that made the results.
+        """
+        return self._marking.generate(
+            about=about, answers=answers, table=table, back=back, version=version
+        )

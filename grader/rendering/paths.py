@@ -11,6 +11,8 @@ from grader.results import Result
 
 #: The folder of the pages of students.
 PAGES = "students"
+#: The folder of what is marked by hand, and in it that without names.
+MARKING, ANONYMOUS = "marking", "anonymous"
 #: Characters that a file name keeps, besides letters, marks and digits.
 _KEPT = frozenset(" ._,+@()=-")
 #: The most bytes of a file name: file systems allow 255, but some count differently.
@@ -26,6 +28,23 @@ def student_page_path(result: Result) -> PurePosixPath:
     """`students/<student>/<assignment>.html`, relative to the folder of the pages."""
     assignment = _file_name(result.assignment or "", "submission")
     return page_folder(result.student) / f"{assignment}.html"
+
+
+def marking_table_path(assignment: str, *, is_anonymous: bool = False) -> PurePosixPath:
+    """Where the table is into which the marks for an assignment are written."""
+    return _marking(is_anonymous) / f"{_file_name(assignment, 'submission')}.csv"
+
+
+def marking_page_path(
+    assignment: str, question: str, *, is_anonymous: bool = False
+) -> PurePosixPath:
+    """Where all answers to a question that is marked by hand are shown."""
+    folder = _marking(is_anonymous) / _file_name(assignment, "submission")
+    return folder / f"{_file_name(question, 'question')}.html"
+
+
+def _marking(is_anonymous: bool) -> PurePosixPath:
+    return PurePosixPath(MARKING, ANONYMOUS) if is_anonymous else PurePosixPath(MARKING)
 
 
 def page_folder(student: str) -> PurePosixPath:

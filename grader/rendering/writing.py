@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
@@ -13,9 +13,16 @@ import msgspec
 from grader.rendering.class_answers import AnswerKey, add_sources
 from grader.rendering.class_page import class_view, link
 from grader.rendering.class_questions import CallTime
+from grader.rendering.marking_page import (
+    AnswerToMark,
+    MarkedQuestion,
+    answers_to_mark,
+    marked_questions,
+    person_id,
+)
 from grader.rendering.page_keys import PageKeys, WrittenPage
 from grader.rendering.pages import Pages
-from grader.rendering.paths import notebook_path, page_paths
+from grader.rendering.paths import marking_page_path, notebook_path, page_paths
 from grader.results import Result, ResultSet, Source, write_atomically
 
 #: The page of the class.
@@ -95,6 +102,38 @@ class StudentPages:
             self.keys.wrote(path, key)
 
 
+def write_marking_page(
+    folder: Path,
+    path: PurePosixPath,
+    pages: Pages,
+    about: MarkedQuestion,
+    answers: Iterator[AnswerToMark],
+    version: str,
+) -> None:
+    """Write the page of all answers to a question that is marked by hand.
+
+    Args:
+        folder: the folder of the class.
+        path: where the page goes in it; the table of marks is one folder above.
+        pages: the templates.
+        about: the question.
+        answers: the answers.
+        version: the version of the grader that made the results.
+
+    Raises:
+        UnwritableError: it cannot be written.
+    """
+    up = "../" * (len(path.parts) - 1)
+    page = pages.marking_page(
+        about,
+        answers,
+        table=link(PurePosixPath("..", f"{path.parent.name}.csv")),
+        back=f"{up}index.html",
+        version=version,
+    )
+    write_atomically(folder / path, (piece.encode(errors="backslashreplace") for piece in page))
+
+
 class InPortions(Protocol):
     """Does a work for all positions, portion by portion, perhaps in several processes."""
 
@@ -117,6 +156,7 @@ def write_pages(
     downloads: Sequence[str] = ("grades.csv", "results.json"),
     call_time: CallTime = lambda *_answer: None,
     in_portions: InPortions = in_one_portion,
+    with_marking: bool = True,
 ) -> list[PurePosixPath]:
     """Write `index.html` and a page for each submission, but not pages that are there already.
 
@@ -129,6 +169,7 @@ def write_pages(
         downloads: files next to `index.html` that it links to.
         call_time: how long a call of an answer took, as far as that is known.
         in_portions: does the work for all pages, perhaps in several processes.
+        with_marking: write the pages on which questions are marked by hand, too.
 
     Returns:
         The paths of the pages in `folder`.
@@ -152,12 +193,31 @@ def write_pages(
     # the keys of students' pages cover all of their results; encoded once more, those of a large
     # class would take more memory than all the rest
     shown = [known.key for path in paths if (known := keys.pages.get(str(path))) is not None]
+    marked = marked_questions(
+        result_set.submissions,
+        (lambda *names: link(marking_page_path(*names))) if with_marking else lambda *_names: "",
+    )
+    if with_marking:
+        hrefs = [link(PurePosixPath("../..", path)) for path in paths]
+        for about in marked:
+            path = marking_page_path(about.assignment, about.question.name)
+            key = pages.key("marking", about, result_set.grader, hrefs, shown)
+            if len(shown) == len(paths) and keys.is_written(path, key):
+                continue
+            people = map(person_id, complete)
+            answers = answers_to_mark(zip(complete, people, hrefs, strict=True), about)
+            write_marking_page(folder, path, pages, about, answers, result_set.grader)
+            keys.wrote(path, key)
     whole = msgspec.structs.replace(result_set, submissions=())
     key = pages.key("class", whole, tuple(downloads), shown)
     if len(shown) < len(paths) or not keys.is_written(_INDEX, key):
         sources = _sources(result_set, complete, in_portions)
         page = pages.class_page(
-            result_set, sources=sources, downloads=downloads, call_time=call_time
+            result_set,
+            sources=sources,
+            downloads=downloads,
+            call_time=call_time,
+            marked=marked,
         )
         write_atomically(
             folder / _INDEX, (piece.encode(errors="backslashreplace") for piece in page)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from grader.results.records import Diagnosis, Hints, Result
+from grader.results.records import Diagnosis, Hints, ManualResult, Result
 
 #: The last step that students may see. Step 1 is the title and the place, 2 a question, 3 the
 #: explanation, 4 the formula and the values, and 5 the repair.
@@ -18,7 +18,7 @@ _STEPS = {"hint": 2, "explanation": 3, "formula": 4, "seen": 4, "repair": 5}
 
 
 def for_students(result: Result) -> Result:
-    """`result` without the steps that its course does not show to students."""
+    """`result` without what its course does not show to students: later steps, who marked it."""
     last = LAST_STEP[result.hints]
     questions = tuple(
         msgspec.structs.replace(
@@ -26,7 +26,14 @@ def for_students(result: Result) -> Result:
         )
         for question in result.questions
     )
-    return msgspec.structs.replace(result, questions=questions)
+    manual = tuple(map(_of_manual, result.manual))
+    return msgspec.structs.replace(result, questions=questions, manual=manual)
+
+
+def _of_manual(question: ManualResult) -> ManualResult:
+    """A question marked by hand without who marked it, and what is looked for until it is."""
+    rubric = question.rubric if question.score is not None else ()
+    return msgspec.structs.replace(question, rubric=rubric, marked_by="")
 
 
 def up_to_step(diagnosis: Diagnosis, step: int) -> Diagnosis:

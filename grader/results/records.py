@@ -20,6 +20,8 @@ QuestionStatus = Literal[
     "not_judged",
 ]  # fmt: skip
 SubmissionStatus = Literal["graded", "unreadable", "missing", "error"]
+ManualStatus = Literal["marked", "unmarked", "changed"]
+Written = Literal["answered", "as_handed_out", "missing"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +175,71 @@ class QuestionResult(Record, frozen=True, kw_only=True):
     syntax_error: SyntaxProblem | None = None
 
 
+class AnswerOutput(Record, frozen=True, kw_only=True):
+    """What a cell of an answer showed when it was last run: a text, or `data` by media type."""
+
+    text: str = ""
+    is_error: bool = False
+    data: dict[str, str] = {}
+
+
+class AnswerCell(Record, frozen=True, kw_only=True):
+    """One cell of an answer that is marked by hand; `attached` are the pictures in its text.
+
+    `left_out` is how many outputs and pictures are not here, because they are too large.
+    """
+
+    kind: Literal["code", "markdown", "raw"]
+    cell: int | None = None
+    text: str = ""
+    outputs: tuple[AnswerOutput, ...] = ()
+    attached: dict[str, dict[str, str]] = {}
+    left_out: int = 0
+
+
+class RubricLine(Record, frozen=True, kw_only=True):
+    """One thing that is looked for in an answer, and whether whoever marked it found it there."""
+
+    text: str
+    points: float | None = None
+    found: bool = False
+
+
+class ManualResult(Record, frozen=True, kw_only=True):
+    """What is known of the answer to a question that is marked by hand.
+
+    Attributes:
+        name: the name of the question.
+        title: its title.
+        score: the points; None while it is not marked.
+        max_score: the most that it earns.
+        status: whether it is marked; "changed" if only an earlier answer was, which then says
+            nothing of this one.
+        written: whether there is an answer, or only what was handed out, or no place for one.
+        answer: the digest of the answer: another text or another picture has another one.
+        cells: the answer itself; empty where it is not needed.
+        rubric: what is looked for.
+        comment: what whoever marked it says to the student.
+        marked_by: who marked it.
+        marked_at: when, in ISO 8601.
+        earlier: the points of the earlier answer, if it was changed since; else None.
+    """
+
+    name: str
+    title: str
+    score: float | None = None
+    max_score: float
+    status: ManualStatus = "unmarked"
+    written: Written = "answered"
+    answer: str = ""
+    cells: tuple[AnswerCell, ...] = ()
+    rubric: tuple[RubricLine, ...] = ()
+    comment: str = ""
+    marked_by: str = ""
+    marked_at: str = ""
+    earlier: float | None = None
+
+
 class Identity(Record, frozen=True, kw_only=True):
     """Who handed in, as the course platform knows them; what it does not say is empty.
 
@@ -210,6 +277,7 @@ class Lateness(Record, frozen=True, kw_only=True):
 
     `due` and `submitted_at` are in ISO 8601; `days` are those begun after the grace period;
     `before` is the score without the deduction, and `deducted` what was taken off, in points.
+    `penalty` is what the policy takes off who has as much.
     """
 
     due: str
@@ -217,14 +285,16 @@ class Lateness(Record, frozen=True, kw_only=True):
     days: int
     before: float | None
     deducted: float
+    penalty: float = 0.0
 
 
 class Result(Record, frozen=True, kw_only=True):
     """Everything known about one graded submission; pages and formats are made from it alone.
 
     `score` is None if one of the questions was not judged, and less than the questions' sum by what
-    `late` says was deducted. `hints` says how much of the diagnoses students may see. `group` are
-    the names of all who handed it in together, each of whom has a result; empty for one person.
+    `late` says was deducted. What is marked by hand (`manual`) adds to it once it is marked, and to
+    `max_score` from the beginning. `hints` says how much of the diagnoses students may see. `group`
+    are the names of all who handed it in together, each of whom has a result; empty for one person.
     """
 
     student: str
@@ -246,6 +316,22 @@ class Result(Record, frozen=True, kw_only=True):
     group: tuple[str, ...] = ()
     late: Lateness | None = None
     syntax_errors: tuple[SyntaxProblem, ...] = ()
+    manual: tuple[ManualResult, ...] = ()
+
+    @property
+    def unmarked(self) -> tuple[ManualResult, ...]:
+        """The questions that are still to be marked by hand."""
+        return tuple(question for question in self.manual if question.score is None)
+
+    @property
+    def unmarked_points(self) -> float:
+        """The points that are still to be given by hand."""
+        return sum(question.max_score for question in self.unmarked)
+
+    @property
+    def most_so_far(self) -> float:
+        """The most that could be earned in what is marked so far."""
+        return self.max_score - self.unmarked_points
 
 
 class Shard(Record, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self, overload
@@ -12,15 +13,23 @@ from typing import Self, overload
 import msgspec
 
 from grader.errors import GraderError
+from grader.results.hand_marks import MARKS_FILE, HandMark, HandMarks, with_marks
 from grader.results.lines import LineFile, Place
-from grader.results.records import Lateness, QuestionResult, Record, Result, to_json
+from grader.results.records import (
+    Lateness,
+    ManualResult,
+    QuestionResult,
+    Record,
+    Result,
+    to_json,
+)
 
 #: The store's file in an output folder.
 STORE_FILE = "results.jsonl"
 #: The file that its writer locks.
 LOCK = ".lock"
 
-#: The points of each function of each assignment, by their names.
+#: The points of each question of each assignment, by their names.
 Points = Mapping[str, Mapping[str, float]]
 
 #: What adding up may change: a total is rounded to six digits.
@@ -49,7 +58,10 @@ def _is_possible(result: Result) -> bool:
     """Whether the scores of a result can come from a run: each within its bounds, adding up."""
     if result.status != "graded":
         score = None if result.status == "missing" else 0
-        return result.score == score and not result.questions and result.late is None
+        no_questions = not result.questions and not result.manual
+        return result.score == score and no_questions and result.late is None
+    if not all(map(_is_as_graded, result.manual)):
+        return False
     scores = [question.score for question in result.questions]
     known = [score for score in scores if score is not None]
     if result.score is None:  # something was not judged
@@ -64,6 +76,15 @@ def _is_possible(result: Result) -> bool:
         adds_up
         and (result.late is None or _is_possible_lateness(result.late, result.score))
         and all(map(_is_possible_question, result.questions))
+    )
+
+
+def _is_as_graded(question: ManualResult) -> bool:
+    """Whether a question has no mark yet: those given by hand have lines of their own."""
+    return (
+        question.status == "unmarked"
+        and question.score is None
+        and _is_within(0, question.max_score)
     )
 
 
@@ -100,6 +121,7 @@ def matches_points(results: Sequence[Result], points: Points) -> bool:
         if result.status != "graded":
             continue
         offered = {question.function: question.max_score for question in result.questions}
+        offered |= {question.name: question.max_score for question in result.manual}
         if offered != points.get(result.assignment or ""):
             return False
         if not math.isclose(result.max_score, math.fsum(offered.values())):
@@ -141,6 +163,29 @@ class KeptResults:
         except OSError as error:
             raise GraderError(f"{self.path} cannot be read: {error.strerror}") from None
 
+    @property
+    def folder(self) -> Path:
+        """The output folder."""
+        return self.path.parent
+
+    @cached_property
+    def marks(self) -> HandMarks:
+        """The marks that were given by hand.
+
+        Raises:
+            GraderError: their file cannot be read.
+        """
+        try:
+            return HandMarks.of_folder(self.folder)
+        except OSError as error:
+            raise GraderError(
+                f"{self.folder / MARKS_FILE} cannot be read: {error.strerror}"
+            ) from None
+        except ValueError as error:  # no mark is left out without a word
+            raise GraderError(
+                f"{self.folder / MARKS_FILE}: {error}; mend it from a copy, or remove that line"
+            ) from None
+
     def _open(self, file: LineFile) -> None:
         """Find the place of each key."""
         self._file = file
@@ -166,7 +211,7 @@ class KeptResults:
         return key in self._places
 
     def __getitem__(self, key: str) -> tuple[Result, ...]:
-        """The results stored under `key`, read from disk."""
+        """The results stored under `key` as they were graded, read from disk."""
         return _DECODER.decode(self._file.read(self._places[key])).results
 
     def __iter__(self) -> Iterator[str]:
@@ -196,7 +241,10 @@ def _submission_of(result: Result) -> tuple[str, str]:
 
 
 class StoredResults(Sequence[Result]):
-    """The results under some keys, in their order, each read from disk when it is asked for."""
+    """The results under some keys, in their order, each read from disk when it is asked for.
+
+    They have the marks that were given by hand.
+    """
 
     def __init__(self, store: KeptResults, keys: Iterable[str]) -> None:
         """Find out how many there are."""
@@ -214,7 +262,7 @@ class StoredResults(Sequence[Result]):
         if isinstance(index, slice):
             return [self[position] for position in range(*index.indices(len(self)))]
         key, number = self._places[index]
-        return self._store[key][number]
+        return with_marks(self._store[key][number], self._store.marks)
 
 
 class Store(KeptResults):
@@ -273,6 +321,23 @@ class Store(KeptResults):
         """
         place = self._file.append(to_json(StoreLine(key=key, results=results)) + b"\n")
         self._remember(key, results, place)
+
+    def mark(self, marks: Iterable[HandMark]) -> None:
+        """Write marks that were given by hand.
+
+        Raises:
+            UnwritableError: the disk may be full; what was written before is kept.
+            GraderError: the file cannot be opened.
+        """
+        marks = list(marks)
+        if not marks:
+            return
+        try:
+            self.marks.append(self.folder, marks)
+        except OSError as error:
+            raise GraderError(
+                f"{self.folder / MARKS_FILE} cannot be written: {error.strerror}"
+            ) from None
 
 
 _CHECKED = msgspec.json.Decoder(CheckedLine)

@@ -1,7 +1,14 @@
 """What do people read? Sentences in the language of the run, with untrusted text sanitized."""
 
-from grader.wording import hand_ins, sentences
+from grader.wording import hand_ins, hand_marks, sentences
 from grader.wording.hand_ins import lateness
+from grader.wording.hand_marks import (
+    manual_line,
+    manual_status_name,
+    manual_verdict,
+    marked_so_far,
+    still_to_be_marked,
+)
 from grader.wording.language import (
     DOMAIN,
     LANGUAGES,
@@ -56,10 +63,15 @@ __all__ = [
     "exception_message",
     "factor",
     "hand_ins",
+    "hand_marks",
     "lateness",
     "left_out",
     "listed",
     "locale_language",
+    "manual_line",
+    "manual_status_name",
+    "manual_verdict",
+    "marked_so_far",
     "ntranslate",
     "one_line",
     "only_shares",
@@ -75,6 +87,7 @@ __all__ = [
     "scope",
     "sentences",
     "status_name",
+    "still_to_be_marked",
     "summary",
     "translate",
     "unconfined",

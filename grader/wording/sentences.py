@@ -256,6 +256,8 @@ def summary(result: Result) -> str:
     """What the score of a graded submission means, in one or two sentences."""
     total = len(result.questions)
     right = sum(question.status == "correct" for question in result.questions)
+    if total > 1 and right == total and result.manual:
+        return _("All functions are right.")
     if total and right == total:
         return _("Everything is right.") if total > 1 else _("The function is right.")
     if total == 1:

@@ -25,7 +25,21 @@ def without_marks(classes: Sequence[Marks]) -> list[str]:
         for mark, name in named
         if mark.score is not None and mark.result is not None and not mark.is_judged
     ]
+    partial = [
+        name
+        for mark, name in named
+        if mark.score is not None and mark.result is not None and mark.result.unmarked
+    ]
     return [
+        *line(
+            partial,
+            ntranslate(
+                "{count} mark is not complete, as answers are still to be marked by hand: {names}",
+                "{count} marks are not complete, as answers are still to be marked by hand: "
+                "{names}",
+                len(partial),
+            ),
+        ),
         *line(
             none,
             ntranslate(
