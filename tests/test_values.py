@@ -469,6 +469,26 @@ def test_what_cannot_be_compared_is_never_right() -> None:
     ]
 
 
+def test_a_message_stays_short_whatever_the_answer_is() -> None:
+    every = question(Part("all", 1, ("*",)))
+    (said,) = wrong(every, {}, {"long\nkey " * 10_000: 1}).values()
+    assert len(said) < 300
+    assert "\n" not in said
+    many = {str(number) * 1000: number for number in range(1000)}
+    values = (
+        range(1 << 8000),
+        set(range(100_000)),
+        Instance("T", (("x" * 1000, 1),)),
+        many,
+        ["a" * 10**6],
+    )
+    for expected in ("text", POINT, {1, 2}, ["a", "b"], {"a": 1}):
+        for actual in values:
+            found = difference("x", expected, actual)
+            assert found is not None
+            assert len(difference_message(found)) < 700
+
+
 def test_a_missing_output_is_told_as_missing() -> None:
     found = difference("x", {"a": 1}, ABSENT)
     assert found is not None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from grader.judging.values import as_numbers, is_identical
 
 _largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
+#: The most outputs too many that are looked at.
+_MOST_EXTRA = 100
 #: The relative tolerance for round-off, which whole numbers do not have.
 _ROUND_OFF = 1e-6
 
@@ -55,6 +58,7 @@ def wrong_outputs(
 ) -> dict[str, Difference]:
     """The named outputs that are wrong, by the tolerances of their parts and of the call."""
     wrong: dict[str, Difference] = {}
+    extra = list(islice((name for name in got if name not in wanted), _MOST_EXTRA))
     for part, names, is_numbered in _outputs_by_part(question, tuple(wanted)):
         for name in names:
             found = difference(
@@ -70,19 +74,13 @@ def wrong_outputs(
                 found = _misbuilt(name, got) or found
             if found is not None:
                 wrong[name] = found
-        if len(got) > len(wanted) or (got and is_numbered):
-            wrong.update(
-                (name, Difference("surplus", name, got=got[name]))
-                for name in got
-                if name not in wanted
-                and (part.covers(name) or part.reaches_into(name))
-                and part.strictness.extra == "refused"
-                and (
-                    "*" in part.outputs
-                    or is_within(name, wanted)
-                    or (is_numbered and _goes_on(name, names, got[name]))
-                )
-            )
+        for name in extra:
+            if part.strictness.extra == "refused" and (
+                part.covers(name) or part.reaches_into(name)
+            ):
+                goes_on = is_numbered and _goes_on(name, names, got[name])
+                if goes_on or "*" in part.outputs or is_within(name, wanted):
+                    wrong[name] = Difference("surplus", name, got=got[name])
     return wrong
 
 

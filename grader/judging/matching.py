@@ -111,7 +111,7 @@ def _form(value: Any, rule: Rule, numbers: list[float]) -> Hashable:
         fields = ((name, _form(entry, rule, numbers)) for name, entry in value.fields)
         return ("instance", value.type_name, *fields)
     if isinstance(value, AbstractSet):
-        return "set"
+        return ("set", len(value) if rule.strictness.extra == "refused" else 0)
     return "other"
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from grader.course import ABSENT
 from grader.judging.difference import Difference, DifferenceKind
 from grader.judging.values import describe, show
-from grader.wording import N_, exception_message, reason_message
+from grader.wording import N_, clip, exception_message, reason_message
 from grader.wording import translate as _
 from grader.worker import Outcome, Raised
 
+#: The most characters of a place, which a student's keys may be in.
+_LONGEST_NAME = 200
 _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "raised": N_("an exception"),
     "crashed": N_("a crash"),
@@ -44,7 +47,7 @@ def kind_name(difference: Difference) -> str:
 
 def difference_message(difference: Difference) -> str:
     """A sentence that says how a value differs, with the values: for public calls only."""
-    d = difference
+    d = replace(difference, name=clip(" ".join(difference.name.split()), _LONGEST_NAME))
     match d.kind:
         case "raised" | "crashed" | "timeout" | "undefined":
             return outcome_message(d.outcome)
@@ -94,7 +97,7 @@ def difference_message(difference: Difference) -> str:
             return _("{name} is an entry too many").format(name=d.name)
         case "entries":
             return _("{name} has {got} entries, expected {count}").format(
-                name=d.name, got=d.got, count=d.wanted
+                name=d.name, got=clip(str(d.got), 30), count=d.wanted
             )
         case "lacking" if d.got is ABSENT:
             return _("{value} is missing from {name}").format(name=d.name, value=show(d.wanted))

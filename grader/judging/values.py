@@ -145,7 +145,7 @@ def _description(value: object) -> tuple[str, object]:
         case set() | frozenset():
             return N_("a set of {what}"), len(value)
         case range():
-            return N_("a range of {what}"), length_of_range(value)
+            return N_("a range"), ""
         case date() | time() | np.datetime64():
             return N_("a date or time"), ""
         case timedelta() | np.timedelta64():
@@ -191,8 +191,11 @@ def written(value: object) -> str:
             return repr(value[:_LONGEST_TEXT]) + "…"
         case bytes() if len(value) > _LONGEST_TEXT:
             return repr(value[:_LONGEST_TEXT]) + "…"
-        case bool() | None | str() | bytes() | range():
+        case bool() | None | str() | bytes():
             return repr(value)
+        case range():
+            text = repr(value)
+            return text if len(text) <= _LONGEST_TEXT else describe(value)
         case datetime():
             return value.isoformat(" ")
         case date() | time():
@@ -214,6 +217,8 @@ def _with_entries(value: Any, depth: int) -> str | None:
         if value.ndim == 0:
             return _entry(value[()], depth)
         value = value.tolist() if value.size <= _MOST_SHOWN else None
+    if isinstance(value, list | tuple | AbstractSet | dict) and len(value) > _MOST_SHOWN:
+        return None
     match value:
         case Instance():
             fields = [(f"{name}=", entry) for name, entry in value.fields]
