@@ -110,8 +110,11 @@ class Comparison:
 
     def wrong_outputs_of(self, part: Part) -> list[str]:
         """The wrong outputs that belong to `part`."""
-        names = [name for name in self.wrong if part.reaches_into(name)]  # an entry too many
-        return [*outputs_of(part, self.wrong), *names] if names else [*outputs_of(part, self.wrong)]
+        names = list(outputs_of(part, self.wrong))
+        for name, how in self.wrong.items():
+            if how.kind == "surplus" and name not in names and part.reaches_into(name):
+                names.append(name)
+        return names
 
     def is_informative(self, names: Iterable[str]) -> bool:
         """Whether any of these outputs is more than zeros, from which almost anything follows."""
