@@ -83,7 +83,7 @@ def test_the_solved_notebook_earns_everything_on_the_command_line(
     code, out, err = cli("check", path, "--course", kinds.folder, "--format", "json")
     assert code == 0, out + err
     (result,) = json.loads(out)["submissions"]
-    assert result["score"] == result["max_score"] == 18
+    assert result["score"] == result["max_score"] == 27
 
 
 @pytest.mark.parametrize("tier", ["process", "user"])
@@ -427,7 +427,7 @@ def test_the_record_holds_what_is_expected_as_plain_data(kinds: Course) -> None:
     assert expected["Two names"] == "Hello, Ann\nHello, Bob\n2!"
     assert expected["Two pushes and a pop"] == [2, 1, 1]
     assert record["calls"][0]["kwargs"] == [["digits", 3]]
-    assert len({entry["label"] for entry in record["calls"]}) == len(record["calls"]) == 9
+    assert len({entry["label"] for entry in record["calls"]}) == len(record["calls"]) == 14
 
 
 def _fault(folder: Path, calls: str, toml: str = TOML) -> str:
@@ -497,8 +497,8 @@ def test_a_check_that_fails_is_the_courses_fault(
     calls = CALLS.replace("return value != numbers", "return max(value) / 1 > 0")
     calls = calls.replace("sorted(value) != sorted(numbers)", "False")
     folder = write_course(tmp_path, calls=calls)
-    handout_file = kinds.assignment("kinds").folder / "Kinds.ipynb"
-    (folder / "assignments/kinds/Kinds.ipynb").write_bytes(handout_file.read_bytes())
+    handout_file = kinds.assignment("kinds").folder / "Programs.ipynb"
+    (folder / "assignments/kinds/Programs.ipynb").write_bytes(handout_file.read_bytes())
     course = load_course(folder)
     write_record(course, course.assignment("kinds"), worker)
     path = tmp_path / "answer.py"
@@ -719,7 +719,7 @@ def test_hidden_expectations_of_every_kind_are_kept_for_the_next_run(
         reference, hidden_calls(assignment, b"a seed"), worker, with_mistakes=False
     )
     again = expectations_from_bytes(expectations_to_bytes(made))
-    assert sum(map(len, made.calls.values())) == 5
+    assert sum(map(len, made.calls.values())) == 10
     for function, expected in made.calls.items():
         kept = again.calls[function]
         assert [e.value for e in kept] == [e.value for e in expected]

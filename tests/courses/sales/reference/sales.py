@@ -36,3 +36,53 @@ def draw_revenue(table):
     axes.legend()
     ### END CODE HERE ###
     return figure
+
+
+# %%
+def by_region_and_month(table):
+    """Return the units as a Series, by region and number of the month (two levels)."""
+    ### START CODE HERE ###
+    months = pd.to_datetime(table["day"]).dt.month
+    units = table.groupby(["region", months], observed=True)["units"].sum()
+    ### END CODE HERE ###
+    return units
+
+
+# %%
+def dearest(table):
+    """Return the lines with a price above the mean, in any order, with their labels and types."""
+    ### START CODE HERE ###
+    rows = table[table["price"] > table["price"].mean()]
+    ### END CODE HERE ###
+    return rows
+
+
+# %%
+def gaps(table):
+    """Return how many entries are missing in each column, and the days on which some are.
+
+    The first is a Series by the name of the column, the second a list of Timestamps, sorted, each
+    day once.
+    """
+    ### START CODE HERE ###
+    counts = table.isna().sum()
+    days = sorted(table.loc[table.isna().any(axis=1), "day"].unique())
+    ### END CODE HERE ###
+    return counts, days
+
+
+# %%
+def draw_regions(table):
+    """Draw the units of each region as bars; right of it, the units (y) over the price (x).
+
+    Label both axes of the second drawing.
+    """
+    ### START CODE HERE ###
+    figure, (left, right) = plt.subplots(1, 2)
+    units = table.groupby("region", observed=True)["units"].sum()
+    left.bar(list(units.index), units)
+    right.scatter(table["price"], table["units"])
+    right.set_xlabel("price")
+    right.set_ylabel("units")
+    ### END CODE HERE ###
+    return figure

@@ -33,3 +33,38 @@ def ten_days():
 def other_days(rng):
     """Other days."""
     return Call((sales(rng, 12),))
+
+
+@public("by_region_and_month")
+@public("dearest")
+@public("draw_regions")
+def forty_days():
+    """Forty days."""
+    return Call((sales(np.random.default_rng(5), 40),))
+
+
+@hidden("by_region_and_month")
+@hidden("dearest")
+@hidden("draw_regions")
+def more_days(rng):
+    """More days."""
+    return Call((sales(rng, 50),))
+
+
+def with_gaps(rng, days):
+    table = sales(rng, days)
+    table.loc[rng.choice(days, 3, replace=False), "region"] = None
+    table["day"] = pd.to_datetime(table["day"])
+    return table
+
+
+@public("gaps")
+def gaps_in_ten_days():
+    """Ten days with gaps."""
+    return Call((with_gaps(np.random.default_rng(6), 10),))
+
+
+@hidden("gaps")
+def gaps_in_other_days(rng):
+    """Other days with gaps."""
+    return Call((with_gaps(rng, 14),))

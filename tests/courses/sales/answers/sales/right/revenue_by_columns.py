@@ -1,0 +1,4 @@
+# wrong: nothing
+def revenue(table):
+    table = table.assign(amount=table.units * table.price)
+    return table.groupby("region", observed=True)["amount"].sum()

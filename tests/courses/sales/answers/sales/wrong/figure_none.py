@@ -1,0 +1,8 @@
+# wrong: draw_revenue.figure
+# says: figure is None
+import matplotlib.pyplot as plt
+
+
+def draw_revenue(table):
+    plt.plot(table["units"])
+    plt.show()
