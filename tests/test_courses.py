@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.handout.command import main as write_handouts
 from grader.authoring.creating.recording import RECORDING_LIMITS
+from grader.authoring.handout.command import main as write_handouts
 from grader.authoring.importing import import_notebook
 from grader.authoring.verification import verify_assignment, write_record
 from grader.batch.settings import RunSettings

@@ -73,6 +73,13 @@ AS_RIGHT = {
     "bars in another order": (
         BARS, "ax.bar([0, 1], [3, 4], width=0.3)\nplt.xticks([0, 1], ['u', 'v'])",
     ),
+    "bars one by one": (
+        BARS, "for name, h in (('v', 4), ('u', 3)):\n    ax.bar(name, h, label=name)",
+    ),
+    "bars at once": ("ax.bar(1, 3)\nax.bar([0, 2], [4, 5])", "ax.bar([0, 1, 2], [4, 3, 5])"),
+    "points that are half there": (
+        "ax.scatter([1, np.nan, 3], [1, 2, 3])", "ax.plot([1, np.nan, 3], [1, 2, 3], 'o')",
+    ),
     "bars of pandas": (
         BARS, "import pandas as pd\npd.Series([3, 4], index=['u', 'v']).plot.bar(ax=ax)",
     ),
@@ -120,6 +127,15 @@ WRONG = {
     "no legend": (LEGEND, LEGEND.replace("ax.legend()", "pass"), "fig.axes.0.legend is missing"),
     "another scale": (f"{LINE}\nplt.yscale('log')", LINE, "fig.axes.0.yscale is"),
     "other heights": (BARS, "ax.bar(['u', 'v'], [3, 5])", "fig.axes.0.bars.0.height is wrong in 1"),
+    "another height one by one": (
+        BARS, "ax.bar('u', 3)\nax.bar('v', 5)", "fig.axes.0.bars.0.height is wrong in 1",
+    ),
+    "one bar too many": (
+        BARS, "ax.bar('u', 3)\nax.bar('v', 4)\nax.bar('w', 0)", "fig.axes.0.bars.1 is an entry",
+    ),
+    "bars on top of each other": (
+        BARS, "ax.bar('u', 3)\nax.bar('v', 4)\nax.bar('v', 4, bottom=4)", "fig.axes.0.bars",
+    ),
     "other names of bars": (BARS, "ax.bar(['u', 'w'], [3, 4])", "fig.axes.0.bars.0.names"),
     "heights exchanged": (BARS, "ax.bar(['v', 'u'], [3, 4])", "fig.axes.0.bars.0.height is wrong"),
     "bars that lie": ("ax.bar([1], [2])", "ax.barh([1], [2])", "fig.axes.0.bars.0.horizontal is"),

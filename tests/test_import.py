@@ -260,6 +260,53 @@ def test_a_released_notebook_and_our_handout_leave_out_the_same() -> None:
         assert ours == cell.source
 
 
+MIXED = """\
+def warmest(days):
+    ### BEGIN SOLUTION
+    if not days:
+        raise ValueError("no days")
+    name = max(days, key=days.get)
+    return name, days[name]
+    ### END SOLUTION
+
+
+def told(x):
+    ### BEGIN SOLUTION
+    if x < 0:
+        raise ValueError("negative")
+    return x, x ** 0.5
+    ### END SOLUTION"""
+MIXED_TESTS = """\
+assert warmest({"a": 1, "b": 2}) == ("b", 2)
+with pytest.raises(ValueError):
+    warmest({})
+assert told(4) == (4, 2)
+### BEGIN HIDDEN TESTS
+with pytest.raises(ValueError):
+    told(-1)
+### END HIDDEN TESTS"""
+
+
+def test_exceptions_beside_tuples_are_a_part_if_students_see_both(
+    tmp_path: Path, worker: Worker
+) -> None:
+    """Where only a hidden test expects the exception, the answer is one part."""
+    path = write_notebook(
+        tmp_path / "ps1.ipynb", code("import pytest"),
+        answer("mixed", MIXED), graded("mixed_test", 6, MIXED_TESTS),
+    )  # fmt: skip
+    found = imported(path, tmp_path / "course", worker)
+    assert found.verification is not None
+    assert found.verification.sound, found.verification.text()
+    assignment = load_course(found.folder).assignment("ps1")
+    parts = {q.function: [part.name for part in q.parts] for q in assignment.questions}
+    assert parts == {"warmest": ["name", "result_2", "exceptions"], "told": ["result"]}
+    judged = [(call.function, call.raises, call.part) for call in public_calls(assignment)]
+    assert judged == [
+        ("warmest", "", ""), ("warmest", "ValueError", "exceptions"), ("told", "", ""),
+    ]  # fmt: skip
+
+
 def test_the_notebooks_of_these_tests_are_nbgraders(tmp_path: Path) -> None:
     path = write_notebook(
         tmp_path / "a.ipynb", answer("squares", SQUARES), graded("t", 3, SQUARES_TESTS),

@@ -8,7 +8,7 @@ widths count only where a part asks for them by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from typing import Any
 
 import numpy as np
@@ -169,6 +169,8 @@ def aligned(wanted: Figure, got: Figure) -> dict[str, Any]:
     content = dict(got.content)
     axes = [_complete(one) for one in got.content["axes"]]
     for place, (right, actual) in enumerate(zip(wanted.content["axes"], axes, strict=False)):
+        if right["legend"] is None:
+            actual = {**actual, "bars": _grouped_alike(right["bars"], actual["bars"])}
         axes[place] = {
             **actual,
             **{kind: _same_order(kind, right, actual) for kind in _DRAWN},
@@ -193,6 +195,52 @@ def _complete(axes: Mapping[str, Any]) -> dict[str, Any]:
     if not (isinstance(legend, list) and all(isinstance(text, str) for text in legend)):
         whole["legend"] = None
     return {**axes, **whole}
+
+
+def _grouped_alike(wanted: list[Any], got: list[Any]) -> list[Any]:
+    """Bars in groups as the right ones are, if each bar stands alone at its place.
+
+    Without a legend nobody sees which bars were drawn at once, and which one after the other.
+    """
+    if len(wanted) == len(got) or not wanted or not got:
+        return got
+    if any(one["horizontal"] != wanted[0]["horizontal"] for one in (*wanted, *got)):
+        return got
+    key = "names" if all(one.get("names") for one in (*wanted, *got)) else "x"
+    right, actual = ([_places_of(one[key]) for one in bars] for bars in (wanted, got))
+    every_right, every = ([*chain.from_iterable(places)] for places in (right, actual))
+    if len({*every_right}) < len(every_right) or len({*every}) < len(every) or not every:
+        return got
+    if any(len(places) != len(one["height"]) for one, places in zip(got, actual, strict=True)):
+        return got
+    group_of = {place: number for number, places in enumerate(right) for place in places}
+    numbers = [group_of.get(place, len(right)) for place in every]
+    chosen = [
+        [at for at, number in enumerate(numbers) if number == group]
+        for group in range(len(right) + 1)
+    ]
+    if not all(chosen[: len(right)]):
+        return got
+    return [_bars_at(got, places) for places in chosen if places]
+
+
+def _places_of(values: object) -> list[Any]:
+    if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
+        return [round(float(value), 6) for value in values.ravel()]
+    return list(values) if isinstance(values, list) else []
+
+
+def _bars_at(groups: list[Any], places: list[int]) -> dict[str, Any]:
+    """The bars at these places of all groups, one after the other, as one group."""
+    joined: dict[str, Any] = {"horizontal": groups[0]["horizontal"], "label": None}
+    for key in ("x", "height", "base", "width"):
+        values = [one[key] for one in groups]
+        if all(isinstance(value, np.ndarray) for value in values):
+            joined[key] = np.concatenate(values)[places]
+    names = [one.get("names") for one in groups]
+    every = [name for listed in names for name in listed or ()]
+    joined["names"] = [every[place] for place in places] if all(names) else None
+    return joined
 
 
 def _same_order(kind: str, wanted: Any, got: Any) -> list[Any]:

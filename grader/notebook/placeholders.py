@@ -74,11 +74,15 @@ def filling_of(
     if regions:
         held = {line: region for region in regions for line in range(*region)}
         inside = [leaf for leaf in leaves if leaf.lineno in held]
-        waiting = [leaf for leaf in inside if _is_idle(leaf) or leaf in nones]
+        left = {leaf for leaf in inside if _is_pass(leaf)} if _acts(function, inside) else set()
+        waiting = [
+            leaf for leaf in inside if (_is_idle(leaf) and leaf not in left) or leaf in nones
+        ]
         empty = set(regions) - {held[leaf.lineno] for leaf in inside}
     else:
         inside = leaves
-        idle_places = _idle_places(function) if _returns_nothing_made(function, leaves) else set()
+        is_open = _returns_nothing_made(function, leaves) and not _acts(function, leaves)
+        idle_places = _idle_places(function) if is_open else set()
         waiting = [
             leaf
             for leaf in leaves
@@ -202,6 +206,28 @@ def _returns_nothing_made(
         elif value is not None and not _is_bare(value):
             made |= {_base(target) for target in _targets(leaf)}
     return not returned or bool(names - made)
+
+
+def _acts(function: ast.FunctionDef | ast.AsyncFunctionDef, leaves: list[ast.stmt]) -> bool:
+    """Whether a function that returns nothing prints something, or changes what it was given.
+
+    Then a `pass` in it may be one that was left beside the code that is asked for.
+    """
+    returned = (node.value for node in walk(function) if isinstance(node, ast.Return))
+    if any(value is not None for value in returned):
+        return False
+    given = {argument.arg for argument in walk(function) if isinstance(argument, ast.arg)}
+    for leaf in leaves:
+        if isinstance(leaf, ast.Expr) and isinstance(leaf.value, ast.Call):
+            called = leaf.value.func
+            is_method = isinstance(called, ast.Attribute)
+            if _base(called) in (given if is_method else {"print"}):
+                return True
+        elif not _is_none(leaf) and any(
+            not isinstance(target, ast.Name) and _base(target) in given for target in _targets(leaf)
+        ):
+            return True
+    return False
 
 
 def _is_bare(value: ast.expr) -> bool:

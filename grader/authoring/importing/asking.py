@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring.creating.answers import PlannedAnswer, plan_answer
+from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, plan_answer
 from grader.authoring.creating.arguments import by_position
 from grader.authoring.creating.drawing import can_be_written
-from grader.authoring.creating.finding import Definition
+from grader.authoring.creating.finding import Definition, Node
 from grader.authoring.creating.planned import PlannedCall, call_of, label_of
+from grader.authoring.creating.questions import EXCEPTIONS
 from grader.authoring.creating.recording import RecordedCall
 from grader.authoring.creating.trial import Trial, opaque_in, same
 from grader.authoring.importing.recording_tests import TestCall
@@ -79,13 +80,14 @@ def ask(
     ready = list(_ready(one, one.node, made, remarks))
     seed = _seed_of([each.call for each in ready])
     values = [each.call.value for each in ready if each.call.kind == "value"]
-    answer = plan_answer(one.node, values)
+    answer, part_of = _answer(one.node, ready, values)
     planned: dict[bool, list[PlannedCall]] = {False: [], True: []}
     said = False
     for each in ready:
         is_hidden = each.test.is_hidden
         trial = trials[is_hidden]
-        call = _planned(one, each, trial, answer, seed, cells, len(planned[is_hidden]))
+        number, part = len(planned[is_hidden]), part_of[_observed(each.call)]
+        call = _planned(one, each, trial, answer, seed, cells, number, part)
         if problem := _problem(one, each, call, trial, seed):
             remarks.append(Remark(each.test.cell, each.test.line, problem))
         else:
@@ -97,6 +99,35 @@ def ask(
     return ImportedQuestion(
         one, answer, tuple(planned[False]), tuple(planned[True]), seed, tuple(remarks)
     )
+
+
+def _answer(
+    node: Node, ready: Sequence[_Ready], values: Sequence[Any]
+) -> tuple[PlannedAnswer, Mapping[str, str]]:
+    """How the answer is taken apart, and the part that calls of each kind name ("": none).
+
+    Exceptions are a part of their own where students see a call of both kinds. Printed text is one
+    part, and so is whatever is judged together with it, or with exceptions that have no own part.
+    """
+    seen = [_observed(each.call) for each in ready]
+    public = {_observed(each.call) for each in ready if not each.test.is_hidden}
+    apart = "raised" in public and len(public) > 1
+    together = {*seen} - ({"raised"} if apart else set())
+    answer = plan_answer(node, values if together == {"value"} else ())
+    part_of = dict.fromkeys(("value", "printed", "raised"), "")
+    if apart:
+        if "printed" in together:
+            part_of = dict.fromkeys(part_of, answer.parts[0].name)
+        part_of["raised"] = EXCEPTIONS
+        answer = replace(answer, parts=(*answer.parts, PlannedPart(EXCEPTIONS)))
+    return answer, part_of
+
+
+def _observed(call: RecordedCall) -> str:
+    """What a call is judged by: "value", "printed" or "raised"."""
+    if call.kind == "raised":
+        return "raised"
+    return "printed" if call.value is None else "value"
 
 
 def _ready(
@@ -167,13 +198,15 @@ def _planned(
     seed: int | None,
     cells: Mapping[int, int],
     number: int,
+    part: str,
 ) -> PlannedCall:
-    """The function of calls.py that makes a call."""
+    """The function of calls.py that makes a call, and names a part if there is one to name."""
     kind = "hidden_call" if ready.test.is_hidden else "test"
     name = f"{one.name}_{kind}_{number + 1}"
     arguments = [(n, trial.recorded.written(v, f"{name}_{n}")) for n, v in ready.arguments]
     named = {n: trial.recorded.written(v, f"{name}_{n}") for n, v in ready.named.items()}
-    body, expression = call_of(arguments, named, _settings(ready, answer, seed))
+    settings = {"part": json.dumps(part)} if part else {}
+    body, expression = call_of(arguments, named, {**settings, **_settings(ready, answer, seed)})
     if ready.test.is_hidden:
         label = _LABEL_OF_HIDDEN
     else:
@@ -193,10 +226,12 @@ def _settings(ready: _Ready, answer: PlannedAnswer, seed: int | None) -> dict[st
         settings["raises"] = json.dumps(ready.test.raises or call.error[0])
         if ready.test.match:
             settings["match"] = json.dumps(ready.test.match)
-    elif call.value is None:
+    elif _observed(call) == "printed":
         settings["observe"] = json.dumps("printed")
     elif (rtol := _rtol(ready.tolerance, call.value)) > _USUAL_RTOL:
-        settings["rtol"] = json.dumps({part.name: rtol for part in answer.parts})
+        settings["rtol"] = json.dumps(
+            {part.name: rtol for part in answer.parts if part.name != EXCEPTIONS}
+        )
     return settings
 
 

@@ -96,7 +96,7 @@ def _axes(axes: Any) -> dict[str, Any]:
         if line.get_transform() != axes.transData:
             guides.append(_line(line, names, None, None))
         elif str(line.get_linestyle()) in ("None", "", " "):
-            points.append(_line(line, names, axes.xaxis, axes.yaxis))
+            points.append(_markers(line, names, axes))
         else:
             lines.append(_line(line, names, axes.xaxis, axes.yaxis))
     images = [{"data": _array(image.get_array())} for image in axes.get_images()]
@@ -225,6 +225,17 @@ def _line(line: Any, names: dict[str, str], xaxis: Any, yaxis: Any) -> dict[str,
         "y": _places(line.get_ydata(orig=False), yaxis),
         "label": _name(line, names),
     }
+
+
+def _markers(line: Any, names: dict[str, str], axes: Any) -> dict[str, Any]:
+    """The points of a line that is not drawn; one that lacks a coordinate lacks both."""
+    drawn = _line(line, names, axes.xaxis, axes.yaxis)
+    x, y = drawn["x"], drawn["y"]
+    if type(x) is np.ndarray and type(y) is np.ndarray and x.shape == y.shape:
+        lacking = np.isnan(x) | np.isnan(y)
+        if lacking.any():
+            drawn.update(x=np.where(lacking, np.nan, x), y=np.where(lacking, np.nan, y))
+    return drawn
 
 
 def _points(collection: Any, names: dict[str, str], axes: Any) -> dict[str, Any]:

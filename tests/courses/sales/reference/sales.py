@@ -75,7 +75,7 @@ def gaps(table):
 def draw_regions(table):
     """Draw the units of each region as bars; right of it, the units (y) over the price (x).
 
-    Label both axes of the second drawing.
+    Label both axes of the second drawing, and return the figure.
     """
     ### START CODE HERE ###
     figure, (left, right) = plt.subplots(1, 2)

@@ -1,5 +1,5 @@
 # wrong: evens.evens, divisors.divisors, extremes.pair, word_counts.counts, contact.card, common.letters, matches.matches, price_list.prices, statistics.ages.mean, statistics.range, statistics.rows
-# says: pair should be a tuple, got a list
+# says: pair should be a tuple of 2, got a list of 2
 # says: evens should be a list
 # says: letters should be a set
 # A list where a tuple is asked, sets for lists, lists for sets, pairs for dicts.
