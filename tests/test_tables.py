@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from grader.authoring.verification import verify_assignment, write_record
-from grader.batch.answer_keys import public_answer_keys
-from grader.course import Course, Strictness, find_course
+from grader.course import Strictness
 from grader.course.plain_json import from_plain_json, to_plain_json
-from grader.grading import grade_program
 from grader.judging.differences import difference
 from grader.judging.messages import difference_message
-from grader.notebook import read_source
-from grader.results import QuestionResult
 from grader.worker import (
     CallRequest,
     Opaque,
@@ -31,13 +24,11 @@ from grader.worker import (
     encode,
 )
 from tests.support.asked_parts import judged_parts, question_of
-from tests.support.marks import WithoutExperiments
 from tests.support.worker_tasks import task
 
 pandas: Any = pytest.importorskip("pandas", reason="pandas is not installed")
 
 HEAD = "import pandas as pd, numpy as np\n"
-SALES = Path(__file__).parent / "courses" / "sales"
 
 
 def ask(worker: Worker, source: str, *args: object) -> Outcome:
@@ -337,54 +328,6 @@ def test_what_is_too_large_is_not_copied() -> None:
     endless = pandas.DataFrame(numpy.broadcast_to(numpy.zeros((1, 1)), (10**9, 1)), copy=False)
     with pytest.raises(TooLargeError):
         encode(endless, 1 << 20)
-
-
-# a course -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def sales(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course whose answers are a table, a series and a figure, recorded with this pandas."""
-    pytest.importorskip("matplotlib", reason="Matplotlib is not installed")
-    folder = tmp_path_factory.mktemp("sales") / "course"
-    shutil.copytree(SALES, folder)
-    course = find_course(folder)
-    write_record(course, course.assignment("sales"), worker)
-    return find_course(folder)
-
-
-def judged(course: Course, worker: Worker, path: Path) -> QuestionResult:
-    assignment = course.assignment("sales")
-    program = read_source(path.read_text(encoding="utf-8"), path.name)
-    key = public_answer_keys(course)("sales", worker)
-    (function,) = program.definitions.keys() & assignment.recognised_by
-    (result,) = grade_program(
-        program, assignment, key, worker, only=function, memory=WithoutExperiments()
-    )
-    return result
-
-
-def test_the_course_is_sound_but_for_its_mistakes(sales: Course, worker: Worker) -> None:
-    found = verify_assignment(sales, sales.assignment("sales"), worker)
-    assert [gap for gap in found.gaps if not gap.startswith("idle: no mistake")] == []
-
-
-ANSWERS = sorted((SALES / "answers").glob("*/*.py"))
-
-
-@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: f"{path.parent.name} {path.stem}")
-def test_no_verdict_is_false(sales: Course, worker: Worker, path: Path) -> None:
-    """The first line of a wrong answer says how the message about it begins."""
-    result = judged(sales, worker, path)
-    messages = [check.message for check in result.checks if not check.passed]
-    if path.parent.name == "right":
-        assert messages == []
-        assert result.score == result.max_score
-    else:
-        told = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
-        assert result.score == 0
-        assert len(messages) == 1
-        assert messages[0].startswith(told), messages
 
 
 # what parts ask for -------------------------------------------------------------------------------

@@ -152,6 +152,9 @@ def difference(
     if actual is None:
         return Difference("none", name)
     if wanted is None or got is None:
+        if _are_lists(expected, actual):
+            rule = Rule(rtol, atol, strictness)
+            return entry_difference(name, expected, actual, rule, _entries_by(rule, expected))
         return Difference("type", name, expected, actual)
     if at_most is None and _is_of_another_type(expected, actual, wanted, strictness):
         return Difference("type", name, expected, actual)
@@ -160,7 +163,7 @@ def difference(
     if strictness.order == "any" and wanted.ndim == 1 and got.ndim == 1 and at_most is None:
         return _numbers_in_any_order(name, wanted, got, Rule(rtol, atol, strictness))
     if wanted.shape != got.shape:
-        return Difference("shape", name, wanted.shape, got.shape)
+        return _shapes_differ(name, expected, actual, wanted, got)
     if at_most is not None:
         if got.dtype.kind != "c" and np.all(got >= 0) and np.all(got <= at_most):
             return None
@@ -171,6 +174,22 @@ def difference(
     if found is None and rtol <= _ROUND_OFF:
         return _whole_numbers_differ(name, expected, actual)
     return found
+
+
+def _are_lists(expected: object, actual: object) -> bool:
+    return isinstance(expected, list | tuple) and isinstance(actual, list | tuple)
+
+
+def _shapes_differ(
+    name: str, expected: object, actual: object, wanted: NDArray[Any], got: NDArray[Any]
+) -> Difference:
+    """That numbers are more or fewer, in words that fit lists where these are lists."""
+    if _are_lists(expected, actual) and wanted.ndim == got.ndim == 1:
+        return Difference("entries", name, wanted.size, got.size)
+    is_number = isinstance(expected, int | float | complex)
+    if is_number and isinstance(actual, list | tuple):
+        return Difference("type", name, expected, actual)
+    return Difference("shape", name, wanted.shape, got.shape)
 
 
 def _entries_by(rule: Rule, holder: object) -> Compare:

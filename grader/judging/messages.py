@@ -82,9 +82,7 @@ def difference_message(difference: Difference) -> str:
         case "none":
             return _("{name} is None").format(name=d.name)
         case "type":
-            return _("{name} should be {what}, got {got}").format(
-                name=d.name, what=describe(d.wanted), got=describe(d.got)
-            )
+            return _type_message(d)
         case "shape":
             return _("{name} has the shape {got}, expected {shape}").format(
                 name=d.name, got=d.got, shape=d.wanted
@@ -145,6 +143,21 @@ def difference_message(difference: Difference) -> str:
                 name=d.name, what=describe(d.wanted)
             )
     return _table_message(d)
+
+
+def _type_message(d: Difference) -> str:
+    """A sentence that says what a value should be: its type by name, if words do not tell it."""
+    what, got = describe(d.wanted), describe(d.got)
+    if what != got:
+        return _("{name} should be {what}, got {got}").format(name=d.name, what=what, got=got)
+    return _("{name} should be of the type {what}, got {got}").format(
+        name=d.name, what=_type_of(d.wanted), got=_type_of(d.got)
+    )
+
+
+def _type_of(value: object) -> str:
+    kind = getattr(value, "dtype", None)
+    return clip(str(kind) if kind is not None else type(value).__name__, 40)
 
 
 def _table_message(d: Difference) -> str:

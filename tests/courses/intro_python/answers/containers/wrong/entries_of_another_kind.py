@@ -1,4 +1,6 @@
 # wrong: evens.evens, divisors.divisors, word_counts.counts, contact.card, common.letters, matches.matches, price_list.prices, extremes.pair, statistics.ages.mean, statistics.range
+# says: evens[0] should be a number, got a string
+# says: pair[0] should be of the type float, got int
 # Texts for numbers, True for 1, "" for None, text for a date, an int for a float where it is strict.
 def evens(numbers):
     return [str(n) for n in numbers if n % 2 == 0]

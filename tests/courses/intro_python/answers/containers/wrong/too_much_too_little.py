@@ -1,4 +1,5 @@
 # wrong: evens.evens, divisors.divisors, word_counts.counts, contact.card, common.letters, matches.matches, price_list.prices, statistics.range, statistics.rows
+# says: evens has 2 entries, expected 3
 # says: is missing
 # says: an entry too many
 # Keys and entries too many, or missing.

@@ -1,4 +1,6 @@
 # wrong: is_palindrome.palindrome, first_vowel.vowel, count_digits.digits, mean.mean, turned.number, secret.message, back_on.day, late_by.late
+# says: number should be a number, got a tuple of 2
+# says: digits should be of the type int, got float
 # says: palindrome should be True or False, got a number
 # Almost: 1 for True, False for None, floats for ints, None for NaN, text for bytes, a moment for a day.
 import datetime

@@ -1,6 +1,6 @@
 # wrong: is_palindrome.palindrome, first_vowel.vowel, count_digits.digits, mean.mean, turned.number, secret.message, back_on.day, late_by.late
 # says: palindrome should be True or False, got a string
-# says: vowel should be None
+# says: vowel is 'None', expected None
 # Everything is a text, as it would be printed.
 import datetime
 
