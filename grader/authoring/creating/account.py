@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from grader.authoring.creating.creation import Created
+from grader.authoring.verification import no_mistakes
 from grader.formats.layout import Layout, hanging
 
 
@@ -33,7 +34,9 @@ def account_rows(created: Created, layout: Layout) -> Iterator[Text]:
         yield Text("GAPS, to be closed before students get it:")
         for gap in created.verification.gaps:
             yield from _item(gap, layout)
-    warnings = created.verification.warnings if created.verification else []
+    warnings = list(created.verification.warnings) if created.verification else []
+    if created.verification is not None and (count := len(created.verification.suggested)):
+        warnings.remove(no_mistakes(count))  # told below: they are not shown here
     if remarks := list(dict.fromkeys([*created.remarks, *warnings])):
         yield Text("Notes:")
         for remark in remarks:
@@ -48,8 +51,13 @@ def _item(text: str, layout: Layout) -> Iterator[Text]:
 
 
 def _steps(created: Created) -> Iterator[str]:
-    home = Path("assignments") / created.name
+    home = created.folder / "assignments" / created.name
     course = "" if created.folder == Path() else f" --course {created.folder}"
     yield f"read {home / 'calls.py'} and {home / 'assignment.toml'}: calls and points are proposals"
-    yield f"add mistakes and look for gaps: grader verify {created.name} --mistakes{course}"
+    if created.verification is not None and created.verification.suggested:
+        count = len(created.verification.suggested)
+        likeliest = "the likeliest mistake" if count == 1 else f"the {count} likeliest mistakes"
+        yield f"add {likeliest}: grader verify {created.name} --mistakes{course}"
+    else:
+        yield f"add mistakes to {created.folder / 'reference' / 'mistakes' / f'{created.name}.py'}"
     yield f"give students {home / created.notebook}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import textwrap
+import tokenize
 from difflib import SequenceMatcher
 
 from grader.diagnosis import Edit
@@ -59,8 +61,30 @@ def _one_piece(source: str, edit: Edit) -> dict[str, str] | None:
         whole = [*lines]
         whole[edit.line - 1] = head + new + tail
         if _dump("\n".join(whole)) == _dump(edit.source):
-            return _unique(source, head, piece, new, tail)
+            found = _unique(source, head, piece, new, tail)
+            if found is None or all(map(_is_whole, found)):
+                return found
+            # half a text or a bracket without the other one: the line is easier to read
+            before, after = (head + piece + tail).strip(), (head + new + tail).strip()
+            return {before: after} if source.count(before) == 1 else found
     return None
+
+
+def _is_whole(piece: str) -> bool:
+    """Whether a piece of code opens no bracket or text that it does not close, nor the reverse."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(piece.strip()).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return False
+    depth = 0
+    for token in tokens:
+        if token.type == tokenize.ERRORTOKEN and token.string.strip():
+            return False
+        if token.type == tokenize.OP:
+            depth += (token.string in "([{") - (token.string in ")]}")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _unique(source: str, head: str, piece: str, new: str, tail: str) -> dict[str, str] | None:

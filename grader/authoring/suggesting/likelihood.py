@@ -59,6 +59,9 @@ _SLIPS: Mapping[EditKind, Slip] = {
     "wrapper_added": Slip("wrapper_dropped", "applied", 2.2),
 }
 
+#: A minus before something that has none.
+_MINUS_TOO_MANY = Slip("sign", "sign", 1.9)
+
 #: What is said where a line of the reference is left out.
 LINE_MISSING = (
     N_("A line is missing"),
@@ -71,6 +74,8 @@ def slip_of(edit: Edit) -> Slip | None:
     """What the edit is when it is made in the reference; None if nobody slips so."""
     if edit.kind == "comparison" and not re.search(r"[<>=]", edit.old):
         return None  # nobody compares where nothing is to be compared
+    if edit.kind == "sign" and edit.new.replace(" ", "").startswith("-"):
+        return _MINUS_TOO_MANY  # more often, a sum is taken for a difference, or the reverse
     return _SLIPS.get(edit.kind)
 
 
