@@ -28,7 +28,8 @@ from grader.authoring.creating.stored import missing_line
 from grader.authoring.creating.surroundings import look_around
 from grader.authoring.handout import student_notebook
 from grader.authoring.suggesting.changes import change_of
-from grader.course import load_course
+from grader.authoring.suggesting.entries import entry_text
+from grader.course import Mistake, load_course, mistake
 from grader.diagnosis import Scope, edits
 from grader.errors import GraderError
 from grader.worker import Limits, Opaque, Worker, plain
@@ -331,6 +332,8 @@ def test_a_course_from_nothing_verifies_and_takes_its_mistakes(
     assert max(map(len, out.splitlines())) <= 60
     assert out.startswith("first: 1 question, 100 points\n")
     assert out.count("\n  1. ") == out.count("\n  3. ") == 1
+    assert "likeliest mistakes: grader verify first --mistakes" in " ".join(out.split())
+    assert "here are" not in out  # they are not shown here
     assert cli("new", "first")[::2] == (
         2,
         "grader: assignments/first is there already; choose another name, or remove it first\n",
@@ -648,6 +651,15 @@ def test_a_change_is_no_half_of_a_text_or_a_bracket() -> None:
     assert change_of(source, first) == {
         'v[f"dW{l}"] = np.ones(p[f"W{l}"])': 'v[f"dW{l - 1}"] = np.ones(p[f"W{l}"])'
     }
+
+
+def test_a_mistake_is_written_with_few_backslashes_and_short_sentences() -> None:
+    change = {'p["W"]': "p['W']", "a": 'it\'s "b"'}
+    one = mistake("a", "f", title="T", explanation="", hint="x " * 90, formula="", change=change)
+    text = entry_text(one)
+    assert "'p[\"W\"]': \"p['W']\"," in text
+    read = eval(text, {"mistake": lambda *args, **kwargs: Mistake(*args, formula="", **kwargs)})
+    assert (read.change, read.hint, read.explanation) == (change, one.hint, one.explanation)
 
 
 # the reference and its handout ------------------------------------------------------------------

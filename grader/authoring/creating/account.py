@@ -21,8 +21,7 @@ def account_rows(created: Created, layout: Layout) -> Iterator[Text]:
     reasons = {question.why for question in created.questions}
     for question in created.questions:
         why = "" if len(reasons) == 1 else f"; {question.why}"
-        hidden = f"{question.hidden} hidden" if question.hidden else "no hidden"
-        calls = f"{question.public} public and {hidden} calls{why}"
+        calls = f"{calls_counted(question.public, question.hidden)}{why}"
         yield from _item(f"{question.function}: {question.points} points, {calls}", layout)
     if len(reasons) == 1:
         yield from layout.flow(Text(f"Each of them was taken because {reasons.pop()}."))
@@ -44,6 +43,11 @@ def account_rows(created: Created, layout: Layout) -> Iterator[Text]:
     yield Text("Next:")
     for number, step in enumerate(_steps(created), start=1):
         yield from hanging(Text(f"  {number}. "), Text(step), layout)
+
+
+def calls_counted(public: int, hidden: int) -> str:
+    """How many calls a question has, in words."""
+    return f"{public} public and {hidden or 'no'} hidden call{'' if hidden == 1 else 's'}"
 
 
 def _item(text: str, layout: Layout) -> Iterator[Text]:

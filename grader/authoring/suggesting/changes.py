@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import io
 import textwrap
-import tokenize
 from difflib import SequenceMatcher
 
 from grader.diagnosis import Edit
@@ -61,30 +59,8 @@ def _one_piece(source: str, edit: Edit) -> dict[str, str] | None:
         whole = [*lines]
         whole[edit.line - 1] = head + new + tail
         if _dump("\n".join(whole)) == _dump(edit.source):
-            found = _unique(source, head, piece, new, tail)
-            if found is None or all(map(_is_whole, found)):
-                return found
-            # half a text or a bracket without the other one: the line is easier to read
-            before, after = (head + piece + tail).strip(), (head + new + tail).strip()
-            return {before: after} if source.count(before) == 1 else found
+            return _unique(source, head, piece, new, tail)
     return None
-
-
-def _is_whole(piece: str) -> bool:
-    """Whether a piece of code opens no bracket or text that it does not close, nor the reverse."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(piece.strip()).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return False
-    depth = 0
-    for token in tokens:
-        if token.type == tokenize.ERRORTOKEN and token.string.strip():
-            return False
-        if token.type == tokenize.OP:
-            depth += (token.string in "([{") - (token.string in ")]}")
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def _unique(source: str, head: str, piece: str, new: str, tail: str) -> dict[str, str] | None:
@@ -105,7 +81,24 @@ def _unique(source: str, head: str, piece: str, new: str, tail: str) -> dict[str
         before -= 1
     while after < len(tail) and after and _joins(tail, after):
         after += 1
-    return {head[before:] + piece + tail[:after]: head[before:] + new + tail[:after]}
+    old = head[before:] + piece + tail[:after]
+    if not _is_balanced(old):  # half a bracket says little: the whole line, if it is the only one
+        code = len(tail.split("#")[0].rstrip())
+        line = head[start:] + piece + tail[:code]
+        if source.count(line) == 1:
+            return {line: head[start:] + new + tail[:code]}
+    return {old: head[before:] + new + tail[:after]}
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether each bracket that a piece opens is closed in it, and the other way round."""
+    open_brackets: list[str] = []
+    for sign in text:
+        if sign in "([{":
+            open_brackets.append(")]}"["([{".index(sign)])
+        elif sign in ")]}" and (not open_brackets or open_brackets.pop() != sign):
+            return False
+    return not open_brackets
 
 
 def _joins(text: str, place: int) -> bool:
