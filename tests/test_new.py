@@ -29,7 +29,8 @@ from grader.authoring.creating.surroundings import look_around
 from grader.authoring.handout import student_notebook
 from grader.authoring.suggesting.changes import change_of
 from grader.authoring.suggesting.entries import entry_text
-from grader.course import Mistake, load_course, mistake
+from grader.course import load_course
+from grader.course import mistake as mistake_entry
 from grader.diagnosis import Scope, edits
 from grader.errors import GraderError
 from grader.worker import Limits, Opaque, Worker, plain
@@ -655,10 +656,10 @@ def test_a_change_is_no_half_of_a_text_or_a_bracket() -> None:
 
 def test_a_mistake_is_written_with_few_backslashes_and_short_sentences() -> None:
     change = {'p["W"]': "p['W']", "a": 'it\'s "b"'}
-    one = mistake("a", "f", title="T", explanation="", hint="x " * 90, formula="", change=change)
+    one = mistake_entry("a", "f", title="T", explanation="", hint="x " * 90, change=change)
     text = entry_text(one)
     assert "'p[\"W\"]': \"p['W']\"," in text
-    read = eval(text, {"mistake": lambda *args, **kwargs: Mistake(*args, formula="", **kwargs)})
+    (read,) = eval(text, {"mistake": mistake_entry})
     assert (read.change, read.hint, read.explanation) == (change, one.hint, one.explanation)
 
 
