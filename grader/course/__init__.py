@@ -45,6 +45,7 @@ from grader.course.numerics import (
 )
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed, kept_seed, seed_in
+from grader.course.steps import Earlier, Step
 from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "CallFactory",
     "Course",
     "Distribution",
+    "Earlier",
     "Expectation",
     "Expectations",
     "Extension",
@@ -79,6 +81,7 @@ __all__ = [
     "RightTraces",
     "RubricItem",
     "Seed",
+    "Step",
     "Strictness",
     "WrongAnswer",
     "check_modules",

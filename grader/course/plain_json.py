@@ -15,7 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course.distribution import Distribution
-from grader.worker import Instance, Opaque
+from grader.worker import (
+    Column,
+    ExceptionValue,
+    Figure,
+    Instance,
+    Labels,
+    Opaque,
+    Series,
+    Table,
+    fields_of,
+    name_of,
+    plain,
+    record_from,
+)
+
+#: What stands for a table or a figure.
+_RECORDS = (Column, Labels, Series, Table, Figure)
+_RECORD_NAMES = {kind.__name__.lower() for kind in _RECORDS}
 
 _NOT_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -76,6 +93,12 @@ def to_plain_json(value: object) -> Any:
             return {"opaque": value.type_name}
         case Distribution():
             return {"distribution": to_plain_json(vars(value))}
+        case ExceptionValue():
+            return {"exception": list(value.fields)}
+        case Column() | Labels() | Series() | Table() | Figure():
+            return {name_of(value): [to_plain_json(x) for x in fields_of(value)]}
+        case _ if (record := plain(value)) is not value:
+            return to_plain_json(record)
     raise TypeError(f"not plain data: {type(value).__name__}")
 
 
@@ -124,6 +147,11 @@ def from_plain_json(data: Any) -> Any:
             return Opaque(name)
         case {"distribution": dict(fields)}:
             return Distribution(**from_plain_json(fields))
+        case {"exception": [*fields]}:
+            return ExceptionValue(*fields)
+        case dict() if len(data) == 1 and data.keys() <= _RECORD_NAMES:
+            ((kind, pieces),) = data.items()
+            return record_from(kind, [from_plain_json(x) for x in pieces])
         case list():
             return [from_plain_json(x) for x in data]
     return data
@@ -162,6 +190,11 @@ def nearly_same(one: object, other: object, *, tolerance: float = 1e-6) -> bool:
     if isinstance(one, tuple | list) and isinstance(other, tuple | list):
         return len(one) == len(other) and all(
             nearly_same(a, b, tolerance=tolerance) for a, b in zip(one, other, strict=True)
+        )
+    one, other = plain(one), plain(other)
+    if isinstance(one, _RECORDS) and isinstance(other, _RECORDS):
+        return type(one) is type(other) and nearly_same(
+            fields_of(one), fields_of(other), tolerance=tolerance
         )
     if isinstance(one, Distribution) and isinstance(other, Distribution):
         return nearly_same(vars(one), vars(other), tolerance=tolerance)

@@ -196,9 +196,13 @@ def _draws_masks(judgment: Judgment) -> bool:
 
 
 def recognised_mistake(
-    match: Match, mistake: MistakeDescription, definition: Definition
+    match: Match,
+    mistake: MistakeDescription,
+    definition: Definition,
+    *,
+    are_returned: bool = True,
 ) -> Diagnosis:
-    """The diagnosis for a recognised mistake."""
+    """The diagnosis for a recognised mistake in parts that the function returns, or does not."""
     title = mistake.title
     if len(match.ids) > 1:
         either = _("Either: {title}") if mistake.id == match.ids[0] else _("Or: {title}")
@@ -209,7 +213,8 @@ def recognised_mistake(
         title=title,
         explanation=mistake.explanation,
         cell=definition.cell,
-        line=_altered_line(definition, mistake, match.parts) or line_of(definition, match.parts),
+        line=_altered_line(definition, mistake, match.parts)
+        or line_of(definition, match.parts, are_returned=are_returned),
         parts=match.parts,
         hint=mistake.hint,
         formula=mistake.formula,

@@ -52,7 +52,7 @@ def describe_parts(
             title=_("{names}: {pattern}").format(names=listed(names), pattern=pattern.title),
             explanation=pattern.explanation,
             cell=definition.cell,
-            line=line_of(definition, names),
+            line=line_of(definition, names, are_returned=judgment.are_returned(names)),
             parts=tuple(names),
             evidence=pattern.evidence,
         )

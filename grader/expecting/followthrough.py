@@ -76,6 +76,8 @@ class FollowThrough:
         """The comparison, completed with what follows from the student's own wrong outputs."""
         if not comparison.wrong or comparison.problem is not None:
             return comparison
+        if not comparison.expectation.call.is_plain:
+            return comparison
         return replace(comparison, consequence=self._consequence(comparison))
 
     def _consequence(self, comparison: Comparison) -> Consequence | None:
@@ -103,7 +105,7 @@ class FollowThrough:
                 np.random.seed(call.seed)
             try:
                 with np.errstate(all="ignore"):
-                    self._run(*copy.deepcopy(call.args))
+                    self._run(*copy.deepcopy(call.args), **copy.deepcopy(dict(call.kwargs)))
             except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
                 return None
             needs = {name: self._needs[name] & frozenset(substituted) for name in self._seen}
@@ -131,6 +133,7 @@ def follow_throughs(reference: Reference) -> dict[str, FollowThrough]:
         )
         for question in reference.assignment.questions
         if question.follow_through and len(question.parts) > 1 and not question.guards
+        if not reference.program.definitions[question.function].is_class
     }
 
 

@@ -12,7 +12,9 @@ from grader.notebook import Definition, parse
 
 
 def outline(question: Question, reference: Definition) -> Outline:
-    """The names in the reference's function for `question`."""
+    """The names in the reference's function for `question`; none for a class."""
+    if reference.is_class:
+        return Outline()
     (function,) = parse(textwrap.dedent(reference.source)).body
     assert isinstance(function, ast.FunctionDef)
     patterns = [pattern for part in question.parts for pattern in part.outputs]

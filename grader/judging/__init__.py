@@ -9,9 +9,15 @@ from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
 from grader.judging.messages import difference_message
 from grader.judging.method import StepCredit
+from grader.judging.observations import (
+    has_one_output,
+    outputs_of_call,
+    right_value,
+)
 from grader.judging.outputs import asked_entries, named_outputs, outputs_of, variable_of
 from grader.judging.randomness import Draws, distribution_problem
 from grader.judging.remarks import (
+    failed_check,
     missing_packages,
     status_detail,
     status_without_run,
@@ -38,7 +44,9 @@ __all__ = [
     "difference",
     "difference_message",
     "distribution_problem",
+    "failed_check",
     "gradient_blocks",
+    "has_one_output",
     "incomparable",
     "is_distinctive",
     "is_truth_value",
@@ -46,7 +54,9 @@ __all__ = [
     "missing_packages",
     "named_outputs",
     "outputs_of",
+    "outputs_of_call",
     "places_of_opaque",
+    "right_value",
     "show",
     "status_detail",
     "status_without_run",

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from grader.course import Assignment, Expectation, Expectations, Question
 from grader.errors import GraderError
-from grader.judging.outputs import named_outputs, outputs_of
+from grader.judging.observations import outputs_of_call
+from grader.judging.outputs import outputs_of
 from grader.judging.values import describe, places_of_opaque
 
 
 def incomparable(question: Question, expectation: Expectation) -> Iterator[str]:
     """A sentence for each judged output in which something cannot be compared."""
-    outputs = named_outputs(question, expectation.value, expectation.value)
+    right = expectation.value
+    outputs = outputs_of_call(question, expectation.call, right, right)
     for part in question.parts:
         for name in outputs_of(part, outputs):
             place = next(places_of_opaque(outputs[name], name), None)

@@ -20,6 +20,12 @@ from grader.judging.differences import (
     structure,
     wrong_outputs,
 )
+from grader.judging.observations import (
+    as_judged,
+    has_one_output,
+    judged_part,
+    observed_difference,
+)
 from grader.judging.outputs import left_out, named_outputs, outputs_of
 from grader.judging.values import as_numbers, is_identical
 from grader.results import Visibility
@@ -66,8 +72,15 @@ class Comparison:
         """Whether students may see this call."""
         return self.expectation.call.visibility
 
+    def judges(self, part: Part) -> bool:
+        """Whether this call says anything about `part`."""
+        judged = self.expectation.call.judges
+        return not judged or part.name in judged
+
     def failure(self, part: Part) -> Difference | None:
         """What is wrong with `part` on this call, or None if it is right."""
+        if not self.judges(part):
+            return None
         if self.outcome.kind != "value":
             return self.problem
         if not self.wrong:
@@ -136,6 +149,10 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
     """
     if outcome.changed and question.may_change:
         outcome = replace(outcome, changed=changes_not_allowed(question, outcome.changed))
+    if has_one_output(expectation.call):
+        return _compare_observed(question, expectation, outcome)
+    if expectation.call.judges:
+        question = _judged(question, expectation.call.judges)
     right = expectation.value
     wanted = _wanted(question, expectation)
     if outcome.kind != "value":
@@ -153,3 +170,29 @@ def compare(question: Question, expectation: Expectation, outcome: Outcome) -> C
     if outcome.error is not None and (wrong or structural_problem):
         return compare(question, expectation, replace(outcome, kind="raised", value=None))
     return Comparison(expectation, outcome, wanted, got, wrong, structural_problem)
+
+
+@lru_cache(maxsize=256)
+def _judged(question: Question, names: tuple[str, ...]) -> Question:
+    """The question with these parts alone."""
+    return replace(question, parts=tuple(part for part in question.parts if part.name in names))
+
+
+def _compare_observed(question: Question, expectation: Expectation, outcome: Outcome) -> Comparison:
+    """Compare what a call gave as a whole: see `observations.py`."""
+    call = expectation.call
+    part = judged_part(question, call)
+    wanted = {part.name: expectation.value}
+    if outcome.kind != "value":
+        right = expectation.value if call.raises else None
+        problem = Difference(_ENDINGS[outcome.kind], wanted=right, outcome=outcome)
+        if outcome.step is not None:
+            at = outcome.step
+            problem = replace(problem, name=call.steps[at].text, place=(at + 1,))
+        return Comparison(expectation, outcome, wanted, {}, {}, problem)
+    found = observed_difference(part, call, expectation.value, outcome.value)
+    if outcome.error is not None and found is not None:
+        return compare(question, expectation, replace(outcome, kind="raised", value=None))
+    got = {part.name: as_judged(call, outcome.value)}
+    wrong = {} if found is None else {part.name: found}
+    return Comparison(expectation, outcome, wanted, got, wrong, None)

@@ -16,6 +16,10 @@ DifferenceKind = Literal[
     # of one output
     "missing", "none", "type", "shape", "bound", "value", "values", "surplus",
     "entries", "lacking", "unexpected", "line", "incomparable",
+    # of a table
+    "rows", "dtype", "levels", "categories", "names", "columns", "cells", "order", "unmatched",
+    # of what a call was to raise, to print, to do in steps, or to be like
+    "not_raised", "exception", "printed", "step", "property", "check_failed",
 ]  # fmt: skip
 
 
@@ -31,7 +35,9 @@ class Difference:
         place: the index at which an array differs most; for "line", the number of the line.
         wrong: how many of the array's `count` entries differ.
         count: how many entries the array has.
+        row: the label of the first wrong row of a table.
         outcome: how the call ended, if it returned no value.
+        cause: for a step, how what it gave differs.
     """
 
     kind: DifferenceKind
@@ -41,7 +47,9 @@ class Difference:
     place: tuple[int, ...] = ()
     wrong: int = 0
     count: int = 0
+    row: str = ""
     outcome: Outcome | None = None
+    cause: Difference | None = None
 
 
 @dataclass(frozen=True)

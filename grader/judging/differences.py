@@ -20,7 +20,7 @@ from grader.course import ABSENT, LENIENT, Call, Part, Question, Strictness
 from grader.judging.difference import Compare, Difference, Rule
 from grader.judging.entries import entry_difference, unordered_difference
 from grader.judging.outputs import asked_entries, is_within
-from grader.judging.values import as_numbers, is_identical
+from grader.judging.values import as_numbers, is_identical, is_record
 
 _largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
@@ -36,6 +36,8 @@ def structure(question: Question, expected: object, value: object) -> Difference
         return Difference("nothing_returned")
     if isinstance(expected, Mapping):
         return None if isinstance(value, Mapping) else Difference("not_a_dictionary", got=value)
+    if is_record(expected) and type(value) is not type(expected):
+        return Difference("type", question.parts[0].name, expected, value)
     if not question.returns:
         return None
     return _entries(asked_entries(question, value), value)

@@ -15,8 +15,8 @@ from grader.course import ABSENT
 from grader.judging.difference import Compare, Difference, Rule
 from grader.judging.matching import unmatched
 from grader.judging.texts import text_difference
-from grader.judging.values import as_numbers, length_of_range
-from grader.worker import Instance, Opaque
+from grader.judging.values import as_numbers, is_record, length_of_range
+from grader.worker import Figure, Instance, Opaque, Record
 
 #: How far two decimal numbers may be apart, as a share of the larger one: only round-off.
 _DECIMAL_TOLERANCE = Decimal("1e-20")
@@ -64,8 +64,24 @@ def entry_difference(
         return _value_or_type(name, expected, actual, isinstance(actual, _MOMENTS))
     if isinstance(expected, Decimal | Fraction) or isinstance(actual, Decimal | Fraction):
         return _exact_difference(name, expected, actual, rule, compare)
+    if is_record(expected):
+        return _record_difference(name, expected, actual, rule, compare)
     same = type(expected) is type(actual) and bool(expected == actual)
     return None if same else _value_or_type(name, expected, actual, type(expected) is type(actual))
+
+
+def _record_difference(
+    name: str, expected: Record, actual: object, rule: Rule, compare: Compare
+) -> Difference | None:
+    """How a table or a figure differs."""
+    from grader.judging.figures import figure_difference  # seldom needed, and not loaded at once
+    from grader.judging.tables import table_difference
+
+    if actual is None:
+        return Difference("none", name, expected, actual)
+    if isinstance(expected, Figure):
+        return figure_difference(name, expected, actual, rule, compare)
+    return table_difference(name, expected, actual, rule, compare)
 
 
 def is_sequence(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -40,6 +40,12 @@ class Judgment:
     def right(self) -> bool:
         """Whether the question earned all its points."""
         return self.status == "correct"
+
+    def are_returned(self, parts: Collection[str]) -> bool:
+        """Whether these parts are what the function returns, on all calls that judge them."""
+        calls = [one.expectation.call for one in self.comparisons]
+        own = [c for c in calls if not c.judges or not set(parts).isdisjoint(c.judges)]
+        return not any(c.raises or c.steps or c.observe != "value" for c in own)
 
     @property
     def public(self) -> list[Comparison]:
@@ -98,6 +104,8 @@ def _part_findings(
     The last of them carries the points, since a part earns only if it is right on every call.
     """
     findings = []
+    judging = {kind: [one for one in calls if one.judges(part)] for kind, calls in calls_of.items()}
+    calls_of = {kind: calls for kind, calls in judging.items() if calls}
     last = list(calls_of)[-1:]
     for kind, calls in calls_of.items():
         failed = [(one, how) for one in calls if (how := one.failure(part))]

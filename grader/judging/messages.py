@@ -8,6 +8,7 @@ from typing import Final
 
 from grader.course import ABSENT
 from grader.judging.difference import Difference, DifferenceKind
+from grader.judging.observed_messages import exception_text, observed_message, step_message
 from grader.judging.values import describe, show
 from grader.wording import N_, clip, exception_message, reason_message
 from grader.wording import translate as _
@@ -32,11 +33,26 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "value": N_("the value"),
     "values": N_("the values"),
     "surplus": N_("an entry too many"),
+    "not_raised": N_("no exception"),
+    "exception": N_("another exception"),
+    "printed": N_("the printed text"),
+    "step": N_("a step"),
+    "property": N_("the value"),
+    "check_failed": N_("not judged"),
     "entries": N_("the number of entries"),
     "lacking": N_("a missing entry"),
     "unexpected": N_("an entry too many"),
     "line": N_("the text"),
     "incomparable": N_("what cannot be compared"),
+    "rows": N_("the number of rows"),
+    "dtype": N_("the type of the entries"),
+    "levels": N_("the levels of the row labels"),
+    "categories": N_("the categories"),
+    "names": N_("the names of the row labels"),
+    "columns": N_("the order of the columns"),
+    "cells": N_("the entries"),
+    "order": N_("the order of the rows"),
+    "unmatched": N_("the rows"),
 }
 
 
@@ -50,7 +66,7 @@ def difference_message(difference: Difference) -> str:
     d = replace(difference, name=clip(" ".join(difference.name.split()), _LONGEST_NAME))
     match d.kind:
         case "raised" | "crashed" | "timeout" | "undefined":
-            return outcome_message(d.outcome)
+            return _ending_message(d)
         case "nothing_returned":
             return _("the function returns None (is there a `return` at its end?)")
         case "not_a_dictionary":
@@ -95,6 +111,11 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
+        case "not_raised" | "exception" | "printed" | "property" | "check_failed":
+            return observed_message(d)
+        case "step":
+            assert d.cause is not None
+            return step_message(d, difference_message(d.cause))
         case "entries":
             return _("{name} has {got} entries, expected {count}").format(
                 name=d.name, got=clip(str(d.got), 30), count=d.wanted
@@ -123,6 +144,47 @@ def difference_message(difference: Difference) -> str:
             return _("{name} is {what}, which cannot be compared").format(
                 name=d.name, what=describe(d.wanted)
             )
+    return _table_message(d)
+
+
+def _table_message(d: Difference) -> str:
+    """A sentence that says how a table differs."""
+    match d.kind:
+        case "rows":
+            sentence = _("{name} has {got} rows, expected {value}")
+        case "dtype":
+            sentence = _("the entries of {name} have the type {got}, expected {value}")
+        case "levels":
+            sentence = _("the row labels of {name} have {got} levels, expected {value}")
+        case "categories":
+            sentence = _("{name} has the categories {got}, expected {value}")
+        case "names":
+            sentence = _("the names of {name} are {got}, expected {value}")
+        case "columns":
+            sentence = _("{name} has its columns in the order {got}, expected {value}")
+        case "order":
+            sentence = _("{name} has the right rows, but in another order")
+        case "unmatched":
+            sentence = _("{name} lacks {wrong} of {count} rows, for example ({value})")
+        case _:
+            sentence = _(
+                "{name} is wrong in {wrong} of {count} rows, first in the row {row}: "
+                "expected {value}, got {got}"
+            )
+    return sentence.format(
+        name=d.name, got=d.got, value=d.wanted, wrong=d.wrong, count=d.count, row=d.row
+    )
+
+
+def _ending_message(d: Difference) -> str:
+    """Why a call gave nothing, with the step that ended it, or what it was to raise instead."""
+    message = outcome_message(d.outcome)
+    if d.place:
+        return step_message(d, message)
+    if d.wanted is not None and d.kind == "raised":
+        expected = _("expected {exception}, but the call {message}")
+        return expected.format(exception=exception_text(d.wanted), message=message)
+    return message
 
 
 def outcome_message(outcome: Outcome | None) -> str:

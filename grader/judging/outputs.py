@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT, Part, Question
+from grader.judging.values import is_record
 
 #: The most entries of a dict or list within an answer that are outputs of their own.
 _MOST_ENTRIES = 64
@@ -24,6 +25,10 @@ def named_outputs(question: Question, expected: object, value: object) -> dict[s
     place is an output itself where it is built in another way.
     """
     outputs: dict[str, Any] = {}
+    if is_record(expected) and not _is_only_output(question, question.parts[0].name):
+        from grader.judging.opened import opened  # seldom needed, and not loaded at once
+
+        expected, value = opened(question, "", expected, value)
     if isinstance(expected, Mapping) and not _is_only_output(question, question.parts[0].name):
         if isinstance(value, Mapping):
             _name_items(question, "", expected, value, outputs)
@@ -60,6 +65,13 @@ def _name_output(
     if type(expected) is np.ndarray:
         into[name] = value
         return
+    if is_record(expected) and _reaches_into(question, name):
+        from grader.judging.opened import opened
+
+        expected, value = opened(question, name + ".", expected, value)
+        if isinstance(expected, Mapping) and isinstance(value, Mapping):
+            _name_items(question, name + ".", expected, value, into)
+            return
     if isinstance(expected, Mapping) and isinstance(value, Mapping):
         if _is_taken_apart(question, name, expected):
             _name_items(question, name + ".", expected, value, into)

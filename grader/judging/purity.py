@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from grader.course import ABSENT, Call, Question
 from grader.judging.changes import split_place
 from grader.judging.differences import difference
-from grader.judging.outputs import named_outputs
+from grader.judging.observations import outputs_of_call
 from grader.judging.values import places_of_opaque
 from grader.results import Finding
 from grader.wording import N_, listed
@@ -85,8 +85,8 @@ def _place(path: str) -> str:
 
 
 def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
-    first = named_outputs(question, outcome.value, outcome.value)
-    second = named_outputs(question, outcome.value, outcome.again)
+    first = outputs_of_call(question, call, outcome.value, outcome.value)
+    second = outputs_of_call(question, call, outcome.value, outcome.again)
     same = all(
         difference(name, value, second.get(name, ABSENT)) is None
         or any(places_of_opaque(value, name))  # of which nobody can say it

@@ -7,19 +7,30 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from grader.wording import N_
 from grader.wording import translate as _
-from grader.worker import Instance, Opaque
+from grader.worker import (
+    Column,
+    Figure,
+    Instance,
+    Labels,
+    Opaque,
+    Record,
+    Series,
+    Table,
+    fields_of,
+)
 
 #: The most entries of an array that are written out.
 _MOST_SHOWN = 64
 _FLOAT = np.dtype(float)
 #: The types whose values are the same if they are equal.
+_RECORDS = frozenset({Column, Labels, Series, Table, Figure})
 _PLAIN = frozenset(
     {bool, int, float, complex, str, bytes, type(None), range, date, datetime, time, timedelta}
 )
@@ -95,6 +106,11 @@ def is_identical(one: object, other: object) -> bool:
     return kind in _PLAIN and bool(one == other)
 
 
+def is_record(value: object) -> TypeGuard[Record]:
+    """Whether a value stands for a table or a figure."""
+    return type(value) in _RECORDS
+
+
 def is_truth_value(value: object) -> bool:
     """Whether a value is a single True or False."""
     return isinstance(value, bool | np.bool_) or (
@@ -168,6 +184,16 @@ def _description(value: object) -> tuple[str, object]:
             return N_("a dictionary"), ""
         case Opaque() | Instance():
             return N_("an object of type {what}"), value.type_name
+        case Table():
+            return N_("a DataFrame of {what}"), f"{len(value)} × {len(value.data)}"
+        case Series():
+            return N_("a Series of {what}"), len(value)
+        case Labels():
+            return N_("an Index of {what}"), len(value)
+        case Column():
+            return N_("an array of pandas of {what}"), len(value)
+        case Figure():
+            return N_("a figure"), ""
     return N_("an object of type {what}"), type(value).__name__
 
 
@@ -280,3 +306,5 @@ def places_of_opaque(value: object, name: str) -> Iterator[tuple[str, Opaque]]:
     elif isinstance(value, np.ndarray) and value.dtype.names is not None:
         for field in value.dtype.names:
             yield from places_of_opaque(value[field], f"{name}[{field!r}]")
+    elif is_record(value):
+        yield from ((name, what) for _, what in places_of_opaque(fields_of(value), ""))

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import array_head, masked_parts, put_array, put_masked, put_scalar
+from .exception_value import EXCEPTION, ExceptionValue
 from .format import (
     ARRAY,
     BIG_INT,
@@ -37,6 +38,7 @@ from .format import (
     type_name,
 )
 from .kinds import has_own_hash, plain_key_of_kind, put_kind
+from .recording import put_record
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -130,7 +132,9 @@ class _Encoder:
             self.scalar(value, kind, depth)
         elif kind is Opaque:
             self.opaque(str.__str__(value.type_name))
-        elif not put_kind(self, value, kind, depth):
+        elif kind is ExceptionValue:
+            self.exception(value, depth)
+        elif not put_record(self, value, kind, depth) and not put_kind(self, value, kind, depth):
             self.opaque(type_name(kind))
 
     def text(self, value: str) -> None:
@@ -283,8 +287,11 @@ class _Encoder:
 
     def count(self, count: int) -> None:
         if count > self.items_left:
-            message = f"more than {self.max_items} items"
-            raise TooLargeError("too_many_items", self.max_items, message)
+            self.refuse_items(self.max_items)
+
+    def refuse_items(self, limit: int) -> None:
+        message = f"more than {limit} items"
+        raise TooLargeError("too_many_items", limit, message)
 
     def scalar(self, value: np.generic, kind: type, depth: int) -> None:
         array = _view(_scalar_array(value), _ndarray)
@@ -296,6 +303,11 @@ class _Encoder:
             array = _astype(array, DTYPES["f8" if array.dtype.kind == "f" else "c16"])
         self.items_left += 1
         self.put(_item(array), depth)
+
+    def exception(self, value: ExceptionValue, depth: int) -> None:
+        fields = list(value.fields)
+        with self.within(EXCEPTION):
+            self.items(len(fields), fields, depth)
 
     def opaque(self, name: str) -> None:
         if self.strict:

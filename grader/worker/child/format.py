@@ -95,6 +95,12 @@ class Encoder(Protocol):
     def opaque(self, name: str) -> None:
         """Write the mark for what cannot be encoded."""
 
+    def put(self, value: Any, depth: int) -> None:
+        """Write a value of any kind."""
+
+    def refuse_items(self, limit: int) -> None:
+        """Raise an error, since there are more than so many items."""
+
     def count(self, count: int) -> None:
         """Raise an error unless there may be so many more items."""
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import builtins
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .arrays import take_array
+from .exception_value import EXCEPTION, ExceptionValue
 from .format import (
     ARRAY,
     BIG_INT,
@@ -40,6 +42,7 @@ from .format import (
     elements,
 )
 from .kinds import is_among, take_kind
+from .plain_records import COLUMN, FIGURE, take_record
 
 __all__ = [
     "DTYPES",
@@ -63,13 +66,15 @@ _BOOL = DTYPES["b1"]
 _frombuffer = np.frombuffer
 
 
-def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
-    """Return the value that `data` encodes.
+def decode(
+    data: bytes, max_items: int = MAX_ITEMS, build: Callable[[Any], object] | None = None
+) -> object:
+    """Return the value that `data` encodes; a record in it becomes what `build` makes of it.
 
     Raises:
         WireError: `data` is not exactly one value in this format.
     """
-    decoder = _Decoder(data, max_items)
+    decoder = _Decoder(data, max_items, build)
     value = decoder.take(0)
     if decoder.at != decoder.end:
         raise WireError(f"{decoder.end - decoder.at} bytes after the value")
@@ -111,8 +116,11 @@ _CONSTANTS: dict[int, bool | None] = {0xC0: None, 0xC2: False, 0xC3: True}
 class _Decoder:
     """A message, and how much of it has been read."""
 
-    def __init__(self, data: bytes, max_items: int) -> None:
+    def __init__(
+        self, data: bytes, max_items: int, build: Callable[[Any], object] | None = None
+    ) -> None:
         self.data = data
+        self.build = build
         self.at = 0
         self.end = len(data)
         self.items_left = max_items
@@ -226,9 +234,26 @@ class _Decoder:
             return int.from_bytes(self.bytes(size), "little", signed=True)
         if code == OPAQUE and size <= 4 * MAX_NAME:
             return Opaque(self.text(size))
+        if code == EXCEPTION:
+            return self.exception(depth)
         if OBJECTS <= code <= MOMENTS:
             return take_array(self, code, depth)
+        if COLUMN <= code <= FIGURE:
+            return self.record(code, depth)
         return take_kind(self, code, size, depth)
+
+    def exception(self, depth: int) -> ExceptionValue:
+        fields = self.take(depth)
+        if type(fields) is list and [type(one) for one in fields] == [str] * 4 + [bool]:
+            return ExceptionValue(*fields)
+        raise WireError("a malformed exception")
+
+    def record(self, code: int, depth: int) -> object:
+        """Return a record, or what is built of it; those within it are records."""
+        build, self.build = self.build, None
+        record = take_record(self, code, depth)
+        self.build = build
+        return record if build is None else build(record)
 
     def array(self) -> np.ndarray:
         name = self.bytes(self.bytes(1)[0])
