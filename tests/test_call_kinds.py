@@ -716,10 +716,13 @@ def test_hidden_expectations_of_every_kind_are_kept_for_the_next_run(
     assignment = kinds.assignment("kinds")
     reference = Reference(kinds, assignment)
     made = make_expectations(
-        reference, hidden_calls(assignment, b"a seed"), worker, with_mistakes=False
+        reference,
+        [call for call in hidden_calls(assignment, b"a seed") if call.check is None],
+        worker,
+        with_mistakes=False,
     )
     again = expectations_from_bytes(expectations_to_bytes(made))
-    assert sum(map(len, made.calls.values())) == 10
+    assert sum(map(len, made.calls.values())) == 9
     for function, expected in made.calls.items():
         kept = again.calls[function]
         assert [e.value for e in kept] == [e.value for e in expected]

@@ -112,7 +112,7 @@ WRONG = [
     (10**30, 10**30 + 1, "expected"),
     ([12345678, 1], [12345679, 1], "x is wrong in 1 of 2 entries, most at [0]"),
     (1j, 2j, "expected"),
-    ([1, 2, 3], [1, 2], "x has the shape (2,), expected (3,)"),
+    ([1, 2, 3], [1, 2], "x has 2 entries, expected 3"),
     (["a", "b"], ["a"], "x has 1 entries, expected 2"),
     (["a", "b"], ["a", "c"], "x[1] is 'c', expected 'b'"),
     (["a", "b"], {"a", "b"}, "x should be a list of 2, got a set of 2"),

@@ -160,6 +160,7 @@ BLANKS = {
     '"Largest: " + max(sizes, key=sizes.get)': "None",
     "datetime.date(2020, 1, len(sizes))": "None",
     "[(name, size * 2) for name, size in sizes.items()]": "None",
+    "parameters, v = dict(parameters), dict(v)": "parameters, v = None, None",
     '0.9 * v["d" + name] + 0.1 * grads["d" + name]': "None",
     'parameters[name] - 0.5 * v["d" + name]': "None",
 }
