@@ -570,7 +570,7 @@ def result_with(*, score: float | None, late: Lateness | None = None) -> Result:
 
 def given(score: float, **about: str) -> HandMarks:
     mark = HandMark(person="canvas:7", student="Ann", assignment="doubling", question="why",
-                    answer="a" * 16, score=score)  # fmt: skip
+                    answer="a" * 16, score=score, max_score=20)  # fmt: skip
     return HandMarks([msgspec.structs.replace(mark, **about)])
 
 

@@ -46,6 +46,8 @@ from grader.wording import use_language
 
 #: What an answer is called: the person, the assignment, the question and the digest.
 _Key = tuple[str, str, str, str]
+#: The person, the assignment and the question.
+_About = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def mark_by_hand(
         marks = [_mark(row, by, moment) for row in read.values() if not row.is_draft]
         shared = _for_groups(marks, read, results)
         store.mark([*marks, *shared])
-        drafts = {key: row.written for key, row in read.items() if row.is_draft}
+        drafts = {key[:3]: row.written for key, row in read.items() if row.is_draft}
         results = _to_mark(out, store)
         tables = _write_tables(out, results, drafts, hide_names=hide_names)
         if hide_names:
@@ -209,27 +211,37 @@ def _read_all(out: Path, files: Sequence[Path], asked: Sequence[Asked]) -> dict[
     names = sorted({each.result.assignment or "" for each in asked})
     own = [out / _table(name, hide_names=hidden) for name in names for hidden in (False, True)]
     paths = dict.fromkeys([*(path for path in own if path.is_file()), *files])
-    found: dict[_Key, ReadRow] = {}
+    found: dict[_About, list[ReadRow]] = {}
     for path in paths:
         for row in read_marks_file(path, asked):
             result = row.asked.result
-            key = (
-                person_id(result),
-                result.assignment or "",
-                row.asked.question.name,
-                row.answer,
-            )
-            other = found.setdefault(key, row)
-            if other.written == row.written and other.takes_back == row.takes_back:
-                continue
-            if other.is_draft and not row.is_draft:
-                found[key] = row
-            elif not row.is_draft:
+            about = (person_id(result), result.assignment or "", row.asked.question.name)
+            found.setdefault(about, []).append(row)
+    return {(*about, row.answer): row for about, rows in found.items() for row in _agreed(rows)}
+
+
+def _agreed(rows: Sequence[ReadRow]) -> list[ReadRow]:
+    """What several tables say of a person's answers to a question, each once.
+
+    Raises:
+        GraderError: two of them say different things, and one would be lost.
+    """
+    kept: list[ReadRow] = []
+    for row in rows:
+        if any(other.supersedes(row) for other in rows if not other.says_the_same_as(row)):
+            continue
+        for other in kept:
+            if other.says_the_same_as(row):
+                break
+            if other.answer == row.answer or other.is_draft or row.is_draft:
                 raise GraderError(
-                    f"{row.place}: {other.place} has another mark for the same answer; keep one of "
-                    "the two"
+                    f"{row.place}: {other.place} says something else about the same answer; keep "
+                    "one of the two"
                 )
-    return found
+        else:
+            if not row.is_draft or not row.written.is_nothing:
+                kept.append(row)
+    return kept
 
 
 def _mark(row: ReadRow, by: str, moment: str) -> HandMark:
@@ -241,6 +253,7 @@ def _mark(row: ReadRow, by: str, moment: str) -> HandMark:
         question=row.asked.question.name,
         answer=row.answer,
         score=row.written.score,
+        max_score=row.asked.question.max_score,
         rubric=row.written.rubric,
         comment=row.written.comment,
         by=by,
@@ -271,7 +284,7 @@ def _of_partner(mark: HandMark, result: Result) -> HandMark:
 
 
 def _write_tables(
-    out: Path, results: Sequence[Result], drafts: Mapping[_Key, Written], *, hide_names: bool
+    out: Path, results: Sequence[Result], drafts: Mapping[_About, Written], *, hide_names: bool
 ) -> list[Path]:
     """Write the tables: those with names, and those without where they are wanted or there."""
     ways = [False, True] if hide_names or _letters(out, results) else [False]
@@ -292,7 +305,7 @@ def _write_tables(
 def _rows(
     results: Sequence[Result],
     people: Mapping[str, str],
-    drafts: Mapping[_Key, Written],
+    drafts: Mapping[_About, Written],
     out: Path,
 ) -> list[MarkingRow]:
     """The rows of an assignment: question by question, in the order of the class."""
@@ -304,7 +317,7 @@ def _rows(
     for result, as_shown in pairs:
         person = person_id(result)
         for own, question in zip(result.manual, as_shown.manual, strict=True):
-            key = (person, result.assignment or "", own.name, own.answer)
+            about = (person, result.assignment or "", own.name)
             order.setdefault(own.name, []).append(
                 MarkingRow(
                     student=as_shown.student,
@@ -312,7 +325,7 @@ def _rows(
                     assignment=result.assignment or "",
                     # what was written about it is read again, so it stays as it is
                     question=msgspec.structs.replace(question, comment=own.comment),
-                    draft=drafts.get(key, Written()),
+                    draft=drafts.get(about, Written()),
                 )
             )
     return [row for rows in order.values() for row in rows]

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.formats.marking_csv import Written, mark_of, text_of_cell
+from grader.formats.marking_csv import AND_DRAFT, Written, mark_of, text_of_cell
 from grader.machine.encodings.tables import unicode_of
 from grader.platforms.sheets import numbers
 from grader.platforms.sheets.sheet import Sheet, read_sheet
@@ -62,6 +62,7 @@ class ReadRow:
         answer: the digest of the answer that was marked, which may be an earlier one.
         written: the mark; one without points is a draft, or takes a mark back.
         takes_back: whether it takes a mark back.
+        seen: the digest of the draft that the row held when the table was made; "" for none.
         place: the file and the row, for messages.
     """
 
@@ -69,12 +70,22 @@ class ReadRow:
     answer: str
     written: Written
     takes_back: bool
+    seen: str
     place: str
 
     @property
     def is_draft(self) -> bool:
         """Whether something is written, but no points are given."""
         return self.written.score is None and not self.takes_back
+
+    def says_the_same_as(self, other: ReadRow) -> bool:
+        """Whether both rows give the same mark to the same answer, or hold the same draft."""
+        is_one = self.answer == other.answer and self.takes_back == other.takes_back
+        return is_one and self.written == other.written
+
+    def supersedes(self, other: ReadRow) -> bool:
+        """Whether the other holds a draft that whoever wrote this row had before them."""
+        return other.is_draft and self.seen == other.written.digest
 
 
 def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
@@ -89,7 +100,12 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
         raise GraderError(f"{path} cannot be read: {error.strerror}") from None
     try:
         _check_encoding(data)
-        sheet, places = read_sheet(data, _recognised, "a table of marks with a row of headings")
+        sheet, places = read_sheet(
+            data,
+            _recognised,
+            "a table of marks with a row of headings",
+            "write a new table with `grader marking`, and the marks into it",
+        )
     except GraderError as error:
         raise GraderError(f"{path}: {error}") from None
     by_name: dict[tuple[str, str], list[Asked]] = {}
@@ -101,8 +117,8 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
     for number in range(1, len(sheet.rows)):
         place = f"{path}, row {number + 1}"
         row = _Row(sheet, places, number, place)
-        if row.is_blank:
-            continue
+        if row.is_blank or (row.is_untouched and row.about not in by_name):
+            continue  # somebody who left the class, or a question that is asked no more
         read = row.read(_owner(row, by_name, people))
         if read is None:
             continue
@@ -181,6 +197,25 @@ class _Row:
         cells = self._sheet.rows[self._number]
         return not any(cell.text.strip() for cell in cells)
 
+    @property
+    def about(self) -> tuple[str, str]:
+        """What its person and its question are called."""
+        return _same(self.text("id")), self.text("question")
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody wrote in it since `grader marking` made it."""
+        stored, _, draft = self.text("stored").partition(AND_DRAFT)
+        text = self.text("points")
+        score = numbers.read(text)
+        if text and score is None:
+            return False
+        rubric = {int(number) for number in re.findall(r"\d+", self.text("rubric"))}
+        written = Written(
+            None if score is None else float(score), tuple(sorted(rubric)), self.text("comment")
+        )
+        return written.digest == (draft or stored)
+
     def read(self, asked: Asked) -> ReadRow | None:
         """What it says of an answer; None if that is known, or nothing.
 
@@ -192,8 +227,12 @@ class _Row:
         if score is None and not takes_back and rubric:
             score = self._sum(asked.question, rubric)
         written = Written(score, rubric, self.text("comment"))
-        stored, current = self.text("stored"), mark_of(asked.question)
-        self._check_name(asked)
+        stored, _, draft = self.text("stored").partition(AND_DRAFT)
+        current = mark_of(asked.question)
+        if not self.is_untouched:
+            self._check_name(asked)
+        if score is not None and written.digest != stored:
+            self._check_most(asked.question)
         was_written = bool(stored) and stored == current.digest and not current.is_nothing
         if written.score is None and not takes_back and was_written:
             raise GraderError(
@@ -201,29 +240,50 @@ class _Row:
                 f"{points(current.score)} for {asked.question.name}; write a hyphen to take the "
                 "mark back, or the points again"
             )
-        if written.is_nothing and not takes_back:
+        if written.is_nothing and not takes_back and not draft:
             return None
         answer = self._answer(asked)
         is_current = answer == asked.question.answer
+        if draft and written.digest == draft and current.score is not None:
+            return None  # it was marked since, by somebody who had the draft before them
+        if draft and written.is_nothing and not takes_back:
+            return ReadRow(asked, answer, written, takes_back, draft, self.place)
         if is_current and (written.digest == current.digest and not takes_back):
             return None
         if stored and written.digest == stored and not takes_back:
             return None  # nobody touched it since it was written
+        is_draft = written.score is None and not takes_back
+        if is_draft and not is_current and current.score is not None:
+            raise GraderError(
+                f"{self.place}: {_named(asked)} has handed in another answer to "
+                f"{asked.question.name} since, and it is marked; empty this row, or mark the new "
+                "answer in a new table"
+            )
         if stored and is_current and stored != current.digest:
             raise GraderError(
                 f"{self.place}: {_named(asked)} was given another mark for {asked.question.name} "
-                f"since this table was written ({_shown(asked.question)}); run `grader marking` "
-                "for a new table, and write it there"
+                f"since this table was written ({_shown(asked.question)}); move the table "
+                "elsewhere, run `grader marking` for a new one, and write the mark there"
             )
-        return ReadRow(asked, answer, written, takes_back, self.place)
+        return ReadRow(asked, answer, written, takes_back, draft, self.place)
 
     def _check_name(self, asked: Asked) -> None:
         name = _same(self.text("student"))
         if name and asked.student and name != _same(one_line(asked.student, 1000)):
             raise GraderError(
                 f"{self.place}: the id is that of {_named(asked)}, but the row names "
-                f"{one_line(name, 60)}; the columns may have been sorted apart: undo that, or "
-                "write a new table with `grader marking`"
+                f"{one_line(name, 60)}; the columns may have been sorted apart: undo that, or if "
+                "the row is right, write the first of these names into it"
+            )
+
+    def _check_most(self, question: ManualResult) -> None:
+        """Check that the points were given out of those that the question is worth now."""
+        text = self.text("of")
+        if text and numbers.read(text) != _exact(question.max_score):
+            most = points(question.max_score)
+            raise GraderError(
+                f"{self.place}: the row is out of {one_line(text, 40)} points, and {question.name} "
+                f"is worth {most} now; write the points out of {most}, and {most} in the column of"
             )
 
     def _answer(self, asked: Asked) -> str:
@@ -235,7 +295,7 @@ class _Row:
             raise GraderError(
                 f"{self.place}: the answer of this row is none that {_named(asked)} handed in for "
                 f"{asked.question.name}; the columns may have been sorted apart: undo that, or "
-                "write a new table with `grader marking`"
+                "move the table elsewhere and run `grader marking` for a new one"
             )
         return answer
 
@@ -305,13 +365,13 @@ def _owner(
     Raises:
         GraderError: it is nobody's, or may be that of several.
     """
-    person, question = _same(row.text("id")), row.text("question")
+    person, question = row.about
     if not person:
         raise GraderError(f"{row.place}: the id is empty, so nobody knows whose row it is")
     if person not in people:
         raise GraderError(
-            f"{row.place}: nobody in the class has the id {one_line(person, 80)!r}; copy it from "
-            "the table that `grader marking` writes"
+            f"{row.place}: nobody in the class has the id {one_line(person, 80)!r}; remove the row "
+            "if they left the class, or copy the id from the table that `grader marking` writes"
         )
     found = list(by_name.get((person, question), ()))
     if assignment := row.text("assignment"):

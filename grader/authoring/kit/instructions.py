@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader import __version__
-from grader.authoring.kit.further_files import notebook_source
+from grader.authoring.bundles.further_files import notebook_source
 from grader.course import Assignment, LatePolicy
 from grader.formats.markdown_escapes import prose
 from grader.rendering import kit_page

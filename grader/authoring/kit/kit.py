@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.bundles.course_files import check_reference
+from grader.authoring.bundles.course_part import content, course_part
+from grader.authoring.bundles.further_files import further_files
 from grader.authoring.bundles.pins import distributions_of
 from grader.authoring.bundles.wheel import grader_wheel
 from grader.authoring.kit.checked import check_assignment
-from grader.authoring.kit.course_part import content, course_part
-from grader.authoring.kit.further_files import further_files
 from grader.authoring.kit.instructions import Contents, instructions, notebook_in_kit
 from grader.authoring.kit.leaks import check_further_files
 from grader.course import Assignment, Course
