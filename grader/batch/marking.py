@@ -7,7 +7,7 @@ row that is not certain or not right refuses all, so that nobody has to find out
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +16,8 @@ import msgspec
 
 import grader
 from grader.batch.class_files import last_run
-from grader.batch.edited import OnEdited, ignore_edited
-from grader.batch.marks_file import Asked, ReadRow, read_marks_file
+from grader.batch.edited import OnEdited, ignore_edited, keep_edited
+from grader.batch.marks_file import Asked, ReadRow, has_further_columns, read_marks_file
 from grader.batch.reporting import write_report
 from grader.errors import GraderError
 from grader.formats.marking_csv import MarkingRow, Written, marking_csv
@@ -57,6 +57,7 @@ class Marking:
     Attributes:
         given: how many marks were read.
         of_group: how many of them also count for others who handed in the same together.
+        apart: who handed in together with somebody whose mark was given now, and keeps another.
         taken_back: how many marks were taken back.
         outdated: how many are for answers that were changed since.
         drafts: how many rows have something in them, but no points.
@@ -67,6 +68,7 @@ class Marking:
 
     given: int
     of_group: int
+    apart: tuple[str, ...]
     taken_back: int
     outdated: int
     drafts: int
@@ -98,7 +100,8 @@ def mark_by_hand(
         language: the language of the pages (default: that of the last run).
         now: says when marks are given.
         on_damage: told how many stored results are damaged.
-        on_edited: told of a table of grades that was edited by hand, and where it is kept.
+        on_edited: told of a table of grades that was edited by hand, or of one of marks that has
+            further columns, and where it is kept.
 
     Raises:
         GraderError: there is nothing to mark, a table cannot be read, or the folder not be written.
@@ -115,7 +118,7 @@ def mark_by_hand(
         store.mark([*marks, *shared])
         drafts = {key[:3]: row.written for key, row in read.items() if row.is_draft}
         results = _to_mark(out, store)
-        tables = _write_tables(out, results, drafts, hide_names=hide_names)
+        tables = _write_tables(out, results, drafts, hide_names=hide_names, on_edited=on_edited)
         if hide_names:
             _write_anonymous_pages(out, results, Pages(theme), language)
     write_report(out, theme=theme, language=language, on_damage=on_damage, on_edited=on_edited)
@@ -123,6 +126,7 @@ def mark_by_hand(
     return Marking(
         given=sum(mark.score is not None for mark in marks),
         of_group=len(shared),
+        apart=_apart(marks, results),
         taken_back=sum(mark.score is None for mark in marks),
         outdated=sum(mark.score is not None and mark.key not in current for mark in marks),
         drafts=len(drafts),
@@ -234,9 +238,10 @@ def _agreed(rows: Sequence[ReadRow]) -> list[ReadRow]:
             if other.says_the_same_as(row):
                 break
             if other.answer == row.answer or other.is_draft or row.is_draft:
+                what = "other remarks" if other.is_draft else "another mark"
                 raise GraderError(
-                    f"{row.place}: {other.place} says something else about the same answer; keep "
-                    "one of the two"
+                    f"{row.place}: {other.place} has {what} for the same answer; keep one of the "
+                    "two"
                 )
         else:
             if not row.is_draft or not row.written.is_nothing:
@@ -265,18 +270,36 @@ def _for_groups(
     marks: Sequence[HandMark], read: Mapping[_Key, ReadRow], results: Sequence[Result]
 ) -> list[HandMark]:
     """Marks for those who handed in the same file together, and were given none of their own."""
-    answers = _answers(results)
     found: dict[_Key, HandMark] = {}
+    for mark, key, result, question in _partners(marks, results):
+        if mark.score is not None and question.score is None and key not in read:
+            found[key] = _of_partner(mark, result)
+    return list(found.values())
+
+
+def _apart(marks: Sequence[HandMark], results: Sequence[Result]) -> tuple[str, ...]:
+    """Who has another mark now than those with whom they handed in the same file."""
+    names = (
+        result.student
+        for mark, _key, result, question in _partners(marks, results)
+        if question.score != mark.score
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def _partners(
+    marks: Sequence[HandMark], results: Sequence[Result]
+) -> Iterator[tuple[HandMark, _Key, Result, ManualResult]]:
+    """Each mark with each other person who handed in that answer in the same file."""
+    answers = _answers(results)
     for mark in marks:
         one = answers.get(mark.key)
-        if one is None or not one[0].group or mark.score is None:
+        if one is None or not one[0].group:
             continue
         for key, (result, question) in answers.items():
             is_partner = result.group == one[0].group and result.source == one[0].source
-            is_same = key[1:] == mark.key[1:] and key != mark.key
-            if is_partner and is_same and question.score is None and key not in read:
-                found[key] = _of_partner(mark, result)
-    return list(found.values())
+            if is_partner and key[1:] == mark.key[1:] and key != mark.key:
+                yield mark, key, result, question
 
 
 def _of_partner(mark: HandMark, result: Result) -> HandMark:
@@ -284,7 +307,12 @@ def _of_partner(mark: HandMark, result: Result) -> HandMark:
 
 
 def _write_tables(
-    out: Path, results: Sequence[Result], drafts: Mapping[_About, Written], *, hide_names: bool
+    out: Path,
+    results: Sequence[Result],
+    drafts: Mapping[_About, Written],
+    *,
+    hide_names: bool,
+    on_edited: OnEdited,
 ) -> list[Path]:
     """Write the tables: those with names, and those without where they are wanted or there."""
     ways = [False, True] if hide_names or _letters(out, results) else [False]
@@ -296,6 +324,8 @@ def _write_tables(
             path = out / _table(name, hide_names=hidden)
             content = marking_csv(rows)
             if not path.is_file() or path.read_bytes() != content:
+                if path.is_file() and has_further_columns(path):
+                    on_edited(path, keep_edited(path))
                 write_atomically(path, content)
             if hidden == hide_names:
                 written.append(path)

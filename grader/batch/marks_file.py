@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.formats.marking_csv import AND_DRAFT, Written, mark_of, text_of_cell
+from grader.formats.marking_csv import AND_DRAFT, COLUMNS, Written, mark_of, text_of_cell
 from grader.machine.encodings.tables import unicode_of
 from grader.platforms.sheets import numbers
 from grader.platforms.sheets.sheet import Sheet, read_sheet
@@ -94,20 +94,7 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
     Raises:
         GraderError: the file cannot be read, or a row is not certain or not right.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise GraderError(f"{path} cannot be read: {error.strerror}") from None
-    try:
-        _check_encoding(data)
-        sheet, places = read_sheet(
-            data,
-            _recognised,
-            "a table of marks with a row of headings",
-            "write a new table with `grader marking`, and the marks into it",
-        )
-    except GraderError as error:
-        raise GraderError(f"{path}: {error}") from None
+    sheet, places = _read(path)
     by_name: dict[tuple[str, str], list[Asked]] = {}
     for each in asked:
         by_name.setdefault((_same(each.person), each.question.name), []).append(each)
@@ -139,6 +126,39 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
             continue
         found.append(read)
     return found
+
+
+def has_further_columns(path: Path) -> bool:
+    """Whether something stands in columns that `grader marking` does not write.
+
+    Raises:
+        GraderError: the file cannot be read.
+    """
+    sheet, places = _read(path)
+    further = set(range(len(sheet.header))) - {places.get(name) for name in COLUMNS}
+    return any(sheet.text(row, at) for row in range(1, len(sheet.rows)) for at in further)
+
+
+def _read(path: Path) -> tuple[Sheet, Mapping[str, int]]:
+    """A table, and where its columns are.
+
+    Raises:
+        GraderError: it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise GraderError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        _check_encoding(data)
+        return read_sheet(
+            data,
+            _recognised,
+            "a table of marks with a row of headings",
+            "write a new table with `grader marking`, and the marks into it",
+        )
+    except GraderError as error:
+        raise GraderError(f"{path}: {error}") from None
 
 
 def _check_encoding(data: bytes) -> None:
