@@ -46,7 +46,8 @@ from tests.support.graded_folders import graded_folder, handed_in
 from tests.support.hand_marked_course import CODE, ESSAY, PLOT, notebook, picture, write_course
 
 ALL = CODE + ESSAY + PLOT
-WRONG = "def double(x):\n    return 3 * x\n"
+#: Wrong, and nothing has to be tried to explain it.
+WRONG = "def double(x):\n    raise ValueError(x)\n"
 #: What is handed in, by the name of the student.
 CLASS = {
     "alice": notebook("It **adds** x to itself.\n\n<script>alert(1)</script>"),
@@ -767,28 +768,31 @@ def test_a_damaged_mark_is_never_left_out_without_a_word(graded: Graded) -> None
         _ = graded.results
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"metadata": [1]},
-        {"metadata": {"tags": "why"}},
-        {"metadata": {"tags": ["why", 3, None]}, "attachments": {"a": 1, "b": {"image/png": 3}}},
-        {"metadata": {"tags": ["why"]}, "source": ["\ud800 lone", 7]},
-        {"metadata": {"tags": ["why"]}, "cell_type": "code", "outputs": [1, {}, {
-            "output_type": "stream", "text": "\udc00"}, {"data": {"image/png": "x" * 3_000_000,
-            "image/svg+xml": "<svg onload='alert(1)'/>", "text/html": "<b onclick='x'>b</b>"}}]},
-    ],
-)  # fmt: skip
-def test_no_answer_breaks_the_way(graded: Graded, broken: Mapping[str, object]) -> None:
-    cells = json.loads(CLASS["alice"])
-    cells["cells"][1] |= broken
-    graded.grade(alice=json.dumps(cells))
+BROKEN: list[Mapping[str, object]] = [
+    {"metadata": [1]},
+    {"metadata": {"tags": "why"}},
+    {"metadata": {"tags": ["why", 3, None]}, "attachments": {"a": 1, "b": {"image/png": 3}}},
+    {"metadata": {"tags": ["why"]}, "source": ["\ud800 lone", 7]},
+    {"metadata": {"tags": ["why"]}, "cell_type": "code", "outputs": [1, {}, {
+        "output_type": "stream", "text": "\udc00"}, {"data": {"image/png": "x" * 3_000_000,
+        "image/svg+xml": "<svg onload='alert(1)'/>", "text/html": "<b onclick='x'>b</b>"}}]},
+]  # fmt: skip
+
+
+def test_no_answer_breaks_the_way(graded: Graded) -> None:
+    files = {}
+    for number, broken in enumerate(BROKEN):
+        cells = json.loads(CLASS["alice"])
+        cells["cells"][1] |= broken
+        files[f"broken{number}"] = json.dumps(cells)
+    graded.grade(**files)
     run("marking", graded.out, "--anonymous")
-    assert graded.results["alice"].status == "graded"
-    page = graded.page("alice")
-    assert not [bad for bad in ("<script>alert", "onload", "onclick") if bad in page]
-    if "outputs" in broken:
-        assert "1 output or picture is left out here" in page
+    results = graded.results
+    for number, broken in enumerate(BROKEN):
+        assert results[f"broken{number}"].status == "graded"
+        page = graded.page(f"broken{number}")
+        assert not [bad for bad in ("<script>alert", "onload", "onclick") if bad in page]
+        assert ("1 output or picture is left out here" in page) == ("outputs" in broken)
 
 
 # Where an answer stands ---------------------------------------------------------------------------

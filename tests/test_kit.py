@@ -19,10 +19,11 @@ import pytest
 from grader.authoring.bundles.archive import zip_of
 from grader.authoring.kit import writing
 from grader.authoring.kit.instructions import Contents, instructions
-from grader.authoring.kit.kit import StudentKit, make_kit
+from grader.authoring.kit.kit import StudentKit, make_kit, packed_kit
 from grader.authoring.kit.leaks import answer_lines
 from grader.authoring.kit.writing import write_folder, write_zip
-from grader.course import Course, load_course, load_module, mistakes_in
+from grader.authoring.verification import write_record
+from grader.course import Course, find_course, load_course, load_module, mistakes_in
 from grader.errors import GraderError
 from grader.results import write_atomically
 from grader.wording import use_language
@@ -189,20 +190,14 @@ def test_settings_of_the_course_come_along_without_its_remarks(
 
 
 def test_a_check_from_the_kit_says_what_one_from_the_course_says(
-    kit: Path, rates: Path, tmp_path: Path
+    kit: Path, rates: Path, tmp_path: Path, cli: Cli
 ) -> None:
     (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
 
     def check(course: Path) -> tuple[int, object]:
-        command = [sys.executable, "-m", "grader", "check", "wrong.py", "--format", "json"]
-        done = subprocess.run(
-            [*command, "--course", str(course)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, without_times(json.loads(done.stdout))
+        file = tmp_path / "wrong.py"
+        status, out, _err = cli("check", file, "--format", "json", "--course", course)
+        return status, without_times(json.loads(out))
 
     from_course = check(rates)
     shutil.rmtree(rates)
@@ -235,10 +230,12 @@ def test_the_same_course_gives_the_same_bytes(
 
 
 @pytest.fixture(scope="module")
-def bundled(course: Course, worker: Worker) -> Mapping[str, str]:
-    """The texts of a kit with a wheel, of the course that comes with the grader."""
-    kit = make_kit(course, sorted(course.assignments), worker, wheel=True)
-    return dict(texts_of(kit.files))
+def bundled(course: Course) -> Mapping[str, str]:
+    """The texts of a kit with a wheel, of the course that comes with the grader.
+
+    Tests of that course find what is stale in it.
+    """
+    return dict(texts_of(packed_kit(course, sorted(course.assignments), wheel=True).files))
 
 
 def given_notebooks(texts: Mapping[str, str]) -> str:
@@ -322,22 +319,20 @@ def test_a_file_that_tells_an_answer_is_not_packed(rates: Path, tmp_path: Path, 
 # what is stale -----------------------------------------------------------------------------------
 
 
-def refused(rates: Path, tmp_path: Path, cli: Cli) -> str:
-    status, out, err = cli("kit", "-o", tmp_path / "kit", "--course", rates)
-    assert (status, out) == (2, "")
-    assert err.count("\n") == 1
-    assert not (tmp_path / "kit").exists()
-    return err
+def refused(rates: Path, worker: Worker) -> str:
+    """Why there is no kit of the course, which is one line."""
+    with pytest.raises(GraderError) as caught:
+        make_kit(load_course(rates), ["rates"], worker)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
-def test_a_stale_notebook_is_not_packed(rates: Path, tmp_path: Path, cli: Cli) -> None:
+def test_a_stale_notebook_is_not_packed(rates: Path, worker: Worker) -> None:
     path = rates / "assignments/rates/Rates.ipynb"
     path.write_bytes(path.read_bytes().replace(b"The rate decays.", b"The rate is gone."))
-    assert f"{path} is stale; make it with `python -m grader.authoring" in refused(
-        rates, tmp_path, cli
-    )
+    assert f"{path} is stale; make it with `python -m grader.authoring" in refused(rates, worker)
     path.unlink()
-    assert f"{path} is missing" in refused(rates, tmp_path, cli)
+    assert f"{path} is missing" in refused(rates, worker)
 
 
 @pytest.mark.parametrize(
@@ -349,22 +344,20 @@ def test_a_stale_notebook_is_not_packed(rates: Path, tmp_path: Path, cli: Cli) -
     ],
 )
 def test_stale_expectations_are_not_packed(
-    rates: Path, tmp_path: Path, cli: Cli, file: str, old: str, new: str
+    rates: Path, worker: Worker, file: str, old: str, new: str
 ) -> None:
     text = (rates / file).read_text(encoding="utf-8")
     assert old in text
     (rates / file).write_text(text.replace(old, new), encoding="utf-8")
-    assert "expected.json is stale; run `grader verify --record rates`" in refused(
-        rates, tmp_path, cli
-    )
+    assert "expected.json is stale; run `grader verify --record rates`" in refused(rates, worker)
 
 
-def test_missing_traces_are_not_packed(rates: Path, tmp_path: Path, cli: Cli) -> None:
+def test_missing_traces_are_not_packed(rates: Path, worker: Worker) -> None:
     (rates / "assignments/rates/traces.json").unlink()
-    assert "traces.json is missing; run `grader verify --record`" in refused(rates, tmp_path, cli)
+    assert "traces.json is missing; run `grader verify --record`" in refused(rates, worker)
 
 
-def test_a_notebook_that_earns_points_is_not_packed(rates: Path, tmp_path: Path, cli: Cli) -> None:
+def test_a_notebook_that_earns_points_is_not_packed(rates: Path, worker: Worker) -> None:
     from grader.authoring.handout import main as make_notebooks
 
     without = REFERENCE.replace("    ### START CODE HERE ###\n", "", 1)
@@ -372,13 +365,17 @@ def test_a_notebook_that_earns_points_is_not_packed(rates: Path, tmp_path: Path,
     (rates / "reference/rates.py").write_text(without, encoding="utf-8")
     assert make_notebooks(["--course", str(rates)]) == 0
     path = rates / "assignments/rates/Rates.ipynb"
-    cli("verify", "--record", "--course", rates)
-    assert f"{path} earns 4 points in step as it is" in refused(rates, tmp_path, cli)
+    write_record(find_course(rates), load_course(rates).assignment("rates"), worker)
+    assert f"{path} earns 4 points in step as it is" in refused(rates, worker)
 
 
 def test_a_course_without_a_reference_is_refused(rates: Path, tmp_path: Path, cli: Cli) -> None:
     shutil.rmtree(rates / "reference")
-    assert "has no reference/" in refused(rates, tmp_path, cli)
+    status, out, err = cli("kit", "-o", tmp_path / "kit", "--course", rates)
+    assert (status, out) == (2, "")
+    assert "has no reference/" in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "kit").exists()
 
 
 # where it is written -----------------------------------------------------------------------------
