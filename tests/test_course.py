@@ -212,6 +212,11 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path):
         ("seed = 7", "seed = 4294967296", "question add: seed must be a whole number from 0 to"),
         ("seed = 7", "gradient = 1", "question add: gradient must be true or false, not 1"),
         ("seed = 7", 'purity_cost = "1"', "question add: purity_cost must be a number that is"),
+        (
+            "seed = 7",
+            'optional = ["v"]',
+            "question add: optional must name the last entries of returns",
+        ),
         ("seed = 7", "purity_arguments = [0]", "question add: purity_arguments must be a list"),
         (
             "seed = 7",

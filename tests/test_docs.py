@@ -146,7 +146,7 @@ def exit_codes() -> set[tuple[str, int]]:
     for function in (node for source in sources for node in ast.parse(source).body):
         if not isinstance(function, ast.FunctionDef):
             continue
-        name = function.name.replace("_", " ")
+        name = function.name.replace("_", " ").strip()  # `import_`
         who = name if name in COMMANDS else "every command"
         gives_a_status = "int" in ast.unparse(function.returns or ast.Constant(None))
         for node in ast.walk(function):

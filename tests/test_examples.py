@@ -39,6 +39,14 @@ BACKWARD_1 = "backward_propagation"
 CHECK = "gradient_check"
 CHECK_N = "gradient_check_n"
 REPAIR = "backward_propagation_n"
+GD = "update_parameters_with_gd"
+BATCHES = "random_mini_batches"
+VELOCITY = "initialize_velocity"
+MOMENTUM = "update_parameters_with_momentum"
+AVERAGES = "initialize_adam"
+ADAM = "update_parameters_with_adam"
+RATE = "update_lr"
+STAIRS = "schedule_lr_decay"
 
 RIGHT: Verdict = ("correct",)
 INITIALIZATION: Row = {ZEROS: RIGHT, RANDOM: RIGHT, HE: RIGHT}
@@ -51,6 +59,10 @@ GRADIENT_CHECKING: Row = {
     REPAIR: RIGHT,
 }
 
+OPTIMIZATION: Row = dict.fromkeys(
+    (GD, BATCHES, VELOCITY, MOMENTUM, AVERAGES, ADAM, RATE, STAIRS), RIGHT
+)
+
 # student, assignment -> points, and for each question its status and the mistakes that are named
 EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
     ("Amélie Fontaine", "initialization"): (100, INITIALIZATION),
@@ -60,6 +72,23 @@ EXPECTED: dict[tuple[str, str], tuple[float, Row]] = {
     ("Nguyễn Thị Hạnh", "regularization"): (100, REGULARIZATION),
     ("Siobhán Ní Bhriain", "gradient_checking"): (100, GRADIENT_CHECKING),
     ("Søren Kjærgaard", "gradient_checking"): (100, GRADIENT_CHECKING),
+    ("Siobhán Ní Bhriain", "optimization"): (100, OPTIMIZATION),
+    ("Kwame Mensah", "optimization"): (
+        45,
+        OPTIMIZATION
+        | {
+            BATCHES: ("incorrect", "mb-last-from-the-front"),
+            MOMENTUM: ("partial", "momentum-step-by-the-gradient"),
+            ADAM: ("partial", "adam-corrected-by-layer"),
+            STAIRS: ("incorrect", "schedule-rounded"),
+        },
+    ),
+    ("Lucía Fernández", "optimization"): (
+        35,
+        OPTIMIZATION
+        | {MOMENTUM: ("incorrect", "momentum-weights-swapped")}
+        | dict.fromkeys((AVERAGES, ADAM, RATE, STAIRS), ("unfilled",)),
+    ),
     ("Ingrid Sæther", "initialization"): (
         85,
         INITIALIZATION | {RANDOM: ("partial", "random-bias-scalar")},
@@ -182,6 +211,11 @@ GUILTY = {
     ("Fatima Al-Zahrani", "gradient_checking", "planted-bug-db1"): "4.0 / m",
     ("Kwame Mensah", "gradient_checking", "check-parentheses-lost"): "/ 2 * epsilon",
     ("Kwame Mensah", "gradient_checking", "check-n-norms-subtracted"): "norm(grad) - ",
+    ("Kwame Mensah", "optimization", "mb-last-from-the-front"): "[:, :rest]",
+    ("Kwame Mensah", "optimization", "momentum-step-by-the-gradient"): "learning_rate * grads",
+    ("Kwame Mensah", "optimization", "adam-corrected-by-layer"): "beta1**l",
+    ("Kwame Mensah", "optimization", "schedule-rounded"): "np.round",
+    ("Lucía Fernández", "optimization", "momentum-weights-swapped"): "(1 - beta) * v",
     ("Ingrid Sæther", "gradient_checking", "check-gradient-of-the-swapped-arguments"): "(theta, x)",
     ("Yuki Tanaka", "gradient_checking", "check-n-not-copied"): "= parameters_values",
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import base64
+import copy
 import re
 import sys
 from pathlib import Path
@@ -10,7 +12,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader.authoring.handout import main, stale_notebooks, student_notebook, without_answers
+from grader.authoring.handout import (
+    Passage,
+    handout_leaks,
+    leaks_in,
+    leaks_of,
+    main,
+    stale_notebooks,
+    student_notebook,
+    without_answers,
+)
 from grader.course import Assignment, load_course
 from grader.errors import GraderError
 
@@ -202,13 +213,29 @@ def region(*lines: str) -> str:
         (["# only a hint"], ["# only a hint", "pass"]),
         (["y = '''one", "two'''"], ["y = None"]),
         (["if x:", "    y = 1", "else:", "    print(y)"],
-         ["if x:", "    y = None", "else:", "    pass"]),
+         ["if x:", "    y = None"]),
         (["if x:", "    y = 1", "elif z:", "    # a hint", "    y = 2"],
          ["if x:", "    y = None", "elif z:", "    # a hint", "    y = None"]),
         (["for l in range(3):", "    for k in l:", "        y[l, k] = 1"],
          ["for l in range(3):", "    for k in l:", "        y[l, k] = None"]),
         (["try:", "    y = 1", "except (", "    KeyError", "):", "    raise"],
-         ["try:", "    y = None", "except (", "    KeyError", "):", "    pass"]),
+         ["y = None"]),
+        (["try:", "    return 1", "except (", "    KeyError", "):", "    y = 3"],
+         ["try:", "    pass", "except (", "    KeyError", "):", "    y = None"]),
+        (["if n < 1:", "    return 0", "y = 2"], ["y = None"]),
+        (["if n < 1: return 0", "elif n > 9: y = 1", "else: y = 2  # else"],
+         ["if n > 9:", "    y = None", "else:", "    y = None  # else"]),
+        (["if n < 1:", "    return 0", "else:", "    # Add.", "    y = n + 1", "    z = 2"],
+         ["# Add.", "y = None", "z = None"]),
+        (["for x in xs:", "    # Add all.", "    y += x", "else:", "    print(y)"],
+         ["# Add all.", "pass"]),
+        (["with open(p) as f:", "    y = f.read()"], ["with open(p) as f:", "    y = None"]),
+        (["match x:", "    case 1:", "        y = 1", "    case _:", "        return 3"],
+         ["match x:", "    case 1:", "        y = None"]),
+        (["@cache", "def g(x):", "    return x + 1", "y = g(2)"], ["y = None"]),
+        (["y = lambda x: x + 1"], ["y = None"]),
+        (["# Like this: x+1", "# Add one.", "# y = 1 + x", "y = x + 1  # x + 1"],
+         ["# Add one.", "y = None"]),
         (["y = 1  # handout: y = 2", "z = 3"], ["y = 2", "z = None"]),
         (["y = 1", "# handout: y = 2"], ["y = 2"]),
     ],
@@ -217,8 +244,86 @@ def test_answers_are_taken_out(answer: list[str], left: list[str]) -> None:
     source = without_answers(region(*answer)).splitlines()
     assert source[1].startswith("    ### START CODE HERE ### (≈ ")
     assert source[2:-2] == [f"    {line}" for line in left]
+    assert not leaks_in([(region(*answer), "\n".join(source))], [Passage("", "\n".join(source))])
     assert source[-2:] == ["    ### END CODE HERE ###", "    return y"]
     ast.parse("\n".join(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("def f(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION",
+         "def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()"),
+        ("## BEGIN SOLUTION #\nif x:\n    y\n## END SOLUTION #\nz",
+         "# YOUR CODE HERE\nraise NotImplementedError()\nz"),
+        ("assert f(1)\n### BEGIN HIDDEN TESTS\nassert f(2)\n### END HIDDEN TESTS", "assert f(1)"),
+        ("def f(x):\n    # BEGIN SOLUTION\n    return x\n    # END SOLUTION", "def f(x):\n    ..."),
+        ('def f(x):\n    # BEGIN SOLUTION NO PROMPT\n    return x\n    # END SOLUTION\n'
+         '    """ # BEGIN PROMPT\n    y = ...\n    """; # END PROMPT', "def f(x):\n    y = ..."),
+        ("a, b = f(\n    1,\n) # SOLUTION\nf(2) #SOLUTION", "a, b = ...\n..."),
+        ("x = 1 # SOLUTION NO PROMPT\nseed(2) # SEED\nz = 1", "z = 1"),
+        ("# BEGIN IGNORE\nx = 1\n# END IGNORE\ny = 2 # IGNORE\nz = 1", "z = 1"),
+    ],
+)  # fmt: skip
+def test_markers_of_nbgrader_and_otter_are_known(source: str, left: str) -> None:
+    assert without_answers(source) == left
+    assert not leaks_in([(source, left)], [Passage("", left, is_code=True)])
+
+
+def test_a_class_that_is_asked_for_keeps_what_it_is_called_by() -> None:
+    source = (
+        "### START CODE HERE ###\nclass Stack:\n    '''Last in, first out.'''\n\n"
+        "    @property\n    def top(self):\n        '''The last one.'''\n"
+        "        return self._items[-1]\n\n    def size(self): return len(self._items)\n"
+        "### END CODE HERE ###"
+    )
+    assert without_answers(source) == (
+        "### START CODE HERE ### (≈ 7 lines of code)\nclass Stack:\n"
+        "    '''Last in, first out.'''\n\n"
+        "    @property\n    def top(self):\n        '''The last one.'''\n        pass\n\n"
+        "    def size(self):\n        pass\n### END CODE HERE ###"
+    )
+
+
+def test_answers_in_text_and_cells_of_hidden_tests_are_taken_out() -> None:
+    given = student_notebook(
+        "# %% [markdown]\n# Why?\n#\n# ### BEGIN SOLUTION\n# Because.\n# ### END SOLUTION\n"
+        "# ### BEGIN MARK SCHEME\n# Two points.\n# ### END MARK SCHEME\n\n"
+        "# %%\n### BEGIN HIDDEN TESTS\nassert f(1) == 2\n### END HIDDEN TESTS\n\n# %%\nf(2)\n"
+    )
+    assert [cell.source for cell in given.cells] == ["Why?\n\nYOUR ANSWER HERE", "f(2)"]
+
+
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_no_line_of_an_answer_is_handed_out(assignment: Assignment) -> None:
+    assert leaks_of(load_course(COURSE), assignment.name, assignment.handout) == []
+
+
+@pytest.mark.parametrize("assignment", HANDOUTS)
+def test_each_line_of_an_answer_is_found_wherever_it_leaks(assignment: Assignment) -> None:
+    """Each line that is taken out is put back, into one kind of place after the other."""
+    text = reference(assignment.name)
+    of = (assignment.handout, [each.name for each in assignment.handouts])
+    given = student_notebook(text, *of)
+    left = {line.split("  #")[0].strip() for c in given.cells for line in c.source.splitlines()}
+    secret = [line for line in dict.fromkeys(answers(text)) if line not in left]
+    assert secret
+    for number, line in enumerate(secret):
+        notebook = copy.deepcopy(given)
+        cell = next(c for c in notebook.cells if c.cell_type == "code")
+        is_long = len(re.findall(r"\w+", line)) > 3
+        match number % 4:
+            case 1 if is_long:
+                cell.outputs = [nbformat.v4.new_output("stream", text=f"it is {line}!")]
+            case 2 if is_long:
+                cell.metadata["note"] = {"solution": [line]}
+            case 3 if is_long:
+                encoded = base64.b64encode(line.encode()).decode()
+                notebook.cells[0]["attachments"] = {"a.txt": {"text/plain": encoded}}
+            case _:
+                cell.source += f"\n    {line}  # so"
+        found = {leak.line.split("  #")[0] for leak in handout_leaks(text, notebook, *of)}
+        assert line in found, number
 
 
 def test_text_outside_of_answers_stays_as_it_is() -> None:
@@ -241,7 +346,9 @@ def test_a_statement_of_several_lines_is_planted_over() -> None:
             "line 2: START, but line 1 has no END",
         ),
         ("### START CODE HERE ###\nx = (\n### END CODE HERE ###", "line 2:"),
-        (region("if x: y = 1"), "line 3: a block needs lines of its own"),
+        ("### BEGIN SOLUTION\nx = 1", "line 1: BEGIN SOLUTION without END SOLUTION"),
+        ("# BEGIN SOLUTION NO PROMPT\nx", "line 1: BEGIN SOLUTION NO PROMPT without END SOLUTION"),
+        ("### END HIDDEN TESTS", "line 1: END HIDDEN TESTS without BEGIN HIDDEN TESTS"),
         ("# handout: x = 1", "line 1: `# handout:` must follow a statement"),
         ("x = 1  # handout:", "line 1: `# handout:` must follow a statement"),
         ("x = 1  # handout: x = = 1", "line 1: `# handout: x = = 1`"),

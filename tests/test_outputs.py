@@ -10,18 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from grader.course import ABSENT, Call, Part, Question
+from grader.course import ABSENT, Call, Expectation, Part, Question
 from grader.judging import (
     as_numbers,
+    compare,
     describe,
     difference,
     difference_message,
+    judge,
     named_outputs,
     outputs_of,
+    places_of_opaque,
 )
 from grader.judging.differences import structure, wrong_outputs
 from grader.judging.messages import kind_name
 from grader.judging.values import show
+from grader.worker import Outcome
 from grader.worker.child.wire import Opaque
 
 few = settings(deadline=None, max_examples=40)
@@ -60,7 +64,6 @@ W = np.array([[1.0, -2.0], [0.5, 4.0]])
         (2.0, 2),
         (2.0, np.int32(2)),
         (2, 2.0),
-        (1.0, True),
         (0.0, -0.0),
         (0.0, 1e-12),
         (1e30, 10**30),
@@ -125,6 +128,10 @@ def test_a_matrix_passes_for_an_array():
         (1.5, 10**400),
         (1.5, [10**400]),
         (1.5, -(10**400)),
+        (1.0, True),
+        (1, True),
+        (True, 1),
+        (0.0, np.bool_(False)),
         (1.5, None),
         (1.5, [None]),
         (1.5, []),
@@ -237,7 +244,8 @@ def test_nested_differences_name_their_place():
 )
 def test_any_plain_value_can_be_compared_and_told(pair):
     value, expected = pair
-    assert difference("x", value, value) is None
+    is_comparable = not any(places_of_opaque(value, "x"))
+    assert (difference("x", value, value) is None) == is_comparable
     difference("x", expected, value)
     assert isinstance(show(value), str)
     assert isinstance(describe(value), str)
@@ -310,6 +318,36 @@ def test_a_rightly_built_answer_has_no_problem_as_a_whole():
     assert structure(FORWARD, (1, (2, 3)), [9, (8, 7)]) is None
 
 
+SHORTER = Question(
+    function="update",
+    title="",
+    points=3,
+    parts=tuple(Part(name, 1, (name,)) for name in ("w", "v", "s")),
+    returns=("w", "v", "s"),
+    optional=("v", "s"),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "earned", "words"),
+    [
+        ((1.0, 2.0, 3.0), {"w", "v", "s"}, "right"),
+        ([1.0], {"w", "v", "s"}, "v is not in the answer, which may do without it"),
+        ((7.0,), {"v", "s"}, "may do without it"),
+        ((1.0, 2.0, 7.0), {"w", "v"}, "s is 7"),
+        ((1.0, 2.0), set(), "expected 3 values (w, v, s), got 2"),
+        ((1.0, 2.0, 3.0, 4.0), set(), "expected 3 values (w, v, s), got 4"),
+        (1.0, set(), "expected (w, v, s), got a number"),
+    ],
+)
+def test_what_an_answer_may_leave_out_counts_as_right_where_it_is_left_out(answer, earned, words):
+    expectation = Expectation(Call((), function="update"), (1.0, 2.0, 3.0))
+    comparison = compare(SHORTER, expectation, Outcome("value", answer))
+    judgment = judge(SHORTER, [comparison], None)
+    assert {one.name for one in judgment.findings if one.score} == earned
+    assert any(words in one.message for one in judgment.findings)
+
+
 def test_parts_and_calls_set_the_tolerance():
     wanted = {"dW1": 1.0, "dW2": 2.0, "db1": 0.0}
     got = {"dW1": 1.001, "dW2": 2.0, "db1": 5e-4, "extra": None}
@@ -318,3 +356,30 @@ def test_parts_and_calls_set_the_tolerance():
     assert wrong_outputs(BACKWARD, Call((), rtol={"W": 1e-2}), wanted, got) == {}
     assert set(wrong_outputs(BACKWARD, Call((), at_most={"W": 1.5}), wanted, got)) == {"dW2"}
     assert set(wrong_outputs(BACKWARD, Call(()), wanted, {"dW1": 1.0})) == {"dW2", "db1"}
+
+
+PAIRS = Question(
+    function="pairs",
+    title="",
+    points=2,
+    parts=(Part("X", 1, ("X.*.0",)), Part("Y", 1, ("X.*.1",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "wrong"),
+    [
+        ([(1.0, W), (2.0, W)], set()),
+        (([1.0, W], [2.0, W]), set()),
+        ([(1.0, W)], {"X", "Y"}),
+        ([(1.0, W), (2.0, W), (3.0, W)], {"X", "Y"}),
+        ([(1.0, W), (2.0, W), (np.zeros((2, 0)), np.zeros((1, 0)))], {"X", "Y"}),
+        ([(1.0, W), (2.0, W), None], {"X", "Y"}),
+        ([(1.0, W), (2.0, 2 * W)], {"Y"}),
+        ([(1.0, W), (7.0, W)], {"X"}),
+    ],
+)
+def test_a_list_of_pairs_has_as_many_as_are_expected(answer, wrong):
+    expectation = Expectation(Call((), function="pairs"), [(1.0, W), (2.0, W)])
+    comparison = compare(PAIRS, expectation, Outcome("value", answer))
+    assert {part.name for part in PAIRS.parts if comparison.failure(part)} == wrong

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import importlib.metadata
 import io
 import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,10 +30,12 @@ from grader.grading import GradingContext, grade_submission
 from grader.results import SCHEMA, Result, ResultSet, result_from_json, to_json
 from grader.submissions import Submission
 from grader.wording import summary
-from grader.worker import Worker
+from grader.worker import Limits, Outcome, Worker
+from grader.worker.child.distributions import find_packages
+from tests.conftest import worker_of
 from tests.support.class_pages import view_of
 from tests.support.command_line import Cli
-from tests.support.worker_tasks import one
+from tests.support.worker_tasks import one, task
 
 ROOT = Path(__file__).parent.parent
 
@@ -96,6 +101,186 @@ def test_scipy_comes_with_the_set_up() -> None:
 @pytest.mark.parametrize("name", ["gradient_checking", "initialization", "regularization"])
 def test_our_assignments_allow_scipy(course: Course, name: str) -> None:
     assert course.assignment(name).packages == {"scipy"}
+
+
+# packages that a course lists ---------------------------------------------------------------------
+
+LISTED = frozenset({"pandas", "matplotlib"})
+
+
+def in_a_course(worker: Worker, source: str, listed: frozenset[str] = LISTED) -> Outcome:
+    """The outcome of one call of f in a course that lists packages."""
+    (outcome,) = worker.run(task(source, packages=listed))
+    return outcome
+
+
+@pytest.fixture(scope="module")
+def listing(worker_with_all: Worker) -> Worker:
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    pytest.importorskip("matplotlib", reason="Matplotlib is not installed")
+    return worker_with_all
+
+
+@pytest.fixture(scope="module", params=["sandbox", "user", "process"])
+def worker_with_all(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    """A worker, once of each tier, with the usual limits."""
+    with worker_of(request.param, Limits()) as one:
+        yield one
+
+
+#: What works in a course that lists both packages, and what it gives.
+WORKS: dict[str, tuple[str, object]] = {
+    "pandas": ("import pandas as pd\ndef f(): return float(pd.Series([1, 2.5]).sum())", 3.5),
+    "pyplot": (
+        "import matplotlib.pyplot as plt\ndef f():\n plt.plot([1, 2])\n plt.title('T')\n"
+        " plt.gcf().canvas.draw()\n return plt.gca().get_title()", "T",
+    ),
+    "plots of pandas": (
+        "import pandas as pd\ndef f():\n return len(pd.Series([1, 2]).plot().lines)", 1,
+    ),
+    "time zones": (
+        "import pandas as pd\ndef f():\n return str(pd.Timestamp(0, tz='Asia/Tokyo'))",
+        "1970-01-01 09:00:00+09:00",
+    ),
+    "what they need": ("import dateutil.parser\ndef f(): return dateutil.__name__", "dateutil"),
+    "a package of several parts": (
+        "from mpl_toolkits.mplot3d import Axes3D\ndef f(): return Axes3D.name", "3d",
+    ),
+    "versions": (
+        "from importlib.metadata import version\nimport pandas\n"
+        "def f(): return version('pandas') == pandas.__version__", True,
+    ),
+    "text as a file": (
+        "import io, pandas as pd\ndef f():\n return pd.read_csv(io.StringIO('a,b\\n1,2')).b.item()",
+        2,
+    ),
+}  # fmt: skip
+
+
+#: Those that are tried where each child imports them anew, which takes a second.
+WORKS_ANEW = ("pandas", "pyplot")
+
+
+@pytest.mark.parametrize("case", WORKS)
+def test_packages_that_a_course_lists_work_at_every_tier(listing: Worker, case: str) -> None:
+    if listing.tier == "process" and case not in WORKS_ANEW:
+        pytest.skip("it is the same at the other tiers")
+    source, value = WORKS[case]
+    outcome = in_a_course(listing, source)
+    assert outcome.kind == "value", (outcome.error, outcome.reason)
+    assert outcome.value == value
+
+
+#: What student code must not do with them, where there is a boundary.
+REFUSED = {
+    "a file of the system": "import pandas\ndef f(): return str(pandas.read_csv('/etc/passwd'))",
+    "an address": "import pandas\ndef f(): return str(pandas.read_csv('http://127.0.0.1:9/x.csv'))",
+    "a package that is not listed": (
+        "import pandas, pathlib\ndef f():\n"
+        " site = pathlib.Path(pandas.__file__).parent.parent\n"
+        " return (site / 'rich' / '__init__.py').read_text()"
+    ),
+    "a picture on the disk": (
+        "import matplotlib.pyplot as plt\ndef f():\n plt.plot([1])\n plt.savefig('/tmp/x.png')"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_they_reach_no_further(listing: Worker, case: str) -> None:
+    if listing.tier == "process":
+        pytest.skip("the process tier is no boundary")
+    outcome = in_a_course(listing, REFUSED[case])
+    assert outcome.kind == "raised", outcome.value
+
+
+def test_what_is_not_listed_is_a_stand_in(listing: Worker) -> None:
+    source = "import pandas\ndef f(): return pandas.DataFrame()"
+    for listed in (frozenset[str](), frozenset({"matplotlib"}), frozenset({"nosuch"})):
+        outcome = in_a_course(listing, source, listed)
+        assert outcome.error is not None
+        assert outcome.error.unavailable is not None
+        assert outcome.error.unavailable.module == "pandas"
+
+
+def test_a_worker_says_what_a_course_gets(listing: Worker) -> None:
+    assert {"pandas", "dateutil", "numpy"} <= listing.packages_with(frozenset({"pandas", "nosuch"}))
+    assert "nosuch" not in listing.packages_with(frozenset({"nosuch"}))
+    assert listing.packages_with(frozenset()) == listing.packages
+    assert listing.versions_of(frozenset({"scipy"})) == ()
+    versions = dict(one.split() for one in listing.versions_of(LISTED))
+    assert versions["pandas"] == importlib.metadata.version("pandas")
+    assert {"numpy", "python-dateutil", "pillow"} <= versions.keys()
+
+
+def test_another_interpreter_is_asked_for_its_own(worker: Worker) -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed")
+    with Worker(python=sys.executable, isolation=worker.tier) as named:
+        outcome = in_a_course(named, WORKS["pandas"][0])
+        assert outcome.value == 3.5
+        assert named.versions_of(LISTED) == worker.versions_of(LISTED)
+
+
+# which files belong to a package ------------------------------------------------------------------
+
+
+def distribution(site: Path, name: str, *files: str, needs: tuple[str, ...] = ()) -> None:
+    """What an installer leaves of a distribution."""
+    told = site / f"{name.replace('-', '_')}-1.0.dist-info"
+    told.mkdir(parents=True)
+    lines = [f"Name: {name}", "Version: 1.0", *(f"Requires-Dist: {need}" for need in needs)]
+    told.joinpath("METADATA").write_text("Metadata-Version: 2.1\n" + "\n".join(lines) + "\n")
+    for file in files:
+        site.joinpath(file).parent.mkdir(parents=True, exist_ok=True)
+        site.joinpath(file).write_text("")
+    record = [*files, f"{told.name}/METADATA", "../../bin/run"]
+    told.joinpath("RECORD").write_text("".join(f"{file},,\n" for file in record))
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of packages, of which some need others."""
+    folder = tmp_path / "site"
+    needs = ("Middle-One[fast] >=1", "absent", 'extra-one; extra == "all"')
+    distribution(
+        folder, "outer", "outer/__init__.py", "outer/a.csv", "outer.libs/x.so", needs=needs
+    )
+    fast = ('fast-one; extra == "fast"', 'slow-one; extra == "slow"')
+    distribution(folder, "middle-one", "called_otherwise/__init__.py", "single.py", needs=fast)
+    distribution(folder, "fast-one", "shared/fast/__init__.py", needs=("outer",))
+    distribution(folder, "slow-one", "shared/slow/__init__.py")
+    distribution(folder, "extra-one", "extra_one/__init__.py")
+    folder.joinpath("secret.py").write_text("")
+    folder.joinpath("unknown").mkdir()
+    folder.joinpath("unknown", "__init__.py").write_text("")
+    monkeypatch.syspath_prepend(str(folder))
+    return folder
+
+
+def test_what_a_package_needs_comes_with_it(site: Path) -> None:
+    found = find_packages(["outer"])
+    assert found["names"] == ["outer"]
+    assert found["importable"] == dict.fromkeys(
+        ["outer", "called_otherwise", "single", "shared"], str(site)
+    )
+    readable = {str(Path(path).relative_to(site)) for path in found["readable"]}
+    assert readable - {path for path in readable if path.endswith("dist-info")} == {
+        *("outer", "outer.libs", "called_otherwise", "single.py", "shared/fast"),
+    }
+    assert found["shared"] == [str(site / "shared")]
+    assert found["versions"] == ["fast-one 1.0", "middle-one 1.0", "outer 1.0"]
+
+
+@pytest.mark.usefixtures("site")
+def test_a_package_may_be_called_otherwise_than_what_brings_it() -> None:
+    assert find_packages(["called_otherwise"])["versions"] == ["middle-one 1.0"]
+    assert {"fast-one 1.0", "slow-one 1.0"} <= {*find_packages(["shared"])["versions"]}
+
+
+def test_a_package_without_metadata_is_found_where_it_is(site: Path) -> None:
+    found = find_packages(["unknown", "nosuch"])
+    assert found["names"] == ["unknown"]
+    assert found["readable"] == [str(site / "unknown")]
 
 
 # a package of the course that is not there --------------------------------------------------------

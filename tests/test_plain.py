@@ -81,7 +81,7 @@ def test_numpy_scalars_become_plain_numbers():
     assert [type(x) for x in back] == [float, float, bool]
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, len, [object()]])
+@pytest.mark.parametrize("value", [object(), {print}, len, [object()]])
 def test_what_is_not_plain_is_refused(value):
     with pytest.raises(TypeError, match="not plain data"):
         to_plain_json(value)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from grader.batch.full_keys import full_answer_keys
-from grader.course import Call, Part, Question, Seed, find_course
+from grader.course import Call, Expectation, Part, Question, Seed, find_course
 from grader.expecting import Reference
 from grader.grading import grade_program
+from grader.judging import compare
 from grader.judging.purity import REPEATABLE, UNCHANGED, purity_findings
 from grader.notebook import read_source
 from grader.worker import Outcome, Raised
@@ -158,6 +159,24 @@ def test_it_never_costs_more_than_was_earned(earned, cost):
     (unchanged,) = purity_findings(CHOOSY, [(PUBLIC, value(changed=("1",)))], earned)
     assert unchanged.score == -cost
     assert ("This costs" in unchanged.message) is bool(cost)
+
+
+ALLOWED = Question(
+    function="f", title="", points=2, parts=(Part("dW", 2, ("dW*",)),), may_change=(2,)
+)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [((), ""), (("1['W1']",), ""), (("1", "0"), "argument 1"), (("2['W1']",), "argument 3['W1']")],
+)
+def test_nothing_is_said_of_arguments_that_the_function_may_change(changed, told):
+    expectation = Expectation(PUBLIC, {"dW1": 1.0})
+    comparison = compare(ALLOWED, expectation, value({"dW1": 1.0}, changed=changed))
+    (unchanged,) = purity_findings(ALLOWED, [(PUBLIC, comparison.outcome)], 2.0)
+    assert unchanged.score == 0
+    assert unchanged.passed is not bool(told)
+    assert f"({told})" in unchanged.message if told else "must stay as it is" in unchanged.message
 
 
 COURSE = find_course(Path(__file__).resolve().parent.parent)

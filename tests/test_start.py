@@ -118,6 +118,13 @@ def test_what_is_wrong_or_asked_for_is_imported(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only the sandbox has a forkserver")
+def test_pages_are_made_without_what_only_notebooks_are_shown_with() -> None:
+    program = "import sys, grader.rendering; print(*sys.modules, file=sys.stderr)"
+    loaded = set(output_of(program))
+    assert "jinja2" in loaded
+    assert not loaded & {"nbconvert", "mistune", "traitlets"}
+
+
 def test_the_worker_is_launched_before_what_takes_long(solved: Callable[[str], Path]) -> None:
     words = output_of(_LAUNCH, "check", solved("initialization"))
     before = set(words[: words.index("launched")])

@@ -297,7 +297,7 @@ def test_liars_about_their_type_are_opaque_under_their_real_name() -> None:
         (np.complex64(1 + 2j), 1 + 2j),
         (np.str_("a"), "a"),
         (np.array([[1.0, 2.0]]).view(np.matrix), np.array([[1.0, 2.0]])),
-        (np.ma.array([1.0, 2.0], mask=[False, True]), np.array([1.0, 2.0])),
+        (np.ma.array([1.0, 2.0], mask=[False, False]), np.array([1.0, 2.0])),
         (np.arange(3, dtype=">f8"), np.arange(3.0)),
         (np.arange(3, dtype=np.longdouble), np.arange(3.0)),
         (np.arange(6.0).reshape(2, 3).T, np.array([[0.0, 3.0], [1.0, 4.0], [2.0, 5.0]])),
@@ -316,11 +316,9 @@ def test_relatives_become_plain(value: object, expected: object) -> None:
 @pytest.mark.parametrize(
     ("value", "name"),
     [
-        ({1}, "set"),
-        (np.array([{}]), "numpy.ndarray of numpy.object_"),
-        (np.array(["a"]), "numpy.ndarray of numpy.str_"),
-        (np.zeros(1, "f8,f8"), "numpy.ndarray of numpy.void"),
-        (np.datetime64("2020-01-01"), "numpy.datetime64"),
+        (np.zeros(1, "V8"), "numpy.ndarray of numpy.void"),
+        (np.array(["\ud800"]), "numpy.ndarray of numpy.str_"),
+        (iter({1}), "set_iterator"),
         (1 << 100_000, "int of 100001 bits"),
         (len, "builtin_function_or_method"),
         (iter([1]), "list_iterator"),
@@ -338,7 +336,7 @@ def test_what_cannot_cross_is_opaque(value: object, name: str) -> None:
 
 
 def test_odd_keys_are_opaque() -> None:
-    assert decode(encode({frozenset(): 1, (1, "a"): 2})) == {Opaque("frozenset"): 1, (1, "a"): 2}
+    assert decode(encode({math: 1, (1, "a"): 2})) == {Opaque("module"): 1, (1, "a"): 2}
 
 
 class OwnText(str):
@@ -379,7 +377,7 @@ class OwnTuple(tuple[object, ...]):
         ((OwnTuple(("W", 1)), ("W", 1)), "('W', 1)"),
         ((("W", OwnNumber(1)), ("W", 1)), "('W', 1)"),
         (("\ud800", "\\ud800"), "'\\\\ud800'"),
-        ((frozenset(), frozenset({1})), "Opaque(type_name='frozenset')"),
+        ((len, print), "Opaque(type_name='builtin_function_or_method')"),
         ((1 << 100_000, (1 << 100_000) + 1), "Opaque(type_name='int of 100001 bits')"),
         ((OwnText("W" * 100), "W" * 100), "'" + "W" * 40 + "'"),
     ],
@@ -395,8 +393,8 @@ def test_different_keys_that_become_one_are_no_dict(keys: Any, written: str) -> 
 
 
 def test_keys_of_numpy_are_numbers() -> None:
-    value = {np.int64(1): "a", np.float64(2.5): "b", np.bool_(False): "c"}
-    assert decode(encode(value)) == {1: "a", 2.5: "b", False: "c"}
+    value = {np.int64(1): "a", np.float64(2.5): "b", np.bool_(False): "c", np.float32(0.5): 0}
+    assert decode(encode(value)) == {1: "a", 2.5: "b", False: "c", 0.5: 0}
 
 
 def test_keys_at_the_greatest_depth_stay_apart() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -32,7 +36,10 @@ def worker(forked_and_fresh: Worker) -> Worker:
         ("b'bytes'", b"bytes"),
         ("[1, (2, 'a'), {'W1': 3}]", [1, (2, "a"), {"W1": 3}]),
         ("np.float64(0.5)", 0.5),
-        ("{1, 2}", Opaque("set")),
+        ("{1, 2}", {1, 2}),
+        ("__import__('datetime').date(2020, 1, 2)", datetime.date(2020, 1, 2)),
+        ("__import__('decimal').Decimal('1.50')", Decimal("1.50")),
+        ("__import__('fractions').Fraction(1, 3)", Fraction(1, 3)),
         ("print", Opaque("builtin_function_or_method")),
         ("(x for x in [])", Opaque("generator")),
         ("lambda: 0", Opaque("function")),
@@ -182,6 +189,10 @@ def test_the_seed_is_set_for_numpy_and_random(worker: Worker) -> None:
 
 def test_again_calls_with_fresh_arguments_and_the_same_seed(worker: Worker) -> None:
     source = """
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 def f(x):
     x += np.random.rand()
@@ -214,6 +225,6 @@ def test_a_second_call_that_fails_leaves_the_first(worker: Worker) -> None:
 
 
 def test_arguments_that_cannot_be_sent_are_the_graders_fault(worker: Worker) -> None:
-    with pytest.raises(WorkerError, match="argument for f: set"):
-        one(worker, "def f(x): return 1", {1})
+    with pytest.raises(WorkerError, match="argument for f: object"):
+        one(worker, "def f(x): return 1", object())
     assert one(worker, "def f(x): return 1", 1).value == 1

@@ -1,6 +1,6 @@
 """Is an assignment sound? Right ways earn all points, the handout none, and mistakes lose some.
 
-The mistakes also reveal checks that cannot fail: a part that no mistake gets wrong is idle.
+A gap is something that is unsound; a warning is something that is missing, and could be added.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from grader.authoring.handout import leaks_of
 from grader.authoring.manual_cells import answers_without_place
+from grader.authoring.mistake_checks import check_mistakes
+from grader.authoring.suggesting.confirmation import suggested_mistakes
+from grader.authoring.suggesting.entries import entry_text
 from grader.course import (
     RECORD,
     TRACES,
@@ -18,6 +22,7 @@ from grader.course import (
     Course,
     Expectation,
     Expectations,
+    Mistake,
     Question,
     RightTraces,
     hidden_calls,
@@ -40,11 +45,11 @@ from grader.expecting import (
 from grader.grading import AnswerKey, grade_program
 from grader.judging import (
     Draws,
-    as_numbers,
-    describe,
     difference,
     distribution_problem,
     gradient_blocks,
+    has_one_output,
+    incomparable,
     named_outputs,
     outputs_of,
 )
@@ -54,8 +59,6 @@ from grader.worker import Worker
 
 #: Hidden calls for verification are drawn from a seed that is not secret.
 SEED = b"verification"
-#: The smallest share of its question's points that a mistake must cost.
-LEAST_LOSS = 0.1
 
 
 @dataclass
@@ -69,6 +72,8 @@ class Verification:
         rows: for each mistake its id, the parts that it fails, the points that it earns, the most
             that it could earn, and the mistakes that it is recognised as.
         gaps: a sentence for each thing that is unsound.
+        warnings: a sentence for each thing that is missing, without which it is sound all the same.
+        suggested: mistakes that could be in the catalogue, where there is none.
     """
 
     assignment: str
@@ -76,6 +81,8 @@ class Verification:
     right_ways: int = 0
     rows: list[tuple[str, str, float, float, str]] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    suggested: tuple[Mistake, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -93,13 +100,18 @@ class Verification:
         ]
         lines += [f"  GAP {gap}" for gap in self.gaps]
         if self.sound:
+            mistakes = "every mistake loses points" if self.rows else "there is no mistake yet"
             names = ", ".join(self.handouts)
             handouts = f"each handout ({names})" if names else "the handout"
             lines.append(
-                f"  sound: every right way earns full marks, {handouts} earns nothing, "
-                "every mistake loses points"
+                f"  sound: every right way earns full marks, {handouts} earns nothing, {mistakes}"
             )
+        lines += [f"  warning: {warning}" for warning in self.warnings]
         return "\n".join(lines)
+
+    def suggestions(self) -> str:
+        """The suggested mistakes, to be pasted into `reference/mistakes/`; "" if there are none."""
+        return "\n".join(map(entry_text, self.suggested))
 
 
 def write_record(course: Course, assignment: Assignment, worker: Worker) -> None:
@@ -119,7 +131,8 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     """Look for gaps in an assignment and all its handouts, with public and hidden calls."""
     assignment = assignment.whole
     reference = Reference(course, assignment)
-    public = make_expectations(reference, public_calls(assignment), worker)
+    calls = public_calls(assignment)
+    public = make_expectations(reference, calls, worker)
     hidden = make_expectations(
         reference, hidden_calls(assignment, SEED), worker, with_mistakes=False
     )
@@ -138,8 +151,25 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     _right_ways_earn_all(assignment, reference, key, worker, found)
     for handout in assignment.each_handout():
         _handout_is_sound(handout, reference, key, worker, found)
-    _mistakes_lose(assignment, reference, key, worker, found)
+        _handout_holds_no_answer(course, handout, found)
+    checks = check_mistakes(assignment, reference, key, worker)
+    found.rows = checks.rows
+    found.gaps += [*(gap for _id, gap in checks.gaps), *checks.idle]
+    if not reference.mistakes:
+        found.suggested = suggested_mistakes(reference, calls, public, hidden, worker)
+        found.warnings.append(_no_mistakes(len(found.suggested)))
+    else:
+        found.warnings += [f"{name} has no mistakes yet" for name in checks.without]
     return found
+
+
+def _no_mistakes(count: int) -> str:
+    """What is said of an assignment that knows no mistakes."""
+    if not count:
+        return "no mistakes yet, and none could be made from your reference"
+    number = {10: "ten"}.get(count, str(count))
+    likeliest = "the likeliest one" if count == 1 else f"the {number} likeliest"
+    return f"no mistakes yet: here are {likeliest}, made from your reference"
 
 
 def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verification) -> None:
@@ -195,7 +225,7 @@ def _steps_follow(
 def _reference_can_be_judged(
     assignment: Assignment, expectations: Expectations, found: Verification
 ) -> None:
-    """Check that each part is a number in the reference's answer, and gradients fit the cost."""
+    """Check that the reference's parts can be compared, and that its gradients fit the cost."""
     for question in assignment.questions:
         expected = [e for e in expectations.calls[question.function] if not e.call.sample]
         if not expected:
@@ -213,21 +243,28 @@ def _reference_can_be_judged(
 
 
 def _judging_gaps(question: Question, expectation: Expectation) -> Iterator[str]:
+    call = expectation.call
+    label = call.label
+    yield from incomparable(question, expectation)
+    if has_one_output(call):
+        return
     outputs = named_outputs(question, expectation.value, expectation.value)
-    label = expectation.call.label
     for part in question.parts:
-        names = outputs_of(part, outputs)
-        if not names:
+        if call.judges and part.name not in call.judges:
+            continue
+        if not outputs_of(part, outputs) and not _is_empty(expectation.value):
             yield f"{part.name} is no part of the reference's answer ({label})"
-        for name in names:
-            if as_numbers(outputs[name]) is None:
-                yield f"the reference's {name} is {describe(outputs[name])}, no number ({label})"
     for block in gradient_blocks(expectation.gradient, outputs):
         if block.band == "worry":
             yield (
                 f"the reference's d{block.parameter} is not the gradient of the trusted cost: "
                 f"relative difference {block.relative_difference:.1e} ({label})"
             )
+
+
+def _is_empty(value: object) -> bool:
+    """Whether an answer is a dict that has no entries on this call."""
+    return isinstance(value, Mapping) and not value
 
 
 def _right_ways_earn_all(
@@ -293,54 +330,14 @@ def _handout_is_sound(
         found.gaps += [f"the reference, as an answer{which}, {gap}" for gap in _lacking(question)]
 
 
-def _mistakes_lose(
-    assignment: Assignment,
-    reference: Reference,
-    key: AnswerKey,
-    worker: Worker,
-    found: Verification,
-) -> None:
-    failed: set[tuple[str, str]] = set()
-    earned: set[tuple[str, str]] = set()
-    lost: set[tuple[str, str]] = set()
-    for mistake in reference.mistakes:
-        question = assignment.question(mistake.function)
-        (result,) = grade_program(
-            reference.variant(mistake), assignment, key, worker, only=mistake.function
-        )
-        if result.score is None:
-            found.gaps.append(f"{mistake.id} is not judged: {result.message}")
-            continue
-        recognised = [d.mistake for d in result.diagnosis if d.mistake]
-        wrong = sorted({c.name for c in result.checks if not c.passed})
-        failed |= {(mistake.function, name) for name in wrong}
-        steps = {step.name for step in question.steps if step.points and step.part in wrong}
-        shown = {check.name for check in result.checks if check.kind == "step"}
-        earned |= {(mistake.function, name) for name in steps & shown}
-        lost |= {(mistake.function, name) for name in steps - shown}
-        parts = [p.name for p in question.parts if p.name in wrong and p.points]
-        found.rows.append(
-            (
-                mistake.id,
-                ", ".join(parts),
-                result.score,
-                result.max_score,
-                ", ".join(recognised) or "not diagnosed",
-            )
-        )
-        if result.score > (1 - LEAST_LOSS) * result.max_score + 1e-9:
-            found.gaps.append(f"{mistake.id} loses only {result.max_score - result.score:g} points")
-        if mistake.id not in recognised and not {*mistake.equals} & set(recognised):
-            found.gaps.append(f"{mistake.id} is diagnosed as {', '.join(recognised) or 'nothing'}")
-        elif others := set(recognised) - {mistake.id, *mistake.equals}:
-            found.gaps.append(f"{mistake.id} is also diagnosed as {', '.join(sorted(others))}")
-    for question in assignment.questions:
-        for part in question.parts:
-            if part.points and (question.function, part.name) not in failed:
-                found.gaps.append(f"idle: no mistake fails {part.name} of {question.function}")
-        for step in question.steps:
-            key_of = (question.function, step.name)
-            if step.points and key_of not in earned:
-                found.gaps.append(f"idle: no mistake earns {step.name} of {question.function}")
-            elif step.points and key_of not in lost:
-                found.gaps.append(f"idle: no mistake loses {step.name} of {question.function}")
+def _handout_holds_no_answer(course: Course, assignment: Assignment, found: Verification) -> None:
+    """Check that students cannot read a line of the answer, or of a hidden test."""
+    which = f" of handout {assignment.handout}" if assignment.handout else ""
+    try:
+        leaks = leaks_of(course, assignment.name, assignment.handout)
+    except GraderError as error:  # no notebook, which is a gap already, or no jupytext
+        found.warnings.append(f"lines of the answer were not looked for{which}: {error}")
+        return
+    found.gaps += [
+        f"the unsolved notebook{which} holds a line of the answer in {leak}" for leak in leaks
+    ]

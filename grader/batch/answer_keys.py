@@ -17,6 +17,7 @@ from grader.course import (
 )
 from grader.errors import GraderError
 from grader.grading import AnswerKey
+from grader.judging import check_comparable
 from grader.worker import Worker
 
 
@@ -53,6 +54,7 @@ def public_answer_keys(course: Course) -> AnswerKeys:
         assignment = course.assignment(name)
         check_modules(assignment.modules)
         public = read_record(assignment, complete=False)  # a right answer asks for no mistake
+        check_comparable(assignment, public)
         return AnswerKey(
             public.translated(assignment), right_traces=right_traces_of(assignment, public)
         )

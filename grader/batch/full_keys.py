@@ -29,6 +29,7 @@ from grader.expecting import (
     step_follow_throughs,
 )
 from grader.grading import AnswerKey
+from grader.judging import check_comparable
 from grader.machine import resources
 from grader.machine.digests import digest_of_folder
 from grader.worker import Worker
@@ -77,6 +78,7 @@ def _answer_key(
     assignment = reference.assignment
     public = read_record(assignment)
     expectations = public.joined(hidden).translated(assignment)
+    check_comparable(assignment, expectations)
     return AnswerKey(
         expectations,
         follow_throughs(reference),

@@ -163,7 +163,8 @@ class _Batch:
             | {question.name: question.points for question in assignment.manual}
             for name, assignment in run.course.assignments.items()
         }
-        found = repr((self._versions, sorted(first.packages)))
+        versions = first.versions_of(run.course.packages)
+        found = repr((self._versions, sorted(first.packages), versions))
         self._keys = ResultKeys(run.course, run.seed, run.settings, run.only, first.tier, found)
         self._key_of = {submission: self._keys.of(submission) for submission in portion.submissions}
 

@@ -55,5 +55,6 @@ def _key(course: Course, name: str, seed: Seed, worker: Worker) -> str:
         np.__version__,
         worker.python_version,
         worker.numpy_version,
+        repr(worker.versions_of(course.assignment(name).packages)),
     )
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + seed.secret).hexdigest()

@@ -17,10 +17,12 @@ from grader.cli.demo import demo
 from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.gradescope import gradescope_build, gradescope_run
+from grader.cli.import_ import import_
 from grader.cli.interruption import Interruptions, interruptible
 from grader.cli.kit import kit
 from grader.cli.marking import marking
 from grader.cli.merge import merge
+from grader.cli.new import new
 from grader.cli.otter import otter_build
 from grader.cli.report import report
 from grader.cli.saying import say
@@ -28,7 +30,19 @@ from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
 
-COMMANDS = (grade, marking, merge, check, report, export, verify, kit, demo)
+COMMANDS = (
+    grade,
+    marking,
+    merge,
+    check,
+    report,
+    export,
+    new,
+    import_,
+    verify,
+    kit,
+    demo,
+)
 #: The commands that belong together, by the word that comes before theirs.
 GROUPS: Mapping[str, Mapping[str, Callable[..., None]]] = {
     "gradescope": {"build": gradescope_build, "run": gradescope_run},

@@ -1,6 +1,6 @@
 """What are students asked, and what should each call return? Courses, assignments, expectations."""
 
-from grader.course.assignment import Assignment, MethodStep, Part, Question
+from grader.course.assignment import LENIENT, Assignment, MethodStep, Part, Question, Strictness
 from grader.course.calls import Answer, Call, CallFactory, factories_in
 from grader.course.deadlines import (
     Extension,
@@ -45,11 +45,13 @@ from grader.course.numerics import (
 )
 from grader.course.record import RECORD, fingerprint_of, read_record, record_text
 from grader.course.seeds import Seed, find_seed, kept_seed, seed_in
+from grader.course.steps import Earlier, Step
 from grader.course.traces import TRACES, RightCall, RightTraces, read_traces, traces_text
 
 __all__ = [
     "ABSENT",
     "COURSE_FILE",
+    "LENIENT",
     "RECORD",
     "RIGHT",
     "TRACES",
@@ -61,6 +63,7 @@ __all__ = [
     "CallFactory",
     "Course",
     "Distribution",
+    "Earlier",
     "Expectation",
     "Expectations",
     "Extension",
@@ -78,6 +81,8 @@ __all__ = [
     "RightTraces",
     "RubricItem",
     "Seed",
+    "Step",
+    "Strictness",
     "WrongAnswer",
     "check_modules",
     "common_factor",

@@ -6,12 +6,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from grader.course.deadlines import LatePolicy
 from grader.course.manual import ManualQuestion
 from grader.results import Hints
+
+Order = Literal["given", "any"]
+Type = Literal["lenient", "strict"]
+Letters = Literal["exact", "ignore"]
+Extra = Literal["refused", "allowed"]
+
+
+@dataclass(frozen=True)
+class Strictness:
+    """What counts when a value is compared with the expected one, beside its numbers.
+
+    Attributes:
+        order: whether the entries of a list must be in the given order.
+        type: whether a list may stand for a tuple, 3.0 for 3, an array for a list.
+        case: whether upper and lower case differ in texts.
+        whitespace: whether the amount of white space counts in texts.
+        extra: whether a dict, a set, or a list in any order may have entries too many.
+    """
+
+    order: Order = "given"
+    type: Type = "lenient"
+    case: Letters = "exact"
+    whitespace: Letters = "exact"
+    extra: Extra = "refused"
+
+
+#: What is not set for a part.
+LENIENT = Strictness()
 
 
 @dataclass(frozen=True)
@@ -23,11 +52,17 @@ class Part:
         points: what it is worth; 0 if it only explains.
         outputs: glob patterns over the named outputs ("W*"). An answer's outputs are the keys of a
             dict, the entries of a tuple as named by `Question.returns`, or the part's own name if
-            the answer is a single value.
+            the answer is a single value. What is in a named dict or list has the name of that, a
+            point, and its key or number ("v.dW1"); a name covers all that is in it.
         rtol: the tolerance relative to the array's own size.
         atol: the absolute tolerance.
         random: the share of the points for a draw that is valid but not the seeded one; None if
             the part is not a draw.
+        order: see `Strictness`; so are the following.
+        type: what may stand for what.
+        case: whether upper and lower case differ.
+        whitespace: whether the amount of white space counts.
+        extra: whether there may be entries too many.
     """
 
     name: str
@@ -36,10 +71,38 @@ class Part:
     rtol: float = 1e-6
     atol: float = 1e-10
     random: float | None = None
+    order: Order = "given"
+    type: Type = "lenient"
+    case: Letters = "exact"
+    whitespace: Letters = "exact"
+    extra: Extra = "refused"
+
+    @cached_property
+    def strictness(self) -> Strictness:
+        """What counts when its outputs are compared, beside numbers."""
+        return Strictness(self.order, self.type, self.case, self.whitespace, self.extra)
 
     def covers(self, output: str) -> bool:
         """Whether the named output belongs to this part."""
-        return any(fnmatchcase(output, pattern) for pattern in self.outputs)
+        return any(_covers(pattern, output) for pattern in self.outputs)
+
+    def reaches_into(self, output: str) -> bool:
+        """Whether a pattern names something within the named output."""
+        return any(
+            fnmatchcase(output, ".".join(names[:count]))
+            for names in (pattern.split(".") for pattern in self.outputs)
+            for count in range(1, len(names))
+        )
+
+
+def _covers(pattern: str, output: str) -> bool:
+    if fnmatchcase(output, pattern) or fnmatchcase(output + ".", pattern):
+        return True
+    while "." in output:
+        output = output.rpartition(".")[0]
+        if fnmatchcase(output, pattern):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -69,6 +132,7 @@ class Question:
         points: what the question is worth.
         parts: the parts of its answer.
         returns: names of the entries of a tuple answer, nested like the tuple.
+        optional: those of them, at the end, that an answer may leave out, all together.
         stubs: names in the student's namespace, with the functions of the assignment's stubs.py
             that replace them.
         guards: parts that must all be right, or the question earns nothing.
@@ -76,6 +140,7 @@ class Question:
             the numerical gradient of a trusted cost.
         purity_cost: the points that changing an argument costs.
         purity_arguments: the arguments for which that holds, counted from 1; if empty, all.
+        may_change: the arguments that the function is allowed to change, counted from 1.
         follow_through: the share of the points for a part, or a step, that is wrong only because
             an earlier one is.
         seed: the seed of NumPy's generator for each call.
@@ -87,11 +152,13 @@ class Question:
     points: float
     parts: tuple[Part, ...]
     returns: tuple[Any, ...] = ()
+    optional: tuple[str, ...] = ()
     stubs: Mapping[str, str] = field(default_factory=dict)
     guards: tuple[str, ...] = ()
     gradient: bool = False
     purity_cost: float = 0.0
     purity_arguments: tuple[int, ...] = ()
+    may_change: tuple[int, ...] = ()
     follow_through: float = 0.5
     seed: int | None = None
     steps: tuple[MethodStep, ...] = ()

@@ -10,11 +10,15 @@ import reprlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import CodeType, ModuleType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
+from grader.course.steps import Step, argument_text
 from grader.results import Visibility
+
+#: What is judged of a call: what it returns, what it prints, the figure that it leaves.
+Observe = Literal["value", "printed", "figure"]
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,24 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """A function name with its arguments.
+    """A function name with its arguments, and what is judged of the call.
 
     Attributes:
-        args: the arguments, always passed by position.
+        args: the arguments that are passed by position. A call that has steps and no `args`, not
+            even empty ones, does not call the question's function itself.
+        kwargs: the arguments that are passed by name.
+        part: the one part that this call judges. A part that some call names is judged by such
+            calls alone, and all other parts by the calls that name none.
+        raises: the exception that the call must raise, by its name: one of Python's own, of a
+            package ("json.JSONDecodeError"), or of a class that the program defines.
+        match: a regular expression that must be found in the message of that exception.
+        observe: what is judged: the value that it returns, the text that it prints to standard
+            output, or Matplotlib's current figure after it.
+        files: files in the present folder of the call, by their names, with what they hold.
+        stdin: what `input()` and `sys.stdin` read.
+        steps: what is done one after the other; the list of what they give is judged.
+        check: says whether a value is right, in place of the reference's own: it gets the value and
+            the arguments, and returns True, or False, or what is wrong, as students read it.
         at_most: parts that are judged by an upper bound instead of the reference's value, because
             the right value is mere round-off.
         rtol: other tolerances for parts of this call.
@@ -70,10 +88,12 @@ class Call:
         visibility: whether students may see this call.
         seed: the seed of NumPy's generator.
         again: whether to call twice, to see whether the answer is the same.
+        judges: the parts that it judges, if these are not all.
+        begins: whether the question's function is called, before any steps.
         line: the line of calls.py at which the function that makes it begins.
     """
 
-    args: tuple[Any, ...]
+    args: tuple[Any, ...] = None  # type: ignore[assignment]  # () from `__post_init__` on
     at_most: Mapping[str, float] = field(default_factory=dict)
     rtol: Mapping[str, float] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -86,19 +106,65 @@ class Call:
     visibility: Visibility = "public"
     seed: int | None = None
     again: bool = False
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    part: str = ""
+    raises: str = ""
+    match: str = ""
+    observe: Observe = "value"
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    stdin: str = ""
+    steps: Sequence[Step] = ()
+    check: Callable[..., object] | None = None
+    judges: tuple[str, ...] = ()
+    begins: bool = True
     line: int = 0
 
     def __post_init__(self) -> None:
-        """Check the arguments, so that what is no tuple is told where it was written.
+        """Tell a call without arguments from one that only has steps.
 
         Raises:
-            TypeError: they are not a tuple.
+            TypeError: the arguments are not a tuple, which is told where it was written.
         """
+        if self.args is None:
+            object.__setattr__(self, "args", ())
+            if self.steps:
+                object.__setattr__(self, "begins", False)
         if not isinstance(self.args, tuple):
             raise TypeError(
                 f"args must be a tuple of arguments, not {reprlib.repr(self.args)}; "
                 "a single one is written (x,)"
             )
+
+    @property
+    def returns_its_answer(self) -> bool:
+        """Whether what is judged is what the question's function returns, which is known."""
+        return not (self.raises or self.steps or self.check) and self.observe == "value"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer is what follows from the arguments alone, with all its outputs."""
+        return self.returns_its_answer and not (self.part or self.files or self.stdin)
+
+    @property
+    def particulars(self) -> tuple[Any, ...]:
+        """What is asked beside the arguments by position, as plain data; empty if that is all."""
+        if self.is_plain and not self.kwargs:
+            return ()
+        steps = [
+            [s.text, str(s.on), s.raises, s.match, s.judged, argument_text(s.args, s.kwargs)]
+            for s in self.steps
+        ]
+        return (
+            sorted(self.kwargs),
+            self.part,
+            self.raises,
+            self.match,
+            self.observe,
+            sorted((name, str(text)) for name, text in self.files.items()),
+            self.stdin,
+            steps,
+            self.check is not None,
+        )
 
 
 class CallMaker(Protocol):

@@ -68,6 +68,10 @@ def _is_table_of_texts(value: Any) -> bool:
     return isinstance(value, dict) and all(map(_is_text, value.values()))
 
 
+def _one_of(*values: str) -> _Type:
+    return _Type(" or ".join(f'"{value}"' for value in values), lambda value: value in values)
+
+
 def _is_table_of_tables(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(each, dict) for each in value.values())
 
@@ -114,16 +118,26 @@ _QUESTION = {
     "parts": _TABLE,
     "steps": _TABLE,
     "returns": _Type("a list of names and of such lists", _are_nested_texts),
+    "optional": _NAMES,
     "stubs": _TEXTS_BY_NAME,
     "guards": _NAMES,
     "gradient": _Type("true or false", lambda value: isinstance(value, bool)),
     "purity_cost": _NUMBER,
     "purity_arguments": _Type("a list of positions, counted from 1", _are_positions),
+    "may_change": _Type("a list of positions, counted from 1", _are_positions),
     "seed": _Type(
         "a whole number from 0 to 4294967295",
         lambda value: type(value) is int and 0 <= value < 2**32,
     ),
     "follow_through": _SHARE,
+}
+#: The values of each key that says what counts when values are compared; the first holds by itself.
+_STRICTNESS = {
+    "order": ("given", "any"),
+    "type": ("lenient", "strict"),
+    "case": ("exact", "ignore"),
+    "whitespace": ("exact", "ignore"),
+    "extra": ("refused", "allowed"),
 }
 _PART = {
     "points": _NUMBER,
@@ -131,6 +145,7 @@ _PART = {
     "rtol": _NUMBER,
     "atol": _NUMBER,
     "random": _SHARE,
+    **{key: _one_of(*values) for key, values in _STRICTNESS.items()},
 }
 _STEP = {"points": _NUMBER, "part": _TEXT, "shown_by": _NAMES}
 
@@ -275,33 +290,46 @@ def _question(number: int, data: Mapping[str, Any]) -> Question:
         raise ValueError(f"{where}the parts' points do not add up to {data['points']}")
     if strangers := set(data.get("guards", ())) - {part.name for part in parts}:
         raise ValueError(f"{where}these guards are not parts: {', '.join(sorted(strangers))}")
+    returns = tuple(data.get("returns", ()))
     return Question(
         function=data["function"],
         title=data["title"],
         points=float(data["points"]),
         parts=parts,
-        returns=tuple(data.get("returns", ())),
+        returns=returns,
+        optional=_optional(where, returns, data.get("optional", ())),
         stubs=data.get("stubs", {}),
         guards=tuple(data.get("guards", ())),
         gradient=data.get("gradient", False),
         purity_cost=float(data.get("purity_cost", 0.0)),
         purity_arguments=tuple(data.get("purity_arguments", ())),
+        may_change=tuple(data.get("may_change", ())),
         follow_through=float(data.get("follow_through", 0.5)),
         seed=data.get("seed"),
         steps=_steps(where, parts, data),
     )
 
 
+def _optional(question: str, returns: tuple[Any, ...], names: Sequence[str]) -> tuple[str, ...]:
+    """The entries that a tuple may leave out, which are at its end."""
+    if names and (len(names) >= len(returns) or returns[-len(names) :] != tuple(names)):
+        raise ValueError(f"{question}optional must name the last entries of returns, but not all")
+    return tuple(names)
+
+
 def _part(question: str, name: str, value: Any) -> Part:
     where = f"{question}part {name}: "
     data = value if isinstance(value, dict) else {"points": value}
     _check(data, _PART, ("points",), where)
-    numbers = {key: float(data[key]) for key in ("rtol", "atol", "random") if key in data}
+    numbers: dict[str, Any] = {
+        key: float(data[key]) for key in ("rtol", "atol", "random") if key in data
+    }
     return Part(
         name=name,
         points=float(data["points"]),
         outputs=tuple(data.get("outputs", (name,))),
         **numbers,
+        **{key: data[key] for key in _STRICTNESS if key in data},
     )
 
 

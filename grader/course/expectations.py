@@ -189,6 +189,8 @@ def _alike(one: Expectation, other: Expectation) -> bool:
     return (
         one.call.label == other.call.label
         and nearly_same(one.call.args, other.call.args)
+        and nearly_same(one.call.kwargs, other.call.kwargs)
+        and one.call.particulars == other.call.particulars
         and nearly_same(one.value, other.value)
         and nearly_same(one.drawn, other.drawn)
         and nearly_same(one.steps, other.steps)

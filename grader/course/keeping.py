@@ -9,6 +9,7 @@ from grader.course.calls import Call
 from grader.course.distribution import Distribution
 from grader.course.expectations import Expectation, Expectations
 from grader.course.numerics import NumericalGradient
+from grader.course.steps import Earlier, Step
 from grader.worker import decode, encode
 
 _CALL_FIELDS = tuple(field.name for field in fields(Call))
@@ -18,7 +19,7 @@ def expectations_to_bytes(expectations: Expectations) -> bytes:
     """Expectations without mistakes.
 
     Raises:
-        TypeError: the arguments or the value of a call are not plain data.
+        TypeError: the arguments or the value of a call are not plain data, or it has a check.
     """
     calls = {
         function: [_plain(expectation) for expectation in expected]
@@ -38,8 +39,9 @@ def expectations_from_bytes(data: bytes) -> Expectations:
 
 def _plain(expectation: Expectation) -> list[Any]:
     call = {name: getattr(expectation.call, name) for name in _CALL_FIELDS}
-    for name in ("at_most", "rtol", "faults"):
+    for name in ("at_most", "rtol", "faults", "kwargs", "files"):
         call[name] = dict(call[name])
+    call["steps"] = [_plain_step(step) for step in expectation.call.steps]
     gradient = {name: vars(block) for name, block in expectation.gradient.items()}
     drawn = {name: asdict(each) for name, each in expectation.drawn.items()}
     return [call, expectation.value, gradient, drawn, dict(expectation.steps)]
@@ -47,6 +49,7 @@ def _plain(expectation: Expectation) -> list[Any]:
 
 def _expectation(plain: list[Any]) -> Expectation:
     call, value, gradient, drawn, steps = plain
+    call["steps"] = tuple(map(_step, call["steps"]))
     return Expectation(
         Call(**call),
         value,
@@ -54,3 +57,26 @@ def _expectation(plain: list[Any]) -> Expectation:
         drawn={name: Distribution(**each) for name, each in drawn.items()},
         steps=steps,
     )
+
+
+def _plain_step(step: Step) -> dict[str, Any]:
+    """A step as plain data: each argument is [True, its value] or [False, the earlier step]."""
+    plain = {field.name: getattr(step, field.name) for field in fields(Step)}
+    plain["args"] = list(map(_plain_argument, step.args))
+    plain["kwargs"] = {name: _plain_argument(value) for name, value in step.kwargs.items()}
+    return plain
+
+
+def _plain_argument(value: Any) -> list[Any]:
+    return [False, value.step] if isinstance(value, Earlier) else [True, value]
+
+
+def _step(plain: dict[str, Any]) -> Step:
+    args = tuple(map(_argument, plain["args"]))
+    kwargs = {name: _argument(value) for name, value in plain["kwargs"].items()}
+    return Step(**{**plain, "args": args, "kwargs": kwargs})
+
+
+def _argument(plain: list[Any]) -> Any:
+    is_value, value = plain
+    return value if is_value else Earlier(value)

@@ -49,6 +49,7 @@ class _CallEntry(msgspec.Struct):
     mistakes: msgspec.Raw
     drawn: list[tuple[str, Any]]
     steps: list[tuple[str, Any]] = []
+    kwargs: list[tuple[str, Any]] = []
 
 
 class _RecordFile(msgspec.Struct):
@@ -141,7 +142,11 @@ def _outline(entry: dict[str, Any]) -> tuple[str, Outline]:
 def _expectation(call: Call, entry: _CallEntry, path: Path, complete: bool) -> Expectation:
     wrong = _WrongAnswers(entry.mistakes, path)
     return Expectation(
-        call=replace(call, args=from_plain_json(entry.args)),
+        call=replace(
+            call,
+            args=from_plain_json(entry.args),
+            kwargs={name: from_plain_json(value) for name, value in entry.kwargs},
+        ),
         value=from_plain_json(entry.value),
         gradient={
             name: NumericalGradient(**from_plain_json(block)) for name, block in entry.gradient
@@ -210,10 +215,12 @@ def _line(value: Any) -> str:
 def _entry(function: str, expectation: Expectation) -> dict[str, Any]:
     e = expectation
     steps = [[name, to_plain_json(value)] for name, value in e.steps.items()]
+    kwargs = [[name, to_plain_json(value)] for name, value in e.call.kwargs.items()]
     return {
         "function": function,
         "label": e.call.label,
         "args": to_plain_json(e.call.args),
+        **({"kwargs": kwargs} if kwargs else {}),
         "value": to_plain_json(e.value),
         "gradient": [[name, to_plain_json(vars(g))] for name, g in e.gradient.items()],
         "mistakes": [[id, dict(_answer_entry(answer))] for id, answer in e.mistakes.items()],
@@ -246,6 +253,8 @@ def fingerprint_of(calls: Mapping[str, tuple[Expectation, ...]]) -> str:
                 e.call.label,
                 *map(to_plain_json, (e.call.args, e.value, e.drawn)),
                 *([to_plain_json(e.steps)] if e.steps else []),
+                *([to_plain_json(e.call.kwargs)] if e.call.kwargs else []),
+                *e.call.particulars,
             ]
             digest.update(json.dumps(plain, sort_keys=True).encode())
             digest.update(json.dumps(sorted(e.mistakes)).encode())

@@ -1,6 +1,7 @@
 """Why is an answer wrong? The named mistake, the pattern or the plain difference, and its line."""
 
 from grader.diagnosis.catalogue import Match
+from grader.diagnosis.edits import Edit, EditKind, Scope, edits, wording
 from grader.diagnosis.experiments import Laboratory, not_compared
 from grader.diagnosis.explanation import JudgedAnswer, diagnose
 from grader.diagnosis.fits import OnHiddenCalls
@@ -11,6 +12,8 @@ from grader.diagnosis.traces.flow import Flow
 from grader.diagnosis.traces.right_values import RightValues
 
 __all__ = [
+    "Edit",
+    "EditKind",
     "Flow",
     "Investigation",
     "JudgedAnswer",
@@ -19,11 +22,14 @@ __all__ = [
     "Match",
     "OnHiddenCalls",
     "RightValues",
+    "Scope",
     "Statement",
     "diagnose",
+    "edits",
     "investigate",
     "investigation_from_bytes",
     "investigation_to_bytes",
     "not_compared",
     "statements_of",
+    "wording",
 ]

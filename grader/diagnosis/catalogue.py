@@ -10,7 +10,7 @@ from grader.diagnosis.fits import Fits, OnHiddenCalls
 from grader.diagnosis.in_sight import evidence_of, is_refuted
 from grader.diagnosis.lines import line_of
 from grader.diagnosis.pairs import find_pairs
-from grader.judging import Judgment, outputs_of
+from grader.judging import Judgment, outputs_of, variable_of
 from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.wording import translate as _
@@ -163,7 +163,7 @@ def _without_causes(
             part for part in judgment.question.parts if part.name in set(order) - explained
         ]
         causes = {
-            name
+            variable_of(name, one.wanted)
             for part in unexplained
             for one in judgment.comparisons
             for name in outputs_of(part, one.wrong)
@@ -181,7 +181,7 @@ def _needs(judgment: Judgment, match: Match, outline: Outline) -> set[str]:
         if part.name in match.touched
         for one in judgment.comparisons
         for name in outputs_of(part, one.wanted)
-        for need in outline.rests_on.get(name, ())
+        for need in outline.rests_on.get(variable_of(name, one.wanted), ())
     }
 
 
@@ -196,9 +196,13 @@ def _draws_masks(judgment: Judgment) -> bool:
 
 
 def recognised_mistake(
-    match: Match, mistake: MistakeDescription, definition: Definition
+    match: Match,
+    mistake: MistakeDescription,
+    definition: Definition,
+    *,
+    are_returned: bool = True,
 ) -> Diagnosis:
-    """The diagnosis for a recognised mistake."""
+    """The diagnosis for a recognised mistake in parts that the function returns, or does not."""
     title = mistake.title
     if len(match.ids) > 1:
         either = _("Either: {title}") if mistake.id == match.ids[0] else _("Or: {title}")
@@ -209,7 +213,8 @@ def recognised_mistake(
         title=title,
         explanation=mistake.explanation,
         cell=definition.cell,
-        line=_altered_line(definition, mistake, match.parts) or line_of(definition, match.parts),
+        line=_altered_line(definition, mistake, match.parts)
+        or line_of(definition, match.parts, are_returned=are_returned),
         parts=match.parts,
         hint=mistake.hint,
         formula=mistake.formula,
@@ -222,7 +227,8 @@ def _altered_line(
     definition: Definition, mistake: MistakeDescription, parts: Sequence[str]
 ) -> int | None:
     """The student's line that corresponds to the one that the mistake alters in the reference."""
-    own = [altered for altered in mistake.alterations if altered.name in parts]
+    entries = {entry for part in parts for entry in part.split(".")}
+    own = [altered for altered in mistake.alterations if altered.name in entries]
     for altered in own or mistake.alterations:
         lines = definition.lines_of(altered.name)
         if lines:

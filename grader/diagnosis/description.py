@@ -15,6 +15,7 @@ from grader.judging import (
     difference_message,
     is_truth_value,
     outputs_of,
+    variable_of,
 )
 from grader.notebook import Definition
 from grader.results import Diagnosis
@@ -51,7 +52,7 @@ def describe_parts(
             title=_("{names}: {pattern}").format(names=listed(names), pattern=pattern.title),
             explanation=pattern.explanation,
             cell=definition.cell,
-            line=line_of(definition, names),
+            line=line_of(definition, names, are_returned=judgment.are_returned(names)),
             parts=tuple(names),
             evidence=pattern.evidence,
         )
@@ -69,8 +70,19 @@ def _of_a_draw(judgment: Judgment, part: Part, outline: Outline) -> Pattern | No
     if any(one.consequence is not None for one in wrong):
         return None
     names = {name for one in wrong for name in outputs_of(part, one.wrong)}
-    rests_on = {need for name in names for need in outline.rests_on.get(name, ())}
-    if not any(rests_on & set(outputs_of(p, one.wrong)) for p in drawn for one in wrong):
+    rests_on = {
+        need
+        for one in wrong
+        for name in names & one.wanted.keys()
+        for need in outline.rests_on.get(variable_of(name, one.wanted), ())
+    }
+    drawn_names = {
+        variable_of(name, one.wanted)
+        for p in drawn
+        for one in wrong
+        for name in outputs_of(p, one.wrong)
+    }
+    if not rests_on & drawn_names:
         return None
     explanation = _(
         "It depends on draws ({names}) that are valid, but not those that the given seed and "

@@ -88,7 +88,12 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
         )
     )
     named = [
-        recognised_mistake(match, answer.mistakes[id], definition)
+        recognised_mistake(
+            match,
+            answer.mistakes[id],
+            definition,
+            are_returned=judgment.are_returned(match.parts),
+        )
         for match in matches
         for id in match.ids
     ]

@@ -33,9 +33,13 @@ class Case:
         """The tolerance for `part` on this call."""
         return self.comparison.expectation.call.rtol.get(part.name, part.rtol)
 
-    def outputs(self, part: Part) -> tuple[str, ...]:
-        """The outputs of `part` on this call."""
-        return outputs_of(part, self.comparison.wanted)
+    def outputs(self, part: Part, answer: WrongAnswer = RIGHT) -> tuple[str, ...]:
+        """The outputs of `part` on this call, and what `answer` or the student has too many."""
+        wanted = self.comparison.wanted
+        asked = outputs_of(part, wanted)
+        given = dict.fromkeys((*self.student.outputs, *answer.outputs))
+        surplus = {name: None for name in given if name not in wanted}
+        return asked + outputs_of(part, surplus) if surplus else asked
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Fits:
 
     @property
     def is_finite(self) -> bool:
-        """Whether any wrong value is a finite number, or no number: infinite ones tell little."""
+        """Whether any wrong value is a finite number, or none: infinite ones tell little."""
         values = [
             as_numbers(case.student.outputs[name])
             for case in self.public
@@ -84,7 +88,9 @@ class Fits:
             for name in case.outputs(part)
             if name in case.student.outputs
         ]
-        return any(value is None or bool(np.any(np.isfinite(value))) for value in values)
+        return any(
+            value is None or not value.size or bool(np.any(np.isfinite(value))) for value in values
+        )
 
     @property
     def cases(self) -> list[Case]:
@@ -118,7 +124,11 @@ class Fits:
             part.name
             for part in self.parts
             if part.name not in self.left_out
-            and any(name in answer.outputs for case, answer in pairs for name in case.outputs(part))
+            and any(
+                name in answer.outputs
+                for case, answer in pairs
+                for name in case.outputs(part, answer)
+            )
         }
         own = [part for part in self.parts if part.name in touched]
         met = {part.name for part in own if _meets(pairs, part)}
@@ -147,6 +157,6 @@ def _case(judgment: Judgment, comparison: Comparison) -> Case:
 def _meets(pairs: Sequence[tuple[Case, WrongAnswer]], part: Part) -> bool:
     """Whether a mistake's wrong values of `part` are the student's on each of these calls."""
     return all(
-        agree(case.student, answer, case.outputs(part), rtol=case.rtol(part))
+        agree(case.student, answer, case.outputs(part, answer), rtol=case.rtol(part))
         for case, answer in pairs
     )

@@ -10,11 +10,19 @@ from grader.notebook import Definition
 _GENERATORS = frozenset(("default_rng", "RandomState", "Generator", "Random"))
 
 
-def line_of(definition: Definition, parts: Iterable[str]) -> int | None:
-    """The line that assigns the first of these parts its value, or else the last `return`."""
+def line_of(
+    definition: Definition, parts: Iterable[str], *, are_returned: bool = True
+) -> int | None:
+    """The line that assigns the first of these parts its value, or else the last `return`.
+
+    No `return` gives what is printed or raised, and those of a class belong to any of its methods.
+    """
     for part in parts:
-        if lines := definition.lines_assigning(part):
-            return lines[-1]
+        for name in (part, *reversed(part.split("."))):
+            if lines := definition.lines_assigning(name):
+                return lines[-1]
+    if definition.is_class or not are_returned:
+        return None
     return (definition.lines_returning() or (None,))[-1]
 
 

@@ -100,10 +100,10 @@ def _line_in(error: Raised, definition: Definition) -> int | None:
 
 def _signature(one: Comparison, error: Raised, definition: Definition) -> Diagnosis | None:
     """The function cannot be called as it is asked for: it wants more arguments, or fewer."""
-    if _exception_name(error) != "TypeError" or error.frames:
+    if _exception_name(error) != "TypeError" or error.frames or definition.is_class:
         return None
     own = (definition.name, definition.source.partition("def ")[2].partition("(")[0].strip())
-    given = len(one.expectation.call.args)
+    given = len(one.expectation.call.args) + len(one.expectation.call.kwargs)
     if (match := _MISSING_ARGUMENTS.match(error.message)) and match[1] in own:
         more = _QUOTED.findall(match[2])
         title = N_("{function} asks for an argument that it is not given")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from grader.course import (
     Answer,
     Call,
+    Earlier,
     Expectation,
     Expectations,
     Question,
@@ -20,7 +21,7 @@ from grader.errors import GraderError
 from grader.expecting.outlines import outline
 from grader.expecting.solution import Reference
 from grader.expecting.steps import right_steps
-from grader.judging import compare, wrong_answer
+from grader.judging import compare, difference_message, has_one_output, right_value, wrong_answer
 from grader.notebook import Program
 from grader.running import QuestionRun, run_question
 from grader.wording import reason_message
@@ -62,15 +63,16 @@ def _expected(
     """The calls of one question with their right values and, for gradients, the numerical ones."""
     expectations = []
     values = _values(reference, question, calls, worker)
-    asked = [Expectation(call) for call in calls if not call.sample]  # which come first
-    steps = right_steps(reference, question, asked, worker)
-    steps += [{}] * (len(calls) - len(asked))
+    asked = [Expectation(call) for call in calls if not call.sample and call.is_plain]
+    found = iter(right_steps(reference, question, asked, worker))
+    steps = [next(found) if not call.sample and call.is_plain else {} for call in calls]
     for call, value, right in zip(calls, values, steps, strict=True):
         drawn = reference.distributions(question, call, value)
         if call.sample:
             expectations.append(Expectation(call, drawn=drawn))
         else:
-            gradient = reference.gradient(call) if question.gradient else {}
+            measured = question.gradient and call.is_plain
+            gradient = reference.gradient(call) if measured else {}
             expectations.append(Expectation(call, value, gradient, drawn=drawn, steps=right))
     return expectations
 
@@ -86,7 +88,24 @@ def _values(
                 f"the reference of {reference.assignment.name} fails in {question.function} "
                 f"({expectation.call.label}): {_why(reference, outcome)}"
             )
+        _check_observed(reference, question, expectation.call, outcome)
     return [outcome.value for _expectation, outcome in run.outcomes]
+
+
+def _check_observed(reference: Reference, question: Question, call: Call, outcome: Outcome) -> None:
+    """Hold the reference to the exceptions and the properties that are asked of others.
+
+    Raises:
+        GraderError: it does not raise such an exception, or has not such a property.
+    """
+    if call.sample or not has_one_output(call):
+        return
+    found = compare(question, Expectation(call, right_value(call, outcome.value)), outcome)
+    for difference in found.wrong.values():
+        raise GraderError(
+            f"the reference of {reference.assignment.name} is not right in {question.function} "
+            f"({call.label}): {difference_message(difference)}"
+        )
 
 
 def _run(
@@ -118,11 +137,19 @@ def _place(reference: Reference, calls: Sequence[Expectation]) -> str:
     path = reference.assignment.folder / "calls.py"
     for expectation in calls:
         try:
-            for argument in expectation.call.args:
+            for argument in _arguments(expectation.call):
                 encode(argument, strict=True)
         except (TypeError, TooLargeError):
             return f"{path}, line {expectation.call.line}"
     return str(path)
+
+
+def _arguments(call: Call) -> Iterator[object]:
+    """All that a call gives to functions."""
+    yield from (*call.args, *call.kwargs.values())
+    for step in call.steps:
+        given = (*step.args, *step.kwargs.values())
+        yield from (value for value in given if not isinstance(value, Earlier))
 
 
 def _why(reference: Reference, outcome: Outcome) -> str:
@@ -164,7 +191,11 @@ def _with_mistakes(
 def _with_answers(reference: Reference, calls: Sequence[Call], worker: Worker) -> list[Call]:
     """The calls with each `Answer` among their arguments replaced by the reference's result."""
     return [
-        replace(call, args=tuple(_answered(reference, call, arg, worker) for arg in call.args))
+        replace(
+            call,
+            args=tuple(_answered(reference, call, arg, worker) for arg in call.args),
+            kwargs={n: _answered(reference, call, arg, worker) for n, arg in call.kwargs.items()},
+        )
         for call in calls
     ]
 

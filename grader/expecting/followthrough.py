@@ -11,16 +11,15 @@ import ast
 import textwrap
 import threading
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.expecting.outlines import needs_of, set_by
+from grader.expecting.outlines import is_named, needs_of, set_by
 from grader.expecting.solution import Reference
-from grader.judging import Comparison, Consequence, as_numbers
+from grader.judging import Comparison, Consequence, as_numbers, variable_of
 from grader.notebook import parse
 
 _SEEN, _GIVEN = "__seen__", "__given__"
@@ -53,7 +52,7 @@ class FollowThrough:
         last: dict[str, int] = {}
         for number, statement in enumerate(definition.body):
             for name in set_by(statement):
-                if any(fnmatchcase(name, pattern) for pattern in outputs):
+                if is_named(name, outputs):
                     last[name] = number
         for statement in definition.body:
             for name in _set_otherwise(statement):
@@ -76,6 +75,8 @@ class FollowThrough:
         """The comparison, completed with what follows from the student's own wrong outputs."""
         if not comparison.wrong or comparison.problem is not None:
             return comparison
+        if not comparison.expectation.call.is_plain:
+            return comparison
         return replace(comparison, consequence=self._consequence(comparison))
 
     def _consequence(self, comparison: Comparison) -> Consequence | None:
@@ -85,15 +86,12 @@ class FollowThrough:
         that follow, or would make everything after them infinite.
         """
         call = comparison.expectation.call
-        wrong = (
-            self.outputs
-            & comparison.wrong.keys()
-            & comparison.got.keys()
-            & comparison.wanted.keys()
-        )
+        variables = {name: variable_of(name, comparison.wanted) for name in comparison.wanted}
+        wrong = comparison.wrong.keys() & comparison.got.keys() & comparison.wanted.keys()
         substituted = {
-            name: value
+            variables[name]: value
             for name in sorted(wrong)
+            if variables[name] in self.outputs
             if (value := _substitute(comparison.wanted[name], comparison.got[name])) is not None
         }
         if not substituted:
@@ -106,11 +104,18 @@ class FollowThrough:
                 np.random.seed(call.seed)
             try:
                 with np.errstate(all="ignore"):
-                    self._run(*call.args)
+                    self._run(*call.args, **call.kwargs)
             except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
                 return None
-            rests = {name: self._needs[name] & frozenset(substituted) for name in self._seen}
-            return Consequence(dict(self._seen), rests)
+            needs = {name: self._needs[name] & frozenset(substituted) for name in self._seen}
+            names = {variable: name for name, variable in variables.items()}
+            return Consequence(
+                {names.get(each, each): value for each, value in self._seen.items()},
+                {
+                    names.get(each, each): frozenset(names.get(need, need) for need in needs[each])
+                    for each in self._seen
+                },
+            )
 
 
 def follow_throughs(reference: Reference) -> dict[str, FollowThrough]:
@@ -127,6 +132,7 @@ def follow_throughs(reference: Reference) -> dict[str, FollowThrough]:
         )
         for question in reference.assignment.questions
         if question.follow_through and len(question.parts) > 1 and not question.guards
+        if not reference.program.definitions[question.function].is_class
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
 from grader.course import Outline, Question
@@ -12,7 +12,9 @@ from grader.notebook import Definition, parse
 
 
 def outline(question: Question, reference: Definition) -> Outline:
-    """The names in the reference's function for `question`."""
+    """The names in the reference's function for `question`; none for a class."""
+    if reference.is_class:
+        return Outline()
     (function,) = parse(textwrap.dedent(reference.source)).body
     assert isinstance(function, ast.FunctionDef)
     patterns = [pattern for part in question.parts for pattern in part.outputs]
@@ -20,12 +22,20 @@ def outline(question: Question, reference: Definition) -> Outline:
         name
         for statement in function.body
         for name in set_by(statement)
-        if any(fnmatchcase(name, pattern) for pattern in patterns)
+        if is_named(name, patterns)
     )
     needs = needs_of(function.body, outputs)
     return Outline(
         tuple(_taken_apart(function, name) for name in reference.parameters),
         {name: tuple(sorted(_all_needs(name, needs))) for name in sorted(needs)},
+    )
+
+
+def is_named(variable: str, patterns: Iterable[str]) -> bool:
+    """Whether patterns of outputs name a variable, or an entry (`grads.dW1`) that is called so."""
+    return any(
+        fnmatchcase(variable, pattern) or fnmatchcase(variable, pattern.rpartition(".")[2])
+        for pattern in patterns
     )
 
 

@@ -162,7 +162,7 @@ class Reference:
                 "measured (`gradient = true`)"
             )
         with faults_of(str(self._costs_file), line_of(self.costs[call.function])):
-            parameters, cost = self.costs[call.function](self.functions, *call.args)
+            parameters, cost = self.costs[call.function](self.functions, *call.args, **call.kwargs)
             return numerical_gradient(cost, parameters)
 
     @cached_property
@@ -186,7 +186,7 @@ class Reference:
             GraderError: nobody says it, or not as the reference gave them.
         """
         parts = [part for part in question.parts if part.random is not None]
-        if not parts:
+        if not parts or not call.is_plain:
             return {}
         if question.function not in self.draws:
             raise GraderError(
@@ -194,7 +194,7 @@ class Reference:
                 f"outputs are distributed that are drawn (`random = {parts[0].random:g}`)"
             )
         with faults_of(str(self._draws_file), line_of(self.draws[question.function])):
-            declared = dict(self.draws[question.function](*call.args))
+            declared = dict(self.draws[question.function](*call.args, **call.kwargs))
         outputs = named_outputs(question, value, value)
         names = {name for part in parts for name in outputs_of(part, outputs)}
         if unknown := names - declared.keys():

@@ -94,8 +94,9 @@ class StepFollowThrough:
             return self._values(expectation, right)
 
     def _values(self, expectation: Expectation, own: Values) -> Values:
+        call = expectation.call
         with np.errstate(all="ignore"):
-            found = self._run(self._solution, dict(own), *expectation.call.args)
+            found = self._run(self._solution, dict(own), *call.args, **call.kwargs)
         return {name: np.asarray(value, dtype=float) for name, value in found.items()}
 
 

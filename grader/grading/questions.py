@@ -8,7 +8,13 @@ from grader.course import Assignment, Question
 from grader.grading.context import AnswerKey
 from grader.grading.looks import Look, Looks
 from grader.grading.memory import Memory
-from grader.judging import Judgment, missing_packages, status_detail, status_without_run
+from grader.judging import (
+    Judgment,
+    failed_check,
+    missing_packages,
+    status_detail,
+    status_without_run,
+)
 from grader.notebook import Definition, Program, answer_digest
 from grader.results import Diagnosis, QuestionResult, Source
 from grader.running import support_functions
@@ -77,6 +83,18 @@ def _result(
     if key.digest and explained:
         outcomes = [outcome for _expected, outcome in run.outcomes]
         looks.memory.note_call_time(assignment.name, question.function, answer, outcomes)
+    if fault := failed_check(judgment.comparisons):
+        return QuestionResult(
+            function=question.function,
+            title=title,
+            score=None,
+            max_score=question.points,
+            status="not_judged",
+            message=fault,
+            source=source,
+            notes=(*run.notes, *_shadowing_notes(definition)),
+            answer=answer,
+        )
     if run.lacking and not judgment.right and judgment.status not in ("missing", "unfilled"):
         return QuestionResult(
             function=question.function,

@@ -51,7 +51,8 @@ def part_credits(
     """
     if not comparisons:
         return dict.fromkeys((part.name for part in question.parts), NOTHING)
-    right = {p.name for p in question.parts if not any(j.failure(p) for j in comparisons)}
+    judged = [p for p in question.parts if any(one.judges(p) for one in comparisons)]
+    right = {p.name for p in judged if not any(j.failure(p) for j in comparisons)}
     if not right.issuperset(question.guards):
         return dict.fromkeys((part.name for part in question.parts), NOTHING)
     earned = dict.fromkeys(right, ALL)
@@ -94,6 +95,7 @@ def _is_another_draw(
     """Whether a random part is a valid draw, by the draws of all calls and samples together."""
     if part.random is None or not samples:
         return False
+    comparisons = [one for one in comparisons if one.judges(part)]
     if not all(_may_be_another_draw(part, one) for one in comparisons):
         return False
     asked = [*((one.expectation, one.outcome) for one in comparisons), *samples]

@@ -5,53 +5,29 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Literal, TypeGuard
+from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.course import ABSENT, Call, Part, Question
-from grader.judging.outputs import outputs_of
-from grader.judging.values import as_numbers, is_identical
-from grader.worker import Outcome
+from grader.course import ABSENT, LENIENT, Call, Part, Question, Strictness
+from grader.judging.difference import Compare, Difference, Rule
+from grader.judging.entries import entry_difference, unordered_difference
+from grader.judging.outputs import asked_entries, is_within
+from grader.judging.values import as_numbers, is_identical, is_record
 
 _largest = np.maximum.reduce
 _NUMBERED = re.compile(r"\d+$")
-
-DifferenceKind = Literal[
-    # of the answer as a whole
-    "raised", "crashed", "timeout", "undefined",
-    "nothing_returned", "not_a_dictionary", "not_a_sequence", "length",
-    # of one output
-    "missing", "none", "type", "shape", "bound", "value", "values", "surplus",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How a value differs from the expected one; `messages.py` turns it into a sentence.
-
-    Attributes:
-        kind: the way in which it differs.
-        name: the output, or a place within a nested one (`cache['Z1']`).
-        wanted: the expected value, shape, length or bound; for "values", the entry at `place`.
-        got: what came in its place; for "values", the entry at `place`.
-        place: the index at which an array differs most.
-        wrong: how many of the array's `count` entries differ.
-        count: how many entries the array has.
-        outcome: how the call ended, if it returned no value.
-    """
-
-    kind: DifferenceKind
-    name: str = ""
-    wanted: object = None
-    got: object = None
-    place: tuple[int, ...] = ()
-    wrong: int = 0
-    count: int = 0
-    outcome: Outcome | None = None
+#: The most outputs too many that are looked at.
+_MOST_EXTRA = 100
+#: The relative tolerance for round-off, which whole numbers do not have.
+_ROUND_OFF = 1e-6
 
 
 def structure(question: Question, expected: object, value: object) -> Difference | None:
@@ -60,7 +36,11 @@ def structure(question: Question, expected: object, value: object) -> Difference
         return Difference("nothing_returned")
     if isinstance(expected, Mapping):
         return None if isinstance(value, Mapping) else Difference("not_a_dictionary", got=value)
-    return _entries(question.returns, value) if question.returns else None
+    if is_record(expected) and type(value) is not type(expected):
+        return Difference("type", question.parts[0].name, expected, value)
+    if not question.returns:
+        return None
+    return _entries(asked_entries(question, value), value)
 
 
 def _entries(names: tuple[Any, ...] | list[Any], value: object) -> Difference | None:
@@ -80,6 +60,7 @@ def wrong_outputs(
 ) -> dict[str, Difference]:
     """The named outputs that are wrong, by the tolerances of their parts and of the call."""
     wrong: dict[str, Difference] = {}
+    extra = list(islice((name for name in got if name not in wanted), _MOST_EXTRA))
     for part, names, is_numbered in _outputs_by_part(question, tuple(wanted)):
         for name in names:
             found = difference(
@@ -89,16 +70,29 @@ def wrong_outputs(
                 rtol=call.rtol.get(part.name, part.rtol),
                 atol=part.atol,
                 at_most=call.at_most.get(part.name),
+                strictness=part.strictness,
             )
+            if found is not None and found.kind == "missing":
+                found = _misbuilt(name, got) or found
             if found is not None:
                 wrong[name] = found
-        if got and is_numbered:
-            wrong.update(
-                (name, Difference("surplus", name))
-                for name in outputs_of(part, got)
-                if name not in wanted and _goes_on(name, names, got[name])
-            )
+        for name in extra:
+            if part.strictness.extra == "refused" and (
+                part.covers(name) or part.reaches_into(name)
+            ):
+                goes_on = is_numbered and _goes_on(name, names, got[name])
+                if goes_on or "*" in part.outputs or is_within(name, wanted):
+                    wrong[name] = Difference("surplus", name, got=got[name])
     return wrong
+
+
+def _misbuilt(name: str, got: Mapping[str, Any]) -> Difference | None:
+    """That what should hold an output is something else."""
+    while "." in name:
+        name, _point, entry = name.rpartition(".")
+        if name in got:
+            return Difference("type", name, [] if entry.isdecimal() else {}, got[name])
+    return None
 
 
 @lru_cache(maxsize=1024)
@@ -137,57 +131,145 @@ def difference(
     rtol: float = 1e-6,
     atol: float = 1e-10,
     at_most: float | None = None,
+    strictness: Strictness = LENIENT,
 ) -> Difference | None:
     """How `actual` differs from `expected`, or None if it is right.
 
     Numbers are right if the largest error is at most `rtol` times the largest entry of the expected
-    array, or at most `atol`. A one-element array passes for a number. With `at_most`, a number is
-    right if it lies between 0 and that bound (for values that are mere round-off).
+    array, or at most `atol`; whole numbers exactly, unless `rtol` is larger than it is by itself.
+    A one-element array passes for a number, but `True` does not, except in arrays of truth values.
+    With `at_most`, a number is right if it lies between 0 and that bound (for values that are mere
+    round-off). Anything else is compared entry by entry, as `strictness` says.
     """
     if actual is ABSENT:
         return Difference("missing", name)
     if at_most is None and is_identical(expected, actual):
         return None
     wanted, got = as_numbers(expected), as_numbers(actual)
-    if wanted is None:
-        return _nested(name, expected, actual, rtol, atol)
+    if at_most is None and (wanted is None or _is_compared_by_entry(expected, actual, strictness)):
+        rule = Rule(rtol, atol, strictness)
+        return entry_difference(name, expected, actual, rule, _entries_by(rule, expected))
     if actual is None:
         return Difference("none", name)
-    if got is None:
+    if wanted is None or got is None:
         return Difference("type", name, expected, actual)
-    if wanted.ndim == 0 and got.size == 1:
+    if at_most is None and _is_of_another_type(expected, actual, wanted, strictness):
+        return Difference("type", name, expected, actual)
+    if wanted.ndim == 0 and got.size == 1 and (strictness.type == "lenient" or got.ndim == 0):
         got = got.reshape(())
+    if strictness.order == "any" and wanted.ndim == 1 and got.ndim == 1 and at_most is None:
+        return _numbers_in_any_order(name, wanted, got, Rule(rtol, atol, strictness))
     if wanted.shape != got.shape:
         return Difference("shape", name, wanted.shape, got.shape)
     if at_most is not None:
         if got.dtype.kind != "c" and np.all(got >= 0) and np.all(got <= at_most):
             return None
         return Difference("bound", name, at_most, got)
-    return _numbers_differ(name, wanted, got, rtol, atol)
+    found = _numbers_differ(name, wanted, got, rtol, atol)
+    if found is not None and wanted.ndim == 0 and _is_truth(expected):
+        return replace(found, wanted=bool(wanted), got=bool(got))
+    if found is None and rtol <= _ROUND_OFF:
+        return _whole_numbers_differ(name, expected, actual)
+    return found
 
 
-def _nested(
-    name: str, expected: object, actual: object, rtol: float, atol: float
-) -> Difference | None:
-    """The first difference in a value that is not a single array: text, None, a dict or a list."""
-    entries: list[tuple[object, object, object]]
-    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
-        entries = [(key, value, actual.get(key, ABSENT)) for key, value in expected.items()]
-    elif _is_sequence(expected) and _is_sequence(actual) and len(expected) == len(actual):
-        entries = list(zip(range(len(expected)), expected, actual, strict=True))
-    elif _is_sequence(expected) and _is_sequence(actual):  # of which one is longer
+def _entries_by(rule: Rule, holder: object) -> Compare:
+    """The comparison of a value's entries: the order of theirs counts if that of it does not."""
+    strictness = rule.strictness
+    if strictness.order == "any" and isinstance(holder, Sequence | np.ndarray | AbstractSet):
+        strictness = replace(strictness, order="given")
+
+    def compare(name: str, expected: object, actual: object) -> Difference | None:
+        return difference(
+            name, expected, actual, rtol=rule.rtol, atol=rule.atol, strictness=strictness
+        )
+
+    return compare
+
+
+def _is_compared_by_entry(expected: object, actual: object, strictness: Strictness) -> bool:
+    """Whether values that may be numbers are not to be taken as one array of numbers."""
+    if isinstance(expected, Decimal | Fraction | range) or isinstance(actual, range):
+        return True
+    if not isinstance(expected, list | tuple) or not isinstance(actual, list | tuple):
+        return strictness.order == "any" and isinstance(expected, np.ndarray) and expected.ndim > 1
+    if strictness.type == "strict":
+        return True
+    if strictness.order == "any" and any(isinstance(each, list | tuple) for each in expected):
+        return True
+    return _holds_truth(expected) or _holds_truth(actual)
+
+
+def _holds_truth(value: object) -> bool:
+    """Whether a list holds single truth values, which are not the numbers 0 and 1."""
+    if isinstance(value, list | tuple):
+        return any(map(_holds_truth, value))
+    return isinstance(value, bool)
+
+
+def _is_of_another_type(
+    expected: object, actual: object, wanted: NDArray[Any], strictness: Strictness
+) -> bool:
+    """Whether numbers are of a type that cannot stand for the expected one."""
+    if wanted.ndim == 0 and _is_truth(expected) != _is_truth(actual):
+        return True
+    if strictness.type == "lenient":
+        return False
+    if isinstance(expected, np.ndarray) and isinstance(actual, np.ndarray):
+        return bool(expected.dtype.kind != actual.dtype.kind)
+    return type(expected) is not type(actual)
+
+
+def _is_truth(value: Any) -> bool:
+    """Whether a value is one truth value, in an array or not."""
+    while isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, np.ndarray | np.generic):
+        return bool(value.dtype.kind == "b")
+    return isinstance(value, bool)
+
+
+def _whole_numbers_differ(name: str, expected: object, actual: object) -> Difference | None:
+    """How whole numbers differ that are the same up to round-off, which they do not have."""
+    if isinstance(expected, float) or isinstance(actual, float):
+        return None
+    wanted, got = _whole(expected), _whole(actual)
+    if wanted is None or got is None:
+        return None
+    wrong = wanted != got.reshape(wanted.shape)
+    if not np.any(wrong):
+        return None
+    if wanted.ndim == 0:
         return Difference("value", name, expected, actual)
-    else:
-        same = type(expected) is type(actual) and expected == actual
-        return None if same else Difference("value", name, expected, actual)
-    for key, wanted, got in entries:
-        if found := difference(f"{name}[{key!r}]", wanted, got, rtol=rtol, atol=atol):
-            return found
-    return None
+    place = tuple(int(i) for i in np.argwhere(wrong)[0])
+    count = int(np.count_nonzero(wrong))
+    entry, other = wanted[place], got.reshape(wanted.shape)[place]
+    return Difference("values", name, entry, other, place, count, wanted.size)
 
 
-def _is_sequence(value: object) -> TypeGuard[Sequence[object]]:
-    return isinstance(value, tuple | list)
+def _whole(value: object) -> NDArray[Any] | None:
+    """The whole numbers of a value, exactly, if it has no others."""
+    if isinstance(value, int):
+        array = np.empty((), dtype=object)
+        array[()] = value
+        return array
+    array = np.asarray(value)
+    return array.astype(object) if array.dtype.kind in "iu" else None
+
+
+def _numbers_in_any_order(
+    name: str, wanted: NDArray[Any], got: NDArray[Any], rule: Rule
+) -> Difference | None:
+    """How numbers differ whose order does not count, by the tolerances of the whole array."""
+    if wanted.size == got.size and wanted.dtype.kind != "c" and got.dtype.kind != "c":
+        in_order = _numbers_differ(name, np.sort(wanted), np.sort(got), rule.rtol, rule.atol)
+        if in_order is None:
+            return None
+    size = float(np.max(np.abs(wanted), initial=0.0, where=np.isfinite(wanted)))
+    entries = Rule(0.0, max(rule.rtol * size, rule.atol), rule.strictness)
+    return unordered_difference(
+        name, wanted.tolist(), got.tolist(), entries, _entries_by(entries, wanted)
+    )
 
 
 def _is_close(wanted: NDArray[Any], got: NDArray[Any], rtol: float, atol: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -34,9 +34,19 @@ def gradient_blocks(
     Entries that straddle a kink are left out on both sides.
     """
     return [
-        _block(parameter, gradient, as_numbers(outputs.get(f"d{parameter}")))
+        _block(parameter, gradient, as_numbers(outputs.get(gradient_output(parameter, outputs))))
         for parameter, gradient in numerical.items()
     ]
+
+
+def gradient_output(parameter: str, outputs: Iterable[str]) -> str:
+    """The output that is the gradient of a parameter: its name, or that of the only such entry."""
+    name = f"d{parameter}"
+    names = list(outputs)
+    if name in names:
+        return name
+    alike = [other for other in names if other.endswith("." + name)]
+    return alike[0] if len(alike) == 1 else name
 
 
 def _block(parameter: str, numerical: NumericalGradient, got: NDArray[Any] | None) -> GradientBlock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -10,10 +10,11 @@ import msgspec
 from grader.course import Expectation, Part, Question
 from grader.judging.comparison import Comparison
 from grader.judging.credit import Credit, part_credits
-from grader.judging.differences import Difference
-from grader.judging.gradients import gradient_blocks
+from grader.judging.difference import Difference
+from grader.judging.gradients import gradient_blocks, gradient_output
 from grader.judging.messages import difference_message, kind_name
 from grader.judging.method import StepCredit, step_findings
+from grader.judging.outputs import outputs_of
 from grader.judging.purity import purity_findings
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
@@ -39,6 +40,12 @@ class Judgment:
     def right(self) -> bool:
         """Whether the question earned all its points."""
         return self.status == "correct"
+
+    def are_returned(self, parts: Collection[str]) -> bool:
+        """Whether these parts are what the function returns, on all calls that judge them."""
+        calls = [one.expectation.call for one in self.comparisons]
+        own = [c for c in calls if not c.judges or not set(parts).isdisjoint(c.judges)]
+        return not any(c.raises or c.steps or c.observe != "value" for c in own)
 
     @property
     def public(self) -> list[Comparison]:
@@ -97,6 +104,8 @@ def _part_findings(
     The last of them carries the points, since a part earns only if it is right on every call.
     """
     findings = []
+    judging = {kind: [one for one in calls if one.judges(part)] for kind, calls in calls_of.items()}
+    calls_of = {kind: calls for kind, calls in judging.items() if calls}
     last = list(calls_of)[-1:]
     for kind, calls in calls_of.items():
         failed = [(one, how) for one in calls if (how := one.failure(part))]
@@ -108,7 +117,11 @@ def _part_findings(
                 passed=not failed,
                 score=points * credit.share,
                 max_score=points,
-                message=_message(part, kind, failed, len(calls), credit, points),
+                message=_message(part, kind, failed, len(calls), credit, points)
+                if any(outputs_of(part, one.wanted) for one in calls)
+                else _("{part} is not in the answer, which may do without it").format(
+                    part=part.name
+                ),
             )
         )
     return findings
@@ -174,7 +187,8 @@ def _gradients(comparisons: Sequence[Comparison]) -> list[GradientBlock]:
         if one.visibility != "public" or one.outcome.kind != "value":
             continue
         for block in gradient_blocks(one.expectation.gradient, one.got):
-            right = block.band == "great" or f"d{block.parameter}" not in one.wrong
+            name = gradient_output(block.parameter, one.wanted)
+            right = block.band == "great" or name not in one.wrong
             blocks.setdefault(block.parameter, []).append(
                 msgspec.structs.replace(block, agrees=right)
             )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from grader.judging.differences import Difference, DifferenceKind
-from grader.judging.values import as_numbers, describe, show
-from grader.wording import N_, exception_message, reason_message
+from grader.course import ABSENT
+from grader.judging.difference import Difference, DifferenceKind
+from grader.judging.observed_messages import exception_text, observed_message, step_message
+from grader.judging.values import describe, show
+from grader.wording import N_, clip, exception_message, reason_message
 from grader.wording import translate as _
 from grader.worker import Outcome, Raised
 
+#: The most characters of a place, which a student's keys may be in.
+_LONGEST_NAME = 200
 _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "raised": N_("an exception"),
     "crashed": N_("a crash"),
@@ -28,6 +33,26 @@ _KINDS: Final[Mapping[DifferenceKind, str]] = {
     "value": N_("the value"),
     "values": N_("the values"),
     "surplus": N_("an entry too many"),
+    "not_raised": N_("no exception"),
+    "exception": N_("another exception"),
+    "printed": N_("the printed text"),
+    "step": N_("a step"),
+    "property": N_("the value"),
+    "check_failed": N_("not judged"),
+    "entries": N_("the number of entries"),
+    "lacking": N_("a missing entry"),
+    "unexpected": N_("an entry too many"),
+    "line": N_("the text"),
+    "incomparable": N_("what cannot be compared"),
+    "rows": N_("the number of rows"),
+    "dtype": N_("the type of the entries"),
+    "levels": N_("the levels of the row labels"),
+    "categories": N_("the categories"),
+    "names": N_("the names of the row labels"),
+    "columns": N_("the order of the columns"),
+    "cells": N_("the entries"),
+    "order": N_("the order of the rows"),
+    "unmatched": N_("the rows"),
 }
 
 
@@ -38,10 +63,10 @@ def kind_name(difference: Difference) -> str:
 
 def difference_message(difference: Difference) -> str:
     """A sentence that says how a value differs, with the values: for public calls only."""
-    d = difference
+    d = replace(difference, name=clip(" ".join(difference.name.split()), _LONGEST_NAME))
     match d.kind:
         case "raised" | "crashed" | "timeout" | "undefined":
-            return outcome_message(d.outcome)
+            return _ending_message(d)
         case "nothing_returned":
             return _("the function returns None (is there a `return` at its end?)")
         case "not_a_dictionary":
@@ -68,8 +93,6 @@ def difference_message(difference: Difference) -> str:
             return _("{name} is {got}, expected at most {bound}").format(
                 name=d.name, got=show(d.got), bound=f"{d.wanted:g}"
             )
-        case "value" if as_numbers(d.wanted) is None:
-            return _("{name} is {what}").format(name=d.name, what=describe(d.got))
         case "value":
             return _("{name} is {got}, expected {value}").format(
                 name=d.name, got=show(d.got), value=show(d.wanted)
@@ -88,6 +111,80 @@ def difference_message(difference: Difference) -> str:
             )
         case "surplus":
             return _("{name} is an entry too many").format(name=d.name)
+        case "not_raised" | "exception" | "printed" | "property" | "check_failed":
+            return observed_message(d)
+        case "step":
+            assert d.cause is not None
+            return step_message(d, difference_message(d.cause))
+        case "entries":
+            return _("{name} has {got} entries, expected {count}").format(
+                name=d.name, got=clip(str(d.got), 30), count=d.wanted
+            )
+        case "lacking" if d.got is ABSENT:
+            return _("{value} is missing from {name}").format(name=d.name, value=show(d.wanted))
+        case "lacking":
+            return _("{value} is missing from {name}; {got} is not expected in it").format(
+                name=d.name, value=show(d.wanted), got=show(d.got)
+            )
+        case "unexpected":
+            return _("{got} is not expected in {name}").format(name=d.name, got=show(d.got))
+        case "line" if d.got is None:
+            return _("{name} ends before line {line}, expected there: {value}").format(
+                name=d.name, line=d.place[0], value=show(d.wanted)
+            )
+        case "line" if d.wanted is None:
+            return _("{name} goes on in line {line}, where it should have ended: {got}").format(
+                name=d.name, line=d.place[0], got=show(d.got)
+            )
+        case "line":
+            return _("{name} differs in line {line}: expected {value}, got {got}").format(
+                name=d.name, line=d.place[0], value=show(d.wanted), got=show(d.got)
+            )
+        case "incomparable":
+            return _("{name} is {what}, which cannot be compared").format(
+                name=d.name, what=describe(d.wanted)
+            )
+    return _table_message(d)
+
+
+def _table_message(d: Difference) -> str:
+    """A sentence that says how a table differs."""
+    match d.kind:
+        case "rows":
+            sentence = _("{name} has {got} rows, expected {value}")
+        case "dtype":
+            sentence = _("the entries of {name} have the type {got}, expected {value}")
+        case "levels":
+            sentence = _("the row labels of {name} have {got} levels, expected {value}")
+        case "categories":
+            sentence = _("{name} has the categories {got}, expected {value}")
+        case "names":
+            sentence = _("the names of {name} are {got}, expected {value}")
+        case "columns":
+            sentence = _("{name} has its columns in the order {got}, expected {value}")
+        case "order":
+            sentence = _("{name} has the right rows, but in another order")
+        case "unmatched":
+            sentence = _("{name} lacks {wrong} of {count} rows, for example ({value})")
+        case _:
+            sentence = _(
+                "{name} is wrong in {wrong} of {count} rows, first in the row {row}: "
+                "expected {value}, got {got}"
+            )
+    return sentence.format(
+        name=d.name, got=d.got, value=d.wanted, wrong=d.wrong, count=d.count, row=d.row
+    )
+
+
+def _ending_message(d: Difference) -> str:
+    """Why a call gave nothing, with the step that ended it, or what it was to raise instead."""
+    message = outcome_message(d.outcome)
+    if d.place:
+        return step_message(d, message)
+    if d.wanted is not None and d.kind == "raised":
+        expected = _("expected {exception}, but the call {message}")
+        return expected.format(exception=exception_text(d.wanted), message=message)
+    return message
 
 
 def outcome_message(outcome: Outcome | None) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.course import ABSENT, Call, Question
+from grader.judging.changes import split_place
 from grader.judging.differences import difference
-from grader.judging.outputs import named_outputs
+from grader.judging.observations import outputs_of_call
+from grader.judging.values import places_of_opaque
 from grader.results import Finding
 from grader.wording import N_, listed
 from grader.wording import translate as _
@@ -46,7 +48,11 @@ def _unchanged(
     elif everywhere:
         message = _("the function changes its arguments in place; work on a copy")
     else:
-        message = _("the function leaves its arguments unchanged")
+        message = (
+            _("the function changes no argument that must stay as it is")
+            if question.may_change
+            else _("the function leaves its arguments unchanged")
+        )
     cost = 0.0
     if any(_costs(question, path) for path in everywhere):
         cost = min(question.purity_cost, earned)
@@ -67,29 +73,24 @@ def _unchanged(
 
 def _costs(question: Question, path: str) -> bool:
     """Whether the changed argument is one of those whose change costs points."""
-    number, _rest = _split(path)
     costly = question.purity_arguments
-    return not costly or (number != "" and int(number) + 1 in costly)
-
-
-def _split(path: str) -> tuple[str, str]:
-    """The position of an argument, counted from 0, and the place in it."""
-    rest = path.lstrip("0123456789")
-    return path.removesuffix(rest), rest
+    return not costly or split_place(path)[0] in costly
 
 
 def _place(path: str) -> str:
-    number, rest = _split(path)
-    if not number:
+    number, rest = split_place(path)
+    if number is None:
         return path
-    return _("argument {number}{entry}").format(number=int(number) + 1, entry=rest)
+    return _("argument {number}{entry}").format(number=number, entry=rest)
 
 
 def _repeatable(question: Question, call: Call, outcome: Outcome) -> Finding:
-    first = named_outputs(question, outcome.value, outcome.value)
-    second = named_outputs(question, outcome.value, outcome.again)
+    first = outputs_of_call(question, call, outcome.value, outcome.value)
+    second = outputs_of_call(question, call, outcome.value, outcome.again)
     same = all(
-        difference(name, value, second.get(name, ABSENT)) is None for name, value in first.items()
+        difference(name, value, second.get(name, ABSENT)) is None
+        or any(places_of_opaque(value, name))  # of which nobody can say it
+        for name, value in first.items()
     )
     return Finding(
         name=REPEATABLE,

@@ -7,8 +7,9 @@ are in `grader/wording/sentences.py`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from grader.judging.comparison import Comparison
 from grader.judging.judgment import Judgment
 from grader.notebook import Definition, ElsewhereKind, Program
 from grader.results import QuestionStatus
@@ -72,6 +73,19 @@ def missing_packages(packages: Collection[str]) -> str:
         len(packages),
     )
     return message.format(names=listed([f"'{name}'" for name in packages]))
+
+
+def failed_check(comparisons: Iterable[Comparison]) -> str:
+    """Why a question was not judged: the course's own check of a call failed; else ""."""
+    for one in comparisons:
+        for difference in one.wrong.values():
+            if difference.kind == "check_failed":
+                message = _(
+                    "The course’s own check of this function fails ({fault}). That is not the "
+                    "student’s fault."
+                )
+                return message.format(fault=difference.got)
+    return ""
 
 
 def not_a_function(program: Program, function: str) -> str:

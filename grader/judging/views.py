@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from grader.judging.judgment import Judgment
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
-from grader.judging.values import as_numbers, describe, show
+from grader.judging.values import as_numbers
+from grader.judging.written import call_text, got_text, wanted_text
 from grader.results import CallView, Histogram, Numbers
 from grader.wording import clip
 from grader.wording import translate as _
@@ -59,13 +60,15 @@ def _view(judgment: Judgment, comparison: Comparison, name: str) -> CallView:
     if outcome.kind != "value":
         text = difference_message(comparison.problem) if comparison.problem else outcome.kind
     else:
-        text = _("nothing") if got is ABSENT else show(got)
+        text = got_text(call, got)
     return CallView(
         label=call.label,
-        asked=_call_text(comparison.expectation, judgment.question),
+        asked=_clipped(call_text(comparison.expectation, judgment.question)),
         part=name,
         expected=_clipped(
-            show(wanted) if bound is None else _("at most {bound}").format(bound=f"{bound:g}")
+            wanted_text(call, wanted)
+            if bound is None
+            else _("at most {bound}").format(bound=f"{bound:g}")
         ),
         got=_clipped(text),
         printed=_clipped(outcome.printed),
@@ -87,7 +90,7 @@ def _sample_views(
             finite = values[np.isfinite(values)]
             yield CallView(
                 label=expectation.call.label,
-                asked=_call_text(expectation, question),
+                asked=_clipped(call_text(expectation, question)),
                 part=name,
                 expected=_distribution_text(wanted.mean, wanted.std, wanted.kind),
                 got=_distribution_text(finite.mean(), finite.std(), wanted.kind)
@@ -141,24 +144,6 @@ def _numbers(value: Any) -> Numbers | None:
 def _brief(number: float) -> float:
     """Round to as many digits as a picture and a difference of one in a million need."""
     return float(f"{number:.9g}")
-
-
-def _call_text(expectation: Expectation, question: Question) -> str:
-    arguments = ", ".join(summary(argument) for argument in expectation.call.args)
-    return _clipped(f"{question.function}({arguments})")
-
-
-def summary(value: Any) -> str:
-    """A short form of an argument."""
-    if isinstance(value, np.ndarray) and value.size > 4:
-        return f"array{value.shape}"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(map(str, value))}}}"
-    if isinstance(value, tuple):
-        return _("({count} values)").format(count=len(value))
-    if isinstance(value, list) and len(value) <= 8:
-        return repr(value)
-    return show(value) if as_numbers(value) is not None else describe(value)
 
 
 def _clipped(text: str) -> str:

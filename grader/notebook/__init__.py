@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.notebook.assembly import assemble
+from grader.notebook.cleaning import without_magics
 from grader.notebook.definitions import LOOP, Definition
 from grader.notebook.digest import answer_digest
 from grader.notebook.document import CellKind, Document, DocumentCell, Output
@@ -55,6 +56,7 @@ __all__ = [
     "read",
     "read_document",
     "read_source",
+    "without_magics",
 ]
 
 

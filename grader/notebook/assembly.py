@@ -169,6 +169,8 @@ class _Builder:
         """The names that a statement binds to functions; each is recorded with its place."""
         for one in statement.functions:
             if isinstance(one, FunctionText):
+                if one.is_class and self._is_a_function(one.name):
+                    continue  # a value that its name gets below
                 definition = _definition(cell, one, lines_above)
             elif one.of:
                 meant = self._aliased_function(one.of)
@@ -183,6 +185,11 @@ class _Builder:
                 site = _DefinitionSite(definition, where, len(self.statements))
                 self._sites[one.name].append(site)
             yield one.name
+
+    def _is_a_function(self, name: str) -> bool:
+        """Whether a name was given to a function, not to a class, so far."""
+        sites = self._sites.get(name, ())
+        return any(f.position >= 0 and not f.definition.is_class for f in sites)
 
     def _aliased_function(self, name: str) -> Definition | None:
         """The function that a name stands for at the moment, if it does."""
@@ -281,6 +288,7 @@ def _definition(cell: Cell, function: FunctionText, lines_above: int) -> Definit
         placeholders=tuple(line + lines_above for line in filling.placeholders),
         rests=rests,
         split=_split(function.name, cell, rests),
+        is_class=function.is_class,
     )
 
 

@@ -19,6 +19,8 @@ LOOP = "for"
 class Definition:
     """A top-level function: the last one of its name that parses, be it a `def`, lambda or alias.
 
+    A class is one as well: calling it makes an object.
+
     Attributes:
         name: its name.
         cell: the number of its cell, or None for a .py file.
@@ -35,6 +37,7 @@ class Definition:
         remark: a sentence about those.
         rests: the further cells over which it is split, each with the line here on which it begins.
         split: a sentence about those.
+        is_class: whether it is a class.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Definition:
     remark: str = ""
     rests: tuple[tuple[int, int], ...] = ()
     split: str = ""
+    is_class: bool = False
 
     def place_of(self, line: int) -> Place:
         """The cell and the line in it where `line` of the function stands."""
@@ -59,22 +63,25 @@ class Definition:
     @property
     def parameters(self) -> tuple[str, ...]:
         """The names of its parameters; none where it does not parse."""
-        return self._outline.parameters
+        return () if self.is_class else self._outline.parameters
 
     @property
     def unread(self) -> frozenset[str]:
         """The parameters without a default that its text never reads; none if it does not parse."""
-        return self._outline.unread
+        return frozenset() if self.is_class else self._outline.unread
 
     def parsed(self) -> tuple[FunctionNode, int] | None:
-        """Its syntax tree, and what to add to a line of it to get the line of the cell."""
-        function = parsed_function(self.source)
+        """Its syntax tree, and what to add to a line of it to get the line of the cell.
+
+        None where it does not parse, and for a class.
+        """
+        function = None if self.is_class else parsed_function(self.source)
         return None if function is None else (function, self.line - 1 + line_shift(self.source))
 
     @property
     def head_line(self) -> int:
         """The line of the `def` itself, below its decorators."""
-        head = self._outline.head_line
+        head = None if self.is_class else self._outline.head_line
         return self.line if head is None else head + self.line - 1
 
     def lines_assigning(self, name: str) -> tuple[int, ...]:

@@ -64,7 +64,9 @@ def found_in_text(
 ) -> Elsewhere | None:
     """Where `name` is defined in cells that are text, or in `comments` of cells that are code."""
     mark = r"[ \t]*#[# \t]*" if comments else r"[ \t>]*"
-    pattern = re.compile(rf"^{mark}(?:async\s+)?def\s+{re.escape(name)}\s*\(", re.MULTILINE)
+    named = re.escape(name)
+    head = rf"(?:(?:async\s+)?def\s+{named}\s*\(|class\s+{named}\s*[(:])"
+    pattern = re.compile(rf"^{mark}{head}", re.MULTILINE)
     for cell, text in texts:
         if name in text and len(text) <= _LARGEST and (match := pattern.search(text)):
             line = text.count("\n", 0, match.start()) + 1

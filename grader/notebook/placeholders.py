@@ -106,6 +106,27 @@ def filling_of(
     return Filling(places)
 
 
+def filling_of_class(
+    node: ast.ClassDef,
+    methods: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, int]],
+    lines: list[str],
+) -> Filling:
+    """How far a class is filled in, whose `methods` end on these lines.
+
+    It is unfilled if it has nothing in it, or if nothing is filled in in any of its methods.
+    """
+    fillings = [filling_of(method, lines, end) for method, end in methods]
+    places = tuple(sorted({line for one in fillings for line in one.placeholders}))
+    others = [one for one in node.body if one not in [method for method, _end in methods]]
+    if any(not _is_idle(one) for one in others):
+        return Filling(places)
+    if not methods:
+        return Filling(tuple(one.lineno for one in others), "idle", node.body[0].lineno)
+    if all(one.unfilled for one in fillings):
+        return Filling(places, fillings[0].unfilled, fillings[0].line)
+    return Filling(places)
+
+
 def _leaves(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
     """The simple statements of the body and its `while`s (which can hang), but no docstring."""
     body = function.body

@@ -30,7 +30,7 @@ class Program:
         path: the file.
         sha256: the digest of the file.
         fragments: the top-level statements, in order.
-        definitions: the functions by name.
+        definitions: the functions, and the classes, by name.
         notes: remarks for readers of the report: functions defined twice, statements left out.
         faults: what Python cannot read, each with a note among the notes.
         modules: the student's own modules by name, as source text: those that cells write
@@ -61,15 +61,16 @@ class Program:
         *,
         at: Moment = "end",
         available: Collection[str] = (),
+        beside: Collection[str] = (),
     ) -> Slice:
-        """What `function` needs, in document order, apart from `provided` names.
+        """What `function`, and the names `beside` it, need, apart from `provided` names.
 
         A function that is not defined, or does not parse, is in the `missing` of its own slice.
         Names mean what they meant `at` a moment; `available` names are those that the grader or a
         star import can bring where only a statement below that binds them.
         """
         home = self.home(function)
-        return home._index.slice(function, provided, at=at, available=available)
+        return home._index.slice(function, provided, at=at, available=available, beside=beside)
 
     def moments(
         self, function: str, provided: Collection[str] = (), available: Collection[str] = ()

@@ -30,7 +30,7 @@ _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 _NO_START = re.compile(r"[\s)\]}#]")
 _BRANCH = re.compile(r"(?:else|elif|except|finally)\b")
 _HAS_BRANCHES = re.compile(r"(?:async|for|while|if|try)\b")
-_DEF = re.compile(r"(?:async\s+)?def\s+(\w+)")
+_DEF = re.compile(r"(?:async\s+def|def|class)\s+(\w+)")
 _COMPOUND = re.compile(
     r"@|(?:async|def|class|for|while|if|elif|else|with|try|except|finally|match)\b|[^#]*:\s*(?:#|$)"
 )

@@ -152,15 +152,19 @@ class Index:
         *,
         at: Moment = "end",
         available: Collection[str] = (),
+        beside: Collection[str] = (),
     ) -> Slice:
         """The slice of `function`; `provided` names, other than its own, are not searched for.
+
+        What the names `beside` it need comes along.
 
         Names mean what they meant `at` a moment. An `available` name that is only bound below that
         is `missing`: a module has it, and a star import may bring it.
         """
         end = self._position_after(function, at)
         search = _Search(self, frozenset(provided) - {function}, end, frozenset(available))
-        search.need(function, end, early=False)
+        for name in (function, *beside):
+            search.need(name, end, early=False)
         for position in self.stars:
             if position < end:
                 search.take(position, early=False)

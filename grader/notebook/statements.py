@@ -17,7 +17,7 @@ from grader.notebook.comments import without_comments
 from grader.notebook.faults import Fault, fault_of, fault_on
 from grader.notebook.names import Names, names_of, statements_within
 from grader.notebook.parsing import parse
-from grader.notebook.placeholders import Filling, filling_of
+from grader.notebook.placeholders import Filling, filling_of, filling_of_class
 from grader.notebook.recovery import FAILURES, Piece, parse_cell, pieces_of
 from grader.notebook.remembering import TextMemory
 from grader.wording import current_language
@@ -29,7 +29,7 @@ _WRAPPERS = frozenset({"partial", "vectorize", "jit", "njit"})
 
 @dataclass(frozen=True)
 class FunctionText:
-    """A `def` within a statement; its lines count as those of the statement do.
+    """A `def` or a class within a statement; its lines count as those of the statement do.
 
     Attributes:
         name: its name.
@@ -38,6 +38,7 @@ class FunctionText:
         end: its last line, including indented comments below its last statement.
         source: its text.
         filling: how far it is filled in.
+        is_class: whether it is a class.
     """
 
     name: str
@@ -46,6 +47,7 @@ class FunctionText:
     end: int
     source: str
     filling: Filling
+    is_class: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _is_idle(node: ast.stmt) -> bool:
 
 def _refused(piece: Piece, problem: Fault, lines: list[str]) -> BrokenText:
     """A statement that parses, but that Python refuses."""
-    is_function = isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef)
+    is_function = isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     name = getattr(piece.node, "name", "") if is_function else ""
     return _broken(replace(piece, node=None, defines=name), problem, lines)
 
@@ -185,6 +187,8 @@ def _broken(piece: Piece, problem: Fault, lines: list[str]) -> BrokenText:
     filling = None if piece.node is None else Filling()
     if isinstance(piece.node, ast.FunctionDef | ast.AsyncFunctionDef):
         filling = filling_of(piece.node, lines, piece.end_line)
+    elif isinstance(piece.node, ast.ClassDef):
+        filling = _class(piece.node, lines).filling
     return BrokenText(piece.line, piece.end_line, piece.source, problem, piece.defines, filling)
 
 
@@ -193,6 +197,8 @@ def _functions(node: ast.stmt, lines: list[str]) -> Iterator[FunctionText | Alia
     for statement in statements_within(node):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             yield _function(statement, lines)
+        elif isinstance(statement, ast.ClassDef):
+            yield _class(statement, lines)
         elif isinstance(statement, ast.Assign):
             for target in statement.targets:
                 if isinstance(target, ast.Name):
@@ -224,7 +230,22 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) ->
     return FunctionText(node.name, node.lineno, first, end, source, filling_of(node, lines, end))
 
 
-def _with_comments(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
+def _class(node: ast.ClassDef, lines: list[str]) -> FunctionText:
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    end = _with_comments(node, lines)
+    methods = [
+        (one, _with_comments(one, lines))
+        for one in node.body
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    filling = filling_of_class(node, methods, lines)
+    source = "\n".join(lines[first - 1 : end])
+    return FunctionText(node.name, node.lineno, first, end, source, filling, is_class=True)
+
+
+def _with_comments(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, lines: list[str]
+) -> int:
     """The last line of a function, including indented comments below its last statement."""
     end = node.end_lineno or node.lineno
     for number in range(end + 1, len(lines) + 1):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from grader.machine import resources
 from grader.rendering.templates import templates_of
-from grader.rendering.untrusted import markdown
 
 
 def kit_page(title: str, text: str) -> str:
@@ -14,5 +13,7 @@ def kit_page(title: str, text: str) -> str:
         title: its title, as a plain text.
         text: what stands below it, in Markdown.
     """
+    from grader.rendering.untrusted import markdown  # loads nbconvert: half a second
+
     template = templates_of([resources.REPORTS]).get_template("kit.html")
     return template.render(title=title, text=markdown(text))

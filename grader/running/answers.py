@@ -118,7 +118,7 @@ def answer_key(worker: Worker, task: Task) -> str:
         repr(worker.limits),
         worker.python_version,
         worker.numpy_version,
-        repr(sorted(worker.packages)),
+        repr((sorted(worker.packages), worker.versions_of(task.packages))),
         _engine(),
     )
     return hashlib.sha256("\0".join(machine).encode() + b"\0" + task.digest).hexdigest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from grader.course import Assignment, Call, Expectation, Question
+from grader.course import Assignment, Call, Earlier, Expectation, Question, Step
 from grader.notebook import (
     Fragment,
     Moment,
@@ -34,7 +34,7 @@ from grader.running.support import (
     stub_source,
     support_functions,
 )
-from grader.worker import CallRequest, Code, OldUse, Outcome, Task, Worker
+from grader.worker import CallRequest, CallStep, Code, Given, OldUse, Outcome, Task, Worker
 
 _RELATIVE_FROM = re.compile(r"\bfrom([ \t]+)\.+([A-Za-z_][\w.]*[ \t]+import\b)")
 _RELATIVE_IMPORT = re.compile(r"\bfrom[ \t]+\.+[ \t]*import\b(?![ \t]*[*(])")
@@ -246,7 +246,8 @@ def _lacking(
     for outcome in outcomes:
         if outcome.error is not None and outcome.error.unavailable is not None:
             asked.add(outcome.error.unavailable.module.partition(".")[0])
-    return tuple(sorted(asked & assignment.packages - worker.packages))
+    there = worker.packages_with(assignment.packages)
+    return tuple(sorted(asked & assignment.packages - there))
 
 
 def _names_a_place(outcome: Outcome) -> bool:
@@ -271,7 +272,11 @@ def prepare_question(
     stubs = {name: "" if name in own else stub for name, stub in question.stubs.items()}
     available = support_functions(assignment)
     needed = program.slice(
-        question.function, provided=stubs.keys() - own, at=at, available=available
+        question.function,
+        provided=stubs.keys() - own,
+        at=at,
+        available=available,
+        beside=_beside(expected),
     )
     # what a call requires is asked of the function alone, whichever functions it calls
     used = program.slice(question.function, provided=stubs).loads
@@ -306,6 +311,7 @@ def prepare_question(
         fallback=fallbacks(assignment, needed.missing - set(stubs)),
         modules=provided.sources,
         old_numpy=old_numpy,
+        packages=assignment.packages,
     )
     places = {
         one.file: _Place(_file(program, fragment), fragment.line, form)
@@ -314,6 +320,12 @@ def prepare_question(
     return PreparedQuestion(
         question, applicable, task, places, needed, provided, frozenset(left_out), redefined
     )
+
+
+def _beside(expected: Sequence[Expectation]) -> list[str]:
+    """The functions that steps of calls use beside the question's own."""
+    steps = (_step(e.call, one) for e in expected for one in e.call.steps)
+    return sorted({step.name for step in steps if step.on is None})
 
 
 def _may_read_docstrings(source: str) -> bool:
@@ -335,7 +347,36 @@ def _request(call: Call, stubs: tuple[tuple[str, str], ...]) -> CallRequest:
         call.faults,
         call.again,
         hidden=call.visibility == "hidden",
+        kwargs=call.kwargs,
+        stdin=call.stdin,
+        files=call.files,
+        steps=tuple(_step(call, step) for step in call.steps),
+        begins=call.begins,
+        observe=call.observe,
+        raises=call.raises,
+        match=call.match,
     )
+
+
+def _step(call: Call, step: Step) -> CallStep:
+    """A step as it is asked of the worker."""
+    on = step.on
+    if on == "":
+        on = "object" if call.begins else "program"
+    return CallStep(
+        step.name.removeprefix("."),
+        tuple(map(_step_argument, step.args)),
+        {name: _step_argument(value) for name, value in step.kwargs.items()},
+        on={"object": 0, "program": None}[on] if isinstance(on, str) else on,
+        reads=step.name.startswith("."),
+        raises=step.raises,
+        match=step.match,
+        judged=step.judged,
+    )
+
+
+def _step_argument(value: object) -> object:
+    return Given(value.step) if isinstance(value, Earlier) else value
 
 
 def _unused(

@@ -78,6 +78,8 @@ def _reason_alone(reason: Reason) -> str:
             return _("out of memory")
         case "value_too_large":
             return _("returned more than {size} MiB").format(size=f"{number / (1 << 20):g}")
+        case "output_too_large":
+            return _("printed more than {size} MiB").format(size=f"{number / (1 << 20):g}")
         case "too_many_items":
             return _("returned more than {count} items").format(count=number)
         case "too_many_keys":

@@ -12,10 +12,27 @@ from .limits import Isolation, Limits, TierName, UnsendableError, WorkerError
 
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
+    from .child.exception_value import ExceptionValue
+    from .child.plain_records import (
+        Column,
+        Figure,
+        Labels,
+        Record,
+        Series,
+        Table,
+        fields_of,
+        name_of,
+        record_from,
+    )
+    from .child.tables import plain
     from .child.wire import WireError, decode
+    from .observing import exception_fits
     from .records import (
         CallRequest,
+        CallStep,
         Code,
+        Given,
+        Instance,
         OldUse,
         Opaque,
         Outcome,
@@ -35,8 +52,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CallRequest",
+    "CallStep",
     "Code",
+    "Column",
+    "ExceptionValue",
+    "Figure",
+    "Given",
+    "Instance",
     "Isolation",
+    "Labels",
     "Launched",
     "Limits",
     "OldUse",
@@ -46,10 +70,13 @@ __all__ = [
     "Raised",
     "Reason",
     "ReasonKind",
+    "Record",
     "ReplyError",
+    "Series",
     "Step",
     "StepKind",
     "Substitute",
+    "Table",
     "Task",
     "TemporaryFolder",
     "TierName",
@@ -61,14 +88,23 @@ __all__ = [
     "WorkerError",
     "decode",
     "encode",
+    "exception_fits",
+    "fields_of",
     "launch",
+    "name_of",
     "outcomes_from_bytes",
     "outcomes_to_bytes",
+    "plain",
+    "record_from",
     "sweep_temporary_folders",
 ]
 
 #: Where the names are that are not here yet.
-_LATER = ("worker", "records", "replies", "temporary", "child.encoding", "child.wire")
+_LATER = (
+    *("worker", "records", "replies", "temporary", "observing"),
+    *("child.encoding", "child.wire", "child.exception_value"),
+    *("child.plain_records", "child.tables"),
+)
 
 
 def __getattr__(name: str) -> object:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from .child.wire import WireError
 from .limits import Limits
 from .link import Allowance, Link, LostError
+from .observing import observed
 from .records import CallRequest, Outcome, Reason, Task
 from .replies import ReplyError, check_loaded, read_outcome, read_versions
 from .tier import ChildProcess
@@ -41,9 +42,10 @@ class Deadline:
         """Return the deadline of a task that begins now.
 
         It follows from the CPU time that the task may use: `cpu_seconds` for each call and for each
-        time that its code is loaded, once for its public and once for its hidden calls.
+        time that its code is loaded: once for its public and once for its hidden calls, and for
+        each that has files.
         """
-        asked = 2 + sum(1 + call.again for call in task.calls)
+        asked = 2 + sum(1 + call.again + bool(call.files) for call in task.calls)
         wall = asked * limits.cpu_seconds * limits.wall_factor
         seconds = min(wall, limits.task_seconds)
         return cls(time.monotonic() + seconds, seconds)
@@ -116,6 +118,11 @@ class Conversation:
         self._limits = limits
 
     @property
+    def child(self) -> ChildProcess:
+        """The child."""
+        return self._child
+
+    @property
     def unanswered(self) -> int:
         """How many tasks were put to the child whose answers nobody has asked for."""
         return len(self._asked)
@@ -174,9 +181,9 @@ class Conversation:
             self.await_ready()
         self._load(next(tokens))
         for call in task.calls:
-            outcomes.append(self._outcome(next(tokens)))
+            outcomes.append(observed(call, self._outcome(next(tokens))))
             if call.again:
-                self._again(outcomes, next(tokens))
+                self._again(call, outcomes, next(tokens))
 
     def _load(self, token: bytes) -> None:
         allowance = self._allow()
@@ -193,9 +200,9 @@ class Conversation:
                 lost.kind, replace(lost.reason, while_loading=True), lost.ended
             ) from None
 
-    def _again(self, outcomes: list[Outcome], token: bytes) -> None:
+    def _again(self, call: CallRequest, outcomes: list[Outcome], token: bytes) -> None:
         try:
-            second = self._outcome(token)
+            second = observed(call, self._outcome(token))
         except LostError as lost:
             raise LostError(lost.kind, replace(lost.reason, not_run=True), lost.ended) from None
         if second.kind == "value":

@@ -27,6 +27,8 @@ class _Error(TypedDict, total=False):
     message: str
     frames: list[tuple[str, int, str, int, int]]
     unavailable: _Missing | None
+    bases: list[str]
+    outside: bool
 
 
 class _Reason(TypedDict, total=False):
@@ -48,6 +50,9 @@ class _Reply(TypedDict, total=False):
     seconds: float
     old_numpy: list[tuple[str, int, str]]
     trace: list[tuple[str, int, str, str, _Key, int, bytes]]
+    stdout: str
+    step_errors: list[tuple[int, _Error]]
+    step: int
     python: str
     numpy: str
 

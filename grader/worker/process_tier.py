@@ -9,11 +9,12 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from .interpreter import Interpreter, clean_environment
 from .limits import Limits, TierName, WorkerError
 from .temporary import TemporaryFolder
-from .tier import ClosedError, cpu_seconds, resource_limits
+from .tier import ChildProcess, ClosedError, cpu_seconds, resource_limits
 
 
 class ProcessTier:
@@ -37,6 +38,15 @@ class ProcessTier:
             child.finish()
             raise ClosedError
         return child
+
+    def allow_files(self) -> bool:
+        """Return False: each child has a folder of its own."""
+        return False
+
+    def files_folder(self, child: ChildProcess) -> Path:
+        """Return the folder of a child."""
+        assert isinstance(child, FreshChild)
+        return child.folder
 
     def survived(self) -> bool:
         """Return True, since this tier has no process that could die."""
@@ -80,6 +90,11 @@ class FreshChild:
         finally:
             theirs.close()
         self.socket.setblocking(False)
+
+    @property
+    def folder(self) -> Path:
+        """Its present folder."""
+        return self._folder.path
 
     def cpu_seconds(self) -> float | None:
         """Return the CPU time used so far, or None if it cannot be known."""

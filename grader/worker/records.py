@@ -9,13 +9,18 @@ from functools import cached_property
 from typing import Literal
 
 from .child.encoding import TooLargeError, encode
-from .child.wire import Opaque
+from .child.exception_value import ExceptionValue
+from .child.format import Instance, Opaque
 from .limits import UnsendableError
 from .packing import pack
 
 __all__ = [
     "CallRequest",
+    "CallStep",
     "Code",
+    "ExceptionValue",
+    "Given",
+    "Instance",
     "OldUse",
     "Opaque",
     "Outcome",
@@ -42,6 +47,7 @@ ReasonKind = Literal[
     "malformed_answer",  # detail: what is wrong with it
     "out_of_memory",
     "value_too_large",  # number: the bytes allowed
+    "output_too_large",  # number: the bytes allowed
     "too_many_items",  # number: the items allowed
     "too_many_keys",  # number: the keys allowed that are not strings
     "stubs_failed",  # detail: the exception
@@ -79,6 +85,60 @@ class EncodedArguments:
 
 
 @dataclass(frozen=True)
+class Given:
+    """As an argument of a step: what an earlier one gave, by its number; 0 is the call's own."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class CallStep:
+    """One step of a call: a function of the code, or a method of an object.
+
+    Attributes:
+        name: the name of the function, method or attribute.
+        args: its arguments; some may be `Given`.
+        kwargs: those that are passed by name.
+        on: whose method or attribute it is, by the number of the step that gave it; 0 for what the
+            call's own function returned, None for a function of the code.
+        reads: whether it is an attribute, which is read and not called.
+        raises: the exception that is expected, which no child learns.
+        match: what must be found in its message.
+        judged: whether what it gives is asked for.
+    """
+
+    name: str
+    args: tuple[object, ...] = ()
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+    on: int | None = None
+    reads: bool = False
+    raises: str = ""
+    match: str = ""
+    judged: bool = True
+
+    @property
+    def message(self) -> dict[str, object]:
+        """What a child is sent.
+
+        Raises:
+            TypeError: an argument cannot be encoded.
+            TooLargeError: an argument is too large.
+        """
+        return {
+            "name": self.name,
+            "args": list(map(_sent, self.args)),
+            "kwargs": {name: _sent(value) for name, value in self.kwargs.items()},
+            "on": self.on,
+            "reads": self.reads,
+            "judged": self.judged,
+        }
+
+
+def _sent(argument: object) -> object:
+    return argument.step if isinstance(argument, Given) else encode(argument, strict=True)
+
+
+@dataclass(frozen=True)
 class CallRequest:
     """One call of a task's function.
 
@@ -88,6 +148,12 @@ class CallRequest:
     `again` asks for a second call with fresh arguments. No process learns the arguments of a
     `hidden` call before it has answered the public calls of its task, so their answers cannot
     reveal them. Hidden calls have a namespace of their own.
+
+    `kwargs` are the arguments that are passed by name, `stdin` is what standard input has, and
+    `files` lie in the present folder for this call alone, which has a namespace of its own then.
+    With `steps`, what they give is the value; the task's function is only called if it `begins`.
+    `observe` says what the value is, and `raises` which exception is expected in place of one,
+    with a message that `match` is found in: no child learns that one is expected.
     """
 
     args: tuple[object, ...]
@@ -97,6 +163,14 @@ class CallRequest:
     again: bool = False
     hidden: bool = False
     encoded: EncodedArguments = field(default_factory=EncodedArguments, repr=False, compare=False)
+    kwargs: Mapping[str, object] = field(default_factory=dict)
+    stdin: str = ""
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
+    steps: tuple[CallStep, ...] = ()
+    begins: bool = True
+    observe: Literal["value", "printed", "figure"] = "value"
+    raises: str = ""
+    match: str = ""
 
     @cached_property
     def message(self) -> Mapping[str, object]:
@@ -112,12 +186,31 @@ class CallRequest:
             "stubs": dict(self.stubs),
             "faults": dict(self.faults),
             "again": self.again,
+            "kwargs": {name: encode(value, strict=True) for name, value in self.kwargs.items()},
+            "stdin": self.stdin,
+            "steps": [step.message for step in self.steps],
+            "begins": self.begins,
+            "observe": self.observe,
         }
 
     @cached_property
     def digest(self) -> bytes:
-        """A digest of all that is asked."""
-        return hashlib.sha256(pack([self.message, self.hidden])).digest()
+        """A digest of all that is asked, and of what is expected."""
+        asked: list[object] = [self.message, self.hidden]
+        if self.files:
+            asked.append(dict(sorted(self.file_bytes().items())))
+        if self.raises or self.steps:
+            expected = [[step.raises, step.match] for step in self.steps]
+            asked.append([self.raises, self.match, expected])
+        return hashlib.sha256(pack(asked)).digest()
+
+    def file_bytes(self) -> dict[str, bytes]:
+        """What its files hold, by their names."""
+        return {name: _bytes(content) for name, content in self.files.items()}
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
 
 @dataclass(frozen=True)
@@ -149,7 +242,8 @@ class Task:
     runs as it did with NumPy 1 where NumPy 2 would refuse it. Where it is `traced`, outcomes say
     which values its "statements" gave, or also the "pieces" of their expressions, and
     `substitutes` stand in place of some of these values. If there are `traced_places`, files and
-    lines, only the statements there are recorded, and what containers are in the end.
+    lines, only the statements there are recorded, and what containers are in the end. `packages`
+    are those that the course lists: it can import them where they are installed.
     """
 
     function: str
@@ -162,6 +256,7 @@ class Task:
     traced: Literal["", "statements", "pieces"] = ""
     substitutes: tuple[Substitute, ...] = ()
     traced_places: tuple[tuple[str, int], ...] = ()
+    packages: frozenset[str] = frozenset()
 
     def call_messages(self) -> list[Mapping[str, object]]:
         """What a child is sent of its calls.
@@ -212,6 +307,9 @@ class Raised:
     `columns` are for each of them where in its line the expression begins and ends; 0 and 0 where
     Python does not say it.
     `unavailable` is what the exception complains about if it came from a stand-in.
+    `bases` are the full names of its type and of those that it is a kind of ("builtins.KeyError"),
+    and `outside` says that it was raised before the function began that was called: while the code
+    was loaded, or because the function takes other arguments.
     """
 
     type: str
@@ -219,6 +317,8 @@ class Raised:
     frames: tuple[tuple[str, int, str], ...] = ()
     unavailable: Unavailable | None = None
     columns: tuple[tuple[int, int], ...] = ()
+    bases: tuple[str, ...] = ()
+    outside: bool = False
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -308,6 +408,8 @@ class Outcome:
     A value has an `error` if one of the threads of the call could not go on.
     `old_uses` are there if the task asked for `old_numpy`, and the `trace` if it was traced.
     `sent` are the value, and that of a second call, each with the bytes that it came in.
+    `stdout` is what was printed to standard output alone, if that was asked for. `step_errors` are
+    what steps raised, with their numbers from 0; `step` is the number of the one that ended a call.
     """
 
     kind: OutcomeKind
@@ -322,3 +424,6 @@ class Outcome:
     old_uses: tuple[OldUse, ...] = ()
     trace: tuple[Step, ...] = ()
     sent: tuple[tuple[object, bytes], ...] = field(default=(), repr=False, compare=False)
+    stdout: str = ""
+    step_errors: tuple[tuple[int, Raised], ...] = ()
+    step: int | None = None

@@ -36,7 +36,9 @@ _MAX_SHARED = 2048
 _MAX_NUMBER = 1 << 53
 _KINDS: tuple[OutcomeKind, ...] = ("value", "raised", "crashed", "missing")
 # Only a child knows these reasons; how it ended and how long it took, the grader sees for itself.
-_NUMBERED_REASONS: tuple[ReasonKind, ...] = ("value_too_large", "too_many_items", "too_many_keys")
+_NUMBERED_REASONS: tuple[ReasonKind, ...] = (
+    "value_too_large", "output_too_large", "too_many_items", "too_many_keys",
+)  # fmt: skip
 _DETAILED_REASONS: tuple[ReasonKind, ...] = ("stubs_failed", "stub_missing")
 _STEPS: tuple[StepKind, ...] = (
     "enter", "argument", "set", "changed", "appended", "loop", "final", "return", "piece",
@@ -86,6 +88,9 @@ def read_outcome(data: bytes, token: bytes, limits: Limits) -> Outcome:
         old_uses=_old_uses(message),
         trace=_trace(message),
         sent=sent,
+        stdout=_get(message, "stdout", str, ""),
+        step_errors=_step_errors(message),
+        step=_step_number(message),
     )
 
 
@@ -109,17 +114,25 @@ def _outcome_message(outcome: Outcome) -> bytes:
     }
     if outcome.kind == "value":
         message["value"] = _value_bytes(outcome, outcome.value)
-    if (error := outcome.error) is not None:
-        missing = error.unavailable
-        message["error"] = {
-            "type": error.type,
-            "message": error.message,
-            "frames": [
-                [*frame, *columns] for frame, columns in zip(error.frames, error.spans, strict=True)
-            ],
-            "unavailable": missing and {"module": missing.module, "name": missing.name},
-        }
+    if outcome.error is not None:
+        message["error"] = _error_message(outcome.error)
+    if outcome.step is not None:
+        message["step"] = outcome.step
     return pack(message)
+
+
+def _error_message(error: Raised) -> dict[str, object]:
+    missing = error.unavailable
+    return {
+        "type": error.type,
+        "message": error.message,
+        "frames": [
+            [*frame, *columns] for frame, columns in zip(error.frames, error.spans, strict=True)
+        ],
+        "unavailable": missing and {"module": missing.module, "name": missing.name},
+        "bases": list(error.bases),
+        "outside": error.outside,
+    }
 
 
 def outcomes_to_bytes(outcomes: Sequence[Outcome], most: int) -> bytes:
@@ -220,7 +233,27 @@ def _raised(message: object) -> Raised:
         tuple(frames),
         unavailable,
         tuple(columns),
+        _texts(message, "bases"),
+        _get(message, "outside", bool, False),
     )
+
+
+def _step_errors(message: dict[Any, Any]) -> tuple[tuple[int, Raised], ...]:
+    errors = []
+    for entry in _get(message, "step_errors", list, [])[:_MAX_STEPS]:
+        match entry:
+            case [int(number), error] if 0 <= number < _MAX_STEPS:
+                errors.append((number, _raised(error)))
+            case _:
+                raise ReplyError("a malformed step")
+    return tuple(errors)
+
+
+def _step_number(message: dict[Any, Any]) -> int | None:
+    number = message.get("step")
+    if number is None or (type(number) is int and 0 <= number < _MAX_STEPS):
+        return number
+    raise ReplyError("a malformed step")
 
 
 def _old_uses(message: dict[Any, Any]) -> tuple[OldUse, ...]:

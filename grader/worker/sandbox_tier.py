@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .child.wire import WireError, decode
 from .interpreter import Interpreter
 from .launching import Launched, launch_command, why_no_forkserver
 from .limits import Limits, TierName, WorkerError
-from .tier import ClosedError, cpu_seconds
+from .tier import ChildProcess, ClosedError, cpu_seconds
+
+if TYPE_CHECKING:
+    from .temporary import TemporaryFolder
 
 #: How long the forkserver may take to start and to reply.
 _START_SECONDS, _REPLY_SECONDS = 60.0, 30.0
@@ -39,6 +43,7 @@ class SandboxTier:
         self._warm = warm
         self._closed = False
         self._starting = threading.Lock()
+        self._files: TemporaryFolder | None = None
         self._forkserver = Forkserver(launched) if launched else self._start()
         self.reason = str(self._forkserver.report.get("confinement"))
 
@@ -59,6 +64,34 @@ class SandboxTier:
                         raise WorkerError(f"student code cannot be run: {error}") from None
         raise AssertionError
 
+    def allow_files(self) -> bool:
+        """Start another forkserver, whose children may read a folder that is their present one.
+
+        Only one child works at a time, and files lie there only while it answers the call that they
+        are for.
+        """
+        from .temporary import TemporaryFolder
+
+        with self._starting:
+            if self._closed:
+                raise ClosedError
+            if self._files is not None:
+                return False
+            try:
+                self._files = TemporaryFolder()
+                self._forkserver.close()
+                self._forkserver = self._start()
+            except (OSError, NoSandboxError) as error:
+                self._forkserver.dead = True
+                raise WorkerError(f"files cannot be given to student code: {error}") from None
+        return True
+
+    def files_folder(self, child: ChildProcess) -> Path:
+        """Return the folder, which is that of all children."""
+        del child
+        assert self._files is not None
+        return self._files.path
+
     def survived(self) -> bool:
         """Return whether the forkserver is still alive."""
         return not self._forkserver.dead
@@ -68,13 +101,15 @@ class SandboxTier:
         self._closed = True
         with self._starting:
             self._forkserver.close()
+        if self._files is not None:
+            self._files.remove()
 
     def _command(self, settings: dict[str, object]) -> list[str]:
         return self._interpreter.command("forkserver", {**settings, **self._settings()})
 
     def _settings(self) -> dict[str, object]:
         """What the forkserver needs to know besides its limits."""
-        return {}
+        return {} if self._files is None else {"files": str(self._files.path)}
 
     def _start(self) -> Forkserver:
         try:

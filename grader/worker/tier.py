@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import Protocol
 
 from .limits import Limits, TierName, WorkerError
@@ -50,6 +51,18 @@ class Tier(Protocol):
         Raises:
             WorkerError: it cannot be started, or the tier is closed.
         """
+
+    def allow_files(self) -> bool:
+        """See to it that children that start from now on can be given files.
+
+        Return whether those that were started before cannot.
+
+        Raises:
+            WorkerError: it cannot be done.
+        """
+
+    def files_folder(self, child: ChildProcess) -> Path:
+        """Return the folder that is the present one of a child; files were allowed before."""
 
     def survived(self) -> bool:
         """Return whether a child that vanished did so by itself, not because the tier died."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from types import TracebackType
 
 from .conversation import Conversation, Deadline, NotStartedError, not_run
-from .interpreter import find_interpreter
+from .interpreter import Interpreter, find_interpreter, with_packages
 from .launching import Launched
 from .limits import Isolation, Limits, TierName, WorkerError
 from .link import LostError
 from .process_tier import ProcessTier
-from .records import Outcome, Task
+from .records import CallRequest, Outcome, Task
 from .sandbox_tier import NoSandboxError, SandboxTier
 from .tier import ClosedError, Tier
 
@@ -31,7 +33,7 @@ class Worker:
         measures_cpu_time: whether the time limits count CPU time here, or only the wall clock.
         python_version: the version of the interpreter.
         numpy_version: the version of its NumPy.
-        packages: the packages that student code can import.
+        packages: the packages that student code can import in any course.
 
     Raises:
         WorkerError: the interpreter, its NumPy, or the requested tier is not available.
@@ -55,35 +57,46 @@ class Worker:
         """
         self.limits = limits or Limits()
         self._closed = False
+        self._python, self._warm = python, warm
         self._interpreter = find_interpreter(python)
         self.packages = frozenset(self._interpreter.packages)
         self._tier = self._choose(isolation, warm, launched)
-        self.tier = self._tier.name
-        self.tier_reason = self._tier.reason
+        self.tier, self.tier_reason = self._tier.name, self._tier.reason
+        self._tiers: dict[frozenset[str], Tier] = {frozenset(): self._tier}
         self._spare: Conversation | None = None
         self._kept: tuple[object, Conversation] | None = None
         self.measures_cpu_time = False
         self.python_version, self.numpy_version = self._start_spare()
+
+    def packages_with(self, listed: frozenset[str]) -> frozenset[str]:
+        """The packages that student code can import in a course that lists these."""
+        return with_packages(self._python, listed).importable
+
+    def versions_of(self, listed: frozenset[str]) -> tuple[str, ...]:
+        """The versions of the packages that a course lists, and of what they need."""
+        return with_packages(self._python, listed).versions
 
     def run(self, task: Task) -> tuple[Outcome, ...]:
         """Return an outcome for each call of a task, in order; it gets a child of its own.
 
         Nothing that student code does raises an exception here.
         """
-        deadline = Deadline.of(task, self.limits)
+        return self._run(task, self.limits)
+
+    def _run(self, task: Task, limits: Limits) -> tuple[Outcome, ...]:
+        if _have_files(task):
+            self._allow_files(task)
+        deadline = Deadline.of(task, limits)
         outcomes: dict[int, Outcome] = {}
         lost: LostError | None = None
         conversation: Conversation | None = None
         try:
-            for hidden in (False, True):
-                calls = {at: call for at, call in enumerate(task.calls) if call.hidden == hidden}
-                if not calls:
-                    continue
+            for calls in _parts(task.calls):
                 if lost is not None:
                     answers = tuple(not_run(lost, len(calls)))
                 else:
                     part = replace(task, calls=tuple(calls.values()))
-                    answers, conversation = self._answers(part, deadline, conversation)
+                    answers, conversation = self._answers(part, deadline, conversation, limits)
                     lost = conversation.lost
                 outcomes.update(zip(calls, answers, strict=True))
         finally:
@@ -104,13 +117,20 @@ class Worker:
         child always has something to do. It ends with the last of them, or when the generator is
         closed; but with an `owner`, it goes on with the next tasks of the same one, until
         `end_together` or until another owner needs a child. One child is kept at most: tasks that
-        run while others are not done have another one.
+        run while others are not done have another one. Tasks with files have a child each.
         """
         conversation = self._kept_for(owner)
         source = iter(tasks)
         waiting: deque[Task] = deque()
         done = False
         try:
+            first = next(source, None)
+            if first is not None:
+                source = itertools.chain([first], source)
+                if _have_files(first):
+                    for one in source:
+                        yield self._run(one, limits)
+                    return
             while True:
                 if conversation is not None and not conversation.alive:
                     conversation = None
@@ -165,7 +185,8 @@ class Worker:
         kept, self._kept = self._kept, None
         if kept is not None:  # nobody is using it
             kept[1].close()
-        self._tier.close()
+        for tier in list(self._tiers.values()):
+            tier.close()
 
     def __enter__(self) -> Worker:
         return self
@@ -195,7 +216,8 @@ class Worker:
                 conversation = self._begin(task)
             try:
                 conversation.allow(deadline, limits or self.limits)
-                outcomes = conversation.ask(task)
+                with self._files(task, conversation):
+                    outcomes = conversation.ask(task)
             except NotStartedError as error:
                 problem = str(error)
                 continue
@@ -205,7 +227,7 @@ class Worker:
                     raise ClosedError from None
                 raise
             lost = conversation.lost
-            tier_died = lost is not None and lost.ended and not self._tier.survived()
+            tier_died = lost is not None and lost.ended and not self._tier_for(task).survived()
             if not tier_died or attempt == _TRIES - 1:
                 return outcomes, conversation
         raise WorkerError(f"student code cannot be run: a new process ends at once ({problem})")
@@ -231,11 +253,55 @@ class Worker:
             no_user = f"the tier `user` is not available here: {error}"
             raise WorkerError("; ".join(filter(None, [problem, no_user]))) from None
 
+    def _files(self, task: Task, conversation: Conversation) -> AbstractContextManager[None]:
+        """What has the files of a part lie where its child finds them."""
+        files = {name: data for call in task.calls for name, data in call.file_bytes().items()}
+        if not files:
+            return nullcontext()
+        from .files import present
+
+        return present(self._tier_for(task).files_folder(conversation.child), files)
+
+    def _allow_files(self, task: Task) -> None:
+        """See to it that the next child for a task can be given files."""
+        tier = self._tier_for(task)
+        if tier.allow_files():
+            self.end_together()
+            if tier is self._tier and self._spare is not None:
+                self._spare.close()
+                self._spare = None
+
+    def _tier_for(self, task: Task) -> Tier:
+        """The tier that starts children with the packages of a task; started when first needed."""
+        interpreter = with_packages(self._python, task.packages)
+        tier = self._tiers.get(interpreter.names)
+        if tier is None:
+            tier = self._tiers[interpreter.names] = self._another_tier(interpreter)
+            if self._closed:  # while it was started
+                tier.close()
+        return tier
+
+    def _another_tier(self, interpreter: Interpreter) -> Tier:
+        if self.tier == "process":
+            return ProcessTier(interpreter, self.limits, self.tier_reason)
+        try:
+            if self.tier == "sandbox":
+                return SandboxTier(interpreter, self.limits, self._warm)
+            from .user_tier import UserTier
+
+            return UserTier(interpreter, self.limits, self._warm)
+        except NoSandboxError as error:
+            names = ", ".join(sorted(interpreter.names))
+            raise WorkerError(f"student code cannot be run with {names}: {error}") from None
+
     def _begin(self, task: Task) -> Conversation:
         if self._closed:
             raise ClosedError
-        spare, self._spare = self._spare, None
-        conversation = spare or Conversation(self._tier.start(), self.limits)
+        tier = self._tier_for(task)
+        spare = None
+        if tier is self._tier:
+            spare, self._spare = self._spare, None
+        conversation = spare or Conversation(tier.start(), self.limits)
         conversation.begin(task.modules)
         return conversation
 
@@ -251,3 +317,20 @@ class Worker:
             raise WorkerError(
                 f"{self._interpreter.path} cannot run student code: {error}"
             ) from None
+
+
+def _have_files(task: Task) -> bool:
+    return any(call.files for call in task.calls)
+
+
+def _parts(calls: tuple[CallRequest, ...]) -> Iterator[dict[int, CallRequest]]:
+    """The calls by their positions, as they are made together: the hidden ones last.
+
+    A call with files is made by itself, so that no other one finds them.
+    """
+    for hidden in (False, True):
+        mine = {at: call for at, call in enumerate(calls) if call.hidden == hidden}
+        together = {at: call for at, call in mine.items() if not call.files}
+        if together:
+            yield together
+        yield from ({at: call} for at, call in mine.items() if call.files)

@@ -19,10 +19,14 @@ OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Sub: (ast.Add, ast.Mult),
     ast.Mult: (ast.Div, ast.Add),
     ast.Div: (ast.Mult, ast.FloorDiv),
+    ast.FloorDiv: (ast.Mult, ast.Div, ast.Mod),
+    ast.Mod: (ast.Mult, ast.FloorDiv),
+    ast.Pow: (ast.Mult, ast.Add),
 }
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt, ast.GtE),
     ast.Gt: (ast.GtE, ast.Lt, ast.LtE),
+    ast.NotEq: (ast.Eq, ast.Lt, ast.Gt),
 }
 FUNCTIONS = {
     "sum": ("mean", "max", "prod"),
@@ -30,6 +34,8 @@ FUNCTIONS = {
     "multiply": ("dot", "add", "divide"),
     "square": ("abs", "sqrt"),
     "sqrt": ("square", "cbrt"),
+    "floor": ("ceil", "round", "sqrt"),
+    "permutation": ("arange", "randn"),
     "zeros": ("ones",),
     "randn": ("rand",),
     "rand": ("randn",),
@@ -120,7 +126,7 @@ def _itself_changed(node: ast.AST, scope: set[str], texts: list[str]) -> Iterato
         case ast.BinOp(left, op, right):
             yield from (ast.BinOp(left, other(), right) for other in OPERATORS[type(op)])
             yield from (left, right, ast.UnaryOp(ast.USub(), node))
-            if isinstance(op, ast.Sub | ast.Div):
+            if isinstance(op, ast.Sub | ast.Div | ast.FloorDiv | ast.Mod | ast.Pow):
                 yield ast.BinOp(right, op, left)
         case ast.Compare(ops=[op]):
             yield from (_with(node, ops=[other()]) for other in COMPARISONS[type(op)])

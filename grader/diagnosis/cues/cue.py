@@ -99,7 +99,8 @@ class Case:
 
     def public_values(self, position: int) -> list[tuple[Comparison, Any]]:
         """The public calls that pass an argument at `position`, with its value."""
-        calls = [(one, one.expectation.call.args) for one in self.judgment.public]
+        asked = [one for one in self.judgment.public if one.expectation.call.is_plain]
+        calls = [(one, one.expectation.call.args) for one in asked]
         return [(one, args[position]) for one, args in calls if position < len(args)]
 
     def parts_behind(self, nodes: Iterable[Any]) -> tuple[tuple[str, ...], bool]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.diagnosis.cues.cue import Case, Cue, shown
 from grader.diagnosis.lines import line_of
-from grader.judging import Comparison, as_numbers, describe, difference
+from grader.judging import Comparison, as_numbers, asked_entries, describe, difference
 from grader.wording import translate as _
 
 
@@ -46,7 +46,8 @@ def _another_type(case: Case) -> Iterator[Cue]:
 def _asked_for(case: Case, one: Comparison) -> str:
     """What is asked for, in a few words, if the answer is another kind of thing; else ""."""
     right, value = one.expectation.value, one.outcome.value
-    returns = case.judgment.question.returns
+    question = case.judgment.question
+    returns = asked_entries(question, value)
     if isinstance(right, Mapping):
         return "" if isinstance(value, Mapping) else _("a dictionary")
     if returns:

@@ -37,9 +37,11 @@ class Pair:
 
 def pairs(case: Case) -> Iterator[Pair]:
     """All such pairs of calls; the functions that they rely on have the same faults."""
-    for first, second in combinations(case.judgment.public, 2):
+    # what another call prints, raises or reads says nothing of its arguments alone
+    asked = [one for one in case.judgment.public if one.expectation.call.is_plain]
+    for first, second in combinations(asked, 2):
         one, other = first.expectation.call, second.expectation.call
-        if one.faults != other.faults or one.seed != other.seed:
+        if one.faults != other.faults or one.seed != other.seed or one.kwargs or other.kwargs:
             continue
         both = zip_longest(one.args, other.args, fillvalue=DEFAULT)
         differing = [position for position, (a, b) in enumerate(both) if not identical(a, b)]

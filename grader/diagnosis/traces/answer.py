@@ -17,7 +17,7 @@ from grader.diagnosis.traces.right_values import WRONG, RightValues, Verdict
 from grader.diagnosis.traces.secondary import ends_of_loops, renamed_suspects, suspects_at
 from grader.diagnosis.traces.statements import Line, Statement
 from grader.diagnosis.traces.suspects import CallTrace, Suspect, suspects
-from grader.judging import as_numbers, is_truth_value, named_outputs
+from grader.judging import as_numbers, is_truth_value, named_outputs, variable_of
 from grader.worker import Code, Outcome, Step
 
 #: On how many calls an answer is traced, and how many statements before a suspect are looked at.
@@ -77,7 +77,7 @@ class TracedAnswer:
         found = {}
         for call, flow in self.flows.items():
             value = self.laboratory.public[call].value
-            expected = named_outputs(question, value, value)
+            expected = _by_variable(named_outputs(question, value, value))
             found[call] = CallTrace(flow, self.right[call], question.returns, expected)
         return found
 
@@ -340,7 +340,12 @@ class TracedAnswer:
 
 def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:
     expected = laboratory.public[call].value
-    return RightValues(right, named_outputs(laboratory.question, expected, expected))
+    return RightValues(right, _by_variable(named_outputs(laboratory.question, expected, expected)))
+
+
+def _by_variable(outputs: Mapping[str, object]) -> dict[str, object]:
+    """Outputs by the variables or keys that hold them in code."""
+    return {variable_of(name, outputs): value for name, value in outputs.items()}
 
 
 def trace_answer(

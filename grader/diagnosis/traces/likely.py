@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from grader.diagnosis.traces.answer import TracedAnswer
 from grader.diagnosis.traces.suspects import Suspect
-from grader.judging import as_numbers, named_outputs
+from grader.judging import as_numbers, named_outputs, variable_of
 
 #: How many values may belong in the place of a wrong one.
 _MOST_VALUES = 6
@@ -51,10 +51,13 @@ def right_values(answer: TracedAnswer, suspect: Suspect) -> Iterator[dict[int, N
 def _of_its_name(answer: TracedAnswer, suspect: Suspect, call: int) -> list[NDArray[Any]]:
     """What is expected of the output that a suspect computes, and what right solutions call so."""
     found = []
-    if suspect.name in suspect.outputs:
-        expected = answer.laboratory.public[call].value
-        outputs = named_outputs(answer.laboratory.question, expected, expected)
-        value = as_numbers(outputs.get(suspect.name))
+    expected = answer.laboratory.public[call].value
+    outputs = named_outputs(answer.laboratory.question, expected, expected)
+    called_so = [
+        name for name in suspect.outputs if suspect.name == variable_of(name, outputs or {name})
+    ]
+    if called_so:
+        value = as_numbers(outputs.get(called_so[0]))
         found += [value] if value is not None else []
     found += answer.right[call].called(suspect.name)
     distinct: list[NDArray[Any]] = []

@@ -83,7 +83,9 @@ class CallTrace:
         start = self._flow.returned
         if start is None:
             return []
-        number, node, is_place = self._origin(start, output)
+        path = path_of(self._returns, output) or path_of(self._returns, output.split(".")[0])
+        output = output.rpartition(".")[2]  # an entry is stored under its own name
+        number, node, is_place = self._origin(start, output, path)
         if is_place and node is not None:
             return [Blame(number, output, _span(node))]
         is_hidden = number == start or self.verdict(number) == "plain"
@@ -190,7 +192,9 @@ class CallTrace:
                         self._consumers.setdefault(before, []).append(after)
         return self._consumers.get(number, [])
 
-    def _origin(self, number: int, output: str) -> tuple[int, ast.AST | None, bool]:
+    def _origin(
+        self, number: int, output: str, path: tuple[int, ...]
+    ) -> tuple[int, ast.AST | None, bool]:
         """The step that computes an output, and the expression that gives it.
 
         The last entry says whether this is where a value is put into the answer that is right for
@@ -198,7 +202,6 @@ class CallTrace:
         """
         statement = self._flow.statement(number)
         node: ast.AST | None = statement.expression if statement is not None else None
-        path = path_of(self._returns, output)
         called = ""
         seen: set[int] = set()
         while node is not None and number not in seen:

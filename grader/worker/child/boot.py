@@ -30,7 +30,9 @@ def main() -> None:
     part, settings = sys.argv[1], json.loads(sys.argv[2])
     sys.argv[:] = [""]
     imports = importlib.import_module(PACKAGE + ".imports")
-    imports.use_packages(settings["packages"])
+    listed = settings.get("listed", {})
+    folders = {**listed.get("importable", {}), **settings["packages"]}
+    imports.use_packages(folders, listed.get("metadata", ()))
     module = importlib.import_module(PACKAGE + "." + part)
     sys.dont_write_bytecode = True
     gc.enable()

@@ -24,13 +24,16 @@ ROUND_OFF = 1e-12
 MAX_PATHS = 20
 
 
-def changes(blobs: list[bytes], arguments: list[object]) -> list[str]:
-    """Return the paths of arguments, or of entries in them, that are no longer what they were."""
+def changes(blobs: list[bytes], arguments: list[object], names: list[str]) -> list[str]:
+    """Return the paths of arguments, or of entries in them, that are no longer what they were.
+
+    A path begins with the name of its argument.
+    """
     paths: list[str] = []
-    for position, (blob, argument) in enumerate(zip(blobs, arguments)):
+    for name, blob, argument in zip(names, blobs, arguments):
         if is_unchanged(blob, argument):
             continue
-        _collect_changes(str(position), decode(blob), argument, paths)
+        _collect_changes(name, decode(blob), argument, paths)
     return paths[:MAX_PATHS]
 
 

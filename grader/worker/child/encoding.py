@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import builtins
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from .wire import (
+from .arrays import array_head, masked_parts, put_array, put_masked, put_scalar
+from .exception_value import EXCEPTION, ExceptionValue
+from .format import (
     ARRAY,
     BIG_INT,
     COMPLEX,
@@ -32,7 +35,10 @@ from .wire import (
     TUPLE,
     Opaque,
     elements,
+    type_name,
 )
+from .kinds import has_own_hash, plain_key_of_kind, put_kind
+from .recording import put_record
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are written.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -45,9 +51,8 @@ _view, _tobytes, _astype, _item = (
     np.ndarray.astype,
     np.ndarray.item,
 )
+_getitem = np.ndarray.__getitem__
 _scalar_array: Callable[[np.generic], np.ndarray] = np.generic.__array__
-_name_of = type.__dict__["__name__"].__get__
-_module_of = type.__dict__["__module__"].__get__
 
 
 class TooLargeError(Exception):
@@ -76,15 +81,9 @@ def encode(
     return b"".join(encoder.out)
 
 
-def type_name(kind: type) -> str:
-    """Return the full name of a type, whatever its metaclass claims."""
-    name, module = _name_of(kind), _module_of(kind)
-    if type(module) is str and module not in ("builtins", "__main__"):
-        name = module + "." + name
-    return str.__str__(name)[:MAX_NAME]
-
-
 class _Encoder:
+    """A message, and how much of it has been written."""
+
     def __init__(self, max_bytes: int, max_items: int, strict: bool) -> None:
         self.out: list[bytes] = []
         self.size = 0
@@ -118,7 +117,7 @@ class _Encoder:
         elif issubclass(kind, int):
             self.integer(int.__pos__(value))
         elif issubclass(kind, _ndarray):
-            self.array(_view(value, _ndarray))
+            self.any_array(value, kind, depth)
         elif issubclass(kind, (list, tuple, dict)):
             self.container(value, kind, depth)
         elif issubclass(kind, (bytes, bytearray)):
@@ -133,7 +132,9 @@ class _Encoder:
             self.scalar(value, kind, depth)
         elif kind is Opaque:
             self.opaque(str.__str__(value.type_name))
-        else:
+        elif kind is ExceptionValue:
+            self.exception(value, depth)
+        elif not put_record(self, value, kind, depth) and not put_kind(self, value, kind, depth):
             self.opaque(type_name(kind))
 
     def text(self, value: str) -> None:
@@ -175,7 +176,14 @@ class _Encoder:
             else:
                 self.opaque(_integer_name(value))
 
-    def array(self, value: np.ndarray) -> None:
+    def any_array(self, value: Any, kind: type, depth: int) -> None:
+        masked = None if kind is _ndarray else masked_parts(value, kind)
+        if masked is not None:
+            put_masked(self, *masked, depth)
+        else:
+            self.array(_view(value, _ndarray), depth)
+
+    def array(self, value: np.ndarray, depth: int) -> None:
         dtype = value.dtype
         if dtype.kind in "fc" and dtype.itemsize > (8 if dtype.kind == "f" else 16):
             name = "f8" if dtype.kind == "f" else "c16"  # long double does not exist everywhere
@@ -183,7 +191,8 @@ class _Encoder:
             name = dtype.kind + str(dtype.itemsize)
         target = DTYPES.get(name)
         if target is None:
-            self.opaque(f"numpy.ndarray of {type_name(dtype.type)}")
+            if not put_array(self, value, depth):
+                self.opaque(f"numpy.ndarray of {type_name(dtype.type)}")
             return
         if len(value.shape) > MAX_DIMENSIONS or elements(value.shape) > MAX_ELEMENTS:
             self.room_for(value.size * target.itemsize)
@@ -191,8 +200,7 @@ class _Encoder:
             return
         size = value.size * target.itemsize
         self.room_for(size)
-        head = bytes((len(name),)) + name.encode() + bytes((len(value.shape),))
-        head += struct.pack("<" + "Q" * len(value.shape), *value.shape)
+        head = array_head(name, value.shape)
         self.raw(_extension_head(ARRAY, len(head) + size))
         self.raw(head)
         self.raw(_tobytes(value if dtype == target else _astype(value, target)))
@@ -235,6 +243,27 @@ class _Encoder:
         for item in items:
             self.put(item, depth + 1)
 
+    def sorted_items(self, items: Iterable[object]) -> None:
+        """Write items in the order of their bytes."""
+        place, pieces = len(self.out), []
+        for item in items:
+            self.put(item, 0)
+            pieces.append(b"".join(self.out[place:]))
+            del self.out[place:]
+        count = len(pieces)
+        self.raw(bytes((0x90 | count,)) if count < 16 else _head(count, (None, 0xDC, 0xDD)))
+        self.out += sorted(pieces)
+
+    @contextmanager
+    def within(self, code: int) -> Iterator[None]:
+        """Make an extension of what is written meanwhile: its head waits for its size."""
+        place, before = len(self.out), self.size
+        self.out.append(b"")
+        yield
+        head = _extension_head(code, self.size - before)
+        self.out[place] = head
+        self.size += len(head)
+
     def key(self, key: Any) -> object:
         """Return the plain key that stands for a key on the wire."""
         if not issubclass(type(key), str):
@@ -245,20 +274,40 @@ class _Encoder:
         self.room_for(str.__len__(key) if issubclass(type(key), str) else 0)
         return _plain_key(key)
 
+    def entry_of_set(self, entry: Any) -> object:
+        """Return the plain entry of a set: numbers of which few have the same hash may be many."""
+        self.room_for(str.__len__(entry) if issubclass(type(entry), str) else 0)
+        plain = _plain_key(entry)
+        if not has_own_hash(plain):
+            self.odd_keys_left -= 1
+            if self.odd_keys_left < 0:
+                message = f"more than {MAX_ODD_KEYS} entries of sets that may collide"
+                raise TooLargeError("too_many_items", MAX_ODD_KEYS, message)
+        return plain
+
     def count(self, count: int) -> None:
         if count > self.items_left:
-            message = f"more than {self.max_items} items"
-            raise TooLargeError("too_many_items", self.max_items, message)
+            self.refuse_items(self.max_items)
+
+    def refuse_items(self, limit: int) -> None:
+        message = f"more than {limit} items"
+        raise TooLargeError("too_many_items", limit, message)
 
     def scalar(self, value: np.generic, kind: type, depth: int) -> None:
         array = _view(_scalar_array(value), _ndarray)
         if array.dtype.kind not in "biufc":
-            self.opaque(type_name(kind))
+            if not put_scalar(self, array, depth):
+                self.opaque(type_name(kind))
             return
         if array.dtype.kind in "fc":
             array = _astype(array, DTYPES["f8" if array.dtype.kind == "f" else "c16"])
         self.items_left += 1
         self.put(_item(array), depth)
+
+    def exception(self, value: ExceptionValue, depth: int) -> None:
+        fields = list(value.fields)
+        with self.within(EXCEPTION):
+            self.items(len(fields), fields, depth)
 
     def opaque(self, name: str) -> None:
         if self.strict:
@@ -291,9 +340,14 @@ def _plain_key(key: Any, depth: int = 0) -> object:
         return tuple(_plain_key(item, depth + 1) for item in tuple.__iter__(key))
     if issubclass(kind, _generic):
         array = _view(_scalar_array(key), _ndarray)
-        if array.dtype.kind in "biu":
-            return _item(array)
-    return Opaque(type_name(kind))
+        number_kind = array.dtype.kind
+        if number_kind in "fc":  # of single or longer precision
+            array = _astype(array, DTYPES["f8" if number_kind == "f" else "c16"])
+        if number_kind in "biufcmM":
+            moment: object = _getitem(array, ()) if number_kind in "mM" else _item(array)
+            return moment
+    known = plain_key_of_kind(key, kind, _plain_key, depth) if depth < MAX_KEY_DEPTH else None
+    return Opaque(type_name(kind)) if known is None else known
 
 
 def _fits(number: int) -> bool:

@@ -1,4 +1,4 @@
-"""What does the forkserver do? It imports NumPy once and forks a child for each task.
+"""What does the forkserver do? It imports NumPy, and what a course lists, once and forks children.
 
 It never sees a submission: the child's socket comes from the grader as a descriptor and is closed
 here as soon as the child has it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
+import importlib.machinery
 import os
 import select
 import signal
@@ -39,6 +39,8 @@ WARM = """
     decimal enum fractions pickle pprint statistics textwrap threading timeit
     concurrent.futures.thread multiprocessing.pool
 """
+#: The names of temporary folders, as in `temporary.py`, which removes those that are left.
+_PREFIX = "grader-temporary-"
 #: How long a trial of the sandbox may take.
 _TRIAL_SECONDS = 20.0
 
@@ -60,16 +62,43 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     os.dup2(devnull, 2)
     os.close(devnull)
     control.send(encode({**report, "problem": "", "confinement": confinement.what}))
+    if settings.get("listed"):
+        _import_listed(settings["listed"])
     _serve(control, confinement, WARM.split() if settings["warm"] else [])
 
 
 def _confinement(settings: Mapping[str, Any]) -> Confinement:
-    packages, memory_mb = settings["packages"], settings["memory_mb"]
+    packages, listed = settings["packages"], settings.get("listed", {})
+    memory_mb, cpu_seconds = settings["memory_mb"], settings["cpu_seconds"]
     if "root" in settings:
         from .user import OwnUser  # seldom needed, and not loaded at once
 
-        return OwnUser(settings["root"], packages, memory_mb, settings["cpu_seconds"])
-    return Sandbox(packages, memory_mb, settings["cpu_seconds"])
+        return OwnUser(settings["root"], packages, listed, memory_mb, cpu_seconds)
+    files = settings.get("files", "")
+    if files:
+        os.chdir(files)
+    return Sandbox(packages, listed, memory_mb, cpu_seconds, files)
+
+
+def _import_listed(listed: Mapping[str, Any]) -> None:
+    """Import the packages that a course lists, before the first child needs them.
+
+    It takes each of them about half a second, which every child would pay. And here there is a
+    folder to write into, without which some cannot be imported.
+    """
+    import tempfile
+
+    from .figures import prepare, usual_imports
+
+    folders = listed["importable"]
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+        prepare(folders, folder)
+        for name in [*listed["names"], *usual_imports(listed["names"])]:
+            with contextlib.suppress(Exception):  # student code then gets the same exception
+                importlib.import_module(name)
+    for name, folder in folders.items():
+        # The names in a folder are read here, since no child can read those of other packages.
+        importlib.machinery.PathFinder.find_spec(name, [folder])
 
 
 def _serve(control: socket.socket, confinement: Confinement, to_import: list[str]) -> NoReturn:

@@ -1,18 +1,20 @@
 """What can student code import, and what happens to other imports?
 
-It can import the standard library, numpy (and scipy, if it is installed with numpy) and the
-assignment's support modules. Anything else that *student* code imports becomes an inert stand-in,
-which complains only when it is used. A library that looks for an optional package still gets an
-ImportError.
+It can import the standard library, numpy (and scipy, if it is installed with numpy), the packages
+that the course lists with what they need, and the assignment's support modules. Anything else that
+*student* code imports becomes an inert stand-in, which complains only when it is used. A library
+that looks for an optional package still gets an ImportError.
 """
 
 from __future__ import annotations
 
 import builtins
 import importlib.machinery
+import pathlib
 import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 # Our own copy: `builtins.any = ...` in student code must not change what can be imported.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -99,8 +101,9 @@ class SupportModule(types.ModuleType):
 class PackageFinder:
     """Finds the packages it knows, each in its own folder, and nothing else there."""
 
-    def __init__(self, folders: Mapping[str, str]) -> None:
+    def __init__(self, folders: Mapping[str, str], metadata: Sequence[str]) -> None:
         self.folders = dict(folders)
+        self.metadata = list(metadata)
 
     def find_spec(self, name: str, path: Sequence[str] | None, _target: object = None) -> object:
         """Return the spec of a package that it knows."""
@@ -108,6 +111,16 @@ class PackageFinder:
         if folder is None or path is not None:
             return None
         return importlib.machinery.PathFinder.find_spec(name, [folder])
+
+    def find_distributions(self, context: Any = None) -> Iterator[object]:
+        """Yield the metadata of the packages that a course lists: some ask for their version."""
+        from importlib.metadata import PathDistribution
+
+        for folder in self.metadata:
+            found = PathDistribution(pathlib.Path(folder))
+            name = getattr(context, "name", None)
+            if name is None or _plain(name) == _plain(found.metadata["Name"] or ""):
+                yield found
 
 
 class SupportFinder:
@@ -180,9 +193,13 @@ def support_file(name: str) -> str:
     return name.replace(".", "/") + ".py"
 
 
-def use_packages(folders: Mapping[str, str]) -> None:
-    """Make packages importable, given the folder that contains each of them."""
-    sys.meta_path.insert(0, PackageFinder(folders))  # type: ignore[arg-type]
+def use_packages(folders: Mapping[str, str], metadata: Sequence[str] = ()) -> None:
+    """Make packages importable, given the folder that contains each, and those of metadata."""
+    sys.meta_path.insert(0, PackageFinder(folders, metadata))  # type: ignore[arg-type]
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")
 
 
 def _importing_files() -> Iterator[str]:

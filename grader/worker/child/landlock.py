@@ -37,8 +37,12 @@ def abi(syscall: Syscall) -> int:
     return syscall(NUMBERS["landlock_create_ruleset"], None, 0, _VERSION)
 
 
-def make_ruleset(syscall: Syscall, version: int, paths: Iterable[Path]) -> int:
+def make_ruleset(
+    syscall: Syscall, version: int, paths: Iterable[Path], listable: Iterable[Path] = ()
+) -> int:
     """Return the descriptor of a ruleset that allows reading `paths` and nothing else.
+
+    Of the `listable` folders, only the names of what is in them can be read.
 
     Raises:
         OSError: the kernel refuses it.
@@ -53,7 +57,9 @@ def make_ruleset(syscall: Syscall, version: int, paths: Iterable[Path]) -> int:
     if ruleset < 0:
         raise OSError("landlock_create_ruleset failed")
     for path in paths:
-        _allow_reading(syscall, ruleset, path)
+        _allow_reading(syscall, ruleset, path, _READ_FILE | _READ_DIR)
+    for path in listable:
+        _allow_reading(syscall, ruleset, path, _READ_DIR)
     return ruleset
 
 
@@ -67,16 +73,25 @@ def restrict(syscall: Syscall, ruleset: int) -> None:
         raise OSError("landlock_restrict_self failed")
 
 
-def readable_paths(packages: Mapping[str, str]) -> Iterator[Path]:
-    """Yield what an interpreter reads: its standard library, shared libraries, the packages."""
+def readable_paths(packages: Mapping[str, str], more: Iterable[str] = ()) -> Iterator[Path]:
+    """Yield what an interpreter reads: its standard library, shared libraries, the packages.
+
+    `packages` are given by the folder that contains each, and `more` are paths of others.
+    """
     yield from standard_library()
     libraries = [*map(Path, _LIBRARIES), Path(sys.base_prefix, "lib")]
     for folder in dict.fromkeys(entry.resolve() for entry in libraries):
         yield from (path for path in _entries(folder) if _is_library(path.name))
+    yield from package_paths(packages, more)
+    yield from map(Path, _FILES)
+
+
+def package_paths(packages: Mapping[str, str], more: Iterable[str]) -> Iterator[Path]:
+    """Yield the files and folders of packages."""
     for name, parent in packages.items():
         yield Path(parent, name)
         yield Path(parent, name + ".libs")
-    yield from map(Path, _FILES)
+    yield from map(Path, more)
 
 
 def standard_library() -> Iterator[Path]:
@@ -100,13 +115,13 @@ def _is_library(name: str) -> bool:
     return ".so" in name or name.endswith(("-linux-gnu", "-linux-musl"))
 
 
-def _allow_reading(syscall: Syscall, ruleset: int, path: Path) -> None:
+def _allow_reading(syscall: Syscall, ruleset: int, path: Path, folder_rights: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        rights = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
+        rights = folder_rights if path.is_dir() else _READ_FILE
         rule = struct.pack("<Qi", rights, place)
         if syscall(NUMBERS["landlock_add_rule"], ruleset, _PATH_BENEATH, rule, 0) != 0:
             raise OSError(f"landlock_add_rule failed for {path}")

@@ -126,7 +126,7 @@ def load(task: Record, compiler: Compiler) -> Loaded:
             exec(code, namespace)
         except BaseException as error:
             if binds(source, loaded.function):
-                loaded.error = raised(error, loaded.files)
+                loaded.error = raised(error, loaded.files, outside=True)
     return loaded
 
 

@@ -14,20 +14,22 @@ import os
 import pathlib
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from .landlock import ZONES, standard_library
+from .landlock import ZONES, package_paths, standard_library
 
 #: Folders that no honest answer needs: tests, programs, installers, and time zones twice over.
 _LEFT_OUT = {
     *("test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3"),
     *("right", "posix"),
 }
+#: The folder in which files of a call lie, where there are any: it is the present one then.
+CALL_FILES = "call-files"
 #: Major and minor number of /dev/urandom.
 _URANDOM = 1, 9
 
 
-def make_root(root: str, packages: Mapping[str, str]) -> None:
+def make_root(root: str, packages: Mapping[str, str], more: Iterable[str] = ()) -> None:
     """Fill an empty folder with what student code may read, and load the libraries that it needs.
 
     Raises:
@@ -36,9 +38,7 @@ def make_root(root: str, packages: Mapping[str, str]) -> None:
     os.umask(0o022)
     os.chmod(root, 0o755)  # noqa: PTH101  (the folder around it is closed)
     top = pathlib.Path(root)
-    paths = [*standard_library(), pathlib.Path(ZONES)]
-    for name, parent in packages.items():
-        paths += [pathlib.Path(parent, name), pathlib.Path(parent, name + ".libs")]
+    paths = [*standard_library(), pathlib.Path(ZONES), *package_paths(packages, more)]
     for path in paths:
         if path.exists() and _is_wanted(path.name):
             _place(top, path)

@@ -28,16 +28,31 @@ class Sandbox:
     #: How student code gets a refusal if it reads what it must not.
     refusal: type[OSError] = PermissionError
 
-    def __init__(self, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int) -> None:
+    def __init__(
+        self,
+        packages: Mapping[str, str],
+        listed: Mapping[str, Any],
+        memory_mb: int,
+        cpu_seconds: int,
+        files: str = "",
+    ) -> None:
+        """Prepare it for `packages` by their folders, and for those that a course lists.
+
+        The folder `files` can be read as well, if there is one.
+        """
         self._memory_mb = memory_mb
         self._cpu_seconds = cpu_seconds
         self._kernel = Kernel()
         version = landlock.abi(self._kernel.syscall)
         if version < 1:
             raise UnavailableError("the kernel has no Landlock, or it is turned off")
-        paths = landlock.readable_paths(packages)
+        paths = [
+            *landlock.readable_paths(packages, listed.get("readable", ())),
+            *map(pathlib.Path, filter(None, [files])),
+        ]
+        shared = map(pathlib.Path, listed.get("shared", ()))
         try:
-            self._ruleset = landlock.make_ruleset(self._kernel.syscall, version, paths)
+            self._ruleset = landlock.make_ruleset(self._kernel.syscall, version, paths, shared)
         except OSError as error:
             raise UnavailableError(f"Landlock does not work here: {error}") from None
         self.what = f"Landlock ABI {version}, seccomp"

@@ -24,7 +24,7 @@ from .calling import call_once
 from .channel import Channel, Record, descriptor_channel
 from .imports import StandInFinder, SupportFinder, support_file
 from .loading import STUBS_FILE, Compiler, load
-from .printing import capture
+from .printing import Printed, capture, provide_input
 from .threads import mentions_threads, run_in_turn
 
 # Our own copy: `builtins.len = ...` in student code must not change how answers are made.
@@ -50,6 +50,11 @@ def main(settings: Mapping[str, Any]) -> NoReturn:
     else:
         channel = descriptor_channel(settings["descriptor"])
         _thread.start_new_thread(_exit_with_parent, (os.getppid(),))
+    if settings.get("listed"):
+        from .figures import prepare
+
+        folder = os.getcwd()  # noqa: PTH109  (its own, which is empty)
+        prepare(settings["listed"]["importable"], folder)
     limit_resources(settings["memory_mb"], settings["cpu_seconds"])
     serve(channel)
 
@@ -84,6 +89,7 @@ class Session:
         self.files = {support_file(name) for name in begin["modules"]} | {STUBS_FILE}
         self.compiler = Compiler()
         self.shared: dict[int, Record] = {}
+        provide_input()
         self.module_texts: list[str] = list(begin["modules"].values())
         self.modules_mention_threads = mentions_threads(self.module_texts)
         self.stand_ins = StandInFinder(self.files)
@@ -103,7 +109,7 @@ class Session:
         self.files |= {file for file, _, _ in task["code"]}
         self.support.forget()
         self.stand_ins.forget()
-        capture(self.output_chars)
+        capture(Printed(4 * self.output_chars))
         sources = [source for _, _, source in task["code"]]
         if self.modules_mention_threads or mentions_threads(sources):
             run_in_turn([*self.module_texts, *sources])
@@ -111,11 +117,14 @@ class Session:
         self.channel.send({"token": token + struct.pack(">I", 0)})
         for call in task["calls"]:
             for chars in (self.output_chars, 0) if call["again"] else (self.output_chars,):
-                printed = capture(chars)
+                printed = Printed(4 * chars)
+                keeps = self.value_bytes if call["observe"] == "printed" else 0
+                stdout = Printed(keeps) if keeps else None
+                capture(printed, stdout, call["stdin"])
                 if loaded.recorder is not None:
                     loaded.recorder.begin(number)
                 number += 1
-                answer = call_once(loaded, call, self.value_bytes)
+                answer = call_once(loaded, call, self.value_bytes, stdout or printed)
                 answer["printed"] = printed.text(chars)
                 if loaded.old_numpy is not None:
                     answer["old_numpy"] = list(loaded.old_numpy.places)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .encoding import TooLargeError, encode
+from .tables import built
 from .wire import decode
 
 # Our own copy: `builtins.len = ...` in student code must not change what is recorded.
@@ -96,7 +97,7 @@ class Recorder:
         if key in self._substitutes:
             values, number = self._substitutes[key], self._rounds.get(key, 0)
             self._rounds[key] = number + 1
-            value = decode(values[min(number, len(values) - 1)])
+            value = decode(values[min(number, len(values) - 1)], build=built)
         step = self._record(file, line, kind, name, None, frame, value)
         if step is None:
             self._latest.pop((site, frame), None)

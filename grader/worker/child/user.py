@@ -13,10 +13,11 @@ import pwd
 import signal
 import time
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from .kernel import Kernel, UnavailableError, keep_only
 from .limits import limit_resources
-from .root_folder import make_root
+from .root_folder import CALL_FILES, make_root
 
 #: The users of children, and of the forkservers that end what children left: one for each process
 #: number, which are below 2 ** 22. They lie where no system and no directory service has any.
@@ -37,7 +38,12 @@ class OwnUser:
     what = "a user and a root folder of its own for each process, seccomp"
 
     def __init__(
-        self, root: str, packages: Mapping[str, str], memory_mb: int, cpu_seconds: int
+        self,
+        root: str,
+        packages: Mapping[str, str],
+        listed: Mapping[str, Any],
+        memory_mb: int,
+        cpu_seconds: int,
     ) -> None:
         self._root = root
         self._memory_mb = memory_mb
@@ -50,7 +56,7 @@ class OwnUser:
         if taken := next(_who_has_its_users(), ""):
             raise UnavailableError(f"{taken} has one of the user numbers that it needs")
         try:
-            make_root(root, packages)
+            make_root(root, packages, listed.get("readable", ()))
         except OSError as error:
             raise UnavailableError(f"its root folder cannot be filled: {error}") from None
         self._kernel.hide_memory()
@@ -65,6 +71,8 @@ class OwnUser:
         limit_resources(self._memory_mb, self._cpu_seconds)
         os.chroot(self._root)
         os.chdir("/")
+        with contextlib.suppress(FileNotFoundError):
+            os.chdir(CALL_FILES)
         user = FIRST_USER + os.getpid()
         os.setgroups([])
         os.setresgid(user, user, user)

@@ -1,78 +1,84 @@
 """How do values pass between the grader and a child if the other side may lie?
 
 As MessagePack: a strict subset, with extension types for what it lacks (arrays, tuples, complex
-numbers, big integers, and a mark for values that cannot be encoded). This file has the format and
-its decoder, which trusts no size before it has seen that many bytes; `encoding.py` is the other
-direction.
+numbers, big integers, a mark for values that cannot be encoded, and what `kinds.py` and `arrays.py`
+add). This file has the decoder, which trusts no size before it has seen that many bytes;
+`encoding.py` is the other direction, and `format.py` what both keep to.
 """
 
 from __future__ import annotations
 
 import builtins
 import struct
-from dataclasses import dataclass
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+
+from .arrays import take_array
+from .exception_value import EXCEPTION, ExceptionValue
+from .format import (
+    ARRAY,
+    BIG_INT,
+    COMPLEX,
+    DTYPES,
+    INSTANCE,
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_DEPTH_READ,
+    MAX_DIMENSIONS,
+    MAX_ELEMENTS,
+    MAX_INT_BYTES,
+    MAX_ITEMS,
+    MAX_NAME,
+    MAX_ODD_KEYS,
+    MOMENTS,
+    OBJECTS,
+    OPAQUE,
+    TUPLE,
+    Instance,
+    Opaque,
+    WireError,
+    elements,
+)
+from .kinds import is_among, take_kind
+from .plain_records import COLUMN, FIGURE, take_record
+
+__all__ = [
+    "DTYPES",
+    "INSTANCE",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_ITEMS",
+    "MAX_ODD_KEYS",
+    "Instance",
+    "Opaque",
+    "WireError",
+    "decode",
+]
 
 # Our own copy: `builtins.len = ...` in student code must not change how messages are read.
 globals()["__builtins__"] = dict(vars(builtins))
 
-#: The most bytes, and the most items, of a message.
-MAX_BYTES, MAX_ITEMS = 256 * 1024 * 1024, 200_000
-#: How deeply a key may be nested, and a value when it is sent, and when it is read.
-MAX_KEY_DEPTH = 4
-MAX_DEPTH = 32
-MAX_DEPTH_READ = MAX_DEPTH + 8
-#: The most bytes of an integer.
-MAX_INT_BYTES = 1024
-#: The most characters of a type's name.
-MAX_NAME = 120
-#: The most keys that are numbers or tuples: their hashes, unlike strings', can be made to collide.
-MAX_ODD_KEYS = 2_000
-#: The most dimensions of an array.
-MAX_DIMENSIONS = 32
-#: The most elements; also limits the other sides of an array without elements.
-MAX_ELEMENTS = 1 << 40
-
-ARRAY, TUPLE, COMPLEX, BIG_INT, OPAQUE = 1, 2, 3, 4, 5
-_DTYPE_NAMES = "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16"
-DTYPES = {name: np.dtype("<" + name) for name in _DTYPE_NAMES.split()}
 _BYTE = DTYPES["u1"]
 _BOOL = DTYPES["b1"]
 #: Looked up once, before any student code runs.
 _frombuffer = np.frombuffer
 
 
-class WireError(Exception):
-    """Bytes that are not a message of this format."""
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """Replaces a value that cannot be encoded, except for the name of its type."""
-
-    type_name: str
-
-
-def decode(data: bytes, max_items: int = MAX_ITEMS) -> object:
-    """Return the value that `data` encodes.
+def decode(
+    data: bytes, max_items: int = MAX_ITEMS, build: Callable[[Any], object] | None = None
+) -> object:
+    """Return the value that `data` encodes; a record in it becomes what `build` makes of it.
 
     Raises:
         WireError: `data` is not exactly one value in this format.
     """
-    decoder = _Decoder(data, max_items)
+    decoder = _Decoder(data, max_items, build)
     value = decoder.take(0)
     if decoder.at != decoder.end:
         raise WireError(f"{decoder.end - decoder.at} bytes after the value")
     return value
-
-
-def elements(shape: tuple[int, ...]) -> int:
-    """Return the number of elements of a shape, counting a side of length 0 as 1."""
-    total = 1
-    for side in shape:
-        total *= side or 1
-    return total
 
 
 _NUMBERS = {
@@ -108,8 +114,13 @@ _CONSTANTS: dict[int, bool | None] = {0xC0: None, 0xC2: False, 0xC3: True}
 
 
 class _Decoder:
-    def __init__(self, data: bytes, max_items: int) -> None:
+    """A message, and how much of it has been read."""
+
+    def __init__(
+        self, data: bytes, max_items: int, build: Callable[[Any], object] | None = None
+    ) -> None:
         self.data = data
+        self.build = build
         self.at = 0
         self.end = len(data)
         self.items_left = max_items
@@ -183,7 +194,7 @@ class _Decoder:
         result: dict[object, object] = {}
         for _ in range(count):
             key = self.key(depth + 1)
-            if key in result:
+            if is_among(key, result):
                 raise WireError("a dictionary with a key that is there twice")
             result[key] = self.take(depth + 1)
         return result
@@ -194,10 +205,6 @@ class _Decoder:
             self.odd_keys_left -= 1
             if self.odd_keys_left < 0:
                 raise WireError("too many dictionary keys that are not strings")
-        try:
-            hash(key)
-        except TypeError:
-            raise WireError(f"a {type(key).__name__} as a key") from None
         return key
 
     def extension(self, size: int, depth: int) -> object:
@@ -227,17 +234,43 @@ class _Decoder:
             return int.from_bytes(self.bytes(size), "little", signed=True)
         if code == OPAQUE and size <= 4 * MAX_NAME:
             return Opaque(self.text(size))
-        raise WireError(f"unknown extension {code} of {size} bytes")
+        if code == EXCEPTION:
+            return self.exception(depth)
+        if OBJECTS <= code <= MOMENTS:
+            return take_array(self, code, depth)
+        if COLUMN <= code <= FIGURE:
+            return self.record(code, depth)
+        return take_kind(self, code, size, depth)
+
+    def exception(self, depth: int) -> ExceptionValue:
+        fields = self.take(depth)
+        if type(fields) is list and [type(one) for one in fields] == [str] * 4 + [bool]:
+            return ExceptionValue(*fields)
+        raise WireError("a malformed exception")
+
+    def record(self, code: int, depth: int) -> object:
+        """Return a record, or what is built of it; those within it are records."""
+        build, self.build = self.build, None
+        record = take_record(self, code, depth)
+        self.build = build
+        return record if build is None else build(record)
 
     def array(self) -> np.ndarray:
         name = self.bytes(self.bytes(1)[0])
         dtype = DTYPES.get(name.decode("latin-1"))
         if dtype is None:
             raise WireError(f"an array of {name[:20]!r}")
+        return self.entries(dtype, self.shape())
+
+    def shape(self) -> tuple[int, ...]:
+        """Return the shape of an array, which stands before its entries."""
         dimensions = self.bytes(1)[0]
         if dimensions > MAX_DIMENSIONS:
             raise WireError(f"an array with {dimensions} dimensions")
-        shape = struct.unpack(f"<{dimensions}Q", self.bytes(8 * dimensions))
+        return struct.unpack(f"<{dimensions}Q", self.bytes(8 * dimensions))
+
+    def entries(self, dtype: np.dtype[Any], shape: tuple[int, ...]) -> np.ndarray:
+        """Return the array that all bytes that are left are the entries of."""
         count = 0 if 0 in shape else elements(shape)
         if elements(shape) > MAX_ELEMENTS or count * dtype.itemsize != self.end - self.at:
             raise WireError(f"an array whose shape {shape} is not its size")

@@ -1,0 +1,1 @@
+"""How does a course begin? A solved notebook becomes an assignment that `grader verify` accepts."""

@@ -1,0 +1,7 @@
+# figure is None
+import matplotlib.pyplot as plt
+
+
+def draw_revenue(table):
+    plt.plot(table["units"])
+    plt.show()
