@@ -87,6 +87,7 @@ def letters_of(folder: Path, results: Sequence[Result]) -> Mapping[str, str]:
 
 
 def marking_table(assignment: str, *, hide_names: bool) -> Path:
+    """Where the table of an assignment is in a graded folder."""
     return Path(marking_table_path(assignment, is_anonymous=hide_names))
 
 

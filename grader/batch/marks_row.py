@@ -270,4 +270,5 @@ def as_compared(text: str) -> str:
 
 
 def name_of(asked: Asked) -> str:
+    """Whoever an answer is of, for messages."""
     return one_line(asked.student or asked.person, 60)
