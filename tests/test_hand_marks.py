@@ -472,6 +472,10 @@ def test_a_row_that_is_out_of_other_points_is_refused(graded: Graded) -> None:
         mark_by_hand(graded.out)
     graded.mark(alice__why={"points": 22, "of": 2 * ESSAY})
     assert graded.results["alice"].manual[0].score == 22
+    description.write_text(text)
+    graded.grade()
+    run("marking", graded.out)  # the table has more points now than the question is worth
+    assert graded.results["alice"].manual[0].earlier == 22
 
 
 def test_further_columns_of_a_table_are_kept_beside_it(cli: Cli, graded: Graded) -> None:
@@ -481,8 +485,23 @@ def test_further_columns_of_a_table_are_kept_beside_it(cli: Cli, graded: Graded)
     kept = graded.table.with_name("doubling.edited.csv")
     assert str(kept) in cli("marking", graded.out)[2]
     assert rows_of(kept)[0]["my note"] == "seen"
+    kept.unlink()
     assert graded.results["bob"].manual[0].score == 4
     assert cli("marking", graded.out)[2] == ""
+    # and so are remarks without points about what is not asked any more
+    graded.mark(alice__plot={"comment": "Later."})
+    without_plot(graded.course)
+    graded.grade()
+    run("marking", graded.out)
+    assert "Later." in kept.read_text()
+    assert {row["question"] for row in rows_of(graded.table)} == {"why"}
+
+
+def without_plot(course: Path) -> None:
+    """Let the course not ask for the plot any more."""
+    path = course / "assignments" / "doubling" / "assignment.toml"
+    tables = path.read_text().split("[[manual]]")
+    path.write_text("[[manual]]".join(tables[:-1]))
 
 
 def test_who_marked_and_when_is_kept_and_not_told_to_students(graded: Graded) -> None:

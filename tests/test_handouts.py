@@ -172,9 +172,9 @@ def test_verify_looks_at_the_notebook_of_each_handout(rates: Path, worker: Worke
     course = find_course(rates)
     assert verify_assignment(course, course.assignment("rates"), worker).gaps == [
         "the unsolved notebook of handout decay does not define decayed_rate, which it asks for",
+        "the unsolved notebook of handout classic earns 10 in step",
         "the unsolved notebook of handout classic holds a line of the answer in cell 1, line 2: "
         "change = rate * slope",
-        "the unsolved notebook of handout classic earns 10 in step",
     ]
 
 

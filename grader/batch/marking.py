@@ -106,7 +106,9 @@ def mark_by_hand(
         store.mark([*marks, *shared])
         drafts = {key[:3]: row.written for key, row in read.items() if row.is_draft}
         results = _to_mark(out, store)
-        tables = write_tables(out, results, drafts, hide_names=hide_names, on_edited=on_edited)
+        tables = write_tables(
+            out, results, asked, drafts, hide_names=hide_names, on_edited=on_edited
+        )
         if hide_names:
             write_anonymous_pages(out, results, Pages(theme), language)
     write_report(out, theme=theme, language=language, on_damage=on_damage, on_edited=on_edited)

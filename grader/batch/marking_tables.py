@@ -10,7 +10,8 @@ import msgspec
 import grader
 from grader.batch.class_files import last_run
 from grader.batch.edited import OnEdited, keep_edited
-from grader.batch.marks_file import has_further_columns
+from grader.batch.marks_file import has_more
+from grader.batch.marks_row import Asked
 from grader.formats.marking_csv import MarkingRow, Written, marking_csv
 from grader.rendering import (
     Pages,
@@ -34,6 +35,7 @@ About = tuple[str, str, str]
 def write_tables(
     out: Path,
     results: Sequence[Result],
+    asked: Sequence[Asked],
     drafts: Mapping[About, Written],
     *,
     hide_names: bool,
@@ -49,7 +51,7 @@ def write_tables(
             path = out / marking_table(name, hide_names=hidden)
             content = marking_csv(rows)
             if not path.is_file() or path.read_bytes() != content:
-                if path.is_file() and has_further_columns(path):
+                if path.is_file() and has_more(path, asked):
                     on_edited(path, keep_edited(path))
                 write_atomically(path, content)
             if hidden == hide_names:

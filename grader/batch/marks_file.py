@@ -28,9 +28,7 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
         GraderError: the file cannot be read, or a row is not certain or not right.
     """
     sheet, places = _read(path)
-    by_name: dict[tuple[str, str], list[Asked]] = {}
-    for each in asked:
-        by_name.setdefault((as_compared(each.person), each.question.name), []).append(each)
+    by_name = _by_name(asked)
     people = {person for person, _question in by_name}
     found: list[ReadRow] = []
     first: dict[tuple[str, str, str, str], ReadRow] = {}
@@ -61,15 +59,33 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
     return found
 
 
-def has_further_columns(path: Path) -> bool:
-    """Whether something stands in columns that `grader marking` does not write.
+def has_more(path: Path, asked: Sequence[Asked]) -> bool:
+    """Whether a table has something that a new one would not have.
+
+    That is what stands in other columns than those that `grader marking` writes, and remarks
+    without points about what is not asked any more.
 
     Raises:
         GraderError: the file cannot be read.
     """
     sheet, places = _read(path)
+    by_name = _by_name(asked)
     further = set(range(len(sheet.header))) - {places.get(name) for name in COLUMNS}
-    return any(sheet.text(row, at) for row in range(1, len(sheet.rows)) for at in further)
+    for number in range(1, len(sheet.rows)):
+        row = Row(sheet, places, number, "")
+        if any(sheet.text(number, at) for at in further):
+            return True
+        if row.has_draft and row.about not in by_name:
+            return True
+    return False
+
+
+def _by_name(asked: Sequence[Asked]) -> dict[tuple[str, str], list[Asked]]:
+    """The rows that a table may have, by what the person and the question are called."""
+    by_name: dict[tuple[str, str], list[Asked]] = {}
+    for each in asked:
+        by_name.setdefault((as_compared(each.person), each.question.name), []).append(each)
+    return by_name
 
 
 def _read(path: Path) -> tuple[Sheet, Mapping[str, int]]:

@@ -107,6 +107,11 @@ class Row:
         return as_compared(self.text("id")), self.text("question")
 
     @property
+    def has_draft(self) -> bool:
+        """Whether something without points stood in it when `grader marking` made it."""
+        return AND_DRAFT in self.text("stored")
+
+    @property
     def is_untouched(self) -> bool:
         """Whether nobody wrote in it since `grader marking` made it."""
         stored, _, draft = self.text("stored").partition(AND_DRAFT)
@@ -126,12 +131,14 @@ class Row:
         Raises:
             GraderError: it is not certain whose it is, or it says what cannot be.
         """
+        stored, _, draft = self.text("stored").partition(AND_DRAFT)
+        if self.is_untouched and not draft:
+            return None
         score, takes_back = self._score(asked.question)
         rubric = self._rubric(asked.question)
         if score is None and not takes_back and rubric:
             score = self._sum(asked.question, rubric)
         written = Written(score, rubric, self.text("comment"))
-        stored, _, draft = self.text("stored").partition(AND_DRAFT)
         current = mark_of(asked.question)
         if not self.is_untouched:
             self._check_name(asked)
@@ -154,8 +161,6 @@ class Row:
             return ReadRow(asked, answer, written, takes_back, draft, self.place)
         if is_current and (written.digest == current.digest and not takes_back):
             return None
-        if stored and written.digest == stored and not takes_back:
-            return None  # nobody touched it since it was written
         is_draft = written.score is None and not takes_back
         if is_draft and not is_current and current.score is not None:
             raise GraderError(
