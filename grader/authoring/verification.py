@@ -168,8 +168,8 @@ def _no_mistakes(count: int) -> str:
     if not count:
         return "no mistakes yet, and none could be made from your reference"
     number = {10: "ten"}.get(count, str(count))
-    likeliest = "the likeliest one" if count == 1 else f"the {number} likeliest"
-    return f"no mistakes yet: here are {likeliest}, made from your reference"
+    likeliest = "here is the likeliest one" if count == 1 else f"here are the {number} likeliest"
+    return f"no mistakes yet: {likeliest}, made from your reference"
 
 
 def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verification) -> None:

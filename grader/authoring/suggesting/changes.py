@@ -26,7 +26,8 @@ def change_of(source: str, edit: Edit) -> dict[str, str] | None:
     wanted = _dump(edit.source)
     if wanted is None:
         return None
-    for change in (_one_piece(source, edit), _whole_lines(source, edit.source)):
+    whole = _whole_lines(source, edit.source)
+    for change in (_one_piece(source, edit), _without_comments(whole), whole):
         if change and _dump(_applied(source, change)) == wanted:
             return change
     return None
@@ -81,7 +82,24 @@ def _unique(source: str, head: str, piece: str, new: str, tail: str) -> dict[str
         before -= 1
     while after < len(tail) and after and _joins(tail, after):
         after += 1
-    return {head[before:] + piece + tail[:after]: head[before:] + new + tail[:after]}
+    old = head[before:] + piece + tail[:after]
+    if not _is_balanced(old):  # half a bracket says little: the whole line, if it is the only one
+        code = len(tail.split("#")[0].rstrip())
+        line = head[start:] + piece + tail[:code]
+        if source.count(line) == 1:
+            return {line: head[start:] + new + tail[:code]}
+    return {old: head[before:] + new + tail[:after]}
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether each bracket that a piece opens is closed in it, and the other way round."""
+    open_brackets: list[str] = []
+    for sign in text:
+        if sign in "([{":
+            open_brackets.append(")]}"["([{".index(sign)])
+        elif sign in ")]}" and (not open_brackets or open_brackets.pop() != sign):
+            return False
+    return not open_brackets
 
 
 def _joins(text: str, place: int) -> bool:
@@ -109,6 +127,17 @@ def _whole_lines(source: str, edited: str) -> dict[str, str] | None:
         else:
             return None
     return change or None
+
+
+def _without_comments(change: dict[str, str] | None) -> dict[str, str] | None:
+    """The change without the comments that it only takes away."""
+    if change is None:
+        return None
+    return {old: new for old, new in change.items() if new.strip() or not _is_comment(old)}
+
+
+def _is_comment(text: str) -> bool:
+    return all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
 
 
 def _trimmed(before: str, after: str) -> tuple[str, str]:
