@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from grader.authoring.creating.finding import find_graded
 from grader.authoring.creating.mishaps import without_mishaps
 from grader.authoring.creating.recording import RecordedCall, Recordings
 from grader.authoring.creating.shown import names_shown
-from grader.authoring.creating.solved import SolvedNotebook, solved_from_text
+from grader.authoring.creating.solved import SolvedNotebook, read_solved, solved_from_text
 from grader.authoring.handout import student_notebook
+from grader.authoring.importing import read_source_notebook
 from grader.authoring.suggesting.entries import entry_text
 from grader.authoring.suggesting.likelihood import slip_of
 from grader.course import Mistake
@@ -228,3 +230,27 @@ def _literals(call: ast.Call) -> Iterator[tuple[str, Any]]:
     for keyword in call.keywords:
         if keyword.arg is not None:
             yield keyword.arg, ast.literal_eval(keyword.value)
+
+
+def _notebook(tmp_path: Path, *sources: str, language: str = "python") -> Path:
+    path = tmp_path / "sheet.ipynb"
+    cells = [{"cell_type": "code", "metadata": {}, "source": source} for source in sources]
+    metadata = {"kernelspec": {"name": "k", "display_name": "K", "language": language}}
+    document = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_code_that_is_not_python_is_told_with_its_cell(tmp_path: Path) -> None:
+    path = _notebook(tmp_path, "%matplotlib inline\n!ls\nx = 1", "y = 2\n\nz = (x +")
+    with pytest.raises(GraderError, match=r"sheet\.ipynb: cell 2, line 3: .*; correct the cell"):
+        read_solved(path)
+
+
+@pytest.mark.parametrize("read", [read_solved, read_source_notebook])
+def test_a_notebook_in_another_language_is_refused(
+    tmp_path: Path, read: Callable[[Path], object]
+) -> None:
+    path = _notebook(tmp_path, "f <- function(x) {\n  x + 1\n}", language="R")
+    with pytest.raises(GraderError, match=r"sheet\.ipynb is a notebook in R; courses are made of"):
+        read(path)

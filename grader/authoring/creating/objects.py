@@ -69,7 +69,10 @@ def ask_class(
             if not hidden:
                 hidden += list(_hidden(one, life, trial, first))
     if not public:
-        return "; ".join(dict.fromkeys(remarks)) or "no cell makes an object of it"
+        lost = [
+            str(remark) for remark in recordings.remarks if remark.text.startswith(f"{one.name}.")
+        ]
+        return "; ".join(dict.fromkeys(remarks or lost)) or "no cell makes an object of it"
     if not hidden:
         remarks.append(f"{one.name} has no hidden call; write one in calls.py")
     answer = PlannedAnswer((PlannedPart("steps"),))

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
-from grader.notebook import Output, Program, contents, parse, read, read_document, without_magics
+from grader.notebook import (
+    Document,
+    Output,
+    Program,
+    contents,
+    parse,
+    read,
+    read_document,
+    without_magics,
+)
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _FORMATTING = re.compile(r"[*_`]{1,3}|<[^>]+>|\$")
@@ -107,12 +116,15 @@ def read_solved(path: Path) -> SolvedNotebook:
             raise GraderError(f"{path} is not text in UTF-8; save it so") from None
         return solved_from_text(text, path)
     document = read_document(path)
+    check_language(path, document)
     cells = []
     for cell in document.cells:
         metadata = cell.fields.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         made = SolvedCell(0, cell.kind, cell.text, _tags(metadata), metadata, cell.outputs)
         cells.append(replace(made, secret=_is_secret(made)))
+    for number, one in enumerate(cells, start=1):
+        check_code(path, number, one.kind, one.text)
     return solved_from_cells(path, cells)
 
 
@@ -135,7 +147,40 @@ def solved_from_text(text: str, path: Path) -> SolvedNotebook:
         metadata = dict(cell.metadata)
         made = SolvedCell(0, cell.cell_type, cell.source, _tags(metadata), metadata)
         cells.append(replace(made, secret=_is_secret(made)))
+    for number, one in enumerate(cells, start=1):
+        check_code(path, number, one.kind, one.text)
     return solved_from_cells(path, cells)
+
+
+def check_language(path: Path, document: Document) -> None:
+    """Refuse a notebook in another language than Python.
+
+    Raises:
+        GraderError: the notebook says that it is one.
+    """
+    if document.language and "python" not in document.language.lower():
+        raise GraderError(
+            f"{path} is a notebook in {document.language}; courses are made of notebooks in Python"
+        )
+
+
+def check_code(path: Path, number: int, kind: str, text: str) -> None:
+    """Refuse a code cell that is not Python, since the reference must run as a whole.
+
+    Raises:
+        GraderError: Python cannot read it.
+    """
+    if kind != "code":
+        return
+    try:
+        parse("\n".join(without_magics(text)[0]))
+    except SyntaxError as error:
+        raise GraderError(
+            f"{path}: cell {number}, line {error.lineno}: {error.msg}; correct the cell, or make "
+            "it a text cell"
+        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise GraderError(f"{path}: cell {number} is not Python: {error}") from None
 
 
 def jupytext() -> Any:
