@@ -17,6 +17,7 @@ from grader.authoring.creating.mishaps import without_mishaps
 from grader.authoring.creating.recording import RecordedCall, Recordings
 from grader.authoring.creating.shown import names_shown
 from grader.authoring.creating.solved import SolvedNotebook, read_solved, solved_from_text
+from grader.authoring.creating.surroundings import look_around
 from grader.authoring.handout import student_notebook
 from grader.authoring.importing import read_source_notebook
 from grader.authoring.suggesting.entries import entry_text
@@ -254,3 +255,23 @@ def test_a_notebook_in_another_language_is_refused(
     path = _notebook(tmp_path, "f <- function(x) {\n  x + 1\n}", language="R")
     with pytest.raises(GraderError, match=r"sheet\.ipynb is a notebook in R; courses are made of"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("![](attachment:net.png)", ["the picture net.png is attached to it and stays behind"]),
+        ("![a net](img/net.png 'Net')", ["it shows the picture img/net.png; it is not here"]),
+        ('<img width="3" src="here.png">', ["it shows the picture here.png; copy it to students"]),
+        ("![](https://example.org/a.png) ![](data:image/png;base64,AA) [a](b.png)", []),
+    ],
+)
+def test_pictures_that_do_not_come_along_are_told(
+    tmp_path: Path, text: str, said: list[str]
+) -> None:
+    (tmp_path / "here.png").write_bytes(b"")
+    notebook = solved_from_text(f"# %% [markdown]\n# {text}\n\n# %%\nx = 1\n", tmp_path / "s.ipynb")
+    remarks = look_around(notebook, []).remarks
+    assert len(remarks) == len(said)
+    for remark, begin in zip(remarks, said, strict=True):
+        assert remark.startswith(f"cell 1: {begin}")

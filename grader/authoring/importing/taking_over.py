@@ -301,7 +301,7 @@ def _write(
         text = f"other assignments ask for the same functions; grade with --assignment {name}"
         imported.remarks.append(Remark(0, 0, text))
     modules = {module: path.name for module, path in around.modules.items()}
-    imported.remarks += [_remark(text) for text in around.remarks]
+    imported.remarks += [_remark(text, solving) for text in around.remarks]
     toml = description_text(
         source.title or solving.notebook.title,
         handout,
@@ -363,9 +363,10 @@ def _plain(name: str) -> str:
     return name.replace("_", " ").strip().capitalize() or name
 
 
-def _remark(text: str) -> Remark:
+def _remark(text: str, solving: Solving) -> Remark:
+    """What was said of a cell of the solved notebook, with its number in the source notebook."""
     found = re.match(r"cell (\d+): (.*)", text, re.DOTALL)
-    return Remark(int(found[1]), 0, found[2]) if found else Remark(0, 0, text)
+    return Remark(solving.origin[int(found[1])], 0, found[2]) if found else Remark(0, 0, text)
 
 
 def notes_text(source: SourceNotebook, imported: Imported) -> str:
