@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from grader.diagnosis import Edit, EditKind
+from grader.notebook import parse
 from grader.wording import N_
 
 
@@ -100,9 +101,12 @@ def slip_of(edit: Edit, statement: ast.stmt | None = None) -> Slip | None:
 def _has_sign(code: str) -> bool:
     """Whether code is a difference of two plain terms, or has a minus before it."""
     try:
-        node: ast.expr = ast.parse(code.strip(), mode="eval").body
-    except SyntaxError:
+        (statement,) = parse(code.strip()).body
+    except (SyntaxError, ValueError):
         return False
+    if not isinstance(statement, ast.Expr):
+        return False
+    node = statement.value
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.MatMult):
         sides = (node.left, node.right)
         node = next((side for side in sides if _is_signed(side)), node.left)
