@@ -157,13 +157,13 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     found.gaps += [*(gap for _id, gap in checks.gaps), *checks.idle]
     if not reference.mistakes:
         found.suggested = suggested_mistakes(reference, calls, public, hidden, worker)
-        found.warnings.append(_no_mistakes(len(found.suggested)))
+        found.warnings.append(no_mistakes(len(found.suggested)))
     else:
         found.warnings += [f"{name} has no mistakes yet" for name in checks.without]
     return found
 
 
-def _no_mistakes(count: int) -> str:
+def no_mistakes(count: int) -> str:
     """What is said of an assignment that knows no mistakes."""
     if not count:
         return "no mistakes yet, and none could be made from your reference"

@@ -44,5 +44,7 @@ def _argument(name: str, text: str) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """A text as Python writes it, in double quotes."""
+    """A text as Python writes it, in double quotes unless single ones need fewer backslashes."""
+    if '"' in text and "'" not in text and text.isprintable():
+        return repr(text)
     return json.dumps(text, ensure_ascii=False)

@@ -101,11 +101,10 @@ def slip_of(edit: Edit, statement: ast.stmt | None = None) -> Slip | None:
 def _has_sign(code: str) -> bool:
     """Whether code is a difference of two plain terms, or has a minus before it."""
     try:
-        (statement,) = parse(code.strip()).body
+        (statement,) = parse(f"({code.strip()})").body
     except (SyntaxError, ValueError):
         return False
-    if not isinstance(statement, ast.Expr):
-        return False
+    assert isinstance(statement, ast.Expr)
     node = statement.value
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.MatMult):
         sides = (node.left, node.right)
