@@ -275,3 +275,12 @@ def test_pictures_that_do_not_come_along_are_told(
     assert len(remarks) == len(said)
     for remark, begin in zip(remarks, said, strict=True):
         assert remark.startswith(f"cell 1: {begin}")
+
+
+def test_of_several_handouts_the_first_is_taken() -> None:
+    """The marker that no description explains would stop the handout."""
+    text = "# %%\n# only in: late\nx = 1\n\n# %%\n# only in: early\nx = 2\n\n# %%\ny = 3\n"
+    notebook = notebook_of(text)
+    assert notebook.handout == "late"
+    assert [cell.text for cell in notebook.cells] == ["x = 1", "y = 3"]
+    assert notebook_of("# %%\ny = 3\n").handout == ""

@@ -99,6 +99,10 @@ def create_assignment(
     graded = [one for one, _why in found.taken]
     around = look_around(notebook, [one.name for one in graded])
     created = Created(name, course, left=list(found.left), remarks=list(around.remarks))
+    if notebook.handout:
+        created.remarks.append(
+            f"of several handouts, only {notebook.handout} was taken; describe the others yourself"
+        )
     with workshop(course, name) as folder:
         assignment = _bare_assignment(folder, name, notebook, around)
         with recording_worker() as recorder:

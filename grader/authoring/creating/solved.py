@@ -84,11 +84,13 @@ class SolvedNotebook:
         path: its file.
         cells: its cells, in order. A hidden test within a cell is a cell of its own here.
         program: its statements, none of which has been run; their cells are counted as here.
+        handout: the handout whose cells these are, if the file has several; "" if it has one.
     """
 
     path: Path
     cells: tuple[SolvedCell, ...]
     program: Program
+    handout: str = ""
 
     @property
     def title(self) -> str:
@@ -219,7 +221,8 @@ def solved_from_cells(path: Path, cells: Sequence[SolvedCell]) -> SolvedNotebook
     Raises:
         GraderError: there is no code in them.
     """
-    apart = [piece for cell in cells for piece in _hidden_tests_apart(cell)]
+    handout, chosen = _of_one_handout(cells)
+    apart = [piece for cell in chosen for piece in _hidden_tests_apart(cell)]
     numbered = tuple(replace(cell, number=number) for number, cell in enumerate(apart, start=1))
     if not any(cell.kind == "code" and cell.text.strip() for cell in numbered):
         raise GraderError(f"{path} has no code; name the solved notebook with --from")
@@ -232,7 +235,20 @@ def solved_from_cells(path: Path, cells: Sequence[SolvedCell]) -> SolvedNotebook
         "nbformat_minor": 4,
     }
     program = read(path.with_suffix(".ipynb"), json.dumps(data).encode())
-    return SolvedNotebook(path, numbered, program)
+    return SolvedNotebook(path, numbered, program, handout)
+
+
+def _of_one_handout(cells: Sequence[SolvedCell]) -> tuple[str, list[SolvedCell]]:
+    """The first handout that a cell names, and the cells that are in it."""
+    from grader.authoring.handout import named_handouts
+
+    handout, chosen = "", []
+    for cell in cells:
+        names, text = named_handouts(cell.text)
+        handout = handout or (names[0] if names else "")
+        if not names or handout in names:
+            chosen.append(replace(cell, text=text))
+    return handout, chosen
 
 
 def _hidden_tests_apart(cell: SolvedCell) -> list[SolvedCell]:
