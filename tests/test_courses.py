@@ -113,3 +113,13 @@ def test_no_verdict_is_false(home: Home, path: Path) -> None:
     assert {f"{one.function}.{check.name}" for one, check in failed} == expected, messages
     for says in (line.removeprefix("# says: ") for line in rest if line.startswith("# says: ")):
         assert any(says in message for message in messages), messages
+
+
+def test_pages_show_what_public_calls_pass_and_lists_as_lists(home: Home) -> None:
+    wrong = COURSES / "intro_python/answers/containers/wrong/entries_of_another_kind.py"
+    views = {one.function: one.calls[0] for one in judged(home, wrong)}
+    assert views["divisors"].expected == "[1, 2, 3, 4, 6, 12]"
+    assert views["divisors"].got == "[True, 2, 3, 4, 6, 12]"
+    assert views["word_counts"].asked == "word_counts('the cat and the dog')"
+    assert views["contact"].asked == "contact('Ann', 2001-05-17, 'ann@example.org')"
+    assert views["statistics"].asked == "statistics({'Ann': 30, 'Bob': 25, 'Cem': 41})"

@@ -190,6 +190,33 @@ def test_placeholders_that_remain_beside_an_answer_are_listed() -> None:
     assert found.placeholders == (4, 5, 7)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "print(x)\n    pass",
+        "for each in x:\n        print(each)\n    pass",
+        "### START CODE HERE ###\n    print(x)\n    pass\n    ### END CODE HERE ###",
+        "x.append(1)\n    pass",
+        "x['a'] = 1\n    ...",
+    ],
+)
+def test_a_pass_beside_the_code_of_a_function_that_returns_nothing_is_left_over(body: str) -> None:
+    assert definition(f"def f(x):\n    {body}").placeholders == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "y = 2\n    pass",
+        "np.random.seed(1)\n    pass",
+        "x.a = None\n    pass",
+        "y.append(1)\n    pass",
+    ],
+)
+def test_a_pass_beside_code_that_shows_nothing_is_a_placeholder(body: str) -> None:
+    assert definition(f"def f(x):\n    {body}").placeholders != ()
+
+
 def test_placeholders_of_a_function_without_marks() -> None:
     text = "def f(x):\n    a = None\n    b = None\n    a = x\n    return a, b\n"
 

@@ -255,7 +255,10 @@ def test_the_largest_arrays_are_described_and_not_printed():
     assert show(np.zeros((9, 9))) == "an array of shape (9, 9)"
     assert show(np.array([[0.5]])) == "[[0.5]]"
     assert show(np.float64(0.5)) == "0.5"
-    assert show([1, 2.5]) == "[1. , 2.5]"
+    assert show(np.array([1, 2.5])) == "[1. , 2.5]"
+    assert show([1, 2.5]) == "[1, 2.5]"
+    assert show([True, 2]) == "[True, 2]"
+    assert show((1, [2, 3])) == "(1, [2, 3])"
     assert as_numbers({"a": 1}) is None
 
 

@@ -202,6 +202,8 @@ def show(value: object) -> str:
     numbers = None if isinstance(value, bool | Decimal | Fraction) else as_numbers(value)
     if numbers is None:
         return written(value)
+    if isinstance(value, list | tuple) and numbers.size <= _MOST_SHOWN:
+        return written(value)
     if numbers.size == 1:
         number = f"{numbers.reshape(())[()]:.8g}"
         return "[" * numbers.ndim + number + "]" * numbers.ndim

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,8 @@ def summary(value: Any) -> str:
     """A short form of an argument."""
     if isinstance(value, np.ndarray) and value.size > 4:
         return f"array{value.shape}"
+    if _is_plain(value) and len(text := show(value)) <= _LONGEST:
+        return text
     if isinstance(value, Mapping):
         return f"{{{', '.join(map(str, value))}}}"
     if isinstance(value, tuple):
@@ -81,6 +84,13 @@ def summary(value: Any) -> str:
     if isinstance(value, list) and len(value) <= 8:
         return repr(value)
     return show(value) if as_numbers(value) is not None else describe(value)
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a text, a date or the like, or a dict of such values and of numbers."""
+    if isinstance(value, dict):
+        return all(isinstance(each, int | float) or _is_plain(each) for each in value.values())
+    return value is None or isinstance(value, str | bytes | date | timedelta)
 
 
 def wanted_text(call: Call, value: Any) -> str:
