@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +151,10 @@ def difference(
         return entry_difference(name, expected, actual, rule, _entries_by(rule, expected))
     if actual is None:
         return Difference("none", name)
+    if got is None and strictness.type == "lenient" and at_most is None and _holds_objects(actual):
+        plain = actual.tolist()  # may be numbers, of which NumPy does not know it
+        if as_numbers(plain) is not None:
+            return difference(name, expected, plain, rtol=rtol, atol=atol, strictness=strictness)
     if wanted is None or got is None:
         return Difference("type", name, expected, actual)
     if at_most is None and _is_of_another_type(expected, actual, wanted, strictness):
@@ -171,6 +175,11 @@ def difference(
     if found is None and rtol <= _ROUND_OFF:
         return _whole_numbers_differ(name, expected, actual)
     return found
+
+
+def _holds_objects(value: object) -> TypeGuard[NDArray[Any]]:
+    """Whether a value is an array of objects."""
+    return isinstance(value, np.ndarray) and value.dtype.kind == "O"
 
 
 def _entries_by(rule: Rule, holder: object) -> Compare:
