@@ -627,8 +627,8 @@ PAGE_QUESTIONS = {
 def test_the_calls_of_the_page_for_authors_are_asked_and_answered(
     tmp_path: Path, worker: Worker
 ) -> None:
-    page = (Path(__file__).parent.parent / "docs/writing-an-assignment.md").read_text("utf-8")
-    section = page.partition("### Kinds of calls")[2].partition("\n## ")[0]
+    page = (Path(__file__).parent.parent / "docs/assignment-reference.md").read_text("utf-8")
+    section = page.partition("## Kinds of calls")[2].partition("\n## ")[0]
     (calls,) = re.findall(r"^```python\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     toml = 'title = "Kinds"\nnotebook = "Kinds.ipynb"\nrecognised_by = ["Stack"]\n'
     for function, parts in PAGE_QUESTIONS.items():

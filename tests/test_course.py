@@ -146,7 +146,7 @@ def test_support_modules_are_importable_only_while_the_authors_file_runs(sums, m
 
 def test_this_checkout_is_a_course():
     names = set(find_course().assignments)
-    assert {"initialization", "regularization", "gradient_checking"} <= names
+    assert {"initialization", "regularization", "gradient_checking", "optimization"} <= names
 
 
 def test_every_assignment_here_is_asked_in_public_and_worth_a_hundred_points():

@@ -11,21 +11,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
+import jupytext
 import msgspec
+import nbformat
 import pytest
 
 from grader import cli
 from grader.authoring import handout
-from grader.authoring.verification import verify_assignment, write_record
 from grader.cli.app import GROUPS, app
 from grader.cli.check import CheckFormat
 from grader.cli.options import Isolation
-from grader.course import Answer, Call, Part, Question, description, load_course, mistake
+from grader.course import Answer, Call, Part, Question, description, mistake
 from grader.interfaces import pytest_plugin
 from grader.interfaces.jupyter import magic
 from grader.results import records as results
 from grader.results import store
-from grader.worker import Worker
+from tests.support.command_line import Cli
+from tests.support.source_notebooks import answer, graded, write_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -33,6 +35,7 @@ COMMAND_LINE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 RESULTS = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
 CI = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 WRITING = (ROOT / "docs" / "writing-an-assignment.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "docs" / "assignment-reference.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 #: Every command; one of a group by both of its words.
@@ -304,26 +307,63 @@ def test_everything_that_an_author_can_write_is_documented() -> None:
     kinds = (Part, Question, Call, Answer)
     fields = {field.name for kind in kinds for field in dataclasses.fields(kind)} - {"name"}
     keys = {*inspect.signature(mistake).parameters, *description._ASSIGNMENT, *description._COURSE}
-    spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", WRITING))
+    spans = re.findall(r"`([^`\n]+)`", _FENCE.sub("", REFERENCE))
     documented = set(re.findall(r"\b\w+\b", " ".join(spans)))
     assert not {*fields, *keys} - documented
 
 
-def test_the_example_assignment_is_sound(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker: Worker
+_CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+
+def source_of_nbgrader(folder: Path) -> None:
+    """The notebook whose two cells the page shows."""
+    cells = re.findall(
+        r"^```python\n(.*?)^```$",
+        section(WRITING, "From nbgrader or otter"),
+        re.DOTALL | re.MULTILINE,
+    )
+    solution, tests = (cell.strip() for cell in cells)
+    path = folder / "source" / "ps1" / "ps1.ipynb"
+    path.parent.mkdir(parents=True)
+    write_notebook(path, answer("ps1", solution), graded("ps1_test", 4, tests))
+
+
+def answers_with_a_mistake(folder: Path) -> None:
+    """The notebook of a student who takes absolute distances."""
+    text = (folder / "reference" / "line_fit.py").read_text(encoding="utf-8")
+    cells = text.replace("error**2", "np.abs(error)")
+    nbformat.write(jupytext.reads(cells, "py:percent"), folder / "my_answers.ipynb")
+
+
+def test_the_commands_of_the_page_are_run_and_print_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Cli, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """From a solved notebook, from nbgrader, from nothing: in order, on the files of the page."""
     for name, text in _FILE.findall(WRITING):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    source_of_nbgrader(tmp_path)
+    answers_with_a_mistake(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert handout.main(["--course", "."]) == 0
-    example = load_course(Path())
-    (asked,) = example.assignments.values()
-    write_record(example, asked, worker)
-    verification = verify_assignment(example, asked, worker)
-    assert verification.sound, verification.text()
-    assert f"$ grader verify --record --course .\n{verification.text()}\n```" in WRITING
-    for name in re.findall(r"^ {8}([\w./]+)", _FENCE.findall(WRITING)[0], re.MULTILINE):
-        places = [tmp_path / "assignments" / asked.name / name, tmp_path / "reference" / name]
+    monkeypatch.setenv("COLUMNS", "100")
+    commands = [pair for block in _CONSOLE.findall(WRITING) for pair in _COMMAND.findall(block)]
+    assert len(commands) == WRITING.count("\n$ ")
+    for command, shown in commands:
+        words = command.split()
+        if words[0] == "grader":
+            code, out, _err = cli(*words[1:])
+        else:
+            assert words[:3] == ["python", "-m", "grader.authoring.handout"]
+            code, out = handout.main(words[3:]), capsys.readouterr().out
+        assert code == (1 if words[1] == "check" else 0), command
+        assert shown, f"the page does not say what {command} prints"
+        printed = "".join(f"{line.rstrip()}\n" for line in out.splitlines())
+        head, gap, tail = shown.partition("  …\n")  # some lines that are left out
+        assert printed == shown or (gap and printed.startswith(head)), command
+        assert not gap or printed.removeprefix(head).endswith(f"\n{tail}"), command
+    (tree,) = (block for block in _FENCE.findall(WRITING) if "    reference/  " in block)
+    for name in re.findall(r"^ {8}([\w./]+)", tree, re.MULTILINE):
+        places = [tmp_path / "assignments" / "line_fit" / name, tmp_path / "reference" / name]
         assert any(place.is_file() for place in places), name

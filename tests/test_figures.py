@@ -58,7 +58,7 @@ AS_RIGHT = {
     "a list": (LINE, "plt.plot([0, 1, 2, 3, 4], [0, 1, 4, 9, 16])"),
     "what is not drawn": (
         LINE,
-        f"{LINE}\nplt.plot(x, x, visible=False)\nplt.figure(1).add_axes([0, 0, 1, 1], visible=False)",
+        f"{LINE}\nplt.plot(x, x, visible=False)\nfig.add_axes([0, 0, 1, 1], visible=False)",
     ),
     "a line to guide the eye": (LINE, f"{LINE}\nplt.axhline(3)"),
     "another order of lines": (

@@ -109,7 +109,9 @@ def test_what_the_example_class_shows_survives(course: Course, hurried_worker: W
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
+@pytest.mark.parametrize(
+    "name", ["initialization", "regularization", "gradient_checking", "optimization"]
+)
 def test_what_the_mistakes_of_the_catalogue_show_survives(
     course: Course, worker: Worker, name: str
 ) -> None:

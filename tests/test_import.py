@@ -498,7 +498,7 @@ def test_the_command_says_what_was_taken_over_and_what_was_not(cli: Cli, tmp_pat
     assert lines[:4] == [
         f"made: {course / 'assignments' / 'second'} (from nbgrader)",
         "  1 test was turned into calls",
-        "  twice: 2 points, 1 public and 0 hidden calls",
+        "  twice: 2 points, 1 public and no hidden calls",
         "  why (cell 3): 1 point, to be marked by hand",
     ]
     assert (
@@ -506,6 +506,7 @@ def test_the_command_says_what_was_taken_over_and_what_was_not(cli: Cli, tmp_pat
     )
     assert lines[5].startswith("  cell 2, line 2: the solution does not pass this test")
     assert any(line.startswith("  sound: ") for line in lines)
+    assert lines[-1].endswith(f"grader verify second --mistakes --course {course}")
     assert not list(course.glob(".new*"))
     code, out, err = cli("import", path, "-o", course, "--name", "second")
     assert (code, out) == (2, "")

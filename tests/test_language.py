@@ -442,6 +442,7 @@ REASONS = {
     "out of memory": Reason("out_of_memory"),
     "returned more than 8 MiB": Reason("value_too_large", 8 << 20),
     "returned more than 0.5 MiB": Reason("value_too_large", 1 << 19),
+    "printed more than 8 MiB": Reason("output_too_large", 8 << 20),
     "returned more than 10000000 items": Reason("too_many_items", 10_000_000),
     "returned more than 2000 dictionary keys that are not strings": Reason("too_many_keys", 2000),
     "the grader's own stubs failed: 7": Reason("stubs_failed", detail="7"),

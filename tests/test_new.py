@@ -20,6 +20,7 @@ from grader.authoring.creating.drawing import LEVELS, Drawing, sizes_in
 from grader.authoring.creating.finding import find_graded
 from grader.authoring.creating.layout import WIDTH, laid_out, one_line
 from grader.authoring.creating.literals import Recorded, UnwritableValueError
+from grader.authoring.creating.placing import student_name
 from grader.authoring.creating.planned import label_of
 from grader.authoring.creating.reference_text import marked, reference_text
 from grader.authoring.creating.solved import SolvedNotebook, read_solved, solved_from_text
@@ -27,7 +28,9 @@ from grader.authoring.creating.stored import missing_line
 from grader.authoring.creating.surroundings import look_around
 from grader.authoring.handout import student_notebook
 from grader.authoring.suggesting.changes import change_of
+from grader.authoring.suggesting.entries import entry_text
 from grader.course import load_course
+from grader.course import mistake as mistake_entry
 from grader.diagnosis import Scope, edits
 from grader.errors import GraderError
 from grader.worker import Limits, Opaque, Worker, plain
@@ -330,6 +333,8 @@ def test_a_course_from_nothing_verifies_and_takes_its_mistakes(
     assert max(map(len, out.splitlines())) <= 60
     assert out.startswith("first: 1 question, 100 points\n")
     assert out.count("\n  1. ") == out.count("\n  3. ") == 1
+    assert "likeliest mistakes: grader verify first --mistakes" in " ".join(out.split())
+    assert "here are" not in out  # they are not shown here
     assert cli("new", "first")[::2] == (
         2,
         "grader: assignments/first is there already; choose another name, or remove it first\n",
@@ -619,6 +624,43 @@ def test_labels_show_arguments_that_are_short() -> None:
     assert label_of([("x", 2), ("y", [1, 2])], 4) == "x = 2, y = [1, 2]."
     assert label_of([("A", np.zeros((2, 3)))], 4) == "A of shape (2, 3)."
     assert label_of([("text", 'a "quote"')], 4) == "The call of cell 4."
+
+
+@pytest.mark.parametrize(
+    ("solved", "student"),
+    [
+        ("Optimization.ipynb", "Optimization.ipynb"),
+        ("week 3.ipynb", "week_3.ipynb"),
+        ("solved.ipynb", "lab.ipynb"),
+        ("Optimization_SOLUTION.ipynb", "Optimization.ipynb"),
+        ("hw2 - solutions (instructor).py", "hw2.ipynb"),
+        ("key-solved.ipynb", "lab.ipynb"),
+        ("keyboard.ipynb", "keyboard.ipynb"),
+    ],
+)
+def test_the_notebook_of_students_is_not_called_solved(solved: str, student: str) -> None:
+    assert student_name(Path(solved), "lab") == student
+
+
+def test_a_change_is_no_half_of_a_text_or_a_bracket() -> None:
+    source = (
+        'def f(v, p, l):\n    v[f"dW{l}"] = np.ones(p[f"W{l}"])\n'
+        '    v[f"db{l}"] = np.ones(p[f"b{l}"])\n'
+    )
+    scope = Scope({}, frozenset(), None, frozenset())
+    first = next(edit for edit in edits(source, 2, scope) if edit.kind == "index")
+    assert change_of(source, first) == {
+        'v[f"dW{l}"] = np.ones(p[f"W{l}"])': 'v[f"dW{l - 1}"] = np.ones(p[f"W{l}"])'
+    }
+
+
+def test_a_mistake_is_written_with_few_backslashes_and_short_sentences() -> None:
+    change = {'p["W"]': "p['W']", "a": 'it\'s "b"'}
+    one = mistake_entry("a", "f", title="T", explanation="", hint="x " * 90, change=change)
+    text = entry_text(one)
+    assert "'p[\"W\"]': \"p['W']\"," in text
+    (read,) = eval(text, {"mistake": mistake_entry})
+    assert (read.change, read.hint, read.explanation) == (change, one.hint, one.explanation)
 
 
 # the reference and its handout ------------------------------------------------------------------

@@ -329,22 +329,27 @@ SHORTER = Question(
 
 
 @pytest.mark.parametrize(
-    ("answer", "earned", "words"),
+    ("answers", "earned", "words"),
     [
-        ((1.0, 2.0, 3.0), {"w", "v", "s"}, "right"),
-        ([1.0], {"w", "v", "s"}, "v is not in the answer, which may do without it"),
-        ((7.0,), {"v", "s"}, "may do without it"),
-        ((1.0, 2.0, 7.0), {"w", "v"}, "s is 7"),
-        ((1.0, 2.0), set(), "expected 3 values (w, v, s), got 2"),
-        ((1.0, 2.0, 3.0, 4.0), set(), "expected 3 values (w, v, s), got 4"),
-        (1.0, set(), "expected (w, v, s), got a number"),
+        ([(1.0, 2.0, 3.0)], {"w": 1, "v": 1, "s": 1}, "right"),
+        ([[1.0]], {"w": 3}, "w is right"),
+        ([(7.0,)], {"w": 0}, "w is 7"),
+        ([(1.0, 2.0, 7.0)], {"w": 1, "v": 1, "s": 0}, "s is 7"),
+        ([(1.0, 2.0)], {"w": 0, "v": 0, "s": 0}, "expected 3 values (w, v, s), got 2"),
+        ([(1.0, 2.0, 3.0, 4.0)], {"w": 0, "v": 0, "s": 0}, "expected 3 values (w, v, s), got 4"),
+        ([1.0], {"w": 0, "v": 0, "s": 0}, "expected (w, v, s), got a number"),
+        ([(1.0,), (1.0,)], {"w": 3}, "w is right"),
+        ([(1.0, 2.0, 3.0), (1.0,)], {"w": 1, "v": 0, "s": 0}, "v is missing from the answer"),
+        ([(1.0,), (1.0, 2.0, 3.0)], {"w": 1, "v": 0, "s": 0}, "s is missing from the answer"),
     ],
 )
-def test_what_an_answer_may_leave_out_counts_as_right_where_it_is_left_out(answer, earned, words):
+def test_what_an_answer_may_leave_out_is_worth_what_the_rest_of_it_is(answers, earned, words):
     expectation = Expectation(Call((), function="update"), (1.0, 2.0, 3.0))
-    comparison = compare(SHORTER, expectation, Outcome("value", answer))
-    judgment = judge(SHORTER, [comparison], None)
-    assert {one.name for one in judgment.findings if one.score} == earned
+    comparisons = [compare(SHORTER, expectation, Outcome("value", one)) for one in answers]
+    judgment = judge(SHORTER, comparisons, None)
+    parts = [one for one in judgment.findings if one.kind == "part"]
+    assert {one.name: one.score for one in parts} == earned
+    assert judgment.score == sum(earned.values())
     assert any(words in one.message for one in judgment.findings)
 
 

@@ -92,7 +92,9 @@ def modules_of(*arguments: object) -> set[str]:
     return set(output_of(_MODULES, *arguments))
 
 
-@pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
+@pytest.mark.parametrize(
+    "name", ["initialization", "regularization", "gradient_checking", "optimization"]
+)
 def test_the_check_of_a_right_notebook_imports_nothing_else(
     solved: Callable[[str], Path], name: str
 ) -> None:

@@ -31,7 +31,7 @@ from grader.notebook import read_source
 from grader.worker import Worker
 from tests.support.slips import COST, own_cost
 
-NAMES = ("initialization", "regularization", "gradient_checking")
+NAMES = ("initialization", "regularization", "gradient_checking", "optimization")
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -483,7 +483,9 @@ def test_a_right_style_gives_the_same_when_it_is_traced(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["initialization", "regularization", "gradient_checking"])
+@pytest.mark.parametrize(
+    "name", ["initialization", "regularization", "gradient_checking", "optimization"]
+)
 def test_a_right_way_gives_the_same_when_it_is_traced(
     name: str, course: Course, worker: Worker
 ) -> None:

@@ -21,7 +21,7 @@ from tests.support.wheels import released_wheel
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
-NAMES = ["initialization", "regularization", "gradient_checking"]
+NAMES = ["initialization", "regularization", "gradient_checking", "optimization"]
 HE = """\
 import numpy as np
 
@@ -133,9 +133,15 @@ def solution_lines(name: str) -> set[str]:
 
 
 def template(name: str) -> str:
-    """What students are given anyway: the unsolved notebook."""
-    (notebook,) = (ROOT / "assignments" / name).glob("*.ipynb")
-    return squeezed("\n".join(strings(json.loads(notebook.read_text(encoding="utf-8")))))
+    """What students are given anyway: the unsolved notebook of each handout."""
+    notebooks = sorted((ROOT / "assignments" / name).glob("*.ipynb"))
+    return squeezed(
+        "\n".join(
+            text
+            for notebook in notebooks
+            for text in strings(json.loads(notebook.read_text(encoding="utf-8")))
+        )
+    )
 
 
 def leaks(installed: Path, lines: set[str], given: str) -> list[tuple[str, str]]:

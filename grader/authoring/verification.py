@@ -159,7 +159,7 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     found.warnings += _packages_that_are_not_here(assignment, worker)
     if not reference.mistakes:
         found.suggested = suggested_mistakes(reference, calls, public, hidden, worker)
-        found.warnings.append(_no_mistakes(len(found.suggested)))
+        found.warnings.append(no_mistakes(len(found.suggested)))
     else:
         found.warnings += [f"{name} has no mistakes yet" for name in checks.without]
     return found
@@ -178,13 +178,13 @@ def _packages_that_are_not_here(assignment: Assignment, worker: Worker) -> list[
     ]
 
 
-def _no_mistakes(count: int) -> str:
+def no_mistakes(count: int) -> str:
     """What is said of an assignment that knows no mistakes."""
     if not count:
         return "no mistakes yet, and none could be made from your reference"
     number = {10: "ten"}.get(count, str(count))
-    likeliest = "the likeliest one" if count == 1 else f"the {number} likeliest"
-    return f"no mistakes yet: here are {likeliest}, made from your reference"
+    likeliest = "here is the likeliest one" if count == 1 else f"here are the {number} likeliest"
+    return f"no mistakes yet: {likeliest}, made from your reference"
 
 
 def _record_is_fresh(assignment: Assignment, public: Expectations, found: Verification) -> None:

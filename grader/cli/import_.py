@@ -52,13 +52,14 @@ import_.__name__ = "import"  # the word of the command, which Python keeps for i
 
 def _account(imported: Imported) -> Iterator[str]:
     """What was taken over, what was not, and what `verify` says of it."""
+    from grader.authoring.creating.account import calls_counted
     from grader.authoring.importing import in_order
 
     yield f"made: {imported.folder / 'assignments' / imported.name} (from {imported.format})"
     tests = "1 test was" if imported.turned == 1 else f"{imported.turned} tests were"
     yield f"  {tests} turned into calls"
     for one in imported.questions:
-        calls = f"{one.public} public and {one.hidden} hidden calls"
+        calls = calls_counted(one.public, one.hidden)
         yield f"  {one.function}: {_points(one.points)}, {calls}"
     for marked in imported.by_hand:
         place = ", ".join(f"cell {cell}" for cell in marked.cells)
@@ -68,6 +69,9 @@ def _account(imported: Imported) -> Iterator[str]:
         yield from (f"  {remark}" for remark in in_order(imported.remarks))
     if imported.verification is not None:
         yield imported.verification.text()
+        if imported.verification.suggested:
+            course = "" if imported.folder == Path() else f" --course {imported.folder}"
+            yield f"  To have it in the catalogue: grader verify {imported.name} --mistakes{course}"
 
 
 def _points(points: float) -> str:

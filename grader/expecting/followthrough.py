@@ -8,6 +8,7 @@ The value recorded for dW2 is therefore what dW2 should be, given the student's 
 from __future__ import annotations
 
 import ast
+import copy
 import textwrap
 import threading
 from dataclasses import replace
@@ -104,7 +105,7 @@ class FollowThrough:
                 np.random.seed(call.seed)
             try:
                 with np.errstate(all="ignore"):
-                    self._run(*call.args, **call.kwargs)
+                    self._run(*copy.deepcopy(call.args), **copy.deepcopy(dict(call.kwargs)))
             except (ArithmeticError, ValueError, TypeError, IndexError, KeyError, MemoryError):
                 return None
             needs = {name: self._needs[name] & frozenset(substituted) for name in self._seen}

@@ -12,9 +12,9 @@ from grader.judging.comparison import Comparison
 from grader.judging.credit import Credit, part_credits
 from grader.judging.difference import Difference
 from grader.judging.gradients import gradient_blocks, gradient_output
+from grader.judging.leaving_out import as_given
 from grader.judging.messages import difference_message, kind_name
 from grader.judging.method import StepCredit, step_findings
-from grader.judging.outputs import outputs_of
 from grader.judging.purity import purity_findings
 from grader.notebook import Definition
 from grader.results import Finding, GradientBlock, QuestionStatus, Visibility
@@ -69,6 +69,7 @@ def judge(
         samples: large draws with their expected distributions, if any were made.
         steps: the steps of the method that are right though the answer is not.
     """
+    question, comparisons = as_given(question, comparisons)
     credit = part_credits(question, comparisons, samples)
     calls_of = _by_kind(comparisons)
     findings = [
@@ -117,11 +118,7 @@ def _part_findings(
                 passed=not failed,
                 score=points * credit.share,
                 max_score=points,
-                message=_message(part, kind, failed, len(calls), credit, points)
-                if any(outputs_of(part, one.wanted) for one in calls)
-                else _("{part} is not in the answer, which may do without it").format(
-                    part=part.name
-                ),
+                message=_message(part, kind, failed, len(calls), credit, points),
             )
         )
     return findings

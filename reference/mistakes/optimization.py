@@ -10,7 +10,7 @@ COUNT = "L = len(parameters) // 2  # number of layers"
 # update_parameters_with_gd ------------------------------------------------------------------------
 
 GD = "update_parameters_with_gd"
-GD_FORMULA = "W := W − α · dW,  b := b − α · db"
+GD_FORMULA = "W := W − α · dW, b := b − α · db"
 GD_W = 'parameters["W" + str(l)] - learning_rate * grads["dW" + str(l)]'
 GD_B = 'parameters["b" + str(l)] - learning_rate * grads["db" + str(l)]'
 
@@ -85,8 +85,8 @@ GRADIENT_DESCENT = [
         "gd-b-not-updated",
         GD,
         title="The biases are not updated",
-        explanation="Your step changes the weights only. Biases are parameters too, and have "
-        "gradients of their own.",
+        explanation="You change the weights only. Biases are parameters too, and have gradients "
+        "of their own.",
         hint="How many parameters does each layer have?",
         formula=GD_FORMULA,
         change={f'parameters["b" + str(l)] = {GD_B}': "pass"},
@@ -95,7 +95,7 @@ GRADIENT_DESCENT = [
         "gd-w-not-updated",
         GD,
         title="The weights are not updated",
-        explanation="Your step changes the biases only.",
+        explanation="You change the biases only.",
         hint="How many parameters does each layer have?",
         formula=GD_FORMULA,
         change={f'parameters["W" + str(l)] = {GD_W}': "pass"},
@@ -104,8 +104,8 @@ GRADIENT_DESCENT = [
         "gd-last-layer-left-out",
         GD,
         title="The last layer is left out",
-        explanation="Your loop ends one layer too early, so that the last layer never learns.",
-        hint="Which numbers does `range(1, L)` give?",
+        explanation="You end the loop one layer too early, so that the last layer never learns.",
+        hint="Which layers does your loop go through?",
         formula="l = 1, …, L",
         change={LAYERS: "range(1, L)"},
     ),
@@ -113,7 +113,7 @@ GRADIENT_DESCENT = [
         "gd-first-layer-left-out",
         GD,
         title="The first layer is left out",
-        explanation="Your loop begins one layer too late, so that the first layer never learns.",
+        explanation="You begin the loop one layer too late, so that the first layer never learns.",
         hint="What is the number of the first layer?",
         formula="l = 1, …, L",
         change={LAYERS: "range(2, L + 1)"},
@@ -148,7 +148,7 @@ GRADIENT_DESCENT = [
         GD,
         title="The biases take the gradient of the weights",
         explanation="You add up dW for the step of the biases. Their own gradient is db.",
-        hint="Which key of `grads` belongs to b?",
+        hint="Which gradient belongs to b?",
         formula=GD_FORMULA,
         change={
             'grads["db" + str(l)]': 'np.sum(grads["dW" + str(l)], axis=1, keepdims=True)',
@@ -168,7 +168,7 @@ GRADIENT_DESCENT = [
 # random_mini_batches ------------------------------------------------------------------------------
 
 MB = "random_mini_batches"
-MB_SHUFFLE = "shuffled X = X[:, permutation],  shuffled Y = Y[:, permutation]"
+MB_SHUFFLE = "shuffled X = X[:, permutation], shuffled Y = Y[:, permutation]"
 MB_CUT = "mini-batch k: columns k·s to (k+1)·s − 1"
 MB_LAST = "the last one: columns ⌊m/s⌋·s to m − 1"
 MB_X = "shuffled_X[:, k * mini_batch_size : (k + 1) * mini_batch_size]"
@@ -206,7 +206,7 @@ MINI_BATCHES = [
         title="Nothing is shuffled",
         explanation="You leave the examples in their old order. If they are sorted, a mini-batch "
         "may hold a single class.",
-        hint="What is `permutation` for?",
+        hint="What is the drawn order for?",
         formula=MB_SHUFFLE,
         change={"X[:, permutation]": "X", "Y[:, permutation]": "Y"},
     ),
@@ -227,7 +227,7 @@ MINI_BATCHES = [
         explanation="You shuffle in the same order whatever the seed is, so that every epoch has "
         "the same mini-batches.",
         hint="Which argument of the function have you not used?",
-        formula="np.random.seed(seed)",
+        formula="the shuffle begins with the given seed",
         change={"np.random.seed(seed)": "np.random.seed(0)"},
     ),
     mistake(
@@ -302,7 +302,7 @@ MINI_BATCHES = [
         title="Each full mini-batch lacks its last column",
         explanation="You end one column too early. The end of a slice is not in it, so nothing has "
         "to be subtracted.",
-        hint="How many columns does `A[:, 0:8]` have?",
+        hint="Does a slice have the column at its end?",
         formula=MB_CUT,
         change={
             MB_X: "shuffled_X[:, k * mini_batch_size : (k + 1) * mini_batch_size - 1]",
@@ -315,7 +315,7 @@ MINI_BATCHES = [
         title="Each full mini-batch has a column of the next",
         explanation="You end one column too late, so that some examples come into two "
         "mini-batches.",
-        hint="How many columns does `A[:, 0:8]` have?",
+        hint="Does a slice have the column at its end?",
         formula=MB_CUT,
         change={
             MB_X: "shuffled_X[:, k * mini_batch_size : (k + 1) * mini_batch_size + 1]",
@@ -351,7 +351,7 @@ MINI_BATCHES = [
         "mb-full-one-left-out",
         MB,
         title="One of the full mini-batches is left out",
-        explanation="Your loop has one round too few, so that its examples are never seen.",
+        explanation="You leave out one round of the loop, so that its examples are never seen.",
         hint="How many rounds does your loop have if there are 21 examples and s is 8?",
         formula="k = 0, …, ⌊m/s⌋ − 1",
         change={"range(num_complete)": "range(num_complete - 1)"},
@@ -360,7 +360,7 @@ MINI_BATCHES = [
         "mb-first-left-out",
         MB,
         title="The first mini-batch is left out",
-        explanation="Your loop begins with k = 1, so that the first columns are never seen.",
+        explanation="You begin the loop with k = 1, so that the first columns are never seen.",
         hint="Which columns does mini-batch 0 have?",
         formula="k = 0, …, ⌊m/s⌋ − 1",
         change={"range(num_complete)": "range(1, num_complete)"},
@@ -446,7 +446,7 @@ MINI_BATCHES = [
         title="The last mini-batch lacks its last example",
         explanation="You end one column too early. The end of a slice is not in it, so −1 leaves "
         "one out.",
-        hint="Which columns does `A[:, 16:-1]` have?",
+        hint="What does an end of −1 mean in a slice?",
         formula=MB_LAST,
         change={
             REST_X: "shuffled_X[:, num_complete * mini_batch_size : -1]",
@@ -467,8 +467,7 @@ MINI_BATCHES = [
         "mb-pairs-swapped",
         MB,
         title="Labels come first in the pairs",
-        explanation="Your mini-batches are pairs (labels, examples). They should be (examples, "
-        "labels).",
+        explanation="You make pairs (labels, examples). They should be (examples, labels).",
         hint="In which order does the model unpack a mini-batch?",
         formula="(mini_batch_X, mini_batch_Y)",
         change={
@@ -486,7 +485,7 @@ MINI_BATCHES = [
         title="Only the first mini-batch is returned",
         explanation="You return one mini-batch. That happens, for instance, if `return` is in the "
         "loop.",
-        hint="How far is your `return` indented?",
+        hint="How far is the last line of your function indented?",
         formula="return mini_batches",
         change={"return mini_batches": "return mini_batches[:1]"},
     ),
@@ -497,7 +496,7 @@ MINI_BATCHES = [
 VELOCITY = "initialize_velocity"
 ZERO_W = 'np.zeros(parameters["W" + str(l)].shape)'
 ZERO_B = 'np.zeros(parameters["b" + str(l)].shape)'
-V_FORMULA = "v_dW = 0 in the shape of W,  v_db = 0 in the shape of b"
+V_FORMULA = "v_dW = 0 in the shape of W, v_db = 0 in the shape of b"
 
 VELOCITIES = [
     mistake(
@@ -555,8 +554,8 @@ VELOCITIES = [
         "velocity-without-last-layer",
         VELOCITY,
         title="The last layer has no velocity",
-        explanation="Your loop ends one layer too early.",
-        hint="Which numbers does `range(1, L)` give?",
+        explanation="You end the loop one layer too early.",
+        hint="Which layers does your loop go through?",
         formula="l = 1, …, L",
         change={LAYERS: "range(1, L)"},
     ),
@@ -602,7 +601,7 @@ VELOCITIES = [
 # update_parameters_with_momentum ------------------------------------------------------------------
 
 MOMENTUM = "update_parameters_with_momentum"
-M_FORMULA = "v := β v + (1 − β) dW,  W := W − α v"
+M_FORMULA = "v := β v + (1 − β) dW, W := W − α v"
 M_OLD_W, M_OLD_B = 'beta * v["dW" + str(l)]', 'beta * v["db" + str(l)]'
 M_NEW_W, M_NEW_B = '(1 - beta) * grads["dW" + str(l)]', '(1 - beta) * grads["db" + str(l)]'
 M_V_W, M_V_B = f"{M_OLD_W} + {M_NEW_W}", f"{M_OLD_B} + {M_NEW_B}"
@@ -688,7 +687,7 @@ MOMENTUMS = [
         },
     ),
     mistake(
-        "momentum-beta-of-0.9",
+        "momentum-beta-of-nine-tenths",
         MOMENTUM,
         title="β is always 0.9",
         explanation="You wrote a number for β, so that the argument has no effect.",
@@ -786,8 +785,8 @@ MOMENTUMS = [
         "momentum-last-layer-left-out",
         MOMENTUM,
         title="The last layer is left out",
-        explanation="Your loop ends one layer too early, so that the last layer never learns.",
-        hint="Which numbers does `range(1, L)` give?",
+        explanation="You end the loop one layer too early, so that the last layer never learns.",
+        hint="Which layers does your loop go through?",
         formula="l = 1, …, L",
         change={LAYERS: "range(1, L)"},
     ),
@@ -795,7 +794,7 @@ MOMENTUMS = [
         "momentum-first-layer-left-out",
         MOMENTUM,
         title="The first layer is left out",
-        explanation="Your loop begins one layer too late, so that the first layer never learns.",
+        explanation="You begin the loop one layer too late, so that the first layer never learns.",
         hint="What is the number of the first layer?",
         formula="l = 1, …, L",
         change={LAYERS: "range(2, L + 1)"},
@@ -887,8 +886,8 @@ ADAM_STARTS = [
         "adam-start-without-last-layer",
         ADAM_START,
         title="The last layer has no averages",
-        explanation="Your loop ends one layer too early.",
-        hint="Which numbers does `range(1, L)` give?",
+        explanation="You end the loop one layer too early.",
+        hint="Which layers does your loop go through?",
         formula="l = 1, …, L",
         change={LAYERS: "range(1, L)"},
     ),
@@ -918,7 +917,7 @@ ADAM_STARTS = [
 ADAM = "update_parameters_with_adam"
 AV_FORMULA = "v := β₁ v + (1 − β₁) dW"
 AS_FORMULA = "s := β₂ s + (1 − β₂) (dW)²"
-AC_FORMULA = "v_corrected = v / (1 − β₁ᵗ),  s_corrected = s / (1 − β₂ᵗ)"
+AC_FORMULA = "v_corrected = v / (1 − β₁ᵗ), s_corrected = s / (1 − β₂ᵗ)"
 STEP_FORMULA = "W := W − α · v_corrected / (√s_corrected + ε)"
 G_W, G_B = 'grads["dW" + str(l)]', 'grads["db" + str(l)]'
 AV_W = f'beta1 * v["dW" + str(l)] + (1 - beta1) * {G_W}'
@@ -1328,8 +1327,8 @@ ADAMS = [
         "adam-last-layer-left-out",
         ADAM,
         title="The last layer is left out",
-        explanation="Your loop ends one layer too early, so that the last layer never learns.",
-        hint="Which numbers does `range(1, L)` give?",
+        explanation="You end the loop one layer too early, so that the last layer never learns.",
+        hint="Which layers does your loop go through?",
         formula="l = 1, …, L",
         change={LAYERS: "range(1, L)"},
     ),
@@ -1337,7 +1336,7 @@ ADAMS = [
         "adam-first-layer-left-out",
         ADAM,
         title="The first layer is left out",
-        explanation="Your loop begins one layer too late, so that the first layer never learns.",
+        explanation="You begin the loop one layer too late, so that the first layer never learns.",
         hint="What is the number of the first layer?",
         formula="l = 1, …, L",
         change={LAYERS: "range(2, L + 1)"},
@@ -1518,7 +1517,7 @@ SCHEDULES = [
         title="The remainder is taken instead of the quotient",
         explanation="You take the epochs since the last interval ended, so that the learning rate "
         "jumps back after each interval.",
-        hint="Which operator counts whole intervals: `//` or `%`?",
+        hint="Do you count the intervals that are over, or the epochs since the last one?",
         formula=SCHEDULE_FORMULA,
         change={FLOOR: "epoch_num % time_interval"},
     ),

@@ -13,7 +13,7 @@ from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, split
 from grader.authoring.creating.description_text import PlannedQuestion, description_text
 from grader.authoring.creating.finding import Definition, called_in, find_graded
 from grader.authoring.creating.objects import ask_class
-from grader.authoring.creating.placing import check_free, place, workshop
+from grader.authoring.creating.placing import check_free, place, student_name, workshop
 from grader.authoring.creating.planned import DATA_FILE, calls_text, data_text
 from grader.authoring.creating.questions import AskedFunction, ask
 from grader.authoring.creating.recording import Recordings, record_calls
@@ -214,7 +214,7 @@ def _write(
         for question, worth in zip(created.questions, points, strict=True)
     ]
     names = [one.definition.name for one in asked]
-    handout = f"{re.sub(r'[^A-Za-z0-9_-]+', '_', notebook.path.stem)}.ipynb"
+    handout = student_name(notebook.path, name)
     created.notebook = handout
     modules = {module: path.name for module, path in around.modules.items()}
     toml = description_text(

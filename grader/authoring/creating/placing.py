@@ -13,6 +13,10 @@ from pathlib import Path
 from grader.errors import GraderError
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+#: Words in the name of a notebook that say that it is the solved one.
+_SOLVED = frozenset(
+    {"solved", "solution", "solutions", "instructor", "teacher", "reference", "key"}
+)
 
 
 def check_free(course: Path, name: str) -> None:
@@ -41,6 +45,20 @@ def check_free(course: Path, name: str) -> None:
     for place in places:
         if os.path.lexists(place):
             raise GraderError(f"{place} is there already; choose another name, or remove it first")
+
+
+def student_name(path: Path, name: str) -> str:
+    """What the student's notebook is called: like the solved one, without the word for solved.
+
+    Args:
+        path: the solved notebook.
+        name: the name of the assignment, which is taken if nothing else is left.
+    """
+    words = re.split(r"([^A-Za-z0-9]+)", path.stem)
+    if any(word.lower() in _SOLVED for word in words):
+        words = [word for word in words[::2] if word.lower() not in _SOLVED]
+        return f"{'_'.join(filter(None, words)) or name}.ipynb"
+    return f"{re.sub(r'[^A-Za-z0-9_-]+', '_', path.stem)}.ipynb"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.authoring.creating.description_text import PlannedQuestion, description_text
 from grader.authoring.creating.finding import Definition, definitions_of
-from grader.authoring.creating.placing import check_free, place, workshop
+from grader.authoring.creating.placing import check_free, place, student_name, workshop
 from grader.authoring.creating.planned import DATA_FILE, PlannedCall, calls_text, data_text
 from grader.authoring.creating.solved import SolvedNotebook
 from grader.authoring.creating.surroundings import Surroundings, look_around
@@ -275,7 +275,7 @@ def _write(
 ) -> None:
     """Write all files of the assignment but those that are recorded."""
     home, reference = folder / "assignments" / name, folder / "reference"
-    handout = f"{re.sub(r'[^A-Za-z0-9_-]+', '_', source.path.stem)}.ipynb"
+    handout = student_name(source.path, name)
     titles = [_title(source, solving, one.definition) for one in questions]
     planned = [
         PlannedQuestion(

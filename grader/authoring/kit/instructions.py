@@ -45,20 +45,24 @@ def instructions(contents: Contents) -> dict[str, bytes]:
     }
 
 
+def _heading(text: str) -> str:
+    return f"## {text}"
+
+
 def _text(contents: Contents) -> str:
     sections = [
         _table(contents.assignments),
-        f"## {_('What is in this folder')}",
+        _heading(_("What is in this folder")),
         _listing(contents),
-        f"## {_('Install the check')}",
+        _heading(_("Install the check")),
         *_install(contents),
-        f"## {_('Work on a notebook')}",
+        _heading(_("Work on a notebook")),
         *_work(contents.assignments),
-        f"## {_('Check your answers')}",
+        _heading(_("Check your answers")),
         *_check(contents),
-        f"## {_('What a check says')}",
+        _heading(_("What a check says")),
         *_meaning(contents.assignments),
-        f"## {_('What you hand in')}",
+        _heading(_("What you hand in")),
         *_hand_in(contents.assignments),
     ]
     return "\n\n".join(sections) + "\n"

@@ -81,7 +81,24 @@ def _unique(source: str, head: str, piece: str, new: str, tail: str) -> dict[str
         before -= 1
     while after < len(tail) and after and _joins(tail, after):
         after += 1
-    return {head[before:] + piece + tail[:after]: head[before:] + new + tail[:after]}
+    old = head[before:] + piece + tail[:after]
+    if not _is_balanced(old):  # half a bracket says little: the whole line, if it is the only one
+        code = len(tail.split("#")[0].rstrip())
+        line = head[start:] + piece + tail[:code]
+        if source.count(line) == 1:
+            return {line: head[start:] + new + tail[:code]}
+    return {old: head[before:] + new + tail[:after]}
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether each bracket that a piece opens is closed in it, and the other way round."""
+    open_brackets: list[str] = []
+    for sign in text:
+        if sign in "([{":
+            open_brackets.append(")]}"["([{".index(sign)])
+        elif sign in ")]}" and (not open_brackets or open_brackets.pop() != sign):
+            return False
+    return not open_brackets
 
 
 def _joins(text: str, place: int) -> bool:

@@ -37,11 +37,14 @@ def _argument(name: str, text: str) -> list[str]:
     line = f"    {name}={_quoted(text)},"
     if len(line) <= _WIDTH:
         return [line]
-    words = textwrap.wrap(text, _WIDTH - 14, drop_whitespace=False)
-    first, *rest = map(_quoted, words)
-    return [f"    {name}={first}", *(f"    {piece}" for piece in rest[:-1]), f"    {rest[-1]},"]
+    pieces = list(map(_quoted, textwrap.wrap(text, _WIDTH - 14, drop_whitespace=False)))
+    pieces[0] = f"{name}={pieces[0]}"
+    pieces[-1] += ","
+    return [f"    {piece}" for piece in pieces]
 
 
 def _quoted(text: str) -> str:
-    """A text as Python writes it, in double quotes."""
+    """A text as Python writes it, in double quotes unless single ones need fewer backslashes."""
+    if '"' in text and "'" not in text and text.isprintable():
+        return repr(text)
     return json.dumps(text, ensure_ascii=False)

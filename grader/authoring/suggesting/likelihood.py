@@ -6,12 +6,14 @@ student has forgotten it.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from grader.diagnosis import Edit, EditKind
+from grader.notebook import parse
 from grader.wording import N_
 
 
@@ -71,7 +73,30 @@ def slip_of(edit: Edit) -> Slip | None:
     """What the edit is when it is made in the reference; None if nobody slips so."""
     if edit.kind == "comparison" and not re.search(r"[<>=]", edit.old):
         return None  # nobody compares where nothing is to be compared
+    if edit.kind == "sign" and not _has_sign(edit.old):
+        return None  # nobody writes a minus where no term has a sign
     return _SLIPS.get(edit.kind)
+
+
+def _has_sign(code: str) -> bool:
+    """Whether code is a difference, or has a minus before it: its sign is to be thought of."""
+    try:
+        (statement,) = parse(f"({code.strip()})").body
+    except (SyntaxError, ValueError):
+        return False
+    assert isinstance(statement, ast.Expr)
+    node = statement.value
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.MatMult):
+        sides = (node.left, node.right)
+        node = next((side for side in sides if _is_signed(side)), node.left)
+    return _is_signed(node)
+
+
+def _is_signed(node: ast.expr) -> bool:
+    match node:
+        case ast.BinOp(op=ast.Sub()) | ast.UnaryOp(op=ast.USub()):
+            return True
+    return False
 
 
 def undone(edit: Edit, slip: Slip) -> Edit:
