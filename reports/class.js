@@ -24,13 +24,14 @@
     const patterns = document.getElementById("patterns").content;
     const pattern = patterns.querySelector("tr");
     const handIns = Array.from(patterns.querySelectorAll(".hand-in"));
-    const marks = Array.from(handIns[0].querySelectorAll(".mark"));
+    const marks = Array.from(handIns[0].querySelectorAll(".mark:not(.by-hand)"));
+    const byHand = handIns[0].querySelector(".by-hand");
     const titles = Array.from(head.cells, (cell) => cell.dataset.title).filter(
       (title) => title !== undefined);
     const has = (column) => pattern.querySelector(`.${column}`) !== null;
     const columns = { section: has("section"), total: has("total") };
     const NOTHING = -2;
-    const drawHandIn = ([number, href, , score, most, numbers, late]) => {
+    const drawHandIn = ([number, href, , score, most, numbers, late, unmarked]) => {
       const one = handIns[number].cloneNode(true);
       const link = one.querySelector("a");
       link.setAttribute("href", href);
@@ -46,6 +47,12 @@
         mark.setAttribute("href", `${href}#q${place + 1}`);
         return mark;
       }));
+      if (unmarked) {
+        const mark = byHand.cloneNode(true);
+        mark.setAttribute("href", `${href}#m1`);
+        mark.title = mark.querySelector(".unseen").textContent = unmarked;
+        one.querySelector(".marks").append(mark);
+      }
       return one;
     };
     const textOf = ([name, partners, section, files, , , cells]) =>

@@ -23,7 +23,7 @@ import pytest
 from grader.batch.answer_keys import AnswerKeys
 from grader.batch.cluster import service
 from grader.batch.cluster.conditions import difference
-from grader.batch.cluster.kits import course_archive
+from grader.batch.cluster.materials import course_archive
 from grader.batch.cluster.messages import chunk_of, findings_of, to_bytes
 from grader.batch.cluster.planning import CHUNK_ANSWERS, CHUNK_BYTES, Plan, Wanted, chunks_of
 from grader.batch.cluster.prefetching import ClusterPrefetch, Preparation, Workers
@@ -102,7 +102,7 @@ class Elsewhere:
     @contextmanager
     def __call__(self, preparation: Preparation) -> Iterator[Workers]:
         assert service.open_service(to_bytes(preparation.setting)) == preparation.conditions
-        assert service.load_kit(to_bytes(preparation.kit)) == preparation.digests
+        assert service.load_materials(to_bytes(preparation.materials)) == preparation.digests
         self.prepared.append(preparation)
         with self._make() as executor:
             yield SimpleNamespace(executor=executor, capacity=lambda: 3)
@@ -302,7 +302,7 @@ def test_the_course_is_on_the_disk_only_while_it_is_read(
     assert {mode for _path, mode in made} == {0o700}
     assert not any(path.exists() for path, _mode in made)
     (prepared,) = elsewhere.prepared
-    sent = to_bytes(prepared.kit) + to_bytes(prepared.setting)
+    sent = to_bytes(prepared.materials) + to_bytes(prepared.setting)
     assert SEED.secret not in sent
     assert service._SERVICES == {}
 

@@ -39,13 +39,15 @@ from grader.results import (
     StoredResults,
     with_marks,
 )
+from grader.wording.hand_marks import manual_verdict
 from grader.worker import Worker
 from tests.support.command_line import Cli
 from tests.support.graded_folders import graded_folder, handed_in
 from tests.support.hand_marked_course import CODE, ESSAY, PLOT, notebook, picture, write_course
 
 ALL = CODE + ESSAY + PLOT
-WRONG = "def double(x):\n    return 3 * x\n"
+#: Wrong, and nothing has to be tried to explain it.
+WRONG = "def double(x):\n    raise ValueError(x)\n"
 #: What is handed in, by the name of the student.
 CLASS = {
     "alice": notebook("It **adds** x to itself.\n\n<script>alert(1)</script>"),
@@ -407,6 +409,101 @@ def test_what_has_no_points_yet_stays_in_the_table(graded: Graded) -> None:
     assert graded.results["alice"].manual[0].comment == "Look at it again."
 
 
+def test_what_has_no_points_stays_when_the_answer_is_changed(graded: Graded) -> None:
+    fill(graded.table, {"bob__why": {"comment": "Ask him."}})
+    graded.grade(bob=notebook("=1+1 is three", red=3, code=WRONG))
+    run("marking", graded.out)
+    (row,) = (row for row in rows_of(graded.table) if row["comment"])
+    assert (row["student"], row["comment"], row["points"]) == ("bob", "Ask him.", "")
+    assert row["excerpt"].endswith("is three")
+    graded.mark(bob__why={"points": 3})
+    assert graded.results["bob"].manual[0].comment == "Ask him."
+
+
+def test_what_two_people_wrote_without_points_is_never_dropped(
+    cli: Cli, graded: Graded, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.csv"
+    shutil.copy(graded.table, other)
+    fill(graded.table, {"bob__why": {"comment": "one"}})
+    for cells in ({"comment": "two"}, {"points": 3}, {"points": 3, "comment": "two"}):
+        fill(other, {"bob__why": cells})
+        assert "for the same answer; keep one of the two" in refused(cli, graded, other)
+        fill(other, {"bob__why": {"points": "", "comment": ""}})
+    fill(other, {"bob__why": {"comment": "one"}})
+    mark_by_hand(graded.out, [other])  # both say the same
+    # whoever had it before them may write what they like, and nothing comes back
+    mark_by_hand(graded.out, hide_names=True)
+    shutil.copy(graded.table, other)
+    for text in ("three", ""):
+        fill(graded.table, {"bob__why": {"comment": text}})
+        assert mark_by_hand(graded.out, hide_names=True).drafts == bool(text)
+    graded.mark(bob__why={"points": 5})
+    mark_by_hand(graded.out, [other])  # an older draft, which nobody touched
+    essay = graded.results["bob"].manual[0]
+    assert (essay.score, essay.comment) == (5, "")
+
+
+def test_untouched_rows_of_people_who_left_stop_nobody(graded: Graded) -> None:
+    graded.mark(alice__why={"points": 3}, bob__why={"points": 4})
+    table = graded.table.read_bytes()
+    (graded.submitted / "alice.ipynb").unlink()
+    (graded.submitted / "bob.ipynb").rename(graded.submitted / "robert.ipynb")
+    graded.grade()
+    fill(graded.table, {"carol__why": {"points": 5}})
+    run("marking", graded.out)
+    given = {name: each.manual[0].score for name, each in graded.results.items()}
+    assert (given["carol"], given["robert"]) == (5, None)
+    assert {row["student"] for row in rows_of(graded.table)} == {"robert", "carol", "dave"}
+    graded.table.write_bytes(table)
+    fill(graded.table, {"alice__why": {"points": 9}})
+    with pytest.raises(GraderError, match="the id 'plain:submitted/alice'; remove the row if"):
+        mark_by_hand(graded.out)
+
+
+def test_a_row_that_is_out_of_other_points_is_refused(graded: Graded) -> None:
+    description = graded.course / "assignments" / "doubling" / "assignment.toml"
+    text = description.read_text()
+    description.write_text(text.replace(f"points = {ESSAY}", f"points = {2 * ESSAY}", 1))
+    fill(graded.table, {"alice__why": {"points": 11}})
+    graded.grade()
+    message = f"row 2: the row is out of {ESSAY} points, and why is worth {2 * ESSAY} now"
+    with pytest.raises(GraderError, match=message):
+        mark_by_hand(graded.out)
+    graded.mark(alice__why={"points": 22, "of": 2 * ESSAY})
+    assert graded.results["alice"].manual[0].score == 22
+    description.write_text(text)
+    graded.grade()
+    run("marking", graded.out)  # the table has more points now than the question is worth
+    assert graded.results["alice"].manual[0].earlier == 22
+
+
+def test_further_columns_of_a_table_are_kept_beside_it(cli: Cli, graded: Graded) -> None:
+    rows = [{**row, "my note": "seen"} for row in rows_of(graded.table)]
+    write_rows(graded.table, rows)
+    fill(graded.table, {"bob__why": {"points": 4}})
+    kept = graded.table.with_name("doubling.edited.csv")
+    assert str(kept) in cli("marking", graded.out)[2]
+    assert rows_of(kept)[0]["my note"] == "seen"
+    kept.unlink()
+    assert graded.results["bob"].manual[0].score == 4
+    assert cli("marking", graded.out)[2] == ""
+    # and so are remarks without points about what is not asked any more
+    graded.mark(alice__plot={"comment": "Later."})
+    without_plot(graded.course)
+    graded.grade()
+    run("marking", graded.out)
+    assert "Later." in kept.read_text()
+    assert {row["question"] for row in rows_of(graded.table)} == {"why"}
+
+
+def without_plot(course: Path) -> None:
+    """Let the course not ask for the plot any more."""
+    path = course / "assignments" / "doubling" / "assignment.toml"
+    tables = path.read_text().split("[[manual]]")
+    path.write_text("[[manual]]".join(tables[:-1]))
+
+
 def test_who_marked_and_when_is_kept_and_not_told_to_students(graded: Graded) -> None:
     fill(graded.table, {"alice__why": {"points": 11}})
     moment = datetime(2026, 11, 30, 12, 5, tzinfo=UTC)
@@ -568,9 +665,9 @@ def result_with(*, score: float | None, late: Lateness | None = None) -> Result:
     return handed_in(plain, "canvas", "ann.ipynb", person="canvas:7")
 
 
-def given(score: float, **about: str) -> HandMarks:
+def given(score: float, **about: object) -> HandMarks:
     mark = HandMark(person="canvas:7", student="Ann", assignment="doubling", question="why",
-                    answer="a" * 16, score=score)  # fmt: skip
+                    answer="a" * 16, score=score, max_score=20)  # fmt: skip
     return HandMarks([msgspec.structs.replace(mark, **about)])
 
 
@@ -587,6 +684,15 @@ def test_a_mark_counts_for_one_answer_of_one_person(about: Mapping[str, str]) ->
     result = result_with(score=50)
     assert with_marks(result, given(12)).score == 62
     assert with_marks(result, given(12, **about)).score == 50
+
+
+def test_a_mark_out_of_other_points_is_to_be_given_again() -> None:
+    changed = with_marks(result_with(score=50), given(4, max_score=5))
+    (essay,) = changed.manual
+    assert (changed.score, essay.score, essay.earlier, essay.earlier_of) == (50, None, 4, 5)
+    assert "was marked with 4 of 5 points before the question became worth 20" in (
+        manual_verdict(essay)
+    )
 
 
 @pytest.mark.parametrize(("before", "mark"), [(50.0, 15.0), (10.0, 15.0), (0.0, 0.0)])
@@ -635,7 +741,7 @@ def test_a_group_is_marked_once(tmp_path: Path) -> None:
     fill(done.tables[0], {"Ann__why": {"points": 12}})
     assert mark_by_hand(out).of_group == 1
     fill(done.tables[0], {"Ben__why": {"points": 9}})
-    mark_by_hand(out)
+    assert mark_by_hand(out).apart == ("Ann",)
     assert {row["student"]: row["points"] for row in rows_of(done.tables[0])} == {
         "Ann": "12",
         "Ben": "9",
@@ -681,28 +787,31 @@ def test_a_damaged_mark_is_never_left_out_without_a_word(graded: Graded) -> None
         _ = graded.results
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"metadata": [1]},
-        {"metadata": {"tags": "why"}},
-        {"metadata": {"tags": ["why", 3, None]}, "attachments": {"a": 1, "b": {"image/png": 3}}},
-        {"metadata": {"tags": ["why"]}, "source": ["\ud800 lone", 7]},
-        {"metadata": {"tags": ["why"]}, "cell_type": "code", "outputs": [1, {}, {
-            "output_type": "stream", "text": "\udc00"}, {"data": {"image/png": "x" * 3_000_000,
-            "image/svg+xml": "<svg onload='alert(1)'/>", "text/html": "<b onclick='x'>b</b>"}}]},
-    ],
-)  # fmt: skip
-def test_no_answer_breaks_the_way(graded: Graded, broken: Mapping[str, object]) -> None:
-    cells = json.loads(CLASS["alice"])
-    cells["cells"][1] |= broken
-    graded.grade(alice=json.dumps(cells))
+BROKEN: list[Mapping[str, object]] = [
+    {"metadata": [1]},
+    {"metadata": {"tags": "why"}},
+    {"metadata": {"tags": ["why", 3, None]}, "attachments": {"a": 1, "b": {"image/png": 3}}},
+    {"metadata": {"tags": ["why"]}, "source": ["\ud800 lone", 7]},
+    {"metadata": {"tags": ["why"]}, "cell_type": "code", "outputs": [1, {}, {
+        "output_type": "stream", "text": "\udc00"}, {"data": {"image/png": "x" * 3_000_000,
+        "image/svg+xml": "<svg onload='alert(1)'/>", "text/html": "<b onclick='x'>b</b>"}}]},
+]  # fmt: skip
+
+
+def test_no_answer_breaks_the_way(graded: Graded) -> None:
+    files = {}
+    for number, broken in enumerate(BROKEN):
+        cells = json.loads(CLASS["alice"])
+        cells["cells"][1] |= broken
+        files[f"broken{number}"] = json.dumps(cells)
+    graded.grade(**files)
     run("marking", graded.out, "--anonymous")
-    assert graded.results["alice"].status == "graded"
-    page = graded.page("alice")
-    assert not [bad for bad in ("<script>alert", "onload", "onclick") if bad in page]
-    if "outputs" in broken:
-        assert "1 output or picture is left out here" in page
+    results = graded.results
+    for number, broken in enumerate(BROKEN):
+        assert results[f"broken{number}"].status == "graded"
+        page = graded.page(f"broken{number}")
+        assert not [bad for bad in ("<script>alert", "onload", "onclick") if bad in page]
+        assert ("1 output or picture is left out here" in page) == ("outputs" in broken)
 
 
 # Where an answer stands ---------------------------------------------------------------------------
@@ -792,6 +901,12 @@ def test_a_handout_asks_for_some_of_what_is_marked_by_hand(
     path.write_text(f'{text}\n{short}[handouts.long]\nnotebook = "L.ipynb"\n')
     assignment = load_assignment(path)
     assert [(each.name, each.points) for each in assignment.manual] == [("why", 5)]
+    # the rubric keeps its shares
+    assert [item.points for item in assignment.manual[0].rubric] == [
+        12 * 5 / ESSAY,
+        5.5 * 5 / ESSAY,
+        None,
+    ]
     assert assignment.points == CODE + 5
     assert assignment.handed_out("long").points == ALL
     path.write_text(f'{text}\n{short}[handouts.long]\nnotebook = "L.ipynb"\nwithout=["plot"]\n')

@@ -133,7 +133,7 @@ def nbgrader(tmp_path_factory: pytest.TempPathFactory, worker: Worker) -> Import
         graded("root_test", 1, ROOT_TESTS),
         answer("add", "def add(a, b):\n    # a whole cell\n    return a + b"),
         graded("add_test", 0.5, "assert add(1, 2) == 3"),
-        text("## Why?"),
+        text("## Why?\n![](why.png)"),
         written("why", 2, "### BEGIN SOLUTION\nBecause of that.\n### END SOLUTION"),
         text("## A plot"),
         task("plot", 5, "Draw.\n### BEGIN MARK SCHEME\n* axes labelled\n### END MARK SCHEME"),
@@ -214,6 +214,7 @@ def test_what_was_not_turned_is_listed_with_its_cell_and_line(nbgrader: Imported
         "cell 8, line 8",
         "cell 10",
         "cell 10, line 4",
+        "cell 13",  # its number in the source notebook, whose test cells are cut at hidden tests
     ]
     told = "\n".join(lines)
     assert "no test says what squares gives there: the solution's value is judged" in told
@@ -221,6 +222,7 @@ def test_what_was_not_turned_is_listed_with_its_cell_and_line(nbgrader: Imported
     assert "the solution does not pass this test (AssertionError)" in told
     assert "apply gets a function as f, which is no plain data" in told
     assert "it asks for the value of best (cell 6), and only functions can be asked for" in told
+    assert "it shows the picture why.png; it is not here" in told
 
 
 def test_the_course_is_sound_and_the_handout_holds_no_answer(nbgrader: Imported) -> None:

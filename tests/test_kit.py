@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import json
 import os
-import re
 import shutil
+import struct
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 import nbformat
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
 from grader.authoring.bundles.archive import zip_of
+from grader.authoring.bundles.compiled_sentences import without_sentences
+from grader.authoring.bundles.toml_text import toml_text
+from grader.authoring.handout import main as make_notebooks
 from grader.authoring.kit import writing
 from grader.authoring.kit.instructions import Contents, instructions
-from grader.authoring.kit.kit import StudentKit, make_kit
+from grader.authoring.kit.kit import StudentKit, make_kit, packed_kit
 from grader.authoring.kit.leaks import answer_lines
 from grader.authoring.kit.writing import write_folder, write_zip
-from grader.course import Course, load_course, load_module, mistakes_in
+from grader.authoring.verification import write_record
+from grader.course import Course, find_course, load_course, load_module, mistakes_in
 from grader.errors import GraderError
 from grader.results import write_atomically
 from grader.wording import use_language
 from grader.worker import Worker
+from tests.support import hand_marked_course
 from tests.support.command_line import Cli
+from tests.support.hand_marked_course import TITLES
 from tests.support.rates_course import REFERENCE, choose, write_course
 
 pytestmark = pytest.mark.file_takes(seconds=20)
@@ -122,7 +133,7 @@ def strings(data: object) -> Iterator[str]:
 
 
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def holding(texts: Mapping[str, str], line: str) -> list[str]:
@@ -189,20 +200,14 @@ def test_settings_of_the_course_come_along_without_its_remarks(
 
 
 def test_a_check_from_the_kit_says_what_one_from_the_course_says(
-    kit: Path, rates: Path, tmp_path: Path
+    kit: Path, rates: Path, tmp_path: Path, cli: Cli
 ) -> None:
     (tmp_path / "wrong.py").write_text(WRONG, encoding="utf-8")
 
     def check(course: Path) -> tuple[int, object]:
-        command = [sys.executable, "-m", "grader", "check", "wrong.py", "--format", "json"]
-        done = subprocess.run(
-            [*command, "--course", str(course)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, without_times(json.loads(done.stdout))
+        file = tmp_path / "wrong.py"
+        status, out, _err = cli("check", file, "--format", "json", "--course", course)
+        return status, without_times(json.loads(out))
 
     from_course = check(rates)
     shutil.rmtree(rates)
@@ -235,10 +240,12 @@ def test_the_same_course_gives_the_same_bytes(
 
 
 @pytest.fixture(scope="module")
-def bundled(course: Course, worker: Worker) -> Mapping[str, str]:
-    """The texts of a kit with a wheel, of the course that comes with the grader."""
-    kit = make_kit(course, sorted(course.assignments), worker, wheel=True)
-    return dict(texts_of(kit.files))
+def bundled(course: Course) -> Mapping[str, str]:
+    """The texts of a kit with a wheel, of the course that comes with the grader.
+
+    Tests of that course find what is stale in it.
+    """
+    return dict(texts_of(packed_kit(course, sorted(course.assignments), wheel=True).files))
 
 
 def given_notebooks(texts: Mapping[str, str]) -> str:
@@ -252,6 +259,81 @@ def test_no_line_of_a_reference_is_in_a_kit(bundled: Mapping[str, str], course: 
         assert len(lines) >= 5
         found = {line: holding(bundled, line) for key, line in lines.items() if key not in given}
         assert {line: names for line, names in found.items() if names} == {}
+
+
+@pytest.fixture
+def with_rubrics(tmp_path: Path) -> Course:
+    """A course with questions that are marked by hand, translated with their rubrics."""
+    folder = hand_marked_course.write_course(tmp_path / "by-hand")
+    assert make_notebooks(["--course", str(folder)]) == 0
+    catalog = Catalog(locale="zh")
+    for sentence in (TITLES["why"], "Both axes have labels.", "It is well written."):
+        catalog.add(sentence, f"ZH {sentence}")
+    path = folder / "assignments/doubling/translations/zh.mo"
+    path.parent.mkdir()
+    with path.open("wb") as file:
+        write_mo(file, catalog)
+    return load_course(folder)
+
+
+def test_no_rubric_is_in_a_kit(with_rubrics: Course) -> None:
+    files = packed_kit(with_rubrics, ["doubling"], wheel=False).files
+    texts = dict(texts_of(files))
+    (question, plot) = with_rubrics.assignment("doubling").manual
+    for item in (*question.rubric, *plot.rubric):
+        assert holding(texts, item.text) == []
+    compiled = files["grader-course/assignments/doubling/translations/zh.mo"]
+    translations = gettext.GNUTranslations(io.BytesIO(compiled))
+    for sentence, translation in [
+        (TITLES["why"], f"ZH {TITLES['why']}"),
+        ("It is well written.", "It is well written."),
+    ]:
+        assert translations.gettext(sentence) == translation
+    assert translations.info()["content-type"] == "text/plain; charset=utf-8"
+
+
+def test_a_kit_says_what_no_check_looks_at(with_rubrics: Course) -> None:
+    text = packed_kit(with_rubrics, ["doubling"], wheel=False).files["README.md"].decode()
+    assert f"- Doubling: {TITLES['why']} and {TITLES['plot']}\n" in text
+
+
+def test_a_check_from_a_kit_tells_what_was_handed_out(
+    with_rubrics: Course, tmp_path: Path, cli: Cli, worker: Worker
+) -> None:
+    write_record(with_rubrics, with_rubrics.assignment("doubling"), worker)
+    write_folder(tmp_path / "kit", packed_kit(with_rubrics, ["doubling"], wheel=False).files)
+    notebook = tmp_path / "kit/doubling/Doubling.ipynb"
+    _status, out, _err = cli("check", notebook, "--course", tmp_path / "kit/grader-course")
+    assert out.count("Nothing is written there beside what was handed out.") == 2
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {},
+        {"a": 1, "b c": [1.5, True, 'x\x7f\n"é'], "d": float("inf")},
+        {"t": {"a": {"b": [{"c": 1}, {}]}, "at": date(2026, 11, 8)}, "last": []},
+        {"many": [{"a": 1}, {"a": {"é": "\u2028"}}], "one": 1, "mixed": [{"a": 1}, "b"]},
+    ],
+)
+def test_a_table_is_the_same_when_it_is_read_again(table: dict[str, object]) -> None:
+    assert tomllib.loads(toml_text(table)) == table
+
+
+def test_a_translation_without_some_sentences_is_read_in_either_order_of_bytes() -> None:
+    texts = [b"", b"one", b"two", b"H: h\n", b"eins", b"zwei"]
+    for order in "<>":
+        places, start = b"", 28 + 8 * len(texts)
+        for text in texts:
+            places += struct.pack(f"{order}2I", len(text), start)
+            start += len(text) + 1
+        head = struct.pack(f"{order}7I", 0x950412DE, 0, 3, 28, 28 + 24, 0, 0)
+        whole = head + places + b"".join(text + b"\0" for text in texts)
+        assert without_sentences(whole, ["three"]) == whole
+        left = gettext.GNUTranslations(io.BytesIO(without_sentences(whole, ["one"])))
+        assert (left.gettext("one"), left.gettext("two")) == ("one", "zwei")
+    with pytest.raises(GraderError, match="is damaged"):
+        without_sentences(b"\xde\x12\x04\x95", ["one"])
 
 
 def test_no_text_of_a_mistake_is_in_a_kit(bundled: Mapping[str, str], course: Course) -> None:
@@ -284,7 +366,6 @@ def test_a_wheel_brings_the_course_of_the_kit_and_no_other(
     (wheel,) = (tmp_path / "kit").glob("*.whl")
     assert not (tmp_path / "kit" / "grader-course").exists()
     with zipfile.ZipFile(wheel) as archive:
-        assert archive.testzip() is None
         names = archive.namelist()
         assert not [name for name in names if SECRET.encode() in archive.read(name)]
         archive.extractall(tmp_path / "installed")
@@ -322,22 +403,20 @@ def test_a_file_that_tells_an_answer_is_not_packed(rates: Path, tmp_path: Path, 
 # what is stale -----------------------------------------------------------------------------------
 
 
-def refused(rates: Path, tmp_path: Path, cli: Cli) -> str:
-    status, out, err = cli("kit", "-o", tmp_path / "kit", "--course", rates)
-    assert (status, out) == (2, "")
-    assert err.count("\n") == 1
-    assert not (tmp_path / "kit").exists()
-    return err
+def refused(rates: Path, worker: Worker) -> str:
+    """Why there is no kit of the course, which is one line."""
+    with pytest.raises(GraderError) as caught:
+        make_kit(load_course(rates), ["rates"], worker)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
-def test_a_stale_notebook_is_not_packed(rates: Path, tmp_path: Path, cli: Cli) -> None:
+def test_a_stale_notebook_is_not_packed(rates: Path, worker: Worker) -> None:
     path = rates / "assignments/rates/Rates.ipynb"
     path.write_bytes(path.read_bytes().replace(b"The rate decays.", b"The rate is gone."))
-    assert f"{path} is stale; make it with `python -m grader.authoring" in refused(
-        rates, tmp_path, cli
-    )
+    assert f"{path} is stale; make it with `python -m grader.authoring" in refused(rates, worker)
     path.unlink()
-    assert f"{path} is missing" in refused(rates, tmp_path, cli)
+    assert f"{path} is missing" in refused(rates, worker)
 
 
 @pytest.mark.parametrize(
@@ -349,36 +428,36 @@ def test_a_stale_notebook_is_not_packed(rates: Path, tmp_path: Path, cli: Cli) -
     ],
 )
 def test_stale_expectations_are_not_packed(
-    rates: Path, tmp_path: Path, cli: Cli, file: str, old: str, new: str
+    rates: Path, worker: Worker, file: str, old: str, new: str
 ) -> None:
     text = (rates / file).read_text(encoding="utf-8")
     assert old in text
     (rates / file).write_text(text.replace(old, new), encoding="utf-8")
-    assert "expected.json is stale; run `grader verify --record rates`" in refused(
-        rates, tmp_path, cli
-    )
+    assert "expected.json is stale; run `grader verify --record rates`" in refused(rates, worker)
 
 
-def test_missing_traces_are_not_packed(rates: Path, tmp_path: Path, cli: Cli) -> None:
+def test_missing_traces_are_not_packed(rates: Path, worker: Worker) -> None:
     (rates / "assignments/rates/traces.json").unlink()
-    assert "traces.json is missing; run `grader verify --record`" in refused(rates, tmp_path, cli)
+    assert "traces.json is missing; run `grader verify --record`" in refused(rates, worker)
 
 
-def test_a_notebook_that_earns_points_is_not_packed(rates: Path, tmp_path: Path, cli: Cli) -> None:
-    from grader.authoring.handout import main as make_notebooks
-
+def test_a_notebook_that_earns_points_is_not_packed(rates: Path, worker: Worker) -> None:
     without = REFERENCE.replace("    ### START CODE HERE ###\n", "", 1)
     without = without.replace("    ### END CODE HERE ###\n", "", 1)
     (rates / "reference/rates.py").write_text(without, encoding="utf-8")
     assert make_notebooks(["--course", str(rates)]) == 0
     path = rates / "assignments/rates/Rates.ipynb"
-    cli("verify", "--record", "--course", rates)
-    assert f"{path} earns 4 points in step as it is" in refused(rates, tmp_path, cli)
+    write_record(find_course(rates), load_course(rates).assignment("rates"), worker)
+    assert f"{path} earns 4 points in step as it is" in refused(rates, worker)
 
 
 def test_a_course_without_a_reference_is_refused(rates: Path, tmp_path: Path, cli: Cli) -> None:
     shutil.rmtree(rates / "reference")
-    assert "has no reference/" in refused(rates, tmp_path, cli)
+    status, out, err = cli("kit", "-o", tmp_path / "kit", "--course", rates)
+    assert (status, out) == (2, "")
+    assert "has no reference/" in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "kit").exists()
 
 
 # where it is written -----------------------------------------------------------------------------

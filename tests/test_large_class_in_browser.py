@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from grader.rendering import Pages, class_rows
-from grader.results import Identity, Lateness, Result
+from grader.results import Identity, Lateness, ManualResult, Result
 from tests.support import made_results as made
 from tests.support.browser import AXE, IN_BROWSER, Browser, launched
 from tests.support.class_pages import class_page_of, view_of
@@ -71,12 +71,18 @@ def rostered() -> list[Result]:
     missing = msgspec.structs.replace(
         made.unreadable(), status="missing", score=None, reason="nothing was handed in"
     )
-    kinds = [*made.everyone(), missing, msgspec.structs.replace(made.perfect(), late=late)]
+    essay = ManualResult(name="why", title="Why?", max_score=20)
+    kinds = [
+        *made.everyone(),
+        missing,
+        msgspec.structs.replace(made.perfect(), late=late),
+    ]
     return [
         msgspec.structs.replace(
             kinds[n % len(kinds)],
             student=f"{n:02}",
             source=f"{n}.ipynb",
+            manual=(essay,) * (n % 3) if kinds[n % len(kinds)].status == "graded" else (),
             identity=Identity(platform="plain", person=str(n), section="<b>A & B</b> " * (n % 3)),
         )
         for n in range(40)
@@ -97,6 +103,8 @@ def test_drawn_rows_have_sections_and_deductions(
         drawn.locator("#more button").click()
     assert drawn.locator(SHOWN).count() == 40
     assert _rows(drawn) == _rows(plain_page)
+    marked_by_hand = sum(bool(r.unmarked) for r in rostered())
+    assert drawn.locator(f"{SHOWN} .by-hand").count() == marked_by_hand > 0
     assert drawn.locator(f"{SHOWN} .late").count() == sum(r.late is not None for r in rostered())
     assert drawn.locator(f"{SHOWN} .section b").count() == 0
     drawn.get_by_role("columnheader", name="Section").get_by_role("button").click()

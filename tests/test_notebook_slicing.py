@@ -193,6 +193,14 @@ def test_star_imports_come_with_every_slice_in_their_place() -> None:
     assert cut(text).imports == {"a", "c", "e"}
 
 
+def test_a_future_statement_above_comes_along() -> None:
+    """Without it, the annotation of a class by itself would be a NameError."""
+    text = "{}\nclass P:\n    def f(self, o: P):\n        return o\n{}"
+    future = "from __future__ import annotations"
+    assert lines(text.format(future, ""), "P") == [future, "class P:"]
+    assert lines(text.format("", future), "P") == ["class P:"]
+
+
 def test_provided_names_are_not_sliced_for_but_loaded() -> None:
     text = "import os\ndef g(x): return os\ndef f(x): return g(x) + f(x)\n"
 

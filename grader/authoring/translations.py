@@ -69,7 +69,7 @@ def _written_by_authors(course: Course, assignment: Assignment) -> Iterator[tupl
     yield "assignment.toml", assignment.title
     for question in assignment.whole.questions:
         yield "assignment.toml", question.title
-    for by_hand in assignment.manual:
+    for by_hand in assignment.whole.manual:
         for text in (by_hand.title, *(item.text for item in by_hand.rubric)):
             yield "assignment.toml", text
     calls = load_module(assignment.folder / "calls.py", assignment.modules, with_stubs=True)

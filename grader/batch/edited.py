@@ -50,7 +50,7 @@ def write_grades(
     digest = hashlib.sha256(content).hexdigest()
     before = _digest_of(path)
     if before is not None and before not in (digest, written.get(name)):
-        on_edited(path, _keep(path))
+        on_edited(path, keep_edited(path))
     write_atomically(path, content)
     return {name: digest}
 
@@ -61,8 +61,12 @@ def _digest_of(path: Path) -> str | None:
     return None
 
 
-def _keep(path: Path) -> Path:
-    """Copy a file to a name beside it that nothing has; where it stays if a run ends midway."""
+def keep_edited(path: Path) -> Path:
+    """Copy a file to a name beside it that nothing has; where it stays if a run ends midway.
+
+    Raises:
+        GraderError: it cannot be copied.
+    """
     for number in count(1):
         suffix = f".edited-{number}" if number > 1 else ".edited"
         kept = path.with_name(f"{path.stem}{suffix}{path.suffix}")

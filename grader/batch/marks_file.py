@@ -7,74 +7,18 @@ table that was sorted by halves, or pasted one row too low, is refused.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
+from grader.batch.marks_row import Asked, ReadRow, Row, as_compared, name_of
 from grader.errors import GraderError
-from grader.formats.marking_csv import Written, mark_of, text_of_cell
+from grader.formats.marking_csv import COLUMNS
 from grader.machine.encodings.tables import unicode_of
-from grader.platforms.sheets import numbers
 from grader.platforms.sheets.sheet import Sheet, read_sheet
-from grader.results import ManualResult, Result
-from grader.wording import one_line, points
+from grader.wording import one_line
 
 #: The columns that a table must have.
 _REQUIRED = ("id", "question", "points")
-#: What takes a mark back.
-_TAKEN_BACK = ("-", "–", "−")
-_RUBRIC = re.compile(r"\s*\d+(?:[\s,;+]+\d+)*\s*")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A row that a table should have: a person's answer to a question.
-
-    Attributes:
-        result: the result of the person.
-        question: the question, with the mark that it has.
-        person: what the table calls the person.
-        student: the name that it shows, or "" where that is not to be compared.
-        answers: the digests of all answers that the person ever handed in for it.
-    """
-
-    result: Result
-    question: ManualResult
-    person: str
-    student: str
-    answers: frozenset[str]
-
-    @property
-    def answer(self) -> str:
-        """The digest of the answer."""
-        return self.question.answer
-
-
-@dataclass(frozen=True)
-class ReadRow:
-    """What a row says.
-
-    Attributes:
-        asked: the answer that it is about.
-        answer: the digest of the answer that was marked, which may be an earlier one.
-        written: the mark; one without points is a draft, or takes a mark back.
-        takes_back: whether it takes a mark back.
-        place: the file and the row, for messages.
-    """
-
-    asked: Asked
-    answer: str
-    written: Written
-    takes_back: bool
-    place: str
-
-    @property
-    def is_draft(self) -> bool:
-        """Whether something is written, but no points are given."""
-        return self.written.score is None and not self.takes_back
 
 
 def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
@@ -83,26 +27,16 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
     Raises:
         GraderError: the file cannot be read, or a row is not certain or not right.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise GraderError(f"{path} cannot be read: {error.strerror}") from None
-    try:
-        _check_encoding(data)
-        sheet, places = read_sheet(data, _recognised, "a table of marks with a row of headings")
-    except GraderError as error:
-        raise GraderError(f"{path}: {error}") from None
-    by_name: dict[tuple[str, str], list[Asked]] = {}
-    for each in asked:
-        by_name.setdefault((_same(each.person), each.question.name), []).append(each)
+    sheet, places = _read(path)
+    by_name = _by_name(asked)
     people = {person for person, _question in by_name}
     found: list[ReadRow] = []
     first: dict[tuple[str, str, str, str], ReadRow] = {}
     for number in range(1, len(sheet.rows)):
         place = f"{path}, row {number + 1}"
-        row = _Row(sheet, places, number, place)
-        if row.is_blank:
-            continue
+        row = Row(sheet, places, number, place)
+        if row.is_blank or (row.is_untouched and row.about not in by_name):
+            continue  # somebody who left the class, or a question that is asked no more
         read = row.read(_owner(row, by_name, people))
         if read is None:
             continue
@@ -117,12 +51,63 @@ def read_marks_file(path: Path, asked: Sequence[Asked]) -> list[ReadRow]:
         if other is not read:
             if other.written != read.written or other.takes_back != read.takes_back:
                 raise GraderError(
-                    f"{place}: {_named(about)} has another mark for {about.question.name} in row "
+                    f"{place}: {name_of(about)} has another mark for {about.question.name} in row "
                     f"{other.place.rpartition(' ')[2]}; keep one of the two rows"
                 )
             continue
         found.append(read)
     return found
+
+
+def has_more(path: Path, asked: Sequence[Asked]) -> bool:
+    """Whether a table has something that a new one would not have.
+
+    That is what stands in other columns than those that `grader marking` writes, and remarks
+    without points about what is not asked any more.
+
+    Raises:
+        GraderError: the file cannot be read.
+    """
+    sheet, places = _read(path)
+    by_name = _by_name(asked)
+    further = set(range(len(sheet.header))) - {places.get(name) for name in COLUMNS}
+    for number in range(1, len(sheet.rows)):
+        row = Row(sheet, places, number, "")
+        if any(sheet.text(number, at) for at in further):
+            return True
+        if row.has_draft and row.about not in by_name:
+            return True
+    return False
+
+
+def _by_name(asked: Sequence[Asked]) -> dict[tuple[str, str], list[Asked]]:
+    """The rows that a table may have, by what the person and the question are called."""
+    by_name: dict[tuple[str, str], list[Asked]] = {}
+    for each in asked:
+        by_name.setdefault((as_compared(each.person), each.question.name), []).append(each)
+    return by_name
+
+
+def _read(path: Path) -> tuple[Sheet, Mapping[str, int]]:
+    """A table, and where its columns are.
+
+    Raises:
+        GraderError: it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise GraderError(f"{path} cannot be read: {error.strerror}") from None
+    try:
+        _check_encoding(data)
+        return read_sheet(
+            data,
+            _recognised,
+            "a table of marks with a row of headings",
+            "write a new table with `grader marking`, and the marks into it",
+        )
+    except GraderError as error:
+        raise GraderError(f"{path}: {error}") from None
 
 
 def _check_encoding(data: bytes) -> None:
@@ -151,167 +136,19 @@ def _recognised(sheet: Sheet) -> Mapping[str, int] | str | None:
     return {name: header.index(name) for name in dict.fromkeys(header) if name}
 
 
-def _same(text: str) -> str:
-    """A text as it is compared with what went through a spreadsheet.
-
-    Blanks do not count, nor whether a letter and its accent are one character.
-    """
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _named(asked: Asked) -> str:
-    return one_line(asked.student or asked.person, 60)
-
-
-class _Row:
-    """One row of a table, and what it says."""
-
-    def __init__(self, sheet: Sheet, places: Mapping[str, int], number: int, place: str) -> None:
-        self._sheet, self._places, self._number = sheet, places, number
-        self.place = place
-
-    def text(self, column: str) -> str:
-        """What stands in a column; "" if there is none."""
-        at = self._places.get(column)
-        return "" if at is None else text_of_cell(self._sheet.text(self._number, at))
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing at all stands in it."""
-        cells = self._sheet.rows[self._number]
-        return not any(cell.text.strip() for cell in cells)
-
-    def read(self, asked: Asked) -> ReadRow | None:
-        """What it says of an answer; None if that is known, or nothing.
-
-        Raises:
-            GraderError: it is not certain whose it is, or it says what cannot be.
-        """
-        score, takes_back = self._score(asked.question)
-        rubric = self._rubric(asked.question)
-        if score is None and not takes_back and rubric:
-            score = self._sum(asked.question, rubric)
-        written = Written(score, rubric, self.text("comment"))
-        stored, current = self.text("stored"), mark_of(asked.question)
-        self._check_name(asked)
-        was_written = bool(stored) and stored == current.digest and not current.is_nothing
-        if written.score is None and not takes_back and was_written:
-            raise GraderError(
-                f"{self.place}: the points were emptied, and {_named(asked)} has "
-                f"{points(current.score)} for {asked.question.name}; write a hyphen to take the "
-                "mark back, or the points again"
-            )
-        if written.is_nothing and not takes_back:
-            return None
-        answer = self._answer(asked)
-        is_current = answer == asked.question.answer
-        if is_current and (written.digest == current.digest and not takes_back):
-            return None
-        if stored and written.digest == stored and not takes_back:
-            return None  # nobody touched it since it was written
-        if stored and is_current and stored != current.digest:
-            raise GraderError(
-                f"{self.place}: {_named(asked)} was given another mark for {asked.question.name} "
-                f"since this table was written ({_shown(asked.question)}); run `grader marking` "
-                "for a new table, and write it there"
-            )
-        return ReadRow(asked, answer, written, takes_back, self.place)
-
-    def _check_name(self, asked: Asked) -> None:
-        name = _same(self.text("student"))
-        if name and asked.student and name != _same(one_line(asked.student, 1000)):
-            raise GraderError(
-                f"{self.place}: the id is that of {_named(asked)}, but the row names "
-                f"{one_line(name, 60)}; the columns may have been sorted apart: undo that, or "
-                "write a new table with `grader marking`"
-            )
-
-    def _answer(self, asked: Asked) -> str:
-        """The digest of the answer that was marked."""
-        answer = self.text("answer").removeprefix("a")
-        if not answer:
-            return asked.question.answer
-        if answer not in asked.answers:
-            raise GraderError(
-                f"{self.place}: the answer of this row is none that {_named(asked)} handed in for "
-                f"{asked.question.name}; the columns may have been sorted apart: undo that, or "
-                "write a new table with `grader marking`"
-            )
-        return answer
-
-    def _score(self, question: ManualResult) -> tuple[float | None, bool]:
-        """The points, and whether a mark is taken back."""
-        text = self.text("points")
-        if text in _TAKEN_BACK:
-            return None, True
-        if not text:
-            return None, False
-        number = None if text.endswith("%") else numbers.read(text)
-        if number is None:
-            raise GraderError(
-                f"{self.place}: points must be a number, not {one_line(text, 40)!r}; a hyphen "
-                "takes a mark back"
-            )
-        if not 0 <= number <= _exact(question.max_score):
-            raise GraderError(
-                f"{self.place}: {one_line(text, 40)} points for {question.name}, which is worth "
-                f"{points(question.max_score)}; give 0 to {points(question.max_score)}"
-            )
-        return float(number), False
-
-    def _rubric(self, question: ManualResult) -> tuple[int, ...]:
-        """The numbers of what was found of the rubric, in order."""
-        text = self.text("rubric")
-        if not text:
-            return ()
-        count = len(question.rubric)
-        given = [int(each) for each in re.findall(r"\d+", text)] if _RUBRIC.fullmatch(text) else []
-        if not given or not all(1 <= each <= count for each in given):
-            allowed = f"numbers from 1 to {count}" if count else f"empty: {question.name} has none"
-            raise GraderError(f"{self.place}: rubric must be {allowed}, not {one_line(text, 40)!r}")
-        return tuple(sorted(set(given)))
-
-    def _sum(self, question: ManualResult, rubric: Sequence[int]) -> float | None:
-        """What the rubric gives for what was found; None if it gives no points for some of it."""
-        given = [question.rubric[number - 1].points for number in rubric]
-        known = [each for each in given if each is not None]
-        if len(known) < len(given):
-            return None
-        total = sum(map(_exact, known))
-        if total > _exact(question.max_score):
-            raise GraderError(
-                f"{self.place}: what was found of the rubric adds up to {points(float(total))}, "
-                f"and {question.name} is worth {points(question.max_score)}; write the points too"
-            )
-        return float(total)
-
-
-def _exact(value: float) -> Decimal:
-    return Decimal(repr(value))
-
-
-def _shown(question: ManualResult) -> str:
-    if question.score is None:
-        return "it has none now"
-    by = f" by {one_line(question.marked_by, 40)}" if question.marked_by else ""
-    return f"{points(question.score)}{by}"
-
-
-def _owner(
-    row: _Row, by_name: Mapping[tuple[str, str], Sequence[Asked]], people: set[str]
-) -> Asked:
+def _owner(row: Row, by_name: Mapping[tuple[str, str], Sequence[Asked]], people: set[str]) -> Asked:
     """The answer that a row is about.
 
     Raises:
         GraderError: it is nobody's, or may be that of several.
     """
-    person, question = _same(row.text("id")), row.text("question")
+    person, question = row.about
     if not person:
         raise GraderError(f"{row.place}: the id is empty, so nobody knows whose row it is")
     if person not in people:
         raise GraderError(
-            f"{row.place}: nobody in the class has the id {one_line(person, 80)!r}; copy it from "
-            "the table that `grader marking` writes"
+            f"{row.place}: nobody in the class has the id {one_line(person, 80)!r}; remove the row "
+            "if they left the class, or copy the id from the table that `grader marking` writes"
         )
     found = list(by_name.get((person, question), ()))
     if assignment := row.text("assignment"):
@@ -328,7 +165,7 @@ def _owner(
         found = [each for each in found if each.question.answer == answer] or found
     if len({(each.result.identity, each.result.assignment, each.answer) for each in found}) > 1:
         raise GraderError(
-            f"{row.place}: {_named(found[0])} has several answers to {one_line(question, 60)!r}; "
+            f"{row.place}: {name_of(found[0])} has several answers to {one_line(question, 60)!r}; "
             "say which by the columns `assignment` and `answer`"
         )
     return found[0]

@@ -12,6 +12,9 @@ import click
 from grader.cli.options import PATH, Language, set_language, theme_option
 from grader.cli.report import say_what_is_damaged, say_what_is_kept
 
+#: The most people that a line names.
+_MOST_NAMED = 10
+
 if TYPE_CHECKING:
     from grader.batch.marking import Marking
 
@@ -70,7 +73,7 @@ def _account() -> str:
 
 
 def _lines(done: Marking) -> list[str]:
-    from grader.wording import ntranslate
+    from grader.wording import ntranslate, people_listed
     from grader.wording import translate as _
 
     said = [
@@ -93,6 +96,13 @@ def _lines(done: Marking) -> list[str]:
         ),
     ]
     lines = [ntranslate(one, many, count).format(count=count) for count, one, many in said if count]
+    if done.apart:
+        message = ntranslate(
+            "{names} handed in the same together with others, and keeps another mark than these",
+            "{names} handed in the same together with others, and keep another mark than these",
+            len(done.apart),
+        )
+        lines.append(message.format(names=people_listed(done.apart, _MOST_NAMED)))
     if done.unmarked:
         message = ntranslate(
             "{count} of {all} answers is still to be marked",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -107,4 +106,4 @@ def _handout(
 def _worth(where: str, question: ManualQuestion, points: float) -> ManualQuestion:
     if points <= 0:
         raise ValueError(f"{where}points: {question.name} must be worth more than 0")
-    return replace(question, points=float(points))
+    return question.worth(float(points))

@@ -6,7 +6,7 @@ import re
 import reprlib
 import sys
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 #: The keys of a table under [[manual]], and those that it must have.
@@ -60,6 +60,17 @@ class ManualQuestion:
     points: float
     rubric: tuple[RubricItem, ...]
     place: AnswerPlace
+
+    def worth(self, points: float) -> ManualQuestion:
+        """The same question worth other points; what its rubric gives keeps its share."""
+        if points == self.points:
+            return self
+        factor = points / self.points
+        rubric = tuple(
+            item if item.points is None else replace(item, points=round(item.points * factor, 6))
+            for item in self.rubric
+        )
+        return replace(self, points=points, rubric=rubric)
 
 
 def manual_questions(

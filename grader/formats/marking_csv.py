@@ -19,6 +19,8 @@ COLUMNS = (
     "student", "id", "assignment", "question", "points", "of", "rubric", "comment", "status",
     "excerpt", "answer", "stored",
 )  # fmt: skip
+#: What stands in the last column between the digest of the mark and that of a draft.
+AND_DRAFT = "-"
 #: The most characters of an answer that are shown.
 _EXCERPT = 200
 #: The hexadecimal digits of the digest of a mark.
@@ -103,7 +105,7 @@ def marking_csv(rows: Sequence[MarkingRow]) -> bytes:
                 _status(question),
                 cell_text(one_line(excerpt(question), _EXCERPT)),
                 f"a{question.answer}",
-                mark.digest,
+                mark.digest if row.draft.is_nothing else mark.digest + AND_DRAFT + row.draft.digest,
             ]
         )
     return codecs.BOM_UTF8 + page.getvalue().encode(errors="replace")
@@ -131,12 +133,16 @@ def excerpt(question: ManualResult) -> str:
     if question.written == "missing":
         return "(no answer was found)"
     if outputs:
-        shown = f"{shown[: _EXCERPT - 30]} (and {outputs} outputs or pictures)"
+        what = "output or picture" if outputs == 1 else "outputs or pictures"
+        shown = f"{shown[: _EXCERPT - 30]} (and {outputs} {what})"
     return shown
 
 
 def _status(question: ManualResult) -> str:
     """What is to be done, in a word or a few: the same in every language, as columns are."""
+    if question.is_worth_other_points:
+        had, before = points(question.earlier), points(question.earlier_of)
+        return f"to be marked again: had {had} of {before} points"
     if question.status == "changed":
         return f"changed since it was marked with {points(question.earlier)}"
     if question.status == "marked":

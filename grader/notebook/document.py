@@ -87,10 +87,14 @@ class DocumentCell:
 
 @dataclass(frozen=True)
 class Document:
-    """All cells of a file in order, and the digest of the file."""
+    """All cells of a file in order, and the digest of the file.
+
+    `language` is what the notebook says that its code is written in; "" if it says nothing.
+    """
 
     sha256: str
     cells: tuple[DocumentCell, ...]
+    language: str = ""
 
 
 def text_document(sha256: str, text: str) -> Document:
@@ -109,7 +113,20 @@ def notebook_document(sha256: str, notebook: object) -> Document | None:
             DocumentCell(number, cell if isinstance(cell, dict) else {})
             for number, cell in enumerate(cells, start=1)
         ),
+        _language_of(notebook),
     )
+
+
+def _language_of(notebook: object) -> str:
+    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
+    if not isinstance(metadata, dict):
+        return ""
+    for entry, key in (("language_info", "name"), ("kernelspec", "language")):
+        about = metadata.get(entry)
+        name = about.get(key) if isinstance(about, dict) else None
+        if isinstance(name, str) and name.strip():
+            return name.strip()
+    return ""
 
 
 def _cells_of(notebook: object) -> list[Any] | None:

@@ -116,6 +116,9 @@ class Index:
             name for s in statements for name in (*s.names.binds, *s.names.rebinds)
         )
         self.stars = tuple(i for i, s in enumerate(statements) if s.names.star)
+        self.futures = tuple(
+            i for i, s in enumerate(statements) if s.fragment.source.startswith("from __future__ ")
+        )
         self._modules: dict[str, str] = {
             name: module for s in statements for name, module in s.names.modules
         }
@@ -169,6 +172,10 @@ class Index:
             if position < end:
                 search.take(position, early=False)
         search.run()
+        # nobody loads what a future statement binds, but it changes what annotations below it do
+        for position in self.futures:
+            if position < max(search.taken, default=0):
+                search.take(position, early=False)
         if search.missing:
             for position in self.stars:
                 search.take(position, early=False)

@@ -15,8 +15,15 @@ import msgspec
 from markupsafe import Markup
 
 from grader.rendering.class_people import ClassPeople, Column, HandIn, PersonRow
-from grader.results import Lateness, QuestionResult, QuestionStatus, Result, SubmissionStatus
-from grader.wording import clip, sanitize, sentences
+from grader.results import (
+    Lateness,
+    ManualResult,
+    QuestionResult,
+    QuestionStatus,
+    Result,
+    SubmissionStatus,
+)
+from grader.wording import clip, hand_marks, sanitize, sentences
 from grader.wording import translate as _
 
 #: How many results are HTML, and of how many rows the script draws more at a time.
@@ -56,7 +63,7 @@ class PackedRows:
         total is sorted by, the total, and the cells. A cell is a list of what was handed in: each a
         list of the number of its pattern, the link, what it is sorted by, and if it is graded, the
         score, the most points ("" where the head of the column has them), the numbers of its marks,
-        and what being late cost.
+        what being late cost, and what is still to be marked by hand.
         """
         number_of = {one.result.status: number for number, one in enumerate(self.patterns)}
         marks = {
@@ -93,14 +100,32 @@ def packed_rows(people: ClassPeople) -> PackedRows | None:
     marks: dict[tuple[str, QuestionStatus], None] = {}
     statuses: dict[SubmissionStatus, None] = {"graded": None}
     late: Lateness | None = None
+    unmarked: tuple[ManualResult, ...] = ()
     for row in rest:
         for hand_in in row.hand_ins:
             statuses[hand_in.result.status] = None
             marks.update(((q.function, q.status), None) for q in hand_in.result.questions)
             late = late or hand_in.result.late
-    return PackedRows(
-        rest, people.columns, tuple(_pattern(status, tuple(marks), late) for status in statuses)
+            unmarked = unmarked or hand_in.result.unmarked[:1]
+    graded = Result(
+        student="",
+        assignment=None,
+        source="",
+        sha256="",
+        status="graded",
+        questions=tuple(
+            QuestionResult(function=function, title="", status=mark, score=0.0, max_score=0.0)
+            for function, mark in marks
+        ),
+        manual=unmarked,
+        late=late,
     )
+    plain = msgspec.structs.replace(graded, questions=(), manual=(), late=None)
+    patterns = [
+        graded if status == "graded" else msgspec.structs.replace(plain, status=status)
+        for status in statuses
+    ]
+    return PackedRows(rest, people.columns, tuple(HandIn(pattern, "") for pattern in patterns))
 
 
 def search_text(row: PersonRow, columns: Sequence[Column]) -> str:
@@ -117,26 +142,6 @@ def _texts(row: PersonRow) -> tuple[str, str, str, str]:
     name = name or _("Unnamed student")
     whole_name = f"{clip(row.name, _NAME)} " if len(row.name) > _SHOWN else ""
     return name, partners, section, whole_name + clip(row.sources, _FILES)
-
-
-def _pattern(
-    status: SubmissionStatus, marks: Sequence[tuple[str, QuestionStatus]], late: Lateness | None
-) -> HandIn:
-    """What nobody handed in; a graded one has each of the marks, and what being late cost."""
-    questions = tuple(
-        QuestionResult(function=function, title="", status=mark, score=0.0, max_score=0.0)
-        for function, mark in marks
-    )
-    result = Result(
-        student="",
-        assignment=None,
-        source="",
-        sha256="",
-        status=status,
-        questions=questions if status == "graded" else (),
-        late=late if status == "graded" else None,
-    )
-    return HandIn(result, "")
 
 
 def _about(row: PersonRow) -> list[object]:
@@ -160,6 +165,7 @@ def _packed(
             sentences.points(result.max_score) if with_most else "",
             [marks[question.function, question.status] for question in result.questions],
             hand_in.late,
+            hand_marks.still_to_be_marked(result) if result.unmarked else "",
         ]
     return packed
 

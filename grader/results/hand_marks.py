@@ -32,6 +32,7 @@ class HandMark(Record, frozen=True, kw_only=True):
         question: the question's name.
         answer: the digest of the answer that was marked.
         score: the points; None takes an earlier mark back.
+        max_score: the most that the question earned then. Out of other points, it says nothing.
         rubric: the numbers of what was found of the rubric, counted from 1.
         comment: what the student is told.
         by: who gave it.
@@ -44,6 +45,7 @@ class HandMark(Record, frozen=True, kw_only=True):
     question: str
     answer: str
     score: float | None
+    max_score: float
     rubric: tuple[int, ...] = ()
     comment: str = ""
     by: str = ""
@@ -141,8 +143,8 @@ def _read(path: Path) -> Iterator[HandMark]:
 def with_marks(result: Result, marks: HandMarks) -> Result:
     """A result as it came out of grading, with the marks that were given by hand.
 
-    A mark that is more than the question earns now, because the course changed, does not count: the
-    question is to be marked again.
+    A mark that was given out of other points than the question earns now, because the course
+    changed or hands out another version, does not count: the question is to be marked again.
     """
     if not result.manual or not len(marks) or result.identity is None:
         return result
@@ -156,11 +158,13 @@ def with_marks(result: Result, marks: HandMarks) -> Result:
 
 def _marked(question: ManualResult, about: tuple[str, str], marks: HandMarks) -> ManualResult:
     mark = marks.of(*about, question.name, question.answer)
-    if mark is None or mark.score is None or mark.score > question.max_score:
+    if mark is None or mark.score is None or not _is_out_of(mark, question.max_score):
         earlier = mark or marks.before(*about, question.name, question.answer)
         if earlier is None:
             return question
-        return msgspec.structs.replace(question, status="changed", earlier=earlier.score)
+        return msgspec.structs.replace(
+            question, status="changed", earlier=earlier.score, earlier_of=earlier.max_score
+        )
     rubric = tuple(
         msgspec.structs.replace(line, found=number in mark.rubric)
         for number, line in enumerate(question.rubric, start=1)
@@ -174,6 +178,10 @@ def _marked(question: ManualResult, about: tuple[str, str], marks: HandMarks) ->
         marked_by=mark.by,
         marked_at=mark.at,
     )
+
+
+def _is_out_of(mark: HandMark, most: float) -> bool:
+    return mark.max_score == most and (mark.score is None or mark.score <= most)
 
 
 def _totals(result: Result, given: float) -> Mapping[str, float | Lateness | None]:

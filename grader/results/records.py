@@ -213,8 +213,8 @@ class ManualResult(Record, frozen=True, kw_only=True):
         title: its title.
         score: the points; None while it is not marked.
         max_score: the most that it earns.
-        status: whether it is marked; "changed" if only an earlier answer was, which then says
-            nothing of this one.
+        status: whether it is marked; "changed" if only an earlier answer was, or it was marked
+            out of other points, which then says nothing of this one.
         written: whether there is an answer, or only what was handed out, or no place for one.
         answer: the digest of the answer: another text or another picture has another one.
         cells: the answer itself; empty where it is not needed.
@@ -222,7 +222,8 @@ class ManualResult(Record, frozen=True, kw_only=True):
         comment: what whoever marked it says to the student.
         marked_by: who marked it.
         marked_at: when, in ISO 8601.
-        earlier: the points of the earlier answer, if it was changed since; else None.
+        earlier: the points of the earlier mark, if that does not count any more; else None.
+        earlier_of: the most that the question earned at that time; else None.
     """
 
     name: str
@@ -238,6 +239,12 @@ class ManualResult(Record, frozen=True, kw_only=True):
     marked_by: str = ""
     marked_at: str = ""
     earlier: float | None = None
+    earlier_of: float | None = None
+
+    @property
+    def is_worth_other_points(self) -> bool:
+        """Whether an earlier mark does not count because it was given out of other points."""
+        return self.earlier_of is not None and self.earlier_of != self.max_score
 
 
 class Identity(Record, frozen=True, kw_only=True):

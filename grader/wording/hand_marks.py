@@ -64,6 +64,16 @@ def manual_verdict(question: ManualResult) -> str:
     """What is known of an answer that is marked by hand, in a sentence or two."""
     if question.status == "marked":
         return _("This was marked by hand.")
+    if question.is_worth_other_points:
+        message = _(
+            "This was marked with {points} of {before} points before the question became worth "
+            "{most}, so that mark does not count, and it is to be marked again."
+        )
+        return message.format(
+            points=points(question.earlier),
+            before=points(question.earlier_of),
+            most=points(question.max_score),
+        )
     if question.status == "changed":
         message = _(
             "The answer was changed after it had been marked with {points}, so that mark does not "

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader import __version__
 from grader.authoring.bundles.archive import zip_of
-from grader.authoring.bundles.course_files import public_files
+from grader.authoring.bundles.course_part import course_part
 from grader.authoring.bundles.pins import constraints, distributions_of
 from grader.authoring.bundles.settings import SETTINGS, BundleSettings
 from grader.authoring.bundles.wheel import DISTRIBUTION, grader_wheel
@@ -58,7 +58,7 @@ def classroom_bundle(
     }
     files = {
         "autograder.py": (Path(__file__).resolve().parent / "autograder.py").read_bytes(),
-        "course.zip": zip_of(public_files(course)),
+        "course.zip": zip_of(course_part(course, sorted(course.assignments))),
         "constraints.txt": constraints(more),
         "install.json": json.dumps(install, indent=2).encode() + b"\n",
         SETTINGS: settings.to_bytes(),

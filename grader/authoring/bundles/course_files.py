@@ -1,4 +1,4 @@
-"""Which files of a course go into a bundle? With the reference, or only what students have."""
+"""Which files of a course go into a bundle that marks it? All of them, with the reference."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from pathlib import Path
 from grader.authoring.bundles.wheel import files_below
 from grader.course import COURSE_FILE, Course
 from grader.errors import GraderError
-
-
-def public_files(course: Course) -> dict[str, bytes]:
-    """What students may have of a course, by the names in its folder."""
-    return _files(course.folder, ["assignments"])
 
 
 def all_files(course: Course) -> dict[str, bytes]:

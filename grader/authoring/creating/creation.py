@@ -5,23 +5,25 @@ from __future__ import annotations
 import ast
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.authoring.creating.answers import PlannedAnswer, PlannedPart, split
 from grader.authoring.creating.description_text import PlannedQuestion, description_text
 from grader.authoring.creating.finding import Definition, called_in, find_graded
+from grader.authoring.creating.mishaps import without_mishaps
 from grader.authoring.creating.objects import ask_class
 from grader.authoring.creating.placing import check_free, place, student_name, workshop
 from grader.authoring.creating.planned import DATA_FILE, calls_text, data_text
 from grader.authoring.creating.questions import AskedFunction, ask
 from grader.authoring.creating.recording import Recordings, record_calls
 from grader.authoring.creating.reference_text import reference_text
+from grader.authoring.creating.shown import names_shown
 from grader.authoring.creating.solved import SolvedNotebook
 from grader.authoring.creating.surroundings import Surroundings, look_around
 from grader.authoring.creating.trial import Trial
-from grader.authoring.handout import notebook_text
+from grader.authoring.handout import notebook_text, student_notebook
 from grader.authoring.verification import Verification, verify_assignment, write_record
 from grader.course import Assignment, Course, load_course
 from grader.errors import GraderError
@@ -97,6 +99,10 @@ def create_assignment(
     graded = [one for one, _why in found.taken]
     around = look_around(notebook, [one.name for one in graded])
     created = Created(name, course, left=list(found.left), remarks=list(around.remarks))
+    if notebook.handout:
+        created.remarks.append(
+            f"of several handouts, only {notebook.handout} was taken; describe the others yourself"
+        )
     with workshop(course, name) as folder:
         assignment = _bare_assignment(folder, name, notebook, around)
         with recording_worker() as recorder:
@@ -107,11 +113,13 @@ def create_assignment(
                 recorder,
                 [one.name for one in graded if one.is_class],
             )
+        without_mishaps(notebook, recordings)
         created.remarks += map(str, recordings.remarks)
         text = reference_text(notebook, graded)
         write_atomically(folder / "reference" / f"{name}.py", text)
         trial = Trial(assignment, read_source(text, f"{name}.py"), notebook.path.name, worker)
-        asked = _asked(notebook, dict(found.taken), recordings, trial, created)
+        shown = names_shown(student_notebook(text))
+        asked = _asked(notebook, dict(found.taken), recordings, trial, shown, created)
         _write(folder, name, notebook, asked, others, around, trial, created)
         created.verification = _verified(folder, name, worker)
         place(folder, course, name)
@@ -151,13 +159,14 @@ def _asked(
     taken: dict[Definition, str],
     recordings: Recordings,
     trial: Trial,
+    shown: Collection[str],
     created: Created,
 ) -> list[AskedFunction]:
     """The questions that can be asked; the other functions are left, each with its reason."""
     asked: list[AskedFunction] = []
     for one, why in taken.items():
         if one.is_class:
-            made = ask_class(one, recordings, trial)
+            made = ask_class(one, recordings, trial, shown)
         else:
             made = ask(notebook, one, recordings, trial)
         if isinstance(made, str):

@@ -81,6 +81,9 @@ def find_graded(notebook: SolvedNotebook, wanted: Sequence[str] = ()) -> Found:
             left.append((name, "it neither returns nor prints anything"))
         else:
             left.append((name, "no later cell calls it"))
+    left += [
+        (name, "it is a lambda; write it with def to ask for it") for name in _lambdas(notebook)
+    ]
     if not taken:
         reasons = "; ".join(f"{name}: {why}" for name, why in left) or "it defines no function"
         raise GraderError(
@@ -101,10 +104,28 @@ def definitions_of(notebook: SolvedNotebook) -> dict[str, Definition]:
     return found
 
 
+def _lambdas(notebook: SolvedNotebook) -> list[str]:
+    """The names that the top of cells gives to lambdas."""
+    found: list[str] = []
+    for node in (node for cell in notebook.cells for node in cell.statements):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda())
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.Lambda())
+            ):
+                found.append(name)
+    return list(dict.fromkeys(found))
+
+
 def _wanted(
     notebook: SolvedNotebook, known: Mapping[str, Definition], wanted: Sequence[str]
 ) -> Found:
+    lambdas = _lambdas(notebook)
     for name in wanted:
+        if name in lambdas and name not in known:
+            raise GraderError(
+                f"{notebook.path}: {name}, which --functions names, is a lambda; write it with def"
+            )
         if name not in known:
             there = ", ".join(known) or "no function"
             raise GraderError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from grader.authoring.creating.planned import PlannedCall, label_of
 from grader.authoring.creating.questions import MOST_PUBLIC, AskedFunction, free_name
 from grader.authoring.creating.recording import RecordedCall, Recordings
 from grader.authoring.creating.trial import Trial, opaque_in, same
+from grader.course import Call
 from grader.errors import GraderError
 
 #: The most steps of one call.
@@ -33,8 +34,13 @@ class _Life:
     attributes: tuple[str, ...]
 
 
-def ask_class(one: Definition, recordings: Recordings, trial: Trial) -> AskedFunction | str:
-    """Plan the question of a class; a sentence says why there can be none."""
+def ask_class(
+    one: Definition, recordings: Recordings, trial: Trial, shown: Collection[str]
+) -> AskedFunction | str:
+    """Plan the question of a class; a sentence says why there can be none.
+
+    Of what its objects hold, only the attributes in `shown` are asked for.
+    """
     assert isinstance(one.node, ast.ClassDef)
     remarks: list[str] = []
     public: list[PlannedCall] = []
@@ -42,7 +48,8 @@ def ask_class(one: Definition, recordings: Recordings, trial: Trial) -> AskedFun
     for life in _lives(one.node, recordings.of(one.name)):
         if len(public) == MOST_PUBLIC:
             break
-        life = _Life(life.calls, (*_held(recordings, life), *life.attributes))
+        held = [name for name in _held(recordings, life) if name in shown]
+        life = _Life(life.calls, (*held, *life.attributes))
         planned = _planned(one, life, trial.recorded, public)
         where = f"cell {life.calls[0].cell}: {one.name}"
         try:
@@ -51,7 +58,9 @@ def ask_class(one: Definition, recordings: Recordings, trial: Trial) -> AskedFun
             remarks.append(f"{where} could not be written: {error}")
             continue
         first, again = (trial.outcomes(one.name, [call], None)[0] for _time in range(2))
-        if first.kind != "value" or opaque_in(first.value):
+        if not _judges(call):
+            remarks.append(f"{where}: no method gives a value, and no cell reads what it holds")
+        elif first.kind != "value" or opaque_in(first.value):
             remarks.append(f"{where} does not give plain values on its own, so it is not asked")
         elif not same(first.value, again.value):
             remarks.append(f"{where} gives something else each time, so it is not asked")
@@ -60,11 +69,19 @@ def ask_class(one: Definition, recordings: Recordings, trial: Trial) -> AskedFun
             if not hidden:
                 hidden += list(_hidden(one, life, trial, first))
     if not public:
-        return "; ".join(dict.fromkeys(remarks)) or "no cell makes an object of it"
+        lost = [
+            str(remark) for remark in recordings.remarks if remark.text.startswith(f"{one.name}.")
+        ]
+        return "; ".join(dict.fromkeys(remarks or lost)) or "no cell makes an object of it"
     if not hidden:
         remarks.append(f"{one.name} has no hidden call; write one in calls.py")
     answer = PlannedAnswer((PlannedPart("steps"),))
     return AskedFunction(one, (*public, *hidden), answer, remarks=tuple(dict.fromkeys(remarks)))
+
+
+def _judges(call: Call) -> bool:
+    """Whether some step of a call is compared with the reference."""
+    return any(step.judged or step.raises for step in call.steps)
 
 
 def _lives(node: ast.ClassDef, calls: Sequence[RecordedCall]) -> Iterator[_Life]:

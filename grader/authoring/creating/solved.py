@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
-from grader.notebook import Output, Program, contents, parse, read, read_document, without_magics
+from grader.notebook import (
+    Document,
+    Output,
+    Program,
+    contents,
+    parse,
+    read,
+    read_document,
+    without_magics,
+)
 
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 _FORMATTING = re.compile(r"[*_`]{1,3}|<[^>]+>|\$")
@@ -75,11 +84,13 @@ class SolvedNotebook:
         path: its file.
         cells: its cells, in order. A hidden test within a cell is a cell of its own here.
         program: its statements, none of which has been run; their cells are counted as here.
+        handout: the handout whose cells these are, if the file has several; "" if it has one.
     """
 
     path: Path
     cells: tuple[SolvedCell, ...]
     program: Program
+    handout: str = ""
 
     @property
     def title(self) -> str:
@@ -107,12 +118,15 @@ def read_solved(path: Path) -> SolvedNotebook:
             raise GraderError(f"{path} is not text in UTF-8; save it so") from None
         return solved_from_text(text, path)
     document = read_document(path)
+    check_language(path, document)
     cells = []
     for cell in document.cells:
         metadata = cell.fields.get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         made = SolvedCell(0, cell.kind, cell.text, _tags(metadata), metadata, cell.outputs)
         cells.append(replace(made, secret=_is_secret(made)))
+    for number, one in enumerate(cells, start=1):
+        check_code(path, number, one.kind, one.text)
     return solved_from_cells(path, cells)
 
 
@@ -135,7 +149,40 @@ def solved_from_text(text: str, path: Path) -> SolvedNotebook:
         metadata = dict(cell.metadata)
         made = SolvedCell(0, cell.cell_type, cell.source, _tags(metadata), metadata)
         cells.append(replace(made, secret=_is_secret(made)))
+    for number, one in enumerate(cells, start=1):
+        check_code(path, number, one.kind, one.text)
     return solved_from_cells(path, cells)
+
+
+def check_language(path: Path, document: Document) -> None:
+    """Refuse a notebook in another language than Python.
+
+    Raises:
+        GraderError: the notebook says that it is one.
+    """
+    if document.language and "python" not in document.language.lower():
+        raise GraderError(
+            f"{path} is a notebook in {document.language}; courses are made of notebooks in Python"
+        )
+
+
+def check_code(path: Path, number: int, kind: str, text: str) -> None:
+    """Refuse a code cell that is not Python, since the reference must run as a whole.
+
+    Raises:
+        GraderError: Python cannot read it.
+    """
+    if kind != "code":
+        return
+    try:
+        parse("\n".join(without_magics(text)[0]))
+    except SyntaxError as error:
+        raise GraderError(
+            f"{path}: cell {number}, line {error.lineno}: {error.msg}; correct the cell, or make "
+            "it a text cell"
+        ) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise GraderError(f"{path}: cell {number} is not Python: {error}") from None
 
 
 def jupytext() -> Any:
@@ -174,7 +221,8 @@ def solved_from_cells(path: Path, cells: Sequence[SolvedCell]) -> SolvedNotebook
     Raises:
         GraderError: there is no code in them.
     """
-    apart = [piece for cell in cells for piece in _hidden_tests_apart(cell)]
+    handout, chosen = _of_one_handout(cells)
+    apart = [piece for cell in chosen for piece in _hidden_tests_apart(cell)]
     numbered = tuple(replace(cell, number=number) for number, cell in enumerate(apart, start=1))
     if not any(cell.kind == "code" and cell.text.strip() for cell in numbered):
         raise GraderError(f"{path} has no code; name the solved notebook with --from")
@@ -187,7 +235,20 @@ def solved_from_cells(path: Path, cells: Sequence[SolvedCell]) -> SolvedNotebook
         "nbformat_minor": 4,
     }
     program = read(path.with_suffix(".ipynb"), json.dumps(data).encode())
-    return SolvedNotebook(path, numbered, program)
+    return SolvedNotebook(path, numbered, program, handout)
+
+
+def _of_one_handout(cells: Sequence[SolvedCell]) -> tuple[str, list[SolvedCell]]:
+    """The first handout that a cell names, and the cells that are in it."""
+    from grader.authoring.handout import named_handouts
+
+    handout, chosen = "", []
+    for cell in cells:
+        names, text = named_handouts(cell.text)
+        handout = handout or (names[0] if names else "")
+        if not names or handout in names:
+            chosen.append(replace(cell, text=text))
+    return handout, chosen
 
 
 def _hidden_tests_apart(cell: SolvedCell) -> list[SolvedCell]:

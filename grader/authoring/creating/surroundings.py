@@ -17,6 +17,9 @@ _DATA = re.compile(
     r"[\w./ -]+\.(?:csv|tsv|txt|json|npy|npz|h5|hdf5|mat|pkl|pickle|xlsx?|parquet|png|jpe?g|db)",
     re.IGNORECASE,
 )
+#: Pictures that a text shows: as Markdown, or as HTML.
+_PICTURE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)|<img\b[^>]*\bsrc\s*=\s*[\"']([^\"']+)")
+_ELSEWHERE = re.compile(r"(?:[a-z]+:)?//|data:", re.IGNORECASE)
 #: Packages that need not be named: every sandbox has the first, and the second where it is there.
 _ALWAYS = frozenset({"numpy", "scipy"})
 #: Packages that only show something: nothing of a call depends on them.
@@ -62,6 +65,8 @@ def look_around(notebook: SolvedNotebook, graded: Sequence[str]) -> Surroundings
                 "copy it to students yourself" if (folder / file).is_file() else "it is not here"
             )
             remarks.append(f"cell {cell.number}: it names the file {file}; {there}")
+        if cell.kind == "markdown":
+            remarks += [f"cell {cell.number}: {text}" for text in _pictures(cell.text, folder)]
     pending = list(modules.values())
     while pending:
         for name in _imports_of_file(pending.pop()):
@@ -85,6 +90,21 @@ def look_around(notebook: SolvedNotebook, graded: Sequence[str]) -> Surroundings
         frozenset(filter(_is_installed, imported - _ALWAYS)) - SHOWING | needed - _ALWAYS,
         tuple(dict.fromkeys(remarks)),
     )
+
+
+def _pictures(text: str, folder: Path) -> Iterator[str]:
+    """What is to be said of the pictures that a text shows and that do not come along."""
+    names = dict.fromkeys(one[1] or one[2] for one in _PICTURE.finditer(text))
+    for name in names:
+        if name.startswith("attachment:"):
+            yield (
+                f"the picture {name.removeprefix('attachment:')} is attached to it and stays "
+                "behind; save it as a file, and show that"
+            )
+        elif not _ELSEWHERE.match(name):
+            is_here = (folder / name).is_file()
+            there = "copy it to students yourself" if is_here else "it is not here"
+            yield f"it shows the picture {name}; {there}"
 
 
 def _is_installed(package: str) -> bool:

@@ -7,6 +7,7 @@ from grader.authoring.handout.markers import Region, regions_of
 from grader.authoring.handout.notebooks import (
     handout_leaks,
     leaks_of,
+    named_handouts,
     notebook_text,
     stale_notebooks,
     student_notebook,
@@ -21,6 +22,7 @@ __all__ = [
     "leaks_in",
     "leaks_of",
     "main",
+    "named_handouts",
     "notebook_text",
     "regions_of",
     "stale_notebooks",

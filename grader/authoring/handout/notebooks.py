@@ -104,6 +104,14 @@ def _given(
             yield cell, given if is_left else None, is_by_hand
 
 
+def named_handouts(source: str) -> tuple[list[str], str]:
+    """The handouts that a cell is only in, none if it is in all, and the rest of its text."""
+    match = _ONLY_IN.match(source)
+    if match is None:
+        return [], source
+    return [name.strip() for name in match["names"].split(",")], source[match.end() :]
+
+
 def _in_handout(source: str, handout: str, handouts: Collection[str]) -> str | None:
     """The text of a cell in a handout; None if it is only in others.
 

@@ -9,10 +9,16 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 
-from grader.authoring.creating.solved import SolvedCell, SolvedNotebook, solved_from_cells
+from grader.authoring.creating.solved import (
+    SolvedCell,
+    SolvedNotebook,
+    check_code,
+    solved_from_cells,
+)
 from grader.authoring.importing.source import Remark, SourceCell, SourceNotebook
 from grader.authoring.importing.tests_of_cells import TestStatement, pieces_of, statements_of
 from grader.errors import GraderError
@@ -54,7 +60,7 @@ def solved(source: SourceNotebook) -> Solving:
     statements: dict[tuple[int, int], list[TestStatement]] = {}
     remarks: list[Remark] = []
     for cell in source.cells:
-        for text, is_hidden, found in _texts(cell, source.format == "otter", remarks):
+        for text, is_hidden, found in _texts(source.path, cell, source.format == "otter", remarks):
             number = len(cells) + 1
             kind = "code" if cell.is_code else "markdown"
             outputs = cell.outputs if source.format == "otter" else ()
@@ -74,11 +80,12 @@ def solved(source: SourceNotebook) -> Solving:
 
 
 def _texts(
-    cell: SourceCell, shows_values: bool, remarks: list[Remark]
+    path: Path, cell: SourceCell, shows_values: bool, remarks: list[Remark]
 ) -> Iterator[tuple[str, bool, Sequence[TestStatement]]]:
     """The pieces of a cell: text, whether students never see it, and the tests in it."""
     if cell.role != "tests" or not cell.is_code:
         if cell.text.strip():
+            check_code(path, cell.number, "code" if cell.is_code else "markdown", cell.text)
             yield cell.text, False, ()
         return
     for piece in pieces_of(cell):

@@ -41,13 +41,15 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something that was not taken over as it was: the cell, the line in it or 0, and what."""
+    """Something that was not taken over as it was: the cell or 0, the line in it or 0, and what."""
 
     cell: int
     line: int
     text: str
 
     def __str__(self) -> str:
+        if not self.cell:
+            return self.text
         place = f"cell {self.cell}" + (f", line {self.line}" if self.line else "")
         return f"{place}: {self.text}"
 

@@ -13,7 +13,7 @@ from grader.authoring.creating.description_text import PlannedQuestion, descript
 from grader.authoring.creating.finding import Definition, definitions_of
 from grader.authoring.creating.placing import check_free, place, student_name, workshop
 from grader.authoring.creating.planned import DATA_FILE, PlannedCall, calls_text, data_text
-from grader.authoring.creating.solved import SolvedNotebook
+from grader.authoring.creating.solved import SolvedNotebook, check_language
 from grader.authoring.creating.surroundings import Surroundings, look_around
 from grader.authoring.creating.trial import Trial
 from grader.authoring.handout import notebook_text
@@ -38,6 +38,8 @@ from grader.results import write_atomically
 from grader.worker import Worker
 
 _LONGEST_TITLE = 60
+#: So many reasons are given why nothing can be asked.
+_MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def read_source_notebook(path: Path) -> SourceNotebook:
         GraderError: it cannot be read, or is for neither.
     """
     document = read_document(path)
+    check_language(path, document)
     if is_otter(document):
         return read_otter(path, document)
     if is_nbgrader(document):
@@ -242,10 +245,8 @@ def _shares(
     shares = share_points(source, tests.asked_in, names)
     imported.remarks += shares.remarks
     if asked and not any(shares.points.values()):
-        first = asked[0].definition
-        imported.remarks.append(
-            Remark(first.cell, 0, "no test cell has points: each function is worth 1 point")
-        )
+        text = "no test cell has points: each function is worth 1 point"
+        imported.remarks.append(Remark(0, 0, text))
         return Shares(dict.fromkeys(names, 1.0))
     for name, points in shares.points.items():
         if not points:
@@ -253,7 +254,9 @@ def _shares(
                 Remark(0, 0, f"{name} is not asked: no test cell with points calls it")
             )
     if not any(shares.points.values()):
-        reasons = "; ".join(map(str, imported.remarks[:3])) or "it has no tests"
+        kinds = {remark.text: remark for remark in reversed(in_order(imported.remarks))}
+        first = in_order(list(kinds.values()))[:_MOST_REASONS]
+        reasons = "; ".join(map(str, first)) or "it has no tests"
         raise GraderError(
             f"{source.path}: no test calls a function of an answer with plain data, so there is "
             f"nothing to judge by ({reasons})"
@@ -298,7 +301,7 @@ def _write(
         text = f"other assignments ask for the same functions; grade with --assignment {name}"
         imported.remarks.append(Remark(0, 0, text))
     modules = {module: path.name for module, path in around.modules.items()}
-    imported.remarks += [_remark(text) for text in around.remarks]
+    imported.remarks += [_remark(text, solving) for text in around.remarks]
     toml = description_text(
         source.title or solving.notebook.title,
         handout,
@@ -360,9 +363,10 @@ def _plain(name: str) -> str:
     return name.replace("_", " ").strip().capitalize() or name
 
 
-def _remark(text: str) -> Remark:
+def _remark(text: str, solving: Solving) -> Remark:
+    """What was said of a cell of the solved notebook, with its number in the source notebook."""
     found = re.match(r"cell (\d+): (.*)", text, re.DOTALL)
-    return Remark(int(found[1]), 0, found[2]) if found else Remark(0, 0, text)
+    return Remark(solving.origin[int(found[1])], 0, found[2]) if found else Remark(0, 0, text)
 
 
 def notes_text(source: SourceNotebook, imported: Imported) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader import __version__
-from grader.authoring.kit.further_files import notebook_source
+from grader.authoring.bundles.further_files import notebook_source
 from grader.course import Assignment, LatePolicy
 from grader.formats.markdown_escapes import prose
 from grader.rendering import kit_page
@@ -192,12 +192,26 @@ def _meaning(assignments: Sequence[Assignment]) -> list[str]:
     return [
         _("A check looks at each of these functions by itself, and says how many points it earns:"),
         "\n".join(f"- {prose(name)}" for name in names),
+        *_by_hand(assignments),
         wrong,
         _(
             "A check uses the inputs that are in this kit. Your work is marked with further "
             "inputs, so that a function that only repeats the values of a check earns little."
         ),
     ]
+
+
+def _by_hand(assignments: Sequence[Assignment]) -> list[str]:
+    """What no check looks at, because people mark it."""
+    lines = [
+        prose(f"{_name(each)}: {listed(titles)}")
+        for each in assignments
+        if (titles := [course_sentence(each.folder, one.title) for one in each.manual])
+    ]
+    if not lines:
+        return []
+    said = _("People mark these answers, so that a check says nothing of them but their points:")
+    return [said, "\n".join(f"- {line}" for line in lines)]
 
 
 def _hand_in(assignments: Sequence[Assignment]) -> list[str]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.authoring.bundles.course_files import check_reference
+from grader.authoring.bundles.course_part import content, course_part
+from grader.authoring.bundles.further_files import further_files
 from grader.authoring.bundles.pins import distributions_of
 from grader.authoring.bundles.wheel import grader_wheel
 from grader.authoring.kit.checked import check_assignment
-from grader.authoring.kit.course_part import content, course_part
-from grader.authoring.kit.further_files import further_files
 from grader.authoring.kit.instructions import Contents, instructions, notebook_in_kit
 from grader.authoring.kit.leaks import check_further_files
 from grader.course import Assignment, Course
@@ -38,9 +38,7 @@ class StudentKit:
 def make_kit(
     course: Course, names: Collection[str], worker: Worker, *, wheel: bool = False
 ) -> StudentKit:
-    """The kit of some assignments of a course; the same bytes for the same course and grader.
-
-    With `wheel`, the grader comes along with the course in it; otherwise the course has a folder.
+    """The kit of some assignments of a course, of which nothing is stale.
 
     Raises:
         GraderError: the course has no reference, or what students would get is stale or tells
@@ -49,6 +47,18 @@ def make_kit(
     check_reference(course)
     for name in names:
         check_assignment(course, name, worker)
+    return packed_kit(course, names, wheel=wheel)
+
+
+def packed_kit(course: Course, names: Collection[str], *, wheel: bool) -> StudentKit:
+    """The kit, as the files of the course are; the same bytes for the same course and grader.
+
+    With `wheel`, the grader comes along with the course in it; otherwise the course has a folder.
+
+    Raises:
+        GraderError: a file tells an answer, or cannot be read.
+    """
+    for name in names:
         check_further_files(course, course.assignment(name))
     assignments = [course.assignment(name) for name in names]
     files: dict[str, bytes] = {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from grader.authoring.kit.course_part import content
-from grader.authoring.kit.further_files import further_files, notebook_source
+from grader.authoring.bundles.course_part import content
+from grader.authoring.bundles.further_files import further_files, notebook_source
 from grader.course import Assignment, Course
 from grader.errors import GraderError
 

@@ -26,7 +26,8 @@ def change_of(source: str, edit: Edit) -> dict[str, str] | None:
     wanted = _dump(edit.source)
     if wanted is None:
         return None
-    for change in (_one_piece(source, edit), _whole_lines(source, edit.source)):
+    whole = _whole_lines(source, edit.source)
+    for change in (_one_piece(source, edit), _without_comments(whole), whole):
         if change and _dump(_applied(source, change)) == wanted:
             return change
     return None
@@ -126,6 +127,17 @@ def _whole_lines(source: str, edited: str) -> dict[str, str] | None:
         else:
             return None
     return change or None
+
+
+def _without_comments(change: dict[str, str] | None) -> dict[str, str] | None:
+    """The change without the comments that it only takes away."""
+    if change is None:
+        return None
+    return {old: new for old, new in change.items() if new.strip() or not _is_comment(old)}
+
+
+def _is_comment(text: str) -> bool:
+    return all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
 
 
 def _trimmed(before: str, after: str) -> tuple[str, str]:

@@ -61,6 +61,11 @@ _SLIPS: Mapping[EditKind, Slip] = {
     "wrapper_added": Slip("wrapper_dropped", "applied", 2.2),
 }
 
+#: Slips that add or change something in a formula, and are made where there is one.
+_IN_FORMULAS = frozenset({"factor_added", "term_added", "wrapper_added", "power"})
+#: Functions of single entries, which nobody takes for a function of whole arrays.
+_OF_ENTRIES = frozenset({"abs", "absolute", "exp", "log", "sqrt", "square", "tanh"})
+
 #: What is said where a line of the reference is left out.
 LINE_MISSING = (
     N_("A line is missing"),
@@ -69,17 +74,32 @@ LINE_MISSING = (
 )
 
 
-def slip_of(edit: Edit) -> Slip | None:
-    """What the edit is when it is made in the reference; None if nobody slips so."""
+def slip_of(edit: Edit, statement: ast.stmt | None = None) -> Slip | None:
+    """What the edit is when it is made in the reference; None if nobody slips so.
+
+    Args:
+        edit: the edit.
+        statement: the statement that it changes, if it is at hand.
+    """
     if edit.kind == "comparison" and not re.search(r"[<>=]", edit.old):
         return None  # nobody compares where nothing is to be compared
     if edit.kind == "sign" and not _has_sign(edit.old):
         return None  # nobody writes a minus where no term has a sign
+    if edit.kind == "constant" and "." in edit.old and _is_next(edit.old, edit.new):
+        return None  # nobody is one off at a number that is not whole
+    is_of_entries = [_last(code) in _OF_ENTRIES for code in (edit.old, edit.new)]
+    if edit.kind == "near_function" and is_of_entries == [False, True]:
+        return None
+    if statement is not None:
+        if edit.kind in _IN_FORMULAS and not _computes(statement):
+            return None  # a plain copy or a condition is no formula
+        if edit.kind == "wrapper_dropped" and isinstance(statement, ast.Expr):
+            return None  # what is called for its effect is left out as a whole
     return _SLIPS.get(edit.kind)
 
 
 def _has_sign(code: str) -> bool:
-    """Whether code is a difference, or has a minus before it: its sign is to be thought of."""
+    """Whether code is a difference of two plain terms, or has a minus before it."""
     try:
         (statement,) = parse(f"({code.strip()})").body
     except (SyntaxError, ValueError):
@@ -94,8 +114,33 @@ def _has_sign(code: str) -> bool:
 
 def _is_signed(node: ast.expr) -> bool:
     match node:
-        case ast.BinOp(op=ast.Sub()) | ast.UnaryOp(op=ast.USub()):
+        case ast.UnaryOp(op=ast.USub()):
             return True
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):  # taken the wrong way round
+            return not (isinstance(left, ast.BinOp) or isinstance(right, ast.BinOp))
+    return False
+
+
+def _is_next(old: str, new: str) -> bool:
+    try:
+        before, after = float(old), float(new)
+    except ValueError:
+        return False
+    return not before.is_integer() and abs(abs(after - before) - 1) < 1e-9
+
+
+def _last(code: str) -> str:
+    """The name of the function that code calls, without its module."""
+    return code.partition("(")[0].rpartition(".")[2].strip()
+
+
+def _computes(statement: ast.stmt) -> bool:
+    """Whether a statement sets or returns what it computes with operators."""
+    match statement:
+        case ast.AugAssign():
+            return True
+        case ast.Assign() | ast.AnnAssign() | ast.Return() | ast.Expr():
+            return any(isinstance(node, ast.BinOp) for node in ast.walk(statement))
     return False
 
 

@@ -131,19 +131,19 @@ def _of_question(
 def _likeliest(source: str, scope: Scope) -> list[tuple[float, Slip, Edit, Mapping[str, str]]]:
     """The edits of a function to try, the likeliest first."""
     (function,) = parse(source).body
-    lines = {
-        node.lineno
+    statements = {
+        node.lineno: node
         for outer in _body(function)
         for node in ast.walk(outer)
-        if isinstance(node, ast.stmt) and not _only_hands_back(node)
+        if isinstance(node, ast.stmt) and not _has_no_slip(node)
     }
     found: list[tuple[float, Slip, Edit, Mapping[str, str]]] = []
-    for line in sorted(lines):
+    for line, statement in sorted(statements.items()):
         count = 0
         for edit in edits(source, line, scope):
             if count == _OF_A_STATEMENT:
                 break
-            slip = slip_of(edit)
+            slip = slip_of(edit, statement)
             if slip is None or (change := change_of(source, edit)) is None:
                 continue
             count += 1
@@ -152,13 +152,15 @@ def _likeliest(source: str, scope: Scope) -> list[tuple[float, Slip, Edit, Mappi
     return found[:_OF_A_FUNCTION]
 
 
-def _only_hands_back(node: ast.stmt) -> bool:
-    """Whether a statement returns plain names, in which nobody slips."""
+def _has_no_slip(node: ast.stmt) -> bool:
+    """Whether nobody slips in a statement: it returns plain names, or students get it as it is."""
     match node:
         case ast.Return(value=ast.Tuple(elts=entries)):
             return all(isinstance(entry, ast.Name) for entry in entries)
         case ast.Return(value=None | ast.Name()) | ast.Pass() | ast.Import():
             return True
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return True  # of a method, students get the first line
     return False
 
 

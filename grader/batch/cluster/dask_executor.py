@@ -128,7 +128,8 @@ class DaskWorkers(Executor):
     ) -> None:
         self._address, self._client, self._say = address, client, say
         self._run = preparation.setting.run
-        self._setting, self._kit = to_bytes(preparation.setting), to_bytes(preparation.kit)
+        self._setting = to_bytes(preparation.setting)
+        self._materials = to_bytes(preparation.materials)
         self._conditions = {**preparation.conditions, "Dask": dask_side.dask_version()}
         self._digests = preparation.digests
         self._threads: dict[_Worker, int] = {}
@@ -258,7 +259,7 @@ class DaskWorkers(Executor):
                 self._refuse(worker, problem)
             else:
                 alike.append(worker)
-        for worker, told, problem in self._told(alike, dask_side.load, self._kit):
+        for worker, told, problem in self._told(alike, dask_side.load, self._materials):
             if not problem and told != self._digests:
                 problem = "its course gives other answer keys"
             if problem:

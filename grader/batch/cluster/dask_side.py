@@ -67,11 +67,11 @@ async def prepare(run: str, setting: bytes, dask_worker: Worker) -> tuple[dict[s
     return {**conditions, "Dask": dask_version()}, ""
 
 
-async def load(kit: bytes, dask_worker: Worker) -> tuple[dict[str, str], str]:
+async def load(materials: bytes, dask_worker: Worker) -> tuple[dict[str, str], str]:
     """Take what answers are looked at with; returns the answer keys' digests, and what is wrong."""
     del dask_worker
     try:
-        return await asyncio.to_thread(service.load_kit, kit), ""
+        return await asyncio.to_thread(service.load_materials, materials), ""
     except GraderError as error:
         return {}, str(error)
     except Exception as error:

@@ -55,7 +55,7 @@ class Setting(msgspec.Struct, frozen=True, array_like=True):
     limits: Limits
 
 
-class Kit(msgspec.Struct, frozen=True, array_like=True):
+class Materials(msgspec.Struct, frozen=True, array_like=True):
     """What answers are looked at with: only for workers that were accepted.
 
     Attributes:
@@ -75,10 +75,10 @@ _encode = msgspec.msgpack.Encoder().encode
 _FINDINGS = msgspec.msgpack.Decoder(tuple[Finding, ...])
 _CHUNK = msgspec.msgpack.Decoder(Chunk)
 _SETTING = msgspec.msgpack.Decoder(Setting)
-_KIT = msgspec.msgpack.Decoder(Kit)
+_MATERIALS = msgspec.msgpack.Decoder(Materials)
 
 
-def to_bytes(message: Chunk | Setting | Kit | tuple[Finding, ...]) -> bytes:
+def to_bytes(message: Chunk | Setting | Materials | tuple[Finding, ...]) -> bytes:
     """A message as bytes."""
     return _encode(message)
 
@@ -93,9 +93,9 @@ def setting_of(data: bytes) -> Setting:
     return _SETTING.decode(data)
 
 
-def kit_of(data: bytes) -> Kit:
-    """The kit in these bytes."""
-    return _KIT.decode(data)
+def materials_of(data: bytes) -> Materials:
+    """The materials in these bytes."""
+    return _MATERIALS.decode(data)
 
 
 def findings_of(data: bytes) -> tuple[Finding, ...]:

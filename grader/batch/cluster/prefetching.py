@@ -13,8 +13,8 @@ from typing import Protocol
 from grader.batch.answer_keys import AnswerKeys
 from grader.batch.cluster.conditions import conditions_of
 from grader.batch.cluster.gathering import Gathering, OnGathered
-from grader.batch.cluster.kits import make_kit
-from grader.batch.cluster.messages import Kit, Setting
+from grader.batch.cluster.materials import materials_for
+from grader.batch.cluster.messages import Materials, Setting
 from grader.batch.cluster.planning import Plan, Wanted, chunks_of
 from grader.batch.settings import RunSettings
 from grader.course import Course, Seed
@@ -33,13 +33,13 @@ class Preparation:
 
     Attributes:
         setting: how student code is run.
-        kit: what answers are looked at with.
+        materials: what answers are looked at with.
         conditions: what findings depend on here.
         digests: the digests of the answer keys here.
     """
 
     setting: Setting
-    kit: Kit
+    materials: Materials
     conditions: Mapping[str, str]
     digests: Mapping[str, str]
 
@@ -118,7 +118,7 @@ class ClusterPrefetch:
         names = [self.only] if self.only else sorted(self.course.assignments)
         preparation = Preparation(
             Setting(run, self.settings.python, self.settings.limits),
-            make_kit(run, self.course, names, keys, self.seed, worker),
+            materials_for(run, self.course, names, keys, self.seed, worker),
             conditions_of(worker),
             {name: keys(name, worker).digest for name in names},
         )

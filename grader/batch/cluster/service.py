@@ -10,14 +10,14 @@ import threading
 from pathlib import Path, PurePath
 
 from grader.batch.cluster.conditions import conditions_of
-from grader.batch.cluster.kits import unpack_course
+from grader.batch.cluster.materials import unpack_course
 from grader.batch.cluster.messages import (
     Finding,
-    Kit,
+    Materials,
     Setting,
     Work,
     chunk_of,
-    kit_of,
+    materials_of,
     setting_of,
     to_bytes,
 )
@@ -64,7 +64,7 @@ class AnswerService:
         self._workers, self._idle = [first], [first]
         self.conditions = conditions_of(first)
 
-    def load(self, kit: Kit) -> dict[str, str]:
+    def load(self, materials: Materials) -> dict[str, str]:
         """Take the course and what its hidden calls should give.
 
         Returns:
@@ -78,11 +78,11 @@ class AnswerService:
         except OSError as error:
             raise GraderError(f"no temporary folder can be made: {error.strerror}") from None
         try:
-            unpack_course(kit.course, folder.path)
+            unpack_course(materials.course, folder.path)
             course = find_course(folder.path)
-            for name, hidden in kit.hidden.items():
+            for name, hidden in materials.hidden.items():
                 expectations = expectations_from_bytes(hidden)
-                key = answer_key_elsewhere(course, name, expectations, kit.fingerprint)
+                key = answer_key_elsewhere(course, name, expectations, materials.fingerprint)
                 read_support(course.assignment(name))
                 if key.right_traces is not None:
                     key.right_traces()
@@ -213,13 +213,13 @@ def open_service(setting: bytes) -> dict[str, str]:
     return service.conditions
 
 
-def load_kit(kit: bytes) -> dict[str, str]:
+def load_materials(materials: bytes) -> dict[str, str]:
     """Take what answers are looked at with; returns the digests of the answer keys.
 
     Raises:
         GraderError: the course cannot be written here, or is at fault.
     """
-    asked = kit_of(kit)
+    asked = materials_of(materials)
     return _SERVICES[asked.run].load(asked)
 
 

@@ -216,7 +216,10 @@ def quoted(text: str, separator: str, *, always: bool = False) -> str:
 
 
 def read_sheet(
-    data: bytes, recognise: Callable[[Sheet], Columns | str | None], expected: str
+    data: bytes,
+    recognise: Callable[[Sheet], Columns | str | None],
+    expected: str,
+    remedy: str = "download it from there again, as CSV",
 ) -> tuple[Sheet, Columns]:
     """The reading of a file in which a platform finds its columns, and what it finds.
 
@@ -225,11 +228,12 @@ def read_sheet(
         recognise: the columns of the platform in a reading; why not, in a sentence, or None if it
             is not the platform's at all.
         expected: what the file should be, for the message.
+        remedy: what to do about a file that is not, for the message.
 
     Raises:
         GraderError: there is no such reading.
     """
-    reason = f"the file is not {expected}; download it from there again, as CSV"
+    reason = f"the file is not {expected}; {remedy}"
     for sheet in readings(data):
         found = recognise(sheet) if sheet.is_closed else None
         if isinstance(found, str):
@@ -237,7 +241,7 @@ def read_sheet(
         elif found is not None and not sheet.is_regular:
             reason = (
                 f"row {sheet.overlong} has more cells than there are columns, so that what stands "
-                "in them is not certain; download the file again"
+                f"in them is not certain; {remedy}"
             )
         elif found is not None:
             return sheet, found

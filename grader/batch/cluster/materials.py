@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.batch.answer_keys import AnswerKeys
-from grader.batch.cluster.messages import Kit
+from grader.batch.cluster.messages import Materials
 from grader.course import (
     COURSE_FILE,
     Course,
@@ -26,12 +26,12 @@ _FOLDERS = ("assignments", "reference")
 _LEFT_OUT = frozenset({".git", ".grader-seed", ".ipynb_checkpoints", "__pycache__"})
 
 
-def make_kit(
+def materials_for(
     run: str, course: Course, names: Iterable[str], keys: AnswerKeys, seed: Seed, worker: Worker
-) -> Kit:
+) -> Materials:
     """What the workers of a cluster look at answers with; the seed itself is not in it."""
     hidden = {name: _hidden(keys(name, worker).expectations) for name in names}
-    return Kit(run, course_archive(course), hidden, seed.fingerprint)
+    return Materials(run, course_archive(course), hidden, seed.fingerprint)
 
 
 def _hidden(expectations: Expectations) -> bytes:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
-from grader.authoring.kit.further_files import READ, further_files
+from grader.authoring.bundles.compiled_sentences import without_sentences
+from grader.authoring.bundles.further_files import READ, further_files
+from grader.authoring.bundles.toml_text import toml_text
 from grader.course import COURSE_FILE, Assignment, Course
 from grader.errors import GraderError
+
+#: The file that describes an assignment.
+_DESCRIPTION = "assignment.toml"
 
 
 def course_part(course: Course, names: Collection[str]) -> dict[str, bytes]:
     """What checks of these assignments read, by the names in the course's folder.
 
-    It is a course of its own. There is no notebook in it, and only the compiled translations.
+    It is a course of its own. It has only the compiled translations, and a notebook only where
+    answers are marked by hand, which are told by it from what was handed out. What such answers
+    should have, the rubric, is not in it.
 
     Raises:
         GraderError: a file cannot be read.
@@ -28,7 +33,7 @@ def course_part(course: Course, names: Collection[str]) -> dict[str, bytes]:
         assignment = course.assignment(name)
         for path in _read_by_checks(assignment):
             inside = path.relative_to(assignment.folder).as_posix()
-            files[f"assignments/{name}/{inside}"] = content(path)
+            files[f"assignments/{name}/{inside}"] = _for_students(path, assignment)
     return files
 
 
@@ -47,9 +52,34 @@ def content(path: Path) -> bytes:
 def _read_by_checks(assignment: Assignment) -> Iterator[Path]:
     folder = assignment.folder
     yield from (folder / name for name in READ if (folder / name).is_file())
+    if assignment.manual and (folder / assignment.notebook).is_file():
+        yield folder / assignment.notebook
     yield from assignment.modules.values()
     yield from sorted((folder / "translations").glob("*.mo"))
     yield from further_files(assignment).for_check
+
+
+def _for_students(path: Path, assignment: Assignment) -> bytes:
+    """A file of an assignment without remarks of its authors, and without rubrics."""
+    data = content(path)
+    if path == assignment.folder / _DESCRIPTION:
+        return _without_rubrics(data)
+    return without_sentences(data, _rubrics(assignment)) if path.suffix == ".mo" else data
+
+
+def _without_rubrics(description: bytes) -> bytes:
+    known = tomllib.loads(description.decode("utf-8"))
+    for question in known.get("manual", ()):
+        question.pop("rubric", None)
+    return toml_text(known).encode()
+
+
+def _rubrics(assignment: Assignment) -> frozenset[str]:
+    """The sentences that only rubrics have."""
+    questions = assignment.whole.manual
+    titles = {assignment.title, *(question.title for question in questions)}
+    titles |= {question.title for question in assignment.whole.questions}
+    return frozenset(item.text for one in questions for item in one.rubric) - titles
 
 
 def _settings(course: Course, names: Collection[str]) -> str:
@@ -61,26 +91,4 @@ def _settings(course: Course, names: Collection[str]) -> str:
     if "handouts" in known:
         chosen = known.pop("handouts")
         known["handouts"] = {name: chosen[name] for name in names if name in chosen}
-    return _toml(known)
-
-
-def _toml(table: Mapping[str, Any]) -> str:
-    """A table of texts, numbers and lists, and of tables of them, as TOML."""
-    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    text = "".join(f"{_key(key)} = {_value(value)}\n" for key, value in plain.items())
-    for key, value in table.items():
-        if isinstance(value, dict):
-            inner = "".join(f"{_key(name)} = {_value(one)}\n" for name, one in value.items())
-            text += f"\n[{_key(key)}]\n{inner}"
-    return text
-
-
-def _key(name: str) -> str:
-    return name if name.isidentifier() and name.isascii() else _value(name)
-
-
-def _value(value: Any) -> str:
-    # JSON writes texts, numbers and lists as TOML does
-    return (
-        value.isoformat() if hasattr(value, "isoformat") else json.dumps(value, ensure_ascii=False)
-    )
+    return toml_text(known)
