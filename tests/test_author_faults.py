@@ -17,6 +17,7 @@ from grader.authoring.verification import verify_assignment, write_record
 from grader.course import load_course
 from grader.errors import GraderError
 from grader.worker import Worker
+from tests.support.command_line import Cli
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "writing-an-assignment.md"
 _FILE = re.compile(r"^\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -275,3 +276,15 @@ def test_lines_that_only_ipython_understands_may_stand_in_a_reference(
     shutil.copytree(sound, course)
     add(REFERENCE, "\n# %%\n%matplotlib inline\n!pip list\nnp.dot?\n")(course)
     assert problems(course, worker) == []
+
+
+def test_packages_that_cannot_be_shown_to_student_code_are_one_line(
+    sound: Path, tmp_path: Path, cli: Cli
+) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(sound, course)
+    put(TOML, "recognised_by", 'packages = ["grader"]\nrecognised_by')(course)
+    status, _out, err = cli("verify", "--course", str(course))
+    (line,) = err.strip().splitlines()
+    assert status == 2
+    assert "student code cannot be run with grader" in line

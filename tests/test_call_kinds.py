@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,14 @@ def test_the_course_is_sound_and_its_mistakes_are_recognised(kinds: Course, work
     found = verify_assignment(kinds, kinds.assignment("kinds"), worker)
     assert found.sound, found.text()
     assert [row[4] for row in found.rows] == [row[0] for row in found.rows]
+
+
+def test_a_package_that_nobody_has_is_told_and_no_gap(kinds: Course, worker: Worker) -> None:
+    listing = replace(kinds.assignment("kinds"), packages=frozenset({"nosuchpackage", "json"}))
+    found = verify_assignment(kinds, listing, worker)
+    assert found.sound, found.text()
+    (warning,) = [one for one in found.warnings if "installed" in one]
+    assert warning.startswith("the package nosuchpackage is not installed here")
 
 
 def test_the_solved_notebook_earns_everything_on_the_command_line(
@@ -447,6 +456,14 @@ def _fault(folder: Path, calls: str, toml: str = TOML) -> str:
         ('part="negative", raises', 'part="sign", raises', "'sign' is not a part of root"),
         ('observe="printed"', 'observe="print"', "observe must be 'value', 'printed', 'figure'"),
         ('files={"data.csv": "1', 'files={"../data.csv": "1', "must have a plain name"),
+        ('{"data.csv": "1', '{"a" * 300: "1', "of at most 200 bytes"),
+        ('{"data.csv": "1', '{"d\\ud800": "1', "must have a plain name"),
+        ('{"data.csv": "1', '{"a/b": "", "a": "1', "the file 'a' is there twice, or a folder of"),
+        ('{"data.csv": "1', '{"./a": "", "a": "1', "the file 'a' is there twice, or a folder of"),
+        ('{"data.csv": "1', '{"data.csv": "\\ud800', "the text of 'data.csv' has half of a"),
+        ('{"data.csv": "1', '{"b": bytes(65 << 20), "a": "1', "not be larger than 64 MiB together"),
+        ('stdin="Ann', 'stdin="\\ud800', "stdin has half of a character in it"),
+        ('(1,), judged=False', '(1,), judged="no"', "judged must be True or False, not 'no'"),
         ('Step("pop"),\n            Step(".size"', 'Step("pop x"),\n            Step(".size"',
          "step 3 (pop x): its name must be"),
         ('Step(".size")', 'Step(".size", (1,))', "an attribute is read and takes no arguments"),

@@ -56,6 +56,10 @@ AS_RIGHT = {
     "a title that nobody asked for": (LINE, f"{LINE}\nplt.title('Squares')"),
     "other limits and ticks": (LINE, f"{LINE}\nplt.xlim(-3, 9)\nplt.xticks([0, 4])"),
     "a list": (LINE, "plt.plot([0, 1, 2, 3, 4], [0, 1, 4, 9, 16])"),
+    "what is not drawn": (
+        LINE,
+        f"{LINE}\nplt.plot(x, x, visible=False)\nfig.add_axes([0, 0, 1, 1], visible=False)",
+    ),
     "a line to guide the eye": (LINE, f"{LINE}\nplt.axhline(3)"),
     "another order of lines": (
         "plt.plot(x, x)\nplt.plot(x, -x)", "plt.plot(x, -x)\nplt.plot(x, x)",

@@ -93,6 +93,13 @@ RIGHT = [
     (objects({1}, None, "a"), [{1}, None, "a"]),
     (objects({1}, [2]), objects({1}, (2,))),
     (np.array(["a"], "S1"), [b"a"]),
+    ("text", np.array("text")),
+    (np.array("text"), "text"),
+    ({1}, objects({1}).reshape(())),
+    (1, objects(1)),
+    (True, objects(True).reshape(())),
+    (np.array([1.5, 2]), objects(1.5, 2)),
+    ([[1, 2], [3, 4]], objects(1, 2, 3, 4).reshape(2, 2)),
 ]
 
 WRONG = [
@@ -113,6 +120,10 @@ WRONG = [
     ([12345678, 1], [12345679, 1], "x is wrong in 1 of 2 entries, most at [0]"),
     (1j, 2j, "expected"),
     ([1, 2, 3], [1, 2], "x has 2 entries, expected 3"),
+    ("text", np.array("other"), "x is 'other', expected 'text'"),
+    (1, objects(True), "x should be a number, got"),
+    (np.ones(2), objects(1.0, 2.0), "x is wrong in 1 of 2 entries, most at [1]"),
+    (np.ones(2), objects(1.0, "1"), "x should be an array of shape (2,), got an array of objects"),
     (["a", "b"], ["a"], "x has 1 entries, expected 2"),
     (["a", "b"], ["a", "c"], "x[1] is 'c', expected 'b'"),
     (["a", "b"], {"a", "b"}, "x should be a list of 2, got a set of 2"),

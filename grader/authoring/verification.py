@@ -5,6 +5,7 @@ A gap is something that is unsound; a warning is something that is missing, and 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -155,12 +156,26 @@ def verify_assignment(course: Course, assignment: Assignment, worker: Worker) ->
     checks = check_mistakes(assignment, reference, key, worker)
     found.rows = checks.rows
     found.gaps += [*(gap for _id, gap in checks.gaps), *checks.idle]
+    found.warnings += _packages_that_are_not_here(assignment, worker)
     if not reference.mistakes:
         found.suggested = suggested_mistakes(reference, calls, public, hidden, worker)
         found.warnings.append(no_mistakes(len(found.suggested)))
     else:
         found.warnings += [f"{name} has no mistakes yet" for name in checks.without]
     return found
+
+
+def _packages_that_are_not_here(assignment: Assignment, worker: Worker) -> list[str]:
+    """What is said of the packages that the assignment lists, and nobody could import here."""
+    if not assignment.packages:
+        return []
+    lacking = sorted(assignment.packages - worker.packages_with(assignment.packages))
+    return [
+        f"the package {name} is not installed here: install it, or correct `packages` in the "
+        "assignment.toml"
+        for name in lacking
+        if name not in sys.stdlib_module_names
+    ]
 
 
 def no_mistakes(count: int) -> str:

@@ -29,6 +29,7 @@ from grader.cli.saying import say
 from grader.cli.verify import verify
 from grader.errors import GraderError
 from grader.machine.streams import finish_output, give_up_output, print_anything
+from grader.worker import WorkerError
 
 COMMANDS = (
     grade,
@@ -123,7 +124,7 @@ def _run(interruptions: Interruptions) -> tuple[int, str]:
         message = " ".join(error.format_message().split())
         command = " ".join(["grader", *_named(sys.argv[1:3])])
         return 2, f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help"
-    except GraderError as error:
+    except (GraderError, WorkerError) as error:
         return 2, str(error)
     except (KeyboardInterrupt, click.Abort):
         return 130, "interrupted"

@@ -12,6 +12,8 @@ from grader.course.assignment import Question
 from grader.course.calls import Answer, Call, Observe
 from grader.course.steps import Earlier, Step
 
+#: The most bytes of a name of a file or folder, and of all files of a call together.
+_LONGEST_NAME, _MOST_BYTES = 200, 64 << 20
 _EXCEPTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
@@ -61,6 +63,8 @@ def _faults(call: Call, question: Question) -> Iterator[str]:
     yield from _faults_of_files(call)
     if not isinstance(call.stdin, str):
         yield "stdin must be a text"
+    elif not _is_writable(call.stdin):
+        yield "stdin has half of a character in it (a surrogate), which no text can have"
     if call.check is not None and not callable(call.check):
         yield "check must be a function"
     yield from _faults_together(call)
@@ -106,15 +110,36 @@ def _faults_of_files(call: Call) -> Iterator[str]:
         return
     for name, content in call.files.items():
         if not isinstance(name, str) or not _is_inside(name):
-            yield f"the file {name!r} must have a plain name, or one in a folder (`data/a.csv`)"
+            yield (
+                f"the file {name!r:.60} must have a plain name, or one in a folder (`data/a.csv`), "
+                f"of at most {_LONGEST_NAME} bytes"
+            )
         if not isinstance(content, str | bytes):
             yield f"the file {name!r} must hold a text or bytes"
+        elif not _is_writable(content):
+            yield f"the text of {name!r} has half of a character in it (a surrogate): give bytes"
+    folders = {above for name in call.files for above in PurePosixPath(name).parents}
+    paths = [PurePosixPath(name) for name in call.files]
+    for path in paths:
+        if path in folders or paths.count(path) > 1:
+            yield f"the file '{path}' is there twice, or a folder of another file"
+    if sum(map(len, call.files.values())) > _MOST_BYTES:
+        yield f"its files must not be larger than {_MOST_BYTES >> 20} MiB together"
+
+
+def _is_writable(text: str | bytes) -> bool:
+    try:
+        return isinstance(text, bytes) or text.encode() is not None
+    except UnicodeEncodeError:
+        return False
 
 
 def _is_inside(name: str) -> bool:
     parts = PurePosixPath(name).parts
     outside = PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor or "\\" in name
-    return bool(parts) and not outside and ".." not in parts and "\0" not in name
+    if not parts or outside or ".." in parts or "\0" in name or not _is_writable(name):
+        return False
+    return all(len(part.encode()) <= _LONGEST_NAME for part in parts)
 
 
 def _faults_together(call: Call) -> Iterator[str]:
@@ -158,6 +183,8 @@ def _faults_of_step(call: Call, step: Step, number: int) -> Iterator[str]:
     if not isinstance(step.args, tuple) or not _are_names(step.kwargs):
         yield "args must be a tuple, and kwargs a dict whose keys are names"
         return
+    if not isinstance(step.judged, bool):
+        yield f"judged must be True or False, not {step.judged!r}"
     if step.name.startswith(".") and (step.args or step.kwargs):
         yield "an attribute is read and takes no arguments"
     yield from _faults_of_exception(step.raises, step.match)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,6 +151,10 @@ def difference(
         return entry_difference(name, expected, actual, rule, _entries_by(rule, expected))
     if actual is None:
         return Difference("none", name)
+    if got is None and strictness.type == "lenient" and at_most is None and _holds_objects(actual):
+        plain = actual.tolist()  # may be numbers, of which NumPy does not know it
+        if as_numbers(plain) is not None:
+            return difference(name, expected, plain, rtol=rtol, atol=atol, strictness=strictness)
     if wanted is None or got is None:
         if _are_lists(expected, actual):
             rule = Rule(rtol, atol, strictness)
@@ -190,6 +194,11 @@ def _shapes_differ(
     if is_number and isinstance(actual, list | tuple):
         return Difference("type", name, expected, actual)
     return Difference("shape", name, wanted.shape, got.shape)
+
+
+def _holds_objects(value: object) -> TypeGuard[NDArray[Any]]:
+    """Whether a value is an array of objects."""
+    return isinstance(value, np.ndarray) and value.dtype.kind == "O"
 
 
 def _entries_by(rule: Rule, holder: object) -> Compare:

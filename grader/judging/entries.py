@@ -38,6 +38,9 @@ def entry_difference(
     """
     if isinstance(expected, Opaque):
         return Difference("incomparable", name, expected, actual)
+    expected = _alone(expected)
+    if rule.strictness.type == "lenient":
+        actual = _alone(actual)
     if isinstance(expected, str):
         if isinstance(actual, str):
             return text_difference(name, expected, actual, rule.strictness)
@@ -68,6 +71,13 @@ def entry_difference(
         return _record_difference(name, expected, actual, rule, compare)
     same = type(expected) is type(actual) and bool(expected == actual)
     return None if same else _value_or_type(name, expected, actual, type(expected) is type(actual))
+
+
+def _alone(value: object) -> object:
+    """The text or object that an array without dimensions holds; any other value as it is."""
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "USO":
+        return value.item()
+    return value
 
 
 def _record_difference(

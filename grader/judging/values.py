@@ -152,6 +152,8 @@ def _description(value: object) -> tuple[str, object]:
             return N_("an array of dates or times of shape {what}"), value.shape
         case np.ndarray() if value.dtype.names is not None:
             return N_("an array of structures of shape {what}"), value.shape
+        case np.ndarray() if value.dtype.kind == "O":
+            return N_("an array of objects of shape {what}"), value.shape
         case np.ndarray():
             return N_("an array of shape {what}"), value.shape
         case bool():

@@ -80,7 +80,7 @@ def plain_figure(value: Any, kind: type, encoder: Encoder) -> Figure | None:
             value = value.figure
         elif not issubclass(kind, figures.FigureBase):
             return None
-        drawn = [one for one in value.axes if not hasattr(one, "_colorbar")]
+        drawn = [one for one in _visible(value.axes) if not hasattr(one, "_colorbar")]
         count = sum(len(one.get_children()) for one in drawn)
         if count > MOST_ARTISTS:
             encoder.refuse_items(MOST_ARTISTS)
@@ -92,16 +92,16 @@ def plain_figure(value: Any, kind: type, encoder: Encoder) -> Figure | None:
 def _axes(axes: Any) -> dict[str, Any]:
     lines, points, guides = [], [], []
     names = _names_by_colour(axes)
-    for line in axes.get_lines():
+    for line in _visible(axes.get_lines()):
         if line.get_transform() != axes.transData:
             guides.append(_line(line, names, None, None))
         elif str(line.get_linestyle()) in ("None", "", " "):
             points.append(_markers(line, names, axes))
         else:
             lines.append(_line(line, names, axes.xaxis, axes.yaxis))
-    images = [{"data": _array(image.get_array())} for image in axes.get_images()]
+    images = [{"data": _array(image.get_array())} for image in _visible(axes.get_images())]
     areas = []
-    for collection in axes.collections:
+    for collection in _visible(axes.collections):
         kind = type(collection).__name__
         if kind == "QuadMesh":
             images.append({"data": _array(collection.get_array())})
@@ -109,11 +109,12 @@ def _axes(axes: Any) -> dict[str, Any]:
             points.append(_points(collection, names, axes))
         elif kind in ("PolyCollection", "FillBetweenPolyCollection"):
             areas += [_area(path.vertices, collection) for path in collection.get_paths()]
-    wedges = [patch for patch in axes.patches if type(patch).__name__ == "Wedge"]
+    patches = _visible(axes.patches)
+    wedges = [patch for patch in patches if type(patch).__name__ == "Wedge"]
     areas += [
-        _area(patch.get_xy(), patch) for patch in axes.patches if type(patch).__name__ == "Polygon"
+        _area(patch.get_xy(), patch) for patch in patches if type(patch).__name__ == "Polygon"
     ]
-    legend = axes.get_legend()
+    legend = next(iter(_visible(filter(None, [axes.get_legend()]))), None)
     return {
         "title": next(filter(None, (axes.get_title(place) for place in _PLACES)), ""),
         "xlabel": _text(axes.get_xlabel()),
@@ -130,11 +131,16 @@ def _axes(axes: Any) -> dict[str, Any]:
         "areas": areas,
         "images": images,
         "guides": guides,
-        "texts": [_text(one.get_text()) for one in axes.texts],
+        "texts": [_text(one.get_text()) for one in _visible(axes.texts)],
     }
 
 
 _PLACES = ("center", "left", "right")
+
+
+def _visible(artists: Iterable[Any]) -> list[Any]:
+    """Those that are drawn."""
+    return [artist for artist in artists if artist.get_visible()]
 
 
 def _text(text: Any) -> str:
@@ -255,13 +261,13 @@ def _area(corners: Any, artist: Any) -> dict[str, Any]:
 def _bars(axes: Any, names: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Each group of bars that was drawn at once, those of a histogram too."""
     for container in axes.containers:
-        if type(container).__name__ != "BarContainer" or not len(container.patches):
+        if type(container).__name__ != "BarContainer" or not _visible(container.patches):
             continue
         lies = getattr(container, "orientation", None) == "horizontal"
         boxes = np.array(
             [
                 [bar.get_x(), bar.get_y(), bar.get_width(), bar.get_height()]
-                for bar in container.patches
+                for bar in _visible(container.patches)
             ],
             dtype=float,
         )
