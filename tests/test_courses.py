@@ -20,7 +20,7 @@ from grader.authoring.importing import import_notebook
 from grader.authoring.verification import verify_assignment, write_record
 from grader.batch.settings import RunSettings
 from grader.course import Course, load_course
-from grader.grading import grade_program
+from grader.grading import AnswerKey, grade_program
 from grader.notebook import read
 from grader.results import QuestionResult
 from grader.worker import Worker
@@ -47,6 +47,14 @@ class Home:
     folder: Path
     worker: Worker
     courses: dict[str, Course] = field(default_factory=dict)
+    keys: dict[tuple[str, str], AnswerKey] = field(default_factory=dict)
+
+    def key(self, course: str, assignment: str) -> AnswerKey:
+        """What answers are judged by: public and hidden calls."""
+        if (course, assignment) not in self.keys:
+            keys = keys_for_marks(self.course(course), b"a seed")
+            self.keys[course, assignment] = keys(assignment, self.worker)
+        return self.keys[course, assignment]
 
     def course(self, name: str) -> Course:
         """The course: copied and recorded, or taken over from its notebook for nbgrader."""
@@ -92,7 +100,7 @@ def judged(home: Home, path: Path) -> list[QuestionResult]:
     name = path.parents[1].name
     tree = ast.parse(path.read_text(encoding="utf-8"))
     written = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    key = keys_for_marks(course, b"a seed")(name, home.worker)
+    key = home.key(path.parents[3].name, name)
     found = grade_program(
         read(path), course.assignment(name), key, home.worker, memory=WithoutExperiments()
     )
