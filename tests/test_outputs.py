@@ -124,7 +124,7 @@ def test_a_matrix_passes_for_an_array():
         (1.5, b"1.5"),
         (1.5, ["1.5"]),
         (1.5, np.array("1.5")),
-        (1.5, np.array([1.5], dtype=object)),
+        (1.5, np.array(["1.5"], dtype=object)),
         (1.5, 10**400),
         (1.5, [10**400]),
         (1.5, -(10**400)),
