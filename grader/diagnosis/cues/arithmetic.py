@@ -21,7 +21,9 @@ def arithmetic_cues(case: Case) -> Iterator[Cue]:
     counts = _names_of_counts(case.code)
     for node in case.code.nodes:
         match node:
-            case ast.BinOp(op=ast.FloorDiv()) if not _is_counting(case.code, node.left, counts):
+            case ast.BinOp(op=ast.FloorDiv()) if not (
+                _is_counting(case.code, node.left, counts) or _counts_wholes(case, node)
+            ):
                 yield from _floor(case, node)
             case ast.AugAssign(op=ast.FloorDiv()) if not _is_count(node.target, counts):
                 yield from _floor(case, node)
@@ -56,6 +58,23 @@ def _is_index(code: FunctionCode, node: ast.AST) -> bool:
 def _is_counting(code: FunctionCode, node: ast.expr, counts: Collection[str]) -> bool:
     """Whether a number is a count (`len(parameters) // 2`), or used for counting."""
     return _is_index(code, node) or _is_count(node, counts)
+
+
+def _counts_wholes(case: Case, node: ast.expr) -> bool:
+    """Whether one whole number among the arguments is divided by another: how often it fits."""
+    match node:
+        case ast.BinOp(
+            op=ast.Div() | ast.FloorDiv(), left=ast.Name(id=left), right=ast.Name(id=right)
+        ):
+            return all(
+                name in case.code.parameters
+                and all(
+                    type(value) is int
+                    for _one, value in case.public_values(case.code.parameters.index(name))
+                )
+                for name in (left, right)
+            )
+    return False
 
 
 def _is_count(node: ast.expr, counts: Collection[str]) -> bool:
@@ -129,7 +148,7 @@ def _has_fractions(case: Case, given: ast.expr, counts: Collection[str]) -> bool
     """Whether what `int()` is given may have a fraction: an argument that has one, a quotient."""
     if any(isinstance(node, ast.Compare | ast.BoolOp) for node in ast.walk(given)):
         return False
-    if _is_counting(case.code, given, counts):
+    if _is_counting(case.code, given, counts) or _counts_wholes(case, given):
         return False
     fractional = {
         name
