@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -354,6 +355,22 @@ def test_what_an_answer_may_leave_out_is_worth_what_the_rest_of_it_is(answers, e
     assert {one.name: one.score for one in parts} == earned
     assert judgment.score == sum(earned.values())
     assert any(words in one.message for one in judgment.findings)
+
+
+def test_parts_with_calls_of_their_own_are_not_left_out_with_the_entries():
+    printed = Part("printed", 1, ("printed",))
+    question = replace(SHORTER, points=4, parts=(*SHORTER.parts, printed))
+    judged = ("w", "v", "s")
+    plain = Expectation(Call((), function="update", judges=judged), (np.ones(2), W, W))
+    text = Call((), function="update", part="printed", observe="printed", judges=("printed",))
+    comparisons = [
+        compare(question, plain, Outcome("value", (np.ones(2),))),
+        compare(question, plain, Outcome("value", (np.zeros(2),))),
+        compare(question, Expectation(text, "done"), Outcome("value", "done")),
+    ]
+    judgment = judge(question, comparisons, None)
+    earned = {one.name: one.score for one in judgment.findings if one.kind == "part"}
+    assert earned == {"w": 0.0, "printed": pytest.approx(2.0)}
 
 
 def test_parts_and_calls_set_the_tolerance():

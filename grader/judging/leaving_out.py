@@ -6,13 +6,15 @@ answer that gives the entries on one call has to give them on all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from grader.course import Question
 from grader.judging.comparison import Comparison
 from grader.judging.difference import Difference
+from grader.judging.observations import has_one_output
 from grader.judging.outputs import named_outputs, outputs_of
 
 
@@ -32,18 +34,31 @@ def as_given(
     """
     if not question.optional:
         return question, comparisons
-    answered = [one for one in comparisons if one.outcome.kind == "value"]
-    given = {name for one in answered for name in one.wanted}
+    answered = [one for one in comparisons if _is_an_answer(one)]
+    given = dict.fromkeys(name for one in answered for name in one.wanted)
+    asked = dict.fromkeys(name for one in answered for name in _asked(question, one))
     absent = tuple(
-        part.name for part in question.parts if not outputs_of(part, dict.fromkeys(given))
+        part.name
+        for part in question.parts
+        if outputs_of(part, asked) and not outputs_of(part, given)
     )
-    whole = [_whole(question, one, given) if one in answered else one for one in comparisons]
-    return (_without(question, absent) if answered and absent else question), whole
+    whole = [_whole(question, one, given) if _is_an_answer(one) else one for one in comparisons]
+    return (_without(question, absent) if absent else question), whole
 
 
-def _whole(question: Question, one: Comparison, given: set[str]) -> Comparison:
+def _is_an_answer(one: Comparison) -> bool:
+    """Whether a call gave an answer whose entries have names."""
+    return one.outcome.kind == "value" and not has_one_output(one.expectation.call)
+
+
+def _asked(question: Question, one: Comparison) -> Mapping[str, Any]:
+    """The right outputs of a call, those that an answer may leave out among them."""
+    return named_outputs(question, one.expectation.value, one.expectation.value)
+
+
+def _whole(question: Question, one: Comparison, given: Collection[str]) -> Comparison:
     """A comparison in which the entries are missing that the answer gives on another call."""
-    expected = named_outputs(question, one.expectation.value, one.expectation.value)
+    expected = _asked(question, one)
     lacking = [name for name in expected if name in given and name not in one.wanted]
     if not lacking:
         return one
