@@ -35,6 +35,11 @@ MAKES_NO_DIFFERENCE = {
     "backward_propagation_with_dropout": {f"cache[{n}]" for n in (0, 4, 5, 9, 10, 13)},
     # the cost has no biases in it
     "compute_cost_with_regularization": {f"parameters['b{n}']" for n in (1, 2, 3)},
+    # only the shapes of parameters are used, and `like` keeps these
+    "initialize_velocity": {"parameters['W1']", "parameters['b1']"},
+    "initialize_adam": {"parameters['W1']", "parameters['b1']"},
+    # inside the root and outside of it are both right, so that no call may tell where it stands
+    "update_parameters_with_adam": {"epsilon"},
 }
 #: Only the gradients of parameters are checked.
 MAKES_NO_DIFFERENCE["gradient_check_n"] = {
