@@ -239,19 +239,19 @@ def test_beside_an_answer_other_scripts_are_named_and_not_graded(
 ) -> None:
     lay(tmp_path, "ada/x.ipynb")
     lay(tmp_path, "gil/hw.py", content=ANSWER)
-    lay(tmp_path, "gil/opt_utils.py", "gil/reg_utils.py", "gil/lib/tools.py", content=HELPER)
+    lay(tmp_path, "gil/extra_utils.py", "gil/reg_utils.py", "gil/lib/tools.py", content=HELPER)
     (gil,) = [each for each in found(tmp_path, course=course) if each.student == "gil"]
     assert gil.source.endswith("gil/hw.py")
     assert gil.notes == (
-        "not graded, because they answer no assignment: lib/tools.py and opt_utils.py",
+        "not graded, because they answer no assignment: extra_utils.py and lib/tools.py",
     )
 
 
 def test_where_no_script_answers_anything_each_is_told_so(tmp_path: Path, course: Course) -> None:
     lay(tmp_path, "ada/x.ipynb")
-    lay(tmp_path, "gil/hw.py", "gil/opt_utils.py", content=HELPER)
+    lay(tmp_path, "gil/hw.py", "gil/extra_utils.py", content=HELPER)
     files = [f for s, f, _ in _seen_any(found(tmp_path, course=course)) if s == "gil"]
-    assert files == ["hw.py", "opt_utils.py"]
+    assert files == ["extra_utils.py", "hw.py"]
 
 
 def test_without_a_course_every_script_is_work(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ stays text: if `formula_math` or `latex_math` returns None, the caller shows it 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from xml.etree import ElementTree
@@ -23,17 +24,15 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+(?:\.\d+)?)"
     r"|(?P<symbol>d?(?:[A-Za-z](?![A-Za-z_])|[α-ωΑ-ΡΤ-Ω]))(?P<index>\d*)"
     r"|(?P<word>[A-Za-z][A-Za-z_]+(?:-[a-z]+)*|[\u4e00-\u9fff，；]+)"
-    r"|(?P<superscript>[ᵀ⁺⁻⁰¹²³⁴-⁹]+)"
-    r"|(?P<subscript>[ᵢⱼₖ₀-₉]+)"
-    r"|(?P<operator>[=+\-−·×⊙<>≤≥≈∈()\[\],;:…/‖√ΣΠ|])"
+    r"|(?P<superscript>[⁺⁻⁰¹²³⁴-⁹ⁱⁿʰ-ʸˡˢˣᴬ-ᵡᶜᶠᶻ]+)"
+    r"|(?P<subscript>[₀-₉₊₋ₐ-ₜᵢ-ᵥⱼ]+)"
+    r"|(?P<operator>[=+\-−·×⊙<>≤≥≈∈()\[\],;:…/‖√ΣΠ|⌊⌋])"
 )
 _OPERATORS = {
     "·": r"\cdot ", "×": r"\times ", "⊙": r"\odot ", "−": "-", "≤": r"\le ", "≥": r"\ge ",
     "≈": r"\approx ", "∈": r"\in ", "…": r"\dots ", "‖": r"\| ", "Σ": r"\sum ", "Π": r"\prod ",
-    "<": r"\lt ", ">": r"\gt ",
+    "<": r"\lt ", ">": r"\gt ", "⌊": r"\lfloor ", "⌋": r"\rfloor ",
 }  # fmt: skip
-_SUPERSCRIPTS = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789", "ᵀ")
-_SUBSCRIPTS = str.maketrans("ᵢⱼₖ₀₁₂₃₄₅₆₇₈₉", "ijk0123456789")
 
 _ELEMENTS = frozenset(
     [
@@ -125,7 +124,7 @@ def _pieces(text: str) -> list[str]:
     """`text` split after commas and before operators that are not in brackets or norms."""
     pieces, begin, depth, in_norm = [], 0, 0, False
     for at, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
+        depth += (character in "([⌊") - (character in ")]⌋")
         in_norm ^= character in "‖|"
         if depth or in_norm:
             continue
@@ -249,9 +248,9 @@ class _Reader:
         while self._at < len(self._tokens):
             kind, text, _ = self._tokens[self._at]
             if kind == "subscript":
-                base += f"_{{{text.translate(_SUBSCRIPTS)}}}"
+                base += f"_{{{_on_the_line(text)}}}"
             elif kind == "superscript":
-                above += r"\top " if text == "ᵀ" else text.translate(_SUPERSCRIPTS)
+                above += r"\top " if text == "ᵀ" else _on_the_line(text)
             elif kind == "operator" and text == "[":
                 self._at += 1
                 above += f"[{''.join(self.sequence(']'))}]"
@@ -276,7 +275,7 @@ class _Reader:
         """Whether there is a space at `at` that is needed, as no operator follows it."""
         if self._kind(at) != "space" or not self._kind(at + step):
             return False
-        return self._kind(at + step) != "operator" or self._tokens[at + step][1] in "()[]"
+        return self._kind(at + step) != "operator" or self._tokens[at + step][1] in "()[]⌊⌋"
 
     def _kind(self, at: int) -> str:
         return self._tokens[at][0] if 0 <= at < len(self._tokens) else ""
@@ -289,6 +288,11 @@ class _Reader:
                 self._at += 1
                 return True
         return False
+
+
+def _on_the_line(raised_or_lowered: str) -> str:
+    """The characters of a sub- or superscript, as they are in the line: "⁻¹" becomes "-1"."""
+    return unicodedata.normalize("NFKC", raised_or_lowered).replace("−", "-")
 
 
 def _without_brackets(latex: str) -> str:
