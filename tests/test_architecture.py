@@ -182,8 +182,8 @@ def test_a_way_past_the_front_door_is_found() -> None:
 
 def test_a_circle_is_found() -> None:
     modules = sources()
-    modules["grader.judging.values"] += "\nfrom grader.judging.credit import Credit\n"
-    assert {"grader.judging.values", "grader.judging.credit"} <= set(circles(modules))
+    modules["grader.judging.outputs"] += "\nfrom grader.judging.credit import Credit\n"
+    assert {"grader.judging.outputs", "grader.judging.credit"} <= set(circles(modules))
 
 
 def test_the_top_of_the_package_stays_small() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.course.plain_json import from_plain_json, to_plain_json
-from grader.judging.differences import difference
+from grader.judging import difference
 from grader.judging.messages import difference_message
 from grader.worker import CallRequest, Figure, Outcome, Worker, decode, encode
 from tests.support.asked_parts import judged_parts, question_of

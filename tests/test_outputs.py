@@ -23,9 +23,9 @@ from grader.judging import (
     outputs_of,
     places_of_opaque,
 )
-from grader.judging.differences import structure, wrong_outputs
+from grader.judging.comparing import show
 from grader.judging.messages import kind_name
-from grader.judging.values import show
+from grader.judging.wrong_outputs import structure, wrong_outputs
 from grader.worker import Outcome
 from grader.worker.child.wire import Opaque
 

@@ -13,8 +13,8 @@ from hypothesis.extra import numpy as hnp
 from grader.course import Call, Expectation, Part, Question
 from grader.course.numerics import NumericalGradient
 from grader.judging import compare, difference, gradient_blocks, judge
+from grader.judging.comparing import as_numbers, is_identical
 from grader.judging.gradients import _compared
-from grader.judging.values import as_numbers, is_identical
 from grader.worker import Opaque, Outcome
 
 dtypes = st.sampled_from(["b1", "i1", "i8", "u4", "f2", "f4", "f8", "c8", "c16"])
@@ -44,16 +44,16 @@ values = st.recursive(
 @pytest.fixture
 def long_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without short ways."""
-    for place in ("comparison", "differences"):
+    for place in ("comparison", "comparing.values"):
         monkeypatch.setattr(f"grader.judging.{place}.is_identical", lambda *_: False)
-    monkeypatch.setattr("grader.judging.differences._is_close", lambda *_: False)
+    monkeypatch.setattr("grader.judging.comparing.numbers._is_close", lambda *_: False)
 
 
 def both_ways(expected: Any, actual: Any, **how: Any) -> tuple[str, str]:
     short = repr(difference("x", expected, actual, **how))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("grader.judging.differences.is_identical", lambda *_: False)
-        patch.setattr("grader.judging.differences._is_close", lambda *_: False)
+        patch.setattr("grader.judging.comparing.values.is_identical", lambda *_: False)
+        patch.setattr("grader.judging.comparing.numbers._is_close", lambda *_: False)
         return short, repr(difference("x", expected, actual, **how))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.course import Strictness
 from grader.course.plain_json import from_plain_json, to_plain_json
-from grader.judging.differences import difference
+from grader.judging import difference
 from grader.judging.messages import difference_message
 from grader.worker import (
     CallRequest,

@@ -24,8 +24,8 @@ from grader.judging import (
     outputs_of,
     places_of_opaque,
 )
-from grader.judging.differences import wrong_outputs
-from grader.judging.matching import MOST_PAIRS
+from grader.judging.comparing.matching import MOST_PAIRS
+from grader.judging.wrong_outputs import wrong_outputs
 from grader.worker import Instance, Opaque, Outcome, decode, encode
 
 D, T = datetime.date(2020, 1, 2), datetime.datetime(2020, 1, 2, 3, 4)

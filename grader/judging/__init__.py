@@ -1,9 +1,16 @@
 """Is the answer right? Outcomes are compared with expectations once, then judged part by part."""
 
 from grader.judging.comparable import check_comparable, incomparable
+from grader.judging.comparing import (
+    Difference,
+    as_numbers,
+    describe,
+    difference,
+    is_truth_value,
+    places_of_opaque,
+    show,
+)
 from grader.judging.comparison import Comparison, Consequence, compare
-from grader.judging.difference import Difference
-from grader.judging.differences import difference
 from grader.judging.evidence import agree, is_distinctive, wrong_answer
 from grader.judging.gradients import gradient_blocks
 from grader.judging.judgment import Judgment, judge
@@ -24,7 +31,6 @@ from grader.judging.remarks import (
     what_is_misspelt,
     where_they_stand,
 )
-from grader.judging.values import as_numbers, describe, is_truth_value, places_of_opaque, show
 from grader.judging.views import call_views
 
 __all__ = [

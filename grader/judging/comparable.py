@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from grader.course import Assignment, Expectation, Expectations, Question
 from grader.errors import GraderError
+from grader.judging.comparing import describe, places_of_opaque
 from grader.judging.observations import outputs_of_call
 from grader.judging.outputs import outputs_of
-from grader.judging.values import describe, places_of_opaque
 
 
 def incomparable(question: Question, expectation: Expectation) -> Iterator[str]:

@@ -14,11 +14,12 @@ import numpy as np
 
 from grader.course import ABSENT, Expectation, Part, Question
 from grader.judging.changes import changes_not_allowed
-from grader.judging.difference import Difference, DifferenceKind
-from grader.judging.differences import (
+from grader.judging.comparing import (
+    Difference,
+    DifferenceKind,
+    as_numbers,
     difference,
-    structure,
-    wrong_outputs,
+    is_identical,
 )
 from grader.judging.observations import (
     as_judged,
@@ -27,7 +28,7 @@ from grader.judging.observations import (
     observed_difference,
 )
 from grader.judging.outputs import left_out, named_outputs, outputs_of
-from grader.judging.values import as_numbers, is_identical
+from grader.judging.wrong_outputs import structure, wrong_outputs
 from grader.results import Visibility
 from grader.worker import Outcome, OutcomeKind
 

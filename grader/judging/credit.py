@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.course import Expectation, Part, Question
+from grader.judging.comparing import as_numbers
 from grader.judging.comparison import Comparison
 from grader.judging.outputs import named_outputs
 from grader.judging.randomness import Draws, distribution_problem, is_remade
-from grader.judging.values import as_numbers
 from grader.wording import listed
 from grader.wording import translate as _
 from grader.worker import Outcome

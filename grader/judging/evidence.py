@@ -8,10 +8,9 @@ from typing import Final
 import numpy as np
 
 from grader.course import ABSENT, Question, WrongAnswer
+from grader.judging.comparing import as_numbers, difference, form_of, is_truth_value
 from grader.judging.comparison import Comparison
-from grader.judging.differences import difference
 from grader.judging.outputs import outputs_of
-from grader.judging.values import as_numbers, form_of, is_truth_value
 
 #: Replaces a value of round-off size that should not be negative, since its digits are noise.
 BELOW_ZERO: Final = "below zero"

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import NumericalGradient, common_factor, relative_difference
-from grader.judging.values import as_numbers
+from grader.judging.comparing import as_numbers
 from grader.results import Band, GradientBlock
 
 #: The largest relative difference that is "great", and the smallest that is a "worry".

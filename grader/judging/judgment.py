@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import msgspec
 
 from grader.course import Expectation, Part, Question
+from grader.judging.comparing import Difference
 from grader.judging.comparison import Comparison
 from grader.judging.credit import Credit, part_credits
-from grader.judging.difference import Difference
 from grader.judging.gradients import gradient_blocks, gradient_output
 from grader.judging.leaving_out import as_given
 from grader.judging.messages import difference_message, kind_name

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from grader.course import Question
+from grader.judging.comparing import Difference
 from grader.judging.comparison import Comparison
-from grader.judging.difference import Difference
 from grader.judging.observations import has_one_output
 from grader.judging.outputs import named_outputs, outputs_of
 

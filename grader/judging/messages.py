@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from grader.course import ABSENT
-from grader.judging.difference import Difference, DifferenceKind
+from grader.judging.comparing import Difference, DifferenceKind, describe, show
 from grader.judging.observed_messages import exception_text, observed_message, step_message
-from grader.judging.values import describe, show
 from grader.wording import N_, clip, exception_message, reason_message
 from grader.wording import translate as _
 from grader.worker import Outcome, Raised

@@ -13,11 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from grader.course import Call, Part, Question
-from grader.judging.difference import Difference
-from grader.judging.differences import difference
+from grader.judging.comparing import Difference, difference, form_of, plain_text
 from grader.judging.outputs import named_outputs
-from grader.judging.texts import plain_text
-from grader.judging.values import form_of
 from grader.worker import ExceptionValue
 
 

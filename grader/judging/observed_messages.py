@@ -5,8 +5,7 @@ With its values: for public calls only.
 
 from __future__ import annotations
 
-from grader.judging.difference import Difference
-from grader.judging.values import show
+from grader.judging.comparing import Difference, show
 from grader.wording import clip
 from grader.wording import translate as _
 from grader.worker import ExceptionValue

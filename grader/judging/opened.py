@@ -8,7 +8,7 @@ figure.
 from __future__ import annotations
 
 from grader.course import Question
-from grader.judging.figures import by_names
+from grader.judging.comparing.figures import by_names
 from grader.worker import Figure, Record, Series, Table
 
 

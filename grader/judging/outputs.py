@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT, Part, Question
-from grader.judging.values import is_record
+from grader.judging.comparing import is_record
 
 #: The most entries of a dict or list within an answer that are outputs of their own.
 _MOST_ENTRIES = 64

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from grader.course import ABSENT, Call, Question
 from grader.judging.changes import split_place
-from grader.judging.differences import difference
+from grader.judging.comparing import difference, places_of_opaque
 from grader.judging.observations import outputs_of_call
-from grader.judging.values import places_of_opaque
 from grader.results import Finding
 from grader.wording import N_, listed
 from grader.wording import translate as _

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import Distribution
+from grader.judging.comparing import as_numbers
 from grader.judging.masks import Mask, binomial_chance, chances_of_equal_shapes
-from grader.judging.values import as_numbers
 
 FALSE_ALARM_RATE = 1e-9
 #: Half of all normally distributed values are within so many standard deviations of the mean.

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.course import ABSENT, Distribution, Expectation, Part, Question
+from grader.judging.comparing import as_numbers
 from grader.judging.comparison import Comparison
 from grader.judging.judgment import Judgment
 from grader.judging.messages import difference_message
 from grader.judging.outputs import named_outputs, outputs_of
 from grader.judging.randomness import Draws, distribution_problem
-from grader.judging.values import as_numbers
 from grader.judging.written import call_text, got_text, wanted_text
 from grader.results import CallView, Histogram, Numbers
 from grader.wording import clip

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT, Call, Earlier, Expectation, Question, Step
+from grader.judging.comparing import as_numbers, describe, show
 from grader.judging.observed_messages import exception_text, shown
-from grader.judging.values import as_numbers, describe, show
 from grader.wording import clip
 from grader.wording import translate as _
 from grader.worker import ExceptionValue

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.judging.difference import Compare, Difference, Rule
-from grader.judging.values import as_numbers
+from grader.judging.comparing.difference import Compare, Difference, Rule
+from grader.judging.comparing.kinds import as_numbers
 from grader.worker import Figure
 
 _TEXTS = ("title", "xlabel", "ylabel")

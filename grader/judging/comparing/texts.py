@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from grader.course import Strictness
-from grader.judging.difference import Difference
+from grader.judging.comparing.difference import Difference
 
 #: The longest line that is shown whole, and how much is shown before the place of a difference.
 _LONGEST, _BEFORE = 80, 30

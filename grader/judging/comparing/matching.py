@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.judging.difference import Rule
-from grader.judging.texts import plain_text
-from grader.judging.values import as_numbers
+from grader.judging.comparing.difference import Rule
+from grader.judging.comparing.kinds import as_numbers
+from grader.judging.comparing.texts import plain_text
 from grader.worker import Instance, encode
 
 #: The most pairs of entries that are compared.

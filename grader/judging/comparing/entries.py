@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from grader.course import ABSENT
-from grader.judging.difference import Compare, Difference, Rule
-from grader.judging.matching import unmatched
-from grader.judging.texts import text_difference
-from grader.judging.values import as_numbers, is_record, length_of_range
+from grader.judging.comparing.difference import Compare, Difference, Rule
+from grader.judging.comparing.kinds import as_numbers, is_record, length_of_range
+from grader.judging.comparing.matching import unmatched
+from grader.judging.comparing.texts import text_difference
 from grader.worker import Figure, Instance, Opaque, Record
 
 #: How far two decimal numbers may be apart, as a share of the larger one: only round-off.
@@ -84,8 +84,10 @@ def _record_difference(
     name: str, expected: Record, actual: object, rule: Rule, compare: Compare
 ) -> Difference | None:
     """How a table or a figure differs."""
-    from grader.judging.figures import figure_difference  # seldom needed, and not loaded at once
-    from grader.judging.tables import table_difference
+    from grader.judging.comparing.figures import (
+        figure_difference,  # seldom needed, and not loaded at once
+    )
+    from grader.judging.comparing.tables import table_difference
 
     if actual is None:
         return Difference("none", name, expected, actual)
