@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -29,7 +30,13 @@ pytest_plugins = ["pytester"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let all processes of a run share what is kept for the next run, and no run another's."""
+    """Let all processes of a run share what is kept for the next run, and no run another's.
+
+    A program that a shell starts in the background ignores Ctrl-C, and so would all that tests
+    start.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not hasattr(config, "workerinput"):
         folder = tempfile.TemporaryDirectory(prefix="grader-tests-")
         os.environ["XDG_CACHE_HOME"] = folder.name
