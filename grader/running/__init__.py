@@ -5,13 +5,8 @@ from grader.running.call_times import CallTimes, note_call_time
 from grader.running.findings import MOST_BYTES as MOST_FINDING_BYTES
 from grader.running.findings import Findings, SharedFindings, find_once
 from grader.running.old_numpy import may_be_numpy_2
-from grader.running.questions import (
-    PreparedQuestion,
-    QuestionRun,
-    prepare_question,
-    run_question,
-    trace_question,
-)
+from grader.running.preparing import PreparedQuestion, prepare_question
+from grader.running.questions import QuestionRun, run_question, trace_question
 from grader.running.support import read_support, support_functions, support_texts
 
 __all__ = [

@@ -13,6 +13,7 @@ from .limits import Isolation, Limits, TierName, UnsendableError, WorkerError
 if TYPE_CHECKING:
     from .child.encoding import TooLargeError, encode
     from .child.exception_value import ExceptionValue
+    from .child.format import Instance, Opaque
     from .child.plain_records import (
         Column,
         Figure,
@@ -27,14 +28,8 @@ if TYPE_CHECKING:
     from .child.tables import plain
     from .child.wire import WireError, decode
     from .observing import exception_fits
-    from .records import (
-        CallRequest,
-        CallStep,
-        Code,
-        Given,
-        Instance,
+    from .outcomes import (
         OldUse,
-        Opaque,
         Outcome,
         OutcomeKind,
         Raised,
@@ -42,11 +37,10 @@ if TYPE_CHECKING:
         ReasonKind,
         Step,
         StepKind,
-        Substitute,
-        Task,
         Unavailable,
     )
     from .replies import ReplyError, outcomes_from_bytes, outcomes_to_bytes
+    from .tasks import CallRequest, CallStep, Code, Given, Substitute, Task
     from .temporary import TemporaryFolder, sweep_temporary_folders
     from .worker import Worker
 
@@ -101,8 +95,8 @@ __all__ = [
 
 #: Where the names are that are not here yet.
 _LATER = (
-    *("worker", "records", "replies", "temporary", "observing"),
-    *("child.encoding", "child.wire", "child.exception_value"),
+    *("worker", "tasks", "outcomes", "replies", "temporary", "observing"),
+    *("child.encoding", "child.wire", "child.exception_value", "child.format"),
     *("child.plain_records", "child.tables"),
 )
 

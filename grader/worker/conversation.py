@@ -18,8 +18,9 @@ from .child.wire import WireError
 from .limits import Limits
 from .link import Allowance, Link, LostError
 from .observing import observed
-from .records import CallRequest, Outcome, Reason, Task
+from .outcomes import Outcome, Reason
 from .replies import ReplyError, check_loaded, read_outcome, read_versions
+from .tasks import CallRequest, Task
 from .tier import ChildProcess
 
 #: How long a child may take to start.

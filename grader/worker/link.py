@@ -13,8 +13,8 @@ import struct
 import time
 from dataclasses import dataclass
 
+from .outcomes import OutcomeKind, Reason
 from .packing import pack
-from .records import OutcomeKind, Reason
 from .tier import ChildProcess
 
 #: Seconds between two looks at the child's CPU time.

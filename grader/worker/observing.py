@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from .child.exception_value import ExceptionValue
 from .child.wire import Opaque
-from .records import CallRequest, Outcome, Raised
+from .outcomes import Outcome, Raised
+from .tasks import CallRequest
 
 #: What shows that the code is at fault, whatever it was asked: it counts only where the course
 #: names one of these itself, not where it names something of which they are a kind.

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 from .child.encoding import TooLargeError, encode
 from .child.wire import WireError, decode
 from .limits import Limits
-from .packing import pack, unpack_reply
-from .records import (
+from .outcomes import (
     OldUse,
     Outcome,
     OutcomeKind,
@@ -23,6 +22,7 @@ from .records import (
     StepKind,
     Unavailable,
 )
+from .packing import pack, unpack_reply
 
 #: The most characters of a text.
 _MAX_TEXT = 4000

@@ -14,9 +14,10 @@ from .interpreter import Interpreter, find_interpreter, with_packages
 from .launching import Launched
 from .limits import Isolation, Limits, TierName, WorkerError
 from .link import LostError
+from .outcomes import Outcome
 from .process_tier import ProcessTier
-from .records import CallRequest, Outcome, Task
 from .sandbox_tier import NoSandboxError, SandboxTier
+from .tasks import CallRequest, Task
 from .tier import ClosedError, Tier
 
 #: How often a task is tried if its child does not start, or dies with its tier.
