@@ -1,6 +1,14 @@
 """Which mistakes do students make when they write the optimizers of a network?"""
 
+from collections.abc import Iterable
+
 from grader.mistakes import mistake
+
+
+def replaced(old: str, new: str, *, in_lines: Iterable[str]) -> dict[str, str]:
+    """The change that puts `new` in the place of `old` in each of these lines."""
+    return {line: line.replace(old, new) for line in in_lines}
+
 
 # pieces of the reference --------------------------------------------------------------------------
 
@@ -23,7 +31,7 @@ GRADIENT_DESCENT = [
         "goes the other way.",
         hint="Which way does the gradient point, and which way do you want to go?",
         formula=GD_FORMULA,
-        change={GD_W: GD_W.replace(" - ", " + "), GD_B: GD_B.replace(" - ", " + ")},
+        change=replaced(" - ", " + ", in_lines=[GD_W, GD_B]),
     ),
     mistake(
         "gd-b-uphill",
@@ -41,10 +49,7 @@ GRADIENT_DESCENT = [
         explanation="You subtract the whole gradient. The learning rate says how long the step is.",
         hint="Which argument of the function have you not used?",
         formula=GD_FORMULA,
-        change={
-            GD_W: GD_W.replace("learning_rate * ", ""),
-            GD_B: GD_B.replace("learning_rate * ", ""),
-        },
+        change=replaced("learning_rate * ", "", in_lines=[GD_W, GD_B]),
     ),
     mistake(
         "gd-b-without-learning-rate",
@@ -76,10 +81,7 @@ GRADIENT_DESCENT = [
         hint="What should change in the answer if the function is called with another learning "
         "rate?",
         formula=GD_FORMULA,
-        change={
-            GD_W: GD_W.replace("learning_rate", "0.01"),
-            GD_B: GD_B.replace("learning_rate", "0.01"),
-        },
+        change=replaced("learning_rate", "0.01", in_lines=[GD_W, GD_B]),
     ),
     mistake(
         "gd-b-not-updated",
@@ -470,14 +472,11 @@ MINI_BATCHES = [
         explanation="You make pairs (labels, examples). They should be (examples, labels).",
         hint="In which order does the model unpack a mini-batch?",
         formula="(mini_batch_X, mini_batch_Y)",
-        change={
-            APPEND_FULL: APPEND_FULL.replace(
-                "mini_batch_X, mini_batch_Y", "mini_batch_Y, mini_batch_X"
-            ),
-            APPEND_REST: APPEND_REST.replace(
-                "mini_batch_X, mini_batch_Y", "mini_batch_Y, mini_batch_X"
-            ),
-        },
+        change=replaced(
+            "mini_batch_X, mini_batch_Y",
+            "mini_batch_Y, mini_batch_X",
+            in_lines=[APPEND_FULL, APPEND_REST],
+        ),
     ),
     mistake(
         "mb-first-only",
@@ -507,7 +506,7 @@ VELOCITIES = [
         "gradient points.",
         hint="How fast is a ball before it rolls?",
         formula=V_FORMULA,
-        change={ZERO_W: ZERO_W.replace("zeros", "ones"), ZERO_B: ZERO_B.replace("zeros", "ones")},
+        change=replaced("zeros", "ones", in_lines=[ZERO_W, ZERO_B]),
     ),
     mistake(
         "velocity-is-the-parameters",
@@ -742,7 +741,7 @@ MOMENTUMS = [
         explanation="You add the velocity to the parameters.",
         hint="Which way does an average of gradients point?",
         formula=M_FORMULA,
-        change={M_W: M_W.replace(" - ", " + "), M_B: M_B.replace(" - ", " + ")},
+        change=replaced(" - ", " + ", in_lines=[M_W, M_B]),
     ),
     mistake(
         "momentum-b-uphill",
@@ -1012,7 +1011,7 @@ ADAMS = [
         explanation="You used β₂ for both averages. That of the gradients has β₁.",
         hint="Which β belongs to which average?",
         formula=AV_FORMULA,
-        change={AV_W: AV_W.replace("beta1", "beta2"), AV_B: AV_B.replace("beta1", "beta2")},
+        change=replaced("beta1", "beta2", in_lines=[AV_W, AV_B]),
     ),
     mistake(
         "adam-s-with-beta1",
@@ -1021,7 +1020,7 @@ ADAMS = [
         explanation="You used β₁ for both averages. That of the squares has β₂.",
         hint="Which β belongs to which average?",
         formula=AS_FORMULA,
-        change={AS_W: AS_W.replace("beta2", "beta1"), AS_B: AS_B.replace("beta2", "beta1")},
+        change=replaced("beta2", "beta1", in_lines=[AS_W, AS_B]),
     ),
     mistake(
         "adam-v-of-squares",
@@ -1121,12 +1120,7 @@ ADAMS = [
         explanation="You divide by 1 − β in every step. That is right in the first one alone.",
         hint="Which argument of the function have you not used?",
         formula=AC_FORMULA,
-        change={
-            CV_W: CV_W.replace("**t", ""),
-            CV_B: CV_B.replace("**t", ""),
-            CS_W: CS_W.replace("**t", ""),
-            CS_B: CS_B.replace("**t", ""),
-        },
+        change=replaced("**t", "", in_lines=[CV_W, CV_B, CS_W, CS_B]),
     ),
     mistake(
         "adam-corrected-by-layer",
@@ -1136,12 +1130,7 @@ ADAMS = [
         "layer.",
         hint="What does t count, and what does l count?",
         formula=AC_FORMULA,
-        change={
-            CV_W: CV_W.replace("**t", "**l"),
-            CV_B: CV_B.replace("**t", "**l"),
-            CS_W: CS_W.replace("**t", "**l"),
-            CS_B: CS_B.replace("**t", "**l"),
-        },
+        change=replaced("**t", "**l", in_lines=[CV_W, CV_B, CS_W, CS_B]),
     ),
     mistake(
         "adam-corrected-for-the-next-step",
@@ -1151,12 +1140,7 @@ ADAMS = [
         "counted from 1.",
         hint="Which t does the function get in the first step?",
         formula=AC_FORMULA,
-        change={
-            CV_W: CV_W.replace("**t", "**(t + 1)"),
-            CV_B: CV_B.replace("**t", "**(t + 1)"),
-            CS_W: CS_W.replace("**t", "**(t + 1)"),
-            CS_B: CS_B.replace("**t", "**(t + 1)"),
-        },
+        change=replaced("**t", "**(t + 1)", in_lines=[CV_W, CV_B, CS_W, CS_B]),
     ),
     mistake(
         "adam-corrected-by-a-product",
@@ -1165,12 +1149,7 @@ ADAMS = [
         explanation="You wrote 1 − β · t. The share of what has been forgotten is a power of β.",
         hint="What is left of a gradient after t steps, if each keeps the share β?",
         formula=AC_FORMULA,
-        change={
-            CV_W: CV_W.replace("**t", " * t"),
-            CV_B: CV_B.replace("**t", " * t"),
-            CS_W: CS_W.replace("**t", " * t"),
-            CS_B: CS_B.replace("**t", " * t"),
-        },
+        change=replaced("**t", " * t", in_lines=[CV_W, CV_B, CS_W, CS_B]),
     ),
     mistake(
         "adam-corrected-by-multiplying",
@@ -1180,12 +1159,7 @@ ADAMS = [
         "at 0.",
         hint="Should the corrected averages be larger or smaller?",
         formula=AC_FORMULA,
-        change={
-            CV_W: CV_W.replace(" / ", " * "),
-            CV_B: CV_B.replace(" / ", " * "),
-            CS_W: CS_W.replace(" / ", " * "),
-            CS_B: CS_B.replace(" / ", " * "),
-        },
+        change=replaced(" / ", " * ", in_lines=[CV_W, CV_B, CS_W, CS_B]),
     ),
     mistake(
         "adam-s-corrected-with-beta1",
@@ -1194,7 +1168,7 @@ ADAMS = [
         explanation="You used 1 − β₁ᵗ for both averages. That of the squares has β₂.",
         hint="Which β belongs to which average?",
         formula=AC_FORMULA,
-        change={CS_W: CS_W.replace("beta2", "beta1"), CS_B: CS_B.replace("beta2", "beta1")},
+        change=replaced("beta2", "beta1", in_lines=[CS_W, CS_B]),
     ),
     mistake(
         "adam-v-corrected-with-beta2",
@@ -1203,7 +1177,7 @@ ADAMS = [
         explanation="You used 1 − β₂ᵗ for both averages. That of the gradients has β₁.",
         hint="Which β belongs to which average?",
         formula=AC_FORMULA,
-        change={CV_W: CV_W.replace("beta1", "beta2"), CV_B: CV_B.replace("beta1", "beta2")},
+        change=replaced("beta1", "beta2", in_lines=[CV_W, CV_B]),
     ),
     mistake(
         "adam-corrections-kept",
@@ -1282,7 +1256,7 @@ ADAMS = [
         "longer steps.",
         hint="Where should the steps become shorter?",
         formula=STEP_FORMULA,
-        change={STEP_W: STEP_W.replace(" / ", " * "), STEP_B: STEP_B.replace(" / ", " * ")},
+        change=replaced(" / ", " * ", in_lines=[STEP_W, STEP_B]),
     ),
     mistake(
         "adam-uphill",
@@ -1291,7 +1265,7 @@ ADAMS = [
         explanation="You add the step to the parameters.",
         hint="Which way does an average of gradients point?",
         formula=STEP_FORMULA,
-        change={NEW_W: NEW_W.replace(" - ", " + "), NEW_B: NEW_B.replace(" - ", " + ")},
+        change=replaced(" - ", " + ", in_lines=[NEW_W, NEW_B]),
     ),
     mistake(
         "adam-b-uphill",
@@ -1309,10 +1283,7 @@ ADAMS = [
         explanation="You take the whole step. Every parameter then moves by about 1.",
         hint="Which argument of the function have you not used?",
         formula=STEP_FORMULA,
-        change={
-            NEW_W: NEW_W.replace("learning_rate * ", ""),
-            NEW_B: NEW_B.replace("learning_rate * ", ""),
-        },
+        change=replaced("learning_rate * ", "", in_lines=[NEW_W, NEW_B]),
     ),
     mistake(
         "adam-b-not-updated",
