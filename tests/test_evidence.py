@@ -55,6 +55,20 @@ def test_what_is_not_given_is_absent():
     assert raised("TypeError") == WrongAnswer(nothing, "raised", "TypeError")
 
 
+def test_where_something_is_absent_the_rest_that_nobody_asked_for_is_evidence():
+    under_another_key = seen({"dW1": RIGHT["dW1"], "b1": RIGHT["db1"]})
+    assert list(under_another_key.outputs) == ["db1"]
+    assert list(under_another_key.instead) == ["b1"]
+    assert agree(under_another_key, under_another_key, ["db1"], rtol=1e-6)
+    nowhere = seen({"dW1": RIGHT["dW1"]})
+    elsewhere = seen({"dW1": RIGHT["dW1"], "c1": RIGHT["db1"]})
+    other = seen({"dW1": RIGHT["dW1"], "b1": RIGHT["db1"] + 1})
+    for one in (nowhere, elsewhere, other):
+        assert not agree(one, under_another_key, ["db1"], rtol=1e-6)
+        assert not agree(under_another_key, one, ["db1"], rtol=1e-6)
+    assert agree(under_another_key, nowhere, ["dW1"], rtol=1e-6)
+
+
 @pytest.mark.parametrize("kind", ["timeout", "crashed", "missing"])
 def test_no_answer_is_evidence_of_its_kind(kind):
     assert of_outcome(Outcome(kind)).kind == kind

@@ -36,11 +36,13 @@ class WrongAnswer:
         kind: how the call ended.
         form: if the answer as a whole is off, what it is: the type of the exception, or the
             structure of the value ("tuple of 3").
+        instead: where an output is absent, the outputs that the answer has and nobody asked for.
     """
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
     kind: OutcomeKind = "value"
     form: str = ""
+    instead: Mapping[str, Any] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.outputs) or self.kind != "value" or bool(self.form)

@@ -186,7 +186,8 @@ def _wrong_answer(entry: dict[str, Any]) -> WrongAnswer:
         name: ABSENT if value == "absent" else from_plain_json(value)
         for name, value in entry["outputs"]
     }
-    return WrongAnswer(outputs, entry.get("kind", "value"), entry.get("form", ""))
+    instead = {name: from_plain_json(value) for name, value in entry.get("instead", ())}
+    return WrongAnswer(outputs, entry.get("kind", "value"), entry.get("form", ""), instead)
 
 
 def record_text(expectations: Expectations) -> str:
@@ -241,6 +242,8 @@ def _answer_entry(answer: WrongAnswer) -> Iterator[tuple[str, Any]]:
             for name, value in answer.outputs.items()
         ],
     )
+    if answer.instead:
+        yield "instead", [[name, to_plain_json(value)] for name, value in answer.instead.items()]
 
 
 def fingerprint_of(calls: Mapping[str, tuple[Expectation, ...]]) -> str:

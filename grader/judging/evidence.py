@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from grader.judging.outputs import outputs_of
 
 #: Replaces a value of round-off size that should not be negative, since its digits are noise.
 BELOW_ZERO: Final = "below zero"
+#: The most outputs that nobody asked for in place of what is absent.
+_MOST_INSTEAD = 100
 
 
 def wrong_answer(question: Question, comparison: Comparison) -> WrongAnswer:
@@ -29,7 +32,11 @@ def wrong_answer(question: Question, comparison: Comparison) -> WrongAnswer:
         for name in comparison.wrong
     }
     form = "" if comparison.problem is None else form_of(outcome.value)
-    return WrongAnswer(outputs, form=form)
+    instead = {}
+    if any(value is ABSENT for value in outputs.values()):
+        surplus = (name for name in comparison.got if name not in comparison.wanted)
+        instead = {name: comparison.got[name] for name in islice(surplus, _MOST_INSTEAD)}
+    return WrongAnswer(outputs, form=form, instead=instead)
 
 
 def _is_round_off(question: Question, comparison: Comparison, name: str) -> bool:
@@ -44,7 +51,11 @@ def _is_round_off(question: Question, comparison: Comparison, name: str) -> bool
 
 
 def agree(student: WrongAnswer, mistake: WrongAnswer, names: Sequence[str], *, rtol: float) -> bool:
-    """Whether both get the same ones of these outputs wrong, with the same values."""
+    """Whether both get the same ones of these outputs wrong, with the same values.
+
+    Where one is absent, they must also have the same in its place: who stores nothing did not
+    store it under another key.
+    """
     if (student.kind, student.form) != (mistake.kind, mistake.form):
         return False
     for name in names:
@@ -56,12 +67,20 @@ def agree(student: WrongAnswer, mistake: WrongAnswer, names: Sequence[str], *, r
         if (ours is ABSENT) != (theirs is ABSENT):
             return False
         if ours is ABSENT:
+            if not _are_same(student.instead, mistake.instead, rtol):
+                return False
             continue
         if is_truth_value(ours) != is_truth_value(theirs):
             return False
         if difference(name, theirs, ours, rtol=rtol) is not None:
             return False
     return True
+
+
+def _are_same(ours: Mapping[str, Any], theirs: Mapping[str, Any], rtol: float) -> bool:
+    return ours.keys() == theirs.keys() and all(
+        difference(name, value, ours[name], rtol=rtol) is None for name, value in theirs.items()
+    )
 
 
 def is_distinctive(answer: WrongAnswer, names: Sequence[str]) -> bool:

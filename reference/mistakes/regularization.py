@@ -926,8 +926,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-layer-1-forgotten",
         "backward_propagation_with_dropout",
         title="Layer 1 is treated as if it had no dropout",
-        explanation="You masked and scaled the gradient of layer 2 but left that of layer 1 "
-        "unchanged. Both hidden layers had dropout on the way forward.",
+        explanation="You left the gradient of layer 1 unchanged. Both hidden layers had "
+        "dropout on the way forward.",
         hint="How many masks are in the cache?",
         formula=BACK_FORMULA,
         change={MASKED[1]: "dA1 = dA1 * 1", RESCALED[1]: "dA1 = dA1 + 0"},
@@ -936,8 +936,8 @@ DROPOUT_BACKWARD = [
         "dropout-backward-layer-2-forgotten",
         "backward_propagation_with_dropout",
         title="Layer 2 is treated as if it had no dropout",
-        explanation="You masked and scaled the gradient of layer 1 but left that of layer 2 "
-        "unchanged. Both hidden layers had dropout on the way forward.",
+        explanation="You left the gradient of layer 2 unchanged. Both hidden layers had "
+        "dropout on the way forward.",
         hint="How many masks are in the cache?",
         formula=BACK_FORMULA,
         change={MASKED[2]: "dA2 = dA2 * 1", RESCALED[2]: "dA2 = dA2 + 0"},

@@ -25,6 +25,7 @@ _IMPORTS = {
     "initialization": "",
     "regularization": "from reg_utils import *\n",
     "gradient_checking": "from gc_utils import *\n",
+    "optimization": "from opt_utils import *\n",
 }
 
 
