@@ -10,6 +10,8 @@ from tests.support.changed_answers import Answer, Graded, Mode, grading
 
 VELOCITY, ADAM_START = "initialize_velocity", "initialize_adam"
 ADAM, GD = "update_parameters_with_adam", "update_parameters_with_gd"
+MOMENTUM, BATCHES = "update_parameters_with_momentum", "random_mini_batches"
+SCHEDULE = "schedule_lr_decay"
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +131,285 @@ def test_parameters_that_stay_as_they_are_are_not_said_to_change(graded: Graded)
     )
     texts = " ".join(one.explanation for one in graded(GD, answer).diagnosis)
     assert "only" not in texts
+
+
+def batches(
+    *, order: str = "np.random.permutation(m)", made: str = "out.append((X[:, here], Y[:, here]))"
+) -> str:
+    return f"""\
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    order = {order}
+    out = []
+    for k in range(0, m, mini_batch_size):
+        here = order[k : k + mini_batch_size]
+        {made}
+    return out
+"""
+
+
+#: Lists of mini-batches that are built in another way than asked for, and what is said of them.
+BUILT_OTHERWISE = {
+    "flat": (batches(made="out += [X[:, here], Y[:, here]]"), "6 instead of 3"),
+    "the first only": (batches(made="out[:] = [(X[:, here], Y[:, here])]"), "1 instead of 3"),
+    "dictionaries": (
+        batches(made='out.append({"X": X[:, here], "Y": Y[:, here]})'),
+        "a dictionary instead of a tuple of 2",
+    ),
+    "triples": (
+        batches(made="out.append((X[:, here], Y[:, here], here))"),
+        "a tuple of 3 instead of a tuple of 2",
+    ),
+    "an iterator": (
+        batches().replace("return out", "return iter(out)"),
+        "an object of type list_iterator instead of a list",
+    ),
+    "a generator": (
+        batches(made="yield X[:, here], Y[:, here]"),
+        "an object of type generator instead of a list",
+    ),
+    "a dictionary": (
+        batches().replace("return out", "return dict(enumerate(out))"),
+        "a dictionary instead of a list",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BUILT_OTHERWISE)
+def test_a_list_that_is_built_otherwise_is_called_that_and_its_values_are_not_accused(
+    by_its_looks: Graded, name: str
+) -> None:
+    answer, said = BUILT_OTHERWISE[name]
+    result = by_its_looks(BATCHES, answer)
+    assert result.status == "incorrect"
+    (found,) = result.diagnosis
+    assert said in found.title
+    assert found.parts == ("X", "Y")
+
+
+def test_an_entry_of_a_list_is_not_called_by_its_number(graded: Graded) -> None:
+    flat = batches(made="out.append((X[:, here], Y[0, here]))")
+    rows = batches().replace("np.random.seed(seed)", "X, Y = X[::-1], Y + 1")
+    for answer in (flat, rows):
+        for one in graded(BATCHES, answer).diagnosis:
+            assert not any(f"`{number}`" in one.title + one.explanation for number in "012")
+
+
+def test_numbers_that_are_whole_are_not_said_to_be_cut_off(graded: Graded) -> None:
+    answer = """\
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    order = np.random.permutation(X.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    n = COUNT
+    return list(zip(np.array_split(X, n, axis=1), np.array_split(Y, n, axis=1)))
+"""
+    for count in (
+        "int(np.ceil(X.shape[1] / mini_batch_size))",
+        "-(-X.shape[1] // mini_batch_size)",
+    ):
+        texts = [one.title for one in graded(BATCHES, answer.replace("COUNT", count)).diagnosis]
+        assert texts
+        assert not any("//" in text or "int()" in text for text in texts)
+
+
+def test_a_draw_that_no_seed_decides_is_not_said_to_be_always_the_same(graded: Graded) -> None:
+    answer = batches().replace("    np.random.seed(seed)\n", "")
+    texts = " ".join(one.explanation for one in graded(BATCHES, answer).diagnosis)
+    assert "reads `seed`, so it makes no difference what is passed" in texts
+    assert "everything is as it should be" not in texts
+
+
+def test_two_dictionaries_that_are_one_are_no_repair(graded: Graded) -> None:
+    plain_keys = starts(v="")
+    nothing = starts().replace("return v, s", "s = None\n    return v, s")
+    without_biases = starts().replace("return v, s", "del v['db1'], v['db2']\n    return v, s")
+    for answer in (plain_keys, nothing, without_biases):
+        found = graded(ADAM_START, answer).diagnosis
+        assert found
+        assert not any("stands where" in one.repair for one in found)
+
+
+@pytest.mark.parametrize(
+    ("change", "parts", "kind"),
+    [
+        ("v = list(v.values())", ("v_dW", "v_db"), "`v` is a list of 4 instead of a dictionary"),
+        ("s = None", ("s_dW", "s_db"), "`s` is None instead of a dictionary"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_dictionary_is_named(
+    by_its_looks: Graded, change: str, parts: tuple[str, ...], kind: str
+) -> None:
+    answer = starts().replace("return v, s", f"{change}\n    return v, s")
+    (found,) = by_its_looks(ADAM_START, answer).diagnosis
+    assert (found.title, found.parts) == (kind, parts)
+
+
+def test_two_entries_that_lack_keys_are_both_named(by_its_looks: Graded) -> None:
+    found = by_its_looks(ADAM_START, starts(v="m_", s="v_")).diagnosis
+    assert [one.title.partition(" ")[0] for one in found] == ["`v`", "`s`"]
+
+
+def test_keys_that_are_there_are_not_said_to_be_missing(by_its_looks: Graded) -> None:
+    answer = """\
+def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon):
+    return parameters, (v, s)
+"""
+    texts = [one.title for one in by_its_looks(ADAM, answer).diagnosis]
+    assert any("2 instead of 5 values" in text for text in texts)
+    assert not any("has no" in text for text in texts)
+
+
+def momentum(body: str, *, keys: str = "parameters", end: str = "return parameters, v") -> str:
+    return f"""\
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    for k in {keys}:
+        {body}
+        parameters[k] = parameters[k] - learning_rate * v["d" + k]
+    {end}
+"""
+
+
+AVERAGE = 'v["d" + k] = beta * v["d" + k] + (1 - beta) * grads["d" + k]'
+
+
+def test_an_entry_that_is_left_out_is_not_said_to_get_a_value(graded: Graded) -> None:
+    result = graded(MOMENTUM, momentum(AVERAGE, keys='["W1", "b1", "W2", "b2"]'))
+    told = {one.title: one.explanation for one in result.diagnosis}
+    assert told == {
+        "`dW3` is not set": "Line 6 sets other entries, but not `dW3`.",
+        "`W3` is not set": "Line 7 sets other entries, but not `W3`.",
+    }
+
+
+@pytest.mark.parametrize("mode", ["grade", "check"])
+def test_a_return_with_nothing_behind_it_is_called_that(graded: Graded, mode: Mode) -> None:
+    (found,) = graded(MOMENTUM, momentum(AVERAGE, end="return"), mode).diagnosis
+    assert (found.title, found.line) == ("The `return` gives nothing back", 8)
+
+
+def test_a_condition_is_not_mended_by_what_is_always_true(graded: Graded) -> None:
+    body = 'beta = beta if k.startswith("W") else 0.9\n        ' + AVERAGE
+    found = graded(MOMENTUM, momentum(body.replace("beta", "b").replace("b if", "beta if")))
+    assert found.status == "partial"
+    assert not any("startswith" in one.repair for one in found.diagnosis)
+    answer = """\
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    new = {}
+    for k, p in parameters.items():
+        if k.startswith("W"):
+            new[k] = p + learning_rate * grads["d" + k]
+        else:
+            new[k] = p - grads["d" + k]
+    return new
+"""
+    lines = {one.parts: one.line for one in graded(GD, answer).diagnosis}
+    assert lines == {("W",): 8, ("b",): 10}
+
+
+def test_a_mistake_in_one_entry_is_not_moved_to_the_line_of_another(graded: Graded) -> None:
+    answer = """\
+def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+    for l in range(1, len(parameters) // 2 + 1):
+        v[f"dW{l}"] = beta * v[f"dW{l}"] + (1 - beta) * grads[f"dW{l}"]
+        parameters[f"W{l}"] += learning_rate * v[f"dW{l}"]
+        parameters[f"b{l}"] -= learning_rate * v[f"db{l}"]
+    return parameters, v
+"""
+    lines = {one.mistake: one.line for one in graded(MOMENTUM, answer).diagnosis}
+    assert lines == {None: 7, "momentum-b-keeps-its-velocity": 8}
+
+
+def test_numbers_with_a_number_in_their_names_are_no_arrays_of_layers(graded: Graded) -> None:
+    answer = {
+        line: line.replace("beta2", "beta1")
+        for line in (
+            'beta2 * s["dW" + str(l)] + (1 - beta2) * grads["dW" + str(l)] ** 2',
+            'beta2 * s["db" + str(l)] + (1 - beta2) * grads["db" + str(l)] ** 2',
+        )
+    }
+    answer['v["dW" + str(l)] / (1 - beta1**t)'] = 'v["dW" + str(l)]'
+    answer['v["db" + str(l)] / (1 - beta1**t)'] = 'v["db" + str(l)]'
+    texts = " ".join(f"{one.title} {one.explanation}" for one in graded(ADAM, answer).diagnosis)
+    assert "layer" not in texts
+
+
+def test_what_is_returned_by_a_call_of_itself_has_the_form_that_is_asked_for(
+    graded: Graded,
+) -> None:
+    answer = """\
+def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
+    if epoch_num < time_interval:
+        return learning_rate0
+    before = schedule_lr_decay(learning_rate0, epoch_num - time_interval, decay_rate, time_interval)
+    return before / (1 + decay_rate)
+"""
+    texts = " ".join(one.title for one in graded(SCHEDULE, answer).diagnosis)
+    assert texts
+    assert "form" not in texts
+
+
+def test_a_wrong_count_is_not_said_to_be_right(graded: Graded) -> None:
+    answer = """\
+def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
+    n = epoch_num % time_interval
+    return learning_rate0 / (1 + n)
+"""
+    texts = " ".join(one.explanation for one in graded(SCHEDULE, answer).diagnosis)
+    assert "Up to line 5" not in texts
+
+
+@pytest.mark.parametrize(
+    ("function", "answer"),
+    [
+        (
+            VELOCITY,
+            "def initialize_velocity(parameters):\n    v = {}\n    for k in parameters:\n"
+            '        v = v.update({"d" + k: 0 * parameters[k]})\n    return v\n',
+        ),
+        (
+            "update_lr",
+            "def update_lr(learning_rate0, epoch_num, decay_rate):\n    a = learning_rate0\n"
+            "    for epoch in range(epoch_num):\n        a = a / (1 + decay_rate * epoch)\n"
+            "    return a\n",
+        ),
+    ],
+)
+def test_no_repair_is_claimed_that_nobody_means(graded: Graded, function: str, answer: str) -> None:
+    assert not any(one.repair for one in graded(function, answer).diagnosis)
+
+
+def test_a_tiny_start_should_be_zero_and_not_a_tinier_one(graded: Graded) -> None:
+    answer = starts().replace(
+        'np.zeros(parameters[f"{kind}{l}"].shape)\n    return',
+        ('np.full(parameters[f"{kind}{l}"].shape, 1e-8)\n    return'),
+    )
+    (found,) = graded(ADAM_START, answer).diagnosis
+    assert found.repair == "`1e-08` should be `0`."
+
+
+def test_averages_that_are_exchanged_are_called_that_as_a_whole(by_its_looks: Graded) -> None:
+    found = by_its_looks(
+        ADAM, {"return parameters, v, s, v_corrected": "return parameters, s, v, v_corrected"}
+    ).diagnosis
+    told = [(one.title, one.parts) for one in found]
+    assert told == [("s and v have changed places", ("v_dW", "v_db", "s_dW", "s_db"))]
+
+
+def test_an_exception_without_a_message_is_told_without_one(graded: Graded) -> None:
+    answer = batches().replace("    order =", "    assert mini_batch_size <= m\n    order =")
+    (found,) = graded(BATCHES, answer).diagnosis
+    assert "stops with AssertionError. This line" in found.explanation
+
+
+def test_what_is_so_three_times_in_a_line_is_said_once(graded: Graded) -> None:
+    answer = """\
+def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
+    np.random.seed(seed)
+    m = X.shape[1]
+    p = np.random.permutation(m)
+    return [(X[:, p[i : i + 8]], Y[:, p[i : i + 8]]) for i in range(0, m, 8)]
+"""
+    (found,) = graded(BATCHES, answer).diagnosis
+    assert found.explanation.count("is written out") == 1

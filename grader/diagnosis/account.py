@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
@@ -12,11 +13,14 @@ from grader.diagnosis.edits import wording
 from grader.diagnosis.investigation import FirstWrong, Seen
 from grader.diagnosis.patterns import Pattern, pattern_of
 from grader.diagnosis.repair import Repair
-from grader.diagnosis.traces import Line
+from grader.diagnosis.traces import Line, Suspect
 from grader.judging import Judgment, as_numbers, difference, difference_message, outputs_of, show
+from grader.notebook import Definition
 from grader.results import Diagnosis
 from grader.running import PreparedQuestion
 from grader.wording import translate as _
+
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def parts_with(parts: Sequence[Part], outputs: Iterable[str]) -> tuple[str, ...]:
@@ -41,15 +45,29 @@ def parts_made_right(
     return tuple(found)
 
 
-def as_one_line(first: Diagnosis, second: Diagnosis) -> Diagnosis:
-    """One diagnosis for two repairs of the same line, neither of which is enough alone."""
+def as_one_line(
+    first: Diagnosis, second: Diagnosis, definition: Definition | None = None
+) -> Diagnosis:
+    """One diagnosis for two repairs of the same line, neither of which is enough alone.
+
+    The second is one of the line as the first left it, so that it may name what is not there.
+    """
     return msgspec.structs.replace(
         first,
         title=_("This line is not right in more than one place"),
-        explanation=f"{first.explanation} {second.explanation}",
+        explanation=_both(first.explanation, second.explanation, definition),
         repair=f"{first.repair} {second.repair}",
         parts=tuple(dict.fromkeys((*first.parts, *second.parts))),
     )
+
+
+def _both(first: str, second: str, definition: Definition | None) -> str:
+    """Two explanations, if the second says something else than the first, and of the same code."""
+    source = definition.source if definition is not None else ""
+    pieces = [] if definition is None else _CODE.findall(second)
+    if first.endswith(second) or not all(wording.is_written(source, one) for one in pieces):
+        return first
+    return f"{first} {second}"
 
 
 def told_repair(repair: Repair, parts: tuple[str, ...], prepared: PreparedQuestion) -> Diagnosis:
@@ -89,9 +107,13 @@ def told_first_wrong(
     suspect = found.suspect
     cell, line = prepared.place_of(*suspect.place, suspect.span)
     name = suspect.name or suspect.variable
-    pattern = _pattern(found.seen, judgment, outline or Outline())
+    if name.isdecimal():  # an entry of a list, which has no name of its own
+        name = suspect.variable
+    unset = suspect.verdict == "unset"
+    seen = () if unset else found.seen
+    pattern = _pattern(seen, judgment, outline or Outline())
     title = _("What is returned is not in the form that is asked for")
-    if not name and suspect.function != judgment.question.function:
+    if not name and not _is_of_another_form(suspect, judgment):
         title = _("`{name}` returns the first wrong value")
         title = title.format(name=suspect.function)
     if name:
@@ -99,12 +121,14 @@ def told_first_wrong(
         if found.behind is not None or not found.is_first:
             title = _("`{name}` is wrong as well")
         title = title.format(name=name)
+        if unset:
+            title = _("`{name}` is not set").format(name=name)
         if pattern is not None:
             title = _("{names}: {pattern}").format(names=f"`{name}`", pattern=pattern.title)
     sentences = [
         _until(found.before, prepared) if name else "",
         _behind(found.behind, prepared),
-        _what_it_gets(found, name, line, judgment.question.function),
+        _what_it_gets(found, name, line, judgment),
         pattern.explanation if pattern is not None else "",
         _("With the right value there, everything else would be right.")
         if found.proven and suspect.name not in suspect.outputs
@@ -116,8 +140,8 @@ def told_first_wrong(
         evidence="trace",
         title=title,
         explanation=" ".join(sentence for sentence in sentences if sentence),
-        hint=_question(name, line),
-        seen=_seen(found, name, judgment),
+        hint=_question(name, line, unset=unset),
+        seen=_seen(seen, name, judgment),
         cell=cell,
         line=line,
         parts=parts,
@@ -128,7 +152,7 @@ def _until(before: Line | None, prepared: PreparedQuestion) -> str:
     if before is None:
         return ""
     _cell, line = prepared.place_of(*before)
-    return _("Up to line {line}, everything is as it should be.").format(line=line)
+    return _("Up to line {line}, every value is as it should be.").format(line=line)
 
 
 def _behind(place: Line | None, prepared: PreparedQuestion) -> str:
@@ -141,12 +165,21 @@ def _behind(place: Line | None, prepared: PreparedQuestion) -> str:
     return sentence.format(line=line)
 
 
-def _what_it_gets(found: FirstWrong, name: str, line: int, function: str) -> str:
-    if not name and found.suspect.function != function:
+def _is_of_another_form(suspect: Suspect, judgment: Judgment) -> bool:
+    """Whether the answer as a whole, and not a value in it, is what is wrong with a `return`."""
+    return suspect.function == judgment.question.function and any(
+        one.problem is not None for one in judgment.public
+    )
+
+
+def _what_it_gets(found: FirstWrong, name: str, line: int, judgment: Judgment) -> str:
+    if not name and not _is_of_another_form(found.suspect, judgment):
         sentence = _("On line {line}, `{name}` returns a value that no right solution has.")
         return sentence.format(line=line, name=found.suspect.function)
     if not name:
         return ""
+    if found.suspect.verdict == "unset":
+        return _("Line {line} sets other entries, but not `{name}`.").format(line=line, name=name)
     if found.belongs_to:
         sentence = _("On line {line}, `{name}` gets the value that `{other}` should have.")
         return sentence.format(line=line, name=name, other=found.belongs_to)
@@ -161,9 +194,11 @@ def _what_it_gets(found: FirstWrong, name: str, line: int, function: str) -> str
     return sentence.format(line=line, name=name)
 
 
-def _question(name: str, line: int) -> str:
+def _question(name: str, line: int, *, unset: bool = False) -> str:
     if not name:
         return _("What should the function return, and in which order?")
+    if unset:
+        return _("Where in the function should `{name}` get its value?").format(name=name)
     question = _("Which value should `{name}` have on line {line}, and how is it computed?")
     return question.format(name=name, line=line)
 
@@ -183,10 +218,10 @@ def _pattern(seen: Sequence[Seen], judgment: Judgment, outline: Outline) -> Patt
     return pattern if pattern.confidence == "pattern" else None
 
 
-def _seen(found: FirstWrong, name: str, judgment: Judgment) -> str:
+def _seen(seen: Sequence[Seen], name: str, judgment: Judgment) -> str:
     """The value of a statement on one call, and what a right solution has there."""
     public = judgment.public
-    for one in found.seen:
+    for one in seen:
         if one.right is None or one.call >= len(public) or as_numbers(one.got) is None:
             continue
         how = difference(name, one.right, one.got)

@@ -21,7 +21,7 @@ from grader.diagnosis.catalogue import Match, find_matches, recognised_mistake
 from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.fits import OnHiddenCalls
-from grader.diagnosis.investigation import Investigation
+from grader.diagnosis.investigation import FirstWrong, Investigation
 from grader.diagnosis.lines import line_making_generator, line_of
 from grader.diagnosis.stopped import stopping_diagnosis
 from grader.judging import Judgment
@@ -172,7 +172,7 @@ def _told_repairs(answer: JudgedAnswer, investigation: Investigation | None) -> 
         if parts or repair.keeps_arguments:
             one = _placed(told_repair(repair, parts, answer.prepared), answer.definition)
             if told and (told[-1].cell, told[-1].line) == (one.cell, one.line):
-                told[-1] = as_one_line(told[-1], one)
+                told[-1] = as_one_line(told[-1], one, answer.definition)
             else:
                 told.append(one)
     return told
@@ -191,6 +191,8 @@ def _at_first_wrong(
             cell, line = answer.prepared.place_of(*suspect.place, suspect.span)
             if (cell, line) == (diagnosis.cell, diagnosis.line):
                 break
+            if isinstance(suspect.value, Mapping):  # some entry of it
+                continue
             is_before = cell != diagnosis.cell or line < (diagnosis.line or line + 1)
             if set(parts_with(answer.failing, suspect.outputs)) & set(diagnosis.parts) and (
                 (first.proven and suspect.name not in suspect.outputs)
@@ -209,22 +211,26 @@ def _traced(
     if investigation is None or answer.prepared is None:
         return []
     left = list(parts)
-    found: list[Diagnosis] = []
+    chosen: list[tuple[FirstWrong, tuple[str, ...]]] = []
     for first in investigation.still_wrong:
         names = parts_with(
-            parts if first.behind and len(found) == 1 else left, first.suspect.outputs
+            parts if first.behind and len(chosen) == 1 else left, first.suspect.outputs
         )
-        if names and (found or first.behind is None):
-            is_alone = not found and not investigation.repairs
-            one = first if is_alone else replace(first, before=None, is_first=False)
-            told = told_first_wrong(one, names, answer.prepared, answer.judgment, answer.outline)
-            if _is_unfilled(answer, told):
-                continue
-            found.append(_placed(told, answer.definition))
-            left = [part for part in left if part.name not in names]
-            if investigation.hidden is not None:
-                second = told_hidden(investigation.hidden, first, names, answer.prepared)
-                found.append(_placed(second, answer.definition))
+        if names and (chosen or first.behind is None):
+            told = told_first_wrong(first, names, answer.prepared, answer.judgment, answer.outline)
+            if not _is_unfilled(answer, told):
+                chosen.append((first, names))
+                left = [part for part in left if part.name not in names]
+    places = [first.suspect.place for first, _names in chosen]
+    found: list[Diagnosis] = []
+    for first, names in chosen:
+        is_first = not investigation.repairs and first.suspect.place == min(places)
+        one = first if is_first else replace(first, before=None, is_first=False)
+        told = told_first_wrong(one, names, answer.prepared, answer.judgment, answer.outline)
+        found.append(_placed(told, answer.definition))
+        if investigation.hidden is not None:
+            second = told_hidden(investigation.hidden, first, names, answer.prepared)
+            found.append(_placed(second, answer.definition))
     return found
 
 
@@ -295,10 +301,11 @@ def _stopped(
 
 def _as_one(ending: Diagnosis, cause: Diagnosis) -> Diagnosis:
     """What stopped the function, and why, as one."""
-    explanation = _("{title}: {message}. {explanation}").format(
-        title=ending.title,
-        message=ending.explanation.rstrip(".。"),
-        explanation=cause.explanation,
+    message = ending.explanation.rstrip(".。 ")
+    with_message, without = _("{title}: {message}. {explanation}"), _("{title}. {explanation}")
+    sentence = with_message if message else without  # `assert x` says nothing
+    explanation = sentence.format(
+        title=ending.title, message=message, explanation=cause.explanation
     )
     return msgspec.structs.replace(cause, explanation=explanation)
 

@@ -57,8 +57,8 @@ def _unread(case: Case, position: int, needed: bool | None) -> Cue | None:
         about=f"argument {position}",
         title=_("`{name}` is never read").format(name=name),
         explanation=_(
-            "The function takes the argument `{name}`, but nothing in it reads `{name}`, so its "
-            "answer is the same whatever is passed. {sentence}"
+            "The function takes the argument `{name}`, but nothing in it reads `{name}`, so it "
+            "makes no difference what is passed. {sentence}"
         )
         .format(name=name, sentence=sentence)
         .strip(),

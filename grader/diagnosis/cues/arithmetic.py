@@ -13,6 +13,8 @@ from grader.wording import translate as _
 _COUNTING = frozenset({"len", "range", "enumerate", "size", "shape", "ndim", "prod"})
 #: Through how many names a count is followed.
 _MOST_ROUNDS = 20
+#: Functions that give whole numbers, where they are given one argument.
+_WHOLE = frozenset({"ceil", "floor", "round", "rint", "fix", "trunc", "len"})
 _ROUNDING = frozenset({"round", "around", "round_", "rint", "fix", "trunc"})
 
 
@@ -90,6 +92,8 @@ def _is_count(node: ast.expr, counts: Collection[str]) -> bool:
                 pending += [one for one in (left, right) if not isinstance(one, ast.Constant)]
             case ast.Call(func=function) if _name(function) in _COUNTING:
                 found = True
+            case ast.UnaryOp(operand=operand):
+                pending.append(operand)
             case ast.Attribute(attr=attribute) if attribute in _COUNTING:
                 found = True
             case ast.Name(id=name) if name in counts:
@@ -149,6 +153,8 @@ def _has_fractions(case: Case, given: ast.expr, counts: Collection[str]) -> bool
     if any(isinstance(node, ast.Compare | ast.BoolOp) for node in ast.walk(given)):
         return False
     if _is_counting(case.code, given, counts) or _counts_wholes(case, given):
+        return False
+    if isinstance(given, ast.Call) and _name(given.func) in _WHOLE and len(given.args) == 1:
         return False
     fractional = {
         name

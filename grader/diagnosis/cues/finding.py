@@ -153,11 +153,12 @@ def _causes(judgment: Judgment) -> set[str]:
 
 
 def _chosen(case: Case, *, stopped: bool) -> list[Cue]:
-    """The cues that are shown: one about each thing, one on each line."""
+    """The cues that are shown: one about each thing, one on each line, unless they are sure."""
     chosen: list[Cue] = []
     for cue in all_cues(case):
         known = {one.about for one in chosen}, {one.line for one in chosen}
-        if cue.about in known[0] or cue.line in known[1] or (stopped and not cue.stops):
+        is_told = cue.line in known[1] and not cue.settles
+        if cue.about in known[0] or is_told or (stopped and not cue.stops):
             continue
         chosen.append(cue)
     return chosen[:MOST_CUES]

@@ -39,7 +39,10 @@ def _lacking(case: Case, one: Comparison) -> Iterator[Cue]:
     if isinstance(right, Mapping) and isinstance(value, Mapping):
         yield from _lacking_in(case, one, value, "")
     elif isinstance(right, tuple | list) and isinstance(value, tuple | list):
-        for name, wanted, got in zip(asked_entries(question, value), right, value, strict=False):
+        names = asked_entries(question, value)
+        for name, wanted, got in zip(names, right, value, strict=False):
+            if len(value) != len(names):
+                continue
             if isinstance(name, str) and isinstance(wanted, Mapping) and isinstance(got, Mapping):
                 yield from _lacking_in(case, one, got, name)
 
@@ -67,7 +70,7 @@ def _lacking_in(
     lines = [line for key in surplus[:3] for line in case.definition.lines_assigning(str(key))]
     yield Cue(
         weight=92,
-        about="keys",
+        about=f"keys {entry}",
         title=title.format(name=entry, missing=lacking),
         explanation=_keys_there(answer, surplus, entry).format(
             name=entry, keys=keys, missing=lacking

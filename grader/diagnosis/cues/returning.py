@@ -33,7 +33,7 @@ def misplaced_return(case: Case) -> Diagnosis | None:
     cue = next(_nothing(case), None) if _own_returns(case) else _inner_return(case)
     below = case.program.return_below(case.definition) if case.program is not None else None
     if cue is None and not _own_returns(case) and below is None:
-        cue = _printed(case)
+        cue = _bare(case) or _printed(case)
     if cue is not None:
         return cue.diagnosis(case.definition)
     if below is None or _own_returns(case):
@@ -93,6 +93,28 @@ def _inner_return(case: Case) -> Cue | None:
             settles=True,
         )
     return None
+
+
+def _bare(case: Case) -> Cue | None:
+    """The function ends in a `return` with nothing behind it."""
+    if isinstance(case.code.node, ast.Lambda):
+        return None
+    last = case.code.node.body[-1]
+    if not isinstance(last, ast.Return) or last.value is not None:
+        return None
+    return Cue(
+        weight=100,
+        about="return",
+        title=_("The `return` gives nothing back"),
+        explanation=_(
+            "Nothing stands behind the `return` on line {line}, so the function gives back None."
+        ).format(line=case.code.line(last)),
+        hint=_("Which value should be handed to the caller?"),
+        line=case.code.line(last),
+        parts=case.failing_names,
+        is_seen=True,
+        settles=True,
+    )
 
 
 def _printed(case: Case) -> Cue | None:

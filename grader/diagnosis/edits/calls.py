@@ -137,7 +137,7 @@ def _elsewhere(node: ast.Call, last: str, scope: Scope, alias: str | None) -> It
 def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A call, or a method, that leaves its first argument, or its object, in its place."""
     for node in statement.formulas:
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and not _is_condition(statement, node):
             own = called(node) in scope.functions
             if node.args and not isinstance(node.args[0], ast.Starred):
                 several = len(node.args) > 1 and called(node) not in ("round", "around")
@@ -150,6 +150,13 @@ def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
             called_or_inner = inner or statement.field(node) == "func"
             if is_read(node) and not called_or_inner and not _is_module(node.value, scope):
                 yield Swap("wrapper_dropped", 0.8, node, node.value)
+
+
+def _is_condition(statement: Statement, node: ast.AST) -> bool:
+    """Whether a node is a condition, or a side of one: what it is called with is none."""
+    while isinstance(parent := statement.parent(node), ast.BoolOp | ast.UnaryOp):
+        node = parent
+    return statement.field(node) in ("test", "ifs")
 
 
 def _is_module(node: ast.expr, scope: Scope) -> bool:

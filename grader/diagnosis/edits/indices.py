@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from grader.diagnosis.edits.edit import Proposal, Scope, Swap
 from grader.diagnosis.edits.statement import Statement
 from grader.diagnosis.edits.syntax import (
+    becomes_nothing,
     called,
     indexed,
     name,
@@ -28,6 +29,8 @@ def other_indices(statement: Statement, scope: Scope) -> Iterator[Proposal]:
         ):
             for index in _indices_of(statement, scope, node):
                 store = isinstance(node.ctx, ast.Store)
+                if store and becomes_nothing(statement.node):
+                    continue
                 cost = 0.2 if store else 0.5
                 with_index = ast.Subscript(node, index, node.ctx)
                 yield Swap("index", cost, node, with_index)

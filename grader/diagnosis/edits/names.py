@@ -31,7 +31,8 @@ def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for node in places:
         assert isinstance(node, ast.Name)
         costs = {other: _cost(statement, scope, node, other, here) for other in scope.shapes}
-        costs.pop(node.id, None)
+        for taken in (node.id, *_returned_beside(statement, node)):
+            costs.pop(taken, None)
         for place, other in enumerate(sorted(costs, key=lambda one: costs[one])):
             cost = costs[other] + 0.04 * place
             yield Swap("name", cost, node, name(other))
@@ -54,6 +55,14 @@ def _cost(
     if other not in here and other in statement.target_names:
         cost = min(cost, 0.2)
     return cost
+
+
+def _returned_beside(statement: Statement, node: ast.Name) -> list[str]:
+    """The names returned with this one: none of them is returned twice."""
+    match statement.node:
+        case ast.Return(value=ast.Tuple(elts=entries)) if node in entries:
+            return [one.id for one in entries if isinstance(one, ast.Name)]
+    return []
 
 
 def _expected(statement: Statement, scope: Scope, node: ast.Name) -> set[str]:
@@ -135,8 +144,11 @@ def literals_for_names(statement: Statement, scope: Scope) -> Iterator[Proposal]
             plain = node.value in (0, 1, 2)
             for other in scope.numbers():
                 cost = (1.0 if plain else 0.0) + (0.3 if read[other] else 0.0)
+                cost += 1.0 if other in statement.target_names else 0.0
                 yield Swap("name_for_literal", cost, node, name(other))
         elif isinstance(node, ast.Name) and is_read(node) and scope.shapes.get(node.id) == ():
+            if called(statement.parent(node)) == "range":
+                continue  # whoever counts to a name does not mean a number
             for cost, value in ((0.0, 1), (0.1, 0), (0.3, 2)):
                 yield Swap("literal_for_name", cost, node, number(value))
 

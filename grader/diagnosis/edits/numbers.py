@@ -13,6 +13,7 @@ _SEEDED = ("seed", "default_rng", "RandomState")
 _USUAL = (10, 0.01, 1, 2, 0, -1, 0.5)
 #: Steps and guards against dividing by zero.
 _SMALL = (1e-7, 1e-8)
+_TINY = 1e-6
 
 
 def constants(statement: Statement, scope: Scope) -> Iterator[Proposal]:
@@ -46,7 +47,9 @@ def _is_axis(statement: Statement, node: ast.AST) -> bool:
 def _near(value: float) -> Iterator[float]:
     """The numbers that are taken for `value`, the likeliest first."""
     seen = {(type(value), value)}
-    first = (1, 2, 0) if float(value).is_integer() and abs(value) < 10 else ()
+    first: tuple[int, ...] = (1, 2, 0) if float(value).is_integer() and abs(value) < 10 else ()
+    if 0 < abs(value) < _TINY:  # of two numbers that are as good as 0, 0 is meant
+        first = (0,)
     steps = (value + 1, value - 1) if isinstance(value, int) or abs(value) > 0.9 else ()
     tens = [_plain(value * ten) for ten in (10, 0.1, 100, 0.01)]
     inverse = [_plain(1 / value)] if value else []

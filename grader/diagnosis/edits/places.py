@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from grader.diagnosis.edits.edit import EditKind, Proposal, Rewriting, Scope, Swap
 from grader.diagnosis.edits.likeness import unlikeness
 from grader.diagnosis.edits.statement import Statement
-from grader.diagnosis.edits.syntax import name, names_read, numpy_alias, only_gives_value
+from grader.diagnosis.edits.syntax import (
+    becomes_nothing,
+    name,
+    names_read,
+    numpy_alias,
+    only_gives_value,
+)
 
 _INDENT = "    "
 #: How much likelier another target is for a value that nothing reads.
@@ -27,7 +33,7 @@ def other_targets(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     known = dict.fromkeys(
         [*sorted(scope.names_wanted), *sorted(read), *scope.shapes, *sorted(bound)]
     )
-    for target in statement.targets:
+    for target in () if becomes_nothing(statement.node) else statement.targets:
         for node in ast.walk(target):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 for other in known:

@@ -76,13 +76,13 @@ SENTENCES: Mapping[str, Sentences] = {
     ),
     "index: missing": Sentences(
         N_("An index is missing"),
-        N_("Is one entry meant here, or all of them?"),
-        N_("One entry is needed here, but {code} stands for all of them."),
+        N_("Is a part meant here, or all of it?"),
+        N_("Only a part of {code} is needed here, not all of it."),
     ),
     "index: extra": Sentences(
         N_("An index too many"),
-        N_("Is one entry meant here, or all of them?"),
-        N_("In {code}, one entry is taken where all of them are needed."),
+        N_("Is a part meant here, or all of it?"),
+        N_("In {code}, a part is taken where all of it is needed."),
     ),
     "axis": Sentences(
         N_("The wrong axis"),

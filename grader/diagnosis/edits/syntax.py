@@ -20,6 +20,9 @@ _PURE = frozenset(
     )
 )
 
+#: Methods that change what they are called on, and give None.
+_GIVING_NOTHING = ("append", "update", "extend", "sort", "insert", "fill", "clear", "shuffle")
+
 
 def name(text: str) -> ast.Name:
     """A name."""
@@ -82,6 +85,17 @@ def called(node: ast.AST) -> str:
         case ast.Call(func=ast.Attribute(attr=last)) | ast.Call(func=ast.Name(id=last)):
             return last
     return ""
+
+
+def becomes_nothing(node: ast.AST) -> bool:
+    """Whether a statement sets what it changes to None: `v = v.update(more)`."""
+    match node:
+        case ast.Assign(
+            targets=[ast.Name(id=target)],
+            value=ast.Call(func=ast.Attribute(value=ast.Name(id=changed), attr=method)),
+        ):
+            return target == changed and method in _GIVING_NOTHING
+    return False
 
 
 def call_like(node: ast.Call, function: str, *arguments: ast.expr) -> ast.Call:

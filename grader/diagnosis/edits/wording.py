@@ -13,6 +13,8 @@ from grader.diagnosis.edits.sentences import SENTENCES, Sentences
 from grader.wording import translate as _
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+#: What stands before the number of a layer: `W`, `dZ`, `b`, but not `beta`.
+_OF_A_LAYER = re.compile(r"d?(?:[A-Z]|b)")
 #: A longer piece of code is the whole line, or nearly so.
 _LONGEST = 60
 #: Kinds whose old piece is what should go, so that naming it would be the answer.
@@ -70,6 +72,11 @@ def contains(text: str, code: str) -> bool:
     )
 
 
+def is_written(source: str, code: str) -> bool:
+    """Whether a piece of code, as Python writes it, stands in a text, however that is quoted."""
+    return contains(source.replace('"', "'"), code.replace('"', "'"))
+
+
 def _sentences(edit: Edit) -> Sentences:
     variant = f"{edit.kind}: {_variant(edit)}"
     return SENTENCES.get(variant) or SENTENCES[edit.kind]
@@ -83,7 +90,8 @@ def _variant(edit: Edit) -> str:
             return "measure"
         case "name":
             one, other = stem_and_number(old), stem_and_number(new)
-            return "layer" if one and other and one[0] == other[0] else ""
+            of_layers = one and other and one[0] == other[0] and _OF_A_LAYER.fullmatch(one[0])
+            return "layer" if of_layers else ""
         case "index" if new.startswith(old) and new.endswith("]"):
             return "missing"
         case "index" if old.startswith(new) and old.endswith("]"):

@@ -335,7 +335,13 @@ class TracedAnswer:
         one = verdict == "right" and array is not None and array.size == 1
         if array is not None and (one or right.knows(name)):
             return right.is_called(step.value, name)
-        return True
+        return not (step.kind == "set" and array is not None and self._computes(step))
+
+    def _computes(self, step: Step) -> bool:
+        """Whether a plain number is the result of operators, so that it may well be another."""
+        statement = self.statements.get((step.file, step.line))
+        expression = statement.expression if statement is not None else None
+        return isinstance(expression, ast.BinOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call)
 
 
 def _right_values(laboratory: Laboratory, right: RightCall, call: int) -> RightValues:

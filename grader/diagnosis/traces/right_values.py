@@ -14,8 +14,9 @@ from grader.judging import as_numbers
 #: How far a value may be from a right one, relative to its largest entry, and at least.
 _RTOL, _ATOL = 1e-6, 1e-15
 _LARGEST_COUNT = 100
-#: "plain": right solutions have it, but so has much else (0, 1, small whole numbers).
-Verdict = Literal["right", "plain", "unknown", "shape", "misplaced"]
+#: "plain": right solutions have it, but so has much else (0, 1, small whole numbers); "unset": an
+#: entry that the statement does not set, though it sets others beside it.
+Verdict = Literal["right", "plain", "unknown", "shape", "misplaced", "unset"]
 #: What says that a value is wrong, the surest first.
 WRONG: tuple[Verdict, ...] = ("unknown", "misplaced", "shape")
 

@@ -54,11 +54,15 @@ class Suspect:
 
 @dataclass(frozen=True, order=True)
 class Blame:
-    """A step to blame: its number, what its value is called, and where in its line that stands."""
+    """A step to blame: its number, what its value is called, and where in its line that stands.
+
+    What is not set has no value, and is set beside others.
+    """
 
     step: int
     name: str
     span: tuple[int, int] = (0, 0)
+    is_unset: bool = False
 
 
 class CallTrace:
@@ -86,8 +90,8 @@ class CallTrace:
         path = path_of(self._returns, output) or path_of(self._returns, output.split(".")[0])
         output = output.rpartition(".")[2]  # an entry is stored under its own name
         number, node, is_place = self._origin(start, output, path)
-        if is_place and node is not None:
-            return [Blame(number, output, _span(node))]
+        if is_place:
+            return [Blame(number, output, _span(node), is_unset=node is None)]
         is_hidden = number == start or self.verdict(number) == "plain"
         if is_hidden and (named := self._named_so(start, output)) is not None:
             number, node = named, None
@@ -198,7 +202,8 @@ class CallTrace:
         """The step that computes an output, and the expression that gives it.
 
         The last entry says whether this is where a value is put into the answer that is right for
-        something else, while the right one was computed as well.
+        something else, while the right one was computed as well; or, without an expression, where
+        other entries are set beside the output, which is not.
         """
         statement = self._flow.statement(number)
         node: ast.AST | None = statement.expression if statement is not None else None
@@ -239,6 +244,8 @@ class CallTrace:
                 continue
             if stored is not None:
                 return stored, None, False
+            if not path and self._is_unset(steps, output):
+                return steps[-1], None, True
             if len(steps) > 1:  # a container whose entries have no such key
                 is_right = self.verdict(steps[-1]) == "right"  # but not what belongs here
                 return (number, node, False) if is_right else (steps[-1], None, False)
@@ -251,6 +258,20 @@ class CallTrace:
             node = statement.expression
             path = (*statement.position_of(called), *path)
         return number, node, False
+
+    def _is_unset(self, numbers: Sequence[int], output: str) -> bool:
+        """Whether a dictionary has the entry from elsewhere, and these steps set others in it."""
+        steps = [self._flow.steps[n] for n in numbers]
+        whole = steps[0].value if steps else None
+        entries = [step for step in steps[1:] if step.kind != "final"]
+        if not entries or not isinstance(whole, Mapping) or output not in whole:
+            return False
+        if all(isinstance(one.key, str) and one.key != output for one in entries):
+            return True
+        before, last = as_numbers(whole[output]), steps[-1]
+        if last.kind != "final" or not isinstance(last.value, Mapping) or before is None:
+            return False
+        return output in last.value and same_numbers(before, last.value[output])
 
     def _named_so(self, returned: int, output: str) -> int | None:
         """The last step that gives a variable of this name what is returned as this output."""
@@ -366,10 +387,17 @@ def suspects(
                 first.name if first is not None else "",
                 traces[call].function_at(place),
                 frozenset(outputs.get(place, ())),
-                traces[call].verdict(blame.step) if first is not None else "plain",
+                _verdict(traces[call], blame),
                 first.value if first is not None else None,
                 sum((s.file, s.line) == place for s in steps[call]),
                 call,
             )
         )
     return found
+
+
+def _verdict(trace: CallTrace, blame: Blame) -> Verdict:
+    """What is wrong with what a step gives."""
+    if blame.is_unset:
+        return "unset"
+    return trace.verdict(blame.step) if blame.step >= 0 else "plain"
