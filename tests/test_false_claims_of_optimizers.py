@@ -413,3 +413,48 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
 """
     (found,) = graded(BATCHES, answer).diagnosis
     assert found.explanation.count("is written out") == 1
+
+
+def test_what_is_returned_in_the_place_of_another_is_no_other_mistake(graded: Graded) -> None:
+    change = {
+        "parameters, v, s, v_corrected, s_corrected": "parameters, v_corrected, s_corrected, v, s"
+    }
+    found = graded(ADAM, change).diagnosis
+    assert found
+    assert not any(one.mistake == "adam-corrections-kept" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("function", "answer", "repair"),
+    [
+        (
+            ADAM,
+            {
+                'beta2 * s["db" + str(l)] + (1 - beta2) * grads["db" + str(l)] ** 2': (
+                    'beta1 * s["db" + str(l)] + (1 - beta1) * grads["db" + str(l)] ** 2'
+                ),
+            },
+            "`beta1` stands where `beta2` belongs.",
+        ),
+        (
+            BATCHES,
+            batches(made="out.append((X[:, np.sort(here)], Y[:, here]))"),
+            "`np.sort(here)` should be `here`.",
+        ),
+    ],
+)
+def test_a_repair_is_one_that_somebody_means(
+    graded: Graded, function: str, answer: Answer, repair: str
+) -> None:
+    assert repair in [one.repair for one in graded(function, answer).diagnosis]
+
+
+def test_a_mistake_in_a_dictionary_stands_where_that_is_made(graded: Graded) -> None:
+    answer = """\
+def initialize_adam(parameters):
+    v = {"d" + k: p.copy() for k, p in parameters.items()}
+    s = {"d" + k: np.zeros(p.shape) for k, p in parameters.items()}
+    return v, s
+"""
+    (found,) = graded(ADAM_START, answer).diagnosis
+    assert (found.mistake, found.line) == ("adam-start-is-the-parameters", 5)

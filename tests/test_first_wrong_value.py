@@ -371,7 +371,7 @@ def test_what_is_right_until_there_is_said(graded: Graded) -> None:
     function, answer, _line = FIRST["fwd: A3"]
     (found,) = graded(function, answer).diagnosis
     assert found.explanation.startswith(
-        "Up to line 15, everything is as it should be. On line 16, `A3` gets"
+        "Up to line 15, every value is as it should be. On line 16, `A3` gets"
     )
     assert "A right solution has" in found.seen
     assert set(found.parts) >= {"A3"}

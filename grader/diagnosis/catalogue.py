@@ -201,8 +201,12 @@ def recognised_mistake(
     definition: Definition,
     *,
     are_returned: bool = True,
+    holders: Sequence[str] = (),
 ) -> Diagnosis:
-    """The diagnosis for a recognised mistake in parts that the function returns, or does not."""
+    """The diagnosis for a recognised mistake in parts that the function returns, or does not.
+
+    The line may be that of the `holders`, the dictionaries that the parts are entries of.
+    """
     title = mistake.title
     if len(match.ids) > 1:
         either = _("Either: {title}") if mistake.id == match.ids[0] else _("Or: {title}")
@@ -214,7 +218,7 @@ def recognised_mistake(
         explanation=mistake.explanation,
         cell=definition.cell,
         line=_altered_line(definition, mistake, match.parts)
-        or line_of(definition, match.parts, are_returned=are_returned),
+        or line_of(definition, (*match.parts, *holders), are_returned=are_returned),
         parts=match.parts,
         hint=mistake.hint,
         formula=mistake.formula,

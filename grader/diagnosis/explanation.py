@@ -18,7 +18,13 @@ from grader.diagnosis.account import (
     told_repair,
 )
 from grader.diagnosis.catalogue import Match, find_matches, recognised_mistake
-from grader.diagnosis.cues import Cues, find_cues, find_misplaced_return, look_for_cues
+from grader.diagnosis.cues import (
+    Cues,
+    find_cues,
+    find_exchanged,
+    find_misplaced_return,
+    look_for_cues,
+)
 from grader.diagnosis.description import describe_parts
 from grader.diagnosis.fits import OnHiddenCalls
 from grader.diagnosis.investigation import FirstWrong, Investigation
@@ -93,10 +99,14 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
             answer.mistakes[id],
             definition,
             are_returned=judgment.are_returned(match.parts),
+            holders=_holders(judgment, match),
         )
         for match in matches
         for id in match.ids
     ]
+    exchanged = find_exchanged(judgment, definition) if named else frozenset()
+    # what looks like a mistake is the value of something else, if that has its value in exchange
+    named = [one for one in named if not set(one.parts) < exchanged]
     investigation = answer.experiment() if answer.experiment is not None else None
     named, repaired = _with_repairs(answer, named, investigation)
     if ending := stopping_diagnosis(judgment, definition, answer.program):
@@ -113,6 +123,16 @@ def diagnose(answer: JudgedAnswer) -> tuple[Diagnosis, ...]:
     found = found or _other_draws(answer, definition)
     in_order = sorted(found, key=lambda d: (d.line is None, d.line or 0))
     return tuple(in_order)
+
+
+def _holders(judgment: Judgment, match: Match) -> tuple[str, ...]:
+    """The dictionary that the parts of a match are entries of, if it is one."""
+    patterns = [
+        p for part in judgment.question.parts if part.name in match.parts for p in part.outputs
+    ]
+    holders = {pattern.partition(".")[0] for pattern in patterns}
+    is_one = len(holders) == 1 and judgment.question.returns and all("." in p for p in patterns)
+    return tuple(holders) if is_one else ()
 
 
 def _unexplained(answer: JudgedAnswer, found: Sequence[Diagnosis]) -> list[Part]:

@@ -12,7 +12,7 @@ from grader.diagnosis.cues.arithmetic import arithmetic_cues
 from grader.diagnosis.cues.code import FunctionCode
 from grader.diagnosis.cues.constants import constant_cues
 from grader.diagnosis.cues.cue import Case, Cue
-from grader.diagnosis.cues.form import form_cues
+from grader.diagnosis.cues.form import exchange_cues, form_cues
 from grader.diagnosis.cues.keys import key_cues
 from grader.diagnosis.cues.loops import loop_cues
 from grader.diagnosis.cues.naming import naming_cues
@@ -82,6 +82,13 @@ def find_cues(
 ) -> list[Diagnosis]:
     """The cues of all the parts that are wrong, as `look_for_cues` finds them."""
     return list(look_for_cues(judgment, definition, program).diagnoses)
+
+
+def find_exchanged(judgment: Judgment, definition: Definition) -> frozenset[str]:
+    """The wrong parts of which outputs have each other's values."""
+    case = _case(judgment, definition, None, None)
+    cues = exchange_cues(case) if case is not None else ()
+    return frozenset(name for cue in cues for name in cue.parts)
 
 
 def find_misplaced_return(

@@ -23,7 +23,7 @@ def form_cues(case: Case) -> Iterator[Cue]:
     yield from _another_type(case)
     yield from _entries_of_another_type(case)
     others = list(_other_entries(case))
-    yield from others or _exchanged(case)
+    yield from others or exchange_cues(case)
 
 
 def _another_type(case: Case) -> Iterator[Cue]:
@@ -180,7 +180,7 @@ def _other_kind(
     return "", ""
 
 
-def _exchanged(case: Case) -> Iterator[Cue]:
+def exchange_cues(case: Case) -> Iterator[Cue]:
     """Two outputs that have each other's values on every public call."""
     wrong = [one for one in case.answered if one.wrong]
     names = {name for one in wrong for name in one.wrong if name in one.wanted}

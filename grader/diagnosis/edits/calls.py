@@ -35,6 +35,8 @@ _NEAR = (
     ("logical_and", "logical_or"),
     ("any", "all"),
 )
+#: Calls that put an index in another order.
+_ORDERING = ("sort", "sorted", "argsort", "flip")
 #: Calls that are put around a value for no reason, or forgotten around one.
 _WRAPPERS = {
     "sqrt": 0.0,
@@ -107,7 +109,8 @@ def near_functions(statement: Statement, scope: Scope) -> Iterator[Proposal]:
                         yield Swap("near_function", 0.1 * place, node, call_like(node, other))
         if len(node.args) == 1:
             yield from _elsewhere(node, last, scope, alias)
-            if not any(last in group for group in _NEAR) and _is_numpys(node, alias):
+            is_formula = node in statement.formulas
+            if is_formula and not any(last in group for group in _NEAR) and _is_numpys(node, alias):
                 for other, cost in _WRAPPERS.items():
                     yield Swap("near_function", 0.3 + cost, node, call_like(node, other))
 
@@ -136,7 +139,8 @@ def _elsewhere(node: ast.Call, last: str, scope: Scope, alias: str | None) -> It
 
 def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     """A call, or a method, that leaves its first argument, or its object, in its place."""
-    for node in statement.formulas:
+    ordering = [node for node in statement.nodes if called(node) in _ORDERING]
+    for node in dict.fromkeys((*statement.formulas, *ordering)):
         if isinstance(node, ast.Call) and not _is_condition(statement, node):
             own = called(node) in scope.functions
             if node.args and not isinstance(node.args[0], ast.Starred):

@@ -31,7 +31,7 @@ def other_names(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     for node in places:
         assert isinstance(node, ast.Name)
         costs = {other: _cost(statement, scope, node, other, here) for other in scope.shapes}
-        for taken in (node.id, *_returned_beside(statement, node)):
+        for taken in (node.id, *_pointless(statement, node)):
             costs.pop(taken, None)
         for place, other in enumerate(sorted(costs, key=lambda one: costs[one])):
             cost = costs[other] + 0.04 * place
@@ -57,11 +57,13 @@ def _cost(
     return cost
 
 
-def _returned_beside(statement: Statement, node: ast.Name) -> list[str]:
-    """The names returned with this one: none of them is returned twice."""
+def _pointless(statement: Statement, node: ast.Name) -> list[str]:
+    """The names that nobody means here: one that is returned twice, or that is set to itself."""
     match statement.node:
         case ast.Return(value=ast.Tuple(elts=entries)) if node in entries:
             return [one.id for one in entries if isinstance(one, ast.Name)]
+    if isinstance(statement.parent(node), ast.IfExp | ast.Assign):
+        return statement.target_names
     return []
 
 
