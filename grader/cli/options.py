@@ -89,12 +89,10 @@ def course_of(folder: Path | None, assignment: str | None) -> Course:
 
     course = find_course(folder)
     here = Path()
-    if folder is None and any(here.glob("assignments/*/assignment.toml")):
-        if not here.samefile(course.folder):
-            note = (
-                "grader: the bundled course is used; to use the one in this folder, add --course ."
-            )
-            click.echo(note, err=True)
+    is_course = any(here.glob("assignments/*/assignment.toml"))
+    if folder is None and is_course and not here.samefile(course.folder):
+        note = "the bundled course is used; to use the one in this folder, add --course ."
+        click.echo(f"grader: {note}", err=True)
     if assignment is not None:
         course.assignment(assignment)
     return course
