@@ -263,13 +263,13 @@ def _of_all(calls: Sequence[Sequence[_Series]]) -> Iterator[Chance]:
 
 def _different(calls: Sequence[_Series]) -> _Series:
     """The values of all calls, without those that an earlier, longer call has as well."""
-    seen: NDArray[np.int64] = np.array([np.iinfo(np.int64).max])
-    parts = []
-    for series in sorted(calls, key=lambda series: -series.values.size):
-        places = np.round(np.clip(series.values, -1e6, 1e6) * 1e6).astype(np.int64)
-        parts.append(series.only(seen[np.searchsorted(seen, places)] != places))
-        seen = np.sort(np.concatenate([seen, places]))
-    return _Series.joined(parts)
+    longest_first = sorted(calls, key=lambda series: -series.values.size)
+    series = _Series.joined(longest_first)
+    places = np.round(np.clip(series.values, -1e6, 1e6) * 1e6).astype(np.int64)
+    sizes = np.array([each.values.size for each in longest_first], dtype=int)
+    call = np.repeat(np.arange(sizes.size), sizes)
+    _kinds, first, kind = np.unique(places, return_index=True, return_inverse=True)
+    return series.only(call == call[first[kind]])
 
 
 def _of_series(series: _Series) -> Iterator[Chance]:
