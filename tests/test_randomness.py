@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -180,6 +181,25 @@ def test_each_test_sees_what_it_is_for(series, problem):
 # -------------------------------------------------------------- how seldom the alarm
 
 
+ROUNDS = 1500
+
+
+@cache
+def chances_of_right_draws(kind, shape):
+    """What each test says, one row a call."""
+    distribution = replace(normal(2.0, 1.0) if kind == "normal" else bernoulli(0.4), shape=shape)
+    rng = default_rng(2)
+
+    def draw():
+        if kind == "normal":
+            return rng.normal(1.0, 2.0, shape)
+        return rng.random(shape) < 0.4
+
+    wanted = {"A": distribution, "B": distribution}
+    calls = [Draws({"A": draw(), "B": draw()}, wanted, {}) for _ in range(ROUNDS)]
+    return np.array([[chance for chance, _why in chances([call])] for call in calls])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "shape"),
@@ -188,22 +208,10 @@ def test_each_test_sees_what_it_is_for(series, problem):
 @pytest.mark.parametrize("level", [0.05, 0.01])
 def test_no_test_refuses_more_than_it_says(kind, shape, level):
     """Each bound is one: of right draws at most this share is found as improbable as `level`."""
-    distribution = replace(normal(2.0, 1.0) if kind == "normal" else bernoulli(0.4), shape=shape)
-    rng, rounds = default_rng(2), 1500
-
-    def draw():
-        if kind == "normal":
-            return rng.normal(1.0, 2.0, shape)
-        return rng.random(shape) < 0.4
-
-    counts: dict[int, int] = {}
-    for _ in range(rounds):
-        call = Draws({"A": draw(), "B": draw()}, {"A": distribution, "B": distribution}, {})
-        for number, (chance, _why) in enumerate(chances([call])):
-            counts[number] = counts.get(number, 0) + (chance < level)
-    most = rounds * level + 4 * math.sqrt(rounds * level)
+    counts = np.count_nonzero(chances_of_right_draws(kind, shape) < level, axis=0)
+    most = ROUNDS * level + 4 * math.sqrt(ROUNDS * level)
     assert len(counts) >= 6
-    assert max(counts.values()) <= most
+    assert max(counts) <= most
 
 
 # ------------------------------------------------------------------- wrong draws

@@ -252,11 +252,14 @@ def _share_below(scaled: Array) -> Array:
 
 def _of_all(calls: Sequence[Sequence[_Series]]) -> Iterator[Chance]:
     """All calls together; in them also the small outputs, the middling and the large ones."""
-    largest = max((each.values.size for call in calls for each in call), default=0)
+    sizes = {each.values.size for call in calls for each in call}
+    largest = max(sizes, default=0)
     twos = [2**power for power in range(largest.bit_length() + 1)]
     tens = [10**power for power in range(len(str(largest)) + 1)]
-    for low, high in (*pairwise(twos), *pairwise(tens), *((1, two) for two in twos)):
-        chosen = [_Series.joined([s for s in c if low <= s.values.size < high]) for c in calls]
+    ranges = (*pairwise(twos), *pairwise(tens), *((1, two) for two in twos))
+    alike = (frozenset(size for size in sizes if low <= size < high) for low, high in ranges)
+    for some in dict.fromkeys(alike):
+        chosen = [_Series.joined([s for s in c if s.values.size in some]) for c in calls]
         for chance, problem in _of_series(_different(chosen)):
             yield chance, f"in all calls: {problem}"
 
