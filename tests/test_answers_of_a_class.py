@@ -74,7 +74,7 @@ def test_results_are_the_same_with_and_without_shared_answers(
     shared = GradingContext(course, keys)
     remembering: Any = Remembering(hurried_worker)
     found: list[Result] = []
-    alone: dict[bytes, tuple[Result, ...]] = {}  # a copy is graded alone as what it is a copy of
+    alone: dict[bytes, list[Result]] = {}  # a copy is graded alone as what it is a copy of
     with collect([folder], course) as submissions:
         for submission in submissions:
             graded = grade_submission(submission, shared, remembering)

@@ -160,6 +160,23 @@ def test_what_is_wrong_in_the_small_outputs_alone_is_seen(change):
 
 
 @pytest.mark.parametrize(
+    ("change", "share"),
+    [
+        (lambda w: 1.2 * w, "all"),
+        (lambda w: 1.4 * w if w.size < 10 else w, "the small ones"),
+        (lambda w: 1.6 * w if 10 <= w.size < 16 else w, "the middling ones"),
+    ],
+)
+def test_what_no_call_shows_is_seen_in_all_of_them_together(change, share):
+    rng = default_rng(3)
+    calls = answers(lambda: rng, change, WIDTHS[:-1] * 20)
+    assert not any(distribution_problem([call]) for call in calls), share
+    assert distribution_problem(calls).startswith("in all calls"), share
+    rng = default_rng(3)
+    assert distribution_problem(answers(lambda: rng, networks=WIDTHS[:-1] * 20)) == ""
+
+
+@pytest.mark.parametrize(
     ("series", "problem"),
     [
         (lambda rng: rng.uniform(-1.7, 1.7, (20, 20)), "too small"),
