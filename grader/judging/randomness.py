@@ -268,6 +268,8 @@ def _different(calls: Sequence[_Series]) -> _Series:
     """The values of all calls, without those that an earlier, longer call has as well."""
     longest_first = sorted(calls, key=lambda series: -series.values.size)
     series = _Series.joined(longest_first)
+    if len(calls) < 2:
+        return series
     places = np.round(np.clip(series.values, -1e6, 1e6) * 1e6).astype(np.int64)
     sizes = np.array([each.values.size for each in longest_first], dtype=int)
     call = np.repeat(np.arange(sizes.size), sizes)
