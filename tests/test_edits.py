@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -301,6 +302,7 @@ def scope_by_names(text: str) -> Scope:
     return Scope(shapes, SCOPE.functions, 3, SCOPE.names_wanted)
 
 
+@lru_cache(maxsize=4096)  # the same line follows from edits of many others
 def is_written_as_python_does(text: str) -> bool:
     return ast.unparse(ast.parse(text)) == text
 
