@@ -19,6 +19,7 @@ from grader.diagnosis.edits.sentences import SENTENCES
 from grader.notebook.normal import normal_form
 from grader.wording import use_language
 from tests.support.edited_functions import makes_right, rank_of_repair, scope_of
+from tests.support.remembering import RememberedEdits
 from tests.support.wrong_statements import FUNCTIONS, WRONG, Wrong
 
 pytestmark = pytest.mark.file_takes(seconds=60)
@@ -350,6 +351,16 @@ def margin_of(line: str) -> int:
 def test_what_is_no_normal_form_is_borne(text: str) -> None:
     for edit in edits(text, 1, SCOPE):
         ast.parse(edit.source)
+
+
+def test_edits_that_tests_remember_are_those_of_the_statement() -> None:
+    remembered = RememberedEdits()
+    text = within("Z1 = np.dot(W1, X)\nA1 = relu(Z1)", "return A1")
+    for line, scope in ((3, SCOPE), (4, SCOPE), (3, scope_by_names(text)), (3, SCOPE)):
+        first = next(remembered.edits(text, line, scope))  # others go on where it stopped
+        made = list(edits(text, line, scope))
+        assert made[0] == first
+        assert list(remembered.edits(text, line, scope)) == made
 
 
 def test_other_statements_of_a_line_stay() -> None:
