@@ -191,3 +191,18 @@ def test_a_seed_is_made_once_and_kept_secret(tmp_path: Path) -> None:
     assert find_seed(tmp_path) == first
     assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
     assert first.secret.decode() not in repr(first) + first.fingerprint
+
+
+def test_a_course_in_the_current_folder_is_named_and_not_run(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, _, err = cli("verify", "strings")
+    assert "--course ." not in err
+    (tmp_path / "assignments/strings").mkdir(parents=True)
+    (tmp_path / "assignments/strings/assignment.toml").write_text("title = 'x'\n")
+    code, _, err = cli("verify", "strings")
+    first, last = err.splitlines()
+    assert first.endswith("to use the one in this folder, add --course .")
+    assert "unknown assignment 'strings'" in last
+    assert code == 2

@@ -68,7 +68,7 @@ TEXTS: tuple[str, ...] = (
     "def initialize_parameters_zeros(layers_dims):\n    return helper.zeros(layers_dims)\n",
 )
 #: Answers that take a while.
-SLOW = tuple(ENDLESS.replace("n += 1", f"n += {number}") for number in range(2, 8))
+SLOW = tuple(ENDLESS.replace("n += 1", f"n += {number}") for number in range(2, 5))
 
 
 def submissions(folder: Path, texts: tuple[str, ...] = TEXTS) -> list[Submission]:
@@ -517,7 +517,7 @@ def test_a_killed_run_goes_on_from_what_was_found(
     assert differences(runs.folder / "local", tmp_path / "out") == []
     lines = (tmp_path / "out" / "answers.txt").read_bytes().splitlines()
     assert len(lines) == len({line[:64] for line in lines})
-    assert found
+    assert set() < found < answers(tmp_path / "out")
 
 
 @pytest.mark.slow
@@ -574,9 +574,10 @@ def test_a_killed_scheduler_is_told_and_the_run_goes_on_without(
     )
     assert last.endswith("run the same command again to continue")
     assert "Traceback" not in told
+    in_vain = runs.on_cluster(tmp_path / "other")  # tries for a while
     ended(runs.start(tmp_path / "out"))
     assert differences(runs.folder / "local", tmp_path / "out") == []
-    told = ended(runs.on_cluster(tmp_path / "other"), 2)
+    told = ended(in_vain, 2)
     assert f"the scheduler of --cluster {dask.address} cannot be reached" in told
 
 

@@ -12,7 +12,7 @@ from grader.course import find_course, hidden_calls
 from grader.grading import grade_program
 from grader.notebook import read_source
 from grader.worker import Worker
-from tests.support.marks import keys_for_marks
+from tests.support.marks import WithoutExplanations, keys_for_marks
 
 pytestmark = pytest.mark.file_takes(seconds=40)
 
@@ -73,7 +73,14 @@ def graded(request: pytest.FixtureRequest, worker: Worker) -> Callable[[str, str
         name = "regularization" if function == DROPOUT else "initialization"
         program = read_source(source, "student.py")
         key = keys(name, worker)
-        (result,) = grade_program(program, COURSE.assignment(name), key, worker, only=function)
+        (result,) = grade_program(
+            program,
+            COURSE.assignment(name),
+            key,
+            worker,
+            only=function,
+            memory=WithoutExplanations(),
+        )
         return {c.name: c.score / c.max_score for c in result.checks if c.max_score}
 
     return grade

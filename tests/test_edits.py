@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from grader.diagnosis.edits.sentences import SENTENCES
 from grader.notebook.normal import normal_form
 from grader.wording import use_language
 from tests.support.edited_functions import makes_right, rank_of_repair, scope_of
+from tests.support.remembering import RememberedEdits
 from tests.support.wrong_statements import FUNCTIONS, WRONG, Wrong
 
 pytestmark = pytest.mark.file_takes(seconds=60)
@@ -301,6 +303,7 @@ def scope_by_names(text: str) -> Scope:
     return Scope(shapes, SCOPE.functions, 3, SCOPE.names_wanted)
 
 
+@lru_cache(maxsize=4096)  # the same line follows from edits of many others
 def is_written_as_python_does(text: str) -> bool:
     return ast.unparse(ast.parse(text)) == text
 
@@ -348,6 +351,16 @@ def margin_of(line: str) -> int:
 def test_what_is_no_normal_form_is_borne(text: str) -> None:
     for edit in edits(text, 1, SCOPE):
         ast.parse(edit.source)
+
+
+def test_edits_that_tests_remember_are_those_of_the_statement() -> None:
+    remembered = RememberedEdits()
+    text = within("Z1 = np.dot(W1, X)\nA1 = relu(Z1)", "return A1")
+    for line, scope in ((3, SCOPE), (4, SCOPE), (3, scope_by_names(text)), (3, SCOPE)):
+        first = next(remembered.edits(text, line, scope))  # others go on where it stopped
+        made = list(edits(text, line, scope))
+        assert made[0] == first
+        assert list(remembered.edits(text, line, scope)) == made
 
 
 def test_other_statements_of_a_line_stay() -> None:

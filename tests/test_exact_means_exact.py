@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
 from grader.expecting import Reference
-from grader.grading import Memory, grade_program
+from grader.grading import grade_program
 from grader.notebook import read_source
 from grader.results import Diagnosis
 from grader.worker import Worker
+from tests.support.changed_answers import grading
 
 COST, BACKWARD = "compute_cost_with_regularization", "backward_propagation_with_regularization"
 DROPOUT, CHECK_N = "forward_propagation_with_dropout", "gradient_check_n"
@@ -44,27 +44,12 @@ NOT_IN_THE_CATALOGUE = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def told(course: Course, worker: Worker) -> Callable[[str, dict[str, str]], tuple[Diagnosis, ...]]:
-    def diagnoses(function: str, change: dict[str, str]) -> Any:
-        (assignment,) = (
-            one
-            for one in course.assignments.values()
-            if function in {q.function for q in one.questions}
-        )
-        text = Reference(course, assignment).program.definitions[function].source
-        for old, new in change.items():
-            assert old in text
-            text = text.replace(old, new)
-        helpers = {
-            "regularization": "from reg_utils import *\n",
-            "gradient_checking": "from gc_utils import *\n",
-            "initialization": "",
-        }
-        source = f"import numpy as np\n{helpers[assignment.name]}\n{text}\n"
-        key = full_answer_keys(course, Seed(b"exact"))(assignment.name, worker)
-        program = read_source(source, "x.py")
-        (result,) = grade_program(program, assignment, key, worker, only=function, memory=Memory())
+    graded = grading(course, worker)
+
+    def diagnoses(function: str, change: dict[str, str]) -> tuple[Diagnosis, ...]:
+        result = graded(function, change)
         assert result.score is not None
         assert result.score < result.max_score
         return result.diagnosis

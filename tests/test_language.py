@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -39,6 +39,7 @@ from grader.wording import exception_message, language, reason_message
 from grader.worker import Outcome, Raised, Reason, ReasonKind, Unavailable, Worker
 from tests.support.changed_answers import grading
 from tests.support.class_pages import class_page_of
+from tests.support.remembering import Remembering
 from tests.support.slips import own_back
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -169,11 +170,17 @@ def grade(files: list[Path], course: Course, worker: Worker) -> list[Result]:
 
 
 @pytest.fixture(scope="module")
-def graded(example_files: list[Path], course: Course, worker: Worker) -> list[Result]:
+def remembering(worker: Worker) -> Any:
+    """Runs a variant of an answer once, in whatever language it is graded."""
+    return Remembering(worker)
+
+
+@pytest.fixture(scope="module")
+def graded(example_files: list[Path], course: Course, remembering: Any) -> list[Result]:
     """Results in the pseudo-language."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         speak_pseudo(monkeypatch)
-        results = grade(example_files, course, worker)
+        results = grade(example_files, course, remembering)
     language.use_language("en")
     return results
 
@@ -283,7 +290,7 @@ def test_values_for_machines_stay_english(graded: list[Result]) -> None:
 
 @pytest.mark.slow
 def test_a_diagnosis_is_the_same_in_every_language(
-    graded: list[Result], course: Course, worker: Worker, example_files: list[Path]
+    graded: list[Result], course: Course, remembering: Any, example_files: list[Path]
 ) -> None:
     found = [
         [
@@ -292,7 +299,7 @@ def test_a_diagnosis_is_the_same_in_every_language(
             for q in result.questions
             for d in q.diagnosis
         ]
-        for results in (graded, grade(example_files, course, worker))
+        for results in (graded, grade(example_files, course, remembering))
     ]
     assert found[0] == found[1]
     assert sum(mistake is not None for _, _, _, mistake, *_ in found[0]) > 5

@@ -15,7 +15,7 @@ import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -280,12 +280,12 @@ class Asking:
     expected: Sequence[Expectation]
     elsewhere: Sequence[Expectation]
 
-    def outcome(self, mutant: Mutant, call: Call) -> Outcome:
+    def outcome(self, code: CodeType, call: Call) -> Outcome:
         provided = {key: self.stubs[stub] for key, stub in self.question.stubs.items()}
         for key, fault in call.faults.items():
             provided[key] = self.stubs[fault](provided[key])
         namespace = {**self.namespace, **provided}
-        exec(compile(mutant.source, mutant.id, "exec"), namespace)
+        exec(code, namespace)
         args = copy.deepcopy(call.args)
         np.random.seed(call.seed)
         try:
@@ -296,8 +296,9 @@ class Asking:
 
     def judgments(self, mutant: Mutant) -> Iterator[Judgment]:
         """What is found on each call; a part earns when it is right on all of them."""
+        code = compiled(mutant)
         for expectation in asked(mutant, self.expected):
-            outcome = self.outcome(mutant, expectation.call)
+            outcome = self.outcome(code, expectation.call)
             try:
                 compared = compare(self.question, expectation, outcome)
             except RecursionError:  # a list that holds itself, which does not leave a process
@@ -306,12 +307,19 @@ class Asking:
             yield judge(self.question, [compared], self.definition)
 
 
+def compiled(mutant: Mutant) -> CodeType:
+    return compile(mutant.source, mutant.id, "exec")
+
+
 def asked(mutant: Mutant, expected: Sequence[Expectation]) -> Iterator[Expectation]:
     """The calls that tell right from wrong; some only where a function uses what they need.
 
     Samples only tell wrong draws from draws of another seed, and both have lost points by then.
     """
-    names = {node.id for node in ast.walk(ast.parse(mutant.source)) if isinstance(node, ast.Name)}
+    names: set[str] = set()
+    if any(e.call.requires for e in expected):
+        nodes = ast.walk(ast.parse(mutant.source))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return (e for e in expected if set(e.call.requires) <= names and not e.call.sample)
 
 
@@ -434,10 +442,10 @@ def test_every_mutant_loses_points_but_those_that_are_accounted_for(
 
 def agrees(ask: Asking, mutant: Mutant) -> bool:
     """Whether it gives what the reference gives here on further calls (where not round-off)."""
-    unchanged = replace(mutant, source=ask.definition.source)
+    code, right = compiled(mutant), compiled(replace(mutant, source=ask.definition.source))
     return all(
         nearly_same(
-            ask.outcome(mutant, e.call).value, ask.outcome(unchanged, e.call).value, tolerance=1e-12
+            ask.outcome(code, e.call).value, ask.outcome(right, e.call).value, tolerance=1e-12
         )
         for e in asked(mutant, ask.elsewhere)
         if not e.call.at_most

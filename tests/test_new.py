@@ -694,6 +694,21 @@ def handout_of(text: str) -> str:
             ["secret"],
         ),
         ("def f(x):\n    ### START CODE HERE ###\n    y = secret(x)\n    return y", ["secret"]),
+        (
+            "def f(x):\n    ### BEGIN SOLUTION\n    return secret(x)\n    ### END SOLUTION",
+            ["secret"],
+        ),
+        (
+            "def f(x):\n    # BEGIN SOLUTION\n    return secret(x)\n\n    # END SOLUTION\n",
+            ["secret"],
+        ),
+        ("def f(x):\n    # START CODE HERE\n    return secret(x)\n# END CODE HERE", ["secret"]),
+        ("def f(x):\n    return secret(x)\n    ### END SOLUTION", ["secret"]),
+        (
+            "def g(x):\n    ### BEGIN SOLUTION\n    return secret(x)\n    ### END SOLUTION\n\n"
+            "def f(x):\n    ### BEGIN SOLUTION\n    return g(secret)\n    ### END SOLUTION",
+            ["secret"],
+        ),
     ],
 )
 def test_the_body_of_a_function_is_taken_out(text: str, secrets: list[str]) -> None:

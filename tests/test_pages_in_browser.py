@@ -43,12 +43,12 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same in Chinese."""
-    return graded("zh", tmp_path_factory)
+def chinese(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
+    """The same in Chinese, of what was found out when they were graded in English."""
+    return graded("zh", tmp_path_factory, "--reuse", str(examples))
 
 
-def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded(lang: str, tmp_path_factory: pytest.TempPathFactory, *options: str) -> Path:
     from click.testing import CliRunner
 
     from grader.cli.app import app
@@ -60,7 +60,7 @@ def graded(lang: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(EXAMPLES / student, handed_in / student)
     grade = ["grade", str(handed_in), "-o", str(out), "--notebook", "--isolation", "process"]
     before = language.current_language()
-    result = CliRunner().invoke(app, [*grade, "--lang", lang])
+    result = CliRunner().invoke(app, [*grade, "--lang", lang, *options])
     language.use_language(before)
     assert result.exit_code == 0, result.output
     return out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -159,6 +160,23 @@ def test_what_is_wrong_in_the_small_outputs_alone_is_seen(change):
 
 
 @pytest.mark.parametrize(
+    ("change", "share"),
+    [
+        (lambda w: 1.2 * w, "all"),
+        (lambda w: 1.4 * w if w.size < 10 else w, "the small ones"),
+        (lambda w: 1.6 * w if 10 <= w.size < 16 else w, "the middling ones"),
+    ],
+)
+def test_what_no_call_shows_is_seen_in_all_of_them_together(change, share):
+    rng = default_rng(3)
+    calls = answers(lambda: rng, change, WIDTHS[:-1] * 20)
+    assert not any(distribution_problem([call]) for call in calls), share
+    assert distribution_problem(calls).startswith("in all calls"), share
+    rng = default_rng(3)
+    assert distribution_problem(answers(lambda: rng, networks=WIDTHS[:-1] * 20)) == ""
+
+
+@pytest.mark.parametrize(
     ("series", "problem"),
     [
         (lambda rng: rng.uniform(-1.7, 1.7, (20, 20)), "too small"),
@@ -180,6 +198,25 @@ def test_each_test_sees_what_it_is_for(series, problem):
 # -------------------------------------------------------------- how seldom the alarm
 
 
+ROUNDS = 1500
+
+
+@cache
+def chances_of_right_draws(kind, shape):
+    """What each test says, one row a call."""
+    distribution = replace(normal(2.0, 1.0) if kind == "normal" else bernoulli(0.4), shape=shape)
+    rng = default_rng(2)
+
+    def draw():
+        if kind == "normal":
+            return rng.normal(1.0, 2.0, shape)
+        return rng.random(shape) < 0.4
+
+    wanted = {"A": distribution, "B": distribution}
+    calls = [Draws({"A": draw(), "B": draw()}, wanted, {}) for _ in range(ROUNDS)]
+    return np.array([[chance for chance, _why in chances([call])] for call in calls])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "shape"),
@@ -188,22 +225,10 @@ def test_each_test_sees_what_it_is_for(series, problem):
 @pytest.mark.parametrize("level", [0.05, 0.01])
 def test_no_test_refuses_more_than_it_says(kind, shape, level):
     """Each bound is one: of right draws at most this share is found as improbable as `level`."""
-    distribution = replace(normal(2.0, 1.0) if kind == "normal" else bernoulli(0.4), shape=shape)
-    rng, rounds = default_rng(2), 1500
-
-    def draw():
-        if kind == "normal":
-            return rng.normal(1.0, 2.0, shape)
-        return rng.random(shape) < 0.4
-
-    counts: dict[int, int] = {}
-    for _ in range(rounds):
-        call = Draws({"A": draw(), "B": draw()}, {"A": distribution, "B": distribution}, {})
-        for number, (chance, _why) in enumerate(chances([call])):
-            counts[number] = counts.get(number, 0) + (chance < level)
-    most = rounds * level + 4 * math.sqrt(rounds * level)
+    counts = np.count_nonzero(chances_of_right_draws(kind, shape) < level, axis=0)
+    most = ROUNDS * level + 4 * math.sqrt(ROUNDS * level)
     assert len(counts) >= 6
-    assert max(counts.values()) <= most
+    assert max(counts) <= most
 
 
 # ------------------------------------------------------------------- wrong draws

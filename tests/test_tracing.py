@@ -11,9 +11,9 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from grader.batch.answer_keys import public_answer_keys
 from grader.course import Course, Expectation, Question
 from grader.expecting import Reference
+from grader.grading import GradingContext
 from grader.notebook import Program, read_source
 from grader.running import prepare_question
 from grader.worker import CallRequest, Code, Limits, Outcome, Step, Substitute, Task, Worker
@@ -467,11 +467,11 @@ def compared(
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_right_style_gives_the_same_when_it_is_traced(
-    style: Style, course: Course, worker: Worker
+    style: Style, course: Course, worker: Worker, public_grading: GradingContext
 ) -> None:
     assignment = course.assignment(style.assignment)
     question = assignment.question(style.function)
-    key = public_answer_keys(course)(style.assignment, worker)
+    key = public_grading.answer_keys(style.assignment, worker)
     program = read_source(style.source, "right.py")
     calls = key.expectations.calls[style.function][:3]
     for old in (False, True):
@@ -487,10 +487,10 @@ def test_a_right_style_gives_the_same_when_it_is_traced(
     "name", ["initialization", "regularization", "gradient_checking", "optimization"]
 )
 def test_a_right_way_gives_the_same_when_it_is_traced(
-    name: str, course: Course, worker: Worker
+    name: str, course: Course, worker: Worker, public_grading: GradingContext
 ) -> None:
     assignment = course.assignment(name)
-    key = public_answer_keys(course)(name, worker)
+    key = public_grading.answer_keys(name, worker)
     reference = Reference(course, assignment)
     for program in (reference.program, *reference.right_ways.values()):
         for question in assignment.questions:

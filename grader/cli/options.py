@@ -79,12 +79,20 @@ lang_option = click.option(
 def course_of(folder: Path | None, assignment: str | None) -> Course:
     """The course in `folder`, or the bundled one.
 
+    A course in the current folder is not taken unless it is named, since its reference would run:
+    the folder may be what somebody handed in. That it is there is said.
+
     Raises:
         GraderError: there is no course, or it does not have `assignment`.
     """
     from grader.course import find_course
 
     course = find_course(folder)
+    here = Path()
+    is_course = any(here.glob("assignments/*/assignment.toml"))
+    if folder is None and is_course and not here.samefile(course.folder):
+        note = "the bundled course is used; to use the one in this folder, add --course ."
+        click.echo(f"grader: {note}", err=True)
     if assignment is not None:
         course.assignment(assignment)
     return course

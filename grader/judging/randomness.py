@@ -252,24 +252,29 @@ def _share_below(scaled: Array) -> Array:
 
 def _of_all(calls: Sequence[Sequence[_Series]]) -> Iterator[Chance]:
     """All calls together; in them also the small outputs, the middling and the large ones."""
-    largest = max((each.values.size for call in calls for each in call), default=0)
+    sizes = {each.values.size for call in calls for each in call}
+    largest = max(sizes, default=0)
     twos = [2**power for power in range(largest.bit_length() + 1)]
     tens = [10**power for power in range(len(str(largest)) + 1)]
-    for low, high in (*pairwise(twos), *pairwise(tens), *((1, two) for two in twos)):
-        chosen = [_Series.joined([s for s in c if low <= s.values.size < high]) for c in calls]
+    ranges = (*pairwise(twos), *pairwise(tens), *((1, two) for two in twos))
+    alike = (frozenset(size for size in sizes if low <= size < high) for low, high in ranges)
+    for some in dict.fromkeys(alike):
+        chosen = [_Series.joined([s for s in c if s.values.size in some]) for c in calls]
         for chance, problem in _of_series(_different(chosen)):
             yield chance, f"in all calls: {problem}"
 
 
 def _different(calls: Sequence[_Series]) -> _Series:
     """The values of all calls, without those that an earlier, longer call has as well."""
-    seen: NDArray[np.int64] = np.array([np.iinfo(np.int64).max])
-    parts = []
-    for series in sorted(calls, key=lambda series: -series.values.size):
-        places = np.round(np.clip(series.values, -1e6, 1e6) * 1e6).astype(np.int64)
-        parts.append(series.only(seen[np.searchsorted(seen, places)] != places))
-        seen = np.sort(np.concatenate([seen, places]))
-    return _Series.joined(parts)
+    longest_first = sorted(calls, key=lambda series: -series.values.size)
+    series = _Series.joined(longest_first)
+    if len(calls) < 2:
+        return series
+    places = np.round(np.clip(series.values, -1e6, 1e6) * 1e6).astype(np.int64)
+    sizes = np.array([each.values.size for each in longest_first], dtype=int)
+    call = np.repeat(np.arange(sizes.size), sizes)
+    _kinds, first, kind = np.unique(places, return_index=True, return_inverse=True)
+    return series.only(call == call[first[kind]])
 
 
 def _of_series(series: _Series) -> Iterator[Chance]:

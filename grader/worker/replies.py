@@ -272,7 +272,7 @@ def _trace(message: dict[Any, Any]) -> tuple[Step, ...]:
     for step in _get(message, "trace", list, [])[:_MAX_STEPS]:
         match step:
             case [str(file), int(line), str(kind), str(name), key, int(frame), bytes(blob)] if (
-                kind in _STEPS and all(0 <= number < 1 << 31 for number in (line, frame))
+                kind in _STEPS and 0 <= line < 1 << 31 and 0 <= frame < 1 << 31
             ):
                 steps.append(
                     Step(

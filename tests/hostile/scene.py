@@ -101,7 +101,7 @@ class Scene:
             found += [
                 f"{name} in {form}" for name, secret in self.secrets.items() if secret in text
             ]
-            found += [f"{widths} in {form}" for widths in wide if _spelt(widths).search(text)]
+            found += [f"{widths} in {form}" for widths in wide if _is_spelt(widths, text)]
             leaks = {tuple(map(int, leak[:-1].split("x"))) for leak in LEAK.findall(text)}
             found += [f"{leak} in {form}" for leak in leaks - public]
         return found
@@ -165,10 +165,12 @@ def descendants(root: int) -> set[int]:
     return found
 
 
-def _spelt(widths: tuple[int, ...]) -> re.Pattern[str]:
-    """These numbers as a list, or as the number of a line."""
-    listed, line = (between.join(map(str, widths)) for between in (r"\W{1,2}", ""))
-    return re.compile(rf"\b{listed}\b|\bline\W{{1,3}}{line}\b")
+def _is_spelt(widths: tuple[int, ...], text: str) -> bool:
+    """Whether a text has these numbers as a list, or as the number of a line."""
+    first, *rest = map(str, widths)
+    listed = r"\W{1,2}".join((rf"{first}(?<!\w{first})", *rest))  # quicker than with \b first
+    line = rf"line(?<!\wline)\W{{1,3}}{''.join(map(str, widths))}"
+    return any(re.search(rf"{pattern}\b", text) for pattern in (listed, line))
 
 
 def _was_reached(witness: socket.socket) -> bool:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+import pytest
+
 from grader.batch.answer_keys import AnswerKeys, public_answer_keys
 from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
+from grader.diagnosis import candidates
 from grader.expecting import Reference
 from grader.grading import Memory, grade_program
 from grader.notebook import read_source
 from grader.results import QuestionResult
 from grader.worker import Worker
 from tests.support.marks import WithoutExperiments
-from tests.support.remembering import Remembering
+from tests.support.remembering import RememberedEdits, Remembering
 
 Mode = Literal["grade", "check"]
 #: A change of the reference's text, or the text of a student's own function.
@@ -39,6 +42,7 @@ def grading(course: Course, worker: Worker, *, experiments: bool = True) -> Grad
         "check": public_answer_keys(course),
     }
     remembering: Any = Remembering(worker)
+    remembered = RememberedEdits()
 
     def graded(function: str, answer: Answer, mode: Mode = "grade") -> QuestionResult:
         (assignment,) = (
@@ -57,9 +61,11 @@ def grading(course: Course, worker: Worker, *, experiments: bool = True) -> Grad
         key = keys[mode](assignment.name, worker)
         memory = Memory() if experiments else WithoutExperiments()
         program = read_source(source, "x.py")
-        (result,) = grade_program(
-            program, assignment, key, remembering, only=function, memory=memory
-        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(candidates, "edits", remembered.edits)
+            (result,) = grade_program(
+                program, assignment, key, remembering, only=function, memory=memory
+            )
         return result
 
     return graded

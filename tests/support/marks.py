@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from grader.batch.full_keys import full_answer_keys
 from grader.course import Course, Seed
-from grader.diagnosis import Investigation
+from grader.diagnosis import Investigation, Match
 from grader.grading import Memory
 from grader.grading.context import AnswerKey
 from grader.worker import Worker
@@ -27,3 +27,11 @@ class WithoutExperiments(Memory):
     ) -> Investigation | None:
         """Nothing: no variant of an answer is tried, and no trace is followed."""
         return None
+
+
+class WithoutExplanations(WithoutExperiments):
+    """A memory for answers that are judged in full, and not explained at all."""
+
+    def matched(self, _key: Hashable, _find: Callable[[], list[Match]]) -> list[Match]:
+        """Nothing: an answer is not compared with those of mistakes."""
+        return []

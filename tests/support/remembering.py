@@ -1,4 +1,4 @@
-"""What need not be run twice? Variants that explain an answer, where it is graded in two ways.
+"""What need not be made or run twice? Variants that explain an answer that is graded in two ways.
 
 `grade` and `check` try the same variants of an answer, on the same public calls. What counts for
 marks, and what confirms an edit, is run each time: only what `run_together` gives is remembered.
@@ -6,9 +6,11 @@ marks, and what confirms an edit, is run each time: only what `run_together` giv
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Hashable, Iterable, Iterator
+from itertools import tee
 from typing import Any
 
+from grader.diagnosis.edits import Edit, Scope, edits
 from grader.worker import Limits, Outcome, Task, Worker
 
 
@@ -40,3 +42,17 @@ class Remembering:
                 yield self._known[key]
         finally:
             running.close()
+
+
+class RememberedEdits:
+    """Makes the edits of a statement once, as many of them as anybody asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Iterator[Edit]] = {}
+
+    def edits(self, source: str, line: int, scope: Scope) -> Iterator[Edit]:
+        """The edits of the statement on a line, the likeliest first."""
+        key = source, line, scope.key
+        known = self._known.get(key) or edits(source, line, scope)
+        given, self._known[key] = tee(known)
+        return given

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from grader.authoring.creating.finding import Definition
 from grader.authoring.creating.solved import SolvedCell, SolvedNotebook, jupytext
+from grader.authoring.handout.markers import Region, regions_of
+from grader.errors import GraderError
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 #: Other ways to write the two markers, and how they are written here.
@@ -72,11 +74,13 @@ def _without_version(text: str) -> str:
 def marked(cell: SolvedCell, graded: Sequence[Definition]) -> str:
     """The text of a cell with its markers, which it gets where a graded function has none."""
     lines = [_usual(line) for line in cell.text.split("\n")]
+    regions = _regions(lines)
     for one in sorted(graded, key=lambda one: one.node.lineno, reverse=True):
-        first, last = one.node.lineno, one.node.end_lineno or one.node.lineno
+        first, last = one.node.lineno, _last_line(lines, one.node)
+        if any(region.first <= last and first <= region.last for region in regions):
+            continue
         inside = [found for line in lines[first - 1 : last] if (found := _ANY.search(line))]
-        kinds = [(found["what"] or "").upper() for found in inside]
-        if inside and kinds.count("END") == len(kinds) - kinds.count("END") - kinds.count(""):
+        if inside and not any(found["what"] for found in inside):
             continue
         lines[first - 1 : last] = [
             "" if _ANY.search(line) and line.lstrip().startswith("#") else line
@@ -85,6 +89,24 @@ def marked(cell: SolvedCell, graded: Sequence[Definition]) -> str:
         for function in sorted(_functions(one.node), key=lambda f: f.lineno, reverse=True):
             _mark(lines, function)
     return "\n".join(lines)
+
+
+def _regions(lines: Sequence[str]) -> list[Region]:
+    """The regions that the cell's own markers make; none where these are not in pairs."""
+    try:
+        return list(regions_of(lines))
+    except GraderError:
+        return []
+
+
+def _last_line(lines: Sequence[str], node: ast.AST) -> int:
+    """The last line of a definition, with the markers below its last statement."""
+    last = found = getattr(node, "end_lineno", 0)
+    while last < len(lines) and (not lines[last].strip() or lines[last].lstrip().startswith("#")):
+        last += 1
+        if _ANY.search(lines[last - 1]) and not re.search(r"START|BEGIN", lines[last - 1], re.I):
+            found = last
+    return found
 
 
 def _usual(line: str) -> str:

@@ -238,16 +238,30 @@ class _Ranked:
 
 def _ranked(statement: Statement, scope: Scope, alike: tuple[Alike, ...]) -> list[_Ranked]:
     """The proposals with their sizes, the smallest first, one of each meaning."""
-    by_kind: dict[EditKind, list[tuple[str, Proposal]]] = {}
-    for meaning, proposal in _meant(statement, scope):
-        by_kind.setdefault(proposal.kind, []).append((meaning, proposal))
+    meanings = Meanings(scope)
+    own = _meaning(meanings, statement.node)
+
+    def meaning_of(proposal: Proposal) -> str | None:
+        """What a proposal means; None if it could only fail, or changes nothing."""
+        if not isinstance(proposal, Swap):
+            return ""
+        meaning = _meaning(meanings, statement.swapped(proposal.old, proposal.new))
+        return None if meaning and meaning == own else meaning
+
+    by_kind: dict[EditKind, list[Proposal]] = {}
+    for proposal in _proposed(statement, scope):
+        # equal sizes stand in the order of the first of each kind that can succeed
+        if proposal.kind in by_kind or meaning_of(proposal) is not None:
+            by_kind.setdefault(proposal.kind, []).append(proposal)
     ranked: list[_Ranked] = []
     for kind, proposals in by_kind.items():
         first, step = _PRIORS[kind]
-        proposals.sort(key=lambda one: one[1].cost)
         known: set[str] = set()
-        for meaning, proposal in proposals:
-            if meaning in known or len(known) >= _MOST:
+        for proposal in sorted(proposals, key=lambda one: one.cost):
+            if len(known) >= _MOST:
+                break
+            meaning = meaning_of(proposal)
+            if meaning is None or meaning in known:
                 continue
             size = first + proposal.cost + step * len(known)
             known.add(meaning or str(len(known)))
@@ -279,26 +293,19 @@ def _is_array_factor(proposal: Proposal, scope: Scope) -> bool:
     return any(re.search(rf"\b{re.escape(name)}\b", new) for name in scope.arrays())
 
 
-def _meant(statement: Statement, scope: Scope) -> Iterator[tuple[str, Proposal]]:
-    """The proposals that can succeed and change something, with what they mean."""
-    meanings = Meanings(scope)
-    own = _meaning(meanings, statement.node)
+def _proposed(statement: Statement, scope: Scope) -> Iterator[Proposal]:
+    """What can be changed, also in all terms that are alike."""
     terms = alike_terms(statement, scope)
     decimals = {id(one) for one in _decimals(statement)}
     for source in _SOURCES:
         for proposal in source(statement, scope):
             if isinstance(proposal, Swap) and id(proposal.old) in decimals:
                 continue
-            proposals: list[Proposal] = [proposal]
+            yield proposal
             if terms is not None and isinstance(proposal, Swap):
                 spread = terms.spread(statement, proposal)
-                proposals += [spread] if spread else []
-            for one in proposals:
-                meaning: str | None = ""
-                if isinstance(one, Swap):
-                    meaning = _meaning(meanings, statement.swapped(one.old, one.new))
-                if meaning is not None and (meaning != own or not meaning):
-                    yield meaning, one
+                if spread is not None:
+                    yield spread
 
 
 def _decimals(statement: Statement) -> Iterator[ast.expr]:

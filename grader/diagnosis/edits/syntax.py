@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from copy import copy
 from functools import lru_cache
 from typing import Any
 
@@ -123,6 +122,13 @@ def substituted(node: ast.expr, old: str, new: ast.expr) -> ast.expr:
     return made
 
 
+def copied(node: ast.AST) -> ast.AST:
+    """A node with the same fields, as `copy` makes it, but much faster."""
+    made = type(node).__new__(type(node))
+    made.__dict__.update(node.__dict__)
+    return made
+
+
 def changed_words(node: ast.AST, change: Callable[[str], str]) -> ast.AST:
     """A tree with its names and the strings in it changed, other than names of functions."""
     match node:
@@ -130,7 +136,7 @@ def changed_words(node: ast.AST, change: Callable[[str], str]) -> ast.AST:
             return ast.Name(change(word), node.ctx)
         case ast.Constant(value=str() as word):
             return ast.Constant(change(word))
-    made = copy(node)
+    made = copied(node)
     for field, value in ast.iter_fields(node):
         if field == "func" and isinstance(value, ast.Name):
             continue
@@ -156,7 +162,7 @@ def changed(node: ast.AST, change: Callable[[ast.Name], ast.expr]) -> ast.AST:
             if all(a is b for a, b in zip(fresh, value, strict=True)):
                 fresh = value
         if fresh is not value:
-            made = made or copy(node)
+            made = made or copied(node)
             setattr(made, field, fresh)
     return made or node
 

@@ -102,7 +102,7 @@ def terms_added(statement: Statement, scope: Scope) -> Iterator[Proposal]:
     places = list(_places_for_terms(statement))
     arrays: list[tuple[float, ast.expr, str]] = []  # the same in all places
     if any(far < _NEAR for _node, far in places):
-        arrays = [(cost, one, ast.unparse(one)) for cost, one in _array_terms(statement, scope)]
+        arrays = list(_array_terms(statement, scope))
     for node, far in places:
         for cost, term in (*_plain_terms(scope, statement, node), *_same_of_others(node, scope)):
             yield from _added(node, cost + far, term, ast.unparse(term))
@@ -156,13 +156,14 @@ def _plain_terms(
     yield 0.3 if called(node) == "len" else 0.7, number(1)
 
 
-def _array_terms(statement: Statement, scope: Scope) -> Iterator[tuple[float, ast.expr]]:
-    """Arrays that fit, alone and with at most two numbers."""
+def _array_terms(statement: Statement, scope: Scope) -> Iterator[tuple[float, ast.expr, str]]:
+    """Arrays that fit, alone and with at most two numbers; each with its text."""
     read, here = statement.around.read, set(names_read(statement.node))
     targets = statement.target_names
     wanted = [shape for one in targets if (shape := scope.shapes.get(one)) is not None]
     numbers = sorted(scope.numbers(), key=lambda one: (read[one] > 0, one in here))
     forgotten = any(read[one] <= 0 for one in numbers)
+    factors = [(one, ast.unparse(one)) for one in _factors(numbers, here)]
     for known in scope.arrays():
         shape = scope.shapes[known]
         near = any(one != known and one.endswith(known) for one in targets)
@@ -171,10 +172,11 @@ def _array_terms(statement: Statement, scope: Scope) -> Iterator[tuple[float, as
         unread = read[known] <= 0 and known not in here
         beside = _numbers_of([known]) & _numbers_of(targets)
         far = 0.0 if near else 0.1 if unread else 0.2 if beside else 0.4
-        yield (0.0 if unread and not near else 0.25) + far, name(known)
-        for place, factor in enumerate(_factors(numbers, here)):
+        array = name(known)
+        yield (0.0 if unread and not near else 0.25) + far, array, known
+        for place, (factor, shown) in enumerate(factors):
             cost = 0.05 * place + far + (0.0 if near else 0.2) + (0.0 if forgotten else 0.1)
-            yield cost, times(factor, name(known))
+            yield cost, times(factor, array), f"{shown} * {known}"
 
 
 def _fits(shape: Shape, wanted: Shape) -> bool:
