@@ -8,6 +8,8 @@ from grader.course import Course
 from grader.worker import Worker
 from tests.support.changed_answers import Answer, Graded, Mode, grading
 
+pytestmark = pytest.mark.file_takes(seconds=70)
+
 VELOCITY, ADAM_START = "initialize_velocity", "initialize_adam"
 ADAM, GD = "update_parameters_with_adam", "update_parameters_with_gd"
 MOMENTUM, BATCHES = "update_parameters_with_momentum", "random_mini_batches"
@@ -458,3 +460,41 @@ def initialize_adam(parameters):
 """
     (found,) = graded(ADAM_START, answer).diagnosis
     assert (found.mistake, found.line) == ("adam-start-is-the-parameters", 5)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "mistake"),
+    [
+        ("range(len(parameters) // 2 - 1, 0, -1)", "gd-last-layer-left-out"),
+        ("range(len(parameters) // 2, 1, -1)", "gd-first-layer-left-out"),
+    ],
+)
+def test_a_loop_that_runs_backwards_ends_at_the_first_layer(
+    graded: Graded, rounds: str, mistake: str
+) -> None:
+    answer = f"""\
+def update_parameters_with_gd(parameters, grads, learning_rate):
+    for l in {rounds}:
+        for c in "Wb":
+            parameters[f"{{c}}{{l}}"] -= learning_rate * grads[f"d{{c}}{{l}}"]
+    return parameters
+"""
+    (found,) = graded(GD, answer).diagnosis
+    assert found.mistake == mistake
+    assert "end the loop" not in found.explanation
+    assert "begin the loop" not in found.explanation
+
+
+def test_a_list_stands_where_it_is_made(by_its_looks: Graded) -> None:
+    answer = momentum(AVERAGE, end="return list(parameters.values()), list(v.values())")
+    lines = {one.parts: one.line for one in by_its_looks(MOMENTUM, answer).diagnosis}
+    assert lines == {("v_dW", "v_db"): 8, ("W", "b"): 8}
+
+
+def test_a_number_that_is_compared_is_not_mended_by_comparing_a_text(graded: Graded) -> None:
+    answer = """\
+def initialize_velocity(parameters):
+    L = len(parameters) // 2
+    return {"d" + k: 0.0 * p for k, p in parameters.items() if int(k[1:]) != L}
+"""
+    assert not any("int(" in one.repair for one in graded(VELOCITY, answer).diagnosis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -112,11 +113,23 @@ def _entries_of_another_type(case: Case) -> Iterator[Cue]:
                     "place."
                 ).format(name=name, what=shown(describe(got)), asked=_("a dictionary")),
                 hint=_("What does the docstring say under “Returns”?"),
-                line=line_of(case.definition, (name,)),
+                line=_line_setting(case, str(name)),
                 parts=parts,
                 is_seen=True,
                 settles=True,
             )
+
+
+def _line_setting(case: Case, name: str) -> int | None:
+    """The last line that gives a variable its value as a whole, or else the last `return`."""
+    lines = [
+        case.code.line(node)
+        for node in case.code.nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id == name
+    ]
+    return max(lines) if lines else line_of(case.definition, ())
 
 
 def _other_entries(case: Case) -> Iterator[Cue]:

@@ -35,6 +35,8 @@ _NEAR = (
     ("logical_and", "logical_or"),
     ("any", "all"),
 )
+#: Calls that make another type of their argument.
+_CONVERTING = ("int", "float", "str", "len")
 #: Calls that put an index in another order.
 _ORDERING = ("sort", "sorted", "argsort", "flip")
 #: Calls that are put around a value for no reason, or forgotten around one.
@@ -157,7 +159,12 @@ def dropped_wrappers(statement: Statement, scope: Scope) -> Iterator[Proposal]:
 
 
 def _is_condition(statement: Statement, node: ast.AST) -> bool:
-    """Whether a node is a condition, or a side of one: what it is called with is none."""
+    """Whether a node is a condition, or what a condition compares: what it is called with is not.
+
+    A text that is compared with a number is never equal to it.
+    """
+    if isinstance(statement.parent(node), ast.Compare) and called(node) in _CONVERTING:
+        return True
     while isinstance(parent := statement.parent(node), ast.BoolOp | ast.UnaryOp):
         node = parent
     return statement.field(node) in ("test", "ifs")
