@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from grader.course import Course
+from grader.expecting import Reference
 from grader.worker import Worker
 from tests.support.changed_answers import Answer, Graded, Mode, grading
 
@@ -498,3 +501,24 @@ def initialize_velocity(parameters):
     return {"d" + k: 0.0 * p for k, p in parameters.items() if int(k[1:]) != L}
 """
     assert not any("int(" in one.repair for one in graded(VELOCITY, answer).diagnosis)
+
+
+@pytest.mark.parametrize(
+    ("function", "start"),
+    [
+        (GD, 'grads["dW1"] = grads["dW1"] * 1.5'),
+        ("update_parameters_with_momentum", 'grads["dW1"] *= 0'),
+        (ADAM, 'grads["more"] = 1'),
+        (VELOCITY, 'parameters["v"] = 0'),
+        (ADAM_START, 'parameters["W1"] += 1'),
+    ],
+)
+def test_an_argument_that_is_changed_in_passing_costs_a_quarter(
+    graded: Graded, course: Course, function: str, start: str
+) -> None:
+    reference = Reference(course, course.assignment("optimization"))
+    source = reference.program.definitions[function].source
+    (end,) = re.findall(r"^    return .*", source, re.MULTILINE)
+    result = graded(function, {end: f"    {start}\n{end}"})
+    assert result.score == 0.75 * result.max_score
+    assert [one.name for one in result.checks if not one.passed] == ["arguments unchanged"]
