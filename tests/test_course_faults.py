@@ -247,11 +247,13 @@ def test_a_full_disk_under_standard_output_is_one_line(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     (tmp_path / "x.py").write_text(ZEROS, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONUNBUFFERED", None)  # what is written at the end counts as well
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env=environment,
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

@@ -182,9 +182,9 @@ def test_nothing_is_said_of_arguments_that_the_function_may_change(changed, told
 COURSE = find_course(Path(__file__).resolve().parent.parent)
 
 
-def test_in_the_three_assignments_it_is_a_quarter_of_the_question():
+def test_in_the_four_assignments_it_is_a_quarter_of_the_question():
     costly = [q for a in COURSE.assignments.values() for q in a.questions if q.purity_cost]
-    assert len(costly) == 6
+    assert len(costly) == 11
     assert all(q.purity_cost == q.points / 4 and q.purity_arguments for q in costly)
 
 

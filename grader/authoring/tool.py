@@ -16,6 +16,8 @@ def run_tool(main: Callable[[], int]) -> NoReturn:
     message = ""
     try:
         code = main()
+    except SystemExit as end:  # argparse has told everything, or showed its help
+        code = end.code if isinstance(end.code, int) else 0
     except GraderError as error:
         code, message = 2, str(error)
     except BrokenPipeError:  # whoever read the output has seen enough

@@ -879,7 +879,7 @@ ADAM_STARTS = [
         "adam-start-s-empty",
         ADAM_START,
         title="s is empty",
-        explanation="Nothing is in the s that you return.",
+        explanation="You return an s in which nothing is stored.",
         hint="Do v and s have the same keys?",
         formula=A_FORMULA,
         change={S_ZERO_W: "pass", S_ZERO_B: "pass"},
